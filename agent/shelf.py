@@ -1,0 +1,44 @@
+"""The session's pictures as the language model sees them: short lines, oldest first.
+
+    #1 128×128 "a red fox in the snow"
+    #2 128×128 "make it night", edit of #1 (selected)
+
+Long sessions show the newest `MOST` and say how many came before: their handles still work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.recipe import Operation, Recipe
+from storage.records import Picture
+
+MOST = 40
+RELATION = {
+    Operation.EDIT: "edit",
+    Operation.INPAINT: "edit",
+    Operation.VARY: "variation",
+    Operation.UPSCALE: "upscale",
+    Operation.ADJUST: "adjustment",
+}
+
+
+def line(picture: Picture, selected: bool = False) -> str:
+    """One picture's line."""
+    recipe = Recipe.model_validate(picture.recipe)
+    uploaded = "uploaded " if recipe.operation is Operation.IMPORT else ""
+    caption = picture.caption.replace('"', "'").replace("\n", " ")
+    parents = " and ".join(f"#{handle}" for handle in picture.parents)
+    origin = f", {RELATION[recipe.operation]} of {parents}" if parents else ""
+    mark = " (selected)" if selected else ""
+    return f'#{picture.handle} {picture.width}×{picture.height} {uploaded}"{caption}"{origin}{mark}'
+
+
+def shelf(pictures: Sequence[Picture], selection: int | None = None) -> str:
+    """All lines; `empty` when there is no picture. A selected picture is shown however old it is."""
+    if not pictures:
+        return "empty"
+    shown = [p for p in pictures[:-MOST] if p.handle == selection] + list(pictures[-MOST:])
+    hidden = len(pictures) - len(shown)
+    earlier = [f"({hidden} earlier pictures, from #{pictures[0].handle} on)"] if hidden else []
+    return "\n".join(earlier + [line(picture, picture.handle == selection) for picture in shown])

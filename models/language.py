@@ -1,0 +1,132 @@
+"""The embedded language model as a LangChain chat model: `EmbeddedChat().bind_tools(tools).invoke(messages)`.
+
+It reads the messages as a `conversation.Scene` (the shelf stands between `[shelf]` and `[/shelf]` in the system
+message), lets the network decide (`models/decider.py`) and answers with one tool call or one short reply. It knows
+exactly the tools of `conversation.TOOLS`; tools that are not bound are never called. When a tool has failed, its
+own sentence is passed on, in code. Importing this module imports LangChain's core; torch is imported with the first
+decision.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from models.conversation import TOOLS, Action, scene_of
+
+if TYPE_CHECKING:
+    from models.decider import Decider
+
+WEIGHTS = Path(__file__).parent / "embedded" / "language"
+THREADS = 2
+
+_loaded: dict[Path, Decider] = {}
+_loading = threading.Lock()
+
+
+def decider_in(folder: Path) -> Decider:
+    """The network in a folder, loaded and checked once a process.
+
+    Raises:
+        WeightsMissing: a file is missing, or its SHA-256 is not the manifest's.
+    """
+    with _loading:
+        if folder not in _loaded:
+            import torch
+
+            from models.decider import Decider
+
+            torch.set_num_threads(min(THREADS, torch.get_num_threads()))
+            _loaded[folder] = Decider.load(folder)
+        return _loaded[folder]
+
+
+class EmbeddedChat(BaseChatModel):
+    """A chat model without a server, a key or a network connection.
+
+    One answer at a time (several threads may ask; they wait for each other), greedy and therefore repeatable. `stop`
+    is ignored: answers are one call or a sentence or two.
+
+    Attributes:
+        folder: Where the weights, the vocabulary and the manifest are.
+    """
+
+    folder: Path = WEIGHTS
+
+    @property
+    def _llm_type(self) -> str:
+        return "easel-embedded"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"folder": str(self.folder)}
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[Any, AIMessage]:
+        """The same model with tools it may call. `tool_choice` is ignored: the network decides."""
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+
+    def _decide(self, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]]) -> Action:
+        scene = scene_of(messages)
+        if scene.steps and scene.steps[-1].failed:
+            return Action(
+                text=f"That did not work: {scene.steps[-1].words}"
+            )  # a tool's own sentence is better than ours
+        names = [name for name in (tool["function"]["name"] for tool in tools) if name in TOOLS]
+        return decider_in(self.folder).decide(scene, names)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        action = self._decide(messages, kwargs.get("tools", ()))
+        calls = (
+            [{"name": action.name, "args": action.args, "id": _call_id(), "type": "tool_call"}] if action.name else []
+        )
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content=action.text, tool_calls=calls))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        action = self._decide(messages, kwargs.get("tools", ()))
+        if action.name:
+            call = tool_call_chunk(
+                name=action.name, args=json.dumps(action.args, ensure_ascii=False), id=_call_id(), index=0
+            )
+            yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[call]))
+            return
+        for word in re.findall(r"\s*\S+", action.text):
+            chunk = ChatGenerationChunk(message=AIMessageChunk(content=word))
+            if run_manager:
+                run_manager.on_llm_new_token(word, chunk=chunk)
+            yield chunk
+
+
+def _call_id() -> str:
+    return f"call_{uuid.uuid4().hex[:24]}"

@@ -1,0 +1,113 @@
+"""Enlarging a picture with any network that spandrel reads, in tiles, to any size.
+
+A tile is enlarged together with a margin of its neighbours' pixels, and only its own part is kept. The margin is wider
+than what a pixel of the shipped network depends on (11 pixels), so tiles join without seams and the result does not
+depend on their size. Factors other than the network's own are reached by enlarging as often as needed and shrinking by
+area or Lanczos filter, which loses nothing that the person asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError
+
+from models.errors import Stopped, WeightsMissing
+from models.recipe import Extent
+
+TILE = 256
+MARGIN = 16
+
+
+class Upscaler:
+    """A network that enlarges RGB pictures by a whole factor, `scale`.
+
+    It computes in float32: bfloat16 has fewer steps between two values than a picture has shades.
+    """
+
+    def __init__(self, network: ImageModelDescriptor[Any], device: str = "cpu") -> None:
+        self._network = network.to(torch.device(device)).eval()
+        self._device = torch.device(device)
+        self.scale = network.scale
+
+    @classmethod
+    def load(cls, path: Path, device: str = "cpu") -> Upscaler:
+        """Reads a safetensors file of any architecture that spandrel knows.
+
+        Raises:
+            WeightsMissing: No file, not safetensors, or no network that enlarges RGB pictures.
+        """
+        if path.suffix != ".safetensors":
+            raise WeightsMissing(f"{path} is not a safetensors file, and no other format is opened.")
+        if not path.is_file():
+            raise WeightsMissing(f"The weights file {path} is missing; install again.")
+        try:
+            network = ModelLoader("cpu").load_from_file(path)
+        except UnsupportedModelError as error:
+            raise WeightsMissing(f"{path} holds no network that spandrel knows: {error}") from error
+        if not isinstance(network, ImageModelDescriptor) or network.input_channels != 3 or network.scale < 2:
+            raise WeightsMissing(f"{path} holds no network that enlarges RGB pictures.")
+        return cls(network, device)
+
+    def enlarge(
+        self,
+        picture: Image.Image,
+        extent: Extent,
+        report: Callable[[float], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Image.Image:
+        """Enlarges an RGB picture to `extent`, in both directions at least its own size.
+
+        Args:
+            report: Called with the finished part, 0 to 1, after each tile.
+            stop: Asked before each tile.
+
+        Raises:
+            Stopped: `stop` said so.
+        """
+        while picture.width < extent.width or picture.height < extent.height:
+            picture = self._one_pass(picture, report, stop)
+        return shrink(picture, extent)
+
+    def _one_pass(self, picture: Image.Image, report: Callable[[float], None], stop: Callable[[], bool]) -> Image.Image:
+        source = np.asarray(picture.convert("RGB"))
+        result = np.empty((source.shape[0] * self.scale, source.shape[1] * self.scale, 3), np.uint8)
+        tiles = list(_tiles(picture.height, picture.width))
+        for done, (rows, columns) in enumerate(tiles, 1):
+            if stop():
+                raise Stopped("Enlarging was stopped.")
+            result[_times(rows, self.scale), _times(columns, self.scale)] = self._tile(source, rows, columns)
+            report(done / len(tiles))
+        return Image.fromarray(result)
+
+    @torch.inference_mode()
+    def _tile(self, source: np.ndarray, rows: slice, columns: slice) -> np.ndarray:
+        top, left = max(rows.start - MARGIN, 0), max(columns.start - MARGIN, 0)
+        around = source[top : rows.stop + MARGIN, left : columns.stop + MARGIN]
+        pixels = torch.from_numpy(around.copy()).to(self._device).permute(2, 0, 1)[None].float() / 255
+        large = (self._network(pixels)[0] * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
+        inside = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+        return large[_times(inside[0], self.scale), _times(inside[1], self.scale)]
+
+
+def shrink(picture: Image.Image, extent: Extent) -> Image.Image:
+    """A picture resized to `extent`: by area where the factor is whole, which rings nowhere, else by Lanczos."""
+    if picture.size == tuple(extent):
+        return picture
+    whole = picture.width % extent.width == 0 and picture.height % extent.height == 0
+    return picture.resize(extent, Image.Resampling.BOX if whole else Image.Resampling.LANCZOS)
+
+
+def _tiles(height: int, width: int) -> Iterator[tuple[slice, slice]]:
+    for top in range(0, height, TILE):
+        for left in range(0, width, TILE):
+            yield slice(top, min(top + TILE, height)), slice(left, min(left + TILE, width))
+
+
+def _times(part: slice, factor: int) -> slice:
+    return slice(part.start * factor, part.stop * factor)

@@ -1,0 +1,79 @@
+"""Weights files and their manifest: which bytes are the right ones.
+
+A folder of weights carries a file `SHA256SUMS` in the format of the program `sha256sum`, one line for every file that
+decides pixels (everything but the model card and the manifest itself). The SHA-256 of one or several manifests names
+the weights in a recipe. `seal` writes a manifest after training, `verify` compares every file with it before loading.
+Only safetensors and text are accepted: a pickle can run code when it is opened, so a folder that holds one is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.errors import WeightsMissing
+
+MANIFEST = "SHA256SUMS"
+_UNSEALED = {MANIFEST, "README.md"}
+_PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
+
+
+def seal(folder: Path) -> str:
+    """Writes the manifest of a folder as it is now and returns the manifest's SHA-256."""
+    lines = [f"{_hash(folder / name)}  {name}\n" for name in _files(folder)]
+    (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
+    return manifest_hash([folder])
+
+
+def manifest_hash(folders: Sequence[Path]) -> str:
+    """SHA-256 over the manifests of the folders in order; empty when one of them is not on this machine."""
+    manifests = [folder / MANIFEST for folder in folders]
+    if not all(manifest.exists() for manifest in manifests):
+        return ""
+    return hashlib.sha256(b"".join(manifest.read_bytes() for manifest in manifests)).hexdigest()
+
+
+def verify(folder: Path) -> None:
+    """Compares a folder with its manifest; reads every byte (about a second for a gigabyte).
+
+    Raises:
+        WeightsMissing: No manifest, a file missing, changed or not listed, or a pickle among them.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.exists():
+        raise WeightsMissing(f"The weights in {folder} are not on this machine: {manifest} is missing; install again.")
+    known: dict[str, str] = {}
+    for line in manifest.read_text(encoding="utf-8").splitlines():
+        expected, name = line.split("  ", 1)
+        known[name] = expected
+    for name, expected in known.items():
+        if not (folder / name).is_file():
+            raise WeightsMissing(f"The weights file {folder / name} is missing; install again.")
+        found = _hash(folder / name)
+        if found != expected:
+            raise WeightsMissing(
+                f"The weights file {folder / name} has the SHA-256 {found[:12]}… instead of {expected[:12]}…: it was "
+                "changed or damaged; install again."
+            )
+    for name in _files(folder):
+        if name not in known:
+            raise WeightsMissing(f"The file {folder / name} is not listed in {manifest}; remove it or install again.")
+
+
+def refuse_pickles(folder: Path) -> None:
+    """Raises `WeightsMissing` when the folder holds weights in a format that can run code."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _PICKLES:
+            raise WeightsMissing(f"{path} is a pickle, which can run code when opened; convert it to safetensors.")
+
+
+def _files(folder: Path) -> list[str]:
+    refuse_pickles(folder)
+    paths = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path.name not in _UNSEALED)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,445 @@
+"""The only door to disk: sessions, turns, messages, pictures, verdicts, jobs and feedback in one SQLite file.
+
+Each method is one transaction: what a person can see changes whole or not at all, and a method that returns has its
+change on the disk. A `Library` may be used from any thread, and several processes may open the same file at once (the
+web app, the worker, the command line). Methods block for milliseconds; asynchronous callers use `asyncio.to_thread`.
+
+Sessions, pictures by id, and lists take the user's id, and give `NotFound` for another user's. Methods that take a
+session's, turn's or job's id alone expect a caller who has been let through by one of those.
+
+    with Library.open(settings.database) as library:
+        user = library.user("me")
+        session = library.create_session(user.id)
+        turn = library.begin_turn(session.id, "draw a red fox in the snow")
+        ...
+        library.finish_turn(turn.id, TurnState.DONE)
+
+Every failure that can be met is in `storage.errors`; after one, nothing has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from storage import audit, chats, export, migrate, queue, shelf
+from storage.errors import LostLease, NotWritable
+from storage.export import SessionExport
+from storage.records import (
+    Feedback,
+    Job,
+    Message,
+    NewPicture,
+    Picture,
+    Session,
+    Turn,
+    TurnState,
+    User,
+    Verdict,
+    VerifyReport,
+)
+from storage.rows import new_id
+from storage.sqlite import Database, open_database, translated
+
+
+class Library:
+    """Made by `Library.open`; close it, or use it as a context manager."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._presence = database.appear(new_id())
+
+    @classmethod
+    def open(cls, path: Path, busy_timeout: float = 10.0) -> Library:
+        """Open a library; create it, or bring its tables up to date, if need be.
+
+        Before tables change, the file is copied to `<name>.before-<migration>.backup` beside it. A kill in between
+        leaves the old tables or the new ones.
+
+        Args:
+            path: The database file; missing folders are made.
+            busy_timeout: Seconds that a write waits for other programs before it raises `Busy`.
+
+        Raises:
+            NewerSchema: A newer program wrote the file; it is left as it is.
+            NotALibrary: The file is something else.
+            NotWritable, DiskFull, Busy, Damaged: As their names say.
+        """
+        database = open_database(path, busy_timeout)
+        try:
+            migrate.bring_up_to_date(database)
+            return cls(database)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file. Turns begun through this library and not finished count as interrupted."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    # Users and sessions
+
+    def user(self, name: str) -> User:
+        """The user of that name, made when there is none."""
+        with self._database.read() as tx:
+            known = chats.user_named(tx, name)
+        if known is not None:
+            return known
+        with self._database.write() as tx:
+            return chats.create_user(tx, name)
+
+    def create_session(self, user_id: str, title: str = "", session_id: str | None = None) -> Session:
+        """Make a session. With a `session_id` that the user already has, give that one unchanged.
+
+        Args:
+            user_id: Its owner.
+            title: May be empty until the person has said something.
+            session_id: At most 64 characters; made when None.
+        """
+        with self._database.write() as tx:
+            return chats.create_session(tx, user_id, title, session_id)
+
+    def session(self, user_id: str, session_id: str) -> Session:
+        with self._database.read() as tx:
+            return chats.session(tx, user_id, session_id)
+
+    def sessions(
+        self, user_id: str, search: str = "", limit: int = 50, before: datetime | None = None
+    ) -> list[Session]:
+        """The user's sessions, the last changed first.
+
+        Args:
+            user_id: Whose.
+            search: Only those whose title or messages contain this.
+            limit: At most so many.
+            before: Only those last changed before this, for the next page.
+        """
+        with self._database.read() as tx:
+            return chats.sessions_of(tx, user_id, search, limit, before)
+
+    def rename_session(self, user_id: str, session_id: str, title: str) -> Session:
+        with self._database.write() as tx:
+            return chats.rename_session(tx, user_id, session_id, title)
+
+    def update_settings(self, user_id: str, session_id: str, settings: Mapping[str, Any]) -> Session:
+        """Set the given keys and keep the others; a key set to None is removed."""
+        with self._database.write() as tx:
+            return chats.update_settings(tx, user_id, session_id, settings)
+
+    def delete_session(self, user_id: str, session_id: str) -> None:
+        """Delete a session and everything that no branch of it still shows, pixels included. Its jobs are dropped."""
+        with self._database.write() as tx:
+            chats.delete_session(tx, user_id, session_id)
+
+    def branch(self, user_id: str, turn_id: str, title: str = "") -> Session:
+        """A new session that begins with everything up to and including a turn of another; copies no pixels.
+
+        Messages, pictures and handles are the same rows; the next picture takes the number after the last inherited
+        one. Either session may be deleted without harm to the other. An upload between two turns goes with the later.
+
+        Raises:
+            TurnRunning: The turn has not ended yet.
+        """
+        with self._database.write() as tx:
+            return chats.branch(tx, user_id, turn_id, title)
+
+    # Turns and messages
+
+    def begin_turn(self, session_id: str, text: str, pictures: Sequence[int] = ()) -> Turn:
+        """Begin a turn with the person's message, which is on the disk when this returns.
+
+        The turn belongs to this `Library`: if the process dies, `recover` of another one closes it.
+
+        Args:
+            session_id: Which session.
+            text: What the person wrote; may be empty beside pictures.
+            pictures: Handles of what the person sent along.
+
+        Raises:
+            TurnRunning: A turn of this session still runs. (One whose program is gone is closed first.)
+            UnknownHandle: The session has no such picture.
+        """
+        with self._database.write() as tx:
+            return chats.begin_turn(tx, session_id, text, pictures, self._presence.name, self._presence.alive)
+
+    def append(self, turn_id: str, *messages: Message) -> list[Message]:
+        """Add messages to a running turn, all or none. Gives them with id, turn, position and time filled in.
+
+        Raises:
+            TurnEnded: The turn is done, stopped or failed.
+            UnknownHandle: A message shows a picture that the session does not have.
+        """
+        with self._database.write() as tx:
+            return chats.append(tx, turn_id, messages)
+
+    def finish_turn(
+        self, turn_id: str, state: TurnState, error: str | None = None, messages: Sequence[Message] = ()
+    ) -> Turn:
+        """End a turn, with its last messages, once. Its jobs that have not ended are stopped.
+
+        Raises:
+            TurnEnded: It had ended already; nothing was added.
+        """
+        with self._database.write() as tx:
+            return chats.finish_turn(tx, turn_id, state, error, messages)
+
+    def turns(self, session_id: str) -> list[Turn]:
+        """All turns by number; in a branch the inherited ones come first."""
+        with self._database.read() as tx:
+            return chats.turns_of(tx, session_id)
+
+    def messages(self, session_id: str) -> list[Message]:
+        """All messages of all turns, in order; in a branch the inherited ones come first."""
+        with self._database.read() as tx:
+            return chats.messages_of(tx, session_id)
+
+    def interrupted_turns(self) -> list[Turn]:
+        """Running turns whose program has died. A turn of another program that still runs is not among them."""
+        with self._database.read() as tx:
+            return chats.interrupted(tx, self._presence.alive)
+
+    def recover(self) -> list[Turn]:
+        """Close the interrupted turns as failed, with a reason, and stop their jobs. Gives what it closed.
+
+        Safe to call at any time by any program: it never touches a turn whose program still runs.
+        """
+        if not self.interrupted_turns():
+            return []
+        with self._database.write() as tx:
+            return chats.close_interrupted(tx, self._presence.alive)
+
+    # Pictures and verdicts
+
+    def add_picture(self, session_id: str, turn_id: str | None, new: NewPicture) -> Picture:
+        """Store a picture with bytes, thumbnail, parents and verdicts. Bytes that are there already are shared.
+
+        Raises:
+            UnknownHandle: A parent is not in the session.
+            TurnEnded: The turn is done, stopped or failed.
+        """
+        with self._database.write() as tx:
+            return shelf.add(tx, session_id, turn_id, new)
+
+    def pictures(self, session_id: str) -> list[Picture]:
+        """The shelf, by handle. Reads no pixels."""
+        with self._database.read() as tx:
+            return shelf.of_session(tx, session_id)
+
+    def picture(self, session_id: str, handle: int) -> Picture:
+        """One picture.
+
+        Raises:
+            UnknownHandle: There is none of that number; the sentence names those that there are.
+        """
+        with self._database.read() as tx:
+            return shelf.one(tx, session_id, handle)
+
+    def picture_by_id(self, user_id: str, picture_id: str) -> Picture:
+        """The picture, if any session of this user shows it; otherwise `NotFound`."""
+        with self._database.read() as tx:
+            return shelf.by_id(tx, user_id, picture_id)
+
+    def pixels(self, sha256: str) -> bytes:
+        """The encoded picture as it was stored.
+
+        Raises:
+            Damaged: The bytes on the disk no longer have this SHA-256.
+        """
+        with self._database.read() as tx:
+            return shelf.pixels(tx, sha256)
+
+    def thumbnail(self, sha256: str) -> bytes:
+        """The small WebP of the picture with this SHA-256; `Damaged` as `pixels`."""
+        with self._database.read() as tx:
+            return shelf.thumbnail(tx, sha256)
+
+    def search_pictures(self, user_id: str, words: str, limit: int = 20) -> list[Picture]:
+        """Pictures of all the user's sessions whose caption or prompt has words that begin like those given.
+
+        Those with most of the words come first, then the newest. A picture in several branches is given once.
+        """
+        with self._database.read() as tx:
+            return shelf.search(tx, user_id, words, limit)
+
+    def newest_pictures(self, user_id: str, limit: int = 1000) -> list[Picture]:
+        """Pictures of all the user's sessions, the newest first. A picture in several branches is given once."""
+        with self._database.read() as tx:
+            return shelf.newest(tx, user_id, limit)
+
+    def add_verdict(self, session_id: str, turn_id: str | None, verdict: Verdict, subject: str) -> None:
+        """Store a decision that belongs to no picture, such as a refusal of words. `subject` is what was judged."""
+        with self._database.write() as tx:
+            shelf.add_verdict_alone(tx, session_id, turn_id, verdict, subject)
+
+    def verdicts(self, session_id: str) -> list[Verdict]:
+        """Every decision of the session in order of time, those of its pictures included."""
+        with self._database.read() as tx:
+            return shelf.verdicts_of(tx, session_id)
+
+    # The queue
+
+    def enqueue(
+        self,
+        session_id: str,
+        turn_id: str | None,
+        recipe: Mapping[str, Any],
+        parents: Sequence[int],
+        caption: str,
+        key: str,
+    ) -> Job:
+        """Queue a recipe. The same key in the same session gives the same job, whatever has become of it.
+
+        Raises:
+            UnknownHandle: A parent is not in the session.
+            TurnEnded: The turn is done, stopped or failed.
+        """
+        with self._database.write() as tx:
+            return queue.enqueue(tx, session_id, turn_id, recipe, parents, caption, key)
+
+    def job(self, job_id: str) -> Job:
+        with self._database.read() as tx:
+            return queue.one(tx, job_id)
+
+    def jobs_ahead(self, job_id: str) -> int:
+        """How many jobs come before a queued one, the running ones included, if nothing else is queued meanwhile."""
+        with self._database.read() as tx:
+            return queue.ahead(tx, job_id)
+
+    def claim(self, owner: str, lease_seconds: float) -> Job | None:
+        """Take the next job, or None when nothing waits.
+
+        Sessions are served in turn: the one served longest ago first, then the oldest job. A job whose lease ran out
+        is given once more with a higher `attempt`; the second time it fails with a reason. Jobs of ended turns are
+        stopped instead. Polling an empty queue does not disturb writers.
+        """
+        with self._database.read() as tx:
+            if not queue.something_waits(tx):
+                return None
+        with self._database.write() as tx:
+            return queue.claim(tx, owner, lease_seconds)
+
+    def report(
+        self,
+        job_id: str,
+        attempt: int,
+        progress: float,
+        text: str,
+        preview: bytes | None = None,
+        lease_seconds: float = 30,
+    ) -> bool:
+        """Say how far a job is, and renew its lease from now.
+
+        Args:
+            job_id: Which job.
+            attempt: The claim's token.
+            progress: 0 to 1.
+            text: In plain words.
+            preview: A small JPEG or PNG, judged already; None leaves the last one.
+            lease_seconds: How long the worker may now be silent.
+
+        Returns:
+            True when the worker should stop: the person asked for it, or the turn has ended.
+
+        Raises:
+            LostLease: Another attempt has the job, or it has ended.
+        """
+        with self._database.write() as tx:
+            return queue.report(tx, job_id, attempt, progress, text, preview, lease_seconds)
+
+    def preview(self, job_id: str) -> bytes | None:
+        """The last preview of a running job, or None."""
+        with self._database.read() as tx:
+            return queue.preview(tx, job_id)
+
+    def complete(self, job_id: str, attempt: int, new: NewPicture) -> Picture:
+        """End a job with its picture, in one transaction. The parents are the job's, whatever `new` says.
+
+        Raises:
+            LostLease: Another attempt has the job, or it was stopped, or its turn has ended; the picture is not
+                saved. After `request_stop` or `finish_turn` no picture of the job appears.
+        """
+        with self._database.write() as tx:
+            picture = queue.complete(tx, job_id, attempt, new)
+        if picture is None:
+            raise LostLease(f"Job {job_id} was stopped before its picture was saved.")
+        return picture
+
+    def block(self, job_id: str, attempt: int, verdict: Verdict) -> None:
+        """End a job whose picture may not be shown: the verdict is kept, the pixels are not. `LostLease` as above."""
+        with self._database.write() as tx:
+            queue.block(tx, job_id, attempt, verdict)
+
+    def fail(self, job_id: str, attempt: int, error: str, fixable: bool = False) -> None:
+        """End a job with the reason why there is no picture. `LostLease` as above."""
+        with self._database.write() as tx:
+            queue.fail(tx, job_id, attempt, error, fixable)
+
+    def stopped(self, job_id: str, attempt: int) -> None:
+        """End a job that stopped because it was asked to. `LostLease` as above."""
+        with self._database.write() as tx:
+            queue.stopped(tx, job_id, attempt)
+
+    def request_stop(self, job_id: str) -> None:
+        """Stop a queued job at once, and tell the worker of a running one (by `report`). An ended one stays so.
+
+        A running one whose lease has run out has no worker to tell: it is stopped at once too.
+        """
+        with self._database.write() as tx:
+            queue.request_stop(tx, job_id)
+
+    def release(self, owner: str) -> None:
+        """Take back the jobs of a worker that died: each may be claimed again at once, or has had its two attempts."""
+        with self._database.write() as tx:
+            queue.release(tx, owner)
+
+    # Feedback
+
+    def upsert_feedback(self, feedback: Feedback) -> Feedback:
+        """Store a thumb, or change the one with the same id. An empty id is filled in."""
+        with self._database.write() as tx:
+            return chats.upsert_feedback(tx, feedback)
+
+    def delete_feedback(self, feedback_id: str) -> None:
+        with self._database.write() as tx:
+            chats.delete_feedback(tx, feedback_id)
+
+    def feedback(self, session_id: str) -> list[Feedback]:
+        with self._database.read() as tx:
+            return chats.feedback_of(tx, session_id)
+
+    # The whole
+
+    def verify(self) -> VerifyReport:
+        """Read everything, bytes included, and tell every fault. Takes as long as reading the file; changes nothing."""
+        with self._database.read() as tx:
+            return audit.verify(tx, lambda: translated(self.path))
+
+    def backup(self, path: Path) -> None:
+        """Write a complete, consistent copy while others go on working. (Copying the file itself is no backup.)
+
+        Raises:
+            NotWritable: There is a file of that name already, or the place may not be written.
+        """
+        if path.exists():
+            raise NotWritable(f"{path} exists already; give the backup another name.")
+        self._database.copy_to(path)
+
+    def export_session(self, user_id: str, session_id: str) -> SessionExport:
+        """A session as values for `session.json`, and the files that belong beside it (see `storage.export`)."""
+        with self._database.read() as tx:
+            return export.export_session(tx, user_id, session_id)

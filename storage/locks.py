@@ -1,0 +1,110 @@
+"""Locks that the operating system takes back when a process dies: who may write, and who is alive.
+
+SQLite knows neither. `WriteLock` is held around every write transaction and every checkpoint, so that of all Easel
+processes on one file only one writes at an instant: SQLite before 3.51.3 can damage a database when two connections
+write and checkpoint at once. `Presence` marks one open `Library` as alive; a turn names the presence that runs it,
+and a turn whose presence is gone was interrupted. Both use `flock`, which is released by `kill -9` and by a power
+cut alike, needs no clock and no heartbeat, and works between containers that share a folder on one machine.
+
+A database server would use its own row locks and advisory locks instead; nothing outside `storage/sqlite.py` uses
+this module.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+POLL_SECONDS = 0.001
+
+
+class LockTimeout(Exception):
+    """The lock was not free in time."""
+
+
+class WriteLock:
+    """One lock file; `held` waits for it. Not reentrant."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @contextmanager
+    def held(self, timeout: float) -> Generator[None]:
+        """Hold the lock for a `with` block.
+
+        Args:
+            timeout: Seconds to wait.
+
+        Raises:
+            LockTimeout: Another process held it all that time.
+        """
+        deadline = time.monotonic() + timeout
+        while not _try_lock(self._file):
+            if time.monotonic() >= deadline:
+                raise LockTimeout
+            time.sleep(POLL_SECONDS)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+class Presence:
+    """A locked file in `folder`, named `name`, for as long as this process lives or until `close`."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._folder = folder
+        self.name = name
+        self._file = self._lock_new_file(folder / name)
+
+    @staticmethod
+    def _lock_new_file(path: Path) -> int:
+        while True:
+            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            # A process that tidies up may lock and unlink the file before we lock it: then begin again.
+            if _try_lock(file) and os.fstat(file).st_nlink:
+                return file
+            os.close(file)
+
+    def alive(self, name: str) -> bool:
+        """Whether the presence called `name` is held by any process, this one included."""
+        if name == self.name:
+            return True
+        path = self._folder / name
+        try:
+            file = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            if not _try_lock(file):
+                return True
+            path.unlink(missing_ok=True)
+            return False
+        finally:
+            os.close(file)
+
+    def sweep(self) -> None:
+        """Remove the files that dead processes left behind."""
+        for path in self._folder.iterdir():
+            self.alive(path.name)
+
+    def close(self) -> None:
+        with suppress(FileNotFoundError):
+            (self._folder / self.name).unlink()
+        os.close(self._file)
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

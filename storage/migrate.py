@@ -1,0 +1,69 @@
+"""Bring a database file up to the tables of this program: numbered migrations, run by alembic.
+
+All missing migrations and the version row are one transaction, so a kill at any moment leaves the old tables or the
+new ones, never half. A file that already holds something is copied first, next to it. A file from a newer program is
+refused untouched. A migration never imports `storage.tables`: it must go on working when the tables have moved on.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from storage.errors import NewerSchema
+from storage.sqlite import Database
+
+HEAD = "0003"
+"""The newest migration; a test holds it equal to what `migrations/versions/` says."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
+_alembic_is_global = threading.Lock()
+
+
+def bring_up_to_date(database: Database, target: str = HEAD) -> Path | None:
+    """Run the missing migrations.
+
+    Returns:
+        The backup that was made first, or None when there was nothing to migrate or nothing to lose.
+
+    Raises:
+        NewerSchema: The file was written by a newer program; it is left as it is.
+    """
+    with database.alone():
+        is_new = database.is_new()
+        found = None if is_new else revision(database)
+        if found is not None and found > target:
+            raise NewerSchema(
+                f"{database.path} was written by a newer Easel (tables {found}, this program knows {target}); "
+                "update Easel, or choose another data folder."
+            )
+        database.prepare()
+        if found == target:
+            return None
+        backup = None if is_new else database.path.with_name(f"{database.path.name}.before-{target}.backup")
+        if backup is not None:
+            database.copy_to(backup)
+        with database.migrating() as connection:
+            upgrade(connection, target)
+        return backup
+
+
+def revision(database: Database) -> str | None:
+    """The newest migration that the file has had, or None for a file without tables."""
+    with database.read() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def upgrade(connection: Connection, target: str) -> None:
+    """Run the missing migrations within the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    with _alembic_is_global:  # alembic's `op` and `context` are module-wide
+        command.upgrade(config, target)

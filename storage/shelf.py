@@ -1,0 +1,328 @@
+"""Pictures, their bytes and their verdicts.
+
+Bytes are kept once under their SHA-256 and checked against it on every read. Listing pictures never touches bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Connection, and_, case, delete, insert, or_, select, update
+
+from storage.errors import Damaged, NotFound
+from storage.records import NewPicture, Picture, TurnState, Verdict
+from storage.rows import AnyRow, AnySelect, new_id, now, picture_ids, running_turn, session_row
+from storage.tables import (
+    blobs,
+    picture_parents,
+    pictures,
+    session_pictures,
+    session_turns,
+    sessions,
+    thumbnails,
+    turns,
+    verdicts,
+)
+
+TOKEN = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
+"""A word; in scripts that write no spaces, a character."""
+
+
+def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -> Picture:
+    """Store a picture with bytes, thumbnail, parents and verdicts under the session's next handle."""
+    session = session_row(tx, session_id)
+    turn_number = _turn_number(tx, session_id, turn_id)
+    parents = picture_ids(tx, session_id, new.parents)
+    picture_id, handle = new_id(), session.next_handle
+    tx.execute(
+        insert(pictures).values(
+            id=picture_id,
+            turn_id=turn_id,
+            sha256=_keep(tx, new.data, new.thumbnail),
+            media_type=new.media_type,
+            width=new.width,
+            height=new.height,
+            recipe=dict(new.recipe),
+            caption=new.caption,
+            words=_searchable(new),
+            created=now(),
+        )
+    )
+    tx.execute(
+        insert(session_pictures).values(
+            session_id=session_id, handle=handle, picture_id=picture_id, turn_number=turn_number
+        )
+    )
+    for position, parent_id in enumerate(parents):
+        tx.execute(insert(picture_parents).values(picture_id=picture_id, position=position, parent_id=parent_id))
+    for verdict in new.verdicts:
+        add_verdict(tx, session_id, turn_id, verdict, new.caption, picture_id)
+    tx.execute(update(sessions).where(sessions.c.id == session_id).values(next_handle=handle + 1, updated=now()))
+    return one(tx, session_id, handle)
+
+
+def _searchable(new: NewPicture) -> str:
+    words = tokens(f"{new.caption} {new.recipe.get('prompt', '')}")
+    return f" {' '.join(words)} "
+
+
+def _turn_number(tx: Connection, session_id: str, turn_id: str | None) -> int:
+    """The turn that a new picture goes with when someone branches.
+
+    An upload between turns goes with the next one, so that what a turn of any session inherits is the same however
+    it is reached.
+    """
+    if turn_id is not None:
+        return running_turn(tx, turn_id, session_id).number
+    last = tx.execute(
+        select(session_turns.c.number, turns.c.state)
+        .join(turns, turns.c.id == session_turns.c.turn_id)
+        .where(session_turns.c.session_id == session_id)
+        .order_by(session_turns.c.number.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return 1
+    return last.number if last.state == TurnState.RUNNING else last.number + 1
+
+
+def _keep(tx: Connection, data: bytes, thumbnail: bytes) -> str:
+    digest = sha256(data).hexdigest()
+    if tx.execute(select(blobs.c.sha256).where(blobs.c.sha256 == digest)).first() is None:
+        tx.execute(insert(blobs).values(sha256=digest, size=len(data), data=data))
+        tx.execute(insert(thumbnails).values(sha256=digest, digest=sha256(thumbnail).hexdigest(), data=thumbnail))
+    return digest
+
+
+def pixels(tx: Connection, digest: str) -> bytes:
+    data = tx.execute(select(blobs.c.data).where(blobs.c.sha256 == digest)).scalar()
+    return _checked(data, digest, digest, "picture")
+
+
+def thumbnail(tx: Connection, digest: str) -> bytes:
+    row = tx.execute(select(thumbnails.c.data, thumbnails.c.digest).where(thumbnails.c.sha256 == digest)).first()
+    return _checked(row.data if row else None, row.digest if row else "", digest, "thumbnail")
+
+
+def _checked(data: bytes | None, expected: str, digest: str, what: str) -> bytes:
+    if data is None:
+        raise NotFound(f"There is no {what} with the SHA-256 {digest}.")
+    if sha256(data).hexdigest() != expected:
+        raise Damaged(f"The {what} with the SHA-256 {digest} is damaged on the disk; restore a backup.")
+    return data
+
+
+def of_session(tx: Connection, session_id: str) -> list[Picture]:
+    return _read(tx, _listed().where(session_pictures.c.session_id == session_id))
+
+
+def one(tx: Connection, session_id: str, handle: int) -> Picture:
+    (picture_id,) = picture_ids(tx, session_id, [handle])
+    listed = _listed().where(session_pictures.c.session_id == session_id, session_pictures.c.picture_id == picture_id)
+    return _read(tx, listed)[0]
+
+
+def by_id(tx: Connection, user_id: str, picture_id: str) -> Picture:
+    """The picture as the user's oldest session that shows it lists it."""
+    row = tx.execute(
+        select(session_pictures.c.session_id, session_pictures.c.handle)
+        .join(sessions, sessions.c.id == session_pictures.c.session_id)
+        .where(session_pictures.c.picture_id == picture_id, sessions.c.user_id == user_id)
+        .order_by(sessions.c.created, sessions.c.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound(f"There is no picture {picture_id}.")
+    return one(tx, row.session_id, row.handle)
+
+
+def search(tx: Connection, user_id: str, query: str, limit: int) -> list[Picture]:
+    """Pictures whose words begin like words of the query: those with most of them first, then the newest."""
+    wanted = sorted(set(tokens(query)))[:32]
+    if not wanted:
+        return []
+    hits = [case((pictures.c.words.contains(f" {token}", autoescape=True), 1), else_=0) for token in wanted]
+    score = sum(hits[1:], hits[0])
+    return _read_over_sessions(tx, user_id, limit, score.desc(), score > 0)
+
+
+def newest(tx: Connection, user_id: str, limit: int) -> list[Picture]:
+    """The user's pictures over all sessions, the newest first; one that stands in several branches once."""
+    return _read_over_sessions(tx, user_id, limit, pictures.c.created.desc())
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, in lower case."""
+    return TOKEN.findall(text.casefold())
+
+
+def _read_over_sessions(
+    tx: Connection, user_id: str, limit: int, order: ColumnElement[Any], *conditions: ColumnElement[bool]
+) -> list[Picture]:
+    """A user's pictures in an order, then the newest first; one in several branches as the oldest session lists it."""
+    rows = tx.execute(
+        select(session_pictures.c.session_id, session_pictures.c.handle, pictures.c.id)
+        .join(pictures, pictures.c.id == session_pictures.c.picture_id)
+        .join(sessions, sessions.c.id == session_pictures.c.session_id)
+        .where(sessions.c.user_id == user_id, *conditions)
+        .order_by(order, pictures.c.created.desc(), pictures.c.id, sessions.c.created, sessions.c.id)
+    )
+    places: dict[str, tuple[str, int]] = {}
+    for row in rows:
+        if len(places) == limit:
+            break
+        places.setdefault(row.id, (row.session_id, row.handle))
+    by_session: dict[str, list[int]] = defaultdict(list)
+    for session_id, handle in places.values():
+        by_session[session_id].append(handle)
+    found: dict[tuple[str, int], Picture] = {}
+    for session_id, handles in by_session.items():
+        here = session_pictures.c.session_id == session_id, session_pictures.c.handle.in_(handles)
+        found.update({(session_id, picture.handle): picture for picture in _read(tx, _listed().where(*here))})
+    return [found[place] for place in places.values()]
+
+
+def _listed() -> AnySelect:
+    return select(session_pictures.c.session_id, session_pictures.c.handle, session_pictures.c.picture_id)
+
+
+def _read(tx: Connection, listed: AnySelect) -> list[Picture]:
+    """Pictures by handle, with three statements however many there are."""
+    places = listed.cte("places")
+    parents = _parents(tx, places)
+    judged = _verdicts(tx, places)
+    rows = tx.execute(
+        select(places.c.session_id, places.c.handle, pictures)
+        .join(pictures, pictures.c.id == places.c.picture_id)
+        .order_by(places.c.session_id, places.c.handle)
+    )
+    return [
+        Picture(
+            id=row.id,
+            session_id=row.session_id,
+            turn_id=row.turn_id,
+            handle=row.handle,
+            sha256=row.sha256,
+            width=row.width,
+            height=row.height,
+            media_type=row.media_type,
+            recipe=row.recipe,
+            parents=tuple(parents[row.session_id, row.id]),
+            caption=row.caption,
+            created=row.created,
+            verdicts=tuple(judged[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _parents(tx: Connection, places: CTE) -> dict[tuple[str, str], list[int]]:
+    parent = session_pictures.alias("parent")
+    rows = tx.execute(
+        select(places.c.session_id, places.c.picture_id, parent.c.handle)
+        .join(picture_parents, picture_parents.c.picture_id == places.c.picture_id)
+        .join(
+            parent,
+            and_(parent.c.picture_id == picture_parents.c.parent_id, parent.c.session_id == places.c.session_id),
+        )
+        .order_by(picture_parents.c.position)
+    )
+    handles: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for session_id, picture_id, handle in rows:
+        handles[session_id, picture_id].append(handle)
+    return handles
+
+
+def _verdicts(tx: Connection, places: CTE) -> dict[str, list[Verdict]]:
+    rows = tx.execute(
+        select(verdicts)
+        .where(verdicts.c.picture_id.in_(select(places.c.picture_id)))
+        .order_by(verdicts.c.created, verdicts.c.id)
+    )
+    found: dict[str, list[Verdict]] = defaultdict(list)
+    for row in rows:
+        found[row.picture_id].append(verdict_of(row))
+    return found
+
+
+def add_verdict(
+    tx: Connection,
+    session_id: str,
+    turn_id: str | None,
+    verdict: Verdict,
+    subject: str,
+    picture_id: str | None = None,
+) -> str:
+    """Store a verdict with its picture, else its turn, else its session, whichever a branch would inherit."""
+    verdict_id = new_id()
+    anchored = picture_id is not None or turn_id is not None
+    tx.execute(
+        insert(verdicts).values(
+            id=verdict_id,
+            session_id=None if anchored else session_id,
+            turn_id=turn_id,
+            picture_id=picture_id,
+            action=verdict.action,
+            stage=verdict.stage,
+            category=verdict.category,
+            score=verdict.score,
+            rule=verdict.rule,
+            reason=verdict.reason,
+            rewording=verdict.rewording,
+            subject=subject,
+            created=now(),
+        )
+    )
+    return verdict_id
+
+
+def add_verdict_alone(tx: Connection, session_id: str, turn_id: str | None, verdict: Verdict, subject: str) -> None:
+    """Store a verdict without a picture, once its session and turn are known to exist."""
+    session_row(tx, session_id)
+    listed = (session_turns.c.session_id == session_id, session_turns.c.turn_id == turn_id)
+    if turn_id is not None and tx.execute(select(session_turns.c.number).where(*listed)).first() is None:
+        raise NotFound(f"There is no turn {turn_id} in this session.")
+    add_verdict(tx, session_id, turn_id, verdict, subject)
+
+
+def verdicts_of(tx: Connection, session_id: str) -> list[Verdict]:
+    """Every decision of the session, inherited ones included, in order of time."""
+    its_turns = select(session_turns.c.turn_id).where(session_turns.c.session_id == session_id)
+    its_pictures = select(session_pictures.c.picture_id).where(session_pictures.c.session_id == session_id)
+    rows = tx.execute(
+        select(verdicts)
+        .where(
+            or_(
+                verdicts.c.session_id == session_id,
+                verdicts.c.turn_id.in_(its_turns),
+                verdicts.c.picture_id.in_(its_pictures),
+            )
+        )
+        .order_by(verdicts.c.created, verdicts.c.id)
+    )
+    return [verdict_of(row) for row in rows]
+
+
+def verdict_of(row: AnyRow) -> Verdict:
+    return Verdict(
+        action=row.action,
+        stage=row.stage,
+        category=row.category,
+        score=row.score,
+        rule=row.rule,
+        reason=row.reason,
+        rewording=row.rewording,
+    )
+
+
+def drop_unlisted(tx: Connection) -> None:
+    """Delete what no session lists any more: turns with their messages, pictures, and bytes without a picture."""
+    listed_turn = select(session_turns.c.turn_id).where(session_turns.c.turn_id == turns.c.id)
+    tx.execute(delete(turns).where(~listed_turn.exists()))
+    listed_picture = select(session_pictures.c.picture_id).where(session_pictures.c.picture_id == pictures.c.id)
+    tx.execute(delete(pictures).where(~listed_picture.exists()))
+    used = select(pictures.c.id).where(pictures.c.sha256 == blobs.c.sha256)
+    tx.execute(delete(blobs).where(~used.exists()))

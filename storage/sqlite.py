@@ -1,0 +1,293 @@
+"""Everything that is SQLite's own: opening the file, transactions, sentences for its errors, backup, integrity.
+
+`Database` gives two kinds of transaction. `write()` is a `BEGIN IMMEDIATE` on the process's one writer connection,
+under a lock that all Easel processes on the file share, so writers wait for each other instead of failing.
+`read()` is a deferred transaction on one of several read-only connections: one consistent snapshot, never blocked by
+writers. Every connection runs with WAL, `synchronous=FULL`, foreign keys and a busy timeout, and opening fails
+unless the settings took effect.
+
+All that another database would do differently is in this module and in `storage/locks.py`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
+
+from storage.errors import Busy, Damaged, DiskFull, NotALibrary, NotWritable, StorageError
+from storage.locks import LockTimeout, Presence, WriteLock
+
+APPLICATION_ID = 0x4561736C  # "Easl", in the file's header: this database is Easel's
+READERS = 8
+FULL = 2  # of PRAGMA synchronous: a commit is on the disk, not only with the operating system
+SPARE_BYTES = 1 << 20
+
+
+class Database:
+    """One open file. Safe to use from any thread.
+
+    Args:
+        path: The database file; its folder exists.
+        busy_timeout: Seconds that a writer waits for others before `Busy`.
+    """
+
+    def __init__(self, path: Path, busy_timeout: float) -> None:
+        self.path = path
+        self._timeout = busy_timeout
+        self._closing = ExitStack()
+        with translated(path), self._closing:
+            self._lock = WriteLock(path.with_name(path.name + ".lock"))
+            self._closing.callback(self._lock.close)
+            self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1)
+            self._closing.callback(self._writer.dispose)
+            self._readers = self._engine(begin="BEGIN", pool_size=READERS, query_only=True)
+            self._closing.callback(self._readers.dispose)
+            self._closing = self._closing.pop_all()
+
+    def appear(self, name: str) -> Presence:
+        """Mark this program as alive under a name until the presence is closed or the process dies."""
+        with translated(self.path):
+            presence = Presence(self.path.with_name(self.path.name + ".live"), name)
+            presence.sweep()
+        self._closing.callback(presence.close)
+        return presence
+
+    @contextmanager
+    def write(self) -> Generator[Connection]:
+        """A transaction that writes: committed at the end of the block, undone if the block raises."""
+        with translated(self.path), self._writer.connect() as connection, self.alone(), connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Generator[Connection]:
+        """A transaction that reads one snapshot."""
+        with translated(self.path), self._readers.connect() as connection:
+            connection.begin()  # undone on return to the pool: there is nothing to commit
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Keep every other Easel process from writing and checkpointing."""
+        with self._lock.held(self._timeout):
+            yield
+
+    def prepare(self) -> None:
+        """Switch a new file to WAL, and check that every setting took effect. Call it `alone`.
+
+        Raises:
+            StorageError: The file system or another connection did not let a setting take effect.
+        """
+        with translated(self.path), self._writer.connect() as connection:
+            raw = _raw(connection)
+            raw.execute("PRAGMA journal_mode=WAL")
+            self._check_settings(raw)
+        self._readers.dispose()  # a connection from before the switch still believes in the old journal
+        with translated(self.path), self._readers.connect() as connection:
+            self._check_settings(_raw(connection))
+
+    def _check_settings(self, raw: sqlite3.Connection) -> None:
+        wanted = {
+            "journal_mode": "wal",
+            "synchronous": FULL,
+            "foreign_keys": 1,
+            "busy_timeout": round(self._timeout * 1000),
+        }
+        for name, expected in wanted.items():
+            if (found := raw.execute(f"PRAGMA {name}").fetchone()[0]) != expected:
+                raise StorageError(
+                    f"The database {self.path} cannot be kept safe: {name} is {found!r} instead of {expected!r}; "
+                    "keep the data folder on a local disk."
+                )
+
+    @contextmanager
+    def migrating(self) -> Generator[Connection]:
+        """A write transaction with foreign keys off, for changes of tables; references are checked at its end.
+
+        Call it `alone`. (SQLite checks references while a table is rebuilt otherwise, and the setting cannot be
+        changed inside a transaction.)
+        """
+        with translated(self.path), self._writer.connect() as connection:
+            raw = _raw(connection)
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+                    if broken := foreign_key_faults(connection):
+                        raise Damaged(f"The database {self.path} could not be brought up to date: {broken[0]}")
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+
+    def is_new(self) -> bool:
+        """Whether the file holds nothing yet.
+
+        Raises:
+            NotALibrary: It holds something that Easel did not write.
+        """
+        with self.read() as connection:
+            tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+            owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        if tables and owner != APPLICATION_ID:
+            raise NotALibrary(
+                f"{self.path} is a database of another program; move it away or choose another data folder."
+            )
+        return not tables
+
+    def copy_to(self, target: Path) -> None:
+        """Write a compact, consistent copy. It appears under its name only when it is whole and on the disk."""
+        part = target.with_name(target.name + ".part")
+        with translated(target):
+            part.unlink(missing_ok=True)
+            try:
+                with translated(self.path), self._readers.connect() as connection:
+                    raw = _raw(connection)
+                    raw.execute("PRAGMA query_only=OFF")
+                    try:
+                        raw.execute("VACUUM INTO ?", (str(part),))
+                    finally:
+                        raw.execute("PRAGMA query_only=ON")
+                part.chmod(0o600)
+                _sync(part)
+                part.replace(target)
+                _sync(target.parent)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def _engine(self, begin: str, pool_size: int, query_only: bool = False) -> Engine:
+        engine = create_engine(
+            URL.create("sqlite", database=str(self.path)),
+            # isolation_level None: the driver begins nothing by itself, not even before DDL.
+            connect_args={"timeout": self._timeout, "isolation_level": None, "check_same_thread": False},
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=self._timeout * 2,
+        )
+
+        def connect(raw: sqlite3.Connection, _: object) -> None:
+            raw.execute(f"PRAGMA busy_timeout={round(self._timeout * 1000)}")
+            raw.execute(f"PRAGMA synchronous={FULL}")
+            raw.execute("PRAGMA foreign_keys=ON")
+            raw.execute("PRAGMA secure_delete=ON")  # a deleted picture does not linger in free pages
+            raw.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
+
+        def begin_transaction(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        event.listen(engine, "connect", connect)
+        event.listen(engine, "begin", begin_transaction)
+        return engine
+
+
+def open_database(path: Path, busy_timeout: float) -> Database:
+    """Open or create the file, readable by its owner alone, in a folder that is made if need be."""
+    path = path.absolute()  # the working folder may change later
+    with translated(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    return Database(path, busy_timeout)
+
+
+def integrity_faults(connection: Connection) -> list[str]:
+    """What SQLite's own check finds wrong with the file, a sentence each."""
+    rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [f"The database file is damaged: {row}." for row in rows if row != "ok"]
+
+
+def foreign_key_faults(connection: Connection) -> list[str]:
+    """Rows that point to rows which do not exist, a sentence each."""
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return [f"Row {row} of {table} points to a missing row of {parent}." for table, row, parent, _ in rows]
+
+
+@contextmanager
+def translated(path: Path) -> Generator[None]:
+    """Turn what SQLite and the file system raise into the errors of `storage.errors`."""
+    try:
+        yield
+    except LockTimeout:
+        raise _busy(path) from None
+    except PoolTimeout:
+        raise _busy(path) from None
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise _sentence(path, error.orig, error) from error
+        raise
+    except sqlite3.Error as error:
+        raise _sentence(path, error, error) from error
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
+def _sentence(path: Path, error: sqlite3.Error, otherwise: Exception) -> Exception:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    match code and code & 0xFF:  # the low byte is the kind, the rest says more
+        case sqlite3.SQLITE_FULL:
+            return _disk_full(path)
+        case sqlite3.SQLITE_IOERR if _no_space_left(path):  # what a full disk looks like in the files beside it
+            return _disk_full(path)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return _busy(path)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return _not_writable(path, error)
+        case sqlite3.SQLITE_NOTADB:
+            return NotALibrary(f"{path} is not a database; move it away or choose another data folder.")
+        case sqlite3.SQLITE_CORRUPT:
+            return Damaged(f"The database {path} is damaged ({error}); restore a backup of it.")
+        case sqlite3.SQLITE_IOERR:
+            return StorageError(f"The disk that holds {path} could not be read or written ({error}).")
+        case sqlite3.SQLITE_TOOBIG:
+            return StorageError("That is too large to keep: one value may have 1,000,000,000 bytes.")
+        case _:
+            return otherwise
+
+
+def _busy(path: Path) -> Busy:
+    return Busy(f"Another program holds the database {path}; close it, or try again in a moment.")
+
+
+def _disk_full(path: Path) -> DiskFull:
+    return DiskFull(f"The disk that holds {path} is full; nothing was changed. Free some space and try again.")
+
+
+def _no_space_left(path: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < SPARE_BYTES
+    return False
+
+
+def _not_writable(path: Path, error: Exception) -> StorageError:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _disk_full(path)
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return NotWritable(
+        f"{path} may not be written ({reason}); give yourself the right to write there or choose another data folder."
+    )
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection, for statements that must run outside a transaction."""
+    raw: Any = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    with suppress(OSError):  # some file systems cannot sync a folder
+        os.fsync(file)
+    os.close(file)

@@ -1,0 +1,436 @@
+"""The page in a real browser: a person draws, edits, enlarges, reloads, stops, branches. Chromium, nothing faked in it.
+
+The server is real; its agent is scripted (`webserver.ScriptedAgent`) where what is tested is the page, and everything
+is real in `test_three_pictures_with_everything_real`. No request may leave this machine: every test watches.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from shipped import needs_painter
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from storage.library import Library
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SLOWLY = 0.08  # seconds a step of the scripted painter
+REAL = 240_000  # milliseconds: two cores may be busy with other things
+expect.set_options(timeout=60_000)
+
+
+class Server:
+    """A web server process of ours and where it listens."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.said: list[str] = []
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.said.append(line)
+            if found := re.search(r"http://[\d.]+:\d+", line):
+                self.address = found.group()
+                return
+        raise AssertionError("the server does not start:\n" + "".join(self.said))
+
+    def stop(self) -> str:
+        """Ctrl-C; gives what it printed."""
+        self._process.send_signal(signal.SIGINT)
+        rest, _ = self._process.communicate(timeout=60)
+        return "".join(self.said) + rest
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+def scripted(data: Path, port: int = 0, step: float = SLOWLY) -> Server:
+    command = [sys.executable, "tests/webserver.py", "--data", str(data), "--port", str(port), "--step", str(step)]
+    return Server(
+        command, {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]), "OMP_NUM_THREADS": "1"}
+    )
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(SWITCHES))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = scripted(tmp_path_factory.mktemp("data"))
+    yield started
+    output = started.stop()
+    assert output.count("Traceback") == output.count("RuntimeError: a scripted fault"), output
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1200, "height": 900})
+    opened.set_default_timeout(120_000)  # a machine that trains beside the tests is slow to load a page
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    opened.close()
+    strangers = [url for url in asked if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))]
+    assert strangers == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Page:
+    page = context.new_page()
+    visit(page, server.address)
+    return page
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Waits until the page is connected: what is typed before is swallowed."""
+    page.wait_for_selector("#chat-input")
+    page.wait_for_timeout(1500)
+
+
+def say(page: Page, text: str) -> None:
+    page.locator("#chat-input").click()
+    page.keyboard.type(text)
+    page.wait_for_selector("#chat-submit:not([disabled])")
+    page.keyboard.press("Enter")
+
+
+def card(page: Page, handle: int):
+    return page.locator(f'.easel-card[data-handle="{handle}"]')
+
+
+def idle(page: Page) -> None:
+    expect(page.locator("#chat-submit")).to_be_visible(timeout=120_000)
+
+
+def draw(page: Page, text: str = "draw a red fox in the snow", handle: int = 1) -> None:
+    say(page, text)
+    expect(card(page, handle)).to_be_visible()
+    idle(page)
+
+
+def keep(page: Page, name: str) -> None:
+    """Keeps a screenshot where `EASEL_SHOTS` says, for people to look at."""
+    if folder := os.environ.get("EASEL_SHOTS"):
+        page.wait_for_timeout(400)
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+def test_a_drawing_shows_progress_and_a_preview_then_the_picture(page: Page) -> None:
+    say(page, "slowly draw a red fox in the snow")
+    expect(page.locator(".easel-working [role=progressbar]")).to_be_visible()
+    expect(page.locator(".easel-working img")).to_be_visible()
+    expect(page.locator("#stop-button")).to_be_visible()
+    keep(page, "working")
+    expect(card(page, 1)).to_contain_text("draw a red fox in the snow")
+    expect(page.locator(".easel-working")).to_have_count(0)
+    loaded = card(page, 1).locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+    assert loaded == 128
+
+
+def test_three_pictures_with_their_lineage_and_buttons_are_there_after_a_reload(page: Page) -> None:
+    draw(page)
+    draw(page, "make it night", 2)
+    draw(page, "upscale it", 3)
+    address = page.url
+    assert "/thread/" in address
+    page.reload()
+    settle(page)
+    expect(page.locator(".easel-card[data-handle]")).to_have_count(3)
+    expect(card(page, 2)).to_contain_text("edit of #1")
+    expect(card(page, 3)).to_contain_text("enlargement of #2")
+    expect(card(page, 3)).to_contain_text("512 × 512")
+    expect(page.get_by_text("Painted “draw a red fox in the snow”")).to_be_visible()
+    expect(page.get_by_text("Here is #3.")).to_be_visible()
+    keep(page, "reloaded")
+    card(page, 1).get_by_role("button", name="Vary").click()
+    expect(card(page, 4)).to_contain_text("variation of #1")
+    idle(page)
+    expect(page.locator("#thread-history")).to_contain_text("draw a red fox")
+
+
+def test_details_show_the_whole_recipe(page: Page) -> None:
+    draw(page)
+    card(page, 1).get_by_role("button", name="Details").click()
+    details = card(page, 1).locator(".easel-details")
+    for shown in ("Prompt", "draw a red fox in the snow", "Seed", "Steps", "Made by", "SHA-256"):
+        expect(details).to_contain_text(shown)
+    keep(page, "details")
+
+
+def test_an_edit_may_be_kept_to_a_marked_region(page: Page) -> None:
+    draw(page)
+    card(page, 1).get_by_role("button", name="Edit…").click()
+    box = card(page, 1).locator(".easel-marker").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.9, steps=4)
+    page.mouse.up()
+    expect(card(page, 1)).to_contain_text("Only the marked part will change")
+    card(page, 1).locator(".easel-edit input").fill("make it green")
+    keep(page, "edit")
+    page.keyboard.press("Enter")
+    expect(card(page, 2)).to_contain_text("edit of #1")
+    idle(page)
+    card(page, 2).get_by_role("button", name="Details").click()
+    marked = re.compile(r"0\.2[4-6], 0\.(49|5[0-2]), 0\.7[4-6], 0\.(89|9[0-2])")  # the page may still glide a pixel
+    expect(card(page, 2).locator(".easel-details")).to_contain_text(marked)
+    expect(page.get_by_text("Editing #1: “make it green”")).to_be_visible()
+
+
+def test_select_makes_it_mean_that_picture_in_every_tab(page: Page, context: BrowserContext) -> None:
+    draw(page)
+    draw(page, "draw a blue boat", 2)
+    other = context.new_page()
+    visit(other, page.url)
+    card(page, 1).get_by_role("button", name="Select").click()
+    expect(card(page, 1)).to_have_attribute("data-selected", "true")
+    expect(card(other, 1)).to_have_attribute("data-selected", "true")
+    other.reload()
+    settle(other)
+    expect(card(other, 1)).to_have_attribute("data-selected", "true")
+    draw(page, "make it night", 3)
+    expect(card(page, 3)).to_contain_text("edit of #1")
+    expect(card(page, 1)).to_have_attribute("data-selected", "false")
+
+
+def test_two_tabs_show_the_same_turn(page: Page, context: BrowserContext) -> None:
+    draw(page)
+    other = context.new_page()
+    visit(other, page.url)
+    expect(card(other, 1)).to_be_visible()
+    say(other, "draw 2 foxes slowly")
+    expect(page.locator("#stop-button")).to_be_visible()
+    expect(page.locator(".easel-working")).to_be_visible()
+    expect(card(page, 3)).to_be_visible()
+    expect(card(other, 3)).to_be_visible()
+    expect(page.get_by_text("draw 2 foxes slowly", exact=True).first).to_be_visible()
+
+
+def test_a_reload_in_the_middle_of_a_turn_loses_nothing(page: Page) -> None:
+    say(page, "draw 3 foxes slowly")
+    expect(page.locator(".easel-working")).to_be_visible()
+    page.wait_for_url("**/thread/*")
+    page.reload()
+    page.wait_for_selector(".easel-working")
+    expect(page.locator("#stop-button")).to_be_visible()
+    expect(card(page, 3)).to_be_visible(timeout=60_000)
+    idle(page)
+    expect(page.get_by_text("Here is #1 and #2 and #3.")).to_be_visible()
+
+
+def test_stop_ends_the_turn_and_the_session_goes_on(page: Page) -> None:
+    say(page, "draw 2 foxes slowly")
+    expect(page.locator(".easel-working")).to_be_visible()
+    page.locator("#stop-button").click()
+    expect(page.get_by_text("Stopped.")).to_be_visible()
+    expect(page.locator(".easel-working")).to_have_count(0)
+    idle(page)
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("Stopped.")).to_be_visible()
+    before = page.locator(".easel-card[data-handle]").count()
+    draw(page, "draw a boat", before + 1)
+
+
+def test_a_button_is_refused_with_a_sentence_while_a_turn_runs(page: Page) -> None:
+    draw(page)
+    say(page, "draw 2 foxes slowly")
+    expect(page.locator(".easel-working")).to_be_visible()
+    card(page, 1).get_by_role("button", name="Upscale").click()
+    expect(page.get_by_text("still working in this session")).to_be_visible()
+    page.locator("#stop-button").click()
+    idle(page)
+
+
+def test_a_question_is_answered_with_a_button(page: Page) -> None:
+    say(page, "what should I paint?")
+    expect(page.get_by_text("Which animal?")).to_be_visible()
+    keep(page, "question")
+    page.get_by_role("button", name="draw a cat").click()
+    expect(card(page, 1)).to_contain_text("draw a cat")
+
+
+def test_a_refusal_shows_its_category_and_a_rewording_that_works(page: Page) -> None:
+    say(page, "a naked person")
+    expect(page.locator(".easel-refusal")).to_contain_text("sexual")
+    idle(page)
+    page.reload()
+    settle(page)
+    expect(page.locator(".easel-refusal")).to_contain_text("sexual")
+    keep(page, "refusal")
+    page.get_by_role("button", name="draw a person in a coat").click()
+    expect(card(page, 1)).to_be_visible()
+
+
+def test_a_dropped_picture_becomes_the_next_handle(page: Page) -> None:
+    page.set_input_files("input[type=file] >> nth=0", {"name": "my cat.png", "mimeType": "image/png", "buffer": png()})
+    say(page, "make it night")
+    expect(card(page, 1)).to_contain_text("uploaded")
+    expect(card(page, 2)).to_contain_text("edit of #1")
+    idle(page)
+    page.reload()
+    settle(page)
+    expect(card(page, 1)).to_contain_text("my cat.png")
+    keep(page, "upload")
+
+
+def test_a_broken_file_is_refused_with_a_sentence(page: Page) -> None:
+    broken = {"name": "cat.png", "mimeType": "image/png", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    page.set_input_files("input[type=file] >> nth=0", broken)
+    expect(page.get_by_text("“cat.png”")).to_be_visible()
+
+
+def test_a_branch_starts_from_a_turn_with_the_same_handles(page: Page) -> None:
+    draw(page)
+    draw(page, "make it night", 2)
+    first = page.url
+    card(page, 1).get_by_role("button", name="Branch").click()
+    page.wait_for_url(lambda url: "/thread/" in url and url != first)
+    settle(page)
+    expect(card(page, 1)).to_be_visible()
+    expect(card(page, 2)).to_have_count(0)
+    draw(page, "make it green", 2)
+
+
+def test_a_session_is_renamed_and_deleted(page: Page) -> None:
+    draw(page, "draw a purple whale")
+    row = page.locator("#thread-history li", has_text="purple whale").first
+    row.locator("#thread-options").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    page.locator("input#name").fill("My whale")
+    page.locator("[role=dialog] button", has_text="Confirm").click()
+    expect(page.locator("#thread-history")).to_contain_text("My whale")
+    page.reload()
+    settle(page)
+    row = page.locator("#thread-history li", has_text="My whale").first
+    row.locator("#thread-options").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.locator("[role=alertdialog] button", has_text="Confirm").click()
+    expect(page.locator("#thread-history")).not_to_contain_text("My whale")
+
+
+def test_a_fault_inside_ends_the_turn_with_a_sentence(page: Page) -> None:
+    say(page, "boom")
+    expect(page.get_by_text("Something went wrong inside Easel")).to_be_visible()
+    idle(page)
+    draw(page)
+
+
+def test_the_page_comes_back_by_itself_when_the_server_does(browser: Browser, tmp_path: Path) -> None:
+    started = scripted(tmp_path)
+    page = browser.new_page()
+    try:
+        visit(page, started.address)
+        draw(page)
+        port = int(started.address.rsplit(":", 1)[1])
+        started.kill()
+        started = scripted(tmp_path, port)
+        page.wait_for_timeout(6000)
+        draw(page, "make it night", 2)
+        expect(card(page, 1)).to_be_visible()
+    finally:
+        page.close()
+        started.stop()
+
+
+def test_dark_and_narrow_windows_have_no_sideways_scroll(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page = context.new_page()
+    visit(page, server.address)
+    keep(page, "dark-narrow-welcome")
+    draw(page, "draw 2 red foxes in the snow", 2)
+    keep(page, "dark-narrow")
+    assert page.evaluate("document.documentElement.classList.contains('dark')")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
+@needs_painter
+@pytest.mark.timeout(1200)
+def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: Path) -> None:
+    """The main job: the shipped language model decides, the shipped networks paint and enlarge, the filters judge."""
+    started = Server(
+        [sys.executable, "-m", "ui.cli", "serve", "--port", "0"], {"EASEL_DATA": str(tmp_path), "OMP_NUM_THREADS": "2"}
+    )
+    page = context.new_page()
+    try:
+        visit(page, started.address)
+        say(page, "draw a red fox in the snow")
+        expect(page.locator(".easel-working [role=progressbar]")).to_be_visible(timeout=REAL)
+        expect(card(page, 1)).to_contain_text("fox", timeout=REAL)
+        idle(page)
+        keep(page, "real-1")
+        say(page, "make it night")
+        expect(card(page, 2)).to_contain_text("edit of #1", timeout=REAL)
+        idle(page)
+        keep(page, "real-2")
+        say(page, "upscale it")
+        expect(card(page, 3)).to_contain_text("enlargement of #2", timeout=REAL)
+        idle(page)
+        keep(page, "real-3")
+        page.reload()
+        settle(page)
+        expect(page.locator(".easel-card[data-handle]")).to_have_count(3)
+        expect(card(page, 2)).to_contain_text("edit of #1")
+        expect(card(page, 3)).to_contain_text("enlargement of #2")
+        expect(card(page, 3)).to_contain_text("512 × 512")
+        keep(page, "real-reloaded")
+        card(page, 1).get_by_role("button", name="Vary").click()
+        expect(page.locator(".easel-working")).to_be_visible(timeout=REAL)
+        page.locator("#stop-button").click()
+        expect(page.get_by_text("Stopped.")).to_be_visible(timeout=REAL)
+    finally:
+        page.close()
+        output = started.stop()
+    assert "Traceback" not in output, output
+    with Library.open(tmp_path / "easel.db") as library:
+        assert library.verify().faults == ()
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (90, 60), (200, 120, 40)).save(out, "PNG")
+    return out.getvalue()

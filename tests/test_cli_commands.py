@@ -1,0 +1,339 @@
+"""The command `easel` as the shell sees it: exit codes, standard output, one sentence for everything that is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from terminal import png, scripted_house
+
+from storage.library import Library
+from storage.records import Session
+from tools.settings import Settings
+from ui import doctor
+from ui.cli import run
+from ui.cli_base import Ended, ExitCode
+from ui.cli_chat import recite
+from ui.cli_make import make, targets
+from ui.terminal_turns import Conversation
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path) -> Iterator[Path]:
+    """A working folder, data folder and environment of the test's own."""
+    before, kept = Path.cwd(), dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("EASEL_")]:
+        del os.environ[name]
+    os.environ["EASEL_DATA"] = str(tmp_path / "data")
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path / "config")
+    os.chdir(tmp_path)
+    yield tmp_path
+    os.chdir(before)
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+def complaint(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was said on standard error: one line, no traceback."""
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+    return said
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["drw"], 2, "Did you mean 'draw'?"),
+        (["draw"], 2, "Missing argument 'PROMPT'"),
+        (["draw", "a fox"], 2, "Missing option '--out'"),
+        (["draw", "", "--out", "f.png"], 2, "The prompt is empty"),
+        (["draw", LONG, "--out", "f.png"], 2, "100,000 characters"),
+        (["draw", "a fox", "--out", "f.png", "--count", "0"], 2, "--count is 1 to 8"),
+        (["draw", "a fox", "--out", "f.png", "--count", "1000"], 2, "1000 pictures at once is not possible"),
+        (["draw", "a fox", "--out", "f.png", "--count", "many"], 2, "--count"),
+        (["draw", "a fox", "--out", "f.png", "--size", "0x0"], 2, "0×0 is not a size"),
+        (["draw", "a fox", "--out", "f.png", "--size", "17x4099"], 2, "17×4099"),
+        (["draw", "a fox", "--out", "f.png", "--size", "100000x100000"], 2, "100000×100000"),
+        (["draw", "a fox", "--out", "f.png", "--size", "abc"], 2, "“abc” is no size"),
+        (["draw", "a fox", "--out", "f.png", "--seed", "-1"], 2, "--seed is 0 to 4294967295"),
+        (["draw", "a fox", "--out", "f.gif"], 2, ".png, .jpg, .jpeg, .webp"),
+        (["edit", "taken.png", "", "--out", "f.png"], 2, "The instruction is empty"),
+        (["edit", "nowhere.png", "make it night", "--out", "f.png"], 1, "“nowhere.png” cannot be read"),
+        (["upscale", "taken.png", "--out", "f.png", "--scale", "3"], 2, "--scale is 2 or 4"),
+        (["upscale", "taken.png", "--out", "taken.png"], 2, "add --force"),
+        (["chat", "--json"], 2, "add --script FILE"),
+        (["chat", "--dry-run"], 2, "add --script FILE"),
+        (["chat", "--script", "nowhere.txt"], 1, "no such file"),
+        (["chat", "--script", "script.txt", "--dry-run", "--session", "last"], 2, "leave out --session"),
+        (["sessions", "show", "last"], 2, "There is no session yet"),
+        (["sessions", "show", "abcdef"], 2, "no session “abcdef”"),
+        (["sessions", "rename", "last", " "], 2, "The title is empty"),
+        (["models", "check", "nosuch"], 1, "There is no preset “nosuch”"),
+        (["serve", "--port", "70000"], 2, "--port is 0 to 65535"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_changes_nothing(
+    place: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
+) -> None:
+    (place / "taken.png").write_bytes(png())
+    (place / "script.txt").write_text("hello\n")
+    assert run(arguments) == code
+    assert words in complaint(capsys)
+    assert (place / "taken.png").read_bytes() == png()
+    assert not (place / "f.png").exists()
+    if (place / "data").exists():
+        with Library.open(place / "data" / "easel.db") as library:
+            assert library.sessions(library.user("local").id) == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "toml", "words"),
+    [
+        ({"EASEL_PORT": "abc"}, None, "port (EASEL_PORT)"),
+        ({"EASEL_PORT": "99999"}, None, "99999"),
+        ({"EASEL_LIMITS": "abc"}, None, "limits"),
+        ({"EASEL_LIMITS__MESSAGE_CHARS": "lots"}, None, "EASEL_LIMITS__MESSAGE_CHARS"),
+        ({"EASEL_LOG_LEVEL": "loud"}, None, "log_level"),
+        ({}, "colour = 1", "no setting “colour”"),
+        ({}, "colour = ", "not valid TOML"),
+        ({}, b"\xff\xfe", "UTF-8"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    variables: dict[str, str],
+    toml: str | bytes | None,
+    words: str,
+) -> None:
+    os.environ.update(variables)
+    if toml is not None:
+        (place / "easel.toml").write_bytes(toml if isinstance(toml, bytes) else toml.encode())
+    assert run(["sessions", "list"]) == 2
+    assert words in complaint(capsys)
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "data").write_text("a file, not a folder")
+    assert run(["sessions", "list"]) == 1
+    assert "may not be written" in complaint(capsys)
+
+
+def test_a_file_that_is_no_database_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "data").mkdir()
+    (place / "data" / "easel.db").write_bytes(b"certainly not SQLite" * 100)
+    assert run(["sessions", "list"]) == 1
+    assert "not a database" in complaint(capsys)
+
+
+def test_a_database_of_a_newer_easel_is_one_sentence_and_stays_as_it_is(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = place / "data" / "easel.db"
+    Library.open(database).close()
+    with closing(sqlite3.connect(database)) as raw, raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert run(["sessions", "list"]) == 1
+    assert "newer Easel" in complaint(capsys)
+    (finding,) = doctor.database(Settings())
+    assert finding.state == "missing"
+    assert "newer Easel" in finding.sentence
+
+
+@pytest.mark.slow
+def test_a_locked_database_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = place / "data" / "easel.db"
+    Library.open(database).close()
+    with closing(sqlite3.connect(database, isolation_level=None)) as raw:
+        raw.execute("BEGIN EXCLUSIVE")
+        assert run(["sessions", "list"]) == 1
+    assert "Another program holds the database" in complaint(capsys)
+
+
+def test_a_port_that_is_taken_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        assert run(["serve", "--port", str(taken)]) == 1
+    assert f"Port {taken} is taken" in complaint(capsys)
+
+
+def kept_session(place: Path) -> Session:
+    """A session with a painted, an edited and an enlarged picture."""
+    answers = [
+        ("generate_image", {"prompt": "a red fox"}),
+        "Here is your fox.",
+        ("edit_image", {"image": 1, "instruction": "make it night"}),
+        "It is night.",
+    ]
+    with scripted_house(place / "data", answers) as house:
+        with Conversation(house) as conversation:
+            recite(conversation, ["draw a red fox", "make it night"], True, place)
+        return house.library.sessions(house.user.id)[0]
+
+
+def test_a_kept_session_is_listed_shown_exported_branched_and_deleted(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = kept_session(place)
+    capsys.readouterr()
+
+    assert run(["sessions", "list", "--search", "fox"]) == 0
+    listed = capsys.readouterr().out
+    assert session.id[:8] in listed
+    assert "draw a red fox" in listed
+
+    assert run(["sessions", "show", session.id[:6]]) == 0
+    shown = capsys.readouterr().out
+    for words in ["draw a red fox", "#1", "#2", "edit of #1", "It is night."]:
+        assert words in shown
+
+    assert run(["sessions", "export", "last", "--out", "folder"]) == 0
+    story = json.loads((place / "folder" / "session.json").read_text())
+    assert [picture["parents"] for picture in story["pictures"]] == [[], [1]]
+    for picture in story["pictures"]:
+        with Image.open(place / "folder" / picture["file"]) as image:
+            assert image.size == (picture["width"], picture["height"])
+    assert run(["sessions", "export", "last", "--out", "folder"]) == 2
+    assert run(["sessions", "export", "last", "--out", "folder", "--force"]) == 0
+    assert run(["sessions", "export", "last", "--out", "one.zip"]) == 0
+    with zipfile.ZipFile(place / "one.zip") as archive:
+        assert sorted(archive.namelist()) == sorted(["session.json", *(each["file"] for each in story["pictures"])])
+    capsys.readouterr()
+
+    assert run(["sessions", "branch", session.id, "--turn", "1", "--title", "by day"]) == 0
+    assert run(["sessions", "rename", session.id, "by night"]) == 0
+    capsys.readouterr()
+    assert run(["sessions", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert "by day" in listed
+    assert "by night" in listed
+
+    assert (place / "data" / "pictures" / session.id / "1.png").exists()
+    assert run(["sessions", "delete", session.id, "--yes"]) == 0
+    assert not (place / "data" / "pictures" / session.id).exists()
+    assert run(["sessions", "show", session.id]) == 2
+    capsys.readouterr()
+    assert run(["sessions", "verify"]) == 0
+    assert "1 sessions, 1 turns and 1 pictures checked: all is well." in capsys.readouterr().out
+
+
+def test_verify_tells_of_damage_and_exits_with_1(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept_session(place)
+    with closing(sqlite3.connect(place / "data" / "easel.db")) as raw, raw:
+        table, column = _blob_column(raw)
+        raw.execute(f"UPDATE {table} SET {column} = zeroblob(length({column}))")
+    capsys.readouterr()
+    assert run(["sessions", "verify"]) == 1
+    assert capsys.readouterr().err.strip()
+
+
+def _blob_column(raw: sqlite3.Connection) -> tuple[str, str]:
+    columns = raw.execute("SELECT name FROM pragma_table_info('blobs') WHERE upper(type) LIKE '%BLOB%'").fetchall()
+    return "blobs", columns[0][0]
+
+
+def test_one_tool_from_the_shell_writes_its_pictures_and_keeps_them(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from agent.turn import UploadFile
+
+    with scripted_house(place / "data", []) as house:
+        files = targets(Path("fox.png"), 2, force=False)
+        make(house, "generate_image", {"prompt": "a fox", "count": 2, "size": "100x100"}, "a fox", files)
+        assert capsys.readouterr().out.split() == ["fox-1.png", "fox-2.png"]
+        upload = UploadFile("fox-1.png", Path("fox-1.png").read_bytes())
+        make(house, "upscale_image", {"scale": 2}, "fox-1.png, 2 times larger", [Path("big.jpg")], upload)
+        titles = {session.title for session in house.library.sessions(house.user.id)}
+        assert house.library.verify().faults == ()
+    with Image.open("fox-2.png") as small, Image.open("big.jpg") as big:
+        assert (small.size, big.size, big.format) == ((96, 96), (192, 192), "JPEG")
+    assert titles == {"a fox", "fox-1.png, 2 times larger"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "code", "words"),
+    [
+        ("generate_image", {"prompt": "forbidden"}, ExitCode.REFUSED, "You could say: a red fox"),
+        ("generate_image", {"prompt": "a fox", "preset": "nosuch"}, ExitCode.FAILED, "There is no preset “nosuch”"),
+        ("edit_image", {"image": 5, "instruction": "night"}, ExitCode.FAILED, "#5"),
+    ],
+)
+def test_a_tool_that_ends_early_says_why_and_has_its_exit_code(
+    place: Path, capsys: pytest.CaptureFixture[str], tool: str, args: dict[str, str], code: ExitCode, words: str
+) -> None:
+    with scripted_house(place / "data", []) as house, pytest.raises(Ended) as ended:
+        make(house, tool, args, "a title", [Path("out.png")])
+    assert ended.value.code == code
+    assert words in complaint(capsys)
+    assert not Path("out.png").exists()
+
+
+def test_a_session_that_had_no_turn_leaves_no_trace(place: Path) -> None:
+    with scripted_house(place / "data", []) as house:
+        with Conversation(house) as conversation:
+            assert conversation.session.title == ""
+        assert house.library.sessions(house.user.id) == []
+
+
+@pytest.mark.slow
+def test_the_doctor_names_what_it_looked_at_and_changes_nothing(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["doctor"])
+    said = capsys.readouterr().out
+    assert not (place / "data").exists()
+    for area in ["Settings", "Data folder", "Database", "Language model", "To generate", "Safety", "Web app", "Device"]:
+        assert f"{area}: " in said
+
+
+def test_the_doctor_misses_a_key(place: Path) -> None:
+    for name in [name for name in os.environ if name.endswith("_API_KEY")]:
+        del os.environ[name]
+    (finding,) = doctor.language_model(Settings(llm="openai:gpt-nosuch"))
+    assert finding.state == "missing"
+    assert "API key" in finding.sentence
+
+
+def test_variables_that_nothing_reads_are_told() -> None:
+    names = ["EASEL_PROT", "EASEL_PORT", "EASEL_LIMITS__MESSAGE_CHARS", "EASEL_CONFIG", "HOME"]
+    assert doctor.unknown_variables(names) == ["EASEL_PROT"]
+
+
+def test_help_and_version_need_no_settings(place: Path) -> None:
+    os.environ["EASEL_PORT"] = "not a port"
+    for arguments in (["--help"], ["chat", "--help"], ["sessions", "export", "-h"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ui.cli", *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert done.stdout.startswith("Usage: ")
+        assert done.stderr == ""
+
+
+def test_the_page_on_the_command_line_is_what_the_commands_say() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", "-I", ".", "docs/cli.md"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr + "\nrun: cog -r -I . docs/cli.md"

@@ -1,0 +1,87 @@
+"""The house stands as drawn: imports point one way, each framework has one room, every tool is whole."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "storage": set(),
+    "models": set(),
+    "tools": {"storage", "models"},
+    "agent": {"tools", "storage", "models"},
+    "ui": {"agent", "tools", "storage", "models"},
+    "training": {"models", "tools", "agent", "storage"},
+    "bench": {"training", "models", "tools", "agent", "storage", "ui"},
+}
+ONLY_IN: dict[str, set[str]] = {
+    "torch": {"models", "training", "bench"},
+    "diffusers": {"models", "training", "bench"},
+    "transformers": {"models", "training", "bench"},
+    "spandrel": {"models", "training", "bench"},
+    "sqlalchemy": {"storage"},
+    "alembic": {"storage"},
+    "chainlit": {"ui"},
+    "langchain": {"agent"},
+    "langgraph": {"agent"},
+    "langchain_core": {"agent", "models", "bench"},
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def sources() -> list[Path]:
+    return sorted(path for folder in MAY_IMPORT for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    for module in imports(path):
+        top = module.partition(".")[0]
+        if top in MAY_IMPORT:
+            assert top == room or top in MAY_IMPORT[room], f"{room} must not import {module}"
+        if top in ONLY_IN:
+            assert room in ONLY_IN[top], f"{top} is imported in {room}"
+
+
+def test_values_are_free_of_frameworks() -> None:
+    for path in (ROOT / "models/recipe.py", ROOT / "storage/records.py", ROOT / "agent/events.py"):
+        assert not {module.partition(".")[0] for module in imports(path)} & set(ONLY_IN), path
+
+
+def test_help_loads_no_heavy_library() -> None:
+    code = (
+        "import sys, ui.cli; heavy = {'torch', 'diffusers', 'transformers', 'chainlit', 'langchain', 'sqlalchemy'};"
+        "print(','.join(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_every_tool_file_defines_a_verb_of_the_catalog() -> None:
+    from tools.catalog import VERBS
+
+    names = {verb.name for verb in VERBS}
+    assert len(names) == len(VERBS) == 9
+    for verb in VERBS:
+        assert (verb.args.__doc__ or "").strip(), f"{verb.name} does not say what it is for"
+        assert verb.args.model_json_schema()["type"] == "object"
+
+
+def test_no_file_of_the_page_shadows_a_package() -> None:
+    names = {path.stem for path in (ROOT / "ui").glob("*.py")}
+    assert not names & {"storage", "agent", "tools", "models"}

@@ -1,0 +1,462 @@
+"""The queue: what is claimed, by whom, how often, and what becomes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from keeping import ALLOW, BLOCK, count, new_file, new_picture, new_session, raw, turn_with_pictures
+
+from storage.errors import LostLease, NotFound, UnknownHandle
+from storage.library import Library
+from storage.records import Job, JobState, Session, Turn, TurnState
+
+LONG = 3600.0
+OVER = -1.0  # a lease that has run out already
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return new_file(tmp_path / "easel.db")
+
+
+@pytest.fixture
+def library(path: Path) -> Iterator[Library]:
+    with Library.open(path) as opened:
+        yield opened
+        assert opened.verify().faults == ()
+
+
+@pytest.fixture
+def session(library: Library) -> Session:
+    return new_session(library)
+
+
+@pytest.fixture
+def turn(library: Library, session: Session) -> Turn:
+    return library.begin_turn(session.id, "draw a fox")
+
+
+def queued(library: Library, session: Session, key: str, turn: Turn | None = None) -> Job:
+    return library.enqueue(session.id, turn and turn.id, {"prompt": key}, [], key, key)
+
+
+def claimed(library: Library, owner: str = "worker", lease: float = LONG) -> Job:
+    job = library.claim(owner, lease)
+    assert job is not None
+    return job
+
+
+def test_a_job_comes_back_as_it_was_queued(library: Library, session: Session) -> None:
+    turn_with_pictures(library, session, "fox")
+    turn = library.begin_turn(session.id, "more")
+    job = library.enqueue(session.id, turn.id, {"prompt": "night", "seed": 3}, [1], "night", "key")
+    assert (job.state, job.attempt, job.recipe, job.parents, job.caption, job.turn_id) == (
+        JobState.QUEUED,
+        0,
+        {"prompt": "night", "seed": 3},
+        (1,),
+        "night",
+        turn.id,
+    )
+    assert library.job(job.id) == job
+
+
+def test_the_same_key_is_the_same_job_even_when_it_has_ended(library: Library, session: Session, turn: Turn) -> None:
+    job = queued(library, session, "key", turn)
+    assert queued(library, session, "key", turn).id == job.id
+    library.complete(job.id, claimed(library).attempt, new_picture("fox"))
+    library.finish_turn(turn.id, TurnState.DONE)
+    again = queued(library, session, "key", turn)
+    assert (again.id, again.state, again.picture) == (job.id, JobState.DONE, 1)
+    assert library.claim("worker", LONG) is None
+    other = queued(library, new_session(library), "key")
+    assert other.id != job.id
+
+
+def test_an_unknown_parent_is_not_queued(library: Library, session: Session) -> None:
+    with pytest.raises(UnknownHandle):
+        library.enqueue(session.id, None, {}, [1], "fox", "key")
+    assert library.claim("worker", LONG) is None
+
+
+def test_a_claim_gives_the_oldest_job_once(library: Library, session: Session, path: Path) -> None:
+    first, second = queued(library, session, "first"), queued(library, session, "second")
+    with Library.open(path) as other:
+        job = claimed(library, "one")
+        assert (job.id, job.attempt, job.owner, job.state) == (first.id, 1, "one", JobState.RUNNING)
+        assert claimed(other, "two").id == second.id
+        assert library.claim("one", LONG) is None
+
+
+def test_sessions_are_served_in_turn(library: Library) -> None:
+    greedy, modest, late = new_session(library), new_session(library), new_session(library)
+    for number in range(4):
+        queued(library, greedy, f"greedy {number}")
+    queued(library, modest, "modest 0")
+    queued(library, modest, "modest 1")
+    order = [claimed(library).caption for _ in range(3)]
+    queued(library, late, "late 0")
+    order += [claimed(library).caption for _ in range(4)]
+    assert order == ["greedy 0", "modest 0", "greedy 1", "late 0", "modest 1", "greedy 2", "greedy 3"]
+
+
+def test_jobs_ahead_counts_down_to_the_claim(library: Library) -> None:
+    sessions = [new_session(library) for _ in range(3)]
+    jobs = [queued(library, sessions[i % 2 if i < 5 else 2], f"{i}") for i in range(6)]
+    waiting = {job.id for job in jobs}
+    while waiting:
+        ahead = {job_id: library.jobs_ahead(job_id) for job_id in waiting}
+        assert sorted(ahead.values()) == list(range(len(waiting)))
+        job = claimed(library)
+        assert ahead[job.id] == 0
+        assert library.jobs_ahead(job.id) == 0
+        waiting.remove(job.id)
+        for other in waiting:
+            assert library.jobs_ahead(other) == ahead[other]  # the one before is running now
+        library.complete(job.id, job.attempt, new_picture(job.caption))
+
+
+def test_a_report_renews_the_lease_and_tells_of_a_stop(library: Library, session: Session) -> None:
+    job = queued(library, session, "fox")
+    claimed(library, lease=OVER)
+    assert library.report(job.id, 1, 0.5, "step 2 of 4", b"preview", LONG) is False
+    seen = library.job(job.id)
+    assert (seen.progress, seen.progress_text, library.preview(job.id)) == (0.5, "step 2 of 4", b"preview")
+    assert library.claim("other", LONG) is None
+    assert library.report(job.id, 1, 0.75, "step 3 of 4") is False
+    assert library.preview(job.id) == b"preview"
+    library.request_stop(job.id)
+    assert library.report(job.id, 1, 1.0, "step 4 of 4") is True
+
+
+def test_a_lost_lease_gives_the_job_once_more_and_then_fails_it_with_a_reason(
+    library: Library, session: Session
+) -> None:
+    job = queued(library, session, "fox")
+    first = claimed(library, "one", OVER)
+    library.report(job.id, 1, 0.5, "half", b"preview", OVER)
+    second = claimed(library, "two", OVER)
+    assert (first.attempt, second.attempt, second.id, second.owner) == (1, 2, job.id, "two")
+    assert (second.progress, second.progress_text, library.preview(job.id)) == (0.0, "", None)
+    assert library.claim("three", LONG) is None
+    failed = library.job(job.id)
+    assert (failed.state, failed.fixable) == (JobState.FAILED, False)
+    assert failed.error is not None and "stopped twice" in failed.error
+
+
+ENDS: dict[str, tuple[Callable[[Library, str, int], object], JobState]] = {
+    "complete": (lambda library, job, attempt: library.complete(job, attempt, new_picture("fox")), JobState.DONE),
+    "block": (lambda library, job, attempt: library.block(job, attempt, BLOCK), JobState.BLOCKED),
+    "fail": (lambda library, job, attempt: library.fail(job, attempt, "no weights", True), JobState.FAILED),
+    "stopped": (lambda library, job, attempt: library.stopped(job, attempt), JobState.STOPPED),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_every_end_is_final_and_takes_the_preview_away(library: Library, session: Session, end: str) -> None:
+    job = queued(library, session, "fox")
+    claimed(library)
+    library.report(job.id, 1, 0.5, "half", b"preview")
+    finish, state = ENDS[end]
+    finish(library, job.id, 1)
+    ended = library.job(job.id)
+    assert (ended.state, ended.lease_until, library.preview(job.id)) == (state, None, None)
+    for again, _ in ENDS.values():
+        with pytest.raises(LostLease):
+            again(library, job.id, 1)
+    with pytest.raises(LostLease):
+        library.report(job.id, 1, 0.9, "late", b"preview")
+    library.request_stop(job.id)
+    library.release("worker")
+    assert library.claim("worker", LONG) is None
+    assert library.job(job.id) == ended
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_an_old_attempt_can_end_nothing_and_saves_nothing(
+    library: Library, session: Session, path: Path, end: str
+) -> None:
+    job = queued(library, session, "fox")
+    claimed(library, "one", OVER)
+    claimed(library, "two")
+    with pytest.raises(LostLease, match="Attempt 1 no longer holds"):
+        ENDS[end][0](library, job.id, 1)
+    with pytest.raises(LostLease):
+        library.report(job.id, 1, 0.5, "half", b"preview")
+    assert (count(path, "pictures"), count(path, "blobs"), count(path, "verdicts")) == (0, 0, 0)
+    ENDS[end][0](library, job.id, 2)
+    assert library.job(job.id).state == ENDS[end][1]
+
+
+def test_a_done_job_and_its_picture_appear_together_with_the_jobs_own_parents(library: Library) -> None:
+    session = new_session(library)
+    turn_with_pictures(library, session, "fox")
+    turn = library.begin_turn(session.id, "night")
+    job = library.enqueue(session.id, turn.id, {}, [1], "night", "key")
+    claimed(library)
+    picture = library.complete(job.id, 1, replace(new_picture("night"), parents=(), caption="night fox"))
+    assert (picture.handle, picture.parents, picture.turn_id, picture.caption) == (2, (1,), turn.id, "night fox")
+    assert picture.verdicts == (ALLOW,)
+    done = library.job(job.id)
+    assert (done.state, done.picture, done.progress) == (JobState.DONE, 2, 1.0)
+
+
+def test_a_blocked_job_keeps_the_verdict_and_no_pixels(library: Library, session: Session, path: Path) -> None:
+    job = queued(library, session, "fox")
+    claimed(library)
+    library.block(job.id, 1, BLOCK)
+    assert library.job(job.id).verdict == BLOCK
+    assert library.verdicts(session.id) == [BLOCK]
+    assert (library.pictures(session.id), count(path, "blobs")) == ([], 0)
+
+
+def test_a_queued_job_stops_at_once_and_a_running_one_never_becomes_a_picture(
+    library: Library, session: Session, path: Path
+) -> None:
+    first, second = queued(library, session, "first"), queued(library, session, "second")
+    claimed(library)
+    library.request_stop(second.id)
+    assert library.job(second.id).state == JobState.STOPPED
+    library.request_stop(first.id)
+    assert library.job(first.id).stop_requested
+    with pytest.raises(LostLease, match="was stopped"):
+        library.complete(first.id, 1, new_picture("fox"))
+    assert library.job(first.id).state == JobState.STOPPED
+    assert (library.pictures(session.id), count(path, "blobs")) == ([], 0)
+
+
+@pytest.mark.parametrize("state", [TurnState.DONE, TurnState.STOPPED, TurnState.FAILED])
+def test_no_job_of_an_ended_turn_is_painted(library: Library, session: Session, turn: Turn, state: TurnState) -> None:
+    running, waiting = queued(library, session, "running", turn), queued(library, session, "waiting", turn)
+    claimed(library)
+    library.finish_turn(turn.id, state)
+    assert library.job(waiting.id).state == JobState.STOPPED
+    assert library.report(running.id, 1, 0.5, "half") is True
+    with pytest.raises(LostLease):
+        library.complete(running.id, 1, new_picture("fox"))
+    assert library.claim("worker", LONG) is None
+    assert library.pictures(session.id) == []
+
+
+def test_a_stopped_job_whose_worker_is_gone_is_not_given_again(library: Library, session: Session) -> None:
+    job = queued(library, session, "fox")
+    claimed(library, lease=OVER)
+    library.request_stop(job.id)
+    assert library.job(job.id).state == JobState.STOPPED
+    assert library.claim("other", LONG) is None
+
+
+def test_a_dead_workers_jobs_are_free_at_once(library: Library, session: Session) -> None:
+    job, stopped = queued(library, session, "fox"), queued(library, session, "hen")
+    mine = claimed(library, "dead")
+    claimed(library, "dead")
+    other = queued(library, session, "dog")
+    claimed(library, "living")
+    library.report(mine.id, 1, 0.5, "half", b"preview")
+    library.request_stop(stopped.id)
+    library.release("dead")
+    assert library.preview(job.id) is None
+    assert library.job(stopped.id).state == JobState.STOPPED
+    assert library.job(other.id).owner == "living"
+    again = claimed(library, "dead too")
+    assert (again.id, again.attempt) == (job.id, 2)
+    with pytest.raises(LostLease):
+        library.complete(job.id, 1, new_picture("fox"))
+    library.release("dead too")
+    assert library.job(job.id).state == JobState.FAILED
+
+
+def test_deleting_the_session_takes_the_job_from_its_worker(library: Library, session: Session) -> None:
+    job = queued(library, session, "fox")
+    claimed(library)
+    library.report(job.id, 1, 0.5, "half", b"preview")
+    library.delete_session(session.user_id, session.id)
+    with pytest.raises(LostLease):
+        library.complete(job.id, 1, new_picture("fox"))
+    with pytest.raises(NotFound):
+        library.job(job.id)
+    assert library.preview(job.id) is None
+
+
+def test_polling_an_empty_queue_does_not_wait_for_writers(library: Library, path: Path) -> None:
+    with raw(path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        assert library.claim("worker", LONG) is None
+        assert time.monotonic() - began < 1
+
+
+# The same facts in any order: the queue against a plain model of it
+
+
+@dataclass
+class Known:
+    """What the model knows about a job."""
+
+    session: int
+    turn: str | None
+    order: int
+    state: JobState = JobState.QUEUED
+    attempt: int = 0
+    owner: str = ""
+    expired: bool = False
+    stop: bool = False
+
+
+class Queue(RuleBasedStateMachine):
+    """Every rule does one thing to the real queue and to the model, which must then agree."""
+
+    library: Library
+    jobs = Bundle("jobs")
+    leases = st.sampled_from([LONG, OVER])
+    workers = st.sampled_from(["one", "two"])
+    places = st.integers(0, 2)
+
+    @initialize()
+    def begin(self) -> None:
+        self.sessions = [new_session(self.library) for _ in range(3)]
+        self.turns = [self.library.begin_turn(session.id, "draw").id for session in self.sessions]
+        self.running_turns = set(self.turns)
+        self.known: dict[str, Known] = {}
+        self.served: dict[int, int] = {}
+        self.pictures = [0, 0, 0]
+        self.clock = 0
+
+    @rule(target=jobs, place=places, in_turn=st.booleans())
+    def enqueue(self, place: int, in_turn: bool) -> str:
+        self.clock += 1
+        turn = self.turns[place] if in_turn else None
+        job = self.library.enqueue(self.sessions[place].id, turn, {}, [], "fox", f"key {self.clock}")
+        self.known[job.id] = Known(place, turn, self.clock)
+        return job.id
+
+    @rule(owner=workers, lease=leases)
+    def claim(self, owner: str, lease: float) -> None:
+        for job in self.known.values():
+            if self.waits(job) and self.unwanted(job):
+                job.state = JobState.STOPPED
+            elif self.waits(job) and job.attempt == 2:
+                job.state = JobState.FAILED
+        waiting = [
+            (self.served.get(job.session, 0), job.order, id_) for id_, job in self.known.items() if self.waits(job)
+        ]
+        given = self.library.claim(owner, lease)
+        assert (given and given.id) == (min(waiting)[2] if waiting else None)
+        if given is not None:
+            self.clock += 1
+            job = self.known[given.id]
+            self.served[job.session] = self.clock
+            job.state, job.owner, job.expired = JobState.RUNNING, owner, lease == OVER
+            job.attempt += 1
+            assert given.attempt == job.attempt
+
+    @rule(id_=jobs, attempt=st.integers(0, 2), lease=leases)
+    def report(self, id_: str, attempt: int, lease: float) -> None:
+        job = self.known[id_]
+        if self.holds(job, attempt):
+            assert self.library.report(id_, attempt, 0.5, "half", b"preview", lease) == self.unwanted(job)
+            job.expired = lease == OVER
+        else:
+            with pytest.raises(LostLease):
+                self.library.report(id_, attempt, 0.5, "half", b"preview", lease)
+
+    @rule(id_=jobs, attempt=st.integers(0, 2), end=st.sampled_from(sorted(ENDS)))
+    def end(self, id_: str, attempt: int, end: str) -> None:
+        job, (finish, state) = self.known[id_], ENDS[end]
+        dropped = end == "complete" and self.unwanted(job)
+        if self.holds(job, attempt) and not dropped:
+            finish(self.library, id_, attempt)
+            job.state = state
+            self.pictures[job.session] += state == JobState.DONE
+        else:
+            with pytest.raises(LostLease):
+                finish(self.library, id_, attempt)
+            if self.holds(job, attempt):
+                job.state = JobState.STOPPED
+
+    @rule(id_=jobs)
+    def request_stop(self, id_: str) -> None:
+        self.library.request_stop(id_)
+        self.stop(self.known[id_])
+
+    @rule(owner=workers)
+    def release(self, owner: str) -> None:
+        self.library.release(owner)
+        for job in self.known.values():
+            if job.state == JobState.RUNNING and job.owner == owner:
+                job.state = JobState.FAILED if job.attempt == 2 else JobState.QUEUED
+                if self.unwanted(job):
+                    job.state = JobState.STOPPED
+
+    @rule(place=places, state=st.sampled_from([TurnState.DONE, TurnState.STOPPED]))
+    def next_turn(self, place: int, state: TurnState) -> None:
+        ended = self.turns[place]
+        self.library.finish_turn(ended, state)
+        self.running_turns.discard(ended)
+        for job in self.known.values():
+            if job.turn == ended:
+                self.stop(job)
+        self.turns[place] = self.library.begin_turn(self.sessions[place].id, "more").id
+        self.running_turns.add(self.turns[place])
+
+    @invariant()
+    def agrees(self) -> None:
+        for id_, job in getattr(self, "known", {}).items():
+            seen = self.library.job(id_)
+            assert (seen.state, seen.attempt) == (job.state, job.attempt)
+            assert (seen.picture is not None) == (job.state == JobState.DONE)
+            if job.state != JobState.RUNNING:
+                assert self.library.preview(id_) is None
+
+    def teardown(self) -> None:
+        for session, pictures in zip(self.sessions, self.pictures, strict=True):
+            assert len(self.library.pictures(session.id)) == pictures
+        assert self.library.verify().faults == ()
+        for session in self.sessions:
+            self.library.delete_session(session.user_id, session.id)
+
+    def waits(self, job: Known) -> bool:
+        return job.state == JobState.QUEUED or (job.state == JobState.RUNNING and job.expired)
+
+    def unwanted(self, job: Known) -> bool:
+        return job.stop or (job.turn is not None and job.turn not in self.running_turns)
+
+    def holds(self, job: Known, attempt: int) -> bool:
+        return job.state == JobState.RUNNING and job.attempt == attempt
+
+    def stop(self, job: Known) -> None:
+        if self.waits(job):
+            job.state = JobState.STOPPED
+        elif job.state == JobState.RUNNING:
+            job.stop = True
+
+
+def run_queue(library: Library, examples: int, steps: int) -> None:
+    machine = type("QueueOnLibrary", (Queue,), {"library": library})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_the_queue_agrees_with_a_plain_model_whatever_happens_in_whatever_order(library: Library) -> None:
+    run_queue(library, examples=8, steps=20)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_the_queue_agrees_with_a_plain_model_for_long(library: Library) -> None:
+    run_queue(library, examples=100, steps=50)

@@ -1,0 +1,320 @@
+"""The embedded language model: what it reads, what its grammar lets it write, and how it behaves as a chat model."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.tools import tool
+
+from models.conversation import (
+    END,
+    REPLY,
+    TOOLS,
+    Grammar,
+    Mark,
+    Reader,
+    Scene,
+    ShelfPicture,
+    Span,
+    act,
+    argument_token,
+    focus_of,
+    last_batch,
+    named,
+    scene_of,
+    shelf_of,
+    shown,
+    tool_token,
+    value_token,
+    vocabulary_of,
+)
+from models.errors import WeightsMissing
+from tools.catalog import BY_NAME
+
+SHIPPED = Path(__file__).parent.parent / "models" / "embedded" / "language"
+SHELF = """You are Easel.
+[shelf]
+#1 128×128 "a red fox in the snow"
+#2 128×128 "make it night", edit of #1 (selected)
+#3 640×480 uploaded "beach.jpg"
+#4 512×512 "a red fox in the snow, 4 times larger", upscale of #1
+a line that nobody knows
+[/shelf]"""
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    from training.dialogues import tokenizer_file
+
+    return Reader(tokenizer_file())
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_shelf_is_read_line_by_line_and_unknown_lines_are_left_out() -> None:
+    first, second, third, fourth = shelf_of(SHELF)
+    assert (first.handle, first.caption, first.kind, first.size) == (1, "a red fox in the snow", "picture", "128×128")
+    assert (second.kind, second.parents, second.selected) == ("edit", (1,), True)
+    assert (third.kind, third.caption) == ("upload", "beach.jpg")
+    assert (fourth.kind, fourth.parents) == ("upscale", (1,))
+
+
+def test_an_empty_shelf_has_no_pictures() -> None:
+    assert shelf_of("[shelf]\nempty\n[/shelf]") == ()
+
+
+def test_a_caption_may_hold_quotes_and_hash_signs() -> None:
+    (picture,) = shelf_of("[shelf]\n#7 128×128 \"a sign saying '#1' and more\", edit of #2\n[/shelf]")
+    assert (picture.caption, picture.parents) == ("a sign saying '#1' and more", (2,))
+
+
+def test_messages_become_a_scene_with_past_and_steps() -> None:
+    call = {"name": "edit_image", "args": {"image": 1, "instruction": "add a hat"}, "id": "a", "type": "tool_call"}
+    messages = [
+        SystemMessage(SHELF),
+        HumanMessage("hello"),
+        AIMessage("Hi. What should I draw?"),
+        HumanMessage("a hat on the fox, then larger"),
+        AIMessage("", tool_calls=[call]),
+        ToolMessage('{"images": [{"image": 5, "size": "128x128", "parents": [1]}]}', tool_call_id="a"),
+    ]
+    scene = scene_of(messages)
+    assert scene.said == "a hat on the fox, then larger"
+    assert scene.past[0].answered == "Hi. What should I draw?"
+    assert scene.steps[0].pictures == (5,)
+    assert scene.pictures[-1] == ShelfPicture(5, "add a hat", "edit", (1,), "128x128")
+
+
+def test_a_shelf_that_already_shows_this_turns_pictures_reads_the_same() -> None:
+    call = {"name": "upscale_image", "args": {"image": 3}, "id": "a", "type": "tool_call"}
+    answer = ToolMessage('{"images": [{"image": 4, "size": "512x512", "parents": [1]}]}', tool_call_id="a")
+    messages = [SystemMessage(SHELF), HumanMessage("upscale #3"), AIMessage("", tool_calls=[call]), answer]
+    assert [p.handle for p in scene_of(messages).shelf] == [1, 2, 3]
+
+
+def test_errors_of_tools_are_read_as_failures() -> None:
+    call = {"name": "upscale_image", "args": {"image": 1}, "id": "a", "type": "tool_call"}
+    answer = ToolMessage('{"error": "too large", "fixable": true}', tool_call_id="a")
+    (step,) = scene_of([HumanMessage("x"), AIMessage("", tool_calls=[call]), answer]).steps
+    assert (step.failed, step.words) == (True, "too large")
+
+
+def test_the_focus_is_the_newest_picture_and_a_batch_is_what_was_made_together() -> None:
+    pictures = [ShelfPicture(1, "a harbour"), *(ShelfPicture(n, "a castle") for n in (2, 3, 4))]
+    assert focus_of(Scene("", tuple(pictures))) == 4
+    assert last_batch(pictures) == [2, 3, 4]
+    assert last_batch(pictures[:2]) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "hints"),
+    [
+        ("upscale the second one", {3: (0, 1, 0)}),  # the second of the batch #2 to #4
+        ("make #1 blue", {1: (1, 0, 0)}),
+        ("picture two and the old harbour", {2: (1, 0, 0), 1: (0, 0, 2)}),
+        ("rotate it 2 degrees", {}),
+        ("make #7 blue", {0: (2, 0, 0)}),
+        ("upscale the ninth", {0: (0, 2, 0)}),
+    ],
+)
+def test_the_sentence_is_searched_for_what_it_names(said: str, hints: dict[int, tuple[int, int, int]]) -> None:
+    pictures = (ShelfPicture(1, "an old harbour"), *(ShelfPicture(n, "a castle") for n in (2, 3, 4)))
+    found = named(Scene(said, pictures))
+    assert {handle: hint for handle, hint in found.items() if any(hint)} == hints
+
+
+def test_a_long_shelf_still_shows_what_the_sentence_names() -> None:
+    pictures = tuple(ShelfPicture(n, f"picture of thing {n}" if n != 4 else "a giraffe") for n in range(1, 40))
+    handles = {p.handle for p in shown(Scene("make the giraffe blue and #12 larger", pictures))}
+    assert {1, 4, 12, 39} <= handles
+
+
+def test_long_texts_are_cut_but_a_span_over_the_cut_is_whole(reader: Reader) -> None:
+    words = " ".join(f"word{n}" for n in range(300))
+    source = reader.source(Scene(f"draw {words}"))
+    assert len(source.tokens) <= 256
+    first, last = source.point(Span("said", 5, 5 + len(words)))
+    assert source.text(first, last) == words
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _random_answer(grammar: Grammar, rng: random.Random, said: str, handles: list[int]) -> list:
+    """A walk through whatever the grammar allows."""
+    items: list = []
+    for step in range(40):
+        allowed = grammar.allowed()
+        words = sorted(allowed.words)
+        if END in words and (step > 25 or rng.random() < 0.3):
+            return items
+        choices: list = [w for w in words if w != END]
+        if allowed.any_word:
+            choices.append(" word")
+        if allowed.start:
+            choices.append(Span("said", 14, 16) if allowed.number else Span("said", 0, 4))
+        if allowed.mark:
+            choices.append(Mark(rng.choice(handles)))
+        if not choices:
+            return items
+        item = rng.choice(choices)
+        items.append(item)
+        grammar.take(item)
+    return items
+
+
+def test_whatever_the_grammar_lets_through_fits_the_tools_own_schemas(reader: Reader) -> None:
+    rng = random.Random(1)
+    scene = Scene("draw foxes and 42", (ShelfPicture(1, "a fox"), ShelfPicture(2, "a tiger")))
+    source = reader.source(scene)
+    seen = set()
+    for _ in range(600):
+        grammar = Grammar(TOOLS, pictures=True, numbers=True)
+        items = _random_answer(grammar, rng, scene.said, [1, 2])
+        if END not in grammar.allowed().words:
+            continue
+        action = act(items, source)
+        if action.name:
+            BY_NAME[action.name].args.model_validate(action.args)
+            seen.add(action.name)
+            assert action.args.get("image", 1) in (1, 2)
+    assert seen == set(TOOLS)
+
+
+def test_every_argument_of_the_tools_is_known_to_the_grammar() -> None:
+    for name, verb in BY_NAME.items():
+        assert {a for a, _, _ in TOOLS[name]} == set(verb.args.model_fields)
+        required = {a for a, field in verb.args.model_fields.items() if field.is_required()}
+        assert required == {a for a, _, needed in TOOLS[name] if needed}
+
+
+def test_without_pictures_no_tool_that_needs_one_may_be_called() -> None:
+    words = Grammar(TOOLS, pictures=False, numbers=False).allowed().words
+    assert tool_token("generate_image") in words
+    assert tool_token("upscale_image") not in words
+
+
+def test_tools_that_are_not_bound_are_never_allowed() -> None:
+    assert Grammar(["find_images"], pictures=True, numbers=True).allowed().words == {REPLY, tool_token("find_images")}
+
+
+def test_items_become_a_call(reader: Reader) -> None:
+    scene = Scene("draw a Zorbu at night x3", (ShelfPicture(1, "A Red fox"),))
+    source = reader.source(scene)
+    items = [
+        tool_token("generate_image"), argument_token("prompt"), Span("shelf:1", 4, 13), ",", Span("said", 13, 21),
+        argument_token("aspect"), value_token("wide"), argument_token("count"), value_token("3"),
+    ]  # fmt: skip
+    action = act(items, source)
+    assert action.args == {"prompt": "A Red fox, at night", "aspect": "wide", "count": 3}
+
+
+def test_the_vocabulary_has_no_word_twice() -> None:
+    from training.dialogues import reply_words
+
+    vocabulary = vocabulary_of(reply_words())
+    assert len(vocabulary) == len(set(vocabulary))
+
+
+# ── chat model ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@tool
+def generate_image(prompt: str) -> str:
+    """Paint."""
+    return prompt
+
+
+def test_missing_or_changed_weights_are_named(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from models.decider import read_manifest
+
+    with pytest.raises(WeightsMissing, match="are not in"):
+        read_manifest(tmp_path)
+    (tmp_path / "vocabulary.json").write_text("[]")
+    (tmp_path / "manifest.json").write_text(json.dumps({"files": {"vocabulary.json": "0" * 64}}))
+    with pytest.raises(WeightsMissing, match="damaged"):
+        read_manifest(tmp_path)
+    (tmp_path / "vocabulary.json").unlink()
+    with pytest.raises(WeightsMissing, match="is missing"):
+        read_manifest(tmp_path)
+
+
+shipped = pytest.mark.skipif(not (SHIPPED / "manifest.json").exists(), reason="the weights are not there yet")
+
+
+@shipped
+def test_the_shipped_weights_are_small_files_and_few() -> None:
+    files = list(SHIPPED.glob("*.safetensors"))
+    assert all(f.stat().st_size <= 15_000_000 for f in files)
+    assert sum(f.stat().st_size for f in files) <= 26_000_000
+
+
+@shipped
+def test_a_changed_weights_file_is_refused_by_the_chat_model(tmp_path: Path) -> None:
+    from models.language import EmbeddedChat
+
+    shutil.copytree(SHIPPED, tmp_path / "copy")
+    path = next((tmp_path / "copy").glob("*.safetensors"))
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(WeightsMissing, match="damaged"):
+        EmbeddedChat(folder=tmp_path / "copy").invoke("hello")
+
+
+@shipped
+def test_a_request_becomes_a_tool_call_with_the_persons_own_words() -> None:
+    from models.language import EmbeddedChat
+
+    model = EmbeddedChat().bind_tools([generate_image])
+    answer = model.invoke([SystemMessage("[shelf]\nempty\n[/shelf]"), HumanMessage("draw me a red fox in the snow")])
+    (call,) = answer.tool_calls
+    assert (call["name"], call["args"]["prompt"]) == ("generate_image", "a red fox in the snow")
+    assert call["id"]
+
+
+@shipped
+def test_a_reply_streams_word_by_word_and_is_the_same_as_at_once() -> None:
+    from models.language import EmbeddedChat
+
+    messages = [SystemMessage("[shelf]\nempty\n[/shelf]"), HumanMessage("thank you very much")]
+    pieces = [chunk.text for chunk in EmbeddedChat().stream(messages)]
+    assert len([p for p in pieces if p]) > 1
+    assert "".join(pieces) == EmbeddedChat().invoke(messages).text
+
+
+@shipped
+def test_without_bound_tools_the_model_only_replies() -> None:
+    from models.language import EmbeddedChat
+
+    answer = EmbeddedChat().invoke("draw a red fox in the snow")
+    assert answer.text
+    assert not answer.tool_calls
+
+
+def test_a_failed_tool_is_answered_with_its_own_sentence() -> None:
+    from models.language import EmbeddedChat
+
+    call = {"name": "upscale_image", "args": {"image": 1}, "id": "a", "type": "tool_call"}
+    failed = ToolMessage('{"error": "Too large.", "fixable": true}', tool_call_id="a", status="error")
+    answer = EmbeddedChat().invoke([HumanMessage("upscale #1"), AIMessage("", tool_calls=[call]), failed])
+    assert answer.text == "That did not work: Too large."
+
+
+@shipped
+def test_a_handle_that_is_not_on_the_shelf_is_never_called() -> None:
+    from models.language import EmbeddedChat
+
+    tools = [{"type": "function", "function": {"name": n, "description": "", "parameters": {}}} for n in TOOLS]
+    model = EmbeddedChat().bind(tools=tools)
+    for said in ("upscale #9", "make the ninth one darker", "rotate picture 14", "variations of #0"):
+        answer = model.invoke([SystemMessage(SHELF), HumanMessage(said)])
+        for call in answer.tool_calls:
+            assert call["args"].get("image", 1) in (1, 2, 3, 4)

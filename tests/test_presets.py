@@ -1,0 +1,118 @@
+"""Presets: the list is whole, sizes are rounded or refused in a sentence, weights are what their manifest says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.errors import BadRequest, UnknownPreset, WeightsMissing
+from models.presets import Preset, Presets, plan
+from models.recipe import Brief, Extent, Operation
+from models.weights import manifest_hash, seal, verify
+
+PRESETS = Presets.load()
+PAINTER = PRESETS.for_operation(Operation.GENERATE, "embedded")
+EDITOR = PRESETS.for_operation(Operation.EDIT, "embedded")
+
+
+@pytest.mark.parametrize("operation", ["generate", "edit", "inpaint", "vary", "upscale"])
+def test_the_embedded_preset_serves_every_operation(operation: str) -> None:
+    assert PRESETS.for_operation(Operation(operation), "embedded").folder
+
+
+@pytest.mark.parametrize("preset", list(PRESETS), ids=lambda preset: preset.label)
+def test_every_preset_is_whole(preset: Preset) -> None:
+    for aspect, extent in preset.extents.items():
+        assert plan(preset, Operation.GENERATE, extent) == extent, aspect
+    assert preset.licence and preset.memory > 0
+    assert ("upscale" in preset.operations) or {"square", "wide", "tall"} <= preset.extents.keys()
+    assert ("vary" in preset.operations) == (preset.strength is not None) == bool(preset.varies_with)
+    if {"edit", "vary"} & set(preset.operations):
+        PRESETS.for_operation(Operation.UPSCALE, preset.enlarge_with)
+
+
+def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(UnknownPreset, match=r"“dall-e”.*embedded.*flux2-klein"):
+        PRESETS.for_operation(Operation.GENERATE, "dall-e")
+    with pytest.raises(UnknownPreset, match=r"cannot upscale.*embedded"):
+        PRESETS.for_operation(Operation.UPSCALE, "flux2-klein")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "planned"),
+    [
+        (Extent(128, 128), Extent(128, 128)),
+        (Extent(100, 130), Extent(96, 128)),
+        (Extent(65, 191), Extent(64, 192)),
+        ("square", Extent(128, 128)),
+        ("wide", Extent(160, 96)),
+        ("2:3", Extent(96, 160)),
+    ],
+)
+def test_painting_sizes_are_rounded(wanted: Extent | str, planned: Extent) -> None:
+    assert plan(PAINTER, Operation.GENERATE, wanted) == planned
+
+
+@pytest.mark.parametrize(
+    "wanted", [Extent(0, 0), Extent(17, 4099), Extent(100_000, 100_000), Extent(-5, 64), "0:3", "oblong"]
+)
+def test_impossible_painting_sizes_are_refused_in_a_sentence(wanted: Extent | str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        plan(PAINTER, Operation.GENERATE, wanted)
+    assert len(str(refused.value)) > 30 and refused.value.fixable
+
+
+def test_an_edit_keeps_the_pictures_size_unless_it_is_too_narrow() -> None:
+    assert plan(EDITOR, Operation.EDIT, Extent(777, 513)) == Extent(777, 513)
+    with pytest.raises(BadRequest, match="17×4099 is too narrow"):
+        plan(EDITOR, Operation.EDIT, Extent(17, 4099))
+
+
+def test_a_brief_becomes_a_prompt_without_empty_parts() -> None:
+    assert PAINTER.render(Brief(subject="a fox")) == "a fox"
+    assert PAINTER.render(Brief(subject="a fox", style="pixel art")) == "a fox, pixel art"
+
+
+def sealed(folder: Path) -> Path:
+    (folder / "unet").mkdir(parents=True)
+    (folder / "unet" / "model.safetensors").write_bytes(b"weights")
+    (folder / "README.md").write_text("a card")
+    seal(folder)
+    return folder
+
+
+def test_a_sealed_folder_passes_and_its_card_may_change(tmp_path: Path) -> None:
+    folder = sealed(tmp_path / "painter")
+    before = manifest_hash([folder])
+    (folder / "README.md").write_text("another card")
+    verify(folder)
+    assert manifest_hash([folder]) == before and len(before) == 64
+
+
+def test_a_changed_missing_or_strange_weights_file_is_named(tmp_path: Path) -> None:
+    folder = sealed(tmp_path / "painter")
+    weights = folder / "unet" / "model.safetensors"
+    weights.write_bytes(b"Weights")
+    with pytest.raises(WeightsMissing, match=r"model.safetensors has the SHA-256"):
+        verify(folder)
+    weights.unlink()
+    with pytest.raises(WeightsMissing, match=r"model.safetensors is missing"):
+        verify(folder)
+    weights.write_bytes(b"weights")
+    (folder / "extra.json").write_text("{}")
+    with pytest.raises(WeightsMissing, match=r"extra.json is not listed"):
+        verify(folder)
+
+
+def test_a_pickle_is_refused(tmp_path: Path) -> None:
+    folder = sealed(tmp_path / "painter")
+    (folder / "model.bin").write_bytes(b"\x80\x04.")
+    with pytest.raises(WeightsMissing, match="is a pickle"):
+        verify(folder)
+
+
+def test_weights_that_are_not_here_have_no_hash(tmp_path: Path) -> None:
+    assert manifest_hash([tmp_path / "nothing"]) == ""
+    with pytest.raises(WeightsMissing, match="not on this machine"):
+        verify(tmp_path / "nothing")

@@ -1,0 +1,261 @@
+"""The studio: words first, then jobs, then judged pictures; cancelling leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+
+import pytest
+from house import NUDE, FixedPixels, FixedWords, Place, ended, fox, open_place
+from PIL import Image
+
+from models.errors import UnknownPreset
+from models.flat import FlatEngine
+from models.presets import Presets
+from models.recipe import Extent, Recipe
+from storage.records import Job, Picture, Verdict
+from tools.errors import BadArgument, BadUpload, JobFailed, JobStopped, NoWorker, Refusal
+from tools.settings import Settings
+from tools.studio import Studio
+from tools.worker import Supervisor, Worker
+
+
+class Slow(FlatEngine):
+    """Paints only when allowed to, and asks about Stop meanwhile."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def run(
+        self,
+        recipe: Recipe,
+        inputs: Sequence[Image.Image],
+        mask: Image.Image | None,
+        report: Callable[[float, str, Image.Image | None], None],
+        stop: Callable[[], bool],
+    ) -> Image.Image:
+        report(0.5, "step 1 of 2", None)
+        while not self.go.wait(0.01) and not stop():
+            pass
+        return super().run(recipe, inputs, mask, report, stop)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Generator[Place]:
+    opened = open_place(tmp_path / "data")
+    yield opened
+    opened.library.close()
+
+
+def studio_for(place: Place, verdict: Verdict | None = None, supervisor: Supervisor | None = None) -> Studio:
+    settings = Settings(data=place.library.path.parent)
+    return Studio(place.library, settings, Presets.load(), FixedWords(), FixedPixels(verdict), supervisor)
+
+
+@contextmanager
+def working(place: Place, engine: FlatEngine, verdict: Verdict | None = None) -> Generator[None]:
+    leave = threading.Event()
+    worker = Worker(place.library, engine, FixedPixels(verdict), "in a thread", 60)
+    thread = threading.Thread(target=worker.serve, args=(leave,))
+    thread.start()
+    try:
+        yield
+    finally:
+        leave.set()
+        thread.join()
+
+
+async def make(
+    studio: Studio,
+    place: Place,
+    *recipes: Recipe,
+    key: str = "one",
+    sentences: Sequence[str] = (),
+    on_progress: Callable[[Job, float, str], None] = lambda *_: None,
+) -> list[Picture]:
+    pictures = studio.make(
+        recipes,
+        session_id=place.session.id,
+        turn_id=None,
+        parents=(),
+        caption="a red fox",
+        key=key,
+        sentences=sentences,
+        on_progress=on_progress,
+    )
+    return [picture async for picture in pictures]
+
+
+def png(width: int, height: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+async def test_three_pictures_get_three_handles_and_one_caption(place: Place) -> None:
+    with working(place, FlatEngine()):
+        made = await make(studio_for(place), place, fox(1), fox(2), fox(3))
+    assert sorted(picture.handle for picture in made) == [1, 2, 3]
+    assert {picture.caption for picture in made} == {"a red fox"}
+    assert [Recipe.model_validate(picture.recipe).seed for picture in made] == [1, 2, 3]
+
+
+async def test_the_same_key_queues_nothing_new(place: Place) -> None:
+    studio = studio_for(place)
+    with working(place, FlatEngine()):
+        first = await make(studio, place, fox(1), fox(2))
+        again = await make(studio, place, fox(1), fox(2))
+    assert [picture.id for picture in first] == [picture.id for picture in again]
+    assert len(place.library.pictures(place.session.id)) == 2
+
+
+async def test_refused_words_queue_nothing_and_the_verdict_is_stored(place: Place) -> None:
+    recipe = fox().model_copy(update={"prompt": "a forbidden thing"})
+    with pytest.raises(Refusal) as refused:
+        await make(studio_for(place), place, recipe)
+    assert refused.value.verdict.rewording == "a red fox"
+    assert place.library.verdicts(place.session.id) == [refused.value.verdict]
+    assert place.library.claim("anyone", 1) is None
+
+
+async def test_words_are_judged_with_what_was_said_before(place: Place) -> None:
+    with pytest.raises(Refusal):
+        await make(studio_for(place), place, fox(), sentences=["something forbidden"])
+
+
+async def test_blocked_pixels_are_a_refusal_and_no_picture(place: Place) -> None:
+    with working(place, FlatEngine(), NUDE), pytest.raises(Refusal) as refused:
+        await make(studio_for(place), place, fox())
+    assert refused.value.verdict == NUDE
+    assert place.library.pictures(place.session.id) == []
+    assert NUDE in place.library.verdicts(place.session.id)
+
+
+async def test_pictures_that_could_be_made_are_given_before_the_one_that_failed_is_raised(place: Place) -> None:
+    class FailsOnTwo(FlatEngine):
+        def run(self, recipe: Recipe, *others: object) -> Image.Image:
+            if recipe.seed == 2:
+                raise ZeroDivisionError
+            return super().run(recipe, *others)  # type: ignore[arg-type]
+
+    seen: list[int] = []
+    pictures = studio_for(place).make(
+        [fox(1), fox(2), fox(3)], session_id=place.session.id, turn_id=None, parents=(), caption="", key="one"
+    )
+    with working(place, FailsOnTwo()), pytest.raises(JobFailed):
+        async for picture in pictures:
+            seen.append(Recipe.model_validate(picture.recipe).seed)
+    assert seen == [1, 3]
+
+
+async def test_progress_is_told_in_plain_words(place: Place) -> None:
+    slow, texts = Slow(), list[str]()
+
+    def told(_job: Job, _fraction: float, text: str) -> None:
+        texts.append(text)
+        if text == "step 1 of 2":
+            slow.go.set()
+
+    place.enqueue(fox(9))
+    task = asyncio.create_task(make(studio_for(place), place, fox(1), on_progress=told))
+    await asyncio.sleep(0.3)
+    with working(place, slow):
+        await asyncio.sleep(0.3)
+        slow.go.set()
+        await task
+    assert texts[0] == "waiting, 1 before you"
+
+
+async def test_cancelling_stops_the_jobs_before_it_returns(place: Place) -> None:
+    with working(place, Slow()):
+        task = asyncio.create_task(make(studio_for(place), place, fox(1), fox(2)))
+        await asyncio.sleep(0.5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert place.library.claim("anyone", 1) is None  # none is left in the queue
+        assert place.library.pictures(place.session.id) == []
+
+
+async def test_leaving_the_pictures_early_stops_the_rest(place: Place) -> None:
+    studio, jobs = studio_for(place), set[str]()
+
+    def told(job: Job, _fraction: float, _text: str) -> None:
+        jobs.add(job.id)
+
+    async with aclosing(
+        studio.make(
+            [fox(1), fox(2)],
+            session_id=place.session.id,
+            turn_id=None,
+            parents=(),
+            caption="",
+            key="one",
+            on_progress=told,
+        )
+    ) as pictures:
+        with working(place, FlatEngine()):
+            first = await anext(pictures)
+    assert first.handle == 1 and all(ended(place.library.job(job)) for job in jobs)
+
+
+async def test_a_job_stopped_elsewhere_says_so(place: Place) -> None:
+    def told(job: Job, _fraction: float, _text: str) -> None:
+        place.library.request_stop(job.id)
+
+    with pytest.raises(JobStopped):
+        await make(studio_for(place), place, fox(), on_progress=told)
+
+
+async def test_an_unknown_preset_is_refused_before_anything_is_queued(place: Place) -> None:
+    with pytest.raises(UnknownPreset):
+        await make(studio_for(place), place, fox().model_copy(update={"preset": "dall-e"}))
+    assert place.library.verdicts(place.session.id) == []
+
+
+async def test_without_a_worker_the_wait_ends_with_a_reason(place: Place, tmp_path: Path) -> None:
+    settings = Settings(data=place.library.path.parent, device="cpu")
+    supervisor = Supervisor(place.library, settings, presets=tmp_path / "none.toml")
+    with supervisor, pytest.raises(NoWorker, match=r"none\.toml"):
+        await make(studio_for(place, supervisor=supervisor), place, fox())
+    assert place.library.claim("anyone", 1) is None
+
+
+async def test_an_adjustment_is_judged_and_saved_with_its_canonical_amount(place: Place) -> None:
+    studio = studio_for(place)
+    source = await studio.add_upload(place.session.id, None, png(60, 40), "sea.png")
+    made = await studio.adjust(source, "rotate", "90", session_id=place.session.id, turn_id=None)
+    recipe = Recipe.model_validate(made.recipe)
+    assert (made.handle, made.parents, made.width, made.height) == (2, (1,), 40, 60)
+    assert recipe.adjust == "rotate" and recipe.extent == Extent(40, 60) and recipe.parents == (source.sha256,)
+    assert [verdict.rule for verdict in made.verdicts] == ["fixed/1"]
+    with pytest.raises(BadArgument):
+        await studio.adjust(source, "rotate", "purple", session_id=place.session.id, turn_id=None)
+
+
+async def test_an_upload_that_is_no_picture_or_is_blocked_stores_no_picture(place: Place) -> None:
+    with pytest.raises(BadUpload):
+        await studio_for(place).add_upload(place.session.id, None, b"<svg/>", "a.png")
+    with pytest.raises(Refusal):
+        await studio_for(place, NUDE).add_upload(place.session.id, None, png(9, 9), "a.png")
+    assert place.library.pictures(place.session.id) == []
+    assert place.library.verdicts(place.session.id) == [NUDE]
+
+
+async def test_judging_stores_nothing(place: Place) -> None:
+    studio = studio_for(place)
+    picture = await studio.add_upload(place.session.id, None, png(9, 9), "a.png")
+    assert (await studio.judge(picture)).action == "allow"
+    assert len(place.library.verdicts(place.session.id)) == 1
+
+
+async def test_a_queued_job_survives_a_worker_that_comes_late(place: Place) -> None:
+    task = asyncio.create_task(make(studio_for(place), place, fox()))
+    await asyncio.sleep(0.3)
+    with working(place, FlatEngine()):
+        assert [picture.handle for picture in await task] == [1]
+    assert place.library.pictures(place.session.id)[0].recipe["preset"] == "flat"

@@ -1,0 +1,333 @@
+"""A turn from sentence to last event: scripted language model, flat painter, everything else real."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house import NUDE, FixedPixels, FixedWords
+from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
+from PIL import Image
+
+from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
+from agent.scripted import ScriptedChat
+from agent.turn import Agent, UploadFile
+from models.presets import Presets
+from models.recipe import Recipe
+from storage.library import Library
+from storage.records import Session, TurnState
+from tools.settings import Limits, Settings
+from tools.studio import Studio
+from tools.worker import Supervisor
+
+FOX = ("generate_image", {"prompt": "a red fox"})
+
+
+@dataclass
+class Room:
+    """An agent at work on its own data folder."""
+
+    library: Library
+    settings: Settings
+    studio: Studio
+    session: Session
+
+    def agent(self, *script: Any, pause: float = 0.0, settings: Settings | None = None) -> Agent:
+        self.chat = ScriptedChat(script=list(script), pause=pause)
+        return Agent(self.library, self.studio, Presets.load(), settings or self.settings, self.chat)
+
+    async def say(self, text: str, *script: Any, **more: Any) -> list[Event]:
+        return await everything(self.agent(*script).run_turn(self.session, text, **more))
+
+    def shelf(self) -> list[int]:
+        return [picture.handle for picture in self.library.pictures(self.session.id)]
+
+    def roles(self) -> list[str]:
+        return [message.role for message in self.library.messages(self.session.id)]
+
+
+async def everything(events: AsyncIterator[Event]) -> list[Event]:
+    return [event async for event in events]
+
+
+def of(kind: type[Any], events: Sequence[Event]) -> list[Any]:
+    return [event for event in events if isinstance(event, kind)] or pytest.fail(f"no {kind.__name__} in {events}")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    settings = Settings(data=tmp_path)
+    with Library.open(settings.database) as library, Supervisor(library, settings, dry_run=True) as supervisor:
+        session = library.create_session(library.user("me").id)
+        studio = Studio(library, settings, Presets.load(), FixedWords(), FixedPixels(), supervisor)
+        yield Room(library, settings, studio, session)
+
+
+def png(width: int = 40, height: int = 30) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 40, 40)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+async def test_a_picture_is_painted_shown_stored_and_spoken_of(room: Room) -> None:
+    events = await room.say("draw a red fox", FOX, "Here is #1.")
+    [started], [ready], [finished] = of(ToolStarted, events), of(PictureReady, events), of(ToolFinished, events)
+    assert (started.name, ready.picture.handle, finished.error) == ("generate_image", 1, None)
+    assert "".join(event.text for event in of(TextDelta, events)).strip() == "Here is #1."
+    assert events[-1] == Done(room.library.turns(room.session.id)[0].id, 1, "done")
+    assert room.roles() == ["person", "assistant", "tool", "assistant"]
+    assert room.library.session(room.session.user_id, room.session.id).title == "draw a red fox"
+    assert room.library.verify().faults == ()
+
+
+async def test_the_model_sees_the_shelf_as_it_is_before_each_call(room: Room) -> None:
+    await room.say("draw a red fox", FOX, "Here is #1.")
+    await room.say("make it night", ("edit_image", {"image": 1, "instruction": "make it night"}), "Done.", selection=1)
+    first, second = (messages[0].text for messages in room.chat.seen)
+    assert '#1 128×128 "a red fox" (selected)' in first and "#2" not in first.split("[shelf]")[1]
+    assert '#2 128×128 "make it night", edit of #1' in second
+
+
+async def test_a_tools_answer_goes_back_as_one_line_of_handles(room: Room) -> None:
+    await room.say("draw a red fox", FOX, "Here.")
+    answer = room.chat.seen[1][-1]
+    assert isinstance(answer, ToolMessage)
+    assert json.loads(answer.text) == {"images": [{"image": 1, "size": "128x128", "parents": []}]}
+
+
+async def test_several_steps_in_one_sentence_follow_each_other(room: Room) -> None:
+    steps = (FOX, ("upscale_image", {"image": 1, "scale": 4}), "Here it is, larger.")
+    events = await room.say("draw a red fox, then four times larger", *steps)
+    sizes = [(e.picture.handle, e.picture.width, e.picture.parents) for e in of(PictureReady, events)]
+    assert sizes == [(1, 128, ()), (2, 512, (1,))]
+
+
+async def test_calls_of_one_message_run_in_their_order(room: Room) -> None:
+    pair = [("generate_image", {"prompt": "a cat"}), ("generate_image", {"prompt": "a dog"})]
+    events = await room.say("a cat and a dog", pair, "Both.")
+    assert [event.picture.caption for event in of(PictureReady, events)] == ["a cat", "a dog"]
+
+
+async def test_a_count_gives_as_many_handles_and_seeds(room: Room) -> None:
+    await room.say("three foxes", ("generate_image", {"prompt": "a fox", "count": 3, "seed": 7}), "Three.")
+    recipes = [Recipe.model_validate(picture.recipe) for picture in room.library.pictures(room.session.id)]
+    assert sorted(recipe.seed for recipe in recipes) == [7, 8, 9]
+    assert room.shelf() == [1, 2, 3]
+
+
+async def test_an_unknown_handle_goes_back_to_the_model_with_the_known_ones(room: Room) -> None:
+    await room.say("draw a fox", FOX, "Here.")
+    events = await room.say("upscale 9", ("upscale_image", {"image": 9}), "There is no #9.")
+    answer = room.chat.seen[1][-1]
+    assert "#1" in answer.text and "9" in answer.text
+    assert of(ToolFinished, events)[0].error
+    assert events[-1].state == "done"
+    assert room.shelf() == [1]
+
+
+async def test_the_second_mistake_goes_to_the_person(room: Room) -> None:
+    wrong = ("upscale_image", {"image": 9})
+    events = await room.say("upscale 9", wrong, wrong)
+    assert "9" in of(Failed, events)[0].reason
+    assert events[-1].state == "failed"
+    assert room.library.turns(room.session.id)[-1].state is TurnState.FAILED
+
+
+async def test_arguments_that_do_not_fit_are_a_mistake_like_another(room: Room) -> None:
+    events = await room.say("upscale", ("upscale_image", {"image": "it", "size": 3}), FOX, "There.")
+    assert of(ToolFinished, events)[0].error
+    assert events[-1].state == "done" and room.shelf() == [1]
+
+
+async def test_a_question_ends_the_turn_and_is_remembered(room: Room) -> None:
+    ask = ("ask_user", {"question": "What shall I draw?", "choices": ["a fox", "a cat"]})
+    events = await room.say("draw something", ask)
+    assert of(Question, events) == [Question("What shall I draw?", ("a fox", "a cat"))]
+    assert events[-1].state == "done"
+    await room.say("a fox", FOX, "Here.")
+    assert [type(m) for m in room.chat.seen[0][1:]][-1] is HumanMessage
+    assert room.chat.seen[0][2].tool_calls[0]["name"] == "ask_user"
+
+
+async def test_refused_words_name_the_category_offer_a_rewording_and_end_only_the_turn(room: Room) -> None:
+    events = await room.say("draw the forbidden", ("generate_image", {"prompt": "the forbidden"}))
+    [refused] = of(Refused, events)
+    assert (refused.category, refused.rewording) == ("violence", "a red fox")
+    assert events[-1].state == "done" and room.shelf() == []
+    assert [verdict.action for verdict in room.library.verdicts(room.session.id)] == ["block"]
+    events = await room.agent("Never mind.").run_turn(room.session, "ok").__anext__(), None
+    assert isinstance(events[0], TextDelta)
+
+
+async def test_refused_pixels_leave_no_picture_and_say_why(room: Room) -> None:
+    room.studio.pixels = FixedPixels(NUDE)
+    events = await room.say("here", uploads=[UploadFile("a.png", png())])
+    assert of(Refused, events)[0].reason == NUDE.reason
+    assert room.shelf() == []
+
+
+async def test_an_upload_without_words_is_kept_and_shown(room: Room) -> None:
+    events = await room.say("", uploads=[UploadFile("beach.jpg", png())])
+    [ready] = of(PictureReady, events)
+    assert (ready.picture.handle, ready.picture.width, ready.picture.caption) == (1, 40, "beach.jpg")
+    assert events[-1].state == "done" and room.roles() == ["person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "says"),
+    [
+        ("", {}, "empty"),
+        ("   \n", {}, "empty"),
+        ("x" * 100_000, {}, "100,000 characters"),
+        ("darker", {"uploads": [UploadFile("a.png", b"")]}, "a.png"),
+        ("darker", {"uploads": [UploadFile("a.svg.png", b"<svg/>")]}, "a.svg.png"),
+        ("darker", {"uploads": [UploadFile(f"{n}.png", png()) for n in range(5)]}, "5 files"),
+        ("darker", {"selection": 4}, "#4"),
+    ],
+)
+async def test_bad_input_is_one_sentence_and_changes_nothing(
+    room: Room, text: str, more: dict[str, Any], says: str
+) -> None:
+    events = await room.say(text, **more)
+    [failed] = of(Failed, events)
+    assert says in failed.reason and "\n" not in failed.reason
+    assert events[-1] == Done("", 0, "failed")
+    assert room.library.turns(room.session.id) == [] and room.shelf() == []
+
+
+async def test_stop_closes_the_turn_and_the_session_goes_on(room: Room) -> None:
+    agent = room.agent("one two three four five six seven eight", pause=0.2)
+    events: list[Event] = []
+    async for event in agent.run_turn(room.session, "tell me"):
+        events.append(event)
+        if isinstance(event, TextDelta) and len(events) == 1:
+            stopping = asyncio.create_task(agent.stop(room.session.id))
+    await stopping
+    assert events[-1].state == "stopped"  # type: ignore[union-attr]
+    assert len(of(TextDelta, events)) < 5
+    assert room.library.turns(room.session.id)[0].state is TurnState.STOPPED
+    assert (await room.say("draw a fox", FOX, "Here."))[-1].state == "done"  # type: ignore[union-attr]
+
+
+async def test_stop_in_a_tool_answers_its_call(room: Room) -> None:
+    agent = room.agent(("generate_image", {"prompt": "a fox", "count": 8}))
+    async for event in agent.run_turn(room.session, "eight foxes"):
+        if isinstance(event, ToolStarted):
+            stopping = asyncio.create_task(agent.stop(room.session.id))
+    await stopping
+    assert room.roles() == ["person", "assistant", "tool"]
+    await room.say("and now?", "Nothing.")
+    assert [message.type for message in room.chat.seen[0]] == ["system", "human", "ai", "tool", "human"]
+
+
+async def test_a_page_that_goes_away_stops_its_turn(room: Room) -> None:
+    stream = room.agent("one two three four five six", pause=0.1).run_turn(room.session, "tell me")
+    await stream.__anext__()
+    await stream.aclose()  # type: ignore[attr-defined]
+    assert room.library.turns(room.session.id)[0].state is TurnState.STOPPED
+
+
+async def test_two_turns_at_once_in_a_session_are_refused(room: Room) -> None:
+    agent = room.agent("one two three four", "five", pause=0.1)
+    first = agent.run_turn(room.session, "tell me")
+    await first.__anext__()
+    second = await everything(agent.run_turn(room.session, "and me"))
+    assert "busy" in of(Failed, second)[0].reason
+    assert (await everything(first))[-1].state == "done"  # type: ignore[union-attr]
+
+
+async def test_endless_tool_calls_are_cut_off(room: Room) -> None:
+    settings = room.settings.model_copy(update={"limits": Limits(calls_per_turn=3)})
+    agent = room.agent(*[("check_safety", {"target": "a fox"})] * 10, settings=settings)
+    events = await everything(agent.run_turn(room.session, "check"))
+    assert "3 steps" in of(Failed, events)[0].reason
+    assert len(of(ToolStarted, events)) == 3
+    assert events[-1].state == "failed"  # type: ignore[union-attr]
+
+
+async def test_a_provider_that_is_down_fails_the_turn_with_a_sentence_and_keeps_it(room: Room) -> None:
+    settings = room.settings.model_copy(update={"llm": "openai:some-model"})
+    agent = room.agent(ConnectionError("refused"), settings=settings)
+    events = await everything(agent.run_turn(room.session, "draw a fox"))
+    assert "openai:some-model cannot be reached" in of(Failed, events)[0].reason
+    assert room.library.messages(room.session.id)[0].text == "draw a fox"
+
+
+async def test_a_provider_that_is_slow_is_given_up(room: Room) -> None:
+    settings = room.settings.model_copy(update={"llm": "openai:some-model", "llm_timeout": 0.2})
+    agent = room.agent("one two three four five", pause=0.2, settings=settings)
+    events = await everything(agent.run_turn(room.session, "hello"))
+    assert "did not answer within 0.2 seconds" in of(Failed, events)[0].reason
+
+
+async def test_a_bug_is_raised_and_the_turn_still_closed(room: Room) -> None:
+    agent = room.agent(ZeroDivisionError("bug"))
+    with pytest.raises(ZeroDivisionError):
+        await everything(agent.run_turn(room.session, "hello"))
+    assert room.library.turns(room.session.id)[0].state is TurnState.FAILED
+
+
+async def test_a_button_takes_the_tools_path_and_is_recorded_as_a_turn(room: Room) -> None:
+    await room.say("draw a fox", FOX, "Here.")
+    events = await everything(room.agent().act(room.session, "upscale_image", {"image": 1, "scale": 2}, "Upscale #1"))
+    assert of(PictureReady, events)[0].picture.width == 256
+    assert room.roles()[-3:] == ["person", "assistant", "tool"]
+    assert events[-1].state == "done"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "says"),
+    [
+        ("no_such_tool", {}, "no_such_tool"),
+        ("upscale_image", {"image": "x"}, "upscale_image: image"),
+        ("upscale_image", {"image": 1, "scale": 3}, "3 times"),
+        ("upscale_image", {"image": 7}, "7"),
+        ("edit_image", {"image": 1, "instruction": " "}, "#1 is empty"),
+    ],
+)
+async def test_a_wrong_button_is_one_sentence(room: Room, name: str, args: dict[str, Any], says: str) -> None:
+    await room.say("draw a fox", FOX, "Here.")
+    events = await everything(room.agent().act(room.session, name, args, "button"))
+    assert says in of(Failed, events)[0].reason
+    assert room.shelf() == [1]
+
+
+async def test_look_tells_the_whole_story(room: Room) -> None:
+    await room.say("draw a fox", FOX, ("edit_image", {"image": 1, "instruction": "make it night"}), "Done.")
+    events = await room.say("how was it made?", ("look_at_image", {"image": 2}), "So.")
+    summary = of(ToolFinished, events)[0].summary
+    assert "#1 was painted from “a red fox”" in summary and "#2 was edited by “make it night”" in summary
+    assert "128×128" in summary
+
+
+async def test_check_safety_judges_words_and_pictures(room: Room) -> None:
+    await room.say("draw a fox", FOX, "Here.")
+    for target, says in (("#1", "#1 passes"), ("the forbidden", "does not pass")):
+        events = await room.say("safe?", ("check_safety", {"target": target}), "Well.")
+        assert says in of(ToolFinished, events)[0].summary
+
+
+async def test_a_variation_knows_what_its_forebears_showed(room: Room) -> None:
+    steps = (
+        FOX,
+        ("edit_image", {"image": 1, "instruction": "add a hat"}),
+        ("vary_image", {"image": 2, "count": 2}),
+        "So.",
+    )
+    await room.say("a fox with a hat, two variations", *steps)
+    varied = room.library.picture(room.session.id, 3)
+    assert Recipe.model_validate(varied.recipe).prompt == "a red fox, add a hat"
+    assert varied.parents == (2,) and room.shelf() == [1, 2, 3, 4]
+
+
+async def test_the_prompt_comes_first_and_the_sentence_last(room: Room) -> None:
+    await room.say("hello", "Hello!")
+    [messages] = room.chat.seen
+    assert isinstance(messages[0], SystemMessage) and "[shelf]\nempty\n[/shelf]" in messages[0].text
+    assert messages[-1].text == "hello"

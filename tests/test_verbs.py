@@ -1,0 +1,86 @@
+"""The pure parts of the tools: words to numbers, pixels to words, failures to sentences."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from agent.llm import chat_model, explain
+from agent.turn import title_of
+from tools.edit import read_region
+from tools.errors import BadArgument, LanguageModelFailed
+from tools.look import light, main_colours
+from tools.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("words", "region"),
+    [
+        ("", None),
+        ("top half", (0.0, 0.0, 1.0, 0.5)),
+        ("the left side", (0.0, 0.0, 0.5, 1.0)),
+        ("upper-right corner", (0.5, 0.0, 1.0, 0.5)),
+        ("right top", (0.5, 0.0, 1.0, 0.5)),
+        ("in the middle of the picture", (0.25, 0.25, 0.75, 0.75)),
+        ("0.1, 0.2, 0.5, 0.9", (0.1, 0.2, 0.5, 0.9)),
+        (".25,0,1,.5", (0.25, 0.0, 1.0, 0.5)),
+    ],
+)
+def test_a_region_is_read_as_people_say_it(words: str, region: tuple[float, ...] | None) -> None:
+    assert read_region(words) == region
+
+
+@pytest.mark.parametrize("words", ["behind the moon", "0.5,0,0.2,1", "0,0,2,1", "everywhere else"])
+def test_a_region_that_is_none_is_refused_with_its_value(words: str) -> None:
+    with pytest.raises(BadArgument, match="region"):
+        read_region(words)
+
+
+def test_colours_are_named_largest_first_and_specks_left_out() -> None:
+    image = Image.new("RGB", (100, 100), (40, 90, 210))
+    image.paste((210, 30, 30), (0, 0, 100, 30))
+    image.paste((250, 220, 60), (0, 0, 10, 10))
+    assert main_colours(image) == ["blue", "red"]
+
+
+@pytest.mark.parametrize(("grey", "tone"), [(20, "dark"), (128, "medium"), (230, "bright")])
+def test_light_is_measured(grey: int, tone: str) -> None:
+    assert light(Image.new("RGB", (8, 8), (grey, grey, grey))) == tone
+
+
+def test_a_title_is_cut_at_a_word() -> None:
+    assert title_of("draw  a red fox\nin the snow") == "draw a red fox in the snow"
+    long = title_of("a " + "very " * 30 + "long wish")
+    assert len(long) <= 61 and long.endswith("very…")
+
+
+class Status(Exception):
+    def __init__(self, status_code: int) -> None:
+        super().__init__("no")
+        self.status_code = status_code
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (Status(401), "API key"),
+        (Status(429), "429"),
+        (TimeoutError(), "did not answer within 60 seconds"),
+        (ConnectionError("refused"), "cannot be reached"),
+        (Status(500), "failed (no)"),
+    ],
+)
+def test_a_providers_failure_is_one_sentence_that_names_the_model(error: Exception, says: str) -> None:
+    sentence = explain(error, Settings(llm="openai:some-model"))
+    assert says in sentence and "openai:some-model" in sentence and "\n" not in sentence
+
+
+def test_a_missing_key_is_said_when_the_model_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(LanguageModelFailed, match="API key"):
+        chat_model(Settings(llm="openai:some-model"))
+
+
+def test_an_unknown_provider_is_said_when_the_model_is_chosen() -> None:
+    with pytest.raises(LanguageModelFailed, match="nobody:model"):
+        chat_model(Settings(llm="nobody:model"))

@@ -1,0 +1,66 @@
+"""`easel serve` as a process: a taken port, an address that is not ours, a data folder that may not be written."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.errors import NotWritable
+from tools.settings import Settings
+from ui.web.page import furnish
+from ui.web.server import CannotListen, listen
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_a_taken_port_gives_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ran = subprocess.run(
+            [sys.executable, "-m", "ui.cli", "serve", "--port", port],
+            cwd=ROOT,
+            env=os.environ | {"EASEL_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert ran.returncode != 0
+    assert ran.stdout == ""
+    assert f"Port {port} is taken" in ran.stderr
+    assert "--port" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_of_another_machine_gives_one_sentence() -> None:
+    with pytest.raises(CannotListen, match=r"cannot listen on 192\.0\.2\.1"):
+        listen("192.0.2.1", 0)
+
+
+def test_a_data_folder_that_may_not_be_written_gives_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(NotWritable, match="EASEL_DATA"):
+        furnish(Settings(data=tmp_path / "data"), [])
+
+
+def test_chainlits_folder_is_made_anew_at_every_start(tmp_path: Path) -> None:
+    before = dict(os.environ)
+    try:
+        root = furnish(Settings(data=tmp_path), ["http://127.0.0.1:8000"])
+        secret = (tmp_path / "web-secret").read_text()
+        (root / "public" / "elements" / "Stale.jsx").write_text("old")
+        (root / ".chainlit" / "config.toml").write_text("[features]\nunsafe_allow_html = true\n")
+        furnish(Settings(data=tmp_path), ["http://127.0.0.1:8000"])
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    assert not (root / "public" / "elements" / "Stale.jsx").exists()
+    assert "unsafe_allow_html = false" in (root / ".chainlit" / "config.toml").read_text()
+    assert (tmp_path / "web-secret").read_text() == secret

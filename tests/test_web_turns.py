@@ -1,0 +1,116 @@
+"""Turns belong to the server: they run without a page, one at a time in a session, and end when the server does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from webserver import ScriptedAgent
+
+from storage.library import Library
+from storage.records import Session, TurnState
+from ui.web.turns import Busy, Turns
+from ui.web.uploads import MOST, Uploads
+from ui.web.view import Change
+
+
+class Page:
+    """Keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Change] = []
+
+    async def publish(self, session_id: str, changes: Sequence[Change]) -> None:
+        self.sent += changes
+
+    def events(self) -> list[str]:
+        return [change.event for change in self.sent]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "easel.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def session(library: Library) -> Session:
+    return library.create_session(library.user("local").id, "a session")
+
+
+async def ended(turns: Turns, session: Session) -> None:
+    while turns.live(session.id) is not None:
+        await asyncio.sleep(0.01)
+
+
+async def test_a_turn_goes_on_without_a_page_and_is_stored(library: Library, session: Session) -> None:
+    page = Page()
+    turns = Turns(ScriptedAgent(library, 0.001), library, page.publish)
+    turns.say(session, "draw a fox")
+    await ended(turns, session)
+    assert [turn.state for turn in library.turns(session.id)] == [TurnState.DONE]
+    assert page.events()[0] == "task_start"
+    assert page.events()[-1] == "task_end"
+    run = next(change.data["id"] for change in page.sent if change.data.get("type") == "run")
+    assert turns.turn_of(run) == library.turns(session.id)[0].id
+
+
+async def test_a_second_turn_in_a_session_is_refused_with_a_sentence(library: Library, session: Session) -> None:
+    turns = Turns(ScriptedAgent(library, 0.01), library, Page().publish)
+    turns.say(session, "draw a fox")
+    with pytest.raises(Busy, match=r"still working.*Stop"):
+        turns.press(session, "vary_image", {"image": 1}, "Varying #1")
+    other = library.create_session(session.user_id, "another")
+    turns.say(other, "hello")
+    await ended(turns, other)
+    await ended(turns, session)
+
+
+async def test_closing_stops_every_turn_and_stores_it(library: Library, session: Session) -> None:
+    turns = Turns(ScriptedAgent(library, 0.05), library, Page().publish)
+    turns.say(session, "draw 8 foxes")
+    await asyncio.sleep(0.1)
+    await turns.close()
+    assert [turn.state for turn in library.turns(session.id)] == [TurnState.STOPPED]
+    assert turns.live(session.id) is None
+
+
+async def test_a_fault_is_told_and_the_session_goes_on(library: Library, session: Session) -> None:
+    page = Page()
+    turns = Turns(ScriptedAgent(library, 0), library, page.publish)
+    turns.say(session, "boom")
+    await ended(turns, session)
+    assert any("Something went wrong inside Easel" in str(change.data) for change in page.sent)
+    turns.say(session, "hello")
+    await ended(turns, session)
+
+
+async def test_a_selection_is_used_once_and_then_it_means_the_newest(library: Library, session: Session) -> None:
+    turns = Turns(ScriptedAgent(library, 0), library, Page().publish)
+    for text in ("draw a fox", "draw a boat"):
+        turns.say(session, text)
+        await ended(turns, session)
+    session = library.update_settings(session.user_id, session.id, {"selected": 1, "other": "kept"})
+    turns.say(session, "make it night")
+    await ended(turns, session)
+    assert library.picture(session.id, 3).parents == (1,)
+    assert library.session(session.user_id, session.id).settings == {"other": "kept"}
+
+
+def test_an_upload_is_given_to_its_sender_once() -> None:
+    uploads = Uploads()
+    key = uploads.keep("me", "cat.png", b"1")
+    assert uploads.take("you", key) is None
+    found = uploads.take("me", key)
+    assert found is not None
+    assert found.data == b"1"
+    assert uploads.take("me", key) is None
+
+
+def test_the_oldest_waiting_upload_is_forgotten() -> None:
+    uploads = Uploads()
+    keys = [uploads.keep("me", "cat.png", b"1") for _ in range(MOST + 1)]
+    assert uploads.take("me", keys[0]) is None
+    assert uploads.take("me", keys[1]) is not None

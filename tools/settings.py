@@ -1,0 +1,89 @@
+"""What a person may set: `EASEL_*` variables first, then `easel.toml`, then these defaults.
+
+`easel.toml` is read from the working folder, else from the data folder's parent (`EASEL_CONFIG` names another). One
+`Settings` value is made at the top (`ui/`) or in the worker process and handed down; nothing below reads the
+environment.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class PresetChoice(BaseModel):
+    """The preset that serves each operation when the request names none."""
+
+    generate: str = "embedded"
+    edit: str = "embedded"
+    vary: str = "embedded"
+    upscale: str = "embedded"
+
+
+class Limits(BaseModel):
+    """Bounds that protect the machine; each is named in the sentence that refuses."""
+
+    message_chars: int = 4000
+    upload_bytes: int = 20 * 2**20
+    upload_pixels: int = 40_000_000
+    result_pixels: int = 40_000_000
+    uploads_per_turn: int = 4
+    calls_per_turn: int = 8
+    seconds_per_job: float = 600.0
+
+
+def config_path() -> Path:
+    """Where `easel.toml` is looked for: `EASEL_CONFIG`, else the working folder, else the user's config folder."""
+    named = os.environ.get("EASEL_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("easel.toml")
+    return here if here.exists() else Path(platformdirs.user_config_dir("easel", appauthor=False)) / "easel.toml"
+
+
+class Settings(BaseSettings):
+    """All settings. Nested ones are written `EASEL_PRESET__GENERATE=…` or as TOML tables.
+
+    Attributes:
+        data: Folder of the database and secrets.
+        llm: `embedded`, or a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`.
+        llm_timeout: Seconds a provider may take for one answer.
+        preset: The preset per operation.
+        device: `auto`, `cpu`, or a torch device such as `cuda:0`.
+        threads: Torch threads of the worker; 0 means all cores.
+        host, port: Where the web app listens.
+        limits: Bounds.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="EASEL_", env_nested_delimiter="__", extra="forbid")
+
+    data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("easel", appauthor=False)))
+    llm: str = "embedded"
+    llm_timeout: float = 60.0
+    preset: PresetChoice = PresetChoice()
+    device: str = "auto"
+    threads: int = 0
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    limits: Limits = Limits()
+
+    @property
+    def database(self) -> Path:
+        return self.data / "easel.db"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())

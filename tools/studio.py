@@ -1,0 +1,284 @@
+"""The studio: recipes go in, saved pictures come out, and nothing unjudged in between.
+
+`make` checks the words, queues one job for every recipe, follows the jobs while the worker paints them, and yields each
+picture the moment it is saved. Exact adjustments and uploads need no worker: they run here, in a thread, through the
+same judgement and the same single transaction. Every decision of a filter is stored, whatever it says.
+
+Cancelling the task that iterates `make` asks the worker to stop its jobs and waits until they have ended (for at most
+`STOP_SECONDS`), so that afterwards nothing of it can still appear. A repeated call with the same key follows the jobs
+that are there already instead of queueing new ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol
+
+from PIL import Image
+
+from models.presets import Presets
+from models.recipe import AdjustOperation, Extent, Operation, Recipe
+from storage.library import Library
+from storage.records import Job, JobState, NewPicture, Picture, Verdict
+from tools.adjustments import adjust
+from tools.errors import JobFailed, JobStopped, Refusal, ToolError
+from tools.intake import MEDIA_TYPE, Upload, encode_png, read_upload, thumbnail
+from tools.settings import Settings
+from tools.worker import Judge, Supervisor
+
+LOOK_SECONDS = 0.05
+STOP_SECONDS = 20.0
+
+OnProgress = Callable[[Job, float, str], None]
+"""Called with the job, the finished part (0 to 1) and plain words, whenever one of them changed."""
+
+
+class Words(Protocol):
+    """What decides whether words may be painted; `tools.safety.WordFilter` is one. It never raises."""
+
+    def check(self, text: str, context: Sequence[str] = ()) -> Verdict: ...
+
+
+def _ignore(_job: Job, _fraction: float, _text: str) -> None:
+    pass
+
+
+class Studio:
+    """One for a process; safe for many sessions at once.
+
+    Attributes:
+        words: The filter for words.
+        pixels: The filter for pixels.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        presets: Presets,
+        words: Words,
+        pixels: Judge | None = None,
+        supervisor: Supervisor | None = None,
+    ) -> None:
+        """
+        Args:
+            library, settings, presets: What it works with.
+            words: The filter for words.
+            pixels: The filter for pixels; None takes `tools.safety.PixelFilter`.
+            supervisor: Asked whether there is a worker at all; None trusts that somebody runs one.
+        """
+        self._library, self._settings, self._presets = library, settings, presets
+        self.words = words
+        self.pixels: Judge = pixels or _pixel_filter()
+        self._supervisor = supervisor
+
+    async def make(
+        self,
+        recipes: Sequence[Recipe],
+        *,
+        session_id: str,
+        turn_id: str | None,
+        parents: Sequence[int],
+        caption: str,
+        key: str,
+        sentences: Sequence[str] = (),
+        on_progress: OnProgress = _ignore,
+    ) -> AsyncIterator[Picture]:
+        """Makes one picture for each recipe and yields it as soon as it is saved, whichever is ready first.
+
+        Args:
+            recipes: What to make; several pictures of one request differ in their seeds.
+            session_id, turn_id: Where the pictures belong.
+            parents: Handles of the pictures they start from.
+            caption: The shelf's short line for them.
+            key: Names the request; the same key again queues nothing new.
+            sentences: What the person wrote lately, for the word filter.
+            on_progress: Told how the jobs go on, on the event loop's thread.
+
+        Raises:
+            Refusal: The filter blocked the words (nothing was queued) or a picture's pixels.
+            JobFailed, JobStopped: A picture could not be made. Raised like a refusal of pixels when all jobs of the
+                request have ended: pictures that could be made are saved and were yielded.
+            UnknownPreset: A recipe names a preset that does not exist or does not serve it; nothing was queued.
+            NoWorker: There is no worker process and none will come.
+        """
+        for recipe in recipes:
+            self._presets.for_operation(recipe.operation, recipe.preset)
+        prompts = dict.fromkeys(recipe.prompt for recipe in recipes if recipe.prompt)
+        await asyncio.to_thread(self._check_words, list(prompts), sentences, session_id, turn_id)
+        jobs = await asyncio.to_thread(self._enqueue, recipes, session_id, turn_id, parents, caption, key)
+        running = {job.id: "" for job in jobs}
+        trouble: ToolError | None = None
+        try:
+            while running:
+                if self._supervisor is not None:
+                    self._supervisor.check()
+                for job, ahead in await asyncio.to_thread(self._look, list(running)):
+                    if job.state in (JobState.QUEUED, JobState.RUNNING):
+                        text = self._words_for(job, ahead, jobs)
+                        if (said := f"{job.progress:.4f} {text}") != running[job.id]:
+                            running[job.id] = said
+                            on_progress(job, job.progress, text)
+                        continue
+                    del running[job.id]
+                    if job.state is JobState.DONE and job.picture is not None:
+                        yield await asyncio.to_thread(self._library.picture, session_id, job.picture)
+                    else:
+                        trouble = trouble or _trouble(job)
+                if running:
+                    await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            if running:
+                await asyncio.shield(asyncio.to_thread(self._stop, list(running)))
+        if trouble is not None:
+            raise trouble
+
+    async def adjust(
+        self, source: Picture, operation: AdjustOperation, amount: str, *, session_id: str, turn_id: str | None
+    ) -> Picture:
+        """An exact change of a stored picture (`tools.adjustments`), judged and saved as a new one.
+
+        Raises:
+            BadArgument: The amount makes no sense for this picture.
+            Refusal: The filter blocked the result.
+        """
+        return await asyncio.to_thread(self._adjust, source, operation, amount, session_id, turn_id)
+
+    async def add_upload(self, session_id: str, turn_id: str | None, data: bytes, name: str) -> Picture:
+        """Stores uploaded bytes as the session's next picture, cleaned, re-encoded and judged.
+
+        Raises:
+            BadUpload: The bytes are no picture that is accepted.
+            Refusal: The filter blocked it.
+        """
+        return await asyncio.to_thread(self._add_upload, session_id, turn_id, data, name)
+
+    def check_upload(self, data: bytes, name: str) -> Upload:
+        """Reads uploaded bytes without storing anything; blocks for as long as decoding takes. Raises `BadUpload`."""
+        return read_upload(data, name, self._settings.limits)
+
+    async def judge(self, picture: Picture) -> Verdict:
+        """What the pixel filter says of a stored picture; stores nothing."""
+        return await asyncio.to_thread(lambda: self.pixels.check(self._open(picture.sha256)))
+
+    # What follows runs in threads.
+
+    def _check_words(
+        self, prompts: Sequence[str], sentences: Sequence[str], session_id: str, turn_id: str | None
+    ) -> None:
+        for prompt in prompts:
+            verdict = self.words.check(prompt, sentences)
+            self._library.add_verdict(session_id, turn_id, verdict, prompt)
+            if verdict.action == "block":
+                raise Refusal(verdict)
+
+    def _enqueue(
+        self,
+        recipes: Sequence[Recipe],
+        session_id: str,
+        turn_id: str | None,
+        parents: Sequence[int],
+        caption: str,
+        key: str,
+    ) -> list[Job]:
+        return [
+            self._library.enqueue(
+                session_id, turn_id, recipe.model_dump(mode="json"), parents, caption, f"{key}/{number}"
+            )
+            for number, recipe in enumerate(recipes)
+        ]
+
+    def _look(self, job_ids: Sequence[str]) -> list[tuple[Job, int]]:
+        """Each job, and how many are before it in the queue."""
+        looked: list[tuple[Job, int]] = []
+        for job_id in job_ids:
+            job = self._library.job(job_id)
+            ahead = self._library.jobs_ahead(job_id) if job.state is JobState.QUEUED else 0
+            looked.append((job, ahead))
+        return looked
+
+    def _words_for(self, job: Job, ahead: int, siblings: Sequence[Job]) -> str:
+        if job.state is JobState.RUNNING:
+            return job.progress_text or "starting"
+        if ahead:
+            return f"waiting, {ahead} before you" if len(siblings) == 1 else f"waiting, {ahead} before this one"
+        if self._supervisor is not None and self._supervisor.state == "starting":
+            return "starting the painter"
+        return "waiting"
+
+    def _stop(self, job_ids: Sequence[str]) -> None:
+        """Asks for the end of jobs and waits for it; a step that takes longer than `STOP_SECONDS` is not waited for."""
+        for job_id in job_ids:
+            self._library.request_stop(job_id)
+        until = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < until:
+            if all(self._library.job(i).state not in (JobState.QUEUED, JobState.RUNNING) for i in job_ids):
+                return
+            time.sleep(LOOK_SECONDS)
+
+    def _adjust(
+        self, source: Picture, operation: AdjustOperation, amount: str, session_id: str, turn_id: str | None
+    ) -> Picture:
+        image, canonical = adjust(self._open(source.sha256), operation, amount, self._settings.limits.result_pixels)
+        recipe = Recipe(
+            operation=Operation.ADJUST,
+            extent=Extent(*image.size),
+            adjust=operation,
+            amount=canonical,
+            parents=(source.sha256,),
+        )
+        caption = f"{source.caption}, {operation} {canonical}".strip()
+        return self._save(image, recipe, caption, (source.handle,), session_id, turn_id)
+
+    def _add_upload(self, session_id: str, turn_id: str | None, data: bytes, name: str) -> Picture:
+        upload = self.check_upload(data, name)
+        recipe = Recipe(operation=Operation.IMPORT, extent=upload.extent)
+        return self._save(upload.image, recipe, upload.name, (), session_id, turn_id)
+
+    def _save(
+        self,
+        image: Image.Image,
+        recipe: Recipe,
+        caption: str,
+        parents: tuple[int, ...],
+        session_id: str,
+        turn_id: str | None,
+    ) -> Picture:
+        """Judges a picture and stores it with its verdict, or stores the verdict alone."""
+        verdict = self.pixels.check(image)
+        if verdict.action == "block":
+            self._library.add_verdict(session_id, turn_id, verdict, caption)
+            raise Refusal(verdict)
+        new = NewPicture(
+            data=encode_png(image),
+            media_type=MEDIA_TYPE,
+            width=image.width,
+            height=image.height,
+            thumbnail=thumbnail(image),
+            recipe=recipe.model_dump(mode="json"),
+            caption=caption,
+            parents=parents,
+            verdicts=(verdict,),
+        )
+        return self._library.add_picture(session_id, turn_id, new)
+
+    def _open(self, sha256: str) -> Image.Image:
+        return Image.open(io.BytesIO(self._library.pixels(sha256))).convert("RGB")
+
+
+def _trouble(job: Job) -> ToolError:
+    """Why an ended job gave no picture."""
+    if job.state is JobState.BLOCKED and job.verdict is not None:
+        return Refusal(job.verdict)
+    if job.state is JobState.STOPPED:
+        return JobStopped("Painting was stopped.")
+    return JobFailed(job.error or "The picture could not be made.", job.fixable)
+
+
+def _pixel_filter() -> Judge:
+    from tools.safety import PixelFilter
+
+    return PixelFilter()

@@ -1,0 +1,45 @@
+"""Enlarge a stored picture with a network that adds detail."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from models.recipe import Extent, Operation, Recipe
+from tools.errors import BadArgument
+from tools.verb import Args, Context, Outcome, Verb, made
+
+SCALES = (2, 4)
+
+
+class UpscaleImage(Args):
+    """Enlarge a picture 2 or 4 times with more detail ("upscale it", "make it bigger", "higher resolution")."""
+
+    image: int = Field(description="Handle of the picture, as on the shelf.")
+    scale: int = Field(4, description="2 or 4.")
+
+
+async def upscale_image(context: Context, args: UpscaleImage) -> Outcome:
+    source = context.picture(args.image)
+    if args.scale not in SCALES:
+        raise BadArgument(f"{args.scale} times is not possible; the scale is 2 or 4.")
+    extent = Extent(source.width * args.scale, source.height * args.scale)
+    limit = context.settings.limits.result_pixels
+    if extent.pixels > limit:
+        raise BadArgument(
+            f"#{args.image} enlarged {args.scale} times would be {extent}, more than the {limit // 10**6} megapixels "
+            "that are allowed; crop or shrink it first."
+        )
+    preset = context.presets.for_operation(Operation.UPSCALE, context.settings.preset.upscale)
+    recipe = Recipe(
+        operation=Operation.UPSCALE,
+        preset=preset.name,
+        weights=preset.weights_hash(),
+        extent=extent,
+        scale=args.scale,
+        parents=(source.sha256,),
+    )
+    caption = f"{source.caption}, {args.scale} times larger"
+    return made(await context.make([recipe], parents=[source.handle], caption=caption), f"enlarged #{args.image} into")
+
+
+VERB = Verb("upscale_image", UpscaleImage, upscale_image)

@@ -1,0 +1,140 @@
+"""The shape of a tool: a verb with typed arguments, what it may touch, and what it answers.
+
+Each file of this folder named after a verb defines one `Verb`; `tools.catalog` lists them. A verb knows nothing of
+LangChain or of the page: it gets a `Context`, does its work through the `Studio` and the `Library`, and answers with an
+`Outcome`. Expected failures are raised (`tools.errors`); the agent's one error-mapping place turns them into sentences.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from models.presets import Presets
+from models.recipe import Extent, Recipe
+from storage.library import Library
+from storage.records import Job, Picture
+from tools.settings import Settings
+from tools.studio import Studio
+
+
+class Reporter(Protocol):
+    """Who is told what happens while a tool runs. Called on the event loop's thread."""
+
+    def progress(self, call_id: str, job: Job, fraction: float, text: str) -> None: ...
+
+    def picture(self, call_id: str, picture: Picture) -> None: ...
+
+    def question(self, text: str, choices: Sequence[str]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a verb may touch while it serves one call of one turn.
+
+    Attributes:
+        sentences: What the person wrote lately, oldest first, this turn's last: the word filter reads them too, so
+            that a request split over turns is seen whole.
+    """
+
+    library: Library
+    studio: Studio
+    presets: Presets
+    settings: Settings
+    user_id: str
+    session_id: str
+    turn_id: str
+    call_id: str
+    report: Reporter
+    sentences: tuple[str, ...] = ()
+
+    def picture(self, handle: int) -> Picture:
+        """The session's picture of that handle; `UnknownHandle` names the known ones."""
+        return self.library.picture(self.session_id, handle)
+
+    async def make(self, recipes: Sequence[Recipe], *, parents: Sequence[int], caption: str) -> list[Picture]:
+        """Paints the recipes in order and announces each picture the moment it is saved.
+
+        Raises:
+            Refusal: The filter blocked the words or the pixels. Pictures that were saved before it stay.
+            JobFailed, JobStopped: The worker could not, or was asked not to, finish.
+        """
+        made: list[Picture] = []
+        async for picture in self.studio.make(
+            recipes,
+            session_id=self.session_id,
+            turn_id=self.turn_id,
+            parents=parents,
+            caption=caption,
+            key=f"{self.turn_id}:{self.call_id}",
+            sentences=self.sentences,
+            on_progress=lambda job, fraction, text: self.report.progress(self.call_id, job, fraction, text),
+        ):
+            self.report.picture(self.call_id, picture)
+            made.append(picture)
+        return made
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A tool's answer.
+
+    Attributes:
+        data: What the language model reads, as one line of JSON.
+        summary: One short line for people.
+        pictures: Handles of the pictures it made or found.
+        ends_turn: The person has the next word.
+    """
+
+    data: Mapping[str, Any]
+    summary: str
+    pictures: tuple[int, ...] = field(default=())
+    ends_turn: bool = False
+
+    def line(self) -> str:
+        return json.dumps(self.data, ensure_ascii=False)
+
+
+class Args(BaseModel):
+    """Base of every verb's arguments. The subclass's docstring is what the language model reads about the tool."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+A = TypeVar("A", bound=Args)
+
+
+@dataclass(frozen=True)
+class Verb(Generic[A]):
+    """One tool: its name, its arguments and what it does."""
+
+    name: str
+    args: type[A]
+    run: Callable[[Context, A], Awaitable[Outcome]]
+
+
+def made(pictures: Sequence[Picture], what: str, note: str = "") -> Outcome:
+    """The outcome of a verb that made pictures; `note` tells the model what the person should hear about them."""
+    handles = tuple(picture.handle for picture in pictures)
+    images = [
+        {"image": p.handle, "size": f"{p.width}x{p.height}", "parents": list(p.parents)} for p in pictures
+    ]  # the language model's view: handles and sizes, never pixels or addresses
+    data: dict[str, Any] = {"images": images}
+    if note:
+        data["note"] = note
+    named = ", ".join(f"#{handle}" for handle in handles)
+    return Outcome(data, f"{what} {named}" + (f" ({note})" if note else ""), handles)
+
+
+def new_seed() -> int:
+    """A seed nobody chose; recorded in the recipe, so that the picture can be made again."""
+    return secrets.randbelow(2**32)
+
+
+def extent_of(picture: Picture) -> Extent:
+    return Extent(picture.width, picture.height)

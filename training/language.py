@@ -1,0 +1,364 @@
+"""Trains the embedded language model on generated dialogues and writes the weights that ship.
+
+    python -m training.language --minutes 60 --threads 2      from MiniLM, or on from the last checkpoint with --resume
+    python -m training.language --smoke                        a few steps into a temporary folder, to see that it runs
+
+Every process makes its own examples and buckets them by length; the learning rate falls with the clock, so that a
+run ends trained whenever it ends. Checkpoints (git-ignored `checkpoints/language/`) keep words by name: the
+vocabulary may grow between runs. `export` writes what is not published elsewhere, in bfloat16, in shards under 15
+MB with a manifest of SHA-256 sums.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.conversation import END, TOOLS, Grammar, Mark, Reader, vocabulary_of
+from models.decider import (
+    MARK,
+    MAX_ITEMS,
+    START,
+    STOP,
+    WEIGHTS,
+    WORD,
+    Decider,
+    Network,
+    SourceBatch,
+    is_frozen,
+    sha256_of,
+)
+from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
+
+CHECKPOINTS = Path("checkpoints/language")
+SHARD = 14_500_000  # bytes
+ENCODER_RATE, DECODER_RATE = 1e-4, 6e-4
+WARM_UP = 100  # steps
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Sources and what should be written about them; all but the sources are batch × steps."""
+
+    sources: SourceBatch
+    kinds: Tensor  # WORD, START, STOP, MARK; -1 for padding
+    indices: Tensor  # into the vocabulary, or a source position
+    allowed: Tensor  # batch × steps × (vocabulary + 3): words, and whether a span may start, must end, a mark may come
+
+
+def coded(example: Example, ids: dict[str, int], free: Tensor) -> tuple[list[tuple[int, int]], list[Tensor]]:
+    """The target as (kind, index) steps, a span being two of them, and what the grammar allows at each.
+
+    `free` is True for the words that replies are made of.
+    """
+    steps: list[tuple[int, int]] = []
+    rows: list[Tensor] = []
+    tokens = example.source.tokens
+    grammar = Grammar(TOOLS, pictures=any(t.mark for t in tokens), numbers=any(t.digit and t.opens for t in tokens))
+    for item in example.items:
+        allowed = grammar.allowed()
+        row = torch.cat((free & allowed.any_word, torch.tensor([allowed.start, False, allowed.mark])))
+        row[[ids[word] for word in allowed.words if word in ids]] = True
+        rows.append(row)
+        if isinstance(item, str):
+            steps.append((WORD, ids[item]))
+        elif isinstance(item, Mark):
+            steps.append((MARK, example.source.point(item)[0]))
+        else:
+            first, last = example.source.point(item)
+            while not tokens[first].opens:
+                first -= 1
+            while not tokens[last].closes:
+                last += 1
+            steps += [(START, first), (STOP, last)]
+            rows.append(torch.cat((torch.zeros_like(free), torch.tensor([False, True, False]))))
+        if item != END:
+            grammar.take(item)
+    return steps, rows
+
+
+def batch_of(examples: list[Example], ids: dict[str, int]) -> Batch:
+    """Examples as tensors."""
+    free = torch.tensor([not (word.startswith("<") and word.endswith(">") and len(word) > 2) for word in ids])
+    targets = [coded(e, ids, free) for e in examples]
+    longest = max(len(steps) for steps, _ in targets)
+    kinds = torch.full((len(targets), longest), -1)
+    indices = torch.zeros(len(targets), longest, dtype=torch.long)
+    allowed = torch.ones(len(targets), longest, len(ids) + 3, dtype=torch.bool)
+    for row, (steps, rows) in enumerate(targets):
+        kinds[row, : len(steps)] = torch.tensor([k for k, _ in steps])
+        indices[row, : len(steps)] = torch.tensor([i for _, i in steps])
+        allowed[row, : len(steps)] = torch.stack(rows)
+    return Batch(SourceBatch.of([e.source for e in examples]), kinds, indices, allowed)
+
+
+def batches(seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
+    """Endless batches of sources of like length."""
+    ids = {word: n for n, word in enumerate(vocabulary)}
+    rng = random.Random(seed)
+    stream = iter(Dialogues("train", seed, Reader(tokenizer_file())))
+    while True:
+        pool: list[Example] = []
+        while len(pool) < size * 12:
+            example = next(stream)
+            if len(example.items) < MAX_ITEMS - 16:
+                pool.append(example)
+        pool.sort(key=lambda e: len(e.source.tokens) + 2 * len(e.items) + rng.random() * 12)
+        groups = [pool[i : i + size] for i in range(0, len(pool), size)]
+        rng.shuffle(groups)
+        for group in groups:
+            yield batch_of(group, ids)
+
+
+def loss_of(network: Network, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Cross-entropy among what the grammar allows, and the share of decisions that are right throughout.
+
+    The first item, which says what to do at all, and pictures count twice.
+    """
+    kinds, indices = batch.kinds, batch.indices
+    real = kinds >= 0
+    logits = network(batch.sources, kinds.clamp(min=0), indices)
+    words, tokens = network.words.num_embeddings, batch.sources.ids.shape[1]
+    target = torch.where(kinds == WORD, indices, words + (kinds - START) * tokens + indices).clamp(min=0)
+    logits = logits.masked_fill(~choices(batch, words, tokens), -1e4)
+    each = F.cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none").view(kinds.shape)
+    weight = real.float()
+    weight[:, 0] *= 2
+    weight = torch.where(kinds == MARK, 2 * weight, weight)
+    right = ((logits.argmax(-1) == target) | ~real).all(1).float().mean()
+    return (each * weight).sum() / (4 * len(kinds)), right
+
+
+def choices(batch: Batch, words: int, tokens: int) -> Tensor:
+    """What may be chosen at each step: batch × steps × (words + 3 × tokens).
+
+    A span ends in its piece and not before its start.
+    """
+    opened = torch.cat((torch.zeros_like(batch.indices[:, :1]), batch.indices[:, :-1]), 1).clamp(max=tokens - 1)
+    place = torch.arange(tokens)
+    same = batch.sources.pieces[:, None, :] == torch.gather(batch.sources.pieces, 1, opened)[..., None]
+    ends = same & (place >= opened[..., None]) & batch.allowed[..., words + 1, None]
+    starts, marks = (batch.allowed[..., words + n, None].expand(-1, -1, tokens) for n in (0, 2))
+    return torch.cat((batch.allowed[..., :words], starts, ends, marks), -1)
+
+
+def fresh(vocabulary: list[str], reader: Reader) -> Network:
+    """MiniLM, with the output words starting at the mean of their pieces' embeddings."""
+    network = Network(len(vocabulary))
+    network.load_minilm()
+    with torch.no_grad():
+        for number, word in enumerate(vocabulary):
+            plain = "".join(c if c.isalnum() else " " for c in word)
+            pieces = reader.tokenizer.encode(plain or word, add_special_tokens=False).ids
+            if pieces:
+                network.words.weight[number] += network.word_embeddings.weight[torch.tensor(pieces)].mean(0)
+    return network
+
+
+def save(
+    folder: Path, network: Network, vocabulary: list[str], optimizer: torch.optim.Optimizer, examples: int
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {k: v for k, v in network.state_dict().items() if not is_frozen(k)}
+    torch.save(
+        {"weights": weights, "vocabulary": vocabulary, "optimizer": optimizer.state_dict(), "examples": examples},
+        folder / "last.tmp",
+    )
+    (folder / "last.tmp").replace(folder / "last.pt")
+
+
+def resume(folder: Path, network: Network, vocabulary: list[str], optimizer: torch.optim.Optimizer) -> int:
+    """Weights of the last checkpoint; words by name. The optimizer's state only where the vocabulary is the same."""
+    kept = torch.load(folder / "last.pt", weights_only=True)
+    old = {word: n for n, word in enumerate(kept["vocabulary"])}
+    weights: dict[str, Tensor] = kept["weights"]
+    for name in ("words.weight", "word_bias"):
+        table = network.state_dict()[name].clone()
+        for number, word in enumerate(vocabulary):
+            if word in old:
+                table[number] = weights[name][old[word]]
+        weights[name] = table
+    network.load_state_dict(weights, strict=False)
+    shapes = [len(group["params"]) for group in optimizer.param_groups]
+    if kept["vocabulary"] == vocabulary and shapes == [len(g["params"]) for g in kept["optimizer"]["param_groups"]]:
+        optimizer.load_state_dict(kept["optimizer"])
+    return int(kept["examples"])
+
+
+def export(network: Network, vocabulary: list[str], folder: Path, **facts: Any) -> None:
+    """The shards, the vocabulary and the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.safetensors"):
+        old.unlink()
+    shards: list[dict[str, Tensor]] = [{}]
+    size = 0
+    for name, tensor in network.state_dict().items():
+        if is_frozen(name):
+            continue
+        half = tensor.to(torch.bfloat16).contiguous()
+        if size + half.nbytes > SHARD:
+            shards.append({})
+            size = 0
+        shards[-1][name] = half
+        size += half.nbytes
+    for number, shard in enumerate(shards, 1):
+        path = folder / f"weights-{number}-of-{len(shards)}.safetensors"
+        save_file(shard, path)
+        path.chmod(0o644)  # safetensors writes for the owner only
+    (folder / "vocabulary.json").write_text(json.dumps(vocabulary, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    names = [*sorted(p.name for p in folder.glob("*.safetensors")), "vocabulary.json"]
+    manifest = {**facts, "files": {name: sha256_of(folder / name) for name in names}}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def rate_at(progress: float, step: int) -> float:
+    """Share of the full learning rate: a short warm-up, then down to a fiftieth."""
+    return min(1.0, (step + 1) / WARM_UP) * (0.02 + 0.98 * (1 - progress) ** 1.2)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one training run was asked for."""
+
+    minutes: float
+    size: int
+    threads: int
+    seed: int
+    scale: float
+    folder: Path
+    on: bool
+    steps: int | None = None
+
+
+def train(run: Run, out: Path | None) -> Network:
+    """One process a thread, all on the same weights in shared memory (Hogwild; Recht et al. 2011).
+
+    On a busy machine none waits for another.
+    """
+    torch.manual_seed(run.seed)
+    vocabulary = vocabulary_of(reply_words())
+    network = fresh(vocabulary, Reader(tokenizer_file())).share_memory()
+    count = multiprocessing.get_context("spawn").Value("q", 0)
+    optimizer = optimizer_of(network)
+    if run.on:
+        count.value = resume(run.folder, network, vocabulary, optimizer)
+    context = multiprocessing.get_context("spawn")
+    others = [
+        context.Process(target=_work, args=(rank, run, network, vocabulary, count, None), daemon=True)
+        for rank in range(1, run.threads)
+    ]
+    for other in others:
+        other.start()
+    _work(0, run, network, vocabulary, count, optimizer)
+    for other in others:
+        other.join(60)
+    save(run.folder, network, vocabulary, optimizer, count.value)
+    if out:
+        export(network, vocabulary, out, examples=count.value, seed=run.seed)
+    return network
+
+
+def optimizer_of(network: Network) -> torch.optim.AdamW:
+    """Two groups: MiniLM's layers, and what starts from nothing."""
+    slow = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith("layers.")]
+    quick = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith("layers.")]
+    return torch.optim.AdamW(
+        [{"params": slow}, {"params": quick}], lr=DECODER_RATE, weight_decay=0.01, betas=(0.9, 0.98)
+    )
+
+
+def _work(
+    rank: int, run: Run, network: Network, vocabulary: list[str], count: Any, optimizer: torch.optim.AdamW | None
+) -> None:
+    """The loop of one process, until the clock says so. The first one tells, and saves every four minutes."""
+    torch.set_num_threads(1)
+    network.train()
+    optimizer = optimizer or optimizer_of(network)
+    stream = batches(run.seed + 1000 * rank + count.value, run.size, vocabulary)
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    began = told = saved = time.monotonic()
+    step, before, losses, rights = 0, count.value, list[float](), list[float]()
+    while (progress := (time.monotonic() - began) / (run.minutes * 60)) < 1 and (run.steps is None or step < run.steps):
+        batch = next(stream)
+        rate = rate_at(progress, step) * run.scale
+        optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = ENCODER_RATE * rate, DECODER_RATE * rate
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss, right = loss_of(network, batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        step += 1
+        parent = multiprocessing.parent_process()
+        if parent and not parent.is_alive():
+            return  # the first process was ended: nobody would save what this one learns
+        with count.get_lock():
+            count.value += len(batch.kinds)
+        losses.append(loss.item())
+        rights.append(right.item())
+        now = time.monotonic()
+        if rank == 0 and now - told > 60:
+            speed = (count.value - before) / (now - told)
+            print(
+                f"{count.value} examples, loss {mean(losses):.4f}, decisions right {mean(rights):.4f}, "
+                f"{speed:.1f} examples/s",
+                flush=True,
+            )
+            told, before, losses, rights = now, count.value, [], []
+        if rank == 0 and now - saved > 240:
+            save(run.folder, network, vocabulary, optimizer, count.value)
+            saved = now
+
+
+def export_last(folder: Path, out: Path) -> None:
+    """The last checkpoint as shipped weights, while training goes on."""
+    kept = torch.load(folder / "last.pt", weights_only=True)
+    network = Network(len(kept["vocabulary"]))
+    network.load_minilm()
+    network.load_state_dict(kept["weights"], strict=False)
+    export(network, kept["vocabulary"], out, examples=kept["examples"])
+    Decider.load(out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=1.0, help="multiplies the learning rates")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--export", action="store_true", help="only write the last checkpoint as shipped weights")
+    parser.add_argument("--smoke", action="store_true", help="three steps into a temporary folder")
+    parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    args = parser.parse_args()
+    if args.export:
+        export_last(args.checkpoints, args.out)
+    elif args.smoke:
+        with tempfile.TemporaryDirectory() as folder:
+            train(Run(2, 4, 1, 1, 1.0, Path(folder) / "checkpoints", on=False, steps=3), Path(folder) / "out")
+            Decider.load(Path(folder) / "out")
+            print("smoke run done")
+    else:
+        train(
+            Run(args.minutes, args.batch, args.threads, args.seed, args.rate, args.checkpoints, args.resume), args.out
+        )
+
+
+if __name__ == "__main__":
+    main()

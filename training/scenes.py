@@ -1,0 +1,1289 @@
+"""Captioned scenes and edit pairs: the data the painter and the editor learn from.
+
+The world is small and closed. A *thing* is a glyph of the Debian package fonts-noto-color-emoji (the lighthouse is
+drawn here), a *place* is a backdrop drawn with gradients and polygons, and light and weather change both. A `Scene`
+is a plain value that says everything about a picture; `render` turns it into pixels and always draws the same picture
+for the same scene, `caption` puts it into words, and `edit` makes a second scene and the instruction that leads to
+it. What an instruction does not mention stays where it was, to the pixel.
+
+Some pairs of things and some combinations of a thing with a place are never drawn for training (`held_out`), so that
+what a model makes of them shows what it composed rather than what it remembers. Nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
+FONT_SIZE = 109  # the only size this bitmap font has
+EXTENTS = ((128, 128), (160, 96), (96, 160))  # width, height of the pictures trained on, in pixels
+
+Pixels = NDArray[np.uint8]
+Rgb = tuple[int, int, int]
+
+
+# --- the tables of the world ---
+
+# Glyph, name, other names after "/", "=" before an irregular plural; a line begins with the kind and how often its
+# things are drawn.
+_TABLE = """
+beast*30 🦊 fox; 🐱 cat/kitten; 🐶 dog/puppy
+beast*3 🐻 bear; 🐰 rabbit/bunny; 🦁 lion; 🐎 horse; 🐘 elephant; 🐧 penguin; 🐼 panda
+beast*1 🐯 tiger; 🐺 wolf=wolves; 🐨 koala; 🐭 mouse=mice; 🐷 pig; 🐸 frog; 🐵 monkey; 🦄 unicorn; 🐄 cow
+beast*1 🐑 sheep=sheep/lamb; 🐔 chicken/hen; 🦆 duck; 🦒 giraffe; 🦓 zebra; 🐫 camel; 🦌 deer=deer; 🐢 turtle/tortoise
+beast*1 🐊 crocodile/alligator; 🦖 dinosaur; 🐌 snail; 🦀 crab
+flier*2 🐦 bird; 🦉 owl; 🐉 dragon; 🦋 butterfly=butterflies
+flier*1 🦜 parrot; 🐝 bee
+swimmer*2 🐠 fish=fish; 🐳 whale
+swimmer*1 🐬 dolphin; 🦈 shark; 🐙 octopus
+car*30 🚗 car/automobile
+car*1 🚌 bus; 🚂 train; 🚚 truck/lorry; 🚜 tractor; 🚲 bicycle/bike; 🚒 fire truck/fire engine
+ship*30 ⛵ boat/sailboat
+ship*1 🚢 ship
+craft*1 ✈ plane/airplane/aeroplane; 🚁 helicopter; 🎈 balloon; 🛸 ufo/flying saucer
+craft*3 🚀 rocket/spaceship
+house*30 🏠 house/home
+house*3 🏰 castle; L lighthouse
+house*1 ⛪ church=churches; ⛺ tent
+plant*30 🌳 tree
+plant*2 🌻 sunflower; 🌹 rose; 🌷 tulip
+plant*1 🌲 pine tree/fir tree; 🌴 palm tree; 🌵 cactus=cacti; 🍄 mushroom; 🎄 christmas tree
+food*2 🍎 apple; 🎂 cake/birthday cake
+food*1 🍌 banana; 🍋 lemon; 🍓 strawberry=strawberries; 🍉 watermelon; 🍍 pineapple; 🥕 carrot; 🍕 pizza
+food*1 🍔 burger/hamburger; 🍩 donut/doughnut; 🍦 ice cream/ice cream cone
+item*1 ⚽ ball/football/soccer ball; 🎸 guitar; 📕 book; ☂ umbrella; 🎁 gift/present; 🧸 teddy bear; 🎃 pumpkin
+item*1 ❤ heart; ⭐ star
+hat*1 🎩 hat/top hat; 👑 crown
+being*2 🤖 robot
+being*1 👻 ghost; ⛄ snowman=snowmen
+person*1 🧙 wizard; 👸 princess=princesses; 👦 boy; 👧 girl; 👨 man=men; 👩 woman=women; 🧑‍🚀 astronaut
+"""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One kind of object: the glyph, what it is called (the first name is its identity), and how often it is drawn."""
+
+    glyph: str
+    names: tuple[str, ...]
+    plural: str
+    kind: str
+    weight: int
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+
+@lru_cache
+def things() -> dict[str, Thing]:
+    """Every thing of the world, by name."""
+    found: dict[str, Thing] = {}
+    for line in _TABLE.strip().splitlines():
+        kind, rest = line.split(" ", 1)
+        kind, weight = kind.split("*")
+        for entry in rest.split(";"):
+            glyph, words = entry.strip().split(" ", 1)
+            first, *others = words.split("/")
+            name, _, plural = first.partition("=")
+            found[name] = Thing(glyph, (name, *others), plural or name + "s", kind, int(weight))
+    return found
+
+
+COLOURS: dict[str, Rgb] = {
+    "red": (222, 34, 34),
+    "orange": (246, 134, 20),
+    "yellow": (250, 212, 40),
+    "green": (52, 160, 60),
+    "blue": (38, 94, 222),
+    "purple": (132, 54, 186),
+    "pink": (246, 128, 180),
+    "brown": (126, 78, 42),
+    "black": (36, 36, 40),
+    "white": (244, 244, 244),
+    "grey": (134, 136, 140),
+    "golden": (226, 172, 44),
+}
+BACKDROPS: dict[str, Rgb] = {
+    "red": (214, 60, 56),
+    "orange": (244, 150, 58),
+    "yellow": (248, 222, 96),
+    "green": (102, 186, 106),
+    "blue": (92, 150, 236),
+    "purple": (150, 100, 206),
+    "pink": (248, 174, 206),
+    "brown": (142, 102, 72),
+    "black": (24, 24, 28),
+    "white": (250, 250, 250),
+    "grey": (158, 160, 164),
+}
+
+# A place: how it is said after the subject, how it is said alone, and how after an adjective ("a snowy ...").
+PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
+    "meadow": (
+        ("in a meadow", "on the grass", "in a field", "on a green meadow", "in the grass"),
+        ("a meadow", "a green field"),
+        "meadow",
+    ),
+    "beach": (
+        ("on the beach", "at the beach", "on a sandy beach", "by the sea"),
+        ("a beach", "a sandy beach"),
+        "beach",
+    ),
+    "forest": (
+        ("in the forest", "in a forest", "in the woods", "among the trees"),
+        ("a forest", "the woods"),
+        "forest",
+    ),
+    "desert": (("in the desert", "in a desert", "on the sand dunes"), ("a desert", "sand dunes"), "desert"),
+    "city": (("in the city", "in a city", "in front of skyscrapers", "in town"), ("a city", "a city skyline"), "city"),
+    "sea": (("on the sea", "on the water", "at sea", "on the ocean", "on a lake"), ("the sea", "the ocean"), "sea"),
+    "mountains": (
+        ("in the mountains", "in front of mountains", "near the mountains"),
+        ("mountains", "a mountain landscape"),
+        "mountain landscape",
+    ),
+    "road": (("on the road", "on a road", "on the street", "on a street"), ("a road", "a country road"), "road"),
+    "farm": (("on a farm", "at the farm", "on the farm"), ("a farm", "a farm with a fence"), "farm"),
+    "sky": (
+        ("in the sky", "in the clouds", "among the clouds", "up in the sky"),
+        ("the sky", "clouds in the sky"),
+        "sky",
+    ),
+    "space": (
+        ("in space", "in outer space", "among the stars"),
+        ("outer space", "stars and a planet in space"),
+        "space",
+    ),
+    "underwater": (
+        ("underwater", "under water", "under the sea", "at the bottom of the sea"),
+        ("an underwater scene",),
+        "underwater scene",
+    ),
+    "room": (
+        ("in a room", "indoors", "inside", "in the living room", "in the house"),
+        ("a room", "a living room"),
+        "room",
+    ),
+}
+OUTDOORS = ("meadow", "beach", "forest", "desert", "city", "sea", "mountains", "road", "farm", "sky")
+LIGHTS = ("day", "night", "sunset")
+WEATHERS = ("clear", "rain", "snow", "fog", "storm")
+STYLES = ("plain", "pixel art", "sketch", "black and white")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object in a scene: centre as fractions of width and height, size as a fraction of the shorter side."""
+
+    thing: str
+    x: float
+    y: float
+    size: float
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything about one picture. `place` is a key of PLACES, or a key of BACKDROPS for a plain background.
+
+    `arrangement` says how the items stand to each other ("one", "count", "left", "right", "above", "below", "on" or
+    "none": the first item against the second), which is what a caption may say about them. `seed` fixes hills,
+    houses, clouds and flakes.
+    """
+
+    place: str
+    items: tuple[Item, ...]
+    arrangement: str
+    light: str = "day"
+    weather: str = "clear"
+    style: str = "plain"
+    seed: int = 0
+
+    @property
+    def outdoors(self) -> bool:
+        return self.place in OUTDOORS
+
+    @property
+    def setting(self) -> str:
+        """The one word the hold-out goes by: weather before light before place."""
+        if self.weather != "clear":
+            return self.weather
+        return self.place if self.light == "day" else self.light
+
+
+def held_out(scene: Scene) -> bool:
+    """True for scenes kept from training: one pair of things in eight, and one thing-with-setting in ten."""
+    names = sorted({item.thing for item in scene.items})
+    pairs = [f"{a}+{b}" for i, a in enumerate(names) for b in names[i + 1 :]]
+    return any(zlib.crc32(p.encode()) % 8 == 0 for p in pairs) or any(
+        zlib.crc32(f"{n}@{scene.setting}".encode()) % 10 == 0 for n in names
+    )
+
+
+# --- glyphs ---
+
+
+def _lighthouse() -> Image.Image:
+    picture = Image.new("RGBA", (256, 256))
+    draw = ImageDraw.Draw(picture)
+    for i in range(5):  # the tower, in red and white bands that narrow upwards
+        top, bottom = 216 - (i + 1) * 30, 216 - i * 30
+        low, high = 44 - i * 5, 44 - (i + 1) * 5
+        colour = (214, 48, 48, 255) if i % 2 == 0 else (246, 246, 246, 255)
+        draw.polygon([(128 - low, bottom), (128 + low, bottom), (128 + high, top), (128 - high, top)], fill=colour)
+    draw.rectangle((100, 40, 156, 68), fill=(255, 226, 110, 255))
+    draw.rectangle((94, 62, 162, 70), fill=(60, 60, 68, 255))
+    draw.polygon([(94, 42), (162, 42), (128, 8)], fill=(190, 40, 40, 255))
+    draw.ellipse((40, 196, 216, 250), fill=(120, 116, 110, 255))
+    draw.rectangle((116, 176, 140, 208), fill=(70, 60, 60, 255))
+    return picture
+
+
+@lru_cache
+def _glyph(name: str) -> Image.Image:
+    """The uncoloured thing, RGBA, cut to its outline and centred on a square of 112 pixels."""
+    text = things()[name].glyph
+    if text == "L":
+        picture = _lighthouse()
+    else:
+        picture = Image.new("RGBA", (150, 150))
+        ImageDraw.Draw(picture).text((4, 4), text, font=ImageFont.truetype(str(FONT), FONT_SIZE), embedded_color=True)
+    picture = picture.crop(picture.getbbox())
+    scale = 112 / max(picture.size)
+    picture = picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.LANCZOS
+    )
+    square = Image.new("RGBA", (112, 112))
+    square.paste(picture, ((112 - picture.width) // 2, 112 - picture.height))
+    return square
+
+
+def tint(rgb: NDArray[np.float32], colour: Rgb) -> NDArray[np.float32]:
+    """Repaint (…, 3) values of 0–1 in a colour, keeping light and dark; white and black mostly stay."""
+    high, low = rgb.max(-1, keepdims=True), rgb.min(-1, keepdims=True)
+    saturation = (high - low) / np.maximum(high, 1e-3)
+    shade = rgb @ np.array([0.3, 0.55, 0.15], dtype=np.float32)
+    middle = float(np.median(shade))
+    shade = (shade / max(middle, 0.2)).clip(0, 1.9)[..., None]
+    target = np.array(colour, dtype=np.float32) / 255
+    painted = np.where(shade < 1, target * shade, target + (1 - target) * (shade - 1) * 0.6)
+    floor = 0.8 if float(np.median(saturation)) < 0.25 else 0.45
+    weight = (floor + 1.2 * saturation).clip(0, 1) * (high > 0.12)
+    return (painted * weight + rgb * (1 - weight)).clip(0, 1).astype(np.float32)
+
+
+@lru_cache(maxsize=2048)
+def glyph(name: str, colour: str | None) -> Image.Image:
+    """The thing as a 112×112 RGBA picture, standing on the lower edge, tinted if a colour is given."""
+    plain = _glyph(name)
+    if colour is None:
+        return plain
+    values = np.asarray(plain, dtype=np.float32) / 255
+    opaque = values[..., 3] > 0.5
+    out = values.copy()
+    out[opaque, :3] = tint(values[opaque][:, :3], COLOURS[colour])
+    out[~opaque, :3] = np.array(COLOURS[colour], dtype=np.float32) / 255
+    return Image.fromarray((out * 255).astype(np.uint8), "RGBA")
+
+
+# --- backdrops ---
+
+_SKIES: dict[str, tuple[Rgb, Rgb]] = {
+    "day": ((96, 168, 240), (198, 228, 250)),
+    "night": ((10, 14, 44), (38, 48, 96)),
+    "sunset": ((92, 60, 130), (252, 150, 70)),
+    "rain": ((112, 122, 136), (164, 172, 180)),
+    "snow": ((176, 192, 212), (222, 230, 238)),
+    "fog": ((186, 192, 196), (210, 212, 212)),
+    "storm": ((40, 42, 56), (92, 94, 108)),
+}
+_GRADES: dict[str, tuple[float, float, float]] = {
+    "day": (1, 1, 1),
+    "night": (0.46, 0.5, 0.72),
+    "sunset": (1.0, 0.8, 0.68),
+}
+
+
+def _gradient(size: tuple[int, int], top: Rgb, bottom: Rgb) -> Image.Image:
+    ramp = np.linspace(0, 1, size[1], dtype=np.float32)[:, None] * (np.array(bottom) - np.array(top)) + np.array(top)
+    return Image.fromarray(ramp.astype(np.uint8)[:, None], "RGB").resize(size)
+
+
+def _mix(a: Rgb, b: Rgb, part: float) -> Rgb:
+    return (int(a[0] + (b[0] - a[0]) * part), int(a[1] + (b[1] - a[1]) * part), int(a[2] + (b[2] - a[2]) * part))
+
+
+class _Canvas:
+    """A backdrop under way, drawn at twice the size: the colours of the hour are applied as it is drawn."""
+
+    def __init__(self, scene: Scene, size: tuple[int, int]) -> None:
+        self.scene, self.width, self.height = scene, size[0] * 2, size[1] * 2
+        self.random = random.Random(scene.seed)
+        self.horizon = int(self.height * self.random.uniform(0.46, 0.58))
+        self.picture = Image.new("RGB", (self.width, self.height))
+        self.draw = ImageDraw.Draw(self.picture)
+
+    def tone(self, colour: Rgb, ground: bool = False) -> Rgb:
+        """The colour under this scene's light and weather; ground turns white under snow."""
+        scene = self.scene
+        if ground and scene.weather == "snow":
+            colour = _mix(colour, (240, 244, 250), 0.88)
+        grade = _GRADES[scene.light]
+        dim = {"rain": 0.82, "storm": 0.62}.get(scene.weather, 1.0)
+        colour = (int(colour[0] * grade[0] * dim), int(colour[1] * grade[1] * dim), int(colour[2] * grade[2] * dim))
+        return (
+            _mix(colour, _SKIES["night" if scene.light == "night" else "fog"][1], 0.45)
+            if scene.weather == "fog"
+            else colour
+        )
+
+    def fill(self, top: int, first: Rgb, second: Rgb) -> None:
+        """A band of ground from `top` to the lower edge."""
+        band = _gradient((self.width, self.height - top), self.tone(first, True), self.tone(second, True))
+        self.picture.paste(band, (0, top))
+
+    def ridge(self, base: int, height: int, colour: Rgb, waves: float, ground: bool = True) -> None:
+        """Rolling hills: everything under a sine line, down to the lower edge."""
+        phase = self.random.uniform(0, 6.28)
+        line = [
+            (x, base - height * (0.5 + 0.5 * math.sin(phase + waves * 6.28 * x / self.width)))
+            for x in range(0, self.width + 8, 8)
+        ]
+        self.draw.polygon([*line, (self.width, self.height), (0, self.height)], fill=self.tone(colour, ground))
+
+    def sky(self, bottom: int | None = None) -> None:
+        scene, rng = self.scene, random.Random(self.scene.seed + 1)
+        key = scene.light if scene.weather == "clear" or scene.light == "night" else scene.weather
+        top, low = _SKIES[key]
+        if scene.light == "sunset" and scene.weather != "clear":
+            top, low = _mix(top, _SKIES["sunset"][0], 0.45), _mix(low, _SKIES["sunset"][1], 0.45)
+        if scene.light == "night" and scene.weather in ("snow", "fog"):
+            top, low = _mix(top, (120, 126, 150), 0.3), _mix(low, (130, 136, 160), 0.3)
+        bottom = bottom or self.horizon
+        self.picture.paste(low, (0, bottom - 1, self.width, self.height))
+        self.picture.paste(_gradient((self.width, bottom), top, low), (0, 0))
+        self._lights(rng, bottom)
+
+    def _lights(self, rng: random.Random, bottom: int) -> None:
+        scene, w = self.scene, self.width
+        x, y, r = (
+            rng.choice((rng.uniform(0.1, 0.28), rng.uniform(0.72, 0.9))) * w,
+            rng.uniform(0.12, 0.24) * self.height,
+            0.055 * min(w, self.height),
+        )
+        if scene.weather == "storm":
+            self._storm(rng, bottom)
+        elif scene.light == "night" and scene.weather in ("clear", "snow"):
+            self.stars(rng, 34, bottom)
+            self.disc(x, y, r, (250, 244, 208))
+            self.disc(x + r * 0.45, y - r * 0.2, r * 0.85, _mix(_SKIES["night"][0], _SKIES["night"][1], y / bottom))
+        elif scene.light == "sunset" and scene.weather == "clear":
+            self.disc(x, bottom - r * 0.6, r * 1.7, (255, 226, 130))
+        elif scene.light == "day" and scene.weather == "clear":
+            for _ in range(rng.randint(1, 3)):
+                self.cloud(
+                    rng.uniform(0.1, 0.9) * w,
+                    rng.uniform(0.08, 0.6) * bottom,
+                    rng.uniform(0.05, 0.09) * w,
+                    (255, 255, 255),
+                )
+
+    def _storm(self, rng: random.Random, bottom: int) -> None:
+        for _ in range(9):
+            self.cloud(
+                rng.uniform(0, 1) * self.width,
+                rng.uniform(0, 0.4) * bottom,
+                rng.uniform(0.08, 0.16) * self.width,
+                _mix((52, 54, 68), (96, 98, 112), rng.random()),
+            )
+        x, y = rng.choice((rng.uniform(0.1, 0.3), rng.uniform(0.7, 0.9))) * self.width, 0.3 * bottom
+        bolt = [(x, y)]
+        while bolt[-1][1] < bottom:
+            bolt.append(
+                (bolt[-1][0] + rng.uniform(-0.05, 0.05) * self.width, bolt[-1][1] + rng.uniform(0.12, 0.2) * bottom)
+            )
+        self.draw.line(bolt, fill=(255, 246, 170), width=5)
+
+    def disc(self, x: float, y: float, r: float, colour: Rgb) -> None:
+        self.draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
+
+    def stars(self, rng: random.Random, count: int, bottom: int) -> None:
+        for _ in range(count):
+            self.disc(rng.random() * self.width, rng.random() * bottom, rng.choice((1.2, 1.8, 2.4)), (240, 240, 230))
+
+    def cloud(self, x: float, y: float, r: float, colour: Rgb) -> None:
+        for dx, dy, k in ((-0.9, 0.2, 0.6), (0, 0, 0.85), (0.9, 0.2, 0.65), (0.3, 0.3, 0.7), (-0.4, 0.3, 0.7)):
+            self.draw.ellipse(
+                (x + dx * r - k * r, y + dy * r - k * r * 0.75, x + dx * r + k * r, y + dy * r + k * r * 0.75),
+                fill=colour,
+            )
+
+
+def _meadow(c: _Canvas) -> None:
+    c.sky()
+    c.ridge(c.horizon + 8, int(c.height * 0.09), (120, 180, 96), 1.1)
+    c.ridge(c.horizon + int(c.height * 0.1), int(c.height * 0.05), (92, 166, 70), 0.7)
+    for _ in range(26):
+        x, y = c.random.random() * c.width, c.random.uniform(c.horizon + c.height * 0.12, c.height)
+        colour = c.random.choice(((250, 240, 120), (250, 250, 250), (238, 130, 160), (70, 140, 54)))
+        c.disc(x, y, 2.6, c.tone(colour, True))
+
+
+def _beach(c: _Canvas) -> None:
+    c.sky()
+    shore = c.horizon + int(c.height * 0.14)
+    c.fill(c.horizon, (46, 130, 190), (90, 190, 210))
+    c.ridge(shore + 10, 12, (250, 250, 246), 1.5, False)
+    c.ridge(shore + 18, 12, (238, 214, 160), 1.5)
+    for _ in range(20):
+        c.disc(c.random.random() * c.width, c.random.uniform(shore + 26, c.height), 1.6, c.tone((206, 178, 124), True))
+
+
+def _forest(c: _Canvas) -> None:
+    c.sky()
+    for row, (colour, size) in enumerate((((44, 104, 66), 0.3), ((28, 82, 48), 0.4))):
+        base = c.horizon + int(c.height * (0.06 + 0.06 * row))
+        for i in range(9):
+            x = (i + c.random.uniform(0.1, 0.9)) / 9 * c.width
+            h, w = c.random.uniform(0.75, 1.1) * size * c.height, 0.075 * c.width
+            for step in range(3):
+                y = base - h * (0.12 + 0.27 * step)
+                span = w * (1 - 0.22 * step)
+                c.draw.polygon(
+                    [(x - span, y), (x + span, y), (x, y - h * 0.42)],
+                    fill=c.tone(_mix(colour, (70, 140, 80), 0.12 * step), c.scene.weather == "snow" and step == 2),
+                )
+            c.draw.rectangle((x - 4, base - h * 0.13, x + 4, base + 4), fill=c.tone((84, 58, 38)))
+    c.ridge(c.horizon + int(c.height * 0.12), int(c.height * 0.03), (74, 112, 54), 0.9)
+
+
+def _desert(c: _Canvas) -> None:
+    c.sky()
+    c.ridge(c.horizon + 10, int(c.height * 0.12), (226, 170, 98), 0.9)
+    c.ridge(c.horizon + int(c.height * 0.14), int(c.height * 0.1), (236, 188, 116), 0.7)
+    c.ridge(c.horizon + int(c.height * 0.32), int(c.height * 0.08), (244, 204, 134), 0.8)
+
+
+def _city(c: _Canvas) -> None:
+    c.sky()
+    ground, x = c.horizon + int(c.height * 0.16), 0
+    while x < c.width:
+        w, h = int(c.random.uniform(0.1, 0.17) * c.width), c.random.uniform(0.22, 0.56) * c.height
+        colour = c.random.choice(((120, 130, 150), (150, 140, 138), (96, 112, 140), (164, 150, 134), (110, 104, 120)))
+        c.draw.rectangle((x, ground - h, x + w - 3, ground), fill=c.tone(colour))
+        for wy in range(int(ground - h) + 10, ground - 10, 20):
+            for wx in range(x + 7, x + w - 12, 15):
+                lit = c.random.random() < 0.6
+                window = (
+                    ((255, 222, 120) if lit else (40, 44, 66)) if c.scene.light != "day" else c.tone((208, 226, 240))
+                )
+                c.draw.rectangle((wx, wy, wx + 7, wy + 10), fill=window)
+        x += w
+    c.fill(ground, (128, 128, 132), (104, 104, 108))
+    c.draw.rectangle((0, ground, c.width, ground + 8), fill=c.tone((176, 174, 170), True))
+
+
+def _sea(c: _Canvas) -> None:
+    c.sky()
+    band = _gradient((c.width, c.height - c.horizon), c.tone((40, 116, 180)), c.tone((22, 80, 150)))
+    c.picture.paste(band, (0, c.horizon))
+    for _ in range(28):
+        x, y = c.random.random() * c.width, c.random.uniform(c.horizon + 8, c.height)
+        w = 10 + 26 * (y - c.horizon) / (c.height - c.horizon)
+        c.draw.arc((x - w, y - 4, x + w, y + 6), 200, 340, fill=c.tone((150, 206, 236)), width=3)
+
+
+def _mountains(c: _Canvas) -> None:
+    c.sky()
+    base = c.horizon + int(c.height * 0.1)
+    for i in (0, 2, 1):
+        x, h = (0.18 + 0.32 * i + c.random.uniform(-0.06, 0.06)) * c.width, c.random.uniform(0.32, 0.48) * c.height
+        w = h * c.random.uniform(0.75, 0.95)
+        colour = _mix((104, 112, 132), (132, 136, 150), c.random.random())
+        c.draw.polygon([(x - w, base), (x + w, base), (x, base - h)], fill=c.tone(colour))
+        cap, t = [(x, base - h)], 0.34
+        cap += [
+            (x + w * t, base - h * (1 - t)),
+            (x + w * t * 0.4, base - h * 0.74),
+            (x, base - h * 0.62),
+            (x - w * t * 0.4, base - h * 0.74),
+            (x - w * t, base - h * (1 - t)),
+        ]
+        c.draw.polygon(cap, fill=c.tone((246, 248, 252)))
+    c.ridge(base + 6, int(c.height * 0.04), (104, 150, 86), 0.8)
+    c.ridge(base + int(c.height * 0.12), int(c.height * 0.04), (122, 168, 90), 0.6)
+
+
+def _road(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.horizon, (122, 176, 90), (96, 156, 70))
+    x, bend = c.width / 2, c.random.uniform(-0.1, 0.1) * c.width
+    top, low = 0.06 * c.width, 0.42 * c.width
+    c.draw.polygon(
+        [(x + bend - top, c.horizon), (x + bend + top, c.horizon), (x + low, c.height), (x - low, c.height)],
+        fill=c.tone((92, 94, 100), False),
+    )
+    for i in range(5):
+        a, b = (i / 5) ** 1.4, ((i + 0.5) / 5) ** 1.4
+        y0, y1 = c.horizon + a * (c.height - c.horizon), c.horizon + b * (c.height - c.horizon)
+        x0, x1 = x + bend * (1 - a), x + bend * (1 - b)
+        c.draw.polygon(
+            [(x0 - 2 - 6 * a, y0), (x0 + 2 + 6 * a, y0), (x1 + 2 + 6 * b, y1), (x1 - 2 - 6 * b, y1)],
+            fill=c.tone((244, 236, 200)),
+        )
+
+
+def _farm(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.horizon, (200, 184, 96), (150, 150, 66))
+    for i in range(-12, 13):
+        c.draw.line(
+            (c.width / 2 + i * 10, c.horizon, c.width / 2 + i * 62, c.height),
+            fill=c.tone((150, 122, 60), True),
+            width=5,
+        )
+    x = c.random.choice((0.16, 0.84)) * c.width
+    w, h, y = 0.12 * c.width, 0.16 * c.height, c.horizon + 6
+    c.draw.rectangle((x - w, y - h, x + w, y), fill=c.tone((176, 52, 44)))
+    c.draw.polygon([(x - w - 6, y - h), (x + w + 6, y - h), (x, y - h * 1.8)], fill=c.tone((112, 54, 46), True))
+    c.draw.rectangle((x - w * 0.35, y - h * 0.6, x + w * 0.35, y), fill=c.tone((246, 240, 230)))
+    top = c.horizon + int(c.height * 0.05)
+    for dy in (0, 14):
+        c.draw.rectangle((0, top + dy, c.width, top + dy + 5), fill=c.tone((238, 232, 220)))
+    for px in range(10, c.width, 34):
+        c.draw.rectangle((px, top - 8, px + 7, top + 28), fill=c.tone((238, 232, 220)))
+
+
+def _sky(c: _Canvas) -> None:
+    c.sky(c.height)
+    colour = {"day": (255, 255, 255), "night": (70, 78, 118), "sunset": (250, 184, 150)}[c.scene.light]
+    colour = c.tone((150, 154, 162)) if c.scene.weather in ("rain", "storm") else colour
+    for i in range(5):
+        c.cloud(
+            (i + c.random.random()) / 5 * c.width,
+            c.random.uniform(0.62, 0.98) * c.height,
+            c.random.uniform(0.1, 0.16) * c.width,
+            colour,
+        )
+
+
+def _space(c: _Canvas) -> None:
+    c.picture.paste(_gradient((c.width, c.height), (8, 8, 24), (30, 14, 54)), (0, 0))
+    c.stars(c.random, 90, c.height)
+    x, y, r = (
+        c.random.choice((0.16, 0.84)) * c.width,
+        c.random.choice((0.18, 0.82)) * c.height,
+        c.random.uniform(0.09, 0.14) * min(c.width, c.height),
+    )
+    colour = c.random.choice(((226, 150, 90), (110, 160, 220), (190, 110, 170)))
+    c.disc(x, y, r, colour)
+    c.disc(x - r * 0.25, y - r * 0.25, r * 0.6, _mix(colour, (255, 255, 255), 0.25))
+    c.draw.arc((x - r * 1.8, y - r * 0.5, x + r * 1.8, y + r * 0.5), -20, 200, fill=(230, 214, 180), width=5)
+
+
+def _underwater(c: _Canvas) -> None:
+    c.picture.paste(_gradient((c.width, c.height), (56, 168, 214), (10, 50, 110)), (0, 0))
+    floor = int(c.height * 0.86)
+    c.ridge(floor + 12, 16, (196, 172, 120), 1.3)
+    for _ in range(6):
+        x = c.random.random() * c.width
+        line = [(x + 7 * math.sin(i + x), c.height - i * c.height * 0.04) for i in range(c.random.randint(5, 9))]
+        c.draw.line(line, fill=(40, 130, 80), width=7)
+    for _ in range(16):
+        x, y, r = c.random.random() * c.width, c.random.random() * floor, c.random.uniform(2, 6)
+        c.draw.ellipse((x - r, y - r, x + r, y + r), outline=(190, 232, 244), width=2)
+
+
+def _room(c: _Canvas) -> None:
+    wall = c.random.choice(((236, 220, 190), (200, 214, 196), (214, 200, 216), (196, 212, 226)))
+    floor = int(c.height * 0.66)
+    c.picture.paste(wall, (0, 0, c.width, floor))
+    c.draw.rectangle((0, floor, c.width, c.height), fill=(172, 120, 74))
+    for y in range(floor, c.height, 18):
+        c.draw.line((0, y, c.width, y), fill=(142, 96, 58), width=2)
+    c.draw.rectangle((0, floor - 8, c.width, floor), fill=(248, 244, 236))
+    x, y, w, h = c.random.choice((0.08, 0.66)) * c.width, 0.12 * c.height, 0.26 * c.width, 0.28 * c.height
+    c.draw.rectangle((x - 6, y - 6, x + w + 6, y + h + 6), fill=(250, 246, 240))
+    c.draw.rectangle((x, y, x + w, y + h), fill=(150, 204, 240))
+    c.draw.line((x + w / 2, y, x + w / 2, y + h), fill=(250, 246, 240), width=6)
+    c.draw.line((x, y + h / 2, x + w, y + h / 2), fill=(250, 246, 240), width=6)
+
+
+_DRAW: dict[str, Callable[[_Canvas], None]] = {
+    "meadow": _meadow,
+    "beach": _beach,
+    "forest": _forest,
+    "desert": _desert,
+    "city": _city,
+    "sea": _sea,
+    "mountains": _mountains,
+    "road": _road,
+    "farm": _farm,
+    "sky": _sky,
+    "space": _space,
+    "underwater": _underwater,
+    "room": _room,
+}
+
+
+# --- the picture ---
+
+
+@lru_cache
+def _shadow() -> Image.Image:
+    picture = Image.new("L", (64, 24))
+    ImageDraw.Draw(picture).ellipse((6, 5, 58, 19), fill=110)
+    return picture.filter(ImageFilter.GaussianBlur(3))
+
+
+def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
+    side = max(4, round(item.size * min(picture.size)))
+    left, top = round(item.x * picture.width - side / 2), round(item.y * picture.height - side / 2)
+    if (
+        scene.place in (*OUTDOORS, "room")
+        and scene.place not in ("sea", "sky")
+        and item.y > 0.45
+        and things()[item.thing].kind != "hat"
+    ):
+        shade = _shadow().resize((side, max(3, side // 4)))
+        picture.paste((20, 24, 30), (left, top + side - side // 7), shade)
+    sprite = glyph(item.thing, item.colour).resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    if scene.outdoors and (scene.light != "day" or scene.weather in ("rain", "storm")):
+        grade = {"day": (0.9, 0.92, 0.95), "night": (0.6, 0.64, 0.84), "sunset": (1.0, 0.88, 0.78)}[scene.light]
+        bands = sprite.split()
+        dim = 0.85 if scene.weather == "storm" else 1.0
+        graded = [band.point([int(i * k * dim) for i in range(256)]) for band, k in zip(bands[:3], grade, strict=True)]
+        sprite = Image.merge("RGBA", (*graded, bands[3]))
+    picture.paste(sprite, (left, top), sprite)
+
+
+def _falling(picture: Image.Image, scene: Scene) -> None:
+    rng, draw = random.Random(scene.seed + 2), ImageDraw.Draw(picture)
+    w, h = picture.size
+    if scene.weather == "snow":
+        for _ in range(w * h // 300):
+            x, y, r = rng.random() * w, rng.random() * h, rng.choice((0.6, 0.9, 1.3))
+            draw.ellipse((x - r, y - r, x + r, y + r), fill=(250, 252, 255))
+    elif scene.weather in ("rain", "storm"):
+        for _ in range(w * h // 240):
+            x, y = rng.random() * w, rng.random() * h
+            draw.line((x, y, x - 2, y + 7), fill=(176, 196, 220))
+
+
+def _styled(picture: Image.Image, style: str) -> Image.Image:
+    if style == "pixel art":
+        small = picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX)
+        return small.quantize(24).convert("RGB").resize(picture.size, Image.Resampling.NEAREST)
+    if style == "black and white":
+        return picture.convert("L").convert("RGB")
+    if style == "sketch":
+        grey = np.asarray(picture.convert("L"), dtype=np.float32)
+        soft = np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(4)), dtype=np.float32)
+        lines = np.minimum(255, 255 * (grey + 8) / (soft + 8))
+        values = (255 - (255 - lines) * 1.6).clip(0, 250).astype(np.uint8)
+        return Image.fromarray(values, "L").convert("RGB")
+    return picture
+
+
+def backdrop(scene: Scene, size: tuple[int, int]) -> Image.Image:
+    """The scene's place without anything in it."""
+    if scene.place in BACKDROPS:
+        return Image.new("RGB", size, BACKDROPS[scene.place])
+    canvas = _Canvas(scene, size)
+    _DRAW[scene.place](canvas)
+    return canvas.picture.reduce(2)
+
+
+def render(scene: Scene, size: tuple[int, int] = (128, 128)) -> Image.Image:
+    """The picture of a scene, RGB, of `size` (width, height) pixels. The same scene gives the same picture."""
+    picture = backdrop(scene, size)
+    for item in scene.items:
+        _paste(picture, item, scene)
+    if scene.outdoors:
+        if scene.weather == "fog":
+            veil = _SKIES["fog"][1] if scene.light != "night" else (70, 76, 104)
+            picture = Image.blend(picture, Image.new("RGB", size, veil), 0.32)
+        _falling(picture, scene)
+    return _styled(picture, scene.style)
+
+
+# --- words ---
+
+_NUMBERS = {1: ("one",), 2: ("two", "two", "a pair of", "2"), 3: ("three", "three", "3"), 4: ("four", "four", "4")}
+_SMALL, _BIG = ("small", "little", "tiny"), ("big", "large", "huge", "giant")
+_LEFT = ("left of", "to the left of", "on the left of")
+_RIGHT = ("right of", "to the right of", "on the right of")
+_WORDS_OF = {
+    "left": _LEFT,
+    "right": _RIGHT,
+    "above": ("above", "over", "flying above", "above"),
+    "below": ("below", "under", "beneath", "underneath"),
+    "on": ("on top of", "on", "sitting on", "on top of"),
+    "wears": (),
+}
+_AND = ("and", "and", "next to", "beside", "with", "and")
+_NIGHT, _SUNSET = (
+    ("at night", "at night", "in the dark", "by night", "in the moonlight"),
+    ("at sunset", "at sunset", "at dusk", "in the evening", "at sunrise"),
+)
+_WEATHER_SAID = {
+    "rain": ("in the rain", "on a rainy day", "in heavy rain"),
+    "snow": ("in the snow", "in the snow", "in winter", "on a snowy day"),
+    "fog": ("in the fog", "in the mist", "on a foggy day"),
+    "storm": ("in a thunderstorm", "in a storm", "under a stormy sky", "with lightning"),
+}
+_WEATHER_IS = {"rain": "rainy", "snow": "snowy", "fog": "foggy", "storm": "stormy"}
+_DOING = {
+    "beast": ("sitting", "standing", "playing", "walking", "running", "sleeping", "resting"),
+    "flier": ("sitting", "flying", "resting"),
+    "swimmer": ("swimming", "playing"),
+    "being": ("standing", "smiling"),
+    "person": ("standing", "walking", "smiling", "playing"),
+    "car": ("parked", "driving", "standing"),
+    "ship": ("sailing", "floating"),
+    "craft": ("flying",),
+    "house": ("standing",),
+    "plant": ("growing", "standing"),
+}
+_PRAISE = ("cute", "beautiful", "lovely", "nice", "pretty", "happy", "old", "funny", "sweet")
+_OPENINGS = ("a picture of", "a drawing of", "a photo of", "a painting of", "an illustration of", "an image of")
+
+
+def article(words: str) -> str:
+    """The words with "a" or "an" before them."""
+    sounds_open = words[0] in "aeio" or words.startswith(("umbrella", "ugly"))
+    return ("an " if sounds_open else "a ") + words
+
+
+def _noun(item: Item, rng: random.Random, count: int = 1) -> str:
+    thing = things()[item.thing]
+    if count > 1:
+        return thing.plural if rng.random() < 0.9 or len(thing.names) < 2 else thing.names[1] + "s"
+    return rng.choice(thing.names) if rng.random() < 0.25 else thing.name
+
+
+def _adjectives(item: Item, size_said: str | None, rng: random.Random) -> str:
+    words = [size_said] if size_said else []
+    if rng.random() < 0.06:
+        words.append(rng.choice(_PRAISE))
+    if item.colour:
+        words.append("gray" if item.colour == "grey" and rng.random() < 0.4 else item.colour)
+    return " ".join(words)
+
+
+def _size_said(item: Item, alone: bool, rng: random.Random) -> str | None:
+    low, high = (0.36, 0.66) if alone else (0.28, 0.47)
+    if item.size <= low:
+        return rng.choice(_SMALL)
+    return rng.choice(_BIG) if item.size >= high else None
+
+
+def _named(item: Item, rng: random.Random, alone: bool = False, definite: bool = False) -> str:
+    words = f"{_adjectives(item, _size_said(item, alone, rng), rng)} {_noun(item, rng)}".strip()
+    return f"the {words}" if definite else article(words)
+
+
+def _subject(scene: Scene, rng: random.Random) -> str:
+    items = scene.items
+    if scene.arrangement == "one":
+        words = _named(items[0], rng, alone=True)
+        doing = _DOING.get(things()[items[0].thing].kind)
+        return f"{words} {rng.choice(doing)}" if doing and rng.random() < 0.1 else words
+    if scene.arrangement == "count":
+        adjectives = _adjectives(items[0], None, rng)
+        return " ".join(f"{rng.choice(_NUMBERS[len(items)])} {adjectives} {_noun(items[0], rng, 2)}".split())
+    first, second = _named(items[0], rng), _named(items[1], rng)
+    if scene.arrangement == "wears":
+        return f"{second} {rng.choice(('wearing', 'with', 'in', 'wearing'))} {first}"
+    if scene.arrangement in ("left", "right") and rng.random() < 0.35:
+        pair = (first, second) if rng.random() < 0.5 else (second, first)
+        return f"{pair[0]} {rng.choice(_AND)} {pair[1]}"
+    if scene.arrangement in ("left", "right", "above", "below") and rng.random() < 0.3:
+        other = {"left": "right", "right": "left", "above": "below", "below": "above"}[scene.arrangement]
+        return f"{second} {rng.choice(_WORDS_OF[other])} {first}"
+    return f"{first} {rng.choice(_WORDS_OF[scene.arrangement])} {second}"
+
+
+def _surroundings(scene: Scene, rng: random.Random) -> list[str]:
+    """What is said about place, weather and light, in an order that reads well."""
+    if scene.place in BACKDROPS:
+        colour = "gray" if scene.place == "grey" and rng.random() < 0.4 else scene.place
+        return [rng.choice(("on a", "on a", "against a", "in front of a", "on a plain")) + f" {colour} background"]
+    said: list[str] = []
+    after, _, bare = PLACES[scene.place]
+    weather = scene.weather if scene.outdoors else "clear"
+    quiet = scene.place == "meadow" and (weather != "clear" or scene.light != "day") and rng.random() < 0.7
+    if not quiet:
+        if weather != "clear" and rng.random() < 0.4:
+            return [f"in a {_WEATHER_IS[weather]} {bare}", *_hour(scene, rng)]
+        said.append(rng.choice(after))
+    if weather != "clear":
+        said.append(rng.choice(_WEATHER_SAID[weather]))
+    return said + _hour(scene, rng)
+
+
+def _hour(scene: Scene, rng: random.Random) -> list[str]:
+    if not scene.outdoors or scene.light == "day":
+        return ["on a sunny day"] if scene.outdoors and scene.weather == "clear" and rng.random() < 0.06 else []
+    return [rng.choice(_NIGHT if scene.light == "night" else _SUNSET)]
+
+
+def _view(scene: Scene, rng: random.Random) -> str:
+    """A caption for a scene without things."""
+    if scene.place in BACKDROPS:
+        return f"a plain {scene.place} background"
+    _, alone, bare = PLACES[scene.place]
+    weather = scene.weather if scene.outdoors else "clear"
+    if weather != "clear" and rng.random() < 0.6:
+        words = article(f"{_WEATHER_IS[weather]} {bare}")
+        weather_said: list[str] = []
+    else:
+        words, weather_said = rng.choice(alone), [rng.choice(_WEATHER_SAID[weather])] if weather != "clear" else []
+    return " ".join([words, *weather_said, *_hour(scene, rng)])
+
+
+def caption(scene: Scene, rng: random.Random) -> str:
+    """One of many ways to say the scene. The place is sometimes left unsaid, what is said is always true."""
+    if not scene.items:
+        text = _view(scene, rng)
+    else:
+        subject, around = _subject(scene, rng), _surroundings(scene, rng)
+        if (
+            scene.light == "day"
+            and scene.weather == "clear"
+            and rng.random() < (0.5 if scene.place == "white" else 0.1)
+        ):
+            around = []
+        if around and scene.place not in BACKDROPS and rng.random() < 0.06:
+            text = f"{' '.join(around)}, {subject}"
+        else:
+            text = " ".join([subject, *around])
+    if scene.style == "plain":
+        return f"{rng.choice(_OPENINGS)} {text}" if rng.random() < 0.08 else text
+    if scene.style == "pixel art":
+        return rng.choice((f"pixel art of {text}", f"{text}, pixel art", f"{text} in pixel art style"))
+    if scene.style == "sketch":
+        return rng.choice((f"a pencil sketch of {text}", f"a sketch of {text}", f"{text}, pencil drawing"))
+    return rng.choice(
+        (f"{text} in black and white", f"a black and white picture of {text}", f"{text}, black and white")
+    )
+
+
+# --- inventing scenes ---
+
+
+@lru_cache
+def _weighted() -> tuple[tuple[str, ...], tuple[int, ...]]:
+    return tuple(things()), tuple(t.weight for t in things().values())
+
+
+def _thing(rng: random.Random) -> str:
+    names, weights = _weighted()
+    return rng.choices(names, weights)[0]
+
+
+def _colour(rng: random.Random, name: str = "") -> str | None:
+    """A colour for a thing of that name, or none; people are never repainted."""
+    if name and things()[name].kind == "person":
+        return None
+    return rng.choice(tuple(COLOURS)) if rng.random() < 0.38 else None
+
+
+def _place_of(rng: random.Random) -> str:
+    return rng.choice(tuple(BACKDROPS)) if rng.random() < 0.14 else rng.choice(("meadow", "meadow", *PLACES))
+
+
+def _one(rng: random.Random) -> tuple[Item, ...]:
+    kind = rng.choices(("small", "normal", "big"), (0.14, 0.68, 0.18))[0]
+    size = {"small": rng.uniform(0.27, 0.34), "normal": rng.uniform(0.46, 0.58), "big": rng.uniform(0.7, 0.82)}[kind]
+    y = {"small": rng.uniform(0.58, 0.74), "normal": rng.uniform(0.56, 0.66), "big": rng.uniform(0.5, 0.56)}[kind]
+    name = _thing(rng)
+    return (
+        Item(name, rng.uniform(0.4, 0.6) if kind == "big" else rng.uniform(0.34, 0.66), y, size, _colour(rng, name)),
+    )
+
+
+def _several(rng: random.Random) -> tuple[Item, ...]:
+    count = rng.choices((2, 3, 4), (0.45, 0.35, 0.2))[0]
+    name = _thing(rng)
+    colour = _colour(rng, name)
+    size, y = (
+        {2: rng.uniform(0.38, 0.44), 3: rng.uniform(0.29, 0.32), 4: rng.uniform(0.33, 0.37)}[count],
+        rng.uniform(0.58, 0.68),
+    )
+    if count == 4:
+        spots = [(0.3, 0.34), (0.7, 0.34), (0.3, 0.72), (0.7, 0.72)]
+    else:
+        spots = [((i + 0.5) / count + (0.02 if count == 2 else 0) * (1 - 2 * i), y) for i in range(count)]
+    return tuple(
+        Item(name, x + rng.uniform(-0.02, 0.02), yy + rng.uniform(-0.03, 0.03), size, colour) for x, yy in spots
+    )
+
+
+def _pair_size(rng: random.Random) -> float:
+    return rng.choices((rng.uniform(0.22, 0.27), rng.uniform(0.36, 0.44), rng.uniform(0.48, 0.52)), (0.13, 0.74, 0.13))[
+        0
+    ]
+
+
+def _pair(rng: random.Random) -> tuple[tuple[Item, ...], str]:
+    first, second = _thing(rng), _thing(rng)
+    while second == first or things()[second].kind == "hat":
+        second = _thing(rng)
+    arrangement = rng.choices(("left", "right", "above", "below", "on", "wears"), (0.28, 0.28, 0.14, 0.14, 0.08, 0.08))[
+        0
+    ]
+    a, b = _pair_size(rng), _pair_size(rng)
+    if arrangement in ("left", "right"):
+        xs, y = (0.27, 0.73) if arrangement == "left" else (0.73, 0.27), rng.uniform(0.58, 0.68)
+        spots = [
+            (x + rng.uniform(-0.03, 0.03), y + (0.2 - s / 2) * 0.6 + rng.uniform(-0.03, 0.03))
+            for x, s in zip(xs, (a, b), strict=True)
+        ]
+    elif arrangement == "wears":
+        first, b, x, y = (
+            rng.choice(("hat", "crown")),
+            rng.uniform(0.44, 0.52),
+            rng.uniform(0.36, 0.64),
+            rng.uniform(0.64, 0.7),
+        )
+        a = b * 0.56
+        spots = [(x, y - b * 0.5 - a * 0.28), (x, y)]
+    else:
+        a, b = min(a, 0.42), min(b, 0.42)
+        x, middle = rng.uniform(0.38, 0.62), rng.uniform(0.5, 0.53)
+        gap = 0.0 if arrangement == "on" else 0.06
+        upper = (a if arrangement != "below" else b) / 2 + gap / 2
+        lower = (b if arrangement != "below" else a) / 2 + gap / 2
+        top, low = (x + rng.uniform(-0.04, 0.04), middle - upper), (x, middle + lower)
+        spots = [top, low] if arrangement != "below" else [low, top]
+    items = (Item(first, *spots[0], a, _colour(rng, first)), Item(second, *spots[1], b, _colour(rng, second)))
+    return items, arrangement
+
+
+def _invent(rng: random.Random, styles: float) -> Scene:
+    kind = rng.choices(("one", "count", "pair", "none"), (0.47, 0.14, 0.34, 0.05))[0]
+    if kind == "pair":
+        items, arrangement = _pair(rng)
+    else:
+        items, arrangement = (
+            {"one": (_one, "one"), "count": (_several, "count"), "none": (lambda _: (), "none")}[kind][0](rng),
+            kind,
+        )
+    place = _place_of(rng)
+    light = rng.choices(LIGHTS, (0.64, 0.22, 0.14))[0] if place in OUTDOORS else "day"
+    weather = rng.choices(WEATHERS, (0.6, 0.11, 0.17, 0.05, 0.07))[0] if place in OUTDOORS else "clear"
+    style = rng.choice(STYLES[1:]) if rng.random() < styles else "plain"
+    return Scene(place, tuple(items), arrangement, light, weather, style, rng.getrandbits(30))
+
+
+def invent(rng: random.Random, held: bool = False, styles: float = 0.07) -> Scene:
+    """A random scene; `held` asks for one of those kept from training, else none of them comes."""
+    while True:
+        scene = _invent(rng, styles)
+        if held_out(scene) == held:
+            return scene
+
+
+# --- edits ---
+
+_MAKE_LIGHT = {
+    "night": (
+        "make it night",
+        "make it night",
+        "turn it into night",
+        "change it to night time",
+        "at night",
+        "make it dark",
+        "set it at night",
+        "night time please",
+        "change day to night",
+    ),
+    "day": (
+        "make it day",
+        "turn it into day",
+        "change it to daytime",
+        "in daylight",
+        "make it bright",
+        "set it in the daytime",
+    ),
+    "sunset": (
+        "make it sunset",
+        "at sunset",
+        "change it to sunset",
+        "make it evening",
+        "set it at dusk",
+        "give it a sunset sky",
+    ),
+}
+_MAKE_WEATHER = {
+    "rain": ("make it rain", "let it rain", "add rain", "make it rainy", "in the rain"),
+    "snow": (
+        "make it snow",
+        "add snow",
+        "make it winter",
+        "let it snow",
+        "cover it with snow",
+        "make it snowy",
+        "in the snow",
+    ),
+    "fog": ("add fog", "make it foggy", "make it misty", "in the fog"),
+    "storm": (
+        "make it stormy",
+        "a stormy sky",
+        "make the sky stormy",
+        "add a thunderstorm",
+        "add lightning",
+        "make the sky dark and stormy",
+    ),
+    "clear": ("make the weather nice", "clear the sky", "make it clear", "good weather please"),
+}
+_MAKE_STYLE = {
+    "pixel art": ("turn it into pixel art", "make it pixel art", "pixel art style"),
+    "sketch": ("turn it into a sketch", "make it a pencil drawing", "as a pencil sketch"),
+    "black and white": (
+        "make it black and white",
+        "turn it black and white",
+        "remove the colours",
+        "make it grayscale",
+    ),
+}
+
+Edit = tuple[Scene, str] | None
+
+
+def _the(scene: Scene, item: Item, rng: random.Random) -> str:
+    """How an instruction names an item of the scene."""
+    return f"the {_noun(item, rng)}" if len(scene.items) > 1 or rng.random() < 0.75 else "it"
+
+
+def _edit_light(scene: Scene, rng: random.Random) -> Edit:
+    if not scene.outdoors:
+        return None
+    light = rng.choices(LIGHTS, (0.25, 0.5, 0.25))[0]
+    if light == scene.light:
+        return None
+    return replace(scene, light=light), rng.choice(_MAKE_LIGHT[light])
+
+
+def _edit_weather(scene: Scene, rng: random.Random) -> Edit:
+    weather = rng.choices(WEATHERS, (0.25, 0.22, 0.25, 0.12, 0.16))[0]
+    if not scene.outdoors or weather == scene.weather:
+        return None
+    if weather == "clear" and rng.random() < 0.6:
+        if rng.random() < 0.5 and scene.weather in ("rain", "snow", "fog"):
+            return replace(scene, weather="clear"), f"{rng.choice(('remove', 'stop', 'take away'))} the {scene.weather}"
+        return replace(scene, weather="clear", light="day"), rng.choice(
+            ("make it sunny", "make it a sunny day", "sunny weather please")
+        )
+    return replace(scene, weather=weather), rng.choice(_MAKE_WEATHER[weather])
+
+
+def _edit_place(scene: Scene, rng: random.Random) -> Edit:
+    place = _place_of(rng)
+    if place == scene.place or not scene.items:
+        return None
+    weather, light = (scene.weather, scene.light) if place in OUTDOORS and scene.outdoors else ("clear", "day")
+    target = replace(scene, place=place, weather=weather, light=light)
+    if place in BACKDROPS:
+        words = (
+            f"make the background {place}",
+            f"change the background to {place}",
+            f"put it on a {place} background",
+            f"{place} background",
+        )
+    else:
+        who = _the(scene, scene.items[0], rng) if len(scene.items) == 1 else rng.choice(("them", "it", "everything"))
+        after, alone, _ = PLACES[place]
+        where, bare = rng.choice(after), rng.choice(alone)
+        words = (
+            f"put {who} {where}",
+            f"move {who} {where}",
+            f"change the background to {bare}",
+            f"set it {where}",
+            f"make the background {bare}",
+            where,
+        )
+    return target, rng.choice(words)
+
+
+def _edit_colour(scene: Scene, rng: random.Random) -> Edit:
+    if not scene.items:
+        return None
+    chosen, colour = rng.choice(scene.items), rng.choice(tuple(COLOURS))
+    if colour == chosen.colour or things()[chosen.thing].kind == "person":
+        return None
+    every = scene.arrangement == "count"
+    items = tuple(replace(i, colour=colour) if i is chosen or every else i for i in scene.items)
+    who = f"the {_noun(chosen, rng, 2)}" if every else _the(scene, chosen, rng)
+    verbs = (
+        f"make {who} {colour}",
+        f"make {who} {colour}",
+        f"paint {who} {colour}",
+        f"turn {who} {colour}",
+        f"change the colour of {who} to {colour}",
+        f"change the color of {who} to {colour}",
+    )
+    return replace(scene, items=items), rng.choice(verbs)
+
+
+def _edit_replace(scene: Scene, rng: random.Random) -> Edit:
+    if not scene.items or scene.arrangement == "wears":
+        return None
+    chosen, every = rng.choice(scene.items), scene.arrangement == "count"
+    name = _thing(rng)
+    colour = _colour(rng, name) if rng.random() < 0.4 else None
+    if name in {i.thing for i in scene.items}:
+        return None
+    new = replace(chosen, thing=name, colour=colour)
+    items = tuple(replace(i, thing=name, colour=colour) if i is chosen or every else i for i in scene.items)
+    plain = replace(new, size=0.4)
+    if every:
+        old, other = f"the {_noun(chosen, rng, 2)}", f"{colour or ''} {_noun(new, rng, 2)}".strip()
+    else:
+        old, other = f"the {_noun(chosen, rng)}", _named(plain, rng)
+    words = (
+        f"replace {old} with {other}",
+        f"turn {old} into {other}",
+        f"swap {old} for {other}",
+        f"change {old} to {other}",
+        f"{other} instead of {old}",
+    )
+    return replace(scene, items=items), rng.choice(words)
+
+
+def _edit_add(scene: Scene, rng: random.Random) -> Edit:
+    if len(scene.items) != 1:
+        return None
+    old, name = scene.items[0], _thing(rng)
+    if name == old.thing or old.size > 0.6 or things()[old.thing].kind == "hat":
+        return None
+    if rng.random() < 0.22 and old.size >= 0.4:
+        return _edit_wear(scene, old, rng)
+    side = rng.choice(("left", "right", "above")) if old.size < 0.36 else rng.choice(("left", "right"))
+    size = rng.uniform(0.28, 0.36)
+    if side == "above":
+        new = Item(name, old.x, max(size / 2 + 0.02, old.y - old.size / 2 - size / 2 - 0.04), size, _colour(rng, name))
+    else:
+        x = (
+            max(size / 2, old.x - old.size / 2 - size / 2)
+            if side == "left"
+            else min(1 - size / 2, old.x + old.size / 2 + size / 2)
+        )
+        if abs(x - old.x) < (old.size + size) * 0.38:
+            return None
+        new = Item(name, x, min(0.9 - size / 2, old.y + old.size / 2 - size / 2), size, _colour(rng, name))
+    what, who = _named(new, rng), f"the {_noun(old, rng)}"
+    if side == "above":
+        words = (f"add {what} above {who}", f"put {what} over {who}", f"{what} above {who}")
+    else:
+        words = (
+            f"add {what} on the {side}",
+            f"put {what} to the {side} of {who}",
+            f"add {what} {side} of {who}",
+            f"add {what} next to {who}",
+            f"add {what}",
+            f"add {what}",
+        )
+    return replace(scene, items=(new, old), arrangement=side), rng.choice(words)
+
+
+def _edit_wear(scene: Scene, old: Item, rng: random.Random) -> Edit:
+    size = old.size * 0.56
+    if old.y - old.size * 0.5 - size * 0.78 < 0:
+        return None
+    new = Item(rng.choice(("hat", "crown")), old.x, old.y - old.size * 0.5 - size * 0.28, size, _colour(rng))
+    who, what = f"the {_noun(old, rng)}", _named(replace(new, size=0.4), rng)
+    words = (f"give {who} {what}", f"put {what} on {who}", f"add {what} to {who}", f"{who} should wear {what}")
+    return replace(scene, items=(new, old), arrangement="wears"), rng.choice(words)
+
+
+def _edit_remove(scene: Scene, rng: random.Random) -> Edit:
+    if not scene.items or scene.arrangement == "count":
+        return None
+    chosen = rng.choice(scene.items)
+    rest = tuple(i for i in scene.items if i is not chosen)
+    who = f"the {_noun(chosen, rng)}"
+    words = (
+        f"remove {who}",
+        f"delete {who}",
+        f"take away {who}",
+        f"erase {who}",
+        f"get rid of {who}",
+        f"without {who}",
+    )
+    return replace(scene, items=rest, arrangement="one" if rest else "none"), rng.choice(words)
+
+
+def _edit_size(scene: Scene, rng: random.Random) -> Edit:
+    if scene.arrangement != "one":
+        return None
+    old = scene.items[0]
+    if old.size < 0.6 and rng.random() < 0.5:
+        new, words = (
+            replace(old, size=min(0.84, old.size * 1.45), y=min(old.y, 0.56)),
+            ("bigger", "larger", "big", "huge"),
+        )
+    else:
+        new, words = replace(old, size=max(0.2, old.size * 0.62)), ("smaller", "tiny", "small")
+    return replace(scene, items=(new,)), f"make {_the(scene, old, rng)} {rng.choice(words)}"
+
+
+def _edit_move(scene: Scene, rng: random.Random) -> Edit:
+    if scene.arrangement != "one" or scene.items[0].size > 0.6:
+        return None
+    old, side = scene.items[0], rng.choice(("left", "right"))
+    edge = old.size / 2 + 0.02
+    new = replace(old, x=edge if side == "left" else 1 - edge)
+    who = _the(scene, old, rng)
+    return replace(scene, items=(new,)), rng.choice(
+        (f"move {who} to the {side}", f"put {who} on the {side}", f"shift {who} {side}")
+    )
+
+
+def _edit_style(scene: Scene, rng: random.Random) -> Edit:
+    style = rng.choice(STYLES[1:])
+    return (replace(scene, style=style), rng.choice(_MAKE_STYLE[style])) if scene.style == "plain" else None
+
+
+EDITS: dict[str, tuple[Callable[[Scene, random.Random], Edit], float]] = {
+    "light": (_edit_light, 0.2),
+    "weather": (_edit_weather, 0.15),
+    "place": (_edit_place, 0.15),
+    "colour": (_edit_colour, 0.15),
+    "replace": (_edit_replace, 0.13),
+    "add": (_edit_add, 0.13),
+    "remove": (_edit_remove, 0.09),
+    "size": (_edit_size, 0.05),
+    "move": (_edit_move, 0.05),
+    "style": (_edit_style, 0.04),
+}
+
+
+def edit(scene: Scene, rng: random.Random, kind: str | None = None, held: bool = False) -> tuple[Scene, str]:
+    """A changed scene and the instruction that asks for the change; one in ten joins two changes.
+
+    `kind` is a key of EDITS to insist on one; if it does not apply to the scene, after some tries another kind is
+    taken.
+    """
+    kinds, weights = tuple(EDITS), tuple(w for _, w in EDITS.values())
+    for attempt in range(200):
+        chosen = kind if kind and attempt < 40 else rng.choices(kinds, weights)[0]
+        made = EDITS[chosen][0](scene, rng)
+        if made and not kind and rng.random() < 0.1:
+            second = EDITS[rng.choice(("light", "weather", "colour"))][0](made[0], rng)
+            made = (second[0], f"{made[1]} and {second[1]}") if second else made
+        if made and held_out(made[0]) == held:
+            return made
+    return replace(scene, style="black and white"), "make it black and white"

@@ -1,0 +1,274 @@
+"""`easel chat`: talk in the terminal, or run a script of messages and get one JSON object a line.
+
+Both take the same turns through the same agent; they differ in who writes the messages and in how events are shown.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, sentence_for
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from agent.events import Event
+    from ui.terminal_input import Command, Say, Upload
+    from ui.terminal_turns import Conversation, State
+    from ui.wiring import House
+
+    Show = Callable[[Event], None]
+
+
+def chat(
+    session: Annotated[
+        str, typer.Option(metavar="ID", help="Go on with this session: its id, the id's first characters, or `last`.")
+    ] = "",
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take the messages from a text file, one a line; each line is a turn, also `+upload PATH`. "
+            "`-` reads standard input.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="With --script: print one JSON object a line.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="With --script: decide and check, but fill pictures with one flat colour, and keep nothing.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where pictures are written. (default: pictures/SESSION in the data folder)"),
+    ] = None,
+) -> None:
+    """Talks with you about pictures.
+
+    Say what you would like to see, and what to change.
+    +upload FILE adds a picture of your own, /pictures lists them, /help shows all commands. Ctrl-C stops what is being
+    made, Ctrl-D leaves. A script exits with 0 once all its turns were taken, whatever came of them.
+    """
+    if script is None:
+        if json or dry_run:
+            raise UsageFault("--json and --dry-run belong to a script; add --script FILE.")
+        _talk(session, out)
+    else:
+        _recite(session, script, json, dry_run, out)
+
+
+def _converse(house: House, name: str, folder: Path | None) -> Conversation:
+    from ui.cli_sessions import find_session
+    from ui.terminal_turns import Conversation
+
+    found = find_session(house.library, house.user, name) if name else None
+    return Conversation(house, found, folder)
+
+
+def take(conversation: Conversation, meant: Say | Upload, show: Show, folders: Sequence[Path] = ()) -> State:
+    """Takes one turn: the person's words, or a picture of their own.
+
+    Raises:
+        BadUpload: The file cannot be read; there was no turn.
+    """
+    from agent.turn import UploadFile
+    from ui.terminal_input import Say, read_upload_file
+
+    agent = conversation.house.agent
+    if isinstance(meant, Say):
+        return conversation.follow(lambda session: agent.run_turn(session, meant.text), show)
+    upload = UploadFile(meant.path.name, read_upload_file(meant.path, folders))
+    return conversation.follow(lambda session: agent.run_turn(session, "", [upload]), show)
+
+
+# A person at the keyboard.
+
+
+def _talk(name: str, folder: Path | None) -> None:
+    screen, settings = console(), load_settings()
+    with ExitStack() as stack:
+        with screen.status("starting", spinner_style="dim"):  # libraries take a few seconds to load
+            from ui.wiring import open_house, warm
+
+            house = stack.enter_context(open_house(settings))
+        threading.Thread(target=warm, args=(settings,), daemon=True).start()  # while the first message is being typed
+        conversation = stack.enter_context(_converse(house, name, folder))
+        talk = Talk(screen, conversation)
+        talk.greet()
+        for line in _typed():
+            if not talk.answer(line):
+                break
+        if conversation.begun:
+            screen.print(f"Kept. Go on with: easel chat --session {conversation.session.id[:8]}", style="dim")
+
+
+def _typed() -> Iterator[str]:
+    """What the person types, line by line, until Ctrl-D or Ctrl-C at the prompt."""
+    if not sys.stdin.isatty():
+        yield from (line.rstrip("\r\n") for line in sys.stdin)
+        return
+    import_module("readline")  # gives input() line editing and a history
+    while True:
+        try:
+            yield input("\n\001\033[1;36m\002you ›\001\033[0m\002 ")
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return
+
+
+class Talk:
+    """What is typed, answered on the screen; remembers the choices of the agent's last question."""
+
+    def __init__(self, screen: Console, conversation: Conversation) -> None:
+        self._screen = screen
+        self._conversation = conversation
+        self._choices: tuple[str, ...] = ()
+
+    def greet(self) -> None:
+        """What a newcomer should know; of a resumed session, how it went."""
+        self._screen.print("Say what you would like to see. /help for commands, Ctrl-D to leave.", style="dim")
+        if not self._conversation.begun:
+            return
+        from ui.terminal_widgets import retold
+
+        for line in retold(self._conversation.house.library, self._conversation.session):
+            self._screen.print(line)
+
+    def answer(self, line: str) -> bool:
+        """Does what a typed line says; False to leave. What goes wrong is a sentence, and the chat goes on."""
+        from ui.terminal_input import Command, understand
+
+        if not line.strip():
+            return True
+        try:
+            meant = understand(self._chosen(line))
+            if not isinstance(meant, Command):
+                self._turn(meant)
+            elif meant.name == "/quit":
+                return False
+            else:
+                self._command(meant)
+        except Exception as error:
+            self._screen.print(sentence_for(error), style="red")
+        return True
+
+    def _chosen(self, line: str) -> str:
+        """A bare number after a question stands for the choice of that number."""
+        number = line.strip()
+        if number.isdecimal() and 1 <= int(number) <= len(self._choices):
+            return self._choices[int(number) - 1]
+        return line
+
+    def _turn(self, meant: Say | Upload) -> None:
+        from agent.events import Question
+        from ui.terminal_screen import Screen
+
+        library = self._conversation.house.library
+        self._choices = ()
+        with Screen(self._screen, self._conversation.save, lambda picture: library.thumbnail(picture.sha256)) as screen:
+
+            def show(event: Event) -> None:
+                screen.show(event)
+                if isinstance(event, Question):
+                    self._choices = event.choices
+
+            take(self._conversation, meant, show)
+
+    def _command(self, meant: Command) -> None:
+        from ui.terminal_input import COMMANDS, UPLOAD
+        from ui.terminal_widgets import picture_line
+
+        if meant.name == "/help":
+            for name, what in {f"{UPLOAD} FILE": "add a picture of your own", **COMMANDS}.items():
+                self._screen.print(f"{name:14} {what}", style="dim")
+            return
+        begun = self._conversation.begun
+        pictures = self._conversation.house.library.pictures(self._conversation.session.id) if begun else []
+        for picture in pictures:
+            self._screen.print(picture_line(picture))
+        if not pictures:
+            self._screen.print("There is no picture yet.", style="dim")
+
+
+# A script.
+
+
+def _recite(name: str, script: Path, as_json: bool, dry_run: bool, folder: Path | None) -> None:
+    from ui.terminal_input import read_script
+    from ui.wiring import open_house
+
+    settings = load_settings()
+    lines = read_script(script)
+    with ExitStack() as stack:
+        if dry_run:
+            if name:
+                raise UsageFault("A dry run keeps nothing, so it cannot go on with a session; leave out --session.")
+            kept_nowhere = stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-dry-run-"))
+            settings = settings.model_copy(update={"data": Path(kept_nowhere)})
+            folder = folder or Path(tempfile.mkdtemp(prefix="easel-dry-run-pictures-"))
+        house = stack.enter_context(open_house(settings, dry_run=dry_run))
+        conversation = stack.enter_context(_converse(house, name, folder))
+        recite(conversation, lines, as_json, script.parent)
+
+
+def recite(conversation: Conversation, lines: Sequence[str], as_json: bool, beside: Path) -> None:
+    """Takes every line as a turn, in order; Ctrl-C stops the running one and ends the script.
+
+    Args:
+        conversation: Whose turns they are.
+        lines: One message, or `+upload PATH`, each.
+        as_json: Print lines of JSON; otherwise what a person would see.
+        beside: Where a relative path of an upload is looked for, after the working folder.
+    """
+    turn = _json_turn if as_json else _plain_turn
+    for number, line in enumerate(lines, 1):
+        if turn(conversation, number, line, beside) == "stopped":
+            raise Ended(ExitCode.STOPPED)
+
+
+def _json_turn(conversation: Conversation, number: int, line: str, beside: Path) -> State:
+    """One turn as lines of JSON, each written out at once."""
+    from ui.terminal_lines import Lines, encode
+
+    lines = Lines(number, conversation.save)
+
+    def show(event: Event) -> None:
+        for told in lines.feed(event):
+            print(encode(told), flush=True)
+
+    return _recited(conversation, line, beside, show)
+
+
+def _plain_turn(conversation: Conversation, number: int, line: str, beside: Path) -> State:
+    """One turn as a person would see it."""
+    from ui.terminal_screen import Screen
+    from ui.terminal_widgets import said
+
+    screen = console()
+    screen.print(said(line, number))
+    with Screen(screen, conversation.save) as shown:
+        return _recited(conversation, line, beside, shown.show)
+
+
+def _recited(conversation: Conversation, line: str, beside: Path, show: Show) -> State:
+    """Takes a script's line as a turn; one that cannot even begin fails like any other, and the script goes on."""
+    from agent.events import Done, Failed
+    from ui.terminal_input import message
+
+    try:
+        return take(conversation, message(line), show, [beside])
+    except Exception as error:
+        show(Failed(sentence_for(error)))
+        show(Done("", 0, "failed"))
+        return "failed"

@@ -1,0 +1,195 @@
+"""`easel sessions …`: look at, name, branch, export, delete and check what is kept. Needs no worker and no model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, open_library
+
+if TYPE_CHECKING:
+    from storage.library import Library
+    from storage.records import Session, User
+
+app = typer.Typer(no_args_is_help=True, help="Look at, name, branch, export, delete and check saved chats.")
+
+SessionName = Annotated[
+    str, typer.Argument(metavar="SESSION", help="Its id, the id's first characters, or `last`.", show_default=False)
+]
+_EVERY = 1_000_000_000
+
+
+def find_session(library: Library, user: User, name: str) -> Session:
+    """The session that a person names: an id, the first characters of one (at least four), or `last`.
+
+    Raises:
+        UsageFault: There is none, or there are several.
+    """
+    sessions = library.sessions(user.id, limit=1 if name == "last" else _EVERY)
+    if name == "last":
+        if not sessions:
+            raise UsageFault("There is no session yet; start one with `easel chat`.")
+        return sessions[0]
+    found = [session for session in sessions if session.id == name or (len(name) >= 4 and session.id.startswith(name))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageFault(f"{len(found)} sessions start with “{name}”; write more of the id.")
+    raise UsageFault(f"There is no session “{name}”; `easel sessions list` shows those there are.")
+
+
+def pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
+
+
+@app.command("list")
+def list_sessions(
+    search: Annotated[str, typer.Option(metavar="WORDS", help="Only those whose title or words contain this.")] = "",
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the newest first.")] = 50,
+) -> None:
+    """Shows the saved chats, the newest first."""
+    from rich.table import Table
+
+    from ui.wiring import LOCAL_USER
+
+    with open_library(load_settings()) as library:
+        user = library.user(LOCAL_USER)
+        sessions = library.sessions(user.id, search=search, limit=limit)
+        if not sessions:
+            typer.echo(f"No session contains “{search}”." if search else "No session yet; start one with `easel chat`.")
+            return
+        table = Table("id", "title", "turns", "pictures", "last used", box=None, pad_edge=False, header_style="bold")
+        for session in sessions:
+            counts = (len(library.turns(session.id)), len(library.pictures(session.id)))
+            used = session.updated.astimezone().strftime("%Y-%m-%d %H:%M")
+            table.add_row(session.id[:8], session.title or "(no title)", *map(str, counts), used)
+        console().print(table)
+
+
+@app.command()
+def show(session: SessionName) -> None:
+    """Shows a chat as it went.
+
+    What was said, which pictures came of it, and from which each was made.
+    """
+    from rich.text import Text
+
+    from ui.terminal_widgets import retold
+    from ui.wiring import LOCAL_USER
+
+    with open_library(load_settings()) as library:
+        found = find_session(library, library.user(LOCAL_USER), session)
+        screen = console()
+        screen.print(Text(found.title or "(no title)", "bold").append(f"  {found.id}", "not bold dim"))
+        for line in retold(library, found):
+            screen.print(line)
+
+
+@app.command()
+def export(
+    session: SessionName,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="A folder, or a file ending in .zip. (default: easel-ID in the working folder)"
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
+) -> None:
+    """Writes a chat out as files.
+
+    Its pictures, and `session.json` with everything that is known about them.
+    """
+    from ui.terminal_files import write_export
+    from ui.wiring import LOCAL_USER
+
+    with open_library(load_settings()) as library:
+        user = library.user(LOCAL_USER)
+        found = find_session(library, user, session)
+        target = out or Path(f"easel-{found.id[:8]}")
+        if target.exists() and not force and (target.is_file() or any(target.iterdir())):
+            raise UsageFault(f"{target} exists already; name another with --out, or add --force to write over it.")
+        count = write_export(library, library.export_session(user.id, found.id), target)
+        typer.echo(f"session.json and {pictures(count)} written to {target.resolve()}")
+
+
+@app.command()
+def rename(
+    session: SessionName,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="The new title.", show_default=False)],
+) -> None:
+    """Gives a chat another title."""
+    from ui.wiring import LOCAL_USER
+
+    if not title.strip():
+        raise UsageFault("The title is empty; write at least one word.")
+    with open_library(load_settings()) as library:
+        user = library.user(LOCAL_USER)
+        library.rename_session(user.id, find_session(library, user, session).id, title.strip())
+
+
+@app.command()
+def branch(
+    session: SessionName,
+    turn: Annotated[
+        int | None, typer.Option(metavar="N", help="The last turn to take along. (default: the last one)")
+    ] = None,
+    title: Annotated[str, typer.Option(metavar="TITLE", help="Its title. (default: the old one)")] = "",
+) -> None:
+    """Starts a new chat from a turn of another.
+
+    The old one stays as it is; no pixels are copied.
+    """
+    from ui.wiring import LOCAL_USER
+
+    with open_library(load_settings()) as library:
+        user = library.user(LOCAL_USER)
+        found = find_session(library, user, session)
+        turns = {each.number: each for each in library.turns(found.id)}
+        if not turns:
+            raise UsageFault(f"The session {found.id[:8]} has no turn to start from.")
+        number = max(turns) if turn is None else turn
+        if number not in turns:
+            raise UsageFault(f"The session {found.id[:8]} has no turn {number}; it has 1 to {max(turns)}.")
+        made = library.branch(user.id, turns[number].id, title or found.title)
+        typer.echo(f"{made.id}  go on with: easel chat --session {made.id[:8]}")
+
+
+@app.command()
+def delete(session: SessionName, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
+    """Deletes a chat with its pictures, for good.
+
+    Pictures that another chat shares stay there.
+    """
+    from ui.terminal_files import delete_session
+    from ui.wiring import LOCAL_USER
+
+    with open_library(load_settings()) as library:
+        user = library.user(LOCAL_USER)
+        found = find_session(library, user, session)
+        name = f"“{found.title or 'no title'}” ({found.id[:8]}) with {pictures(len(library.pictures(found.id)))}"
+        if not yes and not typer.confirm(f"Delete {name} for good?"):
+            typer.echo("Nothing was deleted.")
+            return
+        delete_session(library, user.id, found.id)
+        typer.echo(f"Deleted {name}.")
+
+
+@app.command()
+def verify() -> None:
+    """Reads and checks everything that is kept.
+
+    Every picture against its hash, every lineage, the database itself.
+    """
+    with open_library(load_settings()) as library:
+        report = library.verify()
+    looked = f"{report.sessions} sessions, {report.turns} turns and {report.pictures} pictures checked"
+    if not report.faults:
+        typer.echo(f"{looked}: all is well.")
+        return
+    typer.echo(f"{looked}: {len(report.faults)} {'fault' if len(report.faults) == 1 else 'faults'}.")
+    for fault in report.faults:
+        typer.echo(fault, err=True)
+    raise Ended(ExitCode.FAILED)

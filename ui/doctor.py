@@ -1,0 +1,198 @@
+"""What Easel will use on this machine, and what is missing, a sentence each: `easel doctor`.
+
+Every check is a function of the settings that gives `Finding`s and changes nothing: no folder is made, no table
+altered, no provider asked. `ok` is fine, `note` is worth knowing, `missing` keeps something from working.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from models.errors import ModelError, WeightsMissing
+from models.presets import Preset, Presets
+from models.recipe import Operation
+from storage.errors import StorageError
+from tools.errors import ToolError
+from tools.settings import PresetChoice, Settings, config_path
+
+State = Literal["ok", "note", "missing"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    state: State
+    area: str
+    sentence: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Looks at everything, the quick things first."""
+    for check in CHECKS:
+        yield from check(settings)
+
+
+def settings_file(settings: Settings) -> Iterator[Finding]:
+    path = config_path()
+    if path.exists():
+        yield Finding("ok", "Settings", f"read from {path.resolve()} and EASEL_ variables.")
+    else:
+        yield Finding("ok", "Settings", "defaults and EASEL_ variables; there is no easel.toml.")
+    for name in unknown_variables(os.environ):
+        yield Finding("note", "Settings", f"the variable {name} is set, but Easel has no such setting.")
+
+
+def unknown_variables(names: Iterable[str]) -> list[str]:
+    """The `EASEL_` variables that nothing reads: usually a slip of the pen."""
+    known = {f"EASEL_{field.upper()}" for field in Settings.model_fields} | {"EASEL_CONFIG"}
+    return sorted(
+        name for name in names if name.upper().startswith("EASEL_") and name.upper().partition("__")[0] not in known
+    )
+
+
+def data_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data
+    there = next(place for place in [folder.absolute(), *folder.absolute().parents] if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        yield Finding("missing", "Data folder", f"{folder} may not be written; choose another with EASEL_DATA.")
+        return
+    free = shutil.disk_usage(there).free / 2**30
+    made = "" if folder.exists() else " (made when it is first needed)"
+    state: State = "ok" if free > 1 else "note"
+    yield Finding(state, "Data folder", f"{folder}{made}; {free:.1f} GiB are free on its disk.")
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    from storage.migrate import HEAD, revision
+    from storage.sqlite import open_database
+
+    path = settings.database
+    if not path.exists():
+        yield Finding("ok", "Database", f"{path} is made when it is first needed.")
+        return
+    try:
+        opened = open_database(path, busy_timeout=2)
+        try:
+            found = revision(opened)
+        finally:
+            opened.close()
+    except StorageError as error:
+        yield Finding("missing", "Database", str(error))
+        return
+    size = f"{path.stat().st_size / 2**20:.1f} MiB"
+    if found == HEAD:
+        yield Finding("ok", "Database", f"{path}, {size}, tables of version {found}.")
+    elif found is not None and found > HEAD:
+        yield Finding("missing", "Database", f"{path} was written by a newer Easel (tables {found}); update Easel.")
+    else:
+        yield Finding("note", "Database", f"{path}, {size}; its tables are brought up to date at the next start.")
+
+
+def language_model(settings: Settings) -> Iterator[Finding]:
+    from agent.llm import chat_model
+
+    try:
+        chat_model(settings)
+    except (ToolError, ModelError) as error:
+        yield Finding("missing", "Language model", str(error))
+        return
+    if settings.llm != "embedded":
+        yield Finding("note", "Language model", f"{settings.llm}: what you write is sent to that provider.")
+        return
+    from models.decider import read_manifest
+    from models.language import WEIGHTS
+
+    try:
+        read_manifest(WEIGHTS)
+        yield Finding("ok", "Language model", "the small one that ships with Easel; nothing leaves this machine.")
+    except ModelError as error:
+        yield Finding("missing", "Language model", str(error))
+
+
+def presets(settings: Settings) -> Iterator[Finding]:
+    """The preset that serves each operation, and whether its weights are whole."""
+    known = Presets.load()
+    for operation in PresetChoice.model_fields:
+        name = getattr(settings.preset, operation)
+        area = f"To {operation}"
+        try:
+            preset = known.for_operation(Operation(operation), name)
+            yield Finding("ok", area, f"{preset.title} (preset {name}): {check_weights(preset)}.")
+        except ModelError as error:
+            yield Finding("missing", area, str(error))
+
+
+def check_weights(preset: Preset) -> str:
+    """Reads a preset's weights against their known hashes; gives what was found in a few words.
+
+    Raises:
+        WeightsMissing: They are not here, or not the known ones.
+    """
+    from models.weights import verify
+
+    if preset.folder is None:
+        commit = preset.weights_hash()
+        if not commit:
+            raise WeightsMissing(
+                f"The weights of {preset.label} are not on this machine; fetch them with: hf download {preset.hub}"
+            )
+        return f"weights here (commit {commit[:12]} of {preset.hub})"
+    for folder in (preset.folder, *preset.needs):
+        verify(folder)
+    return f"weights whole ({preset.weights_hash()[:12]})"
+
+
+def device(settings: Settings) -> Iterator[Finding]:
+    from models.engine import describe_device
+
+    try:
+        preset = Presets.load().for_operation(Operation.GENERATE, settings.preset.generate)
+        yield Finding("ok", "Device", f"{describe_device(preset, settings.device, settings.threads)}.")
+    except (ModelError, RuntimeError) as error:
+        yield Finding("missing", "Device", f"{settings.device}: {str(error).splitlines()[0]}")
+
+
+def judges(_settings: Settings) -> Iterator[Finding]:
+    """What decides about words and pixels on this machine, and what nobody looks for."""
+    from models.weights import verify
+    from models.words import FOLDER, minilm_folder
+    from tools.safety import describe_judges
+
+    stages = {"words": "words, before anything is painted", "pixels": "pixels, before anything is shown"}
+    for judge in describe_judges():
+        yield Finding(
+            "ok" if judge.active else "note", "Safety", f"{judge.name} for {stages[judge.stage]}: {judge.detail}."
+        )
+    try:
+        minilm_folder()
+        verify(FOLDER)
+    except ModelError as error:
+        yield Finding("missing", "Safety", str(error))
+
+
+def port(settings: Settings) -> Iterator[Finding]:
+    from ui.web.server import listen
+
+    try:
+        listen(settings.host, settings.port).close()
+    except ToolError as error:
+        yield Finding("note", "Web app", str(error))
+    else:
+        yield Finding("ok", "Web app", f"will be at http://{settings.host}:{settings.port}.")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    settings_file,
+    data_folder,
+    database,
+    port,
+    presets,
+    language_model,
+    judges,
+    device,
+)

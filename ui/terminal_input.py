@@ -1,0 +1,118 @@
+"""What a person types in `easel chat`, or writes on a line of a script, told apart: words, an upload or a command.
+
+Pure but for `read_upload_file`, which reads the named file, and `read_script`.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.errors import BadArgument, BadUpload
+
+COMMANDS = {
+    "/help": "these commands",
+    "/pictures": "the pictures of this session",
+    "/quit": "leave (so does Ctrl-D)",
+}
+UPLOAD = "+upload"
+
+
+@dataclass(frozen=True)
+class Say:
+    """Words for the agent."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of the person's own, the session's next picture."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word to the terminal itself, one of `COMMANDS`."""
+
+    name: str
+
+
+def understand(line: str) -> Say | Upload | Command:
+    """What a typed line means.
+
+    Raises:
+        BadArgument: It starts like a command that does not exist, or `+upload` names no file.
+    """
+    first = line.split(maxsplit=1)[0] if line.strip() else ""
+    if not first.startswith("/"):
+        return message(line)
+    if first not in COMMANDS:
+        raise BadArgument(f"There is no command {first}; there are {', '.join([*COMMANDS, UPLOAD + ' FILE'])}.")
+    return Command(first)
+
+
+def message(line: str) -> Say | Upload:
+    """What a script's line means: words, or a file to upload.
+
+    Raises:
+        BadArgument: `+upload` names no file.
+    """
+    first, _, rest = line.strip().partition(" ")
+    return Upload(_path(rest.strip())) if first == UPLOAD else Say(line)
+
+
+def _path(text: str) -> Path:
+    """A path as people write it: with or without quotes, spaces allowed, `~` for their own folder."""
+    if not text:
+        raise BadArgument("+upload needs the path of a picture, such as +upload photos/cat.png.")
+    if text[0] in "\"'":
+        try:
+            text = " ".join(shlex.split(text))
+        except ValueError:
+            text = text.strip("\"'")
+    return Path(text).expanduser()
+
+
+def read_upload_file(path: Path, folders: Sequence[Path] = ()) -> bytes:
+    """The bytes of a file to upload. A relative path is looked for in the working folder, then in `folders`.
+
+    Raises:
+        BadUpload: There is no such file, or it cannot be read.
+    """
+    candidates = [path, *(folder / path for folder in folders if not path.is_absolute())]
+    found = next((candidate for candidate in candidates if candidate.exists()), path)
+    try:
+        return found.read_bytes()
+    except OSError as error:
+        raise BadUpload(f"“{path}” cannot be read ({reason(error)}); name a PNG, JPEG or WebP file.") from error
+
+
+def read_script(path: Path) -> list[str]:
+    """The lines of a script, one message each; a last line break starts no further line. `-` is standard input.
+
+    Raises:
+        BadArgument: There is no such file, it cannot be read, it is no UTF-8 text, or it is empty.
+    """
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise BadArgument(f"The script {path} cannot be read ({reason(error)}); name a text file.") from error
+    except UnicodeDecodeError as error:
+        raise BadArgument(f"The script {path} is not UTF-8 text; save it as UTF-8, one message a line.") from error
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    if not lines[-1]:
+        lines.pop()
+    if not lines:
+        raise BadArgument(f"The script {path} is empty; write one message a line.")
+    return lines
+
+
+def reason(error: OSError) -> str:
+    """Why the system said no, in its own words: "no such file or directory"."""
+    return (error.strerror or type(error).__name__).lower()

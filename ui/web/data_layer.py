@@ -1,0 +1,179 @@
+"""Chainlit's view of the Library: threads are sessions, steps are messages and tool calls, elements are pictures.
+
+The Library is the only store. What Chainlit would write (steps, elements, thread metadata) is stored already by the
+turn that caused it, so those methods do nothing; reading, renaming, deleting and feedback are mapped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+from typing import Any
+
+from chainlit.data.base import BaseDataLayer
+from chainlit.element import Element, ElementDict
+from chainlit.step import StepDict
+from chainlit.types import Feedback as PageFeedback
+from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
+from chainlit.user import PersistedUser
+from chainlit.user import User as PageUser
+
+from storage.errors import NotFound
+from storage.library import Library
+from storage.records import Feedback, Session, Turn, TurnState, User, Verdict
+from ui.replay import Told, told
+from ui.terminal_files import delete_session
+from ui.web.turns import Turns
+from ui.web.view import TurnView, stored_view
+
+UNTITLED = "New session"
+
+
+class LibraryDataLayer(BaseDataLayer):
+    """One person's sessions as Chainlit's threads; other people's do not exist here."""
+
+    def __init__(self, library: Library, user: User, turns: Turns) -> None:
+        self._library, self._user, self._turns = library, user, turns
+
+    # Reading.
+
+    async def get_user(self, identifier: str) -> PersistedUser | None:
+        return persisted(self._user) if identifier == self._user.name else None
+
+    async def create_user(self, user: PageUser) -> PersistedUser | None:
+        return await self.get_user(user.identifier)
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        with contextlib.suppress(NotFound):
+            await asyncio.to_thread(self._library.session, self._user.id, thread_id)
+            return self._user.name
+        return ""
+
+    async def get_thread(self, thread_id: str) -> ThreadDict | None:
+        with contextlib.suppress(NotFound):
+            return await asyncio.to_thread(stored_thread, self._library, self._user, thread_id)
+        return None
+
+    async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
+        thread = await self.get_thread(thread_id)
+        elements = (thread or {}).get("elements") or []
+        return next((element for element in elements if element.get("id") == element_id), None)
+
+    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
+        before = datetime.fromisoformat(pagination.cursor) if pagination.cursor else None
+        found = await asyncio.to_thread(
+            self._library.sessions, self._user.id, filters.search or "", pagination.first + 1, before
+        )
+        shown = found[: pagination.first]
+        return PaginatedResponse(
+            pageInfo=PageInfo(
+                hasNextPage=len(found) > len(shown),
+                startCursor=shown[0].updated.isoformat() if shown else None,
+                endCursor=shown[-1].updated.isoformat() if shown else None,
+            ),
+            data=[thread_head(session, self._user) for session in shown],
+        )
+
+    # Changing what the person may change.
+
+    async def update_thread(
+        self,
+        thread_id: str,
+        name: str | None = None,
+        user_id: str | None = None,
+        metadata: dict[str, Any] | None = None,
+        tags: list[str] | None = None,
+    ) -> None:
+        if name is not None and name.strip():
+            await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip()[:200])
+
+    async def delete_thread(self, thread_id: str) -> None:
+        await asyncio.to_thread(delete_session, self._library, self._user.id, thread_id)
+
+    async def upsert_feedback(self, feedback: PageFeedback) -> str:
+        session_id, turn_id = feedback.threadId or "", self._turns.turn_of(feedback.forId)
+        await asyncio.to_thread(self._library.session, self._user.id, session_id)
+        value = 1 if feedback.value else -1
+        row = Feedback(f"{session_id}:{turn_id}", session_id, turn_id, value, feedback.comment or "")
+        return (await asyncio.to_thread(self._library.upsert_feedback, row)).id
+
+    async def delete_feedback(self, feedback_id: str) -> bool:
+        await asyncio.to_thread(self._library.session, self._user.id, feedback_id.partition(":")[0])
+        await asyncio.to_thread(self._library.delete_feedback, feedback_id)
+        return True
+
+    # What the turns have stored already.
+
+    async def create_step(self, step_dict: StepDict) -> None: ...
+
+    async def update_step(self, step_dict: StepDict) -> None: ...
+
+    async def delete_step(self, step_id: str) -> None: ...
+
+    async def create_element(self, element: Element) -> None: ...
+
+    async def delete_element(self, element_id: str, thread_id: str | None = None) -> None: ...
+
+    async def get_favorite_steps(self, user_id: str) -> list[StepDict]:
+        return []
+
+    async def build_debug_url(self) -> str:
+        return ""
+
+    async def close(self) -> None: ...
+
+
+def persisted(user: User) -> PersistedUser:
+    return PersistedUser(id=user.id, createdAt=_iso(datetime.fromtimestamp(0, UTC)), identifier=user.name)
+
+
+def stored_thread(library: Library, user: User, session_id: str, live: TurnView | None = None) -> ThreadDict:
+    """A whole session for the page, its running turn (`live`) last.
+
+    Raises:
+        NotFound: No such session, or someone else's.
+    """
+    session = library.session(user.id, session_id)
+    verdicts: list[Verdict] = library.verdicts(session_id)
+    turns = [turn for turn in library.turns(session_id) if live is None or turn.state is not TurnState.RUNNING]
+    stories = told(turns, library.messages(session_id), library.pictures(session_id), verdicts)
+    views = [stored_view(session, story) for story in stories]
+    thread = thread_head(session, user)
+    thumbs = {feedback.target_id: feedback for feedback in library.feedback(session_id)}
+    for view, story in zip(views, stories, strict=True):
+        _add_feedback(view, story, thumbs)
+    for view in [*views, live] if live else views:
+        thread["steps"] += [dict(step) for step in view.steps.values()]  # type: ignore[list-item, misc]
+        thread["elements"] += [dict(element) for element in view.elements.values()]  # type: ignore[operator, misc]
+    return thread
+
+
+def _add_feedback(view: TurnView, story: Told, thumbs: dict[str, Feedback]) -> None:
+    turn: Turn = story.turn
+    if thumb := thumbs.get(turn.id):
+        view.steps[turn.id]["feedback"] = {
+            "id": thumb.id,
+            "forId": turn.id,
+            "value": 1 if thumb.value > 0 else 0,
+            "comment": thumb.comment or None,
+        }
+
+
+def thread_head(session: Session, user: User) -> ThreadDict:
+    return {
+        "id": session.id,
+        # The sidebar groups and sorts by this time; a session's place is its last change.
+        "createdAt": _iso(session.updated),
+        "name": session.title or UNTITLED,
+        "userId": user.id,
+        "userIdentifier": user.name,
+        "tags": [],
+        "metadata": {"selected": session.settings.get("selected")},
+        "steps": [],
+        "elements": [],
+    }
+
+
+def _iso(time: datetime) -> str:
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -1,0 +1,169 @@
+"""The page itself: Chainlit's folder, made anew from ours at every start, and its index without a stranger's address.
+
+Chainlit reads a folder (`CHAINLIT_APP_ROOT`) when it is imported. It lies in the data folder, is written by
+`furnish` and holds nothing worth keeping: the settings below, our `public/`, and our words for its interface.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Sequence
+from importlib import resources, util
+from pathlib import Path
+from typing import Any
+
+from storage.errors import NotWritable
+from tools.settings import Settings
+
+CONFIG = """# Written by Easel at every start; changes are lost.
+[project]
+user_env = []
+session_timeout = 3600
+user_session_timeout = 1296000
+cache = false
+allow_origins = {origins}
+
+[features]
+unsafe_allow_html = false
+latex = false
+user_message_markdown = false
+user_message_autoscroll = true
+assistant_message_autoscroll = true
+auto_tag_thread = false
+edit_message = false
+allow_thread_sharing = false
+favorites = false
+
+[features.spontaneous_file_upload]
+enabled = true
+accept = {{ "image/png" = [".png"], "image/jpeg" = [".jpg", ".jpeg"], "image/webp" = [".webp"] }}
+max_files = {files}
+max_size_mb = {megabytes}
+
+[features.audio]
+enabled = false
+
+[features.mcp]
+enabled = false
+
+[features.mcp.user_servers]
+enabled = false
+allowed_urls = []
+
+[UI]
+name = "Easel"
+description = "Make pictures by talking."
+language = "en-US"
+default_theme = "light"
+layout = "default"
+default_sidebar_state = "open"
+confirm_new_chat = false
+cot = "full"
+alert_style = "modern"
+custom_css = "/public/easel.css"
+custom_js = "/public/easel.js"
+custom_js_attributes = "defer"
+custom_meta_url = "/"
+custom_meta_image_url = "/public/logo_light.svg"
+
+[meta]
+generated_by = "2.12.0"
+"""
+
+WORDS: dict[str, Any] = {
+    "chat": {
+        "input": {"placeholder": "Say what you would like to see…", "actions": {"stop": "Stop"}},
+        "messages": {"status": {"using": "", "used": ""}},
+        "watermark": "Pictures and sessions stay on this machine.",
+    },
+    "threadHistory": {
+        "sidebar": {
+            "title": "Sessions",
+            "filters": {"placeholder": "Search sessions…"},
+            "empty": "No sessions yet",
+        },
+    },
+    "navigation": {
+        "newChat": {"button": "New session", "dialog": {"tooltip": "New session"}},
+        "header": {"readme": "Help"},
+    },
+}
+"""Our words over Chainlit's English ones; the keys are those of its translation file."""
+
+
+def furnish(settings: Settings, origins: Sequence[str]) -> Path:
+    """Writes Chainlit's folder and points Chainlit at it; gives the folder.
+
+    Raises:
+        NotWritable: The data folder may not be written.
+    """
+    root = settings.data / "web"
+    try:
+        _write(root, settings, origins)
+        secret = _secret(settings.data / "web-secret")
+    except OSError as error:
+        raise NotWritable(
+            f"The data folder {settings.data} cannot be written ({error.strerror}); set EASEL_DATA to another."
+        ) from error
+    os.environ["CHAINLIT_APP_ROOT"] = str(root)
+    os.environ["CHAINLIT_AUTH_SECRET"] = secret
+    return root
+
+
+def _write(root: Path, settings: Settings, origins: Sequence[str]) -> None:
+    words = root / ".chainlit" / "translations"
+    words.mkdir(parents=True, exist_ok=True)
+    config = CONFIG.format(
+        origins=json.dumps(list(origins)),
+        files=settings.limits.uploads_per_turn,
+        megabytes=settings.limits.upload_bytes // 2**20,
+    )
+    (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
+    english = json.loads((_chainlit() / "translations" / "en-US.json").read_text(encoding="utf-8"))
+    (words / "en-US.json").write_text(json.dumps(_overlaid(english, WORDS), indent=1), encoding="utf-8")
+    (root / "chainlit.md").write_text(
+        (resources.files("ui.web") / "help.md").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    public = root / "public"
+    shutil.rmtree(public, ignore_errors=True)
+    with resources.as_file(resources.files("ui.web") / "public") as ours:
+        shutil.copytree(ours, public)
+
+
+def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = _overlaid(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _secret(path: Path) -> str:
+    """The secret that signs the page's cookie, made once and readable by its owner only."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    path.chmod(0o600)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _chainlit() -> Path:
+    """Where Chainlit is installed, without importing it: it must not be imported before its folder is ready."""
+    found = util.find_spec("chainlit")
+    assert found is not None and found.origin is not None, "chainlit is a dependency"
+    return Path(found.origin).parent
+
+
+_STRANGER = re.compile(r'\s*<link\b[^>]*\bhref="(?:https?:)?//[^"]*"[^>]*>', re.DOTALL)
+
+
+def index() -> str:
+    """The page's HTML: Chainlit's, without what it would ask of other machines (fonts, a formula style sheet)."""
+    from chainlit.server import get_html_template
+
+    return _STRANGER.sub("", get_html_template(""))

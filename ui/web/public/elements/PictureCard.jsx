@@ -1,0 +1,198 @@
+// A picture while it is painted and when it is there, with everything one can do to it.
+import { Copy, Download, GitBranch, Image as ImageIcon, Info, Maximize2, MousePointerClick, Pencil, Sparkles } from "lucide-react"
+import { useEffect, useRef, useState } from "react"
+import { toast } from "sonner"
+
+const { parts, send, selected, onSelected } = window.Easel
+const tell = (error) => toast.error(error.message)
+
+// Small pictures are enlarged to a size one can look at; large ones are shown at most this wide.
+const shownSide = (width, height) => Math.round((Math.min(Math.max(width, height, 320), 440) * width) / Math.max(width, height))
+
+parts.Button ??= function Button({ icon: Icon, children, ...rest }) {
+  return (
+    <button type="button" className="easel-button" {...rest}>
+      {Icon ? <Icon size={14} aria-hidden="true" /> : null}
+      {children}
+    </button>
+  )
+}
+
+parts.Working ??= function Working({ job, fraction, text }) {
+  const [preview, setPreview] = useState(null)
+  useEffect(() => {
+    if (!fraction || fraction >= 1) return
+    const image = new Image()
+    const address = `/api/jobs/${job}/preview?at=${fraction}`
+    image.onload = () => setPreview(address)
+    image.src = address
+  }, [job, fraction])
+  return (
+    <figure className="easel-card easel-working" data-job={job}>
+      <div className="easel-frame" style={{ aspectRatio: "1 / 1" }}>
+        {preview ? (
+          <img className="easel-preview" src={preview} alt="The picture so far" />
+        ) : (
+          <div className="easel-wait"><ImageIcon size={48} aria-hidden="true" /></div>
+        )}
+      </div>
+      <div className="easel-progress" role="progressbar" aria-valuenow={Math.round(fraction * 100)} aria-valuemin="0" aria-valuemax="100">
+        <i style={{ width: `${Math.max(2, fraction * 100)}%` }} />
+      </div>
+      <figcaption className="easel-caption easel-quiet">{text || "Waiting"}</figcaption>
+    </figure>
+  )
+}
+
+// A rectangle dragged over the picture, as fractions of its size.
+parts.Marker ??= function Marker({ region, onRegion }) {
+  const start = useRef(null)
+  const at = (event) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const inside = (value) => Math.min(1, Math.max(0, value))
+    return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)]
+  }
+  const between = ([ax, ay], [bx, by]) => [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
+  return (
+    <div
+      className="easel-marker"
+      title="Drag to mark the part that may change"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        start.current = at(event)
+        onRegion(null)
+      }}
+      onPointerMove={(event) => {
+        if (start.current) onRegion(between(start.current, at(event)))
+      }}
+      onPointerUp={(event) => {
+        const [left, top, right, bottom] = between(start.current ?? at(event), at(event))
+        start.current = null
+        onRegion(right - left > 0.03 && bottom - top > 0.03 ? [left, top, right, bottom] : null)
+      }}
+    >
+      {region ? (
+        <i style={{
+          left: `${region[0] * 100}%`, top: `${region[1] * 100}%`,
+          width: `${(region[2] - region[0]) * 100}%`, height: `${(region[3] - region[1]) * 100}%`,
+        }} />
+      ) : null}
+    </div>
+  )
+}
+
+parts.Edit ??= function Edit({ handle, region, onSend, onClose }) {
+  const [text, setText] = useState("")
+  const box = useRef(null)
+  useEffect(() => box.current?.focus(), [])
+  return (
+    <form
+      className="easel-edit"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (text.trim()) onSend(text.trim())
+      }}
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
+    >
+      <input ref={box} value={text} onChange={(event) => setText(event.target.value)} maxLength={1000}
+        placeholder={`What should change in #${handle}?`} aria-label={`What should change in #${handle}?`} />
+      <div className="easel-quiet">
+        {region ? "Only the marked part will change." : "Drag over the picture to change only a part."}
+      </div>
+      <div className="easel-buttons" style={{ marginTop: 0 }}>
+        <button className="easel-button easel-main" type="submit" disabled={!text.trim()}>Edit</button>
+        <button className="easel-button" type="button" onClick={onClose}>Cancel</button>
+      </div>
+    </form>
+  )
+}
+
+parts.Large ??= function Large({ source, label, onClose }) {
+  const dialog = useRef(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} className="easel-large" onClick={onClose} onClose={onClose} aria-label={label}>
+      <img src={source} alt={label} />
+    </dialog>
+  )
+}
+
+parts.Picture ??= function Picture(props) {
+  const { session, id, turn, handle, width, height, caption, origin, details, review, enlargeBy } = props
+  const [, redraw] = useState(0)
+  const [open, setOpen] = useState(null) // "edit", "details" or "large"
+  const [region, setRegion] = useState(null)
+  useEffect(() => onSelected(() => redraw((count) => count + 1)), [])
+  const below = useRef(null)
+  useEffect(() => {
+    if (open === "edit" || open === "details") below.current?.scrollIntoView({ block: "nearest", behavior: "smooth" })
+  }, [open])
+  const isSelected = selected(session) === handle
+  const source = `/api/pictures/${id}`
+  const toggle = (what) => setOpen(open === what ? null : what)
+  const act = (name, args) => send("POST", `/api/sessions/${session}/act`, { name, args: { image: handle, ...args } }).catch(tell)
+  const edit = (instruction) => {
+    const only = region ? { region: region.map((edge) => edge.toFixed(3)).join(",") } : {}
+    act("edit_image", { instruction, ...only })
+    setOpen(null)
+    setRegion(null)
+  }
+  const select = () => send("PUT", `/api/sessions/${session}/selection`, { handle: isSelected ? null : handle }).catch(tell)
+  const branch = () =>
+    send("POST", `/api/sessions/${session}/branch`, { turn })
+      .then((made) => window.location.assign(`/thread/${made.session}`))
+      .catch(tell)
+  const { Button, Marker, Edit, Large } = parts
+  return (
+    <figure className="easel-card" data-handle={handle} data-selected={isSelected}
+      style={{ "--side": `${shownSide(width, height)}px` }}>
+      <div className="easel-frame" style={{ aspectRatio: `${width} / ${height}` }}>
+        <button className="easel-open" type="button" title="Show large" onClick={() => setOpen("large")}>
+          <img src={source} width={width} height={height} alt={`#${handle}: ${caption}`} draggable="false" loading="lazy" />
+        </button>
+        {open === "edit" ? <Marker region={region} onRegion={setRegion} /> : null}
+      </div>
+      <figcaption className="easel-caption">
+        <b>#{handle}</b>
+        <span className="easel-quiet">{width} × {height}</span>
+        {origin ? <span className="easel-quiet easel-origin">{origin}</span> : null}
+        {isSelected ? <span className="easel-tag">selected: “it”</span> : null}
+        {review ? <span className="easel-tag easel-warn" title={review}>check this one</span> : null}
+        <span className="easel-words" title={caption}>{caption}</span>
+      </figcaption>
+      <div className="easel-buttons">
+        {enlargeBy ? (
+          <Button icon={Maximize2} title={`Enlarge ${enlargeBy} times`} onClick={() => act("upscale_image", { scale: enlargeBy })}>Upscale</Button>
+        ) : null}
+        <Button icon={Sparkles} title="Paint another one like it" onClick={() => act("vary_image", {})}>Vary</Button>
+        <Button icon={Pencil} aria-expanded={open === "edit"} title="Say what should change" onClick={() => toggle("edit")}>Edit…</Button>
+        <Button icon={MousePointerClick} aria-pressed={isSelected} title="“It” means this picture in the next message" onClick={select}>
+          {isSelected ? "Selected" : "Select"}
+        </Button>
+        <a className="easel-button" href={`${source}?download=true`} download title="Save the picture">
+          <Download size={14} aria-hidden="true" />Download
+        </a>
+        {turn ? <Button icon={GitBranch} title="Branch from here: a new session that goes on from this turn" onClick={branch}>Branch</Button> : null}
+        <Button icon={Info} aria-expanded={open === "details"} title="The full prompt, seed and settings" onClick={() => toggle("details")}>Details</Button>
+      </div>
+      <div ref={below} className="easel-below">
+      {open === "edit" ? <Edit handle={handle} region={region} onSend={edit} onClose={() => { setOpen(null); setRegion(null) }} /> : null}
+      {open === "details" ? (
+        <>
+          <table className="easel-details">
+            <tbody>
+              {details.map(([label, value]) => <tr key={label}><th scope="row">{label}</th><td>{value}</td></tr>)}
+            </tbody>
+          </table>
+          <div className="easel-buttons">
+            <Button icon={Copy} onClick={() => navigator.clipboard.writeText(details.map((row) => row.join(": ")).join("\n")).then(() => toast.success("Copied"), tell)}>Copy</Button>
+          </div>
+        </>
+      ) : null}
+      </div>
+      {open === "large" ? <Large source={source} label={`#${handle}: ${caption}`} onClose={() => setOpen(null)} /> : null}
+    </figure>
+  )
+}
+
+export default props.state === "ready" ? <parts.Picture {...props} /> : <parts.Working {...props} />

@@ -1,0 +1,218 @@
+"""Easel's own routes, registered before Chainlit's: pictures, previews, buttons and uploads.
+
+Every handler asks the Library with the signed-in person's id; what is another's is as absent as what never was (404).
+Buttons begin a turn and answer at once: what happens is shown through the socket, to every open page.
+
+Imported after `ui.web.page.furnish`, because Chainlit reads its folder when it is imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from chainlit.auth import get_current_user
+from chainlit.user import User as PageUser
+from fastapi import APIRouter, Depends, File, HTTPException, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from storage.errors import NotFound
+from storage.library import Library
+from storage.records import Picture, Session, User
+from tools.errors import BadUpload
+from tools.intake import read_upload
+from tools.settings import Settings
+from ui.phrases import doing
+from ui.web.turns import Busy, Turns, selection_change
+from ui.web.uploads import Uploads
+from ui.web.view import Change
+
+FOREVER = "private, max-age=31536000, immutable"
+
+NOTE = (
+    "The models that ship with Easel are small: they paint little pictures of one or two everyday things (animals, "
+    "food, vehicles, plants) in a simple setting, with colours, places, times of day and weather. People, writing and "
+    "fine detail are beyond them. A larger model is one setting away."
+)
+
+
+@dataclass(frozen=True)
+class Web:
+    """What the routes need; the app's state holds it."""
+
+    settings: Settings
+    library: Library
+    turns: Turns
+    uploads: Uploads
+    user: User
+    page: str
+    publish: Callable[[str, Sequence[Change]], Any]
+
+
+def web_of(request: Request) -> Web:
+    web: Web = request.app.state.web
+    return web
+
+
+Here = Annotated[Web, Depends(web_of)]
+
+
+async def person(web: Here, page_user: Annotated[PageUser | None, Depends(get_current_user)]) -> User:
+    """The signed-in person; 401 without one."""
+    if page_user is None or page_user.identifier != web.user.name:
+        raise HTTPException(401, "Sign in first.")
+    return web.user
+
+
+Person = Annotated[User, Depends(person)]
+router = APIRouter()
+
+
+async def find(read: Callable[..., Any], *key: Any) -> Any:
+    """Reads from the Library in a thread; what is not there, or another's, is 404."""
+    try:
+        return await asyncio.to_thread(read, *key)
+    except NotFound as error:
+        raise HTTPException(404, str(error)) from error
+
+
+# The page.
+
+
+@router.get("/")
+@router.head("/")
+@router.get("/thread")
+@router.get("/thread/{thread_id}")
+@router.get("/login")
+@router.get("/login/callback")
+async def page(web: Here) -> HTMLResponse:
+    return HTMLResponse(web.page, headers={"cache-control": "no-cache"})
+
+
+@router.get("/api/about")
+async def about(web: Here) -> dict[str, str]:
+    """What the welcome says about the models that paint."""
+    return {"note": NOTE if web.settings.preset.generate == "embedded" else ""}
+
+
+# Pictures.
+
+
+@router.get("/api/pictures/{picture_id}")
+async def picture(picture_id: str, request: Request, web: Here, user: Person, download: bool = False) -> Response:
+    found: Picture = await find(web.library.picture_by_id, user.id, picture_id)
+    name = re.sub(r"[^\w-]+", "-", found.caption.lower(), flags=re.ASCII).strip("-")[:40] or "picture"
+    ending = found.media_type.partition("/")[2]
+    kind = "attachment" if download else "inline"
+    headers = {"content-disposition": f'{kind}; filename="easel-{found.handle}-{name}.{ending}"'}
+    return await _bytes(request, found.sha256, web.library.pixels, found.media_type, headers)
+
+
+@router.get("/api/pictures/{picture_id}/thumbnail")
+async def thumbnail(picture_id: str, request: Request, web: Here, user: Person) -> Response:
+    found: Picture = await find(web.library.picture_by_id, user.id, picture_id)
+    return await _bytes(request, found.sha256, web.library.thumbnail, "image/webp", {})
+
+
+async def _bytes(
+    request: Request, sha256: str, read: Callable[[str], bytes], media_type: str, headers: dict[str, str]
+) -> Response:
+    """A picture's bytes, which never change: the browser may keep them, and nobody between."""
+    headers |= {"etag": f'"{sha256}"', "cache-control": FOREVER}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(await find(read, sha256), media_type=media_type, headers=headers)
+
+
+@router.get("/api/jobs/{job_id}/preview")
+async def preview(job_id: str, web: Here, user: Person) -> Response:
+    """The picture that is being painted, as far as it is; 404 where there is none (yet, or any more)."""
+    job = await find(web.library.job, job_id)
+    await find(web.library.session, user.id, job.session_id)
+    data: bytes | None = await find(web.library.preview, job_id)
+    if data is None:
+        raise HTTPException(404, "There is no preview now.")
+    media_type = "image/png" if data.startswith(b"\x89PNG") else "image/webp" if data[8:12] == b"WEBP" else "image/jpeg"
+    return Response(data, media_type=media_type, headers={"cache-control": "no-store"})
+
+
+# What the cards' buttons do.
+
+
+class Said(BaseModel):
+    """A sentence that a button says for the person: a choice, a rewording."""
+
+    text: str = Field(max_length=200_000)
+
+
+class Pressed(BaseModel):
+    """A tool that a button calls."""
+
+    name: Literal["upscale_image", "vary_image", "edit_image", "adjust_image"]
+    args: dict[str, Any]
+
+
+class Selected(BaseModel):
+    """The picture that "it" means; None for the newest."""
+
+    handle: int | None
+
+
+class Start(BaseModel):
+    """The turn that a branch starts from."""
+
+    turn: str
+
+
+@router.post("/api/sessions/{session_id}/say", status_code=202)
+async def say(session_id: str, said: Said, web: Here, user: Person) -> dict[str, bool]:
+    session: Session = await find(web.library.session, user.id, session_id)
+    return _begun(lambda: web.turns.say(session, said.text))
+
+
+@router.post("/api/sessions/{session_id}/act", status_code=202)
+async def act(session_id: str, pressed: Pressed, web: Here, user: Person) -> dict[str, bool]:
+    session: Session = await find(web.library.session, user.id, session_id)
+    return _begun(lambda: web.turns.press(session, pressed.name, pressed.args, doing(pressed.name, pressed.args)))
+
+
+def _begun(begin: Callable[[], None]) -> dict[str, bool]:
+    try:
+        begin()
+    except Busy as error:
+        raise HTTPException(409, str(error)) from error
+    return {"begun": True}
+
+
+@router.put("/api/sessions/{session_id}/selection")
+async def select(session_id: str, chosen: Selected, web: Here, user: Person) -> dict[str, int | None]:
+    await find(web.library.session, user.id, session_id)
+    if chosen.handle is not None:
+        await find(web.library.picture, session_id, chosen.handle)
+    await find(web.library.update_settings, user.id, session_id, {"selected": chosen.handle})
+    await web.publish(session_id, [selection_change(session_id, chosen.handle)])
+    return {"handle": chosen.handle}
+
+
+@router.post("/api/sessions/{session_id}/branch")
+async def branch(session_id: str, start: Start, web: Here, user: Person) -> dict[str, str]:
+    await find(web.library.session, user.id, session_id)
+    made: Session = await find(web.library.branch, user.id, start.turn)
+    return {"session": made.id}
+
+
+@router.post("/project/file")
+async def upload(web: Here, user: Person, file: Annotated[UploadFile, File()]) -> dict[str, str]:
+    """Takes a dropped picture, or says at once why it is none. In place of Chainlit's, which believes the browser."""
+    limit = web.settings.limits.upload_bytes
+    data = await file.read(limit + 1)
+    name = file.filename or "picture"
+    try:
+        await asyncio.to_thread(read_upload, data, name, web.settings.limits)
+    except BadUpload as error:
+        raise HTTPException(400, str(error)) from error
+    return {"id": web.uploads.keep(user.id, name, data)}
