@@ -61,3 +61,9 @@ def _last_turns(messages: Sequence[Message]) -> Sequence[Message]:
     turns = list(dict.fromkeys(message.turn_id for message in messages))
     kept = set(turns[-MOST_TURNS:])
     return [message for message in messages if message.turn_id in kept]
+
+
+def title_of(text: str, most: int = 60) -> str:
+    """A session's title from its first sentence, cut at a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"

@@ -215,6 +215,38 @@ async def test_stop_closes_the_turn_and_the_session_goes_on(room: Room) -> None:
     assert (await room.say("draw a fox", FOX, "Here."))[-1].state == "done"  # type: ignore[union-attr]
 
 
+async def test_stop_pressed_again_and_again_closes_the_turn_once(room: Room) -> None:
+    agent = room.agent("one two three four five six seven eight", pause=0.2)
+
+    async def press() -> None:
+        while agent.busy(room.session.id):
+            await asyncio.gather(agent.stop(room.session.id), agent.stop(room.session.id))
+
+    events: list[Event] = []
+    async for event in agent.run_turn(room.session, "tell me"):
+        events.append(event)
+        if isinstance(event, TextDelta) and len(events) == 1:
+            pressing = asyncio.create_task(press())
+    await pressing
+    assert [event.state for event in of(Done, events)] == ["stopped"]
+    assert room.library.turns(room.session.id)[0].state is TurnState.STOPPED
+
+
+async def test_stop_at_every_moment_of_a_turn_still_ends_with_one_done(room: Room) -> None:
+    agent = room.agent("fine")
+    stream = agent.run_turn(room.session, "tell me")
+    live = asyncio.create_task(everything(stream))
+    while not agent.busy(room.session.id):
+        await asyncio.sleep(0)
+    for _ in range(400):
+        if agent.busy(room.session.id):
+            next(task for task in asyncio.all_tasks() if "LiveTurn.run" in repr(task)).cancel()
+        await asyncio.sleep(0.0005)
+    events = await live
+    assert isinstance(events[-1], Done) and len(of(Done, events)) == 1
+    assert all(turn.state is not TurnState.RUNNING for turn in room.library.turns(room.session.id))
+
+
 async def test_stop_in_a_tool_answers_its_call(room: Room) -> None:
     agent = room.agent(("generate_image", {"prompt": "a fox", "count": 8}))
     async for event in agent.run_turn(room.session, "eight foxes"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from agent.history import title_of
 from agent.llm import chat_model, explain
-from agent.turn import title_of
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
 from tools.look import light, main_colours

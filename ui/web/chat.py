@@ -18,7 +18,8 @@ from chainlit.config import config
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
-from agent.turn import UploadFile, title_of
+from agent.history import title_of
+from agent.turn import UploadFile
 from storage.errors import NotFound
 from storage.library import Library
 from storage.records import Session, User
