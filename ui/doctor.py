@@ -104,11 +104,11 @@ def language_model(settings: Settings) -> Iterator[Finding]:
     if settings.llm != "embedded":
         yield Finding("note", "Language model", f"{settings.llm}: what you write is sent to that provider.")
         return
-    from models.decider import read_manifest
     from models.language import WEIGHTS
+    from models.weights import verify
 
     try:
-        read_manifest(WEIGHTS)
+        verify(WEIGHTS)
         yield Finding("ok", "Language model", "the small one that ships with Easel; nothing leaves this machine.")
     except ModelError as error:
         yield Finding("missing", "Language model", str(error))
