@@ -9,8 +9,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,53 +18,15 @@ from PIL import Image
 from shipped import needs_painter
 
 pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from chromium import ROOT, Server, idle, keep, say, settle, visit
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from storage.library import Library
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SLOWLY = 0.08  # seconds a step of the scripted painter
 REAL = 240_000  # milliseconds: two cores may be busy with other things
-expect.set_options(timeout=60_000)
-
-
-class Server:
-    """A web server process of ours and where it listens."""
-
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.said: list[str] = []
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.said.append(line)
-            if found := re.search(r"http://[\d.]+:\d+", line):
-                self.address = found.group()
-                return
-        raise AssertionError("the server does not start:\n" + "".join(self.said))
-
-    def stop(self) -> str:
-        """Ctrl-C; gives what it printed."""
-        self._process.send_signal(signal.SIGINT)
-        rest, _ = self._process.communicate(timeout=60)
-        return "".join(self.said) + rest
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
 
 
 def scripted(data: Path, port: int = 0, step: float = SLOWLY) -> Server:
@@ -74,21 +34,6 @@ def scripted(data: Path, port: int = 0, step: float = SLOWLY) -> Server:
     return Server(
         command, {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]), "OMP_NUM_THREADS": "1"}
     )
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(SWITCHES))
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -100,61 +45,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1200, "height": 900})
-    opened.set_default_timeout(120_000)  # a machine that trains beside the tests is slow to load a page
-    asked: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    yield opened
-    opened.close()
-    strangers = [url for url in asked if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))]
-    assert strangers == []
-
-
-@pytest.fixture
 def page(context: BrowserContext, server: Server) -> Page:
     page = context.new_page()
     visit(page, server.address)
     return page
 
 
-def visit(page: Page, address: str) -> None:
-    page.goto(address)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Waits until the page is connected: what is typed before is swallowed."""
-    page.wait_for_selector("#chat-input")
-    page.wait_for_timeout(1500)
-
-
-def say(page: Page, text: str) -> None:
-    page.locator("#chat-input").click()
-    page.keyboard.type(text)
-    page.wait_for_selector("#chat-submit:not([disabled])")
-    page.keyboard.press("Enter")
-
-
 def card(page: Page, handle: int):
     return page.locator(f'.easel-card[data-handle="{handle}"]')
-
-
-def idle(page: Page) -> None:
-    expect(page.locator("#chat-submit")).to_be_visible(timeout=120_000)
 
 
 def draw(page: Page, text: str = "draw a red fox in the snow", handle: int = 1) -> None:
     say(page, text)
     expect(card(page, handle)).to_be_visible()
     idle(page)
-
-
-def keep(page: Page, name: str) -> None:
-    """Keeps a screenshot where `EASEL_SHOTS` says, for people to look at."""
-    if folder := os.environ.get("EASEL_SHOTS"):
-        page.wait_for_timeout(400)
-        page.screenshot(path=f"{folder}/{name}.png")
 
 
 def test_a_drawing_shows_progress_and_a_preview_then_the_picture(page: Page) -> None:
