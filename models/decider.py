@@ -354,8 +354,8 @@ class Decider:
                 x, past[number] = layer(x, sources[number], mask, past[number])
             logits = net.score(x, keys, batch.pointable)[0, 0]
             allowed = self._allowed(grammar.allowed(), source, opened, last=step >= MAX_ITEMS - 12)
-            if (again := _mark_of(items)) is not None:  # no reply lists a picture twice in a row
-                allowed[len(self.vocabulary) + 2 * len(source.tokens) + source.point(again)[0]] = False
+            for place in _named_again(items, source):
+                allowed[len(self.vocabulary) + 2 * len(source.tokens) + place] = False
             kind, index = self._kind(int(torch.where(allowed, logits, -torch.inf).argmax()), len(source.tokens))
             if kind == WORD and self.vocabulary[index] == END:
                 break
@@ -416,8 +416,7 @@ class Decider:
         return torch.cat((words, start, stop, mark))
 
 
-def _mark_of(items: Sequence[Item]) -> Mark | None:
-    """The picture that a reply named last."""
-    if not items or items[0] != REPLY:
-        return None
-    return next((item for item in reversed(items) if isinstance(item, Mark)), None)
+def _named_again(items: Sequence[Item], source: Source) -> list[int]:
+    """The places in the source of pictures that a reply has named already: none is named twice."""
+    named = {item.handle for item in items if isinstance(item, Mark)} if items and items[0] == REPLY else set[int]()
+    return [place for place, token in enumerate(source.tokens) if token.mark in named]
