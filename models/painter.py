@@ -48,11 +48,14 @@ STATE_SCALE = 2.5  # times MiniLM's token states, whose root mean square is 0.4
 
 
 class EditorUNet(UNet2DConditionModel):
-    """A UNet around which the simplest good guess is built in, so that it need only learn what that guess misses.
+    """A UNet around which a good guess is built in, so that it need only learn what that guess misses.
 
-    Without a picture to edit the guess is a Wiener filter of each latent channel; with one it expects that picture,
-    changed by as much as edits change it. `spread` and `change` hold the deviations of latents and of edits, one number
-    a channel (preconditioning as in Karras et al. 2022, arXiv 2206.00364, here a channel at a time).
+    The guess is a Wiener filter of every latent number around an expected picture: without a picture to edit around
+    the mean of all pictures, with one around that picture. `spread` and `change` hold how far latents and edits
+    usually are from what is expected, one number a channel (preconditioning as in Karras et al. 2022, arXiv
+    2206.00364, here a channel at a time). The network answers with two numbers for each latent: what to add to the
+    guess, and by which factor (as a logarithm) the usual deviation is to be taken smaller or larger at this place. So
+    it can say "nothing is here but flat sky" or "nothing changes here" without copying noise through all its layers.
 
     Input (n, 96, H, W): noisy latents, then the latents of the picture to edit or zeros; the answer is the clean
     latents (n, 48, H, W). Times are 0–1000.
@@ -84,7 +87,10 @@ class EditorUNet(UNet2DConditionModel):
         off = noisy - (1 - time) * guess
         moved = torch.cat([off / total, *inputs], 1).to(sample.dtype)
         said = super().forward(moved, timestep, encoder_hidden_states, return_dict=False, **others)[0].float()
-        clean = guess + deviation.square() * (1 - time) / total.square() * off + deviation * time / total * said
+        added, factor = said.chunk(2, 1)
+        local = (deviation * factor.clamp(-5, 2).exp()).square()
+        filtered = local * (1 - time) / ((1 - time).square() * local + time.square() + 1e-8) * off
+        clean = guess + filtered + deviation * time / total * added
         clean = clean.to(sample.dtype)
         return UNet2DConditionOutput(sample=clean) if return_dict else (clean,)
 

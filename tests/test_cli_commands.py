@@ -233,7 +233,7 @@ def test_a_kept_session_is_listed_shown_exported_branched_and_deleted(
     assert run(["sessions", "show", session.id]) == 2
     capsys.readouterr()
     assert run(["sessions", "verify"]) == 0
-    assert "1 sessions, 1 turns and 1 pictures checked: all is well." in capsys.readouterr().out
+    assert "1 session, 1 turn and 1 picture checked: all is well." in capsys.readouterr().out
 
 
 def test_verify_tells_of_damage_and_exits_with_1(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,7 +80,7 @@ def build_unet(channels: tuple[int, ...]) -> EditorUNet:
     unet = EditorUNet(
         sample_size=16,
         in_channels=2 * LATENT_CHANNELS,
-        out_channels=LATENT_CHANNELS,
+        out_channels=2 * LATENT_CHANNELS,
         layers_per_block=1,
         block_out_channels=channels,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),

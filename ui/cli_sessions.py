@@ -185,11 +185,16 @@ def verify() -> None:
     """
     with open_library(load_settings()) as library:
         report = library.verify()
-    looked = f"{report.sessions} sessions, {report.turns} turns and {report.pictures} pictures checked"
+    sessions, turns = _many(report.sessions, "session"), _many(report.turns, "turn")
+    looked = f"{sessions}, {turns} and {_many(report.pictures, 'picture')} checked"
     if not report.faults:
         typer.echo(f"{looked}: all is well.")
         return
-    typer.echo(f"{looked}: {len(report.faults)} {'fault' if len(report.faults) == 1 else 'faults'}.")
+    typer.echo(f"{looked}: {_many(len(report.faults), 'fault')}.")
     for fault in report.faults:
         typer.echo(fault, err=True)
     raise Ended(ExitCode.FAILED)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
