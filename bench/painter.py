@@ -30,6 +30,8 @@ import torch
 from PIL import Image
 
 from models.painter import EMBEDDED, text_parts
+from models.presets import Preset, Presets
+from models.recipe import Operation
 from training import scenes
 from training.scenes import Item, Scene
 
@@ -318,7 +320,7 @@ def prompts(count: int, seed: int) -> tuple[list[Scene], list[str]]:
     return asked, texts
 
 
-def paint(folder: Path, texts: list[str], steps: int, guidance: float, seed: int) -> list[Image.Image]:
+def paint(folder: Path, texts: list[str], preset: Preset, seed: int) -> list[Image.Image]:
     from diffusers import StableDiffusionPipeline
 
     pipeline, rng = _pipeline(StableDiffusionPipeline, folder), torch.Generator().manual_seed(seed)
@@ -326,7 +328,10 @@ def paint(folder: Path, texts: list[str], steps: int, guidance: float, seed: int
     for start in range(0, len(texts), 16):
         with torch.autocast("cpu", torch.bfloat16):
             made += pipeline(
-                texts[start : start + 16], num_inference_steps=steps, guidance_scale=guidance, generator=rng
+                texts[start : start + 16],
+                num_inference_steps=preset.steps,
+                guidance_scale=preset.guidance,
+                generator=rng,
             ).images
     return made
 
@@ -354,9 +359,7 @@ def tasks(count: int, seed: int) -> list[Task]:
     return made
 
 
-def edit(
-    folder: Path, work: list[Task], steps: int, guidance: float, image_guidance: float, seed: int
-) -> list[Image.Image]:
+def edit(folder: Path, work: list[Task], preset: Preset, seed: int) -> list[Image.Image]:
     from diffusers import StableDiffusionInstructPix2PixPipeline
 
     pipeline, rng = _pipeline(StableDiffusionInstructPix2PixPipeline, folder), torch.Generator().manual_seed(seed)
@@ -367,9 +370,9 @@ def edit(
             made += pipeline(
                 [t.instruction for t in some],
                 image=[scenes.render(t.before) for t in some],
-                num_inference_steps=steps,
-                guidance_scale=guidance,
-                image_guidance_scale=image_guidance,
+                num_inference_steps=preset.steps,
+                guidance_scale=preset.guidance,
+                image_guidance_scale=preset.image_guidance,
                 generator=rng,
             ).images
     return made
@@ -408,11 +411,13 @@ def _table(columns: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
     return lines
 
 
-def report(folder: Path, count: int, steps: int, guidance: float, image_guidance: float) -> dict[str, Any]:
-    """Paint, edit and judge; returns the figures and the tables as Markdown."""
+def report(folder: Path, count: int) -> dict[str, Any]:
+    """Paint, edit and judge, with the preset's steps and guidance; returns the figures and the tables as Markdown."""
+    presets = Presets.load()
+    painter, editor = (presets.for_operation(kind, "embedded") for kind in (Operation.GENERATE, Operation.EDIT))
     asked, texts = prompts(count, 5)
     started = time.monotonic()
-    painted = paint(folder / "painter", texts, steps, guidance, 7)
+    painted = paint(folder / "painter", texts, painter, 7)
     per_picture = (time.monotonic() - started) / count
     truth = [scenes.render(s) for s in asked]
     columns = {
@@ -421,16 +426,13 @@ def report(folder: Path, count: int, steps: int, guidance: float, image_guidance
         "prompts exchanged (luck)": _exchanged(painted, asked),
     }
     work = tasks(count, 6)
-    pictures = edit(folder / "editor", work, steps, guidance, image_guidance, 8)
+    pictures = edit(folder / "editor", work, editor, 8)
     edits = {
         "edited": edited(pictures, work),
         "unchanged picture (luck)": edited([scenes.render(t.before) for t in work], work),
     }
     return {
         "count": count,
-        "steps": steps,
-        "guidance": guidance,
-        "image_guidance": image_guidance,
         "seconds_per_picture": round(per_picture, 2),
         "painter": columns,
         "editor": edits,
@@ -450,17 +452,12 @@ def _exchanged(pictures: list[Image.Image], asked: list[Scene]) -> dict[str, tup
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=96, help="prompts, and edits (default: %(default)s)")
-    parser.add_argument("--steps", type=int, default=20, help="sampling steps (default: %(default)s)")
-    parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale (default: %(default)s)")
-    parser.add_argument(
-        "--image-guidance", type=float, default=1.3, help="image guidance scale of the editor (default: %(default)s)"
-    )
     parser.add_argument(
         "--folder", type=Path, default=EMBEDDED, help="holds the folders painter and editor (default: models/embedded)"
     )
     parser.add_argument("--out", type=Path, help="write all figures as JSON")
     asked = parser.parse_args()
-    figures = report(asked.folder, asked.count, asked.steps, asked.guidance, asked.image_guidance)
+    figures = report(asked.folder, asked.count)
     print(figures["markdown"])
     if asked.out:
         asked.out.write_text(json.dumps(figures, indent=1) + "\n")

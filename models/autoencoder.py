@@ -43,8 +43,8 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self.middle = nn.Parameter(torch.zeros(3, PATCH, PATCH))
 
     @torch.no_grad()
-    def fit(self, pictures: torch.Tensor) -> float:
-        """Set the components from pictures (n, 3, H, W) in -1…1; returns the PSNR in dB of coding them."""
+    def fit(self, pictures: torch.Tensor) -> None:
+        """Set the components from pictures (n, 3, H, W) in -1…1."""
         patches = nn.functional.unfold(pictures.float(), PATCH, stride=PATCH).transpose(1, 2).flatten(0, 1)
         middle = patches.mean(0)
         values, vectors = torch.linalg.eigh(torch.cov((patches - middle).T))
@@ -59,8 +59,6 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self.analysis.bias.copy_(-(middle @ vectors) / scale)
         self.synthesis.weight.copy_((vectors * scale).T.reshape(shape))
         self.middle.copy_(middle.reshape(3, PATCH, PATCH))
-        error = (self.decode(self.encode(pictures.float()).latents).sample.clamp(-1, 1) - pictures).square().mean()
-        return float(10 * torch.log10(4 / error))
 
     def encode(self, x: torch.Tensor, return_dict: bool = True) -> Any:
         """Latents of the pictures, as an output with `.latents` (or a tuple of one)."""

@@ -112,6 +112,9 @@ def test_a_tiny_training_can_be_resumed_exported_and_loaded_by_stock_pipelines(t
     editor = StableDiffusionInstructPix2PixPipeline.from_pretrained(
         tmp_path / "out/editor", tokenizer=tokenizer, text_encoder=encoder
     )
+    again = trainer.Run(trainer.SMOKE, tmp_path / "again", start=tmp_path / "out")
+    for name, value in run.average.state_dict().items():
+        assert torch.allclose(again.unet.state_dict()[name], value, atol=1e-3), name
     wide = painter("a fox", width=160, height=96, num_inference_steps=2, guidance_scale=3.0).images[0]
     assert wide.size == (160, 96)
     made = editor("make it night", image=wide, num_inference_steps=2, guidance_scale=3.0, image_guidance_scale=1.2)

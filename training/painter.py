@@ -13,6 +13,7 @@ Everything needed to go on after a stop is in checkpoints/painter/; loss goes to
 models/embedded/painter and models/embedded/editor.
 
     python -m training.painter --minutes 95          # train (or go on), then export
+    python -m training.painter --minutes 60 --start models/embedded    # go on from the shipped weights
     python -m training.painter --export              # export the last checkpoint
     python -m training.painter --smoke --out FOLDER  # a tiny run of seconds, to see that all parts fit
 """
@@ -25,7 +26,7 @@ import math
 import os
 import random
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,12 +101,18 @@ def tensor_of(picture: Image.Image) -> torch.Tensor:
     return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 127.5 - 1
 
 
-def fit_autoencoder(plan: Plan) -> tuple[PatchAutoencoder, float]:
-    """The autoencoder for this world's pictures, and its peak signal-to-noise ratio on them in dB."""
+def drawn(plan: Plan) -> torch.Tensor:
+    """The pictures that the autoencoder is fitted to, (n, 3, H, W) in -1…1."""
     rng = random.Random(plan.seed)
-    pictures = torch.stack([tensor_of(scenes.render(scenes.invent(rng))) for _ in range(plan.fitted)])
-    vae = PatchAutoencoder(latent_channels=LATENT_CHANNELS)
-    return vae.eval().requires_grad_(False), vae.fit(pictures)
+    return torch.stack([tensor_of(scenes.render(scenes.invent(rng))) for _ in range(plan.fitted)])
+
+
+@torch.no_grad()
+def fidelity(vae: PatchAutoencoder, plan: Plan) -> float:
+    """The autoencoder's peak signal-to-noise ratio in dB, on pictures that it was not fitted to."""
+    pictures = drawn(replace(plan, seed=plan.seed + 2))
+    error = (vae.decode(vae.encode(pictures).latents).sample.clamp(-1, 1) - pictures).square().mean()
+    return float(10 * torch.log10(4 / error))
 
 
 @torch.no_grad()
@@ -200,7 +207,7 @@ def flow_loss(unet: Any, batch: tuple[torch.Tensor, torch.Tensor, torch.Tensor])
 
     Times lean towards noise: neighbouring patches tell so much of the strong components that nine parts of noise in ten
     still show where the sky ends, and only what is decided before that is decided by the words. `scheduler` takes its
-    steps there too (a shift of 3, as in Esser et al. 2024, arXiv 2403.03206).
+    steps there too (a shift of 6, as in Esser et al. 2024, arXiv 2403.03206).
 
     The network says the clean picture; its error over the time is the velocity's. Strong components count for more,
     half-way to how much they count in pixels: counted alike, the forty weak ones, which are mostly texture, hold most
@@ -224,7 +231,8 @@ class Run:
     several processes can work on them. They are only touched under `lock`.
     """
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, start: Path | None = None) -> None:
+        """`start` is a folder with an exported `editor`, whose weights are taken where there is no checkpoint yet."""
         torch.manual_seed(plan.seed)
         self.plan, self.folder = plan, folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -242,8 +250,15 @@ class Run:
         self.clock = torch.zeros(2, dtype=torch.float64).share_memory_()
         self.lock = multiprocessing.get_context("spawn").Lock()
         kept = torch.load(folder / "last.pt", weights_only=True) if (folder / "last.pt").exists() else None
-        if kept is None:
-            self.vae, self.fidelity = fit_autoencoder(plan)
+        if kept is None and start is not None:
+            self.unet.load_state_dict(EditorUNet.from_pretrained(start / "editor/unet").float().state_dict())
+            self.average.load_state_dict(self.unet.state_dict())
+            self.vae = PatchAutoencoder.from_pretrained(start / "editor/vae").eval().requires_grad_(False)
+            self.fidelity = fidelity(self.vae, plan)
+        elif kept is None:
+            self.vae = PatchAutoencoder(latent_channels=LATENT_CHANNELS).eval().requires_grad_(False)
+            self.vae.fit(drawn(plan))
+            self.fidelity = fidelity(self.vae, plan)
             measure(self.unet, self.vae, plan)
             self.average.load_state_dict(self.unet.state_dict())
         else:
@@ -357,11 +372,11 @@ def _help(run: Run, number: int) -> None:
         worker.advance()
 
 
-def train(plan: Plan, folder: Path, workers: int = 1) -> Run:
+def train(plan: Plan, folder: Path, workers: int = 1, start: Path | None = None) -> Run:
     """Train until the budget of minutes is used, the time of earlier runs in this folder included."""
     from torch.utils.tensorboard import SummaryWriter
 
-    run, log = Run(plan, folder), SummaryWriter(str(folder / "log"))
+    run, log = Run(plan, folder, start), SummaryWriter(str(folder / "log"))
     multiprocessing.set_sharing_strategy("file_system")  # thousands of shared tensors would use up the open files
     helpers = [
         multiprocessing.get_context("spawn").Process(target=_help, args=(run, n), daemon=True)
@@ -445,7 +460,7 @@ INSTRUCTIONS = (
 
 def scheduler() -> DPMSolverMultistepScheduler:
     """The sampler both pipelines ship with."""
-    return DPMSolverMultistepScheduler(prediction_type="sample", use_flow_sigmas=True, flow_shift=3.0)
+    return DPMSolverMultistepScheduler(prediction_type="sample", use_flow_sigmas=True, flow_shift=6.0)
 
 
 def pipelines(run: Run) -> tuple[StableDiffusionPipeline, StableDiffusionInstructPix2PixPipeline]:
@@ -498,7 +513,7 @@ def export(run: Run, folder: Path) -> None:
     """Write the averaged weights as the folders `painter` and `editor`: 16-bit floats, in files of at most 12 MB."""
     painter, editor = folder / "painter", folder / "editor"
     parts = {
-        "text_encoder": ["models.painter", "CaptionEncoder"],
+        "text_encoder": ["transformers", "BertModel"],  # given by `text_parts`, a subclass
         "tokenizer": ["transformers", "BertTokenizer"],
         "vae": ["models.autoencoder", "PatchAutoencoder"],
     }
@@ -567,6 +582,9 @@ def main() -> None:
     parser.add_argument(
         "--sheet", type=Path, help="train nothing: paint the sample sheet of the last checkpoint into this file"
     )
+    parser.add_argument(
+        "--start", type=Path, help="begin with the exported weights in this folder, not from nothing (models/embedded)"
+    )
     parser.add_argument("--smoke", action="store_true", help="a tiny network for a few seconds")
     asked = parser.parse_args()
     torch.set_num_threads(1)
@@ -574,7 +592,7 @@ def main() -> None:
     if asked.sheet:
         show(Run(plan, asked.folder), asked.sheet)
         return
-    run = Run(plan, asked.folder) if asked.export else train(plan, asked.folder, asked.workers)
+    run = Run(plan, asked.folder) if asked.export else train(plan, asked.folder, asked.workers, asked.start)
     export(run, asked.out)
 
 
