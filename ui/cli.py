@@ -7,6 +7,7 @@ Each group of verbs has a module `ui/cli_*.py`. Nothing heavy is imported before
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -80,6 +81,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a caption in Chinese must not fail on a terminal that has none
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported; `tools.worker` says why
     sys.exit(run(sys.argv[1:]))
 
 
