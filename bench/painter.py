@@ -347,14 +347,14 @@ class Task:
 
 
 def tasks(count: int, seed: int) -> list[Task]:
-    """Edits in turn of every kind, half of them with a result kept from training."""
+    """Edits in turn of every kind; in half of them both pictures are of scenes kept from training, in half neither."""
     rng, made = random.Random(seed), []
     kinds = [k for k in scenes.EDITS if k != "style"]
     while len(made) < count:
-        kind = kinds[len(made) % len(kinds)]
-        before = scenes.invent(rng, styles=0)
+        kind, held = kinds[len(made) % len(kinds)], len(made) % 2 == 0
+        before = scenes.invent(rng, held=held, styles=0)
         tried = scenes.EDITS[kind][0](before, rng)
-        if tried and scenes.held_out(tried[0]) == (len(made) % 2 == 0) and tried[0].style == "plain":
+        if tried and scenes.held_out(tried[0]) == held and tried[0].style == "plain":
             made.append(Task(kind, before, tried[1], tried[0]))
     return made
 
