@@ -71,6 +71,7 @@ def test_kills_of_web_app_and_worker_lose_nothing_that_was_shown(context: Browse
                 if page.locator("#chat-submit").is_visible():
                     say(page, SENTENCES[said % len(SENTENCES)])
                     said += 1
+                    expect(page.locator("#stop-button")).to_be_visible()
                     with suppress(AssertionError):  # most kills come in the middle, some after the answer
                         expect(page.locator("#chat-submit")).to_be_visible(timeout=rng.uniform(200, 45_000))
                         answered += 1
