@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from shipped import needs_painter
 
 pytest.importorskip("playwright.sync_api")
 from chromium import ROOT, Server, idle, keep, say, settle, visit
@@ -292,7 +291,6 @@ def test_dark_and_narrow_windows_have_no_sideways_scroll(browser: Browser, serve
     context.close()
 
 
-@needs_painter
 @pytest.mark.timeout(1200)
 def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: Path) -> None:
     """The main job: the shipped language model decides, the shipped networks paint and enlarge, the filters judge."""

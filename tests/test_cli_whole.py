@@ -14,11 +14,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from shipped import needs_painter
 
 ROOT = Path(__file__).parents[1]
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_painter]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def easel(place: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from shipped import needs_painter
 
 pytest.importorskip("playwright.sync_api")
 from chromium import Server, idle, say, settle, visit
@@ -28,7 +27,6 @@ LIVES = int(os.environ.get("EASEL_LIVES", "0"))  # two kills each, about a minut
 
 pytestmark = [
     pytest.mark.slow,
-    needs_painter,
     pytest.mark.skipif(not LIVES, reason="takes a minute a life: run it with EASEL_LIVES=25 for fifty kills"),
 ]
 SENTENCES = (
@@ -51,7 +49,7 @@ def workers(server: Server) -> list[int]:
     return [int(pid) for pid in children.read_text().split()] if children.exists() else []
 
 
-def shown(page: Page) -> dict[int, str]:
+def shown(page: Page) -> dict[str, str]:
     """Handle to picture id of every card on the page."""
     return page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll(".easel-card[data-handle] img")].map(image =>

@@ -230,17 +230,12 @@ def generate_image(prompt: str) -> str:
     return prompt
 
 
-shipped = pytest.mark.skipif(not (SHIPPED / "SHA256SUMS").exists(), reason="the weights are not there yet")
-
-
-@shipped
 def test_the_shipped_weights_are_small_files_and_few() -> None:
     files = list(SHIPPED.glob("*.safetensors"))
     assert all(f.stat().st_size <= 15_000_000 for f in files)
     assert sum(f.stat().st_size for f in files) <= 26_000_000
 
 
-@shipped
 def test_a_changed_weights_file_is_refused_by_the_chat_model(tmp_path: Path) -> None:
     from models.language import EmbeddedChat
 
@@ -253,7 +248,6 @@ def test_a_changed_weights_file_is_refused_by_the_chat_model(tmp_path: Path) -> 
         EmbeddedChat(folder=tmp_path / "copy").invoke("hello")
 
 
-@shipped
 def test_a_request_becomes_a_tool_call_with_the_persons_own_words() -> None:
     from models.language import EmbeddedChat
 
@@ -264,7 +258,6 @@ def test_a_request_becomes_a_tool_call_with_the_persons_own_words() -> None:
     assert call["id"]
 
 
-@shipped
 def test_a_reply_streams_word_by_word_and_is_the_same_as_at_once() -> None:
     from models.language import EmbeddedChat
 
@@ -274,7 +267,6 @@ def test_a_reply_streams_word_by_word_and_is_the_same_as_at_once() -> None:
     assert "".join(pieces) == EmbeddedChat().invoke(messages).text
 
 
-@shipped
 def test_without_bound_tools_the_model_only_replies() -> None:
     from models.language import EmbeddedChat
 
@@ -292,7 +284,6 @@ def test_a_failed_tool_is_answered_with_its_own_sentence() -> None:
     assert answer.text == "That did not work: Too large."
 
 
-@shipped
 def test_a_handle_that_is_not_on_the_shelf_is_never_called() -> None:
     from models.language import EmbeddedChat
 
