@@ -93,6 +93,25 @@ def test_three_pictures_with_their_lineage_and_buttons_are_there_after_a_reload(
     expect(page.locator("#thread-history")).to_contain_text("draw a red fox")
 
 
+def test_a_session_opens_though_the_page_connected_before_it_knew_which(page: Page) -> None:
+    draw(page)
+    waiting = []
+
+    def late(route) -> None:
+        """A slow machine: of the page's two connections the one begun first comes last."""
+        waiting.append(route)
+        if len(waiting) == 2:
+            waiting[1].continue_()
+            page.wait_for_timeout(500)
+            waiting[0].continue_()
+
+    page.route("**/set-session-cookie", late, times=2)
+    page.reload()
+    expect(card(page, 1)).to_be_visible(timeout=15_000)
+    assert len(waiting) == 2
+    draw(page, "make it night", 2)
+
+
 def test_details_show_the_whole_recipe(page: Page) -> None:
     draw(page)
     card(page, 1).get_by_role("button", name="Details").click()

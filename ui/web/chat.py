@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import chainlit as cl
@@ -29,6 +30,7 @@ from ui.web.turns import BUSY, Busy, Turns, selection_change
 from ui.web.uploads import Uploads
 from ui.web.view import Change
 
+THREAD = "/thread/"  # Chainlit's address of a session
 STARTERS = (
     ("A red fox in the snow", "draw a red fox in the snow"),
     ("A boat at sunset", "paint a sailboat on the sea at sunset"),
@@ -114,7 +116,7 @@ class Chat:
         if self._greet is not None:
             greet, self._greet = self._greet, None
             greet()
-        session_id = self._pages.session_of(page) or page.thread_id_to_resume
+        session_id = self._pages.session_of(page) or page.thread_id_to_resume or _named_by_address(page)
         if session_id is None:
             await _send(page, "task_end", {})
             return
@@ -205,6 +207,16 @@ class Chat:
         await _send(page, "toast", {"message": reason, "type": "warning"})
         running = self._turns.live(self._pages.session_of(page) or "") is not None
         await _send(page, "task_start" if running and reason == BUSY else "task_end", {})
+
+
+def _named_by_address(page: WebsocketSession) -> str | None:
+    """The session in the address of the page that opened the socket, if there is one.
+
+    A page that loads slowly connects twice, first without a session and then with it, and whichever of the two comes
+    last stays. Where that was the first, only the address still says what the page waits for.
+    """
+    path = urlsplit((page.environ or {}).get("HTTP_REFERER", "")).path
+    return path.removeprefix(THREAD) or None if path.startswith(THREAD) else None
 
 
 async def _send(page: WebsocketSession, event: str, data: Any) -> None:
