@@ -36,7 +36,7 @@ from training import scenes
 from training.scenes import Item, Scene
 
 SIDE = 64  # pixels a side at which things are searched for
-GRID = tuple(0.2 * 1.18**i for i in range(9))  # sizes of templates, as fractions of the picture
+GRID = tuple(side / 128 for side in scenes.SIDES)  # sizes of templates, as fractions of the picture
 TOP = 3  # a thing counts as "near" if it is among so many best matches
 
 

@@ -69,6 +69,30 @@ def test_an_untrained_editor_answers_with_the_picture_to_edit_when_all_else_is_n
     assert (said - source).abs().mean() < 0.2
 
 
+@needs_font
+def test_what_a_picture_shows_is_learnt_from_the_networks_inner_state() -> None:
+    torch.manual_seed(0)
+    unet, head = trainer.build_unet((32, 32, 32)), trainer.build_head((32, 32, 32))
+    reading = trainer.Reading(unet, head)
+    rng = random.Random(1)
+    shown = [scenes.invent(rng) for _ in range(4)]
+    labels = torch.stack([trainer.labels_of(scene, (128, 128)) for scene in shown])
+    states = torch.randn(4, MAX_TOKENS, 384)
+    batch = trainer.Batch(torch.randn(4, 48, 16, 16), torch.zeros(4, 48, 16, 16), states, labels)
+    optimiser = torch.optim.AdamW([*unet.parameters(), *head.parameters()], 3e-3)
+    deep = unet.down_blocks[0].resnets[0].conv1.weight
+    before, losses = deep.detach().clone(), list[float]()
+    for _ in range(25):
+        trainer.flow_loss(unet, batch)
+        loss = reading.loss(batch.labels)
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.5 * losses[0]
+    assert not torch.equal(deep, before)  # the network learns it, not only the head
+
+
 def test_training_reads_captions_as_the_stock_pipeline_does() -> None:
     tokenizer, encoder = text_parts()
     parts: dict[str, Any] = {"vae": PatchAutoencoder(), "unet": PainterUNet.of(trainer.build_unet((32, 32, 32)))}

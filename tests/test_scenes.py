@@ -56,6 +56,34 @@ def test_a_tint_reaches_the_thing_and_nothing_else() -> None:
     assert blue[changed][:, 2].mean() > red[changed][:, 2].mean() + 40
 
 
+@pytest.mark.parametrize("size", scenes.EXTENTS)
+def test_every_thing_stands_on_the_lattice(size: tuple[int, int]) -> None:
+    rng = random.Random(7)
+    for _ in range(200):
+        for item in scenes.invent(rng).items:
+            left, top, side = scenes.box(item, size)
+            assert left % scenes.LATTICE == top % scenes.LATTICE == 0 and side in scenes.SIDES
+
+
+def test_labels_say_what_is_drawn_where() -> None:
+    found = scenes.labels(FOX)
+    fox, red = list(scenes.things()).index("fox") + 1, list(scenes.COLOURS).index("red") + 2
+    there = found.thing > 0
+    assert set(found.thing[there]) == {fox} and set(found.colour[there]) == {red} and set(found.side[there]) == {64}
+    bare = pixels(replace(FOX, items=()))
+    changed = np.abs(pixels(FOX) - bare).max(-1).reshape(16, 8, 16, 8).max((1, 3)) > 60
+    assert (changed & there).sum() > 0.9 * there.sum()  # the rest of what changed is its shadow
+    left = found.part[0][there].argmin()
+    assert found.part[0][there][left] < 0.15 and found.part[0][there].max() > 0.85
+
+
+def test_of_two_things_the_one_in_front_is_labelled() -> None:
+    both = replace(FOX, items=(Item("car", 0.5, 0.6, 0.5), Item("fox", 0.5, 0.6, 0.5)), arrangement="on")
+    found = scenes.labels(both).thing
+    front = scenes.labels(FOX).thing > 0
+    assert set(found[front]) == {list(scenes.things()).index("fox") + 1}
+
+
 def test_nothing_held_out_is_invented_unless_asked_for() -> None:
     rng = random.Random(1)
     assert not any(scenes.held_out(scenes.invent(rng)) for _ in range(300))

@@ -7,6 +7,10 @@ samples teach painting (caption → picture) and the others editing (picture and
 are sometimes left out for classifier-free guidance. Words reach it as MiniLM's token states, padded to 32 tokens
 with zeros (`CaptionEncoder`), by cross-attention and, pooled, beside the time.
 
+Beside the picture the network learns what the picture shows: a small head (`Reading`, thrown away afterwards) says
+from its inner state which thing in which colour is at each place, and which part of it (after Yu et al. 2024, arXiv
+2410.06940, with labels in the place of another network's features). Names are so tied to places long before shapes are.
+
 Samples come from a pool that is renewed a little at every step, so that drawing scenes and reading captions costs a
 tenth of the time. The budget is wall-clock time: the learning rate holds, then falls to nothing at its end.
 Everything needed to go on after a stop is in checkpoints/painter/; loss goes to TensorBoard there. Exporting writes
@@ -37,6 +41,7 @@ from diffusers import (
     StableDiffusionInstructPix2PixPipeline,
     StableDiffusionPipeline,
 )
+from diffusers.models.attention_processor import AttnProcessor
 from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 from torch import multiprocessing
@@ -57,23 +62,21 @@ class Plan:
     """The settings of a run. Sizes of pools are for 128×128; the wide and tall pictures have an eighth of it each."""
 
     minutes: float = 95.0
-    batch: int = 24
+    batch: int = 12
     pool: int = 384
-    renewed: int = 9  # samples of a pool drawn anew at each step
-    channels: tuple[int, ...] = (96, 160, 256)
+    renewed: int = 5  # samples of a pool drawn anew at each step
+    channels: tuple[int, ...] = (128, 160, 224)
     rate: float = 5e-4
     warmup: int = 100  # steps
     hold: float = 0.6  # the part of the budget after which the learning rate falls
     average: float = 0.999  # decay of the averaged weights
     fitted: int = 600  # pictures for the principal components
     seed: int = 20
-    compiled: bool = False
+    reading: float = 0.1  # weight of what the picture shows, beside the picture
     smoke: bool = False
 
 
-SMOKE = Plan(
-    minutes=0.05, batch=4, pool=16, renewed=2, channels=(32, 32, 32), warmup=2, fitted=40, compiled=False, smoke=True
-)
+SMOKE = Plan(minutes=0.05, batch=4, pool=16, renewed=2, channels=(32, 32, 32), warmup=2, fitted=40, smoke=True)
 
 
 def build_unet(channels: tuple[int, ...]) -> EditorUNet:
@@ -93,7 +96,44 @@ def build_unet(channels: tuple[int, ...]) -> EditorUNet:
         addition_embed_type_num_heads=8,
     )
     torch.nn.init.zeros_(unet.conv_out.weight)  # so that the first answer is the built-in guess
+    # Without fused kernels, which are slower for so few tokens: 35 samples a second instead of 28 (one core, bfloat16).
+    unet.set_attn_processor(AttnProcessor())
     return unet
+
+
+SHOWN = (len(scenes.things()) + 1, len(scenes.COLOURS) + 2, len(scenes.SIDES) + 1, 2)  # numbers for `Reading`
+
+
+def build_head(channels: tuple[int, ...]) -> torch.nn.Module:
+    """What `Reading` says the labels with, untrained. A block's answer has no scale of its own, so it is given one."""
+    return torch.nn.Sequential(
+        torch.nn.GroupNorm(32, channels[1]), torch.nn.SiLU(), torch.nn.Conv2d(channels[1], sum(SHOWN), 1)
+    )
+
+
+class Reading:
+    """What each square of the picture shows, said by a head from a network's inner state; see the module's text."""
+
+    def __init__(self, unet: EditorUNet, head: torch.nn.Module) -> None:
+        self.head = head
+        self._state = torch.zeros(0)
+        # The last block whose answer still becomes shapes in a block after it.
+        unet.up_blocks[-2].register_forward_hook(self._keep)
+
+    def _keep(self, _block: torch.nn.Module, _inputs: Any, answer: torch.Tensor) -> None:
+        self._state = answer
+
+    def loss(self, labels: torch.Tensor) -> torch.Tensor:
+        """Of the last forward pass, against labels (n, 5, H, W): thing, colour, side, part across and down."""
+        thing, colour, side, part = self.head(self._state.float()).split(SHOWN, 1)
+        there = (labels[:, 0] > 0).float()
+        named = torch.nn.functional.cross_entropy(thing, labels[:, 0].long(), reduction="none")
+        others = sum(
+            torch.nn.functional.cross_entropy(said, labels[:, i].long(), reduction="none")
+            for i, said in ((1, colour), (2, side))
+        )
+        placed = (part - labels[:, 3:]).square().sum(1)
+        return (named * (0.3 + there) + there * (others + 4 * placed)).mean()
 
 
 def tensor_of(picture: Image.Image) -> torch.Tensor:
@@ -144,8 +184,25 @@ class Words:
             return self.encoder(read.input_ids, attention_mask=read.attention_mask)[0].to(torch.bfloat16)
 
 
+def labels_of(scene: scenes.Scene, extent: tuple[int, int]) -> torch.Tensor:
+    """What the picture of a scene shows, (5, H/8, W/8), as `Reading.loss` takes it."""
+    found = scenes.labels(scene, extent)
+    sides = np.searchsorted(np.array([0, *scenes.SIDES]), found.side)
+    return torch.from_numpy(np.stack([found.thing, found.colour, sides, *found.part]).astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the network learns from at once: latents of the target and of the picture to edit, token states, labels."""
+
+    target: torch.Tensor
+    source: torch.Tensor
+    states: torch.Tensor
+    labels: torch.Tensor
+
+
 class Pool:
-    """Samples of one picture size, renewed in turn: latents, latents to edit (or zeros), token states."""
+    """Samples of one picture size, renewed in turn: latents, latents to edit (or zeros), token states, labels."""
 
     def __init__(self, plan: Plan, extent: tuple[int, int], vae: PatchAutoencoder, words: Words, seed: int) -> None:
         self.extent, self.vae, self.words = extent, vae, words
@@ -155,18 +212,20 @@ class Pool:
         self.target = torch.zeros(whole, *grid, dtype=torch.bfloat16)
         self.source = torch.zeros(whole, *grid, dtype=torch.bfloat16)
         self.states = torch.zeros(whole, MAX_TOKENS, 384, dtype=torch.bfloat16)
+        self.labels = torch.zeros(whole, 5, *grid[1:])
         self.edits = torch.zeros(whole, dtype=torch.bool)
         self.next, self.size = 0, whole
         while self.next + 64 < whole:
             self.renew(64)
         self.renew(whole - self.next)
 
-    def _sample(self) -> tuple[Image.Image, Image.Image | None, str]:
+    def _sample(self) -> tuple[scenes.Scene, scenes.Scene | None, str]:
+        """The scene to arrive at, the one to start from if it is an edit, and the words."""
         scene = scenes.invent(self.random)
         if self.random.random() < PAINTED:
-            return scenes.render(scene, self.extent), None, scenes.caption(scene, self.random)
+            return scene, None, scenes.caption(scene, self.random)
         target, instruction = scenes.edit(scene, self.random)
-        return scenes.render(target, self.extent), scenes.render(scene, self.extent), instruction
+        return target, scene, instruction
 
     def renew(self, count: int) -> None:
         """Replace the oldest `count` samples."""
@@ -179,16 +238,18 @@ class Pool:
             self.source[[places[i] for i in edits]] = self._latents(
                 [source for _, source, _ in made if source is not None]
             )
+        self.labels[places] = torch.stack([labels_of(target, self.extent) for target, _, _ in made])
         self.edits[places] = torch.tensor([source is not None for _, source, _ in made])
         self.states[places] = self.words([text for _, _, text in made])
         self.next = (self.next + count) % self.size
 
     @torch.no_grad()
-    def _latents(self, pictures: list[Image.Image]) -> torch.Tensor:
-        return self.vae.encode(torch.stack([tensor_of(p) for p in pictures])).latents.to(torch.bfloat16)
+    def _latents(self, drawn: list[scenes.Scene]) -> torch.Tensor:
+        pictures = torch.stack([tensor_of(scenes.render(scene, self.extent)) for scene in drawn])
+        return self.vae.encode(pictures).latents.to(torch.bfloat16)
 
-    def draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """A batch at random: target, source and token states, some captions left out, some sources made a little noisy.
+    def draw(self, count: int) -> Batch:
+        """A batch at random, some captions left out, some sources made a little noisy.
 
         The noise is there because the editor will be given painted pictures, which are less clean than drawn ones.
         """
@@ -199,10 +260,10 @@ class Pool:
         edits = self.edits[chosen] & (torch.rand(count, generator=self.torch) < 0.35)
         amount = edits * torch.rand(count, generator=self.torch) * 0.25
         noise = torch.randn(source.shape, generator=self.torch)
-        return target, source + amount[:, None, None, None] * noise, states.float()
+        return Batch(target, source + amount[:, None, None, None] * noise, states.float(), self.labels[chosen])
 
 
-def flow_loss(unet: Any, batch: tuple[torch.Tensor, torch.Tensor, torch.Tensor]) -> torch.Tensor:
+def flow_loss(unet: Any, batch: Batch) -> torch.Tensor:
     """Squared error of the velocity on the straight way from picture (0) to noise (1), at logit-normal times.
 
     Times lean towards noise: neighbouring patches tell so much of the strong components that nine parts of noise in ten
@@ -213,12 +274,12 @@ def flow_loss(unet: Any, batch: tuple[torch.Tensor, torch.Tensor, torch.Tensor])
     half-way to how much they count in pixels: counted alike, the forty weak ones, which are mostly texture, hold most
     of the loss, and shapes are learnt late. The network is told the time as 0–1000.
     """
-    target, source, states = batch
+    target = batch.target
     moment = torch.sigmoid(1.2 * torch.randn(len(target)) + 0.8)
     part = moment[:, None, None, None]
     noisy = (1 - part) * target + part * torch.randn_like(target)
     with torch.autocast("cpu", torch.bfloat16):
-        said = unet(torch.cat([noisy, source], 1), moment * 1000, states, return_dict=False)[0]
+        said = unet(torch.cat([noisy, batch.source], 1), moment * 1000, batch.states, return_dict=False)[0]
     spread = unet.spread.reshape(1, -1, 1, 1)
     return (((said - target) / part.clamp_min(0.05)).square() * (spread / spread.mean())).mean()
 
@@ -239,13 +300,14 @@ class Run:
         self.unet = build_unet(plan.channels).share_memory()
         self.average = build_unet(plan.channels).requires_grad_(False).eval().share_memory()
         self.average.load_state_dict(self.unet.state_dict())
+        self.head = build_head(plan.channels).share_memory()
         self.moments = [
             {
                 "step": torch.zeros(()).share_memory_(),
                 "exp_avg": torch.zeros_like(p).share_memory_(),
                 "exp_avg_sq": torch.zeros_like(p).share_memory_(),
             }
-            for p in self.unet.parameters()
+            for p in self.learning()
         ]
         self.clock = torch.zeros(2, dtype=torch.float64).share_memory_()
         self.lock = multiprocessing.get_context("spawn").Lock()
@@ -270,12 +332,17 @@ class Run:
 
     def _restore(self, kept: dict[str, Any]) -> None:
         self.unet.load_state_dict(kept["unet"])
+        self.head.load_state_dict(kept["head"])
         self.average.load_state_dict(kept["average"])
         self.vae.load_state_dict(kept["vae"])
         for ours, theirs in zip(self.moments, kept["moments"], strict=True):
             for name, value in ours.items():
                 value.copy_(theirs[name])
         self.clock.copy_(torch.tensor([kept["step"], kept["seconds"]]))
+
+    def learning(self) -> list[torch.nn.Parameter]:
+        """All that is trained, in the order of `moments`."""
+        return [*self.unet.parameters(), *self.head.parameters()]
 
     @property
     def step(self) -> int:
@@ -294,6 +361,7 @@ class Run:
         with self.lock:
             state = {
                 "unet": self.unet.state_dict(),
+                "head": self.head.state_dict(),
                 "average": self.average.state_dict(),
                 "vae": self.vae.state_dict(),
                 "moments": self.moments,
@@ -333,35 +401,43 @@ class Worker:
         self.pools = [Pool(run.plan, extent, run.vae, words, seed + i) for i, extent in enumerate(extents)]
         self.copy = build_unet(run.plan.channels)
         self.copy.load_state_dict(run.unet.state_dict())
-        self.network = torch.compile(self.copy, dynamic=False) if run.plan.compiled else self.copy
+        self.reading = Reading(self.copy, build_head(run.plan.channels))
+        self.reading.head.load_state_dict(run.head.state_dict())
+        self.own = [*self.copy.parameters(), *self.reading.head.parameters()]
         self.optimiser = torch.optim.AdamW(
-            run.unet.parameters(), run.plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
+            run.learning(), run.plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
         )
-        for weight, moments in zip(run.unet.parameters(), run.moments, strict=True):
+        for weight, moments in zip(run.learning(), run.moments, strict=True):
             self.optimiser.state[weight] = moments
 
-    def advance(self) -> float:
-        """One step on a batch, mostly of square pictures, an eighth of them wide or tall; returns its loss."""
+    def advance(self) -> tuple[float, float]:
+        """One step on a batch, mostly of square pictures, an eighth of them wide or tall.
+
+        Returns the losses of the picture and of what it shows.
+        """
         run, plan = self.run, self.run.plan
         pool = self.random.choices(self.pools, (14, 1, 1)[: len(self.pools)])[0]
         pool.renew(plan.renewed)
-        loss = flow_loss(self.network, pool.draw(plan.batch))
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.copy.parameters(), 1.0)
+        batch = pool.draw(plan.batch)
+        loss = flow_loss(self.copy, batch)
+        shown = self.reading.loss(batch.labels)
+        (loss + plan.reading * shown).backward()
+        torch.nn.utils.clip_grad_norm_(self.own, 1.0)
         with run.lock, torch.no_grad():
             for group in self.optimiser.param_groups:
                 group["lr"] = run.rate()
-            for shared, own in zip(run.unet.parameters(), self.copy.parameters(), strict=True):
+            everything = run.learning()
+            for shared, own in zip(everything, self.own, strict=True):
                 shared.grad = own.grad
             self.optimiser.step()
             run.clock[0] += 1
-            shared = list(run.unet.parameters())
             if run.step % AVERAGED == 0:
                 decay = min(plan.average**AVERAGED, (1 + run.step) / (40 + run.step))
-                torch._foreach_lerp_(list(run.average.parameters()), shared, 1 - decay)
-            torch._foreach_copy_(list(self.copy.parameters()), shared)
-        self.copy.zero_grad()
-        return float(loss.detach())
+                torch._foreach_lerp_(list(run.average.parameters()), list(run.unet.parameters()), 1 - decay)
+            torch._foreach_copy_(self.own, everything)
+        for own in self.own:
+            own.grad = None
+        return float(loss.detach()), float(shown.detach())
 
 
 def _help(run: Run, number: int) -> None:
@@ -390,27 +466,21 @@ def train(plan: Plan, folder: Path, workers: int = 1, start: Path | None = None)
         f"autoencoder {run.fidelity:.1f} dB, from step {run.step}",
         flush=True,
     )
-    mean, taken, before, started, kept, shown = (
-        1.0,
-        0,
-        run.seconds,
-        time.monotonic(),
-        time.monotonic(),
-        time.monotonic(),
-    )
-    first = run.step
+    means, taken, before, first = np.zeros(2), 0, run.seconds, run.step
+    started = kept = shown = time.monotonic()
     while not run.finished:
-        loss = worker.advance()
+        losses = worker.advance()
         taken += 1
-        mean += (0.02 if taken > 50 else 1 / taken) * (loss - mean)
+        means += (0.02 if taken > 50 else 1 / taken) * (np.array(losses) - means)
         now = time.monotonic()
         run.clock[1] = before + now - started
         if taken % 20 == 0:
-            log.add_scalar("loss", mean, run.step * plan.batch)
+            log.add_scalar("loss", means[0], run.step * plan.batch)
+            log.add_scalar("reading", means[1], run.step * plan.batch)
             speed = (run.step - first) * plan.batch / (now - started)
             print(
                 f"{run.seconds / 60:6.1f} min  step {run.step}  samples {run.step * plan.batch}  "
-                f"loss {mean:.4f}  {speed:.1f}/s",
+                f"loss {means[0]:.4f}  reading {means[1]:.4f}  {speed:.1f}/s",
                 flush=True,
             )
         if now - kept > 240:

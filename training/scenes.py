@@ -6,6 +6,10 @@ is a plain value that says everything about a picture; `render` turns it into pi
 for the same scene, `caption` puts it into words, and `edit` makes a second scene and the instruction that leads to
 it. What an instruction does not mention stays where it was, to the pixel.
 
+Everything stands on a lattice of eight pixels, and sizes and curves come from short lists. To a network that sees a
+picture in patches of eight pixels, a fox moved by one pixel is another sixty patches to learn; on the lattice it is
+the same fox, and shapes are learnt from a tenth of the samples. `labels` says what stands in each square of it.
+
 Some pairs of things and some combinations of a thing with a place are never drawn for training (`held_out`), so that
 what a model makes of them shows what it composed rather than what it remembers. Nothing here imports torch.
 """
@@ -27,6 +31,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 FONT_SIZE = 109  # the only size this bitmap font has
 EXTENTS = ((128, 128), (160, 96), (96, 160))  # width, height of the pictures trained on, in pixels
+LATTICE = 8  # pixels; the autoencoder's patches: everything small and every thing stands on this lattice
+SIDES = (24, 32, 40, 48, 64, 80, 96)  # of things, in pixels
 
 Pixels = NDArray[np.uint8]
 Rgb = tuple[int, int, int]
@@ -37,7 +43,7 @@ Rgb = tuple[int, int, int]
 # Glyph, name, other names after "/", "=" before an irregular plural; a line begins with the kind and how often its
 # things are drawn.
 _TABLE = """
-beast*30 🦊 fox; 🐱 cat/kitten; 🐶 dog/puppy
+beast*4 🦊 fox; 🐱 cat/kitten; 🐶 dog/puppy
 beast*3 🐻 bear; 🐰 rabbit/bunny; 🦁 lion; 🐎 horse; 🐘 elephant; 🐧 penguin; 🐼 panda
 beast*1 🐯 tiger; 🐺 wolf=wolves; 🐨 koala; 🐭 mouse=mice; 🐷 pig; 🐸 frog; 🐵 monkey; 🦄 unicorn; 🐄 cow
 beast*1 🐑 sheep=sheep/lamb; 🐔 chicken/hen; 🦆 duck; 🦒 giraffe; 🦓 zebra; 🐫 camel; 🦌 deer=deer; 🐢 turtle/tortoise
@@ -46,16 +52,16 @@ flier*2 🐦 bird; 🦉 owl; 🐉 dragon; 🦋 butterfly=butterflies
 flier*1 🦜 parrot; 🐝 bee
 swimmer*2 🐠 fish=fish; 🐳 whale
 swimmer*1 🐬 dolphin; 🦈 shark; 🐙 octopus
-car*30 🚗 car/automobile
+car*4 🚗 car/automobile
 car*1 🚌 bus; 🚂 train; 🚚 truck/lorry; 🚜 tractor; 🚲 bicycle/bike; 🚒 fire truck/fire engine
-ship*30 ⛵ boat/sailboat
+ship*4 ⛵ boat/sailboat
 ship*1 🚢 ship
 craft*1 ✈ plane/airplane/aeroplane; 🚁 helicopter; 🎈 balloon; 🛸 ufo/flying saucer
 craft*3 🚀 rocket/spaceship
-house*30 🏠 house/home
+house*4 🏠 house/home
 house*3 🏰 castle; L lighthouse
 house*1 ⛪ church=churches; ⛺ tent
-plant*30 🌳 tree
+plant*4 🌳 tree
 plant*2 🌻 sunflower; 🌹 rose; 🌷 tulip
 plant*1 🌲 pine tree/fir tree; 🌴 palm tree; 🌵 cactus=cacti; 🍄 mushroom; 🎄 christmas tree
 food*2 🍎 apple; 🎂 cake/birthday cake
@@ -315,6 +321,10 @@ _GRADES: dict[str, tuple[float, float, float]] = {
 }
 
 
+def _snap(length: float, step: int = LATTICE) -> int:
+    return round(length / step) * step
+
+
 def _gradient(size: tuple[int, int], top: Rgb, bottom: Rgb) -> Image.Image:
     ramp = np.linspace(0, 1, size[1], dtype=np.float32)[:, None] * (np.array(bottom) - np.array(top)) + np.array(top)
     return Image.fromarray(ramp.astype(np.uint8)[:, None], "RGB").resize(size)
@@ -330,9 +340,18 @@ class _Canvas:
     def __init__(self, scene: Scene, size: tuple[int, int]) -> None:
         self.scene, self.width, self.height = scene, size[0] * 2, size[1] * 2
         self.random = random.Random(scene.seed)
-        self.horizon = int(self.height * self.random.uniform(0.46, 0.58))
+        self.horizon = self.snap(self.height * self.random.choice((0.44, 0.5, 0.56)))
         self.picture = Image.new("RGB", (self.width, self.height))
         self.draw = ImageDraw.Draw(self.picture)
+
+    def snap(self, length: float) -> int:
+        """The nearest line of the lattice, in this canvas's doubled pixels."""
+        return _snap(length, 2 * LATTICE)
+
+    def spot(self, x: float, y: float) -> tuple[int, int]:
+        """The middle of the lattice's square that holds a point."""
+        step = 2 * LATTICE
+        return int(x // step) * step + LATTICE, int(y // step) * step + LATTICE
 
     def tone(self, colour: Rgb, ground: bool = False) -> Rgb:
         """The colour under this scene's light and weather; ground turns white under snow."""
@@ -355,7 +374,8 @@ class _Canvas:
 
     def ridge(self, base: int, height: int, colour: Rgb, waves: float, ground: bool = True) -> None:
         """Rolling hills: everything under a sine line, down to the lower edge."""
-        phase = self.random.uniform(0, 6.28)
+        phase = self.random.choice((0.0, 1.57, 3.14, 4.71))
+        base = self.snap(base)
         line = [
             (x, base - height * (0.5 + 0.5 * math.sin(phase + waves * 6.28 * x / self.width)))
             for x in range(0, self.width + 8, 8)
@@ -378,8 +398,8 @@ class _Canvas:
     def _lights(self, rng: random.Random, bottom: int) -> None:
         scene, w = self.scene, self.width
         x, y, r = (
-            rng.choice((rng.uniform(0.1, 0.28), rng.uniform(0.72, 0.9))) * w,
-            rng.uniform(0.12, 0.24) * self.height,
+            self.snap(rng.choice((0.14, 0.24, 0.76, 0.86)) * w),
+            self.snap(rng.choice((0.13, 0.2)) * self.height),
             0.055 * min(w, self.height),
         )
         if scene.weather == "storm":
@@ -393,26 +413,24 @@ class _Canvas:
         elif scene.light == "day" and scene.weather == "clear":
             for _ in range(rng.randint(1, 3)):
                 self.cloud(
-                    rng.uniform(0.1, 0.9) * w,
-                    rng.uniform(0.08, 0.6) * bottom,
-                    rng.uniform(0.05, 0.09) * w,
+                    self.snap(rng.uniform(0.1, 0.9) * w),
+                    self.snap(rng.uniform(0.1, 0.6) * bottom),
+                    rng.choice((0.06, 0.085)) * w,
                     (255, 255, 255),
                 )
 
     def _storm(self, rng: random.Random, bottom: int) -> None:
         for _ in range(9):
             self.cloud(
-                rng.uniform(0, 1) * self.width,
-                rng.uniform(0, 0.4) * bottom,
-                rng.uniform(0.08, 0.16) * self.width,
-                _mix((52, 54, 68), (96, 98, 112), rng.random()),
+                self.snap(rng.uniform(0, 1) * self.width),
+                self.snap(rng.uniform(0, 0.4) * bottom),
+                rng.choice((0.09, 0.14)) * self.width,
+                _mix((52, 54, 68), (96, 98, 112), rng.choice((0.1, 0.5, 0.9))),
             )
-        x, y = rng.choice((rng.uniform(0.1, 0.3), rng.uniform(0.7, 0.9))) * self.width, 0.3 * bottom
+        x, y = self.snap(rng.choice((0.15, 0.25, 0.75, 0.85)) * self.width), self.snap(0.3 * bottom)
         bolt = [(x, y)]
         while bolt[-1][1] < bottom:
-            bolt.append(
-                (bolt[-1][0] + rng.uniform(-0.05, 0.05) * self.width, bolt[-1][1] + rng.uniform(0.12, 0.2) * bottom)
-            )
+            bolt.append((bolt[-1][0] + rng.choice((-8, 8)), bolt[-1][1] + self.snap(0.16 * bottom)))
         self.draw.line(bolt, fill=(255, 246, 170), width=5)
 
     def disc(self, x: float, y: float, r: float, colour: Rgb) -> None:
@@ -420,7 +438,8 @@ class _Canvas:
 
     def stars(self, rng: random.Random, count: int, bottom: int) -> None:
         for _ in range(count):
-            self.disc(rng.random() * self.width, rng.random() * bottom, rng.choice((1.2, 1.8, 2.4)), (240, 240, 230))
+            spot = self.spot(rng.random() * self.width, rng.random() * bottom)
+            self.disc(*spot, rng.choice((1.6, 2.4)), (240, 240, 230))
 
     def cloud(self, x: float, y: float, r: float, colour: Rgb) -> None:
         for dx, dy, k in ((-0.9, 0.2, 0.6), (0, 0, 0.85), (0.9, 0.2, 0.65), (0.3, 0.3, 0.7), (-0.4, 0.3, 0.7)):
@@ -437,26 +456,27 @@ def _meadow(c: _Canvas) -> None:
     for _ in range(26):
         x, y = c.random.random() * c.width, c.random.uniform(c.horizon + c.height * 0.12, c.height)
         colour = c.random.choice(((250, 240, 120), (250, 250, 250), (238, 130, 160), (70, 140, 54)))
-        c.disc(x, y, 2.6, c.tone(colour, True))
+        c.disc(*c.spot(x, y), 2.6, c.tone(colour, True))
 
 
 def _beach(c: _Canvas) -> None:
     c.sky()
-    shore = c.horizon + int(c.height * 0.14)
+    shore = c.horizon + c.snap(c.height * 0.14)
     c.fill(c.horizon, (46, 130, 190), (90, 190, 210))
     c.ridge(shore + 10, 12, (250, 250, 246), 1.5, False)
     c.ridge(shore + 18, 12, (238, 214, 160), 1.5)
     for _ in range(20):
-        c.disc(c.random.random() * c.width, c.random.uniform(shore + 26, c.height), 1.6, c.tone((206, 178, 124), True))
+        spot = c.spot(c.random.random() * c.width, c.random.uniform(shore + 26, c.height))
+        c.disc(*spot, 1.6, c.tone((206, 178, 124), True))
 
 
 def _forest(c: _Canvas) -> None:
     c.sky()
     for row, (colour, size) in enumerate((((44, 104, 66), 0.3), ((28, 82, 48), 0.4))):
-        base = c.horizon + int(c.height * (0.06 + 0.06 * row))
+        base = c.snap(c.horizon + c.height * (0.06 + 0.06 * row))
         for i in range(9):
-            x = (i + c.random.uniform(0.1, 0.9)) / 9 * c.width
-            h, w = c.random.uniform(0.75, 1.1) * size * c.height, 0.075 * c.width
+            x = c.snap((i + c.random.uniform(0.1, 0.9)) / 9 * c.width)
+            h, w = c.random.choice((0.8, 0.95, 1.1)) * size * c.height, 0.075 * c.width
             for step in range(3):
                 y = base - h * (0.12 + 0.27 * step)
                 span = w * (1 - 0.22 * step)
@@ -477,18 +497,18 @@ def _desert(c: _Canvas) -> None:
 
 def _city(c: _Canvas) -> None:
     c.sky()
-    ground, x = c.horizon + int(c.height * 0.16), 0
+    ground, x = c.horizon + c.snap(c.height * 0.16), 0
     while x < c.width:
-        w, h = int(c.random.uniform(0.1, 0.17) * c.width), c.random.uniform(0.22, 0.56) * c.height
+        w, h = c.random.choice((32, 48)), c.snap(c.random.uniform(0.22, 0.56) * c.height)
         colour = c.random.choice(((120, 130, 150), (150, 140, 138), (96, 112, 140), (164, 150, 134), (110, 104, 120)))
         c.draw.rectangle((x, ground - h, x + w - 3, ground), fill=c.tone(colour))
-        for wy in range(int(ground - h) + 10, ground - 10, 20):
-            for wx in range(x + 7, x + w - 12, 15):
+        for wy in range(ground - h + 3, ground - 10, 16):
+            for wx in range(x + 4, x + w - 10, 16):
                 lit = c.random.random() < 0.6
                 window = (
                     ((255, 222, 120) if lit else (40, 44, 66)) if c.scene.light != "day" else c.tone((208, 226, 240))
                 )
-                c.draw.rectangle((wx, wy, wx + 7, wy + 10), fill=window)
+                c.draw.rectangle((wx, wy, wx + 7, wy + 9), fill=window)
         x += w
     c.fill(ground, (128, 128, 132), (104, 104, 108))
     c.draw.rectangle((0, ground, c.width, ground + 8), fill=c.tone((176, 174, 170), True))
@@ -499,18 +519,19 @@ def _sea(c: _Canvas) -> None:
     band = _gradient((c.width, c.height - c.horizon), c.tone((40, 116, 180)), c.tone((22, 80, 150)))
     c.picture.paste(band, (0, c.horizon))
     for _ in range(28):
-        x, y = c.random.random() * c.width, c.random.uniform(c.horizon + 8, c.height)
+        x, y = c.spot(c.random.random() * c.width, c.random.uniform(c.horizon + 8, c.height))
         w = 10 + 26 * (y - c.horizon) / (c.height - c.horizon)
         c.draw.arc((x - w, y - 4, x + w, y + 6), 200, 340, fill=c.tone((150, 206, 236)), width=3)
 
 
 def _mountains(c: _Canvas) -> None:
     c.sky()
-    base = c.horizon + int(c.height * 0.1)
+    base = c.horizon + c.snap(c.height * 0.1)
     for i in (0, 2, 1):
-        x, h = (0.18 + 0.32 * i + c.random.uniform(-0.06, 0.06)) * c.width, c.random.uniform(0.32, 0.48) * c.height
-        w = h * c.random.uniform(0.75, 0.95)
-        colour = _mix((104, 112, 132), (132, 136, 150), c.random.random())
+        x = c.snap((0.18 + 0.32 * i + c.random.choice((-0.06, 0, 0.06))) * c.width)
+        h = c.snap(c.random.choice((0.34, 0.4, 0.46)) * c.height)
+        w = h * 0.85
+        colour = _mix((104, 112, 132), (132, 136, 150), c.random.choice((0.1, 0.9)))
         c.draw.polygon([(x - w, base), (x + w, base), (x, base - h)], fill=c.tone(colour))
         cap, t = [(x, base - h)], 0.34
         cap += [
@@ -528,7 +549,7 @@ def _mountains(c: _Canvas) -> None:
 def _road(c: _Canvas) -> None:
     c.sky()
     c.fill(c.horizon, (122, 176, 90), (96, 156, 70))
-    x, bend = c.width / 2, c.random.uniform(-0.1, 0.1) * c.width
+    x, bend = c.width / 2, c.snap(c.random.choice((-0.09, 0, 0.09)) * c.width)
     top, low = 0.06 * c.width, 0.42 * c.width
     c.draw.polygon(
         [(x + bend - top, c.horizon), (x + bend + top, c.horizon), (x + low, c.height), (x - low, c.height)],
@@ -553,15 +574,15 @@ def _farm(c: _Canvas) -> None:
             fill=c.tone((150, 122, 60), True),
             width=5,
         )
-    x = c.random.choice((0.16, 0.84)) * c.width
+    x = c.snap(c.random.choice((0.16, 0.84)) * c.width)
     w, h, y = 0.12 * c.width, 0.16 * c.height, c.horizon + 6
     c.draw.rectangle((x - w, y - h, x + w, y), fill=c.tone((176, 52, 44)))
     c.draw.polygon([(x - w - 6, y - h), (x + w + 6, y - h), (x, y - h * 1.8)], fill=c.tone((112, 54, 46), True))
     c.draw.rectangle((x - w * 0.35, y - h * 0.6, x + w * 0.35, y), fill=c.tone((246, 240, 230)))
-    top = c.horizon + int(c.height * 0.05)
+    top = c.horizon + 16
     for dy in (0, 14):
         c.draw.rectangle((0, top + dy, c.width, top + dy + 5), fill=c.tone((238, 232, 220)))
-    for px in range(10, c.width, 34):
+    for px in range(4, c.width, 32):
         c.draw.rectangle((px, top - 8, px + 7, top + 28), fill=c.tone((238, 232, 220)))
 
 
@@ -571,9 +592,9 @@ def _sky(c: _Canvas) -> None:
     colour = c.tone((150, 154, 162)) if c.scene.weather in ("rain", "storm") else colour
     for i in range(5):
         c.cloud(
-            (i + c.random.random()) / 5 * c.width,
-            c.random.uniform(0.62, 0.98) * c.height,
-            c.random.uniform(0.1, 0.16) * c.width,
+            c.snap((i + c.random.random()) / 5 * c.width),
+            c.snap(c.random.uniform(0.62, 0.98) * c.height),
+            c.random.choice((0.11, 0.15)) * c.width,
             colour,
         )
 
@@ -582,9 +603,9 @@ def _space(c: _Canvas) -> None:
     c.picture.paste(_gradient((c.width, c.height), (8, 8, 24), (30, 14, 54)), (0, 0))
     c.stars(c.random, 90, c.height)
     x, y, r = (
-        c.random.choice((0.16, 0.84)) * c.width,
-        c.random.choice((0.18, 0.82)) * c.height,
-        c.random.uniform(0.09, 0.14) * min(c.width, c.height),
+        c.snap(c.random.choice((0.16, 0.84)) * c.width),
+        c.snap(c.random.choice((0.18, 0.82)) * c.height),
+        c.random.choice((0.09, 0.13)) * min(c.width, c.height),
     )
     colour = c.random.choice(((226, 150, 90), (110, 160, 220), (190, 110, 170)))
     c.disc(x, y, r, colour)
@@ -594,26 +615,28 @@ def _space(c: _Canvas) -> None:
 
 def _underwater(c: _Canvas) -> None:
     c.picture.paste(_gradient((c.width, c.height), (56, 168, 214), (10, 50, 110)), (0, 0))
-    floor = int(c.height * 0.86)
+    floor = c.snap(c.height * 0.86)
     c.ridge(floor + 12, 16, (196, 172, 120), 1.3)
     for _ in range(6):
-        x = c.random.random() * c.width
-        line = [(x + 7 * math.sin(i + x), c.height - i * c.height * 0.04) for i in range(c.random.randint(5, 9))]
+        x, turned = c.snap(c.random.random() * c.width), c.random.choice((0.0, 3.14))
+        line = [(x + 7 * math.sin(0.8 * i + turned), c.height - i * 8) for i in range(c.random.choice((7, 9, 11)))]
         c.draw.line(line, fill=(40, 130, 80), width=7)
     for _ in range(16):
-        x, y, r = c.random.random() * c.width, c.random.random() * floor, c.random.uniform(2, 6)
+        x, y = c.spot(c.random.random() * c.width, c.random.random() * floor)
+        r = c.random.choice((3, 5))
         c.draw.ellipse((x - r, y - r, x + r, y + r), outline=(190, 232, 244), width=2)
 
 
 def _room(c: _Canvas) -> None:
     wall = c.random.choice(((236, 220, 190), (200, 214, 196), (214, 200, 216), (196, 212, 226)))
-    floor = int(c.height * 0.66)
+    floor = c.snap(c.height * 0.66)
     c.picture.paste(wall, (0, 0, c.width, floor))
     c.draw.rectangle((0, floor, c.width, c.height), fill=(172, 120, 74))
-    for y in range(floor, c.height, 18):
+    for y in range(floor, c.height, 16):
         c.draw.line((0, y, c.width, y), fill=(142, 96, 58), width=2)
     c.draw.rectangle((0, floor - 8, c.width, floor), fill=(248, 244, 236))
-    x, y, w, h = c.random.choice((0.08, 0.66)) * c.width, 0.12 * c.height, 0.26 * c.width, 0.28 * c.height
+    x, y = c.snap(c.random.choice((0.08, 0.66)) * c.width), c.snap(0.12 * c.height)
+    w, h = c.snap(0.26 * c.width), c.snap(0.28 * c.height)
     c.draw.rectangle((x - 6, y - 6, x + w + 6, y + h + 6), fill=(250, 246, 240))
     c.draw.rectangle((x, y, x + w, y + h), fill=(150, 204, 240))
     c.draw.line((x + w / 2, y, x + w / 2, y + h), fill=(250, 246, 240), width=6)
@@ -647,9 +670,15 @@ def _shadow() -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(3))
 
 
+def box(item: Item, size: tuple[int, int]) -> tuple[int, int, int]:
+    """Left, top and side in pixels of an item in a picture of `size`: on the lattice, the side one of SIDES."""
+    wanted = item.size * min(size)
+    side = min(SIDES, key=lambda s: abs(s - wanted))
+    return _snap(item.x * size[0] - side / 2), _snap(item.y * size[1] - side / 2), side
+
+
 def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
-    side = max(4, round(item.size * min(picture.size)))
-    left, top = round(item.x * picture.width - side / 2), round(item.y * picture.height - side / 2)
+    left, top, side = box(item, picture.size)
     if (
         scene.place in (*OUTDOORS, "room")
         and scene.place not in ("sea", "sky")
@@ -669,16 +698,17 @@ def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
 
 
 def _falling(picture: Image.Image, scene: Scene) -> None:
+    """Snow or rain: in some squares of the lattice a flake in the middle, or a streak from edge to edge."""
     rng, draw = random.Random(scene.seed + 2), ImageDraw.Draw(picture)
-    w, h = picture.size
-    if scene.weather == "snow":
-        for _ in range(w * h // 300):
-            x, y, r = rng.random() * w, rng.random() * h, rng.choice((0.6, 0.9, 1.3))
-            draw.ellipse((x - r, y - r, x + r, y + r), fill=(250, 252, 255))
-    elif scene.weather in ("rain", "storm"):
-        for _ in range(w * h // 240):
-            x, y = rng.random() * w, rng.random() * h
-            draw.line((x, y, x - 2, y + 7), fill=(176, 196, 220))
+    for top in range(0, picture.height, LATTICE):
+        for left in range(0, picture.width, LATTICE):
+            chance = rng.random()
+            x, y = left + LATTICE // 2, top + LATTICE // 2
+            if scene.weather == "snow" and chance < 0.2:
+                r = 1.3 if chance < 0.1 else 0.8
+                draw.ellipse((x - r, y - r, x + r, y + r), fill=(250, 252, 255))
+            elif scene.weather in ("rain", "storm") and chance < 0.25:
+                draw.line((x + 1, y - 4, x - 1, y + 3), fill=(176, 196, 220))
 
 
 def _styled(picture: Image.Image, style: str) -> Image.Image:
@@ -716,6 +746,49 @@ def render(scene: Scene, size: tuple[int, int] = (128, 128)) -> Image.Image:
             picture = Image.blend(picture, Image.new("RGB", size, veil), 0.32)
         _falling(picture, scene)
     return _styled(picture, scene.style)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What stands in each square of a picture's lattice; arrays (height / 8, width / 8), 0 where no thing is.
+
+    `thing` counts from 1 in the order of `things()`, `colour` from 1 for a thing as it is and from 2 in the order of
+    COLOURS; `part` (2, …) is the place within the thing, 0–1 across and down, `side` the thing's in pixels.
+    """
+
+    thing: NDArray[np.uint8]
+    colour: NDArray[np.uint8]
+    part: NDArray[np.float32]
+    side: NDArray[np.uint8]
+
+
+@lru_cache(maxsize=2048)
+def _covered(name: str, squares: int) -> NDArray[np.bool_]:
+    alpha = glyph(name, None).split()[3].resize((squares, squares), Image.Resampling.BOX)
+    return np.asarray(alpha) > 60
+
+
+def labels(scene: Scene, size: tuple[int, int] = (128, 128)) -> Labels:
+    """What `render` draws where, thing by thing; the one in front counts."""
+    names, colours = tuple(things()), (None, *COLOURS)
+    columns, rows = size[0] // LATTICE, size[1] // LATTICE
+    found = Labels(
+        np.zeros((rows, columns), np.uint8),
+        np.zeros((rows, columns), np.uint8),
+        np.zeros((2, rows, columns), np.float32),
+        np.zeros((rows, columns), np.uint8),
+    )
+    for item in scene.items:
+        left, top, side = box(item, size)
+        squares = side // LATTICE
+        for down, across in zip(*_covered(item.thing, squares).nonzero(), strict=True):
+            y, x = top // LATTICE + down, left // LATTICE + across
+            if 0 <= y < rows and 0 <= x < columns:
+                found.thing[y, x] = names.index(item.thing) + 1
+                found.colour[y, x] = colours.index(item.colour) + 1
+                found.part[:, y, x] = ((across + 0.5) / squares, (down + 0.5) / squares)
+                found.side[y, x] = side
+    return found
 
 
 # --- words ---
@@ -906,7 +979,7 @@ def _place_of(rng: random.Random) -> str:
 
 def _one(rng: random.Random) -> tuple[Item, ...]:
     kind = rng.choices(("small", "normal", "big"), (0.14, 0.68, 0.18))[0]
-    size = {"small": rng.uniform(0.27, 0.34), "normal": rng.uniform(0.46, 0.58), "big": rng.uniform(0.7, 0.82)}[kind]
+    size = {"small": 0.31, "normal": 0.5, "big": 0.75}[kind]
     y = {"small": rng.uniform(0.58, 0.74), "normal": rng.uniform(0.56, 0.66), "big": rng.uniform(0.5, 0.56)}[kind]
     name = _thing(rng)
     return (
@@ -919,7 +992,7 @@ def _several(rng: random.Random) -> tuple[Item, ...]:
     name = _thing(rng)
     colour = _colour(rng, name)
     size, y = (
-        {2: rng.uniform(0.38, 0.44), 3: rng.uniform(0.29, 0.32), 4: rng.uniform(0.33, 0.37)}[count],
+        {2: 0.38, 3: 0.31, 4: 0.36}[count],
         rng.uniform(0.58, 0.68),
     )
     if count == 4:
@@ -932,9 +1005,7 @@ def _several(rng: random.Random) -> tuple[Item, ...]:
 
 
 def _pair_size(rng: random.Random) -> float:
-    return rng.choices((rng.uniform(0.22, 0.27), rng.uniform(0.36, 0.44), rng.uniform(0.48, 0.52)), (0.13, 0.74, 0.13))[
-        0
-    ]
+    return rng.choices((0.25, 0.38, 0.5), (0.13, 0.74, 0.13))[0]
 
 
 def _pair(rng: random.Random) -> tuple[tuple[Item, ...], str]:
@@ -954,7 +1025,7 @@ def _pair(rng: random.Random) -> tuple[tuple[Item, ...], str]:
     elif arrangement == "wears":
         first, b, x, y = (
             rng.choice(("hat", "crown")),
-            rng.uniform(0.44, 0.52),
+            0.5,
             rng.uniform(0.36, 0.64),
             rng.uniform(0.64, 0.7),
         )
@@ -1172,7 +1243,7 @@ def _edit_add(scene: Scene, rng: random.Random) -> Edit:
     if rng.random() < 0.22 and old.size >= 0.4:
         return _edit_wear(scene, old, rng)
     side = rng.choice(("left", "right", "above")) if old.size < 0.36 else rng.choice(("left", "right"))
-    size = rng.uniform(0.28, 0.36)
+    size = 0.31
     if side == "above":
         new = Item(name, old.x, max(size / 2 + 0.02, old.y - old.size / 2 - size / 2 - 0.04), size, _colour(rng, name))
     else:
