@@ -1,34 +1,38 @@
-"""Measures the embedded language model: `python -m bench.language [--folder models/embedded/language] [--wrong]`.
+"""Measures the embedded language model: `python -m bench.language [--turns FILE] [--count 500] [--wrong]`.
 
-Four things. Turns of `turns.jsonl`, written by hand and kept apart from training: every call of the turn must be
-right, in order, and a reply must close it. Held-out generated decisions, whose phrasings and nouns are not in the
-training lists. Long descriptions: whether every content word arrives. And for all of them whether each call fits
-the tools' own schemas, and how long a decision takes.
+Four things. Turns written by hand (`turns.jsonl`, or any file of the same form), kept apart from training. Held-out
+generated turns, whose phrasings and nouns are not in the training lists. Long descriptions: whether every content word
+arrives. And for all of them whether each call fits the tools' own schemas, and how long a decision takes.
 
-Texts are compared by their content words in order (case, articles and a few small words aside); handles, numbers
-and choices exactly.
+A turn is played to its end, every decision on the steps that should have gone before it, and counts by its worst
+decision: the tool is right; the tool and the pictures are right; everything is right, that is every argument, and a
+reply closes it. Texts are compared by their content words in order (case, articles and a few small words aside);
+handles, numbers and choices exactly. Shares come with Wilson's 95 % interval.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import statistics
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 from pydantic import ValidationError
 
-from models.conversation import TOOLS, Action, Reader, act, scene_of
+from models.conversation import TOOLS, Action, Reader, Scene, act, scene_of
 from models.decider import WEIGHTS, Decider
 from tools.catalog import BY_NAME
-from training.dialogues import Dialogues, tokenizer_file
+from training.dialogues import Dialogues, Example, tokenizer_file
+from training.phrases import DRAW
 
 TURNS = Path(__file__).parent / "turns.jsonl"
 SMALL = frozenset(
@@ -50,9 +54,9 @@ class Tally:
     calls: int = 0
     malformed: list[str] = field(default_factory=list[str])
 
-    def decide(self, decider: Decider, messages: Sequence[AnyMessage]) -> Action:
+    def decide(self, decider: Decider, scene: Scene) -> Action:
         began = time.perf_counter()
-        action = decider.decide(scene_of(messages), list(TOOLS))
+        action = decider.decide(scene, list(TOOLS))
         self.times.append(time.perf_counter() - began)
         if action.name:
             self.calls += 1
@@ -61,6 +65,44 @@ class Tally:
             except ValidationError as error:
                 self.malformed.append(f"{action}: {error}")
         return action
+
+
+class Grade(IntEnum):
+    """How much of a decision is right; each grade includes those before it."""
+
+    WRONG = 0
+    TOOL = 1
+    HANDLE = 2
+    WHOLE = 3
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927), as two fractions."""
+    if not count:
+        return 0.0, 1.0
+    z, share = 1.96, right / count
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def told(right: int, count: int) -> str:
+    """`152 of 188 (81 %, 95 % interval 75 to 86)`."""
+    low, high = wilson(right, count)
+    return (
+        f"{right} of {count} ({100 * right / max(1, count):.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f})"
+    )
+
+
+def report(title: str, grades: Sequence[Grade]) -> None:
+    """Three lines: how many turns have at least each grade. None for no turns."""
+    if not grades:
+        return
+    print(title, flush=True)
+    for words, least in (
+        ("tool right", Grade.TOOL), ("tool and handle right", Grade.HANDLE), ("wholly right", Grade.WHOLE),
+    ):  # fmt: skip
+        print(f"  {words}: {told(sum(grade >= least for grade in grades), len(grades))}", flush=True)
 
 
 def content(text: str) -> list[str]:
@@ -128,96 +170,123 @@ def _result(call: dict[str, Any], next_handle: int) -> dict[str, Any]:
     }
 
 
-def play(decider: Decider, row: dict[str, Any], tally: Tally) -> str:
-    """Plays one hand-written turn; "" if all was right, else what was wrong."""
+def grade(got: Action, expected: Action) -> Grade:
+    """How much of a decision is right. A reply is right if it says the expected words, or any if none are given."""
+    if got.name != expected.name:
+        return Grade.WRONG
+    if not expected.name:
+        return Grade.WHOLE if got.text and expected.text in ("", got.text) else Grade.HANDLE
+    if _handle(got) != _handle(expected):
+        return Grade.TOOL
+    if expected.name == "ask_user" and not expected.args:
+        return Grade.WHOLE if got.args["question"] else Grade.HANDLE
+    return Grade.WHOLE if same(got.name, got.args, expected.args) else Grade.HANDLE
+
+
+def _handle(action: Action) -> str:
+    """The picture that a call is about, as a word; "" for none."""
+    target = str(action.args.get("target", ""))
+    return str(action.args.get("image", target if target.startswith("#") else ""))
+
+
+def _wrong(got: Action, expected: Action) -> str:
+    wanted = f"{expected.name or 'a reply'} {expected.args or expected.text}"
+    return f"{got.name} {got.args or repr(got.text)} instead of {wanted}"
+
+
+def play(decider: Decider, row: dict[str, Any], tally: Tally) -> tuple[Grade, str]:
+    """Plays one hand-written turn: its grade, and what was wrong."""
     messages = messages_of(row)
     next_handle = max((int(m) for line in row["shelf"] for m in re.findall(r"^#(\d+)", line)), default=0) + 1
-    for number, expected in enumerate(row["expect"]):
-        action = tally.decide(decider, messages)
-        if expected.get("reply"):
-            return "" if action.text else f"{action.name} {action.args} instead of a reply"
-        if action.name != expected["name"]:
-            return f"{action.name or action.text!r} {action.args or ''} instead of {expected['name']}"
-        if action.name == "ask_user":
-            return "" if action.args["question"] else "empty question"
-        if not same(action.name, action.args, expected["args"]):
-            return f"{action.args} instead of {expected['args']}"
-        result = _result(expected, next_handle)
-        next_handle += (
-            len(result["images"]) if action.name not in {"find_images", "look_at_image", "check_safety"} else 0
-        )
-        messages += _called(action.name, action.args, result, f"now{number}")
-    closing = tally.decide(decider, messages)
-    return "" if closing.text else f"{closing.name} {closing.args} instead of a closing reply"
+    worst, wrong = Grade.WHOLE, ""
+    closing: list[dict[str, Any]] = [] if row["expect"][-1].get("reply") else [{"reply": True}]
+    for number, call in enumerate([*row["expect"], *closing]):
+        expected = Action(call.get("name", ""), call.get("args", {}))
+        if expected.name and number and row["expect"][number - 1].get("name") == "ask_user":
+            break
+        got = tally.decide(decider, scene_of(messages))
+        here = grade(got, expected)
+        if here < worst:
+            worst, wrong = here, wrong or _wrong(got, expected)
+        if not expected.name or expected.name == "ask_user":
+            break
+        result = _result(call, next_handle)
+        next_handle += len(result["images"]) if call["name"] not in _MAKES_NONE else 0
+        taken = got.args if here == Grade.WHOLE else call["args"]
+        messages += _called(call["name"], taken, result, f"now{number}")
+    return worst, wrong
 
 
-def hand_written(decider: Decider, tally: Tally, show: bool) -> tuple[int, int]:
-    rows = [json.loads(line) for line in TURNS.read_text("utf-8").splitlines()]
-    right = 0
-    for row in rows:
-        wrong = play(decider, row, tally)
-        right += not wrong
+_MAKES_NONE = frozenset({"find_images", "look_at_image", "check_safety"})
+
+
+def hand_written(decider: Decider, file: Path, tally: Tally, show: bool) -> list[Grade]:
+    """The grade of every turn in a file."""
+    grades: list[Grade] = []
+    for line in file.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        got, wrong = play(decider, row, tally)
+        grades.append(got)
         if wrong and show:
             print(f"  «{row['say']}»: {wrong}")
-    return right, len(rows)
+    return grades
 
 
-def held_out(decider: Decider, count: int, tally: Tally, show: bool) -> dict[str, tuple[int, int]]:
-    """Exactly right decisions of the held split, by topic."""
-    right, seen = Counter[str](), Counter[str]()
-    stream = iter(Dialogues("held", 7, Reader(tokenizer_file())))
-    for _ in range(count):
-        example = next(stream)
-        expected = act(example.items[:-1], example.source)
-        began = time.perf_counter()
-        got = decider.decide(example.source.scene, list(TOOLS))
-        tally.times.append(time.perf_counter() - began)
-        seen[example.topic] += 1
-        right[example.topic] += got == expected
-        if got != expected and show:
-            print(
-                f"  [{example.topic}] «{example.source.scene.said}»: {got.name} {got.args or got.text!r} "
-                f"instead of {expected.name} {expected.args or expected.text!r}"
-            )
-    return {topic: (right[topic], seen[topic]) for topic in sorted(seen)}
+def generated_turns(seed: int) -> Iterator[list[Example]]:
+    """Whole turns of the held split, each as its decisions."""
+    stream = iter(Dialogues("held", seed, Reader(tokenizer_file()), every=True))
+    for _, examples in groupby(stream, key=lambda example: example.turn):
+        yield list(examples)
 
 
-def long_descriptions(decider: Decider, count: int, tally: Tally) -> tuple[int, int]:
+def held_out(decider: Decider, count: int, tally: Tally, show: bool) -> dict[str, list[Grade]]:
+    """The grades of generated turns, by topic."""
+    grades: dict[str, list[Grade]] = {}
+    for examples in islice(generated_turns(7), count):
+        worst = Grade.WHOLE
+        for example in examples:
+            expected = act(example.items[:-1], example.source)
+            got = tally.decide(decider, example.source.scene)
+            here = grade(got, expected)
+            worst = min(worst, here)
+            if here < Grade.WHOLE and show:
+                print(f"  [{example.topic}] «{example.source.scene.said}»: {_wrong(got, expected)}")
+        grades.setdefault(examples[0].topic, []).append(worst)
+    return grades
+
+
+def long_descriptions(decider: Decider, count: int, tally: Tally, show: bool) -> int:
     """How often every content word of a long description arrives, in order, and the tool is the right one."""
     dialogues = Dialogues("held", 11, Reader(tokenizer_file()))
     kept = 0
     for _ in range(count):
         prompt = dialogues.long_prompt(dialogues.noun())
-        said = "".join(text for text, _ in dialogues.fill(dialogues.pick(_asking()), prompt=prompt))
-        action = tally.decide(decider, [SystemMessage("[shelf]\nempty\n[/shelf]"), HumanMessage(said)])
-        kept += action.name == "generate_image" and content(str(action.args["prompt"])) == content(prompt)
-    return kept, count
-
-
-def _asking() -> list[str]:
-    from training.phrases import DRAW
-
-    return DRAW
+        said = "".join(text for text, _ in dialogues.fill(dialogues.pick(DRAW), prompt=prompt))
+        action = tally.decide(decider, Scene(said))
+        right = action.name == "generate_image" and content(str(action.args["prompt"])) == content(prompt)
+        kept += right
+        if not right and show:
+            print(f"  [long] «{said}»: {action.name} {action.args}")
+    return kept
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=WEIGHTS)
-    parser.add_argument("--held", type=int, default=400, help="held-out generated decisions")
+    parser.add_argument("--turns", type=Path, default=TURNS, help="hand-written turns, one a line as JSON")
+    parser.add_argument("--count", type=int, default=500, help="held-out generated turns")
     parser.add_argument("--long", type=int, default=100, help="long descriptions")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong")
     args = parser.parse_args()
     decider, tally = Decider.load(args.folder), Tally()
-    right, turns = hand_written(decider, tally, args.wrong)
-    print(f"hand-written turns right: {right} of {turns} ({100 * right / turns:.0f} %)", flush=True)
-    topics = held_out(decider, args.held, tally, args.wrong)
-    total = sum(r for r, _ in topics.values())
-    print(
-        f"held-out generated decisions exactly right: {total} of {args.held} ({100 * total / max(1, args.held):.0f} %)"
-    )
-    print("  " + ", ".join(f"{topic} {r}/{n}" for topic, (r, n) in topics.items()))
-    kept, count = long_descriptions(decider, args.long, tally)
-    print(f"long descriptions with every content word: {kept} of {count}")
+    report(f"hand-written turns ({args.turns.name})", hand_written(decider, args.turns, tally, args.wrong))
+    topics = held_out(decider, args.count, tally, args.wrong)
+    report("held-out generated turns", [grade for grades in topics.values() for grade in grades])
+    whole = {topic: sum(g == Grade.WHOLE for g in grades) for topic, grades in sorted(topics.items())}
+    print("  " + ", ".join(f"{topic} {right}/{len(topics[topic])}" for topic, right in whole.items()))
+    if args.long:
+        kept = long_descriptions(decider, args.long, tally, args.wrong)
+        print(f"long descriptions with every content word: {told(kept, args.long)}")
     print(f"well-formed calls: {tally.calls - len(tally.malformed)} of {tally.calls}")
     for line in tally.malformed:
         print("  ", line)

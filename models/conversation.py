@@ -156,7 +156,7 @@ AMOUNTS: dict[str, tuple[str, ...]] = {
         "3:2",
         "2:3",
     ),
-    "rotate": ("90", "-90", "180", "45", "-"),
+    "rotate": ("90", "-90", "180", "-"),
     "flip": ("horizontal", "vertical"),
     "resize": ("25%", "50%", "75%", "150%", "200%", "400%"),
     "brightness": _MORE_OR_LESS,
@@ -168,7 +168,7 @@ AMOUNTS: dict[str, tuple[str, ...]] = {
 }
 _NUMBERED = frozenset({"crop", "rotate", "resize", "blur", ""})
 TIMES, PERCENT = "x", "%"
-AND, IT = ",", " it"
+AND, IT, JOIN = ",", " it", "<+>"  # what may stand between two spans of a prompt or an instruction; JOIN is silent
 REPLY, END, KNOWN, CHOICE = "<reply>", "<end>", "<known>", "<choice>"
 
 
@@ -227,9 +227,11 @@ ROLES = 8
 MAX_TOKENS = 256
 _NUMBERS, _RANKS, _PLACES, _RESULTS = 33, 10, 9, 6
 # Features of a picture's tokens: handle, rank from the newest, place in the last batch, kind, result of which step,
-# whether it is selected, in focus, used in this turn, and how the sentence seems to name it: number, place, words
-# (see `named`). The tokens of the sentence itself carry the last three where it names a picture that is not there.
-FEATURES = (_NUMBERS, _RANKS, _PLACES, len(KINDS) + 1, _RESULTS, 2, 2, 2, 3, 3, 3)
+# whether it is selected, meant by "it", used in this turn (2: named, and not used yet), and how the sentence seems to
+# name it: number, place, words (see `named`). The tokens of the sentence itself carry the last three where it names a
+# picture that is not there, and "used" where an earlier step of this turn took them.
+FEATURES = (_NUMBERS, _RANKS, _PLACES, len(KINDS) + 1, _RESULTS, 2, 2, 3, 3, 3, 4)
+_USED, _BEST = 7, 3
 NO_FEATURES = (0,) * len(FEATURES)
 
 
@@ -242,6 +244,7 @@ class Piece:
     tail: int = 0
     handle: int = 0
     features: tuple[int, ...] = NO_FEATURES
+    used: tuple[tuple[int, int], ...] = ()  # which characters earlier steps of this turn took
 
 
 @dataclass(frozen=True)
@@ -302,9 +305,19 @@ class Source:
 
 _WORD = re.compile(r"[a-z]{3,}")
 _PLAIN = frozenset(
-    "the and with one for that this picture image make draw last first second third before from into them two both all "
-    "please can you".split()
+    "the and with one ones for that this these those picture pictures image images photo photos pic pics make draw "
+    "paint last first second third fourth fifth before after more from into onto them two three four both all every "
+    "each please can you could would should have has had are was were its not but there which what who where when how "
+    "many much show see look like want need some any also then now again too same other next add put give turn change "
+    "remove get rid version versions variation variations edit edited enlarge upscale larger bigger times rotate flip "
+    "crop resize brighter darker".split()
 )
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The words of a text that may tell pictures apart, without the s of a plural."""
+    words = {word for word in _WORD.findall(text.lower()) if word not in _PLAIN}
+    return frozenset(word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word for word in words)
 
 
 class Reader:
@@ -347,7 +360,7 @@ class Reader:
                     not goes_on,
                     mark,
                     word.isdigit() or (continues and word[2:].isdigit()),
-                    piece.features,
+                    _features_at(piece, start, end),
                 )
             )
         if len(tokens) > piece.limit:
@@ -355,10 +368,60 @@ class Reader:
         return tokens
 
 
+def _features_at(piece: Piece, start: int, end: int) -> tuple[int, ...]:
+    """A token's features: its piece's, and "used" where an earlier step took these characters."""
+    if not any(first < end and start < last for first, last in piece.used):
+        return piece.features
+    return (*piece.features[:_USED], 1, *piece.features[_USED + 1 :])
+
+
+_FREE_TEXTS = ("prompt", "instruction", "negative_prompt", "style", "region", "question", "query")
+
+
+# The words by which an operation is asked for, near enough to see which part of a sentence has been done.
+_ASKED_BY: dict[str, str] = {
+    "upscale_image": r"upscal\w*|up-?res\w*|enlarg\w*|larger?|bigger|huge|high.?res\w*|resolution|pixels|hd|4k|blow\w*"
+    r"|doubl\w*|quadrupl\w*|twice|print\w*|size|super\w*|times",
+    "vary_image": r"var[iy]\w*|versions?|alternatives?|similar|more like|takes?|remix\w*|riff|something like|others?"
+    r"|spin|another",
+    "look_at_image": r"look\w*|describ\w*|what\w*|how|which|tell|caption|is there|are there",
+    "find_images": r"find|search\w*|look\w* (?:for|up|through)|where|which|locate",
+    "check_safety": r"safe\w*|check\w*|allowed|filter|block\w*|nsfw|ok(?:ay)?|appropriate",
+    "crop": r"crop\w*|cut\w*|trim\w*|half|square|part|edges|borders|zoom\w*|keep|only|\d+:\d+",
+    "rotate": r"rotat\w*|turn\w*|upside.down|clockwise|degrees|spin\w*|tilt\w*|on its (?:side|head)|quarter",
+    "flip": r"flip\w*|mirror\w*|reverse\w*|swap\w*",
+    "resize": r"resiz\w*|shrink\w*|small\w*|halve|half|scale\w*|size|\d+ ?[x×] ?\d+|too (?:big|large)",
+    "brightness": r"bright\w*|dark\w*|light\w*|dim\w*|gloomy|exposed",
+    "contrast": r"contrast\w*|flat|punch\w*|harsh",
+    "saturation": r"saturat\w*|colou?r\w*|vivid|vibrant|pale|dull|washed|gaudy|garish|faded",
+    "sharpen": r"sharp\w*|blurr\w*|crisp\w*|fuzzy|soft|focus",
+    "blur": r"blur\w*|unsharp\w*|soft\w*|focus|sharp|crisp",
+    "greyscale": r"black (?:and|&) white|b&w|b/w|gr[ea]y\w*|monochrome|colou?r\w*",
+}
+_ASKED = {name: re.compile(rf"\b(?:{words})", re.IGNORECASE) for name, words in _ASKED_BY.items()}
+
+
+def used_in(said: str, steps: Sequence[Step]) -> tuple[tuple[int, int], ...]:
+    """Where the sentence holds what earlier steps took: their free text, or the word that asked for the operation."""
+    found: list[tuple[int, int]] = []
+    for step in steps:
+        texts = [str(step.args[name]) for name in _FREE_TEXTS if step.args.get(name)]
+        for text in texts:
+            for part in (text,) if text in said else re.split(r",? it\b ?|, ", text):
+                at = said.find(part) if len(part) > 2 else -1
+                if at >= 0:
+                    found.append((at, at + len(part)))
+        asked = _ASKED.get(str(step.args.get("operation", step.name)))
+        places = [match.span() for match in asked.finditer(said)] if asked else []
+        found += [place for place in places if place not in found][:1]
+    return tuple(found)
+
+
 def _pieces(scene: Scene) -> list[Piece]:
     """Most important first: what does not fit is dropped from the end."""
     naming = named(scene)
-    pieces = [Piece("said", scene.said, SAID, 160, 50, 0, (*NO_FEATURES[:-3], *naming.get(0, (0, 0, 0))))]
+    absent = (*NO_FEATURES[:-3], *naming.get(0, (0, 0, 0)))
+    pieces = [Piece("said", scene.said, SAID, 160, 50, 0, absent, used_in(scene.said, scene.steps))]
     for number, step in enumerate(scene.steps):
         pieces.append(Piece(f"step:{number}", short_call(step), CALL, 14, 4))
         if step.words or step.failed:
@@ -430,14 +493,14 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
     if len(pictures) <= most:
         return pictures
     numbers = {int(n) for n in re.findall(r"\d{1,4}", scene.said)}
-    said = set(_WORD.findall(scene.said.lower())) - _PLAIN
+    said = _telling(scene.said)
     touched = {h for step in scene.steps for h in (*step.pictures, step.args.get("image"))}
     touched |= {focus_of(scene), pictures[0].handle} | set(last_batch(scene.shelf))
     by_worth = sorted(
         pictures,
         key=lambda p: (
             p.selected or p.handle in touched or p.handle in numbers,
-            bool(said & set(_WORD.findall(p.caption.lower()))),
+            len(said & _telling(p.caption)),
             p.handle,
         ),
         reverse=True,
@@ -447,34 +510,78 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()
-_CALLED = re.compile(r"(?:#|\b(?:picture|image|pic|photo|number|no|nr|handle)\b)\.?\s*#?\s*(\d{1,4})\b")
-_CALLED_IN_WORDS = re.compile(rf"\b(?:picture|image|pic|number|no|nr)\.?\s+({'|'.join(_CARDINALS)})\b")
-_PLACED = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,3}})(?:st|nd|rd|th))\b")
+_ONE = r"(?:\d{1,4}\b|(?:" + "|".join(_CARDINALS) + r")\b)"
+_CALLED = re.compile(
+    rf"(?:#\s*|\b(?:pictures?|images?|pics?|photos?|numbers?|no|nr|handles?)\b\.?\s*#?\s*){_ONE}"
+    rf"(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+or\s+)#?{_ONE}(?!\s*(?:%|x\b|times|degrees|more|variations|versions)))*"
+)
+_BARE = re.compile(r"^\W*(\d{1,3})\W*$|\b(\d{1,2})(?: and | & )(\d{1,2})\b(?! \w+s\b)")
+_PLACED = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,3}})(?:st|nd|rd|th))\b(?!(?: to)?[ -]?(?:the )?last)")
+_EVERY = re.compile(
+    r"\b(?:all|both|each|every\w*|the lot|the (?:whole )?(?:set|pair)|th(?:e|o?se) (?:two|three|four|five))\b"
+)
+_FEW = re.compile(r"\b(first|last|latest|newest) (two|three|four|five|[2-5])\b")
+
+
+def _numbers_in(said: str) -> set[int]:
+    """The numbers by which a sentence seems to call pictures: `#1, 2 and 4`, `picture two`, `1 and 3`."""
+    called = [word for run in _CALLED.findall(said) for word in re.findall(_ONE, run)]
+    called += [digits for row in _BARE.findall(said) for digits in row if digits]
+    return {int(word) if word.isdigit() else _CARDINALS.index(word) + 1 for word in called}
+
+
+_PLAINLY = re.compile(r"(?:#\s*|\b(?:picture|image|pic) (?:number |no\.? |#\s*)?)(\d{1,4})\b")
+_JOINED = re.compile(r"\b(?:and|then|plus|also|both|all|n|too|not|no,)\b|[&,;]|\. ")
+
+
+def plainly_called(scene: Scene) -> frozenset[int]:
+    """The pictures that a sentence calls by number (`#2`, `picture 2`) where it speaks of no others.
+
+    Empty where it might: "#2 and the fox", "not #2". Numbers without a picture are among them; what this turn has made
+    is not.
+    """
+    said = scene.said.lower().strip(" .!?")
+    called = frozenset(int(digits) for digits in _PLAINLY.findall(said))
+    return frozenset() if _JOINED.search(said) else called
+
+
+def _places_in(said: str, length: int) -> set[int]:
+    """The places (from 0) by which a sentence seems to call pictures of a row: `the second`, `the last two`, `all`."""
+    places = {_ORDINALS.index(word) if word else int(digits) - 1 for word, digits in _PLACED.findall(said)}
+    for end, many in _FEW.findall(said):
+        n = min(length, int(many) if many.isdigit() else _CARDINALS.index(many) + 1)
+        places |= set(range(n)) if end == "first" else set(range(length - n, length))
+    return places if places or not _EVERY.search(said) else set(range(length))
+
+
+def _word_hints(scene: Scene) -> dict[int, int]:
+    """How well each caption fits the sentence's words: 3 best of all, 2 as well as another, 1 less, 0 not at all.
+
+    Under 0: 1 where pictures of different captions fit equally well, 2 where none fits.
+    """
+    words = _telling(scene.said)
+    shared = {p.handle: len(words & _telling(p.caption)) for p in scene.pictures}
+    most = max(shared.values(), default=0)
+    best = [p for p in scene.pictures if shared[p.handle] == most and most]
+    hints = {handle: 0 if not n else 1 if n < most else _BEST if len(best) == 1 else 2 for handle, n in shared.items()}
+    hints[0] = 2 if not best else int(len({p.caption for p in best}) > 1)
+    return hints
 
 
 def named(scene: Scene) -> dict[int, tuple[int, int, int]]:
     """Hints for the network, not decisions: which pictures the sentence seems to name by number, by place and by words.
 
-    1 for each that applies (2 for two or more words of the caption). Handle 0 stands for pictures that are not there: 2
-    where a number or place has no picture.
+    1 for each number and place that applies; words as `_word_hints` says. Handle 0 stands for pictures that are not
+    there: 2 where a number or place has no picture.
     """
     said = scene.said.lower()
     handles = sorted(p.handle for p in scene.shelf)
     row = last_batch(scene.shelf) or handles
-    numbers = {int(n) for n in _CALLED.findall(said)}
-    numbers |= {_CARDINALS.index(word) + 1 for word in _CALLED_IN_WORDS.findall(said)}
-    places = {_ORDINALS.index(word) if word else int(digits) - 1 for word, digits in _PLACED.findall(said)}
+    numbers, places, words = _numbers_in(said), _places_in(said, len(row)), _word_hints(scene)
     placed = {row[place] for place in places if 0 <= place < len(row)}
-    words = set(_WORD.findall(said)) - _PLAIN
-    hints = {
-        p.handle: (
-            int(p.handle in numbers),
-            int(p.handle in placed),
-            min(2, len(words & set(_WORD.findall(p.caption.lower())))),
-        )
-        for p in scene.pictures
-    }
-    hints[0] = (2 * int(bool(numbers - set(handles))), 2 * int(any(place >= len(row) for place in places)), 0)
+    hints = {p.handle: (int(p.handle in numbers), int(p.handle in placed), words[p.handle]) for p in scene.pictures}
+    absent = 2 * int(bool(numbers - set(handles))), 2 * int(any(place >= len(row) for place in places))
+    hints[0] = (*absent, words[0])
     return hints
 
 
@@ -503,7 +610,7 @@ def caption_start(picture: ShelfPicture) -> int:
 
 def _shelf_pieces(scene: Scene, naming: dict[int, tuple[int, int, int]]) -> list[Piece]:
     batch = last_batch(scene.shelf)
-    focus = focus_of(scene)
+    focus = next((p.handle for p in scene.shelf if p.selected), focus_of(scene))
     old = sorted((p.handle for p in scene.shelf), reverse=True)
     used = {step.args.get("image") for step in scene.steps}
     result = {h: min(n + 1, _RESULTS - 1) for n, step in enumerate(scene.steps) for h in step.pictures}
@@ -518,12 +625,18 @@ def _shelf_pieces(scene: Scene, naming: dict[int, tuple[int, int, int]]) -> list
             result.get(handle, 0),
             int(picture.selected),
             int(handle == focus),
-            int(handle in used),
+            1 if handle in used else _due(scene, naming.get(handle, (0, 0, 0))),
             *naming.get(handle, (0, 0, 0)),
         )
         text = shelf_line(picture)
         pieces.append(Piece(f"shelf:{handle}", text, SHELF, 17, 3, handle, features))
     return pieces
+
+
+def _due(scene: Scene, hints: tuple[int, int, int]) -> int:
+    """2 for a picture that the sentence seems to name and that no step has used yet, once there are steps; else 0."""
+    number, place, words = hints
+    return 2 if scene.steps and (number or place or words == _BEST) else 0
 
 
 # ── the grammar ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -548,12 +661,13 @@ class Grammar:
     """Follows one answer item by item and says what may come next.
 
     The network proposes, this disposes: a call always has its required arguments, arguments come once and in order,
-    enumerated values are of their list, a handle is a mark on the shelf, a seed is a number of the person's.
+    enumerated values are of their list, a handle is a mark on the shelf, a seed is a number of the person's. `done`
+    says that this turn has taken steps already: what a reply says of them is put together in code (`closing_of`).
     """
 
-    def __init__(self, tools: Iterable[str], *, pictures: bool, numbers: bool) -> None:
+    def __init__(self, tools: Iterable[str], *, pictures: bool, numbers: bool, done: bool = False) -> None:
         self._tools = [t for t in tools if t in TOOLS and (pictures or not _needs_picture(t))]
-        self._pictures, self._numbers = pictures, numbers
+        self._pictures, self._numbers, self._done = pictures, numbers, done
         self._tool = self._kind = self._operation = ""
         self._at = -1
         self._values: list[Item] = []
@@ -563,6 +677,8 @@ class Grammar:
         values = self._values
         if not self._tool:
             return Allowed(frozenset([tool_token(t) for t in self._tools] + [REPLY]))
+        if self._tool == REPLY and self._done:
+            return Allowed(frozenset({END}))
         if self._tool == REPLY:
             return self._free(frozenset({END}) if values else frozenset())
         if self._kind == "":
@@ -595,12 +711,13 @@ class Grammar:
         return Allowed(after, any_word=True, start=True, mark=self._pictures)
 
     def _spans(self, after: frozenset[str], between: str, most: int) -> Allowed:
-        """A span, and perhaps another behind a word that joins them; "it" may also end an instruction."""
-        if not self._values or self._values[-1] == AND:
+        """Up to `most` spans, each behind a word that joins them; "it" may also end an instruction."""
+        spans = sum(isinstance(value, Span) for value in self._values)
+        if not self._values or self._values[-1] in (AND, JOIN):
             return Allowed(start=True)
         if self._values[-1] == IT:
-            return Allowed(after, start=len(self._values) < most)
-        return Allowed(after | ({between} if len(self._values) == 1 else set()))
+            return Allowed(after, start=spans < most)
+        return Allowed(after | ({between, JOIN} if spans < most else set()))
 
     def _amount(self, after: frozenset[str]) -> Allowed:
         """`horizontal`, `+20`, `+`15, 64`x`48, 30`%`: a word, or the person's numbers with signs around them."""
@@ -648,7 +765,7 @@ def _needs_picture(tool: str) -> bool:
 
 def vocabulary_of(words: Iterable[str]) -> list[str]:
     """The network's whole output vocabulary: the grammar's tokens, then the words of its replies."""
-    fixed = [END, REPLY, KNOWN, CHOICE, *(tool_token(t) for t in TOOLS)]
+    fixed = [END, REPLY, KNOWN, CHOICE, JOIN, *(tool_token(t) for t in TOOLS)]
     fixed += sorted({argument_token(name) for arguments in TOOLS.values() for name, _, _ in arguments})
     values = [*CHOSEN.values(), *AMOUNTS.values(), (TIMES, PERCENT)]
     fixed += sorted({value_token(v) for row in values for v in row})
@@ -659,7 +776,7 @@ def vocabulary_of(words: Iterable[str]) -> list[str]:
 def act(items: Sequence[Item], source: Source) -> Action:
     """What a finished list of items says: `items` without the closing `END`."""
     if items[0] == REPLY:
-        return Action(text=_join(items[1:], source))
+        return Action(text=closing_of(source.scene) if source.scene.steps else _join(items[1:], source))
     name = str(items[0])[1:-1]
     kinds = {argument_token(a): (a, kind) for a, kind, _ in TOOLS[name]}
     args: dict[str, Any] = {}
@@ -713,11 +830,114 @@ def _join(items: Sequence[Item], source: Source) -> str:
     text = ""
     for item in items:
         if isinstance(item, str):
-            text += item
+            text += item if item != JOIN else ""
             continue
         piece = f"#{item.handle}" if isinstance(item, Mark) else source.text(*source.point(item))
         text += piece if not text or text[-1] in " (“" else f" {piece}"
     return text.strip()
+
+
+def needless(scene: Scene, action: Action) -> bool:
+    """Whether a call has no place in its turn: it was made already, or it goes one picture too far.
+
+    Too far is the same call on yet another picture where the sentence calls two or more by number or place ("the last
+    two", "#1 and #3", "all") and this is none of them.
+    """
+    if not scene.steps or not action.name:
+        return False
+    if any((step.name, step.args) == (action.name, action.args) for step in scene.steps):
+        return True
+    image = action.args.get("image")
+    row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
+    made = {handle for step in scene.steps for handle in step.pictures}
+    again = all((step.name, _but_image(step.args)) == (action.name, _but_image(action.args)) for step in scene.steps)
+    return again and len(row) > 1 and image is not None and image not in row | made
+
+
+def _but_image(args: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in args.items() if name != "image"}
+
+
+# ── what was done, in words ─────────────────────────────────────────────────────────────────────────────────────
+
+_ADJUSTED = {
+    "crop": "cropped", "rotate": "rotated", "flip": "flipped", "resize": "resized",
+    "brightness": "with its brightness changed", "contrast": "with its contrast changed",
+    "saturation": "with its colours changed", "sharpen": "sharpened", "blur": "blurred", "greyscale": "in greyscale",
+}  # fmt: skip
+_PAINTING = frozenset({"generate_image", *_KIND_OF})
+
+
+def closing_of(scene: Scene) -> str:
+    """The sentences that close a turn: what its steps made, found or saw. Put together in code, so always true."""
+    steps = scene.steps
+    if len(steps) > 2 and all(step.pictures and step.name in _PAINTING for step in steps):
+        return f"Done: {_listed([h for step in steps for h in step.pictures][:12])}."
+    return " ".join(_told(step) for step in steps)
+
+
+def _told(step: Step) -> str:
+    if step.failed:
+        return f"That did not work: {step.words}"
+    match step.name:
+        case "look_at_image":
+            return _seen(step)
+        case "find_images":
+            found = f"I found {_listed(step.pictures)}." if step.pictures else "Nothing here matches that."
+            elsewhere = _after(step.words, "other_sessions: ")
+            return f"{found} Another session has: {elsewhere}." if elsewhere else found
+        case "check_safety":
+            reason = _after(step.words, "reason: ")
+            return (
+                f"No, the safety filter stops that: {reason}."
+                if reason
+                else "Yes, the safety filter lets that through."
+            )
+        case name if name in _PAINTING and step.pictures:
+            note = _after(step.words, "note: ")
+            return _made(step) + (f" Note: {note}." if note else "")
+        case _:
+            return "Done."
+
+
+def _made(step: Step) -> str:
+    here = f"{'Here are' if len(step.pictures) > 1 else 'Here is'} {_listed(step.pictures)}"
+    image = f"#{step.args.get('image')}"
+    match step.name:
+        case "generate_image":
+            prompt = str(step.args.get("prompt", ""))
+            return f"{here}: {prompt}." if len(prompt) <= 80 and len(step.pictures) <= 6 else f"{here}."
+        case "edit_image":
+            return f"{here}, edited from {image}: {step.args.get('instruction', '')}."
+        case "upscale_image":
+            return f"{here}: {image}, {'two' if step.args.get('scale') == 2 else 'four'} times larger."
+        case "vary_image":
+            return f"{here}, {'variations' if len(step.pictures) > 1 else 'a variation'} of {image}."
+        case _:
+            return f"{here}: {image}, {_ADJUSTED.get(str(step.args.get('operation')), 'adjusted')}."
+
+
+def _seen(step: Step) -> str:
+    """A look's answer in a sentence, as far as it has the usual facts."""
+    facts = dict(
+        part.split(": ", 1) for part in re.split(r"; (?=(?:size|story|light|colours): )", step.words) if ": " in part
+    )
+    story, rest = facts.get("story", ""), [facts.get("size", ""), facts.get("light", "")]
+    colours = f"mostly {facts['colours']}" if facts.get("colours") else ""
+    is_now = ", ".join(part for part in (*rest, colours) if part)
+    return (
+        " ".join(part for part in (f"{story}." if story else "", f"It is {is_now}." if is_now else "") if part)
+        or "Done."
+    )
+
+
+def _after(words: str, key: str) -> str:
+    return words[words.index(key) + len(key) :] if key in words else ""
+
+
+def _listed(handles: Sequence[int]) -> str:
+    names = [f"#{handle}" for handle in handles]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 # ── from LangChain's messages ───────────────────────────────────────────────────────────────────────────────────

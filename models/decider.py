@@ -27,8 +27,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.conversation import (
+    AND,
     END,
     FEATURES,
+    IT,
+    JOIN,
     PAST_SAID,
     REPLY,
     ROLES,
@@ -43,6 +46,10 @@ from models.conversation import (
     Source,
     Span,
     act,
+    closing_of,
+    needless,
+    plainly_called,
+    tool_token,
 )
 from models.errors import WeightsMissing
 from models.weights import verify
@@ -321,24 +328,34 @@ class Decider:
         weights: dict[str, Tensor] = {}
         for file in folder.glob("*.safetensors"):
             weights |= load_file(file)
-        missing, unknown = network.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
-        if unknown or any(not is_frozen(name) for name in missing):
+        shapes = {name: tensor.shape for name, tensor in network.state_dict().items()}
+        fitting = {name: tensor.float() for name, tensor in weights.items() if shapes.get(name) == tensor.shape}
+        missing, _ = network.load_state_dict(fitting, strict=False)
+        if len(fitting) < len(weights) or any(not is_frozen(name) for name in missing):
             raise WeightsMissing(f"The weights in {folder} do not fit this version of Easel; install it again.")
         return Decider(network, vocabulary, Reader(minilm_folder() / "tokenizer.json"))
 
     def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
-        """The next call, or the reply, for this scene; only tools named in `tools` are called."""
+        """The next call, or the reply, for this scene; only tools named in `tools` are called.
+
+        Whatever the network says, a turn never makes a `needless` call, and where the person calls a picture by number
+        and speaks of no other, no other is touched.
+        """
         source = self.reader.source(scene)
-        return act(self.write(source, tools), source)
+        action = act(self.write(source, tools), source)
+        return Action(text=closing_of(scene)) if needless(scene, action) else action
 
     @torch.inference_mode()
     def write(self, source: Source, tools: Sequence[str]) -> list[Item]:
         """Greedy decoding under the grammar; the closing `END` is left out."""
         with self._lock:
             pictures, numbers = any(t.mark for t in source.tokens), any(t.digit and t.opens for t in source.tokens)
-            return self._write(source, Grammar(tools, pictures=pictures, numbers=numbers))
+            touchable = _touchable(source)
+            done = bool(source.scene.steps)
+            grammar = Grammar(tools, pictures=pictures and bool(touchable), numbers=numbers, done=done)
+            return self._write(source, grammar, touchable)
 
-    def _write(self, source: Source, grammar: Grammar) -> list[Item]:
+    def _write(self, source: Source, grammar: Grammar, touchable: Sequence[int]) -> list[Item]:
         net = self.network
         batch = SourceBatch.of([source])
         read = net.read(batch)
@@ -354,8 +371,7 @@ class Decider:
                 x, past[number] = layer(x, sources[number], mask, past[number])
             logits = net.score(x, keys, batch.pointable)[0, 0]
             allowed = self._allowed(grammar.allowed(), source, opened, last=step >= MAX_ITEMS - 12)
-            for place in _named_again(items, source):
-                allowed[len(self.vocabulary) + 2 * len(source.tokens) + place] = False
+            self._rule_out(allowed, items, source, touchable)
             kind, index = self._kind(int(torch.where(allowed, logits, -torch.inf).argmax()), len(source.tokens))
             if kind == WORD and self.vocabulary[index] == END:
                 break
@@ -368,6 +384,17 @@ class Decider:
                 opened = -1
             x = net.embed(torch.tensor([[kind]]), torch.tensor([[index]]), read)
         return items
+
+    def _rule_out(self, allowed: Tensor, items: Sequence[Item], source: Source, touchable: Sequence[int]) -> None:
+        """What the grammar would let pass but this answer must not: words taken twice, pictures not to be touched."""
+        words, tokens = len(self.vocabulary), len(source.tokens)
+        starts, marks = allowed[words : words + tokens], allowed[words + 2 * tokens :]
+        taken = _before_last(items, source)
+        if len(taken) < int(starts.sum()):
+            starts[taken] = False
+        marks[_named_again(items, source)] = False
+        if items and items[0] not in (REPLY, tool_token("ask_user")):
+            marks[[place for place in _marked(source) if place not in touchable]] = False
 
     def _kind(self, choice: int, tokens: int) -> tuple[int, int]:
         words = len(self.vocabulary)
@@ -414,6 +441,29 @@ class Decider:
             )
             mark[index] = allowed.mark and token.mark > 0
         return torch.cat((words, start, stop, mark))
+
+
+def _before_last(items: Sequence[Item], source: Source) -> list[int]:
+    """The places where a span that goes on from another must not start: those up to the other's end."""
+    if len(items) < 2 or items[-1] not in (AND, IT, JOIN) or not isinstance(items[-2], Span):
+        return []
+    _, last = source.point(items[-2])
+    tokens = source.tokens[: last + 1]
+    return [place for place, token in enumerate(tokens) if token.opens and token.piece == tokens[last].piece]
+
+
+def _marked(source: Source) -> list[int]:
+    """The places in the source where pictures are."""
+    return [place for place, token in enumerate(source.tokens) if token.mark]
+
+
+def _touchable(source: Source) -> list[int]:
+    """The places of pictures that a call may be about: those called by number and what this turn made, else all."""
+    called = plainly_called(source.scene)
+    if not called:
+        return _marked(source)
+    made = {handle for step in source.scene.steps for handle in step.pictures}
+    return [place for place in _marked(source) if source.tokens[place].mark in called | made]
 
 
 def _named_again(items: Sequence[Item], source: Source) -> list[int]:

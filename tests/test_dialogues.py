@@ -3,12 +3,14 @@ training."""
 
 from __future__ import annotations
 
-from itertools import islice
+import re
+from collections.abc import Iterator
+from itertools import groupby, islice
 
 import pytest
 from PIL import Image
 
-from models.conversation import END, REPLY, TOOLS, Grammar, Mark, Reader, Span, act, vocabulary_of
+from models.conversation import AND, END, REPLY, TOOLS, Action, Grammar, Mark, Reader, Span, act, vocabulary_of
 from tools.adjustments import adjust
 from tools.catalog import BY_NAME
 from tools.edit import read_region
@@ -34,7 +36,8 @@ def test_the_same_seed_gives_the_same_examples(reader: Reader) -> None:
 def test_every_target_can_be_written_under_the_grammar(examples: list[Example]) -> None:
     vocabulary = set(vocabulary_of(reply_words()))
     for example in examples:
-        grammar = Grammar(TOOLS, pictures=bool(example.source.scene.pictures), numbers=True)
+        done = bool(example.source.scene.steps)
+        grammar = Grammar(TOOLS, pictures=bool(example.source.scene.pictures), numbers=True, done=done)
         for item in example.items:
             allowed = grammar.allowed()
             if isinstance(item, Span):
@@ -103,3 +106,100 @@ def test_replies_are_made_of_the_vocabulary(examples: list[Example]) -> None:
     for example in examples:
         if example.items[0] == REPLY:
             assert all(item in vocabulary for item in example.items if isinstance(item, str))
+
+
+# ── what the generator can say ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def turns(reader: Reader) -> list[list[Example]]:
+    """Whole turns, each as its decisions."""
+    stream = iter(Dialogues("train", 2, reader, every=True))
+    whole = (list(examples) for _, examples in groupby(stream, key=lambda example: example.turn))
+    return list(islice(whole, 3000))
+
+
+def _calls(turn: list[Example]) -> list[Action]:
+    return [action for e in turn if (action := act(e.items[:-1], e.source)).name]
+
+
+def _said(turns: list[list[Example]], *words: str) -> Iterator[tuple[str, list[Action]]]:
+    for turn in turns:
+        said = turn[0].source.scene.said.lower()
+        if all(word in said for word in words):
+            yield said, _calls(turn)
+
+
+def test_a_turn_closes_only_after_its_last_call(turns: list[list[Example]]) -> None:
+    for turn in turns:
+        names = [act(e.items[:-1], e.source).name for e in turn]
+        assert "" not in names[:-1]
+
+
+def test_one_sentence_may_ask_for_four_steps(turns: list[list[Example]]) -> None:
+    lengths = {len({action.name for action in calls}) for calls in map(_calls, turns) if len(calls) >= 4}
+    assert max(lengths) >= 3
+
+
+def test_listed_pictures_are_each_taken_once_and_in_order(turns: list[list[Example]]) -> None:
+    seen = 0
+    for said, calls in _said(turns, " and "):
+        listed = re.search(r"(?:#\d+(?:,? #\d+)* and #|(?:pictures|images|numbers) \d+(?:,? \d+)* and )\d+\b", said)
+        images = [str(call.args["image"]) for call in calls if "image" in call.args]
+        if listed and len({call.name for call in calls}) == 1 and len(images) == len(calls) > 1:
+            assert images == re.findall(r"\d+", listed[0])
+            seen += 1
+    assert seen > 2
+
+
+def test_what_is_cut_off_is_not_what_is_kept(reader: Reader) -> None:
+    for half, other in (("top half", "bottom"), ("left half", "right")):
+        cuts = [words for words in phrases.ADJUST["crop", half] if words.startswith(("cut off", "chop off", "remove"))]
+        assert cuts
+        assert all(other in words or {"top": "upper", "bottom": "lower"}.get(other, "-") in words for words in cuts)
+
+
+def test_too_dark_is_brightened_and_too_bright_darkened() -> None:
+    dark = {words for words in phrases.ADJUST["brightness", "+20"] if "too" in words}
+    bright = {words for words in phrases.ADJUST["brightness", "-20"] if "too" in words}
+    assert all("bright" not in words for words in dark)
+    assert all("dark" not in words for words in bright)
+
+
+def test_a_number_that_is_said_is_pointed_at_and_never_chosen() -> None:
+    for operation in ("rotate", "brightness", "contrast", "saturation", "resize"):
+        for templates in (phrases.ADJUST, phrases.ADJUST_HERE):
+            for (name, _), wordings in templates.items():
+                assert name != operation or not any(re.search(r"\d", words) for words in wordings)
+
+
+def test_a_story_before_the_request_stays_in_the_prompt(turns: list[list[Example]]) -> None:
+    stories = [act(turn[0].items[:-1], turn[0].source) for turn in turns if AND in turn[0].items]
+    prompts = [str(action.args["prompt"]) for action in stories if action.name == "generate_image"]
+    assert prompts
+    assert all(", " in prompt for prompt in prompts)
+
+
+def test_pictures_that_one_word_fits_alike_are_asked_about(turns: list[list[Example]]) -> None:
+    asked = [c for calls in map(_calls, turns) for c in calls if c.name == "ask_user"]
+    which = [c for c in asked if re.fullmatch(r"Which one do you mean, .*#\d+ or #\d+\?", c.args["question"])]
+    assert which
+    assert all(len(call.args["choices"]) >= 2 for call in which)
+
+
+def test_the_kind_of_picture_stays_in_the_prompt_when_several_are_wanted(turns: list[list[Example]]) -> None:
+    drawn = [calls[0] for calls in map(_calls, turns) if calls and calls[0].name == "generate_image"]
+    kinds = tuple(phrases.COUNT_MEDIA)
+    several = [call for call in drawn if str(call.args["prompt"]).lower().startswith(kinds) and "count" in call.args]
+    assert len(several) > 5
+
+
+def test_no_slot_of_a_phrasing_is_left_unfilled(turns: list[list[Example]]) -> None:
+    assert not [turn[0].source.scene.said for turn in turns if re.search(r"[{}~]", turn[0].source.scene.said)]
+
+
+def test_other_things_than_pictures_are_declined(turns: list[list[Example]]) -> None:
+    declined = [
+        turn[0].source.scene.said for turn in turns if "I only make" in act(turn[0].items[:-1], turn[0].source).text
+    ]
+    assert len(set(declined)) > 10

@@ -12,23 +12,31 @@ from langchain_core.tools import tool
 
 from models.conversation import (
     END,
+    JOIN,
     REPLY,
     TOOLS,
+    Action,
+    Allowed,
     Grammar,
     Mark,
     Reader,
     Scene,
     ShelfPicture,
     Span,
+    Step,
     act,
     argument_token,
+    closing_of,
     focus_of,
     last_batch,
     named,
+    needless,
+    plainly_called,
     scene_of,
     shelf_of,
     shown,
     tool_token,
+    used_in,
     value_token,
     vocabulary_of,
 )
@@ -116,16 +124,73 @@ def test_the_focus_is_the_newest_picture_and_a_batch_is_what_was_made_together()
     [
         ("upscale the second one", {3: (0, 1, 0)}),  # the second of the batch #2 to #4
         ("make #1 blue", {1: (1, 0, 0)}),
-        ("picture two and the old harbour", {2: (1, 0, 0), 1: (0, 0, 2)}),
+        ("picture two and the old harbour", {2: (1, 0, 0), 1: (0, 0, 3)}),
         ("rotate it 2 degrees", {}),
         ("make #7 blue", {0: (2, 0, 0)}),
         ("upscale the ninth", {0: (0, 2, 0)}),
+        ("upscale #1, 2 and 4", {1: (1, 0, 0), 2: (1, 0, 0), 4: (1, 0, 0)}),
+        ("pictures 1 and 3 in grey", {1: (1, 0, 0), 3: (1, 0, 0)}),
+        ("darken the last two", {3: (0, 1, 0), 4: (0, 1, 0)}),
+        ("flip the second last", {}),  # counted from the end: the network's own business
+        ("2", {2: (1, 0, 0)}),
+        ("the castles", dict.fromkeys((2, 3, 4), (0, 0, 2))),  # all fit, of the same caption
     ],
 )
 def test_the_sentence_is_searched_for_what_it_names(said: str, hints: dict[int, tuple[int, int, int]]) -> None:
     pictures = (ShelfPicture(1, "an old harbour"), *(ShelfPicture(n, "a castle") for n in (2, 3, 4)))
     found = named(Scene(said, pictures))
+    found[0] = (*found[0][:2], 0)
     assert {handle: hint for handle, hint in found.items() if any(hint)} == hints
+
+
+def test_words_that_fit_several_captions_equally_are_marked_as_doubtful() -> None:
+    pictures = (ShelfPicture(1, "a blue kettle"), ShelfPicture(2, "a red kettle"))
+    assert [named(Scene(said, pictures))[0][2] for said in ("the kettle", "the red kettle", "a whale")] == [1, 0, 2]
+    assert named(Scene("the red kettle", pictures))[2][2] == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("make #2 blue", {2}),
+        ("Upscale picture 3.", {3}),
+        ("rotate image number 12 by 45", {12}),
+        ("#2 and the harbour in grey", set()),
+        ("not #2 but the castle", set()),
+        ("rotate it 2 degrees", set()),
+    ],
+)
+def test_a_picture_that_is_plainly_called_by_number_is_known_without_the_network(said: str, called: set[int]) -> None:
+    assert plainly_called(Scene(said)) == called
+
+
+@pytest.mark.parametrize(
+    ("said", "done", "image", "needless_"),
+    [
+        ("flip the last two", (3, 4), 1, True),  # one too far
+        ("flip the last two", (3,), 4, False),
+        ("flip #1 and #3", (1,), 3, False),
+        ("flip #1 and #3", (1, 3), 3, True),  # twice the same
+        ("flip the harbour and the newest", (1,), 4, False),  # named otherwise: the network's own business
+    ],
+)
+def test_a_turn_makes_no_needless_call(said: str, done: tuple[int, ...], image: int, needless_: bool) -> None:
+    shelf = (ShelfPicture(1, "an old harbour"), *(ShelfPicture(n, "a castle") for n in (2, 3, 4)))
+    calls = [{"image": handle, "operation": "flip"} for handle in (*done, image)]
+    steps = tuple(Step("adjust_image", args, (5 + number,)) for number, args in enumerate(calls[:-1]))
+    assert needless(Scene(said, shelf, steps=steps), Action("adjust_image", calls[-1])) == needless_
+
+
+def test_what_earlier_steps_took_of_the_sentence_is_marked(reader: Reader) -> None:
+    scene = Scene(
+        "add a moon and upscale it", steps=(Step("edit_image", {"image": 1, "instruction": "add a moon"}, (2,)),)
+    )
+    tokens = reader.source(scene).tokens
+    assert [token.features[7] for token in tokens if token.piece == 0] == [1, 1, 1, 0, 0, 0]
+    assert used_in("make #2 blue, then larger", (Step("edit_image", {"instruction": "make it blue"}),)) == (
+        (0, 4),
+        (8, 12),
+    )
 
 
 def test_a_long_shelf_still_shows_what_the_sentence_names() -> None:
@@ -214,6 +279,57 @@ def test_items_become_a_call(reader: Reader) -> None:
     assert action.args == {"prompt": "A Red fox, at night", "aspect": "wide", "count": 3}
 
 
+def test_a_prompt_may_be_said_in_two_places(reader: Reader) -> None:
+    source = reader.source(Scene("draw a cat in ink style on a sofa"))
+    items = [tool_token("generate_image"), argument_token("prompt"), Span("said", 5, 10), JOIN, Span("said", 24, 33)]
+    grammar = Grammar(TOOLS, pictures=False, numbers=False)
+    for item in items:
+        allowed = grammar.allowed()
+        assert allowed.start if isinstance(item, Span) else item in allowed.words
+        grammar.take(item)
+    assert act(items, source).args == {"prompt": "a cat on a sofa"}
+
+
+def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> None:
+    steps = (
+        Step("edit_image", {"image": 1, "instruction": "add a moon"}, (2,)),
+        Step("upscale_image", {"image": 2, "scale": 2}, (3,)),
+    )
+    scene = Scene("add a moon, then double it", (ShelfPicture(1, "a fox"),), steps=steps)
+    grammar = Grammar(TOOLS, pictures=True, numbers=False, done=True)
+    grammar.take(REPLY)
+    assert grammar.allowed() == Allowed(frozenset({END}))
+    said = act([REPLY], reader.source(scene)).text
+    assert said == "Here is #2, edited from #1: add a moon. Here is #3: #2, two times larger."
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (Step("generate_image", {"prompt": "a fox"}, (4, 5)), "Here are #4 and #5: a fox."),
+        (Step("vary_image", {"image": 1}, (2, 3, 4)), "Here are #2, #3 and #4, variations of #1."),
+        (Step("adjust_image", {"image": 1, "operation": "flip"}, (2,)), "Here is #2: #1, flipped."),
+        (Step("generate_image", {"prompt": "x" * 90}, (4,), "note: rounded"), "Here is #4. Note: rounded."),
+        (Step("find_images", {"query": "a fox"}), "Nothing here matches that."),
+        (
+            Step("find_images", {"query": "a fox"}, (1,), "other_sessions: a 3 den"),
+            "I found #1. Another session has: a 3 den.",
+        ),
+        (Step("check_safety", {"target": "#1"}, (), "action: allow"), "Yes, the safety filter lets that through."),
+        (
+            Step("check_safety", {"target": "x"}, (), "action: block; category: gore; reason: this asks for gore"),
+            "No, the safety filter stops that: this asks for gore.",
+        ),
+        (
+            Step("look_at_image", {"image": 1}, (), "size: 8x8; story: #1 is from “a fox”; light: dark; colours: red"),
+            "#1 is from “a fox”. It is 8x8, dark, mostly red.",
+        ),
+    ],
+)  # fmt: skip
+def test_each_tools_answer_has_its_closing_sentence(step: Step, said: str) -> None:
+    assert closing_of(Scene("…", steps=(step,))) == said
+
+
 def test_the_vocabulary_has_no_word_twice() -> None:
     from training.dialogues import reply_words
 
@@ -293,3 +409,19 @@ def test_a_handle_that_is_not_on_the_shelf_is_never_called() -> None:
         answer = model.invoke([SystemMessage(SHELF), HumanMessage(said)])
         for call in answer.tool_calls:
             assert call["args"].get("image", 1) in (1, 2, 3, 4)
+
+
+def test_a_prompt_in_two_parts_never_takes_words_twice() -> None:
+    from models.decider import Decider
+
+    said = "draw a fox in ink style by a lake. Painted in soft tones with five hens opposite a cart full of moons"
+    prompt = str(Decider.load(SHIPPED).decide(Scene(said), ["generate_image"]).args["prompt"])
+    assert prompt.count("moons") <= 1
+
+
+def test_a_share_comes_with_wilsons_interval() -> None:
+    from bench.language import wilson
+
+    assert wilson(152, 188) == pytest.approx((0.746, 0.859), abs=0.001)
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(10, 10)[1] == 1.0

@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models.conversation import (
+    AND,
     CHOICE,
     END,
+    IT,
+    JOIN,
     KNOWN,
     REPLY,
     TOOLS,
@@ -92,6 +95,7 @@ class Example:
     source: Source
     items: tuple[Item, ...]  # with the closing END
     topic: str
+    turn: int = 0  # decisions of one turn share a number
 
 
 @dataclass
@@ -101,6 +105,7 @@ class World:
     pictures: list[ShelfPicture] = field(default_factory=list[ShelfPicture])
     nouns: dict[int, str] = field(default_factory=dict[int, str])
     added: dict[int, str] = field(default_factory=dict[int, str])
+    traits: dict[int, str] = field(default_factory=dict[int, str])  # what tells pictures of the same thing apart
     roots: dict[int, int] = field(default_factory=dict[int, int])
     past: list[Exchange] = field(default_factory=list[Exchange])
     wishes: list[Wish] = field(default_factory=list[Wish])  # of the turn before
@@ -157,10 +162,13 @@ class Dialogues:
         split: `train` or `held`; they share no phrasing and no noun.
         seed: The same seed gives the same examples.
         reader: Lays scenes out; its tokenizer's vocabulary also lends nouns.
+        every: Yield every closing decision too, not only a share of them, as measuring whole turns needs.
     """
 
-    def __init__(self, split: Split, seed: int, reader: Reader) -> None:
+    def __init__(self, split: Split, seed: int, reader: Reader, *, every: bool = False) -> None:
         self.split: Split = split
+        self.every = every
+        self._turn = 0
         self.rng = random.Random(f"{split} {seed}")
         self.reader = reader
         self._lists: dict[int, tuple[Sequence[str], list[str]]] = {}
@@ -174,20 +182,26 @@ class Dialogues:
     # ── drawing words ────────────────────────────────────────────────────────────────────────────────────────────
 
     def pick(self, entries: Sequence[str]) -> str:
-        """One entry of a list, of this split's share where the list is long enough to be divided."""
+        """One entry of a list, of this split's share where the list is long enough to be divided.
+
+        In training, the first few wordings of a list come more often, as they do with people.
+        """
         known = self._lists.get(id(entries))
         if known is None or known[0] is not entries:
             mine = [e for e in entries if (_bucket(e) == 0) == (self.split == "held")]
             share = mine if len(set(entries)) >= 9 and mine else list(entries)
             known = self._lists[id(entries)] = (entries, share)
-        return self.rng.choice(known[1])
+        share = known[1]
+        if self.split == "train" and "{" in share[0] and self.chance(0.25):
+            return self.rng.choice(share[:5])  # wordings stand in their lists with the commonest first
+        return self.rng.choice(share)
 
     def chance(self, p: float) -> bool:
         return self.rng.random() < p
 
     def noun(self) -> str:
         r = self.rng.random()
-        if r < 0.6:
+        if r < 0.75:
             return self.pick(P.NOUNS)
         return self.rng.choice(self._any_words)
 
@@ -203,20 +217,58 @@ class Dialogues:
     def adjective(self) -> str:
         return self.pick(P.ADJECTIVES) if self.chance(0.8) else self.rng.choice(self._any_words)
 
+    def quality(self) -> str:
+        """An adjective that is no wish for another size, shape or brightness when it stands behind "make it"."""
+        while (word := self.adjective()) in _EXACT:
+            pass
+        return word
+
+    def compound(self) -> str:
+        """A noun, perhaps of two words or with what it is made of."""
+        r = self.rng.random()
+        if r < 0.74:
+            return self.noun()
+        if r < 0.9:
+            return f"{self.noun()} {self.noun()}"
+        return (
+            f"{self.noun()} {self.rng.choice(['of', 'for', 'from', 'with'])} {self.noun()}{self.rng.choice(['', 's'])}"
+        )
+
     def thing(self, noun: str | None = None) -> str:
-        noun = noun or self.noun()
+        noun = noun or self.compound()
         adjectives = " ".join(self.adjective() for _ in range(self.rng.choice([0, 0, 1, 1, 1, 2])))
         phrase = f"{adjectives} {noun}".strip()
         r = self.rng.random()
-        if r < 0.6:
+        if r < 0.56:
             return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
-        if r < 0.72:
+        if r < 0.68:
             return f"the {phrase}"
+        if r < 0.78:
+            return f"{self.rng.choice(P.SOME)} {plural(phrase)}"
         if r < 0.84:
-            return f"{self.rng.choice(P.SOME)} {phrase}s"
-        if r < 0.9:
-            return f"{self.rng.choice(['my', 'our', 'his', 'her', 'your'])} {phrase}"
+            return f"{self.rng.choice(['my', 'our', 'his', 'her', 'your', 'their', 'that', 'this'])} {phrase}"
+        if r < 0.88:
+            return f"{self.pick(P.MEASURES)} {plural(phrase)}"
+        if r < 0.91:
+            return f"my {self.noun()}'s {phrase}"
+        if r < 0.94:
+            return plural(phrase)
         return phrase
+
+    def doing(self) -> str:
+        r = self.rng.random()
+        if r < 0.4:
+            return self.pick(P.DOING)
+        verb = self.pick(P.VERBING)
+        return f"{verb} {self.thing()}" if r < 0.9 else f"not {verb} {self.thing()}"
+
+    def place(self) -> str:
+        r = self.rng.random()
+        if r < 0.4:
+            return self.pick(P.PLACES)
+        if r < 0.55:
+            return self.pick(P.TIMES_OF_DAY)
+        return f"{self.pick(P.PREPOSITIONS)} {self.thing()}"
 
     def prompt(self) -> tuple[str, str]:
         """A description, and the word by which one would refer to the picture later."""
@@ -224,80 +276,132 @@ class Dialogues:
         noun = self.noun()
         if r < 0.03:
             return self.pick(P.ABSTRACT), ""
-        if r < 0.07:
-            name = self.name()
-            return self.rng.choice(
-                [
-                    f"{name} the {self.adjective()} {noun}",
-                    f"{name}, a {self.adjective()} {noun}",
-                    f"{name} and {self.name()} {self.pick(P.PLACES)}",
-                    f"a {noun} called {name}",
-                ]
-            ), name.lower()
+        if r < 0.08:
+            return self._named(noun)
         if r < 0.10:
             text = self.rng.choice(
                 ["OPEN", "Happy Birthday", "Hello", "SALE", "No entry", self.name(), "Merry Christmas", "Thank you"]
             )
             return f'a {noun} with a sign that says "{text}"', noun
-        if r < 0.14:
-            tags = [f"{self.adjective()} {noun}", *(self.pick(P.TAGS) for _ in range(self.rng.randint(2, 5)))]
-            return ", ".join(tags), noun
-        if r < 0.26:
+        if r < 0.16:
+            return self._list_of_tags(noun), noun
+        if r < 0.28:
             return self.long_prompt(noun), noun
+        if r < 0.33:
+            return self._in_commas(noun), noun
         parts = [self.thing(noun)]
         if self.chance(0.35):
-            parts.append(self.pick(P.DOING))
-        if self.chance(0.2):
-            parts.append(
-                self.rng.choice(
-                    [
-                        "and",
-                        "with",
-                        "next to",
-                        "on top of",
-                        "left of",
-                        "under",
-                        "behind",
-                        "and",
-                        "riding",
-                        "in front of",
-                        "looking at",
-                        "holding",
-                    ]
-                )
-                + " "
-                + self.thing()
-            )
+            parts.append(self.doing())
+        if self.chance(0.22):
+            parts.append(f"{self.pick(P.LINKS)} {self.thing()}")
         if self.chance(0.45):
-            parts.append(self.pick(P.PLACES))
-        if self.chance(0.1):
-            parts[0] = f"{self.pick(P.MEDIA)} {parts[0]}"
+            parts.append(self.place())
+        if self.chance(0.12):
+            medium = self.pick(P.MEDIA)
+            medium = re.sub(r"^an? ", "", medium) if self.chance(0.35) else medium
+            parts[0] = f"{medium} {parts[0]}"
         text = " ".join(parts)
-        if self.chance(0.08):
-            text += f", {self.pick(P.TAGS)}"
+        if self.chance(0.1):
+            text += f", {self.rng.choice([self.pick(P.TAGS), self.pick(P.LIGHTS), self.thing(), self.place()])}"
         return text, noun
+
+    def _named(self, noun: str) -> tuple[str, str]:
+        name = self.name()
+        text = self.rng.choice(
+            [
+                f"{name} the {self.adjective()} {noun}",
+                f"{name}, a {self.adjective()} {noun}",
+                f"{name} and {self.name()} {self.place()}",
+                f"a {noun} called {name}",
+                f"a {noun} named {name}",
+                f"my {noun} {name} {self.doing()}",
+                f"our {noun} {name} {self.place()}",
+                f"a logo for {name}, a {noun} shop",
+            ]
+        )
+        return text, name.lower()
+
+    def _in_commas(self, noun: str) -> str:
+        """A description with an aside: "two owls, one small and one tall, sitting on a fence"."""
+        some = self.rng.choice(["two", "three", "some", "a pair of", "several"])
+        one, other = self.adjective(), self.adjective()
+        aside = self.rng.choice(
+            [
+                f"{some} {plural(noun)}, one {one} and one {other}",
+                f"{some} {plural(noun)}, {one} and {other}",
+                f"a {noun}, {one} and {other}",
+                f"a {one} {noun}, its {self.noun()} {other}",
+                f"a {one} but {other} {noun}",
+                f"a {noun}, half {self.noun()} and half {self.noun()}",
+                f"a {noun}, not {self.thing()}",
+                f"a {noun} with {self.thing()}, {self.thing()} and {self.thing()}",
+            ]
+        )
+        rest = [self.doing(), self.place(), f"while {self.thing()} is {self.doing()}", f"with {self.thing()}"]
+        told = " ".join(self.rng.sample(rest, self.rng.randint(1, 2)))
+        return f"{aside}{self.rng.choice([', ', ', ', ' '])}{told}"
+
+    def _list_of_tags(self, noun: str) -> str:
+        """The terse style: commas and no verbs."""
+        tags = [f"{self.adjective()} {noun}" if self.chance(0.7) else self.thing(noun)]
+        for _ in range(self.rng.randint(2, 5)):
+            made: list[Callable[[], str]] = [
+                lambda: self.pick(P.TAGS), lambda: self.pick(P.LIGHTS), self.thing, self.place,
+                lambda: f"{self.adjective()} {self.noun()}",
+            ]  # fmt: skip
+            tags.append(self.rng.choice(made)())
+        return ", ".join(tags)
 
     def long_prompt(self, noun: str) -> str:
         """Twenty to sixty words, in several clauses or sentences."""
-        head = f"{self.thing(noun)} {self.rng.choice([self.pick(P.DOING), ''])} {self.pick(P.PLACES)}"
-        clauses = [head]
-        for _ in range(self.rng.randint(2, 6)):
-            r = self.rng.random()
-            if r < 0.45:
-                clauses.append(self.pick(P.SCENERY))
-            elif r < 0.7:
-                clauses.append(f"{self.thing()} {self.pick(P.DOING)} {self.pick(P.PLACES) if self.chance(0.5) else ''}")
-            elif r < 0.85:
-                clauses.append(f"{self.rng.choice(P.WHERE)} {self.rng.choice(P.THERE_IS)} {self.thing()}")
-            else:
-                clauses.append(self.pick(P.TAGS))
-        joint = self.rng.choice([". ", ", ", "; ", ", ", ". "])
+        clauses = [f"{self.thing(noun)} {self.rng.choice([self.doing(), ''])} {self.place()}"]
+        wanted = self.rng.randint(20, 58)
+        while sum(len(clause.split()) for clause in clauses) < wanted:
+            clauses.append(self._clause())
+        joint = self.rng.choice([". ", ", ", "; ", ", ", ". ", ", "])
         text = ""
         for clause in clauses:
             clause = " ".join(clause.split())
-            this = self.rng.choice([joint, joint, ", and ", ", while ", " with "]) if text else ""
+            this = self.rng.choice([joint, joint, joint, ", and ", ", while ", " with ", " and "]) if text else ""
+            if len(text.split()) + len(clause.split()) > 60:
+                break
             text += this + (clause[0].upper() + clause[1:] if this == ". " else clause)
         return text
+
+    def _clause(self) -> str:
+        r = self.rng.random()
+        if r < 0.2:
+            return self.pick(P.SCENERY)
+        if r < 0.4:
+            return self._filled(self.pick(P.CLAUSES))
+        if r < 0.55:
+            return f"{self.thing()} {self.doing()} {self.place() if self.chance(0.5) else ''}"
+        if r < 0.65:
+            return f"{self.rng.choice(P.WHERE)} {self.rng.choice(P.THERE_IS)} {self.thing()}"
+        if r < 0.75:
+            return f"{self.thing()} {self.place()}"
+        if r < 0.83:
+            return f"{self.thing()} is {self.doing()}"
+        if r < 0.9:
+            return f"{self.thing()}, {self.thing()} and {self.thing()} {self.place()}"
+        return self.pick(P.TAGS) if self.chance(0.4) else self.pick(P.LIGHTS)
+
+    def _filled(self, template: str) -> str:
+        """A story's or a clause's slots filled with anything."""
+        lists: dict[str, Callable[[], str]] = {
+            "adjective": self.adjective, "adjective2": self.adjective, "thing": self.thing, "place": self.place,
+            "place2": lambda: self.rng.choice(["above", "below", "behind", "the side", "far away", "very close"]),
+            "doing": self.doing, "noun": self.noun, "noun2": self.noun, "nouns": lambda: plural(self.noun()),
+            "year": lambda: str(self.rng.randint(1500, 2400)),
+            "time": lambda: self.rng.choice("morning night evening winter summer autumn day spring".split()),
+            "time2": lambda: self.rng.choice("midnight noon dawn dusk morning winter late cold".split()),
+        }  # fmt: skip
+        return re.sub(r"\{(\w+)\}", lambda m: lists[m[1]](), template.replace("{noun}s", "{nouns}"))
+
+    def story(self) -> str:
+        """A sentence told before the request, that belongs to the picture."""
+        told = self._filled(self.pick(P.STORIES))
+        return told if self.chance(0.75) else f"{told}{self.rng.choice(['. ', ', and ', ', '])}{self._clause()}".strip()
 
     # ── making lines ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -316,28 +420,32 @@ class Dialogues:
         """A template of the instruction kind, filled with anything that fits."""
         lists: dict[str, Callable[[], str]] = {
             "added": self._added, "added2": self._added, "into": lambda: self.pick(P.INTO),
-            "removed": lambda: self.pick(P.REMOVED) if self.chance(0.6) else f"the {self.noun()}",
-            "turned": lambda: self.pick(P.TURN_INTO) if self.chance(0.5) else self.thing(),
-            "part": lambda: self.pick(P.PARTS), "part2": self.noun, "to": lambda: self.pick(P.TO), "noun": self.noun,
-            "noun2": self.noun, "adjective": self.adjective, "place": lambda: self.pick(P.PLACES),
-            "but": lambda: self.text(self.pick(P.BUT)), "doing": lambda: self.pick(P.DOING),
+            "removed": lambda: self.pick(P.REMOVED) if self.chance(0.4) else f"the {self.compound()}",
+            "turned": lambda: self.pick(P.TURN_INTO) if self.chance(0.4) else self.thing(),
+            "part": lambda: self.pick(P.PARTS) if self.chance(0.6) else f"the {self.noun()}",
+            "part2": self.noun, "to": lambda: self.pick(P.TO), "noun": self.noun,
+            "noun2": self.noun, "adjective": self.quality, "adjective2": self.quality, "place": self.place,
+            "but": lambda: self.text(self.pick(P.BUT)), "doing": self.doing, "into2": lambda: self.pick(P.INTO),
         }  # fmt: skip
-        return re.sub(r"\{(\w+)\}", lambda m: lists[m[1]](), template)
+        lists["nouns"] = lambda: plural(self.noun())
+        return re.sub(r"\{(\w+)\}", lambda m: lists[m[1]](), template.replace("{noun}s", "{nouns}"))
 
     def _added(self) -> str:
-        return self.pick(P.ADDED) if self.chance(0.5) else self.thing()
+        return self.pick(P.ADDED) if self.chance(0.45) else self.thing()
 
     def rough(self, line: Line, *, polite: bool = True) -> Line:
         """The sentence as it might be typed: greetings, slang, typos, missing capitals and full stops."""
-        if polite and self.chance(0.22):
+        if polite and self.chance(0.25):
             line = [(self.pick(P.POLITE_BEFORE), ""), *line]
+            if self.chance(0.12):
+                line = [(self.pick(P.POLITE_BEFORE), ""), *line]
         if polite and self.chance(0.2):
             line = [*line, (self.pick(P.POLITE_AFTER), "")]
         elif self.chance(0.15):
             line = [*line, (".", "")]
-        if self.chance(0.2):
+        if self.chance(0.13):
             line = [(self._slang(t) if not label else t, label) for t, label in line]
-        if self.chance(0.16):
+        if self.chance(0.08):
             line = [(self._typo(t), label) for t, label in line]
         r = self.rng.random()
         if r < 0.3:
@@ -350,6 +458,8 @@ class Dialogues:
             line = [(t.title(), label) for t, label in line]
         elif r < 0.45:
             line = [(t.replace(",", "").replace("'", "") if not label else t, label) for t, label in line]
+        elif r < 0.5:  # as dictated: no marks at all
+            line = [(re.sub(r"[.,;:!?]+(?= |$)", "", t).lower(), label) for t, label in line]
         return line
 
     def _slang(self, text: str) -> str:
@@ -385,23 +495,7 @@ class Dialogues:
 
     def _reference(self, world: World) -> tuple[str, int]:
         rng, pictures = self.rng, world.pictures
-        kind = rng.choices(
-            [
-                "it",
-                "newest",
-                "selected",
-                "number",
-                "ordinal",
-                "before",
-                "parent",
-                "root",
-                "before_edit",
-                "word",
-                "upload",
-                "kind",
-            ],
-            [30, 7, 12, 20, 16, 7, 3, 3, 6, 20, 8, 4],
-        )[0]
+        kind = rng.choices(list(_WAYS), list(_WAYS.values()))[0]
         some = rng.choice(pictures).handle
         if kind == "it":
             return self.pick(P.IT), world.it
@@ -413,6 +507,22 @@ class Dialogues:
             return self.pick(P.NUMBER).format(n=some), some
         if kind == "ordinal":
             return self._ordinal(world)
+        if kind == "second_last":
+            ordered = sorted(p.handle for p in pictures)
+            return (self.pick(P.SECOND_LAST), ordered[-2]) if len(ordered) > 1 else ("", 0)
+        if kind == "other":
+            others = [p.handle for p in pictures if p.handle != world.it]
+            return (self.rng.choice(P.OTHER), others[0]) if len(others) == 1 else ("", 0)
+        if kind == "by_edit":
+            return self._by_edit(world)
+        if kind == "became":
+            return self._became(world)
+        if kind == "operation":
+            return self._by_operation(world)
+        if kind == "corrected":
+            wrong = rng.choice(pictures).handle
+            named = [self.pick(P.NUMBER).format(n=handle) for handle in (wrong, some)]
+            return (self.pick(P.CORRECTED).format(a=named[0], b=named[1]), some) if wrong != some else ("", 0)
         focus = world.picture(world.it)
         if kind == "before":
             older = [p.handle for p in pictures if p.handle < focus.handle]
@@ -446,6 +556,10 @@ class Dialogues:
     def _ordinal(self, world: World) -> tuple[str, int]:
         batch = last_batch(world.pictures)
         row = batch or sorted(p.handle for p in world.pictures)
+        if batch and len(row) < 4 and self.chance(0.25):
+            side = self.rng.choice(["left", "right", "middle"] if len(row) == 3 else ["left", "right"])
+            shape = self.rng.choice(["the {o} one", "the one on the {o}", "the {o} picture", "the {o}"])
+            return shape.format(o=side), row[{"left": 0, "middle": 1, "right": -1}[side]]
         place = self.rng.randrange(min(len(row), 12))
         if not batch and row != list(range(1, len(row) + 1)):
             return "", 0
@@ -457,11 +571,48 @@ class Dialogues:
         return template.format(o=ordinal), row[place]
 
     def _by_word(self, world: World, handle: int) -> tuple[str, int]:
+        """By what it shows; where several show the same, with the word that tells them apart."""
         noun = world.nouns.get(handle, "")
-        if not noun or self._ambiguous(world, noun):
+        if not noun:
+            return "", 0
+        trait = world.traits.get(handle, "")
+        if trait and (self._ambiguous(world, noun) or self.chance(0.3)):
+            like = [p.handle for p in world.pictures if trait in p.caption.lower() and noun in p.caption.lower()]
+            if len({world.roots[h] for h in like}) > 1:
+                return "", 0
+            return self.pick(P.BY_WORD).format(noun=f"{trait} {noun}"), max(like, default=handle)
+        if self._ambiguous(world, noun):
             return "", 0
         same = [p.handle for p in world.pictures if world.nouns.get(p.handle) == noun]
         return self.pick(P.BY_WORD).format(noun=noun), max(same)
+
+    def _by_edit(self, world: World) -> tuple[str, int]:
+        """ "the hat one": by what an edit brought."""
+        edits = [p for p in world.pictures if p.kind == "edit" and world.added.get(p.handle)]
+        if not edits:
+            return "", 0
+        edit = self.rng.choice(edits)
+        what = re.sub(r"^(an?|the|some) ", "", world.added[edit.handle])
+        if sum(what in p.caption.lower() for p in world.pictures) > 1:
+            return "", 0
+        return self.pick(P.BY_EDIT).format(what=what), edit.handle
+
+    def _became(self, world: World) -> tuple[str, int]:
+        """ "the night one": by what an edit made of it."""
+        edits = [p for p in world.pictures if p.kind == "edit" and re.fullmatch(r"make it \w+", p.caption)]
+        if not edits:
+            return "", 0
+        edit = self.rng.choice(edits)
+        what = edit.caption.removeprefix("make it ")
+        if sum(what in p.caption.lower() for p in world.pictures) > 1:
+            return "", 0
+        return self.pick(P.BECAME).format(what=what), edit.handle
+
+    def _by_operation(self, world: World) -> tuple[str, int]:
+        """ "the black and white one": by the exact operation that made it."""
+        operation = self.rng.choice(list(P.OF_OPERATION))
+        mine = [p.handle for p in world.pictures if p.kind == "adjustment" and f", {operation}" in p.caption]
+        return self.pick(P.OF_OPERATION[operation]), max(mine, default=0)
 
     def _ambiguous(self, world: World, noun: str) -> bool:
         same = [p.handle for p in world.pictures if noun in p.caption.lower() or world.nouns.get(p.handle) == noun]
@@ -473,53 +624,121 @@ class Dialogues:
         """A new picture, with any mixture of the options."""
         prompt, _ = self.prompt()
         args: dict[str, Sequence[Part]] = {"prompt": [Said(label)]}
+        short = len(prompt) < 90
+        topic = "draw" if len(prompt) < 110 else "draw long"
         r = self.rng.random()
-        short, shaped = len(prompt) < 90, False
-        if r < 0.16 and short:
+        shaped = False
+        if r < 0.05 and label == "prompt":
+            line, args["prompt"] = self._told_before(prompt)
+            topic = "draw long"
+        elif r < 0.1:
+            line = self._with_purpose(prompt, label)
+        elif r < 0.25 and short:
             line, args["count"] = self._draw_count(prompt, label)
-        elif r < 0.2 and short:
-            aspect = self.rng.choice(["wide", "wide", "tall", "tall", "square"])
+        elif r < 0.37 and short:
+            line, aspect = self._draw_shaped(prompt, label)
             shaped = True
-            line = self.fill(self.pick(P.DRAW_SHAPED[aspect]), prompt=[(prompt, label)])
-            if aspect != "square":
-                args["aspect"] = [value_token(aspect)]
-        elif r < 0.31 and short:
-            aspect, shaped = self.rng.choice(["wide", "tall", "square"]), True
-            line = self.fill(
-                self.pick(P.DRAW_ASPECT), prompt=[(prompt, label)], aspect=[(self.pick(P.ASPECTS[aspect]), "")]
-            )
-            if aspect != "square":
-                args["aspect"] = [value_token(aspect)]
+            self._aspect(args, aspect)
         else:
             line = self.fill(self.pick(P.DRAW), prompt=[(prompt, label)])
-        tails: list[Line] = []
-        if not shaped and self.chance(0.1):
-            shaped = True
+        line = self._with_options(line, args, shaped, label)
+        return Intent(line, [Wish("generate_image", args)], topic=topic)
+
+    def _aspect(self, args: dict[str, Sequence[Part]], aspect: str) -> None:
+        if aspect != "square":
+            args["aspect"] = [value_token(aspect)]
+
+    def _draw_shaped(self, prompt: str, label: str) -> tuple[Line, str]:
+        if self.chance(0.45):
             aspect = self.rng.choice(["wide", "wide", "tall", "tall", "square"])
+            return self.fill(self.pick(P.DRAW_SHAPED[aspect]), prompt=[(prompt, label)]), aspect
+        aspect = self.rng.choice(["wide", "tall", "square"])
+        words = [(self.pick(P.ASPECTS[aspect]), "")]
+        return self.fill(self.pick(P.DRAW_ASPECT), prompt=[(prompt, label)], aspect=words), aspect
+
+    def _told_before(self, prompt: str) -> tuple[Line, list[Part]]:
+        """A story first, which is part of the picture; then the request, with or without more of it."""
+        story: Line = [(self.story(), "story")]
+        if self.chance(0.45):
+            return [*story, (self.pick(P.STORY_ENDS), "")], [Said("story")]
+        line = [*story, *self.fill(self.pick(P.STORY_REQUESTS), prompt=prompt)]
+        return line, [Said("story"), AND, Said("prompt")]
+
+    def _with_purpose(self, prompt: str, label: str) -> Line:
+        """What it is for, or how it came about, is said but not painted."""
+        if self.chance(0.5):
+            purpose = self._filled(self.pick(P.PURPOSE_FOR))
+            return self.fill(self.pick(P.FOR_FRAMES), purpose=[(purpose, "")], prompt=[(prompt, label)])
+        if self.chance(0.25):
+            return self.fill(self.pick(P.CORRECTIONS), wrong=[(self.thing(), "")], prompt=[(prompt, label)])
+        before = self._filled(self.pick(P.PURPOSES)) + self.pick(P.PURPOSE_JOINTS)
+        return [(before, ""), *self.fill(self.pick(P.DRAW), prompt=[(prompt, label)])]
+
+    def _with_options(self, line: Line, args: dict[str, Sequence[Part]], shaped: bool, label: str) -> Line:
+        """Options behind the description, sometimes before it, sometimes in the middle of it."""
+        tails: list[Line] = []
+        if self.chance(0.06 if shaped else 0.1):
+            again = str(args["aspect"][0])[2:-1] if "aspect" in args else "square"
+            aspect = again if shaped else self.rng.choice(["wide", "wide", "tall", "tall", "square"])
+            shaped = True
             tails.append([(self.rng.choice([" ", ", "]) + self.pick(P.ASPECT_TAILS[aspect]), "")])
-            if aspect != "square":
-                args["aspect"] = [value_token(aspect)]
+            self._aspect(args, aspect)
+        head: Line = []
+        if not line[0][1] and self.chance(0.05) and args["prompt"] == [Said(label)]:
+            head = self._head(args, shaped)
         for name, p, made in (
-            ("negative_prompt", 0.14, self._negative),
-            ("style", 0.12, self._style),
+            ("negative_prompt", 0.15, self._negative),
+            ("style", 0.15, self._style),
             ("seed", 0.08, self._seed),
             ("preset", 0.05, self._preset),
-            ("size", 0.0 if shaped else 0.08, self._size),
+            ("size", 0.0 if shaped else 0.06, self._size),
         ):
-            if self.chance(p):
+            if name not in args and self.chance(p):
                 tails.append(made())
                 by = any(label == "size<" for _, label in tails[-1])
                 args[name] = [Said("size<"), value_token("x"), Said("size>")] if by else [Said(name)]
         self.rng.shuffle(tails)
-        return Intent(
-            line + [s for t in tails for s in t],
-            [Wish("generate_image", args)],
-            topic="draw" if len(prompt) < 110 else "draw long",
-        )
+        line = head + line + [s for t in tails for s in t]
+        if len(tails) == 1 and line[-1][0] and args["prompt"] == [Said(label)] and self.chance(0.12):
+            rest = self.rng.choice([self.place, self.doing])()
+            if not any(name in args for name in ("size", "preset", "negative_prompt")):
+                line.append((f" {rest}", f"{label}+"))
+                args["prompt"] = [Said(label), JOIN, Said(f"{label}+")]
+        return line
+
+    def _head(self, args: dict[str, Sequence[Part]], shaped: bool) -> Line:
+        r = self.rng.random()
+        if r < 0.4:
+            args["style"] = [Said("style")]
+            return self.fill(self.pick(P.STYLE_HEADS), style=self.style())
+        if r < 0.55:
+            args["seed"] = [Said("seed")]
+            return self.fill(self.pick(P.SEED_HEADS), seed=self.seed())
+        if r < 0.7:
+            args["preset"] = [Said("preset")]
+            return self.fill(self.pick(P.PRESET_HEADS), preset=self.pick(P.PRESETS))
+        if r < 0.85 or shaped:
+            args["negative_prompt"] = [Said("negative_prompt")]
+            what = [(self.pick(P.NEGATIVES), "negative_prompt")]
+            return self.fill(self.pick(P.NEGATIVE_HEADS), negative=what)
+        aspect = self.rng.choice(["wide", "tall", "square"])
+        self._aspect(args, aspect)
+        return self.fill(self.pick(P.ASPECT_HEADS), aspect=[(self.pick(P.ASPECTS[aspect]), "")])
 
     def _draw_count(self, prompt: str, label: str) -> tuple[Line, list[Part]]:
         n, words = self._count()
-        return self.fill(self.pick(P.DRAW_COUNT), prompt=[(prompt, label)], count=[(words, "")]), [value_token(str(n))]
+        count: Line = [(words, "")]
+        r = self.rng.random()
+        if r < 0.2:  # "6 icons of a kite": what kind of pictures is part of the prompt
+            kind = f"{self.pick(P.COUNT_MEDIA)} {self.thing()}"
+            line = self.fill(self.pick(P.COUNT_MEDIA_ASK), prompt=[(kind, label)], count=count)
+        elif r < 0.3:  # "three owl pictures"
+            what = " ".join([*(self.adjective() for _ in range(self.rng.choice([0, 0, 1]))), self.noun()])
+            what += self.rng.choice(["", "s"])
+            line = self.fill(self.pick(P.COUNT_PLURAL), prompt=[(what, label)], count=count)
+        else:
+            line = self.fill(self.pick(P.DRAW_COUNT), prompt=[(prompt, label)], count=count)
+        return line, [value_token(str(n))]
 
     def _count(self) -> tuple[int, str]:
         n = self.rng.choice([2, 2, 3, 3, 4, 4, 5, 6, 7, 8])
@@ -528,22 +747,33 @@ class Dialogues:
         return n, self.rng.choice(words)
 
     def _negative(self) -> Line:
-        what = self.pick(P.NEGATIVES)
-        if self.chance(0.25):
-            what = self.noun() + "s"
+        what = self.pick(P.NEGATIVES) if self.chance(0.6) else plural(self.noun())
         if self.chance(0.15):
-            what += self.rng.choice([" or ", " and ", ", "]) + self.pick(P.NEGATIVES)
+            what = f"{self.adjective()} {plural(self.noun())}"
+        if self.chance(0.2):
+            what += self.rng.choice([" or ", " and ", ", ", " and no ", " or any "]) + self.pick(P.NEGATIVES)
         tail = self.pick(P.NEGATIVE_TAILS)
+        if "any {" in tail:
+            what = what.removeprefix("any ")
         return [("" if tail[0] in ",.;" else " ", ""), *self.fill(tail, negative=[(what, "negative_prompt")])]
 
+    def style(self) -> str:
+        r = self.rng.random()
+        if r < 0.7:
+            return self.pick(P.STYLES)
+        if r < 0.8:
+            return f"{self.adjective()} {self.pick(P.STYLES)}"
+        return self.name() if r < 0.9 else f"{self.noun()} {self.rng.choice(['art', 'book', 'print', 'painting'])}"
+
     def _style(self) -> Line:
-        return self._tail(P.STYLE_TAILS, style=self.pick(P.STYLES))
+        return self._tail(P.STYLE_TAILS, style=self.style())
+
+    def seed(self) -> str:
+        rng = self.rng
+        return str(rng.choice([rng.randrange(100), rng.randrange(10000), rng.randrange(2**31)]))
 
     def _seed(self) -> Line:
-        return self._tail(
-            P.SEED_TAILS,
-            seed=str(self.rng.choice([self.rng.randrange(100), self.rng.randrange(10000), self.rng.randrange(2**31)])),
-        )
+        return self._tail(P.SEED_TAILS, seed=self.seed())
 
     def _preset(self) -> Line:
         return self._tail(P.PRESET_TAILS, preset=self.pick(P.PRESETS))
@@ -600,38 +830,105 @@ class Dialogues:
         is_it = text in P.IT and text in {"it", "this", "that"}
         if not ref and self.chance(0.2) and (subject := self._edit_subject(world)):
             return subject
+        if not it and self._is_subject(world, text):
+            return self._edit_of_subject(text, handle, label)
         r = self.rng.random()
-        args: dict[str, Sequence[Part]] = {"image": [image], "instruction": [Said(label)]}
-        if not it and r < 0.05:
-            before, after = self.text(self.pick(P.EDIT_CAN).replace("{it}", "\0")).split("\0")
-            line: Line = [(f"{before}{text} ", ""), (after.strip(), label)]
-        elif r < 0.42:
-            line, parts = self._edit_pronoun(text, is_it, label)
-            args["instruction"] = parts
-        elif r < 0.8 or (r < 0.9 and is_it):
-            instruction = self.text(self.pick(P.EDIT_WHOLE))
-            if is_it or (handle == world.it and not it and self.chance(0.5)):
-                line = (
-                    self.fill(self.pick(P.EDIT_HERE), instruction=[(instruction, label)])
-                    if not it
-                    else [(instruction, label)]
-                )
-            else:
-                line = self.fill(self.pick(P.EDIT_AT), instruction=[(instruction, label)], ref=[(text, "")])
-        elif r < 0.92:
-            line = self.fill(
-                self.pick(P.EDIT_NOUN_AT), instruction=[(self.text(self.pick(P.EDIT_NOUNS)), label)], ref=[(text, "")]
-            )
+        line = None if it else self._edit_here(world, r, label)
+        parts: list[Part] = [Said(label)]
+        if line:
+            image = Mark(world.it)
         else:
-            line = self.fill(
-                self.pick(P.EDIT_BUT), instruction=[(self.text(self.pick(P.BUT)), label)], ref=[(text, "")]
-            )
-        if not it and self.chance(0.08):
-            line += self._tail(P.REGION_TAILS, region=self.pick(P.REGIONS))
-            args["region"] = [Said("region")]
-        if not it and self.chance(0.07):
-            line, args["strength"] = self._strength(line)
+            line, parts = self._edit_named(text, is_it, bool(it), handle == world.it, r, label)
+        args: dict[str, Sequence[Part]] = {"image": [image], "instruction": parts}
+        if not it:
+            line = self._edit_limits(line, args)
         return Intent(line, [Wish("edit_image", args)], topic="edit")
+
+    def _edit_here(self, world: World, r: float, label: str) -> Line | None:
+        """Changes that name no picture at all: "give him a hat", "more snow", "here is my dog, add a bone"."""
+        if 0.07 <= r < 0.13:
+            him, his = self.rng.choice([("him", "his"), ("her", "her"), ("them", "their")])
+            template = self.pick(P.EDIT_PRONOUN).replace("{him}", him).replace("{his}", his)
+            return self.fill(self.pick(P.EDIT_HERE), instruction=[(self.text(template), label)])
+        if 0.31 <= r < 0.35:
+            return [(self.text(self.pick(P.EDIT_BARE)), label)]
+        if 0.35 <= r < 0.4 and world.picture(world.it).kind == "upload":
+            template = self.pick(P.EDIT_WHOLE if self.chance(0.5) else P.EDIT_PRONOUN)
+            instruction = self.text(template.replace("{him}", "him").replace("{his}", "his"))
+            frame = self.pick(P.EDIT_UPLOAD).replace("{noun}", self.noun())
+            return self.fill(frame, instruction=[(instruction, label)])
+        return None
+
+    def _edit_named(
+        self, text: str, is_it: bool, later: bool, here: bool, r: float, label: str
+    ) -> tuple[Line, list[Part]]:
+        """Changes that name the picture by `text`. `later`: in a later clause; `here`: it is what "it" would mean."""
+        whole: list[Part] = [Said(label)]
+        if r < 0.07 and not later:
+            before, after = self.text(self.pick(P.EDIT_CAN).replace("{it}", text)).split("~")
+            return [(before, ""), (after.strip(), label)], whole
+        if r < 0.2 and not later and not is_it:
+            instruction = self.text(self.pick(P.EDIT_IT).replace("{it}", "\0")).replace("\0", "it")
+            return self.fill(self.pick(P.EDIT_TAKE), instruction=[(instruction, label)], ref=[(text, "")]), whole
+        if r < 0.25 and not later and not is_it:
+            return self._edit_around(text, label)
+        if r < 0.31 and not is_it:
+            verb, joint = self.text(self.pick(P.EDIT_ENDING)).split("~")
+            line: Line = [(verb, label), (f" {joint} {text}", "")]
+            return (line if later else self.fill(self.pick(P.ENDING_FRAMES), instruction=line)), whole
+        if r < 0.52:
+            return self._edit_pronoun(text, is_it, label)
+        if r < 0.82 or (r < 0.9 and is_it):
+            order: Line = [(self.text(self.pick(P.EDIT_WHOLE)), label)]
+            if later and is_it:
+                return order, whole
+            if is_it or (here and not later and self.chance(0.5)):
+                return self.fill(self.pick(P.EDIT_HERE), instruction=order), whole
+            return self.fill(self.pick(P.EDIT_AT), instruction=order, ref=[(text, "")]), whole
+        frames, wordings = (P.EDIT_NOUN_AT, P.EDIT_NOUNS) if r < 0.92 else (P.EDIT_BUT, P.BUT)
+        change: Line = [(self.text(self.pick(wordings)), label)]
+        return self.fill(self.pick(frames), instruction=change, ref=[(text, "")]), whole
+
+    def _edit_limits(self, line: Line, args: dict[str, Sequence[Part]]) -> Line:
+        """Perhaps where, how strongly, or what was wrong with the last one."""
+        if self.chance(0.08):
+            line = line + self._tail(P.REGION_TAILS, region=self.pick(P.REGIONS))
+            args["region"] = [Said("region")]
+        if self.chance(0.07):
+            line, args["strength"] = self._strength(line)
+        elif self.chance(0.05):
+            n, heads = self.rng.choice(list(P.STRENGTH_HEADS.items()))
+            line, args["strength"] = [(self.pick(heads), ""), *line], [value_token(n)]
+        elif self.chance(0.08):
+            line = [(self.pick(P.EDIT_LEADS), ""), *line]
+        return line
+
+    def _edit_around(self, text: str, label: str) -> tuple[Line, list[Part]]:
+        """`turn the roof of #2 red`: the picture is named in the middle of the instruction."""
+        before, after = self.text(self.pick(P.EDIT_AROUND)).split("~")
+        joint = self.rng.choice(P.AROUND_JOINTS)
+        line: Line = [(before, label + "<"), (f" {joint} {text} ", ""), (after, label + ">")]
+        return line, [Said(label + "<"), JOIN, Said(label + ">")]
+
+    def _is_subject(self, world: World, text: str) -> bool:
+        """Whether a picture is named by nothing but what it shows ("the fox"): then it is part of the instruction."""
+        bare = re.sub(r"^(the|that|this|my|our) ", "", text)
+        traits = {f"{trait} {world.nouns.get(handle, '')}" for handle, trait in world.traits.items()}
+        return bare in traits or bare in {noun for noun in world.nouns.values() if noun}
+
+    def _edit_of_subject(self, text: str, handle: int, label: str) -> Intent:
+        """`put a hat on the fox` stays whole: the fox is what changes, not only the picture that is meant."""
+        r = self.rng.random()
+        if r < 0.5:
+            instruction = self.text(self.pick(P.EDIT_IT).replace("{it}", "\0")).replace("\0", text)
+        elif r < 0.75:
+            verb, joint = self.text(self.pick(P.EDIT_ENDING)).split("~")
+            instruction = f"{verb} {joint} {text}"
+        else:
+            instruction = self.text(self.pick(P.EDIT_SUBJECT).replace("the {subject}", text))
+        frame = self.pick(P.EDIT_HERE) if self.chance(0.5) else "{instruction}"
+        line = self.fill(frame, instruction=[(instruction, label)])
+        return Intent(line, [Wish("edit_image", {"image": [Mark(handle)], "instruction": [Said(label)]})], topic="edit")
 
     def _edit_subject(self, world: World) -> Intent | None:
         """A change that names what the picture shows.
@@ -657,9 +954,10 @@ class Dialogues:
         if is_it:
             return [(f"{before}{text}{after}", label)], [Said(label)]
         line: Line = [(before.rstrip(), label + "<"), (f" {text}", ""), (" ", ""), (after.strip(), label + ">")]
-        if not after.strip():
-            return line[:2], [Said(label + "<"), " it"]
-        return line, [Said(label + "<"), " it", Said(label + ">")]
+        if not after.strip():  # "put a hat on #2": neither the picture nor the word before it is part of what to do
+            verb, _, joint = re.sub(r" (out of|\w+)$", r"~\1", before.rstrip()).partition("~")
+            return [(verb, label + "<"), (f" {joint} {text}", "")], [Said(label + "<")]
+        return line, [Said(label + "<"), IT, Said(label + ">")]
 
     def _strength(self, line: Line) -> tuple[Line, list[Part]]:
         if self.chance(0.4):
@@ -676,7 +974,12 @@ class Dialogues:
             return Intent(
                 [(self.pick(P.UPSCALE_HERE), "")], [Wish("upscale_image", {"image": [Mark(world.it)]})], topic="upscale"
             )
-        if self.chance(0.3):
+        if self.chance(0.12):
+            scale, templates = self.rng.choice(list(P.UPSCALE_DOUBLE.items()))
+            line = self.fill(self.pick(templates), ref=[(text, "")])
+            if scale == "2":
+                args["scale"] = [value_token("2")]
+        elif self.chance(0.3):
             scale, words = self.rng.choice(list(P.SCALES.items()))
             line = self.fill(self.pick(P.UPSCALE_SCALE), ref=[(text, "")], scale=[(self.rng.choice(words), "")])
             if scale == "2":
@@ -688,6 +991,10 @@ class Dialogues:
     def vary(self, world: World, ref: tuple[str, int] | None = None, it: Part | None = None) -> Intent:
         text, handle = ref or self.refer(world)
         args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
+        if self.chance(0.1):
+            strength, templates = self.rng.choice(list(P.VARY_SUBTLE.items()))
+            args["strength"] = [value_token(strength)]
+            return Intent(self.fill(self.pick(templates), ref=[(text, "")]), [Wish("vary_image", args)], topic="vary")
         if self.chance(0.45):
             n, words = self._count()
             line = self.fill(self.pick(P.VARY_COUNT), ref=[(text, "")], count=[(words, "")])
@@ -695,7 +1002,7 @@ class Dialogues:
         else:
             template = self.pick(P.VARY)
             line = self.fill(template, ref=[(text, "")])
-            if re.search(r"\b(variations|variants|alternatives|versions|takes)\b", template):
+            if re.search(r"\b(variations|variants|alternatives|versions|takes|ones|pictures)\b", template):
                 args["count"] = [value_token("3")]
         if self.chance(0.15):
             line, args["strength"] = self._strength(line)
@@ -711,7 +1018,7 @@ class Dialogues:
             args["operation"] = [value_token(operation)]
             if amount:
                 args["amount"] = [value_token(amount)]
-        elif self.chance(0.25):
+        elif self.chance(0.3):
             line = self._adjust_number(text, args)
         else:
             (operation, amount), templates = self.rng.choice(list(P.ADJUST.items()))
@@ -722,6 +1029,8 @@ class Dialogues:
         return Intent(line, [Wish("adjust_image", args)], topic="adjust")
 
     def _adjust_number(self, text: str, args: dict[str, Sequence[Part]]) -> Line:
+        if self.chance(0.12):
+            return self._adjust_in_words(text, args)
         operation, templates = self.rng.choice(list(P.ADJUST_NUMBER.items()))
         template = self.pick(templates)
         args["operation"] = [value_token(operation.strip("-%"))]
@@ -730,7 +1039,7 @@ class Dialogues:
                 [15, 30, 45, 60, 90, 120, 180, 270, 5, 10, 20, 25, 35, 40, 50, 70, 75, 80, self.rng.randrange(1, 100)]
             )
         )
-        if operation == "resize":
+        if operation in {"resize", "crop"}:
             extent = self._extent("amount")
             args["amount"] = (
                 [Said("amount")] if len(extent) == 1 else [Said("amount<"), value_token("x"), Said("amount>")]
@@ -744,9 +1053,21 @@ class Dialogues:
         ]
         return self.fill(template, ref=[(text, "")], n=[(number, "amount")])
 
+    def _adjust_in_words(self, text: str, args: dict[str, Sequence[Part]]) -> Line:
+        """Percents as words: there is no number to point at, so the amount is chosen."""
+        operation, (more, less) = self.rng.choice(list(P.ADJUST_IN_WORDS.items()))
+        sign, templates = self.rng.choice([("+", more), ("-", less)])
+        digits, words = self.rng.choice(list(P.PERCENTS.items()))
+        args["operation"], args["amount"] = [value_token(operation)], [value_token(f"{sign}{digits}")]
+        return self.fill(self.rng.choice(templates.split("|")), ref=[(text, "")], n=[(words, "")])
+
     def look(self, world: World, ref: tuple[str, int] | None = None, it: Part | None = None) -> Intent:
         text, handle = ref or self.refer(world)
         args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
+        if not ref and self.chance(0.12):
+            question = [(self.text(self.pick(P.QUESTIONS)), "question")]
+            wish = Wish("look_at_image", {"image": [Mark(world.it)], "question": [Said("question")]})
+            return Intent(self.fill(self.pick(P.LOOK_HERE), question=question), [wish], topic="look")
         if self.chance(0.5):
             question = self.text(self.pick(P.QUESTIONS))
             args["question"] = [Said("question")]
@@ -785,98 +1106,160 @@ class Dialogues:
                 [Wish("check_safety", {"target": [Mark(handle)]})],
                 topic="check",
             )
-        line = self.fill(self.pick(P.CHECK_TEXT), target=self.prompt()[0])
+        target: Line = [(self.prompt()[0], "target")]
+        if self.chance(0.15):
+            mark = self.rng.choice(["'", '"'])
+            target = [(mark, ""), *target, (mark, "")]
+        line = self.fill(self.pick(P.CHECK_TEXT), target=target)
         return Intent(line, [Wish("check_safety", {"target": [Said("target")]})], topic="check")
 
     # several things at once
 
     def several(self, world: World) -> Intent:
-        """Two or three wishes in one sentence, the later ones about what the first makes, or about another picture."""
+        """Two to four wishes in one sentence, the later ones about what the first makes, or about another picture."""
         r = self.rng.random()
-        if r < 0.18 or not world.pictures:
+        if r < 0.2 or not world.pictures:
             return self._draw_two(world) if self.chance(0.4) else self._chain(world, self.draw(world))
+        if r < 0.5:
+            makers: list[Callable[..., Intent]] = [
+                self.edit,
+                self.edit,
+                self.adjust,
+                self.adjust,
+                self.upscale,
+                self.vary,
+            ]
+            return self._chain(world, self.rng.choice(makers)(world))
         if r < 0.6:
-            first = self.rng.choice([self.draw, self.edit, self.edit, self.adjust, self.upscale, self.vary])(world)
-            return self._chain(world, first)
+            return self._two_about(world)
         return self._each(world)
 
     def _draw_two(self, world: World) -> Intent:
-        """Two pictures asked for in one sentence."""
-        first, second = self.prompt()[0], self.prompt()[0]
-        line = self.fill(self.pick(P.DRAW), prompt=[(first, "prompt")]) + self.fill(
-            self.pick(P.ALSO_DRAW), prompt=[(second, "1.prompt")]
-        )
-        return Intent(
-            line, [Wish("generate_image", {"prompt": [Said(name)]}) for name in ("prompt", "1.prompt")], topic="several"
-        )
+        """Two or three pictures asked for in one sentence."""
+        prompts = [self.prompt()[0] for _ in range(self.rng.choice([2, 2, 2, 3]))]
+        line, wishes = self.fill(self.pick(P.DRAW), prompt=[(prompts[0], "prompt")]), ["prompt"]
+        for number, prompt in enumerate(prompts[1:], 1):
+            line += self.fill(self.pick(P.ALSO_DRAW), prompt=[(prompt, f"{number}.prompt")])
+            wishes.append(f"{number}.prompt")
+        return Intent(line, [Wish("generate_image", {"prompt": [Said(name)]}) for name in wishes], topic="several")
+
+    def _two_about(self, world: World) -> Intent:
+        """Different wishes for different pictures: "rotate #1 and upscale #3"."""
+        (one, first), (two, second) = self.refer(world), self.refer(world)
+        if first == second or two in P.IT:
+            return self._chain(world, self.edit(world))
+        makers: list[Callable[..., Intent]] = [self.upscale, self.adjust, self.vary]
+        start, then = self.rng.choice(makers)(world, (one, first)), self.rng.choice(makers)(world, (two, second))
+        return self._joined(start, then, 1)
 
     def _chain(self, world: World, intent: Intent) -> Intent:
-        for number in range(1, self.rng.choice([2, 2, 2, 3])):
+        for number in range(1, self.rng.choice([2, 2, 2, 2, 2, 2, 3, 3, 3, 4])):
             made: Part = Made(number - 1)
-            text = self.rng.choice(["it", "it", "it", "that", "the result", "it", "the new one"])
+            text = self.rng.choice(["it", "it", "it", "it", "that", "the result", "this", "the new one"])
             count = intent.wishes[-1].args.get("count")
             if count:
                 place = self.rng.randrange(int(str(count[0])[2:-1]))
-                made, text = Made(number - 1, place), f"the {P.ORDINALS[place]} one"
-            choices: list[Callable[..., Intent]] = [self.upscale, self.upscale, self.adjust, self.edit, self.vary]
-            follow = self.rng.choice(choices)
-            if follow == self.edit:
-                then = self.edit(world, (text, world.it), label=f"{number}.instruction", it=made)
-            elif follow == self.upscale and not count and self.chance(0.3):
-                scale = self.rng.choice(["2", "4"])
-                words = self.rng.choice(P.SCALES[scale][:6])
-                args: dict[str, Sequence[Part]] = {
-                    "image": [made],
-                    **({"scale": [value_token("2")]} if scale == "2" else {}),
-                }
-                then = Intent(
-                    [(f"{words} {self.rng.choice(['larger', 'bigger', 'the size'])}", "")],
-                    [Wish("upscale_image", args)],
-                )
-            else:
-                then = follow(world, (text, world.it), it=made)
-            renamed = [
-                (t, f"{number}.{label}" if label and not label.startswith(f"{number}.") else label)
-                for t, label in then.line
-            ]
-            args = {
-                a: [
-                    Said(f"{number}.{p.label}") if isinstance(p, Said) and not p.label.startswith(f"{number}.") else p
-                    for p in parts
-                ]
-                for a, parts in then.wishes[0].args.items()
-            }
-            if "amount" in args and any(isinstance(p, Said) for p in args["amount"]):
-                pass
-            intent = Intent(
-                [*intent.line, (self.pick(P.THEN), ""), *renamed],
-                [*intent.wishes, Wish(then.wishes[0].name, args)],
-                topic="several",
-            )
+                made, text = Made(number - 1, place), self._of_new(place, int(str(count[0])[2:-1]))
+            intent = self._joined(intent, self._next(world, text, made, number, bool(count)), number)
         return intent
 
-    def _each(self, world: World) -> Intent:
-        """The same for several pictures: "both", "all of them", "#1 and #3"."""
-        handles = sorted(p.handle for p in world.pictures)
-        batch = last_batch(world.pictures)
-        row = batch or handles
+    def _of_new(self, place: int, count: int) -> str:
+        """How one of several new pictures is called."""
+        if place == count - 1 and self.chance(0.4):
+            return "the last one"
+        return self.rng.choice(["the {o} one", "the {o}", "the {o} of them", "the {o} picture"]).format(
+            o=P.ORDINALS[place]
+        )
+
+    def _next(self, world: World, text: str, made: Part, number: int, counted: bool) -> Intent:
+        """A further wish about what the step before made, in full or as short as "black and white"."""
         r = self.rng.random()
-        if r < 0.35 and len(row) == 2:
-            text, row = self.pick(P.BOTH), row
-        elif r < 0.7 and 2 <= len(row) <= 5:
-            text = self.pick(P.ALL).format(n=self.rng.choice([str(len(row)), P.NUMBER_WORDS[len(row) - 1]]))
-        elif len(handles) >= 2:
-            first, second = self.refer(world), self.refer(world)
-            if first[1] == second[1] or (first[0] in P.IT and second[0] in P.IT):
-                return self._chain(world, self.edit(world))
-            text, row = f"{first[0]} and {second[0]}", [first[1], second[1]]
-            return self._alike(world, text, row)
-        else:
+        if not counted and r < 0.12:
+            (operation, amount), templates = self.rng.choice(list(P.ADJUST_HERE.items()))
+            args: dict[str, Sequence[Part]] = {"image": [made], "operation": [value_token(operation)]}
+            if amount:
+                args["amount"] = [value_token(amount)]
+            return Intent([(self.pick(templates), "")], [Wish("adjust_image", args)])
+        if not counted and r < 0.24:
+            scale = self.rng.choice(["2", "4"])
+            words = f"{self.rng.choice(P.SCALES[scale])} {self.rng.choice(['larger', 'bigger', 'the size', 'as big'])}"
+            if self.chance(0.4):
+                words, scale = self.pick(P.UPSCALE_HERE), "4"
+            double: dict[str, Sequence[Part]] = {"scale": [value_token("2")]} if scale == "2" else {}
+            return Intent([(words, "")], [Wish("upscale_image", {"image": [made], **double})])
+        choices: list[Callable[..., Intent]] = [
+            self.upscale,
+            self.upscale,
+            self.adjust,
+            self.adjust,
+            self.edit,
+            self.vary,
+        ]
+        follow = self.rng.choice(choices)
+        if follow == self.edit:
+            return self.edit(world, (text, world.it), label=f"{number}.instruction", it=made)
+        return follow(world, (text, world.it), it=made)
+
+    def _joined(self, intent: Intent, then: Intent, number: int) -> Intent:
+        """Two wishes in one sentence; between two changes of the scene stands more than "and": else they are one."""
+
+        def renamed(label: str) -> str:
+            return f"{number}.{label}" if label and not label.startswith(f"{number}.") else label
+
+        both_edit = intent.wishes[-1].name == then.wishes[0].name == "edit_image"
+        joints = P.THEN_STRONG if both_edit else P.THEN_PLAIN if self.chance(0.35) else P.THEN
+        line: Line = [*intent.line, (self.pick(joints), "")]
+        args: dict[str, Sequence[Part]] = {
+            name: [Said(renamed(part.label)) if isinstance(part, Said) else part for part in parts]
+            for name, parts in then.wishes[0].args.items()
+        }
+        line += [(text, renamed(label)) for text, label in then.line]
+        return Intent(line, [*intent.wishes, Wish(then.wishes[0].name, args)], topic="several")
+
+    def _each(self, world: World) -> Intent:
+        """The same for several pictures: "both", "all of them", "#1 and #3", "the last two"."""
+        handles = sorted(p.handle for p in world.pictures)
+        row = last_batch(world.pictures) or handles
+        r = self.rng.random()
+        if r < 0.3 and len(row) == 2:
+            return self._alike(world, self.pick(P.BOTH), list(row))
+        if r < 0.5 and 2 <= len(row) <= 6:
+            many = self.rng.choice([str(len(row)), P.NUMBER_WORDS[len(row) - 1]])
+            return self._alike(world, self.pick(P.ALL).format(n=many), list(row))
+        if r < 0.6 and len(row) > 2:
+            n = self.rng.randint(2, min(4, len(row) - 1))
+            text = self.pick(P.FEW).format(n=self.rng.choice([str(n), P.NUMBER_WORDS[n - 1]]))
+            return self._alike(world, text, row[:n] if "first" in text else row[-n:])
+        if len(handles) < 2:
             return self._chain(world, self.edit(world))
-        return self._alike(world, text, list(row))
+        return self._listed(world, handles)
+
+    def _listed(self, world: World, handles: list[int]) -> Intent:
+        if self.chance(0.4 if len(handles) > 2 else 0.25):
+            some = self.rng.sample(handles, min(len(handles), self.rng.choice([2, 2, 3, 3, 4])))
+            some = sorted(some) if self.chance(0.7) else some
+            mark, word = self.rng.choice(
+                [("#", ""), ("#", ""), ("", "pictures "), ("", "images "), ("", "numbers "), ("", "")]
+            )
+            names = [f"{mark}{handle}" for handle in some]
+            return self._alike(
+                world, f"{word}{', '.join(names[:-1])}{self.rng.choice([' and ', ' and ', ' & '])}{names[-1]}", some
+            )
+        first, second = self.refer(world), self.refer(world)
+        if first[1] == second[1] or (first[0] in P.IT and second[0] in P.IT):
+            return self._chain(world, self.adjust(world))
+        return self._alike(world, self.pick(P.LISTED).format(a=first[0], b=second[0]), [first[1], second[1]])
 
     def _alike(self, world: World, text: str, row: list[int]) -> Intent:
-        intent = self.rng.choice([self.upscale, self.adjust, self.edit, self.vary])(world, (text, row[0]))
+        makers: list[Callable[..., Intent]] = [
+            self.upscale,
+            self.upscale,
+            self.adjust,
+            self.adjust,
+            self.edit,
+            self.vary,
+        ]
+        intent = self._naming(world, makers, (text, row[0]))
         wish = intent.wishes[0]
         wishes = [Wish(wish.name, {**wish.args, "image": [Mark(h)]}) for h in row]
         return Intent(intent.line, wishes, topic="several")
@@ -893,7 +1276,10 @@ class Dialogues:
             but = self.text(self.pick(P.BUT))
             if picture.kind not in {"picture"}:
                 return None
-            line = self.fill(self.pick(P.SAME_BUT), but=[(but, "prompt")])
+            frame, noun = self.pick(P.SAME_BUT), world.nouns.get(picture.handle, "")
+            if noun and self.chance(0.2):
+                frame = self.pick(P.SAME_NOUN).replace("{noun}", noun)
+            line = self.fill(frame, but=[(but, "prompt")])
             wish = Wish("generate_image", {"prompt": [Caption(picture.handle), ",", Said("prompt")]})
             if self.chance(0.2):
                 aspect = self.rng.choice(["wide", "tall"])
@@ -923,7 +1309,11 @@ class Dialogues:
             return Intent(line, [wish], topic="again")
         line: Line = [(self.pick(P.AGAIN), "")]
         if picture.kind == "picture":
-            return Intent(line, [Wish("generate_image", {"prompt": [Caption(picture.handle)]})], topic="again")
+            args: dict[str, Sequence[Part]] = {"prompt": [Caption(picture.handle)]}
+            if self.chance(0.15):
+                line += self._seed()
+                args["seed"] = [Said("seed")]
+            return Intent(line, [Wish("generate_image", args)], topic="again")
         if picture.kind == "edit":
             return Intent(
                 line,
@@ -944,14 +1334,10 @@ class Dialogues:
             "look_at_image",
         }:
             return None
-        if (
-            not world.past
-            or not world.past[-1].steps
-            or world.past[-1].steps[-1].failed
-            or len(world.past[-1].steps) > 1
-        ):
+        steps = world.past[-1].steps if world.past else ()
+        if len(steps) != 1 or steps[0].failed:
             return None
-        before = world.past[-1].steps[-1]
+        before = steps[0]
         others = [
             p.handle for p in world.pictures if p.handle != before.args.get("image") and p.handle not in before.pictures
         ]
@@ -1000,9 +1386,11 @@ class Dialogues:
             )
         if r < 0.5:
             text, handle = self.refer(world)
+            here = self.chance(0.2)
+            handle = world.it if here else handle
             wish = _ask(["What should change in ", Mark(handle), "?"])
             return Intent(
-                self.fill(self.pick(P.NO_CHANGE), ref=[(text, "")]),
+                [(self.pick(P.NO_CHANGE_HERE), "")] if here else self.fill(self.pick(P.NO_CHANGE), ref=[(text, "")]),
                 [wish],
                 topic="ask",
                 ask=Asked("change", handle=handle),
@@ -1011,7 +1399,7 @@ class Dialogues:
             return Intent(
                 [(self.pick(P.SEEK_NOTHING), "")], [_ask("What should the picture that I look for show?")], topic="ask"
             )
-        if r < 0.68:
+        if r < 0.75:
             return self._two_meanings(world) or self._unknown(world)
         return self._unknown(world)
 
@@ -1024,20 +1412,28 @@ class Dialogues:
             self.adjust,
             self.look,
         ]
-        chosen = self.rng.choice(choices)
-        if chosen == self.edit:  # every wording must name the picture
-            for _ in range(20):
-                intent = self.edit(world, ref, it=Mark(ref[1]))
-                if ref[0] in "".join(t for t, _ in intent.line):
-                    return intent
-            return self.upscale(world, ref)
-        return chosen(world, ref)
+        return self._naming(world, choices, ref)
+
+    def _naming(self, world: World, makers: Sequence[Callable[..., Intent]], ref: tuple[str, int]) -> Intent:
+        """A wish whose wording holds the name of the picture (a change need not)."""
+        chosen = self.rng.choice(makers)
+        if chosen != self.edit:
+            return chosen(world, ref)
+        for _ in range(20):
+            intent = self.edit(world, ref, it=Mark(ref[1]))
+            if ref[0] in "".join(t for t, _ in intent.line):
+                return intent
+        return self.upscale(world, ref)
 
     def _unknown(self, world: World) -> Intent:
         """A picture that does not exist is never replaced by another: the known ones are named."""
         handles = [p.handle for p in world.pictures]
         kind = self.rng.random()
         template = "Which one do you mean?"
+        text: Line
+        words: list[Part]
+        if len(handles) > 1 and self.chance(0.12):
+            return self._asking(world, [(self.pick(P.ONE_OF), "")], [template])
         if kind < 0.4:
             n = self.rng.choice([max(handles) + self.rng.randint(1, 9), self.rng.randint(max(handles) + 1, 120), 0])
             text, words = (
@@ -1077,19 +1473,24 @@ class Dialogues:
         )
 
     def _two_meanings(self, world: World) -> Intent | None:
-        for noun in {n for n in world.nouns.values() if n}:
+        """A word that fits several pictures of different origin: which one is asked."""
+        for noun in sorted({n for n in world.nouns.values() if n}):
             same = [p.handle for p in world.pictures if world.nouns.get(p.handle) == noun]
-            if len(same) == 2 and self._ambiguous(world, noun):
-                text = self.pick(P.BY_WORD).format(noun=noun)
-                intent = self._needing(world, (text, same[0]))
-                wish = Wish(
-                    "ask_user",
-                    {
-                        "question": _said(["Which one do you mean, ", Mark(same[0]), " or ", Mark(same[1]), "?"]),
-                        "choices": [CHOICE, Mark(same[0]), CHOICE, Mark(same[1])],
-                    },
-                )
-                return Intent(intent.line, [wish], topic="ask", ask=Asked("which", intent.wishes[0]))
+            fitting = [p.handle for p in world.pictures if noun in p.caption.lower()]
+            if not 2 <= len(same) <= 4 or same != fitting or len({world.roots[h] for h in same}) != len(same):
+                continue
+            intent = self._needing(world, (self.pick(P.BY_WORD).format(noun=noun), same[0]))
+            listed = [
+                Mark(same[0]),
+                *(part for handle in same[1:-1] for part in (",", Mark(handle))),
+                " or",
+                Mark(same[-1]),
+            ]
+            args: dict[str, Sequence[Part]] = {
+                "question": _said(["Which one do you mean, ", *listed, "?"]),
+                "choices": [part for handle in same for part in (CHOICE, Mark(handle))],
+            }
+            return Intent(intent.line, [Wish("ask_user", args)], topic="ask", ask=Asked("which", intent.wishes[0]))
         return None
 
     def _labelled(self, shape: str, slot: str, value: str) -> Line:
@@ -1153,13 +1554,23 @@ class Dialogues:
         if r < 0.2:
             return self._too_much(world)
         answers = [a for a, says in P.TALK.items() if says]
-        weights = [len(P.TALK[a]) ** 0.7 for a in answers]
+        weights = [len(P.TALK[a]) ** 0.5 * (4 if a.startswith("I only make") else 1) for a in answers]
         reply = self.rng.choices(answers, weights)[0]
-        says = self.pick(P.TALK[reply])
+        says = self.pick(P.TALK[reply]).format(
+            noun=self.noun(), name=self.name(), n=self.rng.choice([self.rng.randint(2, 20), self.rng.randint(2, 999)])
+        )
+        if reply.startswith("I did not") and self.chance(0.3):
+            says = self._gibberish()
         if reply.startswith("Everything is saved") and says in {"save it", "download it please"} and not world.pictures:
             says = "how do i save a picture"
         return Intent(
             [(says, "")], reply=[reply], topic="talk", plain=reply.startswith(("I understand E", "I did not"))
+        )
+
+    def _gibberish(self) -> str:
+        keys = self.rng.choice(["asdfghjkl", "qwertzuiop", "abcdefghijklmnopqrstuvwxyz", "yxcvbnm", "jkl;"])
+        return " ".join(
+            "".join(self.rng.choices(keys, k=self.rng.randint(3, 9))) for _ in range(self.rng.randint(1, 4))
         )
 
     def _too_much(self, world: World) -> Intent:
@@ -1205,7 +1616,7 @@ class Dialogues:
     def intent(self, world: World) -> Intent:
         if world.asked and self.chance(0.75) and (answered := self.answer(world, world.asked)):
             return answered
-        if world.pictures and self.chance(0.12) and (likewise := self.too(world)):
+        if world.pictures and self.chance(0.22) and (likewise := self.too(world)):
             return likewise
         if not world.pictures:
             kinds, weights = ["draw", "several", "ask", "talk", "check", "find"], [60, 10, 12, 10, 4, 2]
@@ -1225,7 +1636,7 @@ class Dialogues:
                 "ask",
                 "talk",
             ]
-            weights = [20, 20, 7, 6, 11, 5, 4, 4, 14, 7, 6, 9, 8]
+            weights = [22, 20, 8, 6, 12, 5, 4, 5, 18, 7, 6, 10, 11]
         while True:
             made: Intent | None = getattr(self, self.rng.choices(kinds, weights)[0])(world)
             if made is not None:
@@ -1262,10 +1673,27 @@ class Dialogues:
             else:
                 parent = self.rng.choice(world.pictures)
                 self._child(world, parent)
+        if self.chance(0.2):
+            self._twins(world)
         if self.chance(0.25):
             prompt, noun = self.prompt()
             for _ in range(self.rng.randint(2, 5)):
                 self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), noun)
+
+    def _twins(self, world: World) -> None:
+        """Pictures of the same kind of thing that one word tells apart: "a blue kite", "an old kite by the sea"."""
+        noun = self.rng.choice([*(n for n in world.nouns.values() if n), self.noun()])
+        for _ in range(self.rng.choice([2, 2, 3])):
+            trait = self.adjective()
+            if trait in world.traits.values():
+                continue
+            caption = f"{'an' if trait[0] in 'aeiou' else 'a'} {trait} {noun}"
+            caption += f" {self.place()}" if self.chance(0.4) else ""
+            world.traits[world.next] = trait
+            self._add(world, ShelfPicture(world.next, caption, "picture", (), "128×128"), noun)
+            if self.chance(0.3):
+                prompt, other = self.prompt()
+                self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), other)
 
     def _child(self, world: World, parent: ShelfPicture) -> None:
         name = self.rng.choice(["edit_image", "edit_image", "upscale_image", "vary_image", "adjust_image"])
@@ -1274,12 +1702,12 @@ class Dialogues:
             added = self._added()
             caption = (
                 f"add {added}"
-                if self.chance(0.6)
+                if self.chance(0.5)
                 else self.text(self.pick(P.EDIT_WHOLE))
                 if self.chance(0.5)
                 else f"make it {self.pick(P.INTO)}"
             )
-            added = added if caption.startswith("add ") else ""
+            added = added if caption.startswith("add ") and len(added) < 30 else ""
         self._grow(world, name, parent, caption, world.next, {})
         if added:
             world.added[world.pictures[-1].handle] = added
@@ -1332,7 +1760,7 @@ class Dialogues:
         self._add(world, picture, noun if stem == noun else "")
 
     def _select(self, world: World) -> None:
-        chosen = self.rng.choice(world.pictures).handle if world.pictures and self.chance(0.22) else 0
+        chosen = self.rng.choice(world.pictures).handle if world.pictures and self.chance(0.3) else 0
         world.pictures = [replace(p, selected=p.handle == chosen) for p in world.pictures]
 
     def turn(self, world: World, intent: Intent) -> Iterator[Example]:
@@ -1341,25 +1769,23 @@ class Dialogues:
         said, labels = _spell(line)
         if not said.strip():
             return
-        self._labels_now = labels
+        self._turn += 1
         steps: list[Step] = []
         for number, wish in enumerate(intent.wishes):
             scene = world.scene(said, steps)
             items = self._items(wish, scene, labels, steps)
             example = self._example(scene, items, intent.topic)
-            if number == 0 or self.chance(0.6):
+            if self.every or number < 2 or self.chance(0.6):
                 yield example
             action = act(example.items[:-1], example.source)
-            step = self._play(world, action, [p.handle for s in steps for p in [] or []], steps)
+            step = self._play(world, action, steps)
             steps.append(step)
             if step.failed:
                 break
         else:
-            if intent.wishes and intent.wishes[-1].name != "ask_user" and self.chance(0.24):
-                scene = world.scene(said, steps)
-                yield self._example(
-                    scene, [REPLY, *self._reply_items(self._closing(scene), scene, labels), END], "closing"
-                )
+            asks = not intent.wishes or intent.wishes[-1].name == "ask_user"
+            if not asks and (self.every or self.chance(0.8 if len(steps) > 1 else 0.4)):
+                yield self._example(world.scene(said, steps), [REPLY, END], "closing")
         answered = ""
         if intent.reply:
             scene = world.scene(said, steps)
@@ -1420,7 +1846,7 @@ class Dialogues:
         for item in items:
             if not isinstance(item, str):
                 source.point(item)  # LookupError where it does not fit
-        return Example(source, tuple(items), topic)
+        return Example(source, tuple(items), topic, self._turn)
 
     def _items(
         self, wish: Wish, scene: Scene, labels: dict[str, list[tuple[int, int]]], steps: Sequence[Step]
@@ -1454,7 +1880,7 @@ class Dialogues:
 
     # ── the tools' part ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _play(self, world: World, action: Action, _: list[int], steps: Sequence[Step]) -> Step:
+    def _play(self, world: World, action: Action, steps: Sequence[Step]) -> Step:
         """What the tool would answer."""
         args = action.args
         made = sum(len(s.pictures) for s in steps if s.name not in {"find_images", "look_at_image"})
@@ -1505,73 +1931,6 @@ class Dialogues:
         size = picture.size.replace("×", "x") or "128x128"
         return f"size: {size}; story: #{handle} {how}; light: {light}; colours: {', '.join(colours)}"
 
-    def _closing(self, scene: Scene) -> list[Part]:
-        steps = scene.steps
-        if len(steps) > 2 and all(s.pictures and s.name not in {"find_images"} for s in steps):
-            return ["Done:", *_listed([h for s in steps for h in s.pictures][:12]), "."]
-        parts: list[Part] = []
-        for number, step in enumerate(steps):
-            told = self._told(scene, number, step)
-            if parts and isinstance(told[0], str):
-                told[0] = f" {told[0]}"
-            parts += told
-        return parts
-
-    def _told(self, scene: Scene, number: int, step: Step) -> list[Part]:
-        image = Mark(step.args["image"]) if isinstance(step.args.get("image"), int) else Mark(0)
-        here: list[Part] = (
-            ["Here are" if len(step.pictures) > 1 else "Here is", *_listed(list(step.pictures))]
-            if step.pictures
-            else []
-        )
-        if step.name in {"look_at_image", "check_safety", "find_images"}:
-            return self._told_words(number, step)
-        note: list[Part] = []
-        if step.words.startswith("note: "):
-            note = [" Note:", Span(f"result:{number}", 6, len(step.words)), "."]
-        if step.name == "generate_image":
-            brief = len(str(step.args["prompt"])) <= 80 and len(step.pictures) <= 6
-            return [*here, *([":", Caption(step.pictures[0])] if brief else []), ".", *note]
-        if step.name == "edit_image":
-            return [*here, ", edited from", image, ":", Caption(step.pictures[0]), ".", *note]
-        if step.name == "upscale_image":
-            return [*here, ":", image, f", {'two' if step.args.get('scale') == 2 else 'four'} times larger.", *note]
-        if step.name == "vary_image":
-            return [*here, ", variations of" if len(step.pictures) > 1 else ", a variation of", image, ".", *note]
-        return [*here, ":", image, f", {_ADJUSTED[str(step.args['operation'])]}.", *note]
-
-    def _told_words(self, number: int, step: Step) -> list[Part]:
-        piece = f"result:{number}"
-        if step.name == "find_images":
-            elsewhere: list[Part] = (
-                [" Another session has:", Span(piece, len("other_sessions: "), len(step.words)), "."]
-                if step.words
-                else []
-            )
-            return (
-                ["I found", *_listed(list(step.pictures)), ".", *elsewhere]
-                if step.pictures
-                else ["Nothing here matches that.", *elsewhere]
-            )
-        if step.name == "check_safety":
-            if step.words == "action: allow":
-                return ["Yes, the safety filter lets that through."]
-            start = step.words.index("reason: ") + len("reason: ")
-            return ["No, the safety filter stops that:", Span(piece, start, len(step.words)), "."]
-        spans = {
-            key: Span(piece, step.words.index(f"{key}: ") + len(key) + 2, end) for key, end in _ends(step.words).items()
-        }
-        return [
-            spans["story"],
-            ". It is",
-            spans["size"],
-            ",",
-            spans["light"],
-            " , mostly".replace(" ,", ","),
-            spans["colours"],
-            ".",
-        ]
-
     def __iter__(self) -> Iterator[Example]:
         while True:
             yield from self.dialogue()
@@ -1580,10 +1939,13 @@ class Dialogues:
 # ── small things ────────────────────────────────────────────────────────────────────────────────────────────────
 
 _IDEAS = ("an animal", "a place", "a person")
-_ADJUSTED = {
-    "crop": "cropped", "rotate": "rotated", "flip": "flipped", "resize": "resized",
-    "brightness": "with its brightness changed", "contrast": "with its contrast changed",
-    "saturation": "with its colours changed", "sharpen": "sharpened", "blur": "blurred", "greyscale": "in greyscale",
+# adjectives that behind "make it" ask for an exact operation, or nearly
+_EXACT = frozenset("tiny small big huge giant dark bright square tall round".split())
+# ways to name a picture, and how often each is drawn
+_WAYS = {
+    "it": 28, "newest": 7, "selected": 12, "number": 22, "ordinal": 18, "before": 6, "second_last": 4, "parent": 3,
+    "root": 3, "before_edit": 6, "by_edit": 7, "became": 5, "operation": 4, "corrected": 2, "word": 24, "upload": 8,
+    "kind": 4, "other": 3,
 }  # fmt: skip
 _NOUN_SET = frozenset(P.NOUNS)
 _UNFIT = re.compile(P.UNFIT)
@@ -1596,6 +1958,15 @@ _TELLING = frozenset(
     "safety upload uploaded selected select them they this that these those there here what which where "
     "when while from into only also then next before after more less many much some each every".split()
 )
+
+
+def plural(noun: str) -> str:
+    """More than one of a thing, near enough."""
+    if noun.endswith("s"):
+        return noun
+    if noun.endswith(("x", "ch", "sh")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
 
 
 def replace_topic(intent: Intent, topic: str) -> Intent:
@@ -1641,13 +2012,6 @@ def _shelf_reply(world: World) -> list[Part]:
     return ["On the shelf:" if len(handles) == len(world.pictures) else "Among others:", *_listed(handles), "."]
 
 
-def _ends(words: str) -> dict[str, int]:
-    """Where each `key: value` of a flattened answer ends."""
-    keys = ["size", "story", "light", "colours"]
-    starts = [words.index(f"{k}: ") for k in keys]
-    return {k: (starts[i + 1] - 2 if i + 1 < len(keys) else len(words)) for i, k in enumerate(keys)}
-
-
 def _spell(line: Line) -> tuple[str, dict[str, list[tuple[int, int]]]]:
     """The sentence, and where each label's words stand (without the spaces and marks around them)."""
     text, labels = "", dict[str, list[tuple[int, int]]]()
@@ -1665,7 +2029,7 @@ def _spell(line: Line) -> tuple[str, dict[str, list[tuple[int, int]]]]:
 
 def reply_words() -> set[str]:
     """Every word that a reply or question of the generator can hold."""
-    texts = [*P.TALK, *P.CLOSINGS, *_IDEAS, *_ADJUSTED.values()]
+    texts = [*P.TALK, *P.CLOSINGS, *_IDEAS]
     words = {word for text in texts for word in words_of(text)}
     return words | {w if w.startswith(" ") else f" {w}" for w in words if w.strip().isalpha()}
 

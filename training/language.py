@@ -18,13 +18,13 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -46,7 +46,7 @@ from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
 
 CHECKPOINTS = Path("checkpoints/language")
 SHARD = 14_500_000  # bytes
-ENCODER_RATE, DECODER_RATE = 1e-4, 6e-4
+ENCODER_RATE, DECODER_RATE = 2e-4, 6e-4
 WARM_UP = 100  # steps
 
 
@@ -68,7 +68,8 @@ def coded(example: Example, ids: dict[str, int], free: Tensor) -> tuple[list[tup
     steps: list[tuple[int, int]] = []
     rows: list[Tensor] = []
     tokens = example.source.tokens
-    grammar = Grammar(TOOLS, pictures=any(t.mark for t in tokens), numbers=any(t.digit and t.opens for t in tokens))
+    pictures, numbers = any(t.mark for t in tokens), any(t.digit and t.opens for t in tokens)
+    grammar = Grammar(TOOLS, pictures=pictures, numbers=numbers, done=bool(example.source.scene.steps))
     for item in example.items:
         allowed = grammar.allowed()
         row = torch.cat((free & allowed.any_word, torch.tensor([allowed.start, False, allowed.mark])))
@@ -184,19 +185,41 @@ def save(
 def resume(folder: Path, network: Network, vocabulary: list[str], optimizer: torch.optim.Optimizer) -> int:
     """Weights of the last checkpoint; words by name. The optimizer's state only where the vocabulary is the same."""
     kept = torch.load(folder / "last.pt", weights_only=True)
-    old = {word: n for n, word in enumerate(kept["vocabulary"])}
-    weights: dict[str, Tensor] = kept["weights"]
-    for name in ("words.weight", "word_bias"):
-        table = network.state_dict()[name].clone()
-        for number, word in enumerate(vocabulary):
-            if word in old:
-                table[number] = weights[name][old[word]]
-        weights[name] = table
-    network.load_state_dict(weights, strict=False)
-    shapes = [len(group["params"]) for group in optimizer.param_groups]
-    if kept["vocabulary"] == vocabulary and shapes == [len(g["params"]) for g in kept["optimizer"]["param_groups"]]:
+    same = adopt(network, vocabulary, kept["weights"], kept["vocabulary"])
+    if same and [len(g["params"]) for g in optimizer.param_groups] == [
+        len(g["params"]) for g in kept["optimizer"]["param_groups"]
+    ]:
         optimizer.load_state_dict(kept["optimizer"])
     return int(kept["examples"])
+
+
+def adopt(network: Network, vocabulary: list[str], weights: dict[str, Tensor], words: list[str]) -> bool:
+    """Take weights that were trained with other `words` or shorter tables of features; True if nothing differed.
+
+    Words are found by name; the rows that a longer table has more keep what they start with.
+    """
+    old = {word: n for n, word in enumerate(words)}
+    fitting: dict[str, Tensor] = {}
+    own = network.state_dict()
+    for name, tensor in weights.items():
+        table = own[name].clone()
+        if name in {"words.weight", "word_bias"}:
+            for number, word in enumerate(vocabulary):
+                if word in old:
+                    table[number] = tensor[old[word]]
+        else:
+            table[tuple(slice(n) for n in tensor.shape)] = tensor.to(table.dtype)
+        fitting[name] = table
+    network.load_state_dict(fitting, strict=False)
+    return words == vocabulary and all(own[name].shape == tensor.shape for name, tensor in weights.items())
+
+
+def shipped(network: Network, vocabulary: list[str], folder: Path) -> None:
+    """Start from weights as they ship."""
+    weights: dict[str, Tensor] = {}
+    for file in folder.glob("*.safetensors"):
+        weights |= load_file(file)
+    adopt(network, vocabulary, weights, json.loads((folder / "vocabulary.json").read_text("utf-8")))
 
 
 def export(network: Network, vocabulary: list[str], folder: Path) -> None:
@@ -240,6 +263,7 @@ class Run:
     folder: Path
     on: bool
     steps: int | None = None
+    start: Path | None = None  # shipped weights to start from, where not `on`
 
 
 def train(run: Run, out: Path | None) -> Network:
@@ -254,6 +278,8 @@ def train(run: Run, out: Path | None) -> Network:
     optimizer = optimizer_of(network)
     if run.on:
         count.value = resume(run.folder, network, vocabulary, optimizer)
+    elif run.start:
+        shipped(network, vocabulary, run.start)
     context = multiprocessing.get_context("spawn")
     others = [
         context.Process(target=_work, args=(rank, run, network, vocabulary, count, None), daemon=True)
@@ -340,6 +366,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies the learning rates")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--start", type=Path, help="a folder of shipped weights to start from, instead of MiniLM")
     parser.add_argument("--export", action="store_true", help="only write the last checkpoint as shipped weights")
     parser.add_argument("--smoke", action="store_true", help="three steps into a temporary folder")
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS)
@@ -353,9 +380,8 @@ def main() -> None:
             Decider.load(Path(folder) / "out")
             print("smoke run done")
     else:
-        train(
-            Run(args.minutes, args.batch, args.threads, args.seed, args.rate, args.checkpoints, args.resume), args.out
-        )
+        run = Run(args.minutes, args.batch, args.threads, args.seed, args.rate, args.checkpoints, args.resume)
+        train(replace(run, start=args.start), args.out)
 
 
 if __name__ == "__main__":
