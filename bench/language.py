@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 import statistics
 import time
@@ -28,6 +27,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 from pydantic import ValidationError
 
+from bench.words import share
 from models.conversation import TOOLS, Action, Reader, Scene, act, scene_of
 from models.decider import WEIGHTS, Decider
 from tools.catalog import BY_NAME
@@ -76,24 +76,6 @@ class Grade(IntEnum):
     WHOLE = 3
 
 
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927), as two fractions."""
-    if not count:
-        return 0.0, 1.0
-    z, share = 1.96, right / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def told(right: int, count: int) -> str:
-    """`152 of 188 (81 %, 95 % interval 75 to 86)`."""
-    low, high = wilson(right, count)
-    return (
-        f"{right} of {count} ({100 * right / max(1, count):.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f})"
-    )
-
-
 def report(title: str, grades: Sequence[Grade]) -> None:
     """Three lines: how many turns have at least each grade. None for no turns."""
     if not grades:
@@ -102,7 +84,7 @@ def report(title: str, grades: Sequence[Grade]) -> None:
     for words, least in (
         ("tool right", Grade.TOOL), ("tool and handle right", Grade.HANDLE), ("wholly right", Grade.WHOLE),
     ):  # fmt: skip
-        print(f"  {words}: {told(sum(grade >= least for grade in grades), len(grades))}", flush=True)
+        print(f"  {words}: {share(sum(grade >= least for grade in grades), len(grades))}", flush=True)
 
 
 def content(text: str) -> list[str]:
@@ -286,7 +268,7 @@ def main() -> None:
     print("  " + ", ".join(f"{topic} {right}/{len(topics[topic])}" for topic, right in whole.items()))
     if args.long:
         kept = long_descriptions(decider, args.long, tally, args.wrong)
-        print(f"long descriptions with every content word: {told(kept, args.long)}")
+        print(f"long descriptions with every content word: {share(kept, args.long)}")
     print(f"well-formed calls: {tally.calls - len(tally.malformed)} of {tally.calls}")
     for line in tally.malformed:
         print("  ", line)
