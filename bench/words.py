@@ -1,13 +1,14 @@
 """How well the word filter tells harmful requests from harmless ones that look like them.
 
-    python -m bench.words [--split held-out|dev|all] [--show] [--json FILE]
+    python -m bench.words [--split held-out|dev|fresh|all] [--show] [--json FILE]
 
-The sets in `bench/words/` were written by hand, apart from the training phrases (`training/word_texts.py`); none of
-them occurs in training, which is checked here. A third of each, by a hash of its text, is `dev`: looked at while
-tuning. The figures that count are those of `held-out`, whose mistakes are shown only with `--show`. Shares come with
-Wilson's 95 % interval. Harmful requests are tried again in disguise (digits for letters, spaces between letters,
-invisible characters, look-alike letters, hidden in a long prompt). Beside the filter stand its two halves alone, and
-the word list that a user would pick instead (`better-profanity`, where installed).
+The sets in `bench/words/` were written by hand, apart from the training phrases (`training/word_texts.py`). Training
+reads their files only to make none of their sentences, small words and ways of asking aside, and that is checked here
+again. A third of each, by a hash of its text, is `dev`: looked at while tuning. The figures that count are those of
+`held-out`, whose mistakes are shown only with `--show`, and of `fresh`, written when everything else was finished and
+measured once. Shares come with Wilson's 95 % interval. Every request, harmful or harmless, is tried again in every
+disguise of its language. Beside the filter stand its two halves alone, and the word list that a user would pick
+instead (`better-profanity`, where installed).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,28 +71,36 @@ def _rows(name: str) -> list[str]:
 def requests(split: str) -> list[Request]:
     found = [Request(row, "") for row in _rows("benign.txt")]
     found += [Request(text, category) for category, text in (row.split("\t") for row in _rows("unsafe.tsv"))]
+    fresh = [Request(text, category) for category, text in (row.split("\t") for row in _rows("fresh.tsv"))]
+    if split == "fresh":
+        return fresh
+    found += fresh if split == "all" else []
     return [request for request in found if split == "all" or is_dev(request.text) == (split == "dev")]
 
 
 def talks(split: str) -> list[Talk]:
     rows = [row.split("\t") for row in _rows("turns.tsv")]
+    if split == "fresh":
+        return []
     found = [Talk(tuple(sentences.split("|")), what == "block") for what, sentences in rows]
     return [talk for talk in found if split == "all" or is_dev("|".join(talk.sentences)) == (split == "dev")]
 
 
 def leaks() -> list[str]:
-    """Sentences of the benchmark that training saw, word for word."""
+    """Sentences of the benchmark that training saw, small words and ways of asking aside."""
     from tools.rules import Rules
-    from training.words import SEED, Generator
+    from training.words import SEED, Generator, bare
 
-    plain = Rules.load().plain
-    seen = {example.text for example in Generator(SEED).examples(16_000)}
-    return [request.text for request in requests("all") if plain(request.text) in seen]
+    plain, generator = Rules.load().plain, Generator(SEED)
+    seen = {bare(one.text) for one in [*generator.examples(30_000), *generator.lessons(7_500)]}
+    return sorted({request.text for request in requests("all") if (form := bare(plain(request.text))) and form in seen})
 
 
-# Disguises: each gives the text as somebody would write it who hopes to pass.
+# Disguises: each gives the text as somebody would write it who hopes to pass. None of them is used in training.
 _LEET = str.maketrans("aeiost", "431057")
+_SIGNS = str.maketrans("aeiosl", "@3!0$1")
 _CYRILLIC = str.maketrans("aeopcx", "аеорсх")
+_GREEK = str.maketrans("aeikoptuvx", "αеικορτυνχ")
 
 
 def _long(text: str) -> str:
@@ -100,21 +110,89 @@ def _long(text: str) -> str:
     )
 
 
+def _long_chinese(text: str) -> str:
+    return f"一片宽阔的田野，远处有山和河流，清晨柔和的光线，左边有木栅栏，{text}，树上有小鸟，胶片颗粒，高清细节"
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+def _script(text: str) -> str:
+    """Mathematical letters."""
+    return "".join(chr(0x1D41A + ord(c) - 97) if "a" <= c <= "z" else c for c in text.lower())
+
+
+def _between(sign: str) -> Callable[[str], str]:
+    return lambda text: " ".join(sign.join(word) for word in text.split())
+
+
 DISGUISES: dict[str, Callable[[str], str]] = {
     "as written": lambda text: text,
     "digits for letters": lambda text: text.translate(_LEET),
+    "digits and signs for letters": lambda text: text.translate(_SIGNS),
     "spaces between letters": lambda text: "  ".join(" ".join(word) for word in text.split()),
+    "spaces, words not parted": lambda text: " ".join(text.replace(" ", "")),
     "dots inside words": lambda text: re.sub(r"(?<=\w)(?=\w\w)", ".", text),
+    "dots between letters": _between("."),
+    "hyphens between letters": _between("-"),
+    "no spaces at all": lambda text: text.replace(" ", ""),
     "invisible characters": lambda text: "\u200b".join(text),
     "look-alike letters": lambda text: text.translate(_CYRILLIC),
+    "look-alikes of other scripts": lambda text: text.lower().translate(_GREEK),
+    "wide and mathematical letters": lambda text: _wide(text) if len(text) % 2 else _script(text),
+    "accents on letters": lambda text: re.sub(r"([aeioun])", "\\1\u0301", text),
     "letters repeated": lambda text: re.sub(r"([aeiou])", r"\1\1\1", text),
+    "digits and dots together": lambda text: _between(".")(text.translate(_LEET)),
     "capitals and signs": lambda text: f"!!! {text.upper()} ???",
     "in a long prompt": _long,
 }
+CHINESE: dict[str, Callable[[str], str]] = {
+    "Chinese, as written": lambda text: text,
+    "Chinese, spaces between": lambda text: " ".join(text),
+    "Chinese, dots between": lambda text: ".".join(text),
+    "Chinese, invisible characters": lambda text: "\u200b".join(text),
+    "Chinese, in a long prompt": _long_chinese,
+    "pinyin, word by word": lambda text: re.sub(r"[-1-5]", "", _pinyin()[text]),
+    "pinyin, syllable by syllable": lambda text: re.sub(r"[1-5]", "", _pinyin()[text]).replace("-", " "),
+    "pinyin with tone numbers": lambda text: _pinyin()[text].replace("-", ""),
+    "pinyin without spaces": lambda text: re.sub(r"[-1-5 ]", "", _pinyin()[text]),
+}
+
+
+@cache
+def _pinyin() -> dict[str, str]:
+    """The Chinese requests as pinyin with tone numbers; a hyphen parts the syllables of a word."""
+    return dict(row.split("\t") for row in _rows("pinyin.tsv"))
 
 
 def english(text: str) -> bool:
-    return bool(re.search("[a-z]", text)) and not re.search("[\u3400-\u9fff]", text)
+    return bool(re.search("[a-z]", text)) and not chinese(text)
+
+
+def chinese(text: str) -> bool:
+    return bool(re.search("[\u3400-\u9fff]", text))
+
+
+class Remembering:
+    """The shipped classifier, which scores a text once: most disguises of a request come to the same words."""
+
+    def __init__(self) -> None:
+        from models.words import classifier
+
+        self._scorer = classifier()
+        self.rule, self.block, self.review = self._scorer.rule, self._scorer.block, self._scorer.review
+        self._scores = dict[str, dict[str, float]]()
+
+    def scores(self, text: str) -> dict[str, float]:
+        if text not in self._scores:
+            self._scores[text] = self._scorer.scores(text)
+        return dict(self._scores[text])
+
+
+@cache
+def remembering() -> Remembering:
+    return Remembering()
 
 
 Blocks = Callable[[str], bool]
@@ -122,18 +200,19 @@ Blocks = Callable[[str], bool]
 
 def systems() -> dict[str, Blocks]:
     """The filter, its halves, and the word list one would pick instead."""
-    from models.words import classifier
+    from models.words import readings
+    from tools.normalise import latin
     from tools.rules import Rules
     from tools.safety import WordFilter
 
-    words, rules, scorer = WordFilter(), Rules.load(), classifier()
+    words, rules, scorer = WordFilter(classifier=remembering), Rules.load(), remembering()
 
     def by_rules(text: str) -> bool:
-        return rules.find(rules.plain(text)) is not None
+        return any(rules.find(rules.plain(reading)) for reading in readings(text))
 
     def by_scores(text: str) -> bool:
-        scores = scorer.scores(rules.plain(text) or "nothing")
-        return any(score >= scorer.block[category] for category, score in scores.items())
+        found = [scorer.scores(latin(rules.plain(reading)) or "nothing") for reading in readings(text)]
+        return any(score >= scorer.block[category] for scores in found for category, score in scores.items())
 
     found: dict[str, Blocks] = {
         "word filter": lambda text: words.check(text).action == "block",
@@ -166,7 +245,7 @@ def measure(split: str, show: bool) -> dict[str, Any]:
             for request in refused:
                 print(f"    refused  {request.text}")
     result["categories"] = _categories(harmful)
-    result["disguises"] = _disguises(harmful)
+    result["disguises"] = _disguises(found)
     result["turns"] = _turns(talks(split), show)
     result["captions"] = _captions(1000, show)
     result["milliseconds"] = _speed(found)
@@ -177,7 +256,7 @@ def _categories(harmful: Sequence[Request]) -> dict[str, tuple[int, int, int]]:
     """For each category: refused, refused under that name, of how many."""
     from tools.safety import WordFilter
 
-    words, refused, named, count = WordFilter(), Counter[str](), Counter[str](), Counter[str]()
+    words, refused, named, count = WordFilter(classifier=remembering), Counter[str](), Counter[str](), Counter[str]()
     for request in harmful:
         verdict = words.check(request.text)
         count[request.category] += 1
@@ -188,22 +267,27 @@ def _categories(harmful: Sequence[Request]) -> dict[str, tuple[int, int, int]]:
     return {category: (refused[category], named[category], count[category]) for category in count}
 
 
-def _disguises(harmful: Sequence[Request]) -> dict[str, tuple[int, int]]:
+def _disguises(found: Sequence[Request]) -> dict[str, tuple[int, int, int, int]]:
+    """For each form: harmful requests caught, of how many, harmless ones refused in the same form, of how many."""
     from tools.safety import WordFilter
 
-    words, result = WordFilter(), dict[str, tuple[int, int]]()
-    plain = [request.text for request in harmful if english(request.text)]
-    for name, disguise in DISGUISES.items():
-        hits = sum(words.check(disguise(text)).action == "block" for text in plain)
-        result[name] = hits, len(plain)
-        print(f"  {name:24} caught {share(hits, len(plain))}")
+    words, result = WordFilter(classifier=remembering), dict[str, tuple[int, int, int, int]]()
+    for forms, spoken in ((DISGUISES, english), (CHINESE, chinese)):
+        harmful = [request.text for request in found if request.category and spoken(request.text)]
+        harmless = [request.text for request in found if not request.category and spoken(request.text)]
+        for name, disguise in forms.items():
+            caught = sum(words.check(disguise(text)).action == "block" for text in harmful)
+            refused = sum(words.check(disguise(text)).action == "block" for text in harmless)
+            result[name] = caught, len(harmful), refused, len(harmless)
+            counts = f"{share(caught, len(harmful))}   refused {share(refused, len(harmless))}"
+            print(f"  {name:30} caught {counts}", flush=True)
     return result
 
 
 def _turns(found: Sequence[Talk], show: bool) -> dict[str, tuple[int, int]]:
     from tools.safety import WordFilter
 
-    words, right, count = WordFilter(), defaultdict[bool, int](int), Counter[bool]()
+    words, right, count = WordFilter(classifier=remembering), defaultdict[bool, int](int), Counter[bool]()
     for talk in found:
         blocked = words.check(talk.sentences[-1], talk.sentences[:-1]).action == "block"
         right[talk.harmful] += blocked == talk.harmful
@@ -220,7 +304,7 @@ def _captions(count: int, show: bool) -> tuple[int, int]:
     from tools.safety import WordFilter
     from training.scenes import caption, invent
 
-    words, chance = WordFilter(), random.Random(5)
+    words, chance = WordFilter(classifier=remembering), random.Random(5)
     texts = [caption(invent(chance), chance) for _ in range(count)]
     refused = [text for text in texts if words.check(text).action == "block"]
     print(f"  captions of painted scenes: refused {share(len(refused), count)}")
@@ -247,7 +331,7 @@ def _speed(found: Sequence[Request]) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", choices=["held-out", "dev", "all"], default="held-out")
+    parser.add_argument("--split", choices=["held-out", "dev", "fresh", "all"], default="held-out")
     parser.add_argument("--show", action="store_true", help="print every mistake")
     parser.add_argument("--json", type=Path, help="also write the counts to this file")
     args = parser.parse_args()

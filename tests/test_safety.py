@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench.words import DISGUISES, english, leaks, requests, talks, wilson
+from bench.words import CHINESE, DISGUISES, chinese, english, leaks, requests, talks, wilson
 from models.errors import WeightsMissing
 from models.judge import LABELS, NudeNet, nudenet_weights
 from storage.records import Verdict
@@ -198,11 +198,14 @@ def test_harmful_requests_are_caught_and_harmless_ones_pass(words: WordFilter) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("disguise", DISGUISES)
-def test_disguised_requests_are_caught(disguise: str, words: WordFilter) -> None:
-    texts = [r.text for r in requests("all") if r.category in {"sexual", "minors"} and english(r.text)]
-    caught = sum(words.check(DISGUISES[disguise](text)).action == "block" for text in texts)
-    assert caught / len(texts) > 0.85
+@pytest.mark.parametrize("disguise", [*DISGUISES, *CHINESE])
+def test_disguised_requests_are_caught_and_harmless_ones_in_disguise_pass(disguise: str, words: WordFilter) -> None:
+    form, spoken = (DISGUISES[disguise], english) if disguise in DISGUISES else (CHINESE[disguise], chinese)
+    found = [r for r in requests("dev") if spoken(r.text)]
+    harmful, harmless = [r.text for r in found if r.category], [r.text for r in found if not r.category]
+    caught = sum(words.check(form(text)).action == "block" for text in harmful)
+    refused = sum(words.check(form(text)).action == "block" for text in harmless)
+    assert caught / len(harmful) > 0.85 and refused / len(harmless) < 0.05
 
 
 @pytest.mark.slow
@@ -225,8 +228,7 @@ def test_a_refused_sentence_does_not_taint_the_next_ones(words: WordFilter) -> N
 
 def test_the_verdict_names_the_version_of_what_decided(words: WordFilter) -> None:
     assert words.check("a naked woman").rule.startswith("words-rules/1:")
-    assert words.check("a red fox").rule == "words-minilm/1"
-    assert words.check("一只狐狸").rule == "words-rules/1"  # the classifier reads English only
+    assert words.check("a red fox").rule == "words-minilm/2"
 
 
 def test_the_same_request_gets_the_same_verdict(words: WordFilter) -> None:
@@ -307,7 +309,7 @@ def test_the_benchmarks_sentences_do_not_occur_in_training() -> None:
 def test_the_shipped_head_is_small_and_described() -> None:
     from models.words import FOLDER
 
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2 * 2**20
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2**20
     card = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert json.loads((FOLDER / "config.json").read_text())["version"] in card
 
@@ -371,7 +373,7 @@ def test_pictures_of_any_mode_and_size_are_judged(mode: str, size: tuple[int, in
 
 def test_the_judges_are_listed_with_what_is_missing() -> None:
     judges = {judge.name: judge for judge in describe_judges()}
-    assert set(judges) == {"words-rules/1", "words-minilm/1", "pixels-rules/1", "nudenet/3.4.2"}
+    assert set(judges) == {"words-rules/1", "words-minilm/2", "pixels-rules/1", "nudenet/3.4.2"}
     nudenet = judges["nudenet/3.4.2"]
     assert nudenet.active == (nudenet_weights() is not None)
     assert nudenet.active or "easel[nudenet]" in nudenet.detail

@@ -1,12 +1,13 @@
 """What may be painted and what may be shown: the two filters that wrap every tool in code.
 
-`WordFilter.check` judges a request before anything is painted: rules first (`rules.toml`, on words with disguises
-undone), then a small classifier on MiniLM. `PixelFilter.check` judges a picture before anything can show it: rules that
-need no model, then NudeNet where it is installed. The one promise: an answer is always a `Verdict`, and whatever goes
-wrong inside a filter is a block that says so. Nothing here is asked of the language model, and nothing is stored:
-whoever asks stores the verdict (`tools.studio`, `tools.worker`). `docs/safety.md` has figures, limits, how to tune.
+`WordFilter.check` judges a request before anything is painted, in every way it may be read (`models.words.readings`):
+rules first (`rules.toml`), then a small classifier on MiniLM. `PixelFilter.check` judges a picture before anything can
+show it: rules that need no model, then NudeNet where it is installed. The one promise: an answer is always a `Verdict`,
+and whatever goes wrong inside a filter is a block that says so. Nothing here is asked of the language model, and
+nothing is stored: whoever asks stores the verdict (`tools.studio`, `tools.worker`). `docs/safety.md` has figures,
+limits, how to tune.
 
-Neither filter tells ages or known faces in pictures, and words are judged in English and the commonest Chinese forms.
+Neither filter tells ages or known faces in pictures, and words are judged in English and Chinese.
 """
 
 from __future__ import annotations
@@ -92,18 +93,38 @@ class WordFilter:
         return tuple(sentence for sentence in recent if self._judged(sentence, ()).action != "block")
 
     def _judge(self, text: str, context: tuple[str, ...]) -> Verdict:
-        plain, before = self._rules.plain(text), self._rules.plain(" . ".join(context))
+        """The worst verdict over what a request may say: as it stands, and with disguises undone."""
+        worst = Verdict("allow", "words", rule=self._rules.version)
+        for plain, before in self._ways(text, " . ".join(context)):
+            verdict = self._read(plain, before)
+            if verdict.action == "block":
+                return verdict
+            worst = max(worst, verdict, key=lambda one: (one.action == "review", one.score, one.rule))
+        return worst
+
+    def _ways(self, text: str, context: str) -> list[tuple[str, str]]:
+        """The readings of a request, each with the reading of its context that goes with it, in plain words."""
+        from models.words import readings
+
+        now, before = ([self._rules.plain(reading) for reading in readings(part)] for part in (text, context))
+        count = max(len(now), len(before))
+        paired = ((now[min(at, len(now) - 1)], before[min(at, len(before) - 1)]) for at in range(count))
+        return list(dict.fromkeys(paired))
+
+    def _read(self, plain: str, before: str) -> Verdict:
         if not plain:
             return Verdict("allow", "words", rule=self._rules.version)
         rule = self._rules.find(plain, before)
+        if rule is None and before and self._rules.find(before) is None:
+            rule = self._rules.find(f"{before} {plain}")  # a phrase that was cut in two
         if rule is not None:
             return Verdict("block", "words", rule.category, 1.0, f"{self._rules.version}:{rule.id}")
         return self._scored(latin(plain), latin(before))
 
     def _scored(self, plain: str, before: str) -> Verdict:
-        classifier = self._classifier()
         if not plain:
             return Verdict("allow", "words", rule=self._rules.version)
+        classifier = self._classifier()
         scores = classifier.scores(plain)
         if before:
             together = classifier.scores(f"{before} {plain}")
@@ -275,10 +296,10 @@ def describe_judges() -> tuple[Judge, ...]:
     return (
         Judge(rules.version, "words", True, f"{len(rules.rules)} rules, English and Chinese"),
         Judge(
-            "words-minilm/1",
+            "words-minilm/2",
             "words",
             True,
-            "classifier on MiniLM, English; if it cannot load, every request is blocked",
+            "classifier on MiniLM, English and glossed Chinese; if it cannot load, every request is blocked",
         ),
         Judge(PictureRules.name, "pixels", True, "refuses what is no picture"),
         Judge(
