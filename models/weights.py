@@ -1,15 +1,14 @@
 """Weights files and their manifest: which bytes are the right ones.
 
 A folder of weights carries a file `SHA256SUMS` in the format of the program `sha256sum`, one line for every file that
-decides pixels (everything but the model card and the manifest itself). The SHA-256 of one or several manifests names
-the weights in a recipe. `seal` writes a manifest after training, `verify` compares every file with it before loading.
+decides pixels (everything but the model card and the manifest itself). The SHA-256 of the manifest names the
+weights in a recipe. `seal` writes a manifest after training, `verify` compares every file with it before loading.
 Only safetensors and text are accepted: a pickle can run code when it is opened, so a folder that holds one is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 from models.errors import WeightsMissing
@@ -23,15 +22,13 @@ def seal(folder: Path) -> str:
     """Writes the manifest of a folder as it is now and returns the manifest's SHA-256."""
     lines = [f"{_hash(folder / name)}  {name}\n" for name in _files(folder)]
     (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
-    return manifest_hash([folder])
+    return manifest_hash(folder)
 
 
-def manifest_hash(folders: Sequence[Path]) -> str:
-    """SHA-256 over the manifests of the folders in order; empty when one of them is not on this machine."""
-    manifests = [folder / MANIFEST for folder in folders]
-    if not all(manifest.exists() for manifest in manifests):
-        return ""
-    return hashlib.sha256(b"".join(manifest.read_bytes() for manifest in manifests)).hexdigest()
+def manifest_hash(folder: Path) -> str:
+    """SHA-256 of a folder's manifest; empty when it is not on this machine."""
+    manifest = folder / MANIFEST
+    return _hash(manifest) if manifest.exists() else ""
 
 
 def verify(folder: Path) -> None:

@@ -84,5 +84,4 @@ def fox(seed: int = 1, steps: int = 4, extent: Extent = SQUARE) -> Recipe:
         seed=seed,
         extent=extent,
         steps=steps,
-        guidance=4.0,
     )

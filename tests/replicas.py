@@ -6,37 +6,40 @@ What they paint is noise; that they load, run, stop and repeat is what tests loo
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import torch
-from diffusers import UNet2DConditionModel
 from safetensors.torch import save_file
 from spandrel.architectures.Compact import Compact
 
 from models.autoencoder import PatchAutoencoder
+from models.eye import Eye
+from models.painter import LATENT_CHANNELS, Renderer
+from models.planner import Planner
 from models.presets import PRESETS_FILE
 from models.weights import seal
-from training.painter import build_unet, export
+from training import eye, painter, planner
+
+THINGS, COLOURS, ABOUT = ("fox", "dog"), ("", "red"), (("meadow", "beach"), ("day", "night"), ("clear",), ("plain",))
 
 
 def make_replicas(folder: Path, steps: int = 4) -> Path:
-    """Writes a painter, an editor and an upscaler below `folder`, and a presets file that names them `embedded`.
+    """Writes a painter and an upscaler below `folder`, and a presets file that names them `embedded`.
 
     Returns:
         The presets file: the shipped one with `steps` sampling steps.
     """
     torch.manual_seed(0)
     home = folder / "embedded"
-    unet: UNet2DConditionModel = build_unet((32, 32, 32))
-    vae = PatchAutoencoder()
+    vae = PatchAutoencoder(latent_channels=LATENT_CHANNELS)
     vae.fit(torch.rand(4, 3, 64, 64) * 2 - 1)
-    export(cast(Any, SimpleNamespace(vae=vae.eval(), average=unet.eval())), home)
+    counts = tuple(len(names) for names in ABOUT)
+    painter.export(Renderer(len(THINGS), len(COLOURS), counts, (32, 32, 32)).eval(), vae.eval(), home / "painter")
+    planner.export(Planner(THINGS, COLOURS, *ABOUT, width=32, readers=1, writers=1).eval(), home / "painter")
+    eye.export(Eye(len(THINGS), len(COLOURS), counts, (32, 32, 32)).eval(), home / "painter")
     (home / "upscaler").mkdir(parents=True)
     save_file(Compact(num_feat=8, num_conv=1, upscale=4).state_dict(), home / "upscaler" / "upscaler.safetensors")
-    for part in ("painter", "editor", "upscaler"):
-        seal(home / part)
+    seal(home / "upscaler")
     presets = folder / "presets.toml"
     text = PRESETS_FILE.read_text(encoding="utf-8")
-    presets.write_text(text.replace("steps = 20", f"steps = {steps}"), encoding="utf-8")
+    presets.write_text(text.replace("steps = 2\n", f"steps = {steps}\n"), encoding="utf-8")
     return presets

@@ -1,39 +1,62 @@
-"""Parts of painter and editor: the autoencoder, the text encoder, the shared network, the trainer, the weights."""
+"""The painter's parts: autoencoder, layouts, planner, eye, network, pipeline, the trainings, the shipped weights."""
 
 from __future__ import annotations
 
-import json
 import random
-from dataclasses import replace
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-from diffusers import StableDiffusionInstructPix2PixPipeline, StableDiffusionPipeline
+from PIL import Image
+from replicas import ABOUT, COLOURS, THINGS, make_replicas
 
 from models.autoencoder import PatchAutoencoder
-from models.painter import EMBEDDED, MAX_TOKENS, PainterUNet, text_parts
+from models.eye import CROP, Eye, boxes_of, crops, tensor_of
+from models.layout import SIDES, Layout, Placed, draw, kept
+from models.painter import EMBEDDED, LATENT_CHANNELS, Renderer, ScenePipeline, SceneVariationPipeline, text_parts
+from models.planner import LENGTH, Planner, Region
 from training import painter as trainer
 from training import scenes
+from training.layouts import layout_of, lesson, world
 
 needs_font = pytest.mark.skipif(not scenes.FONT.exists(), reason="needs the Debian package fonts-noto-color-emoji")
+COUNTS = tuple(len(names) for names in ABOUT)
 
 
 def drawn(count: int, seed: int) -> torch.Tensor:
     rng = random.Random(seed)
-    return torch.stack([trainer.tensor_of(scenes.render(scenes.invent(rng))) for _ in range(count)])
+    return torch.stack([tensor_of(scenes.render(scenes.invent(rng))) for _ in range(count)])
+
+
+def tiny_planner() -> Planner:
+    torch.manual_seed(0)
+    return Planner(THINGS, COLOURS, *ABOUT, width=32, readers=1, writers=1).eval()
+
+
+def tiny_renderer() -> Renderer:
+    torch.manual_seed(0)
+    return Renderer(len(THINGS), len(COLOURS), COUNTS, (32, 32, 32)).eval()
+
+
+FOX = Placed(0, 1, 4, 3, 2)
+DOG = Placed(1, 0, 3, 5, 4)
+BOTH = Layout((0, 0, 0, 0), (FOX, DOG))
+
+
+# --- the autoencoder ---
 
 
 @needs_font
 def test_the_autoencoder_keeps_pictures_it_was_not_fitted_on() -> None:
-    vae = PatchAutoencoder().eval()
+    vae = PatchAutoencoder(latent_channels=LATENT_CHANNELS).eval()
     vae.fit(drawn(120, 1))
     pictures = drawn(30, 2)
     with torch.no_grad():
         latents = vae.encode(pictures).latents
         error = (vae.decode(latents).sample.clamp(-1, 1) - pictures).square().mean()
-    assert latents.shape == (30, 48, 16, 16)
+    assert latents.shape == (30, LATENT_CHANNELS, 16, 16)
     assert 0.9 < latents.std() < 1.1
     assert 10 * torch.log10(4 / error) > 28  # dB
 
@@ -50,104 +73,261 @@ def test_the_autoencoder_takes_any_size_in_steps_of_eight_and_can_be_saved(tmp_p
         assert torch.equal(vae.encode(picture).latents, again.encode(picture).latents)
 
 
-def test_the_painter_is_the_editor_given_no_picture() -> None:
-    torch.manual_seed(0)
-    editor = trainer.build_unet((32, 32, 32)).eval()
-    painter = PainterUNet.of(editor)
-    noisy, words = torch.randn(2, 48, 16, 16), torch.randn(2, MAX_TOKENS, 384)
-    with torch.no_grad():
-        alone = painter(noisy, 500, words).sample
-        given = editor(torch.cat([noisy, torch.zeros_like(noisy)], 1), 500, words).sample
-    assert torch.allclose(alone, given, atol=1e-5)
+# --- layouts ---
 
 
-def test_an_untrained_editor_answers_with_the_picture_to_edit_when_all_else_is_noise() -> None:
-    editor = trainer.build_unet((32, 32, 32)).eval()
-    source, words = torch.randn(1, 48, 16, 16), torch.randn(1, MAX_TOKENS, 384)
-    with torch.no_grad():
-        said = editor(torch.cat([torch.randn_like(source), source], 1), 1000, words).sample
-    assert (said - source).abs().mean() < 0.2
+def test_of_two_things_in_one_square_the_later_is_in_front() -> None:
+    maps = draw([BOTH], 16, 12)
+    assert maps.ids.shape == (1, 2, 3, 12, 16)
+    assert maps.ids[0, :, 0, 4, 5].tolist() == [2, 1]  # dog before fox
+    assert maps.ids[0, :, 0, 2, 3].tolist() == [1, 0]  # fox alone
+    assert maps.ids[0, 0, :, 2, 3].tolist() == [1, 2, SIDES.index(4) + 1]
+    assert maps.parts[0, 0, :, 2, 3].tolist() == [0.125, 0.125]  # the middle of the first of four squares
+
+
+def test_a_thing_may_reach_beyond_the_picture() -> None:
+    maps = draw([Layout((0, 0, 0, 0), (Placed(0, 0, 4, -2, 14), Placed(1, 0, 4, 40, 40)))], 16, 16)
+    assert maps.ids[0, 0, 0].nonzero().tolist() == [[14, 0], [14, 1], [15, 0], [15, 1]]
+
+
+def test_an_edit_keeps_all_squares_that_are_not_beside_a_change() -> None:
+    before, moved = draw([BOTH], 16, 16), draw([Layout(BOTH.about, (FOX,))], 16, 16)
+    stays = kept(before, moved)[0, 0]
+    assert not stays[3:8, 4:9].any()  # the dog's box and a square around it
+    assert stays.sum() == 16 * 16 - 5 * 5
+    night = draw([Layout((0, 1, 0, 0), BOTH.things)], 16, 16)
+    assert not kept(before, night).any() and kept(before, before).all()
+
+
+def test_a_layout_can_be_said() -> None:
+    from models.layout import World
+
+    names = World(THINGS, COLOURS, *ABOUT)
+    assert names.said(BOTH) == "red fox, dog; meadow"
+    assert names.said(Layout((1, 1, 0, 0))) == "beach, night"
+
+
+# --- the planner ---
 
 
 @needs_font
-def test_what_a_picture_shows_is_learnt_from_the_networks_inner_state() -> None:
+def test_a_layout_survives_being_written_down() -> None:
+    names, rng = world(), random.Random(5)
+    planner = Planner(names.things, names.colours, *names.about, width=32, readers=1, writers=1)
+    for _ in range(150):
+        layout = lesson(rng).after
+        numbers = planner.numbers(layout)
+        assert planner.layout(numbers) == layout
+        assert len(numbers) <= LENGTH and min(numbers) > 0 and max(numbers) < planner.first[-1]
+
+
+def test_every_plan_is_a_layout_and_the_generator_decides() -> None:
+    planner, states = tiny_planner(), torch.randn(1, 5, 384)
+    made = [planner.plan(states, (16, 16), generator=torch.Generator().manual_seed(s)) for s in (1, 1, 2, 3, 4)]
+    assert made[0] == made[1] and len({str(m) for m in made}) > 1
+    for layout in made:
+        assert all(0 <= value < count for value, count in zip(layout.about, COUNTS, strict=True))
+        assert all(t.thing < len(THINGS) and t.colour < len(COLOURS) and t.side in SIDES for t in layout.things)
+
+
+def test_what_is_to_be_avoided_is_not_planned() -> None:
+    planner, states = tiny_planner(), torch.randn(1, 5, 384)
+    for seed in range(20):
+        layout = planner.plan(states, (16, 16), avoided=frozenset({0}), generator=torch.Generator().manual_seed(seed))
+        assert all(t.thing != 0 for t in layout.things)
+
+
+def test_the_planner_learns_that_words_layout_and_region_matter() -> None:
+    planner = tiny_planner().train()
+    states = torch.randn(4, 3, 384)
+    before = [None, BOTH, BOTH, BOTH]
+    regions = [None, None, None, Region(2, 2, 9, 9)]
+    states[2] = states[3]  # the same words: only the region tells them apart
+    wanted = [BOTH, Layout((1, 0, 0, 0), (FOX,)), Layout((0, 1, 0, 0), (DOG,)), Layout((0, 1, 0, 0), (FOX,))]
+    numbers = torch.nn.utils.rnn.pad_sequence([torch.tensor(planner.numbers(w)) for w in wanted], batch_first=True)
+    optimiser = torch.optim.AdamW(planner.parameters(), 3e-3)
+    for _ in range(150):
+        loss = planner.loss(numbers, *planner.read(states, [(16, 16)] * 4, before, regions))
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    planner.eval()
+    for i, layout in enumerate(wanted):
+        assert planner.plan(states[i : i + 1], (16, 16), before[i], regions[i], boldness=0) == layout
+
+
+# --- the eye ---
+
+
+@needs_font
+def test_squares_that_see_right_give_back_the_boxes() -> None:
+    rng, right = random.Random(3), 0
+    sides = torch.tensor([0, *(8 * side for side in SIDES)])
+    for _ in range(60):
+        scene = scenes.invent(rng)
+        labels = scenes.labels(scene)
+        side = torch.searchsorted(sides, torch.from_numpy(labels.side.astype(int))) - 1
+        found = boxes_of(
+            torch.from_numpy(labels.thing > 0).float(),
+            torch.nn.functional.one_hot(side.clamp_min(0), len(SIDES)).permute(2, 0, 1).float(),
+            torch.from_numpy(labels.part),
+        )
+        wanted = {(t.side, t.column, t.row) for t in layout_of(scene).things}
+        assert set(found) <= wanted
+        right += set(found) == wanted
+    assert right >= 57  # a thing mostly behind another may be missed
+
+
+def test_a_box_is_cut_out_and_stretched_to_one_size() -> None:
+    picture = torch.zeros(3, 96, 128)
+    picture[:, 16:40, 24:48] = 1
+    inside, beyond = crops(picture, [(3, 3, 2), (4, -1, 10)])
+    assert inside.shape == (3, CROP, CROP) and inside.min() > 0.99
+    assert beyond.shape == (3, CROP, CROP) and beyond.max() == 0
+
+
+def test_the_eye_reads_pictures_of_any_size_in_steps_of_32() -> None:
+    eye = Eye(len(THINGS), len(COLOURS), COUNTS, (32, 32, 32)).eval()
+    read = eye.layout(torch.rand(2, 3, 96, 160) * 2 - 1)
+    assert len(read) == 2 and all(len(layout.about) == 4 for layout in read)
+
+
+# --- the network ---
+
+
+def test_an_untrained_network_answers_with_the_picture_to_edit_where_it_stays() -> None:
+    renderer, source = tiny_renderer(), torch.randn(1, LATENT_CHANNELS, 16, 16)
+    maps, stays = draw([BOTH], 16, 16), torch.ones(1, 1, 16, 16)
+    with torch.no_grad():
+        said = renderer(torch.randn_like(source), torch.ones(1), maps, source, stays)
+    assert (said - source).abs().mean() < 0.2
+
+
+def test_what_a_thing_looks_like_is_learnt_where_it_stands_and_nowhere_else() -> None:
+    renderer = tiny_renderer().train()
+    maps, stays = draw([Layout((0, 0, 0, 0), (FOX,))], 16, 16), torch.zeros(1, 1, 16, 16)
+    target = torch.randn(1, LATENT_CHANNELS, 16, 16)
+    said = renderer(torch.randn_like(target), torch.ones(1), maps, torch.zeros_like(target), stays)
+    (said - target).square().mean().backward()
+    learnt = renderer.looks[0].coarse.grad.abs().sum(1) > 0  # a side of four squares reads the coarse looks
+    assert learnt[:36].any() and not learnt[36:].any()  # the fox's, not the dog's
+
+
+@needs_font
+def test_the_network_learns_to_paint_a_thing() -> None:
     torch.manual_seed(0)
-    unet, head = trainer.build_unet((32, 32, 32)), trainer.build_head((32, 32, 32))
-    reading = trainer.Reading(unet, head)
-    rng = random.Random(1)
-    shown = [scenes.invent(rng) for _ in range(4)]
-    labels = torch.stack([trainer.labels_of(scene, (128, 128)) for scene in shown])
-    states = torch.randn(4, MAX_TOKENS, 384)
-    batch = trainer.Batch(torch.randn(4, 48, 16, 16), torch.zeros(4, 48, 16, 16), states, labels)
-    optimiser = torch.optim.AdamW([*unet.parameters(), *head.parameters()], 3e-3)
-    deep = unet.down_blocks[0].resnets[0].conv1.weight
-    before, losses = deep.detach().clone(), list[float]()
-    for _ in range(25):
-        trainer.flow_loss(unet, batch)
-        loss = reading.loss(batch.labels)
+    renderer = Renderer(len(THINGS), len(COLOURS), COUNTS, (32, 32, 32))
+    vae = PatchAutoencoder(latent_channels=LATENT_CHANNELS).eval()
+    vae.fit(drawn(40, 1))
+    shown = [scenes.Scene("white", (scenes.Item("fox", x, 0.5, 0.5),), "one") for x in (0.3, 0.7)]
+    with torch.no_grad():
+        target = vae.encode(torch.stack([tensor_of(scenes.render(s)) for s in shown])).latents
+    maps = draw([Layout((0, 0, 0, 0), (Placed(0, 0, 8, c, 4),)) for c in (1, 7)], 16, 16)
+    optimiser, losses = torch.optim.AdamW(renderer.parameters(), 2e-3), list[float]()
+    for _ in range(40):
+        loss = trainer.flow_loss(renderer, target, torch.zeros_like(target), torch.zeros(2, 1, 16, 16), maps)
         loss.backward()
         optimiser.step()
         optimiser.zero_grad()
         losses.append(float(loss.detach()))
-    assert losses[-1] < 0.5 * losses[0]
-    assert not torch.equal(deep, before)  # the network learns it, not only the head
-
-
-def test_training_reads_captions_as_the_stock_pipeline_does() -> None:
-    tokenizer, encoder = text_parts()
-    parts: dict[str, Any] = {"vae": PatchAutoencoder(), "unet": PainterUNet.of(trainer.build_unet((32, 32, 32)))}
-    rest: dict[str, Any] = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
-    pipeline = StableDiffusionPipeline(
-        **parts, **rest, tokenizer=tokenizer, text_encoder=encoder, scheduler=trainer.scheduler()
-    )
-    said = ["a red fox in the snow", "two cats on the beach at night"]
-    with torch.no_grad():
-        theirs, nothing = pipeline.encode_prompt(said, torch.device("cpu"), 1, True)
-    words = trainer.Words()
-    assert theirs.shape == (2, MAX_TOKENS, 384)
-    assert (words(said).float() - theirs).abs().mean() < 0.02  # training reads in bfloat16
-    assert (words.nothing.float() - nothing[0]).abs().mean() < 0.02
+    assert sum(losses[-5:]) < 0.4 * sum(losses[:5])
 
 
 def test_sampling_with_true_answers_arrives_at_the_picture() -> None:
     scheduler = trainer.scheduler()
-    scheduler.set_timesteps(20)
-    picture, noise = torch.randn(1, 48, 4, 4), torch.randn(1, 48, 4, 4)
-    now = noise
+    scheduler.set_timesteps(12)
+    picture, now = torch.randn(1, 48, 4, 4), torch.randn(1, 48, 4, 4)
     for moment in scheduler.timesteps:
         now = scheduler.step(picture, moment, now).prev_sample
     assert (now - picture).abs().mean() < 0.02
 
 
+# --- the pipeline ---
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> ScenePipeline:
+    folder = tmp_path_factory.mktemp("replicas")
+    make_replicas(folder)
+    tokenizer, encoder = text_parts()
+    made = ScenePipeline.from_pretrained(folder / "embedded/painter", tokenizer=tokenizer, text_encoder=encoder)
+    made.set_progress_bar_config(disable=True)
+    return made
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def test_the_same_generator_paints_the_same_picture(pipeline: ScenePipeline) -> None:
+    made = [pipeline("a fox", num_inference_steps=3, generator=seeded(s), width=160, height=96) for s in (1, 1, 2)]
+    assert made[0].images[0].size == (160, 96)
+    assert made[0].images[0].tobytes() == made[1].images[0].tobytes() != made[2].images[0].tobytes()
+    assert made[0].layouts == made[1].layouts and made[0].changed == [None]
+
+
+def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Image.effect_noise((128, 128), 60).convert("RGB")
+    monkeypatch.setattr(pipeline.eye, "layout", lambda _: [BOTH])
+    monkeypatch.setattr(pipeline.planner, "plan", lambda *_: Layout(BOTH.about, (FOX,)))
+    made = pipeline("remove the dog", image=source, num_inference_steps=2, generator=seeded(1))
+    assert made.changed[0] is not None and made.changed[0].getbbox() == (32, 24, 72, 64)
+    monkeypatch.setattr(pipeline.planner, "plan", lambda *_: Layout((1, 1, 0, 0), BOTH.things))
+    made = pipeline("put it on the beach at night", image=source, num_inference_steps=2, generator=seeded(1))
+    assert made.changed == [None]
+
+
+def test_a_mask_is_shown_to_the_planner(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Region | None] = []
+
+    def plan(_states: object, _extent: object, _before: object, region: Region | None, *_: object) -> Layout:
+        asked.append(region)
+        return BOTH
+
+    monkeypatch.setattr(pipeline.planner, "plan", plan)
+    mask = Image.new("L", (128, 128))
+    mask.paste(255, (20, 30, 61, 64))
+    pipeline("a dog", image=Image.new("RGB", (128, 128)), mask_image=mask, num_inference_steps=1, generator=seeded(1))
+    assert asked == [Region(2, 3, 8, 8)]
+
+
+def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    varying = SceneVariationPipeline(**pipeline.components)
+    varying.set_progress_bar_config(disable=True)
+    monkeypatch.setattr(varying.eye, "layout", lambda _: [BOTH])
+    made = varying("a fox", Image.new("RGB", (128, 128), "navy"), 0.5, num_inference_steps=4, generator=seeded(1))
+    assert made.layouts == [BOTH] and made.images[0].size == (128, 128)
+
+
+# --- the trainings ---
+
+
 @pytest.mark.slow
 @needs_font
-def test_a_tiny_training_can_be_resumed_exported_and_loaded_by_stock_pipelines(tmp_path: Path) -> None:
-    trainer.train(trainer.SMOKE, tmp_path / "run")
-    first = trainer.Run(trainer.SMOKE, tmp_path / "run")
-    run = trainer.train(replace(trainer.SMOKE, minutes=2 * trainer.SMOKE.minutes), tmp_path / "run")
-    assert run.step > first.step > 0 and run.seconds > first.seconds
-    (tmp_path / "out").mkdir()
-    trainer.export(run, tmp_path / "out")
+def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name, more in (("painter", []), ("planner", []), ("eye", ["--vae", str(out / "vae")])):
+        command = [sys.executable, "-m", f"training.{name}", "--smoke", "--out", str(out), *more]
+        for _ in range(2):
+            subprocess.run([*command, "--folder", str(tmp_path / name)], check=True, capture_output=True, timeout=300)
+        assert (tmp_path / name / "last.pt").exists()
     tokenizer, encoder = text_parts()
-    painter = StableDiffusionPipeline.from_pretrained(
-        tmp_path / "out/painter", tokenizer=tokenizer, text_encoder=encoder
-    )
-    editor = StableDiffusionInstructPix2PixPipeline.from_pretrained(
-        tmp_path / "out/editor", tokenizer=tokenizer, text_encoder=encoder
-    )
-    again = trainer.Run(trainer.SMOKE, tmp_path / "again", start=tmp_path / "out")
-    for name, value in run.average.state_dict().items():
-        assert torch.allclose(again.unet.state_dict()[name], value, atol=1e-3), name
-    wide = painter("a fox", width=160, height=96, num_inference_steps=2, guidance_scale=3.0).images[0]
-    assert wide.size == (160, 96)
-    made = editor("make it night", image=wide, num_inference_steps=2, guidance_scale=3.0, image_guidance_scale=1.2)
-    assert made.images[0].size == (160, 96)
+    pipeline = ScenePipeline.from_pretrained(out, tokenizer=tokenizer, text_encoder=encoder)
+    painted = pipeline("a fox", num_inference_steps=2, generator=seeded(1)).images[0]
+    edited = pipeline("make it night", image=painted, num_inference_steps=2, generator=seeded(1))
+    assert edited.images[0].size == (128, 128)
 
 
-def test_shipped_weights_are_small_files_and_the_painter_shares_them() -> None:
-    files = [f for kind in ("painter", "editor") for f in (EMBEDDED / kind).rglob("*.safetensors")]
-    assert sum(f.stat().st_size for f in files) < 36_000_000
+# --- the shipped weights ---
+
+
+def test_shipped_weights_are_small_files() -> None:
+    files = list((EMBEDDED / "painter").rglob("*.safetensors"))
+    assert sum(f.stat().st_size for f in files) < 60_000_000
     assert max(f.stat().st_size for f in files) < 15_000_000
-    assert not list((EMBEDDED / "painter" / "unet").glob("*.safetensors"))
-    index = json.loads((EMBEDDED / "editor/unet/diffusion_pytorch_model.safetensors.index.json").read_text())
-    assert set(index["weight_map"].values()) == {f.name for f in (EMBEDDED / "editor/unet").glob("*.safetensors")}
+
+
+@needs_font
+def test_shipped_weights_know_the_world_that_is_drawn() -> None:
+    planner = Planner.from_pretrained(EMBEDDED / "painter/planner")
+    assert planner.world == world()

@@ -84,10 +84,10 @@ def sealed(folder: Path) -> Path:
 
 def test_a_sealed_folder_passes_and_its_card_may_change(tmp_path: Path) -> None:
     folder = sealed(tmp_path / "painter")
-    before = manifest_hash([folder])
+    before = manifest_hash(folder)
     (folder / "README.md").write_text("another card")
     verify(folder)
-    assert manifest_hash([folder]) == before and len(before) == 64
+    assert manifest_hash(folder) == before and len(before) == 64
 
 
 def test_a_changed_missing_or_strange_weights_file_is_named(tmp_path: Path) -> None:
@@ -113,6 +113,6 @@ def test_a_pickle_is_refused(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_not_here_have_no_hash(tmp_path: Path) -> None:
-    assert manifest_hash([tmp_path / "nothing"]) == ""
+    assert manifest_hash(tmp_path / "nothing") == ""
     with pytest.raises(WeightsMissing, match="not on this machine"):
         verify(tmp_path / "nothing")

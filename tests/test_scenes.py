@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from training import scenes
 from training.scenes import Item, Scene
@@ -30,8 +31,55 @@ def test_a_picture_has_the_size_asked_for(size: tuple[int, int]) -> None:
 
 
 def test_every_thing_has_a_glyph_of_its_own() -> None:
-    looks = {name: np.asarray(scenes.glyph(name, None)).tobytes() for name in scenes.things()}
-    assert len(set(looks.values())) == len(looks) >= 80
+    names = tuple(scenes.things())
+    looks = np.empty((len(names), 28 * 28 * 3), np.float32)
+    for number, name in enumerate(names):
+        grey = Image.new("RGBA", (112, 112), (128, 128, 128, 255))
+        glyph = scenes.glyph(name, None)
+        assert np.asarray(glyph)[..., 3].max() > 200, f"{name} draws nothing"
+        grey.alpha_composite(glyph)
+        looks[number] = np.asarray(grey.convert("RGB").resize((28, 28), Image.Resampling.BOX), np.float32).ravel()
+    for number in range(len(names) - 1):
+        distances = np.abs(looks[number + 1 :] - looks[number]).mean(1)
+        twin = names[number + 1 + int(distances.argmin())]
+        assert distances.min() > 8, f"{names[number]} looks like {twin}"
+    assert len(names) >= 420
+
+
+def test_no_two_things_share_a_name() -> None:
+    names = [name for thing in scenes.things().values() for name in thing.names]
+    assert len(set(names)) == len(names)
+
+
+def test_no_thing_is_drawn_more_than_four_times_as_often_as_another() -> None:
+    weights = [thing.weight for thing in scenes.things().values()]
+    assert max(weights) <= 4 * min(weights)
+
+
+def test_every_place_light_weather_and_style_differs_from_every_other() -> None:
+    places = [pixels(replace(FOX, place=place)) for place in (*scenes.PLACES, *scenes.BACKDROPS)]
+    lights = [pixels(replace(FOX, light=light)) for light in scenes.LIGHTS]
+    weathers = [pixels(replace(FOX, weather=weather)) for weather in scenes.WEATHERS]
+    styles = [pixels(replace(FOX, style=style)) for style in scenes.STYLES]
+    assert len(scenes.PLACES) >= 21
+    for looks in (places, lights, weathers, styles):
+        for number, look in enumerate(looks):
+            assert all(np.abs(look - other).mean() > 4 for other in looks[number + 1 :])
+
+
+@pytest.mark.parametrize("style", [style for style in scenes.STYLES[1:] if style != "pixel art"])
+def test_a_style_shows_even_on_an_empty_background(style: str) -> None:
+    plain = Scene("red", (), "none")
+    assert np.abs(pixels(plain) - pixels(replace(plain, style=style))).mean() > 2
+
+
+def test_another_count_keeps_the_thing_its_colour_and_the_surroundings() -> None:
+    rng = random.Random(9)
+    for _ in range(50):
+        after, words = scenes.EDITS["count"][0](FOX, rng) or (FOX, "")
+        assert words and {(i.thing, i.colour) for i in after.items} == {("fox", "red")}
+        assert len(after.items) in (2, 3, 4) and after.arrangement == "count"
+        assert replace(after, items=FOX.items, arrangement="one") == FOX
 
 
 def test_every_place_can_be_drawn_in_every_light_and_weather() -> None:
@@ -107,8 +155,9 @@ def test_a_caption_names_every_thing_and_every_colour() -> None:
         words = scenes.caption(scene, rng)
         for item in scene.items:
             thing = scenes.things()[item.thing]
-            assert any(n in words for n in (*thing.names, thing.plural)), words
-            assert item.colour is None or item.colour in words or (item.colour == "grey" and "gray" in words), words
+            assert any(n in words for n in (*thing.names, *thing.plurals)), words
+            said = (item.colour or "", *scenes.COLOURS_SAID.get(item.colour or "", ()))
+            assert any(hue in words for hue in said), words
 
 
 def test_captions_fit_the_text_encoder() -> None:

@@ -19,9 +19,9 @@ from __future__ import annotations
 import math
 import random
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -43,36 +43,116 @@ Rgb = tuple[int, int, int]
 # Glyph, name, other names after "/", "=" before an irregular plural; a line begins with the kind and how often its
 # things are drawn.
 _TABLE = """
-beast*4 🦊 fox; 🐱 cat/kitten; 🐶 dog/puppy
-beast*3 🐻 bear; 🐰 rabbit/bunny; 🦁 lion; 🐎 horse; 🐘 elephant; 🐧 penguin; 🐼 panda
-beast*1 🐯 tiger; 🐺 wolf=wolves; 🐨 koala; 🐭 mouse=mice; 🐷 pig; 🐸 frog; 🐵 monkey; 🦄 unicorn; 🐄 cow
-beast*1 🐑 sheep=sheep/lamb; 🐔 chicken/hen; 🦆 duck; 🦒 giraffe; 🦓 zebra; 🐫 camel; 🦌 deer=deer; 🐢 turtle/tortoise
-beast*1 🐊 crocodile/alligator; 🦖 dinosaur; 🐌 snail; 🦀 crab
-flier*2 🐦 bird; 🦉 owl; 🐉 dragon; 🦋 butterfly=butterflies
-flier*1 🦜 parrot; 🐝 bee
-swimmer*2 🐠 fish=fish; 🐳 whale
-swimmer*1 🐬 dolphin; 🦈 shark; 🐙 octopus
-car*4 🚗 car/automobile
-car*1 🚌 bus; 🚂 train; 🚚 truck/lorry; 🚜 tractor; 🚲 bicycle/bike; 🚒 fire truck/fire engine
-ship*4 ⛵ boat/sailboat
-ship*1 🚢 ship
-craft*1 ✈ plane/airplane/aeroplane; 🚁 helicopter; 🎈 balloon; 🛸 ufo/flying saucer
-craft*3 🚀 rocket/spaceship
-house*4 🏠 house/home
-house*3 🏰 castle; L lighthouse
-house*1 ⛪ church=churches; ⛺ tent
-plant*4 🌳 tree
-plant*2 🌻 sunflower; 🌹 rose; 🌷 tulip
-plant*1 🌲 pine tree/fir tree; 🌴 palm tree; 🌵 cactus=cacti; 🍄 mushroom; 🎄 christmas tree
-food*2 🍎 apple; 🎂 cake/birthday cake
-food*1 🍌 banana; 🍋 lemon; 🍓 strawberry=strawberries; 🍉 watermelon; 🍍 pineapple; 🥕 carrot; 🍕 pizza
-food*1 🍔 burger/hamburger; 🍩 donut/doughnut; 🍦 ice cream/ice cream cone
-item*1 ⚽ ball/football/soccer ball; 🎸 guitar; 📕 book; ☂ umbrella; 🎁 gift/present; 🧸 teddy bear; 🎃 pumpkin
-item*1 ❤ heart; ⭐ star
-hat*1 🎩 hat/top hat; 👑 crown
-being*2 🤖 robot
-being*1 👻 ghost; ⛄ snowman=snowmen
-person*1 🧙 wizard; 👸 princess=princesses; 👦 boy; 👧 girl; 👨 man=men; 👩 woman=women; 🧑‍🚀 astronaut
+beast*3 🦊 fox; 🐱 cat/kitten; 🐶 dog/puppy; 🐎 horse/pony
+beast*2 🐻 bear; 🐰 rabbit/bunny; 🦁 lion; 🐘 elephant; 🐧 penguin; 🐼 panda; 🐯 tiger; 🐷 pig/piglet; 🐄 cow; 🐵 monkey
+beast*2 🦄 unicorn; 🐭 mouse=mice; 🐸 frog; 🐔 chicken/hen; 🦖 dinosaur/tyrannosaurus; 🐺 wolf=wolves
+beast*2 🐑 sheep=sheep/lamb
+beast*1 🐨 koala; 🦆 duck; 🦒 giraffe; 🦓 zebra; 🐫 camel; 🦌 deer=deer/stag; 🐢 turtle/tortoise; 🐊 crocodile/alligator
+beast*1 🐹 hamster; 🦝 raccoon; 🐗 wild boar/boar; 🦍 gorilla; 🦧 orangutan; 🦏 rhino/rhinoceros; 🦛 hippo/hippopotamus
+beast*1 🦘 kangaroo; 🦥 sloth; 🦦 otter; 🦨 skunk; 🦡 badger; 🐿 squirrel/chipmunk; 🦔 hedgehog; 🐐 goat; 🦙 llama/alpaca
+beast*1 🐂 ox=oxen/bull; 🐃 buffalo/water buffalo; 🐏 ram; 🐆 leopard/cheetah; 🐩 poodle; 🦬 bison=bison; 🦣 mammoth
+beast*1 🦫 beaver; 🐀 rat; 🫎 moose=moose/elk; 🫏 donkey; 🦕 brontosaurus/long-necked dinosaur; 🐓 rooster/cockerel
+beast*1 🦃 turkey; 🐣 chick/hatching chick; 🦚 peacock; 🦢 swan; 🦩 flamingo; 🪿 goose=geese
+crawler*1 🐌 snail; 🦀 crab; 🦎 lizard/gecko; 🐍 snake; 🐜 ant; 🦗 grasshopper/cricket; 🪲 beetle; 🐞 ladybug/ladybird
+crawler*1 🕷 spider; 🦂 scorpion; 🪱 worm/earthworm; 🐛 caterpillar; 🦞 lobster
+flier*2 🐦 bird; 🦉 owl; 🐉 dragon; 🦋 butterfly
+flier*1 🦜 parrot; 🐝 bee/honeybee; 🕊 dove/pigeon; 🦅 eagle/hawk; 🦇 bat; 🪰 fly/housefly
+swimmer*2 🐠 fish; 🐳 whale; 🐬 dolphin
+swimmer*1 🦈 shark; 🐙 octopus; 🐡 pufferfish/blowfish; 🦭 seal/sea lion; 🦑 squid=squid; 🦐 shrimp=shrimp/prawn
+swimmer*1 🪼 jellyfish
+car*3 🚗 car/automobile
+car*2 🚌 bus; 🚂 train/steam train/locomotive; 🚲 bicycle/bike; 🚚 truck/lorry
+car*1 🚜 tractor; 🚒 fire truck/fire engine; 🚕 taxi/cab; 🚓 police car; 🚑 ambulance; 🏎 race car/racing car
+car*1 🚐 van/minibus; 🛻 pickup truck/pickup; 🚛 semi truck/trailer truck; 🏍 motorcycle/motorbike
+car*1 🛵 motor scooter/moped; 🚋 tram/streetcar; 🛴 kick scooter; 🛺 tuk tuk/rickshaw
+car*1 🚄 bullet train/high-speed train; 🚇 subway train/metro train; 🚙 jeep/suv
+ship*2 ⛵ boat/sailboat
+ship*1 🚢 ship/cruise ship; 🚤 speedboat/motorboat; 🛥 yacht; 🛶 canoe/kayak
+craft*2 🚀 rocket/spaceship; ✈ plane/airplane/aeroplane
+craft*1 🚁 helicopter; 🎈 balloon; 🛸 ufo/flying saucer; 🛰 satellite; 🪂 parachute; 🪁 kite; 🚠 cable car/gondola
+house*3 🏠 house/home
+house*2 🏰 castle; L lighthouse
+house*1 ⛪ church/chapel; ⛺ tent; 🏢 office building/office block; 🏫 school; 🏥 hospital; 🏦 bank; 🏨 hotel
+house*1 🏭 factory; 🏯 japanese castle; 🕌 mosque; 🕍 synagogue; 🛕 hindu temple; ⛩ torii gate/shrine gate
+house*1 🏛 greek temple/museum; 🗼 tower/radio tower; 🗽 statue of liberty; 🏟 stadium/arena; 🛖 hut
+house*1 🏚 haunted house/abandoned house; 🏪 shop/store; 🗿 moai/stone head; ⛲ fountain; 🎪 circus tent/circus
+house*1 🏗 construction crane; 🎡 ferris wheel; 🎢 roller coaster; 🎠 carousel/merry-go-round
+house*1 🛝 slide/playground slide
+plant*3 🌳 tree/oak tree
+plant*2 🌻 sunflower; 🌹 rose; 🌷 tulip; 🌲 pine tree/fir tree; 🌴 palm tree; 🌵 cactus=cacti
+plant*1 🍄 mushroom/toadstool; 🎄 christmas tree; 🌸 cherry blossom/blossom; 🌼 daisy; 🌺 hibiscus
+plant*1 💐 bouquet/bunch of flowers; 🍀 four-leaf clover/clover; 🍁 maple leaf=maple leaves; 🌱 seedling/sprout
+plant*1 🪴 potted plant/houseplant; 🪷 water lily/lotus; 🪻 hyacinth/lavender
+plant*1 🌾 ear of wheat=ears of wheat/ear of rice; 🍃 leaf=leaves
+nature*2 ☁ cloud; ☀ sun; 🌙 moon/crescent moon; 🌈 rainbow; ⭐ star
+nature*1 ❄ snowflake; 🌋 volcano=volcanoes; 🏔 mountain/mountain peak; 🏝 island/desert island
+nature*1 🪨 rock/stone/boulder; 🪐 planet/saturn; ☄ comet/meteor; 🌍 earth/globe; 🔥 fire/flame
+nature*1 💧 water drop/raindrop; 🌊 wave/ocean wave; ⚡ lightning bolt; 🌪 tornado=tornadoes/whirlwind; 🌕 full moon
+nature*1 🪵 log/wooden log; 🐚 seashell/shell; 🪸 coral; 🪺 nest/bird's nest; 🕸 spider web/cobweb; 🪶 feather
+nature*1 🐾 paw print; 💥 explosion
+food*2 🍎 apple; 🎂 cake/birthday cake; 🍌 banana; 🍓 strawberry; 🍕 pizza/slice of pizza; 🍔 burger/hamburger
+food*2 🍦 ice cream/ice cream cone
+food*1 🍋 lemon; 🍉 watermelon; 🍍 pineapple; 🥕 carrot; 🍩 donut/doughnut; 🍊 tangerine/mandarin; 🍇 bunch of grapes
+food*1 🍒 cherry; 🍑 peach; 🍐 pear; 🥝 kiwi; 🥭 mango=mangoes; 🥥 coconut; 🫐 blueberry; 🥑 avocado; 🍅 tomato=tomatoes
+food*1 🍆 eggplant/aubergine; 🌽 corn cob/ear of corn; 🌶 chili pepper/hot pepper; 🫑 bell pepper; 🥒 cucumber
+food*1 🥬 lettuce/cabbage; 🥦 broccoli=broccoli; 🧄 garlic=garlic bulbs; 🧅 onion; 🥔 potato=potatoes; 🥜 peanut
+food*1 🍞 bread=loaves of bread; 🥐 croissant; 🥖 baguette; 🥨 pretzel; 🥞 stack of pancakes=stacks of pancakes
+food*1 🧇 waffle; 🧀 cheese=pieces of cheese; 🍗 chicken leg/drumstick; 🥩 steak; 🥓 bacon=strips of bacon
+food*1 🍟 french fries=french fries; 🌭 hot dog; 🥪 sandwich; 🌮 taco; 🌯 burrito/wrap; 🍿 popcorn=buckets of popcorn
+food*1 🍣 sushi=pieces of sushi; 🍜 noodle soup/ramen; 🍝 spaghetti=plates of spaghetti/pasta; 🥗 salad; 🍳 fried egg
+food*1 🥚 egg; 🧈 butter=pieces of butter; 🍚 bowl of rice=bowls of rice; 🍨 sundae/bowl of ice cream
+food*1 🍰 slice of cake=slices of cake/piece of cake; 🧁 cupcake/muffin; 🥧 pie; 🍫 chocolate bar/bar of chocolate
+food*1 🍬 candy/bonbon; 🍭 lollipop; 🍯 honey pot/jar of honey; 🍪 cookie/biscuit; 🥛 glass of milk=glasses of milk
+food*1 ☕ cup of coffee=cups of coffee/coffee cup; 🫖 teapot; 🍷 glass of wine=glasses of wine/wine glass
+food*1 🍺 mug of beer=mugs of beer/beer mug; 🍸 cocktail/martini; 🥤 soda/cup with a straw; 🧋 bubble tea
+food*1 🍾 champagne bottle/bottle of champagne; 🍼 baby bottle; 🧊 ice cube
+item*2 ⚽ ball/football/soccer ball; 🎸 guitar; 📕 book; 🎁 gift/present; 🧸 teddy bear; ❤ heart; 🪑 chair; 📷 camera
+item*2 🔑 key
+item*1 ☂ umbrella; 🎃 pumpkin/jack-o'-lantern; 🥣 bowl; 🍽 plate; 🍴 fork and knife=forks and knives; 🥄 spoon
+item*1 🔪 knife/kitchen knife; 🏺 vase/amphora; 🫙 jar/glass jar; 🥢 chopsticks=chopsticks; 🛹 skateboard
+item*1 🛼 roller skate; ⚓ anchor; 🛟 lifebuoy/life ring; 🛷 sled/sledge; 🦽 wheelchair; 🚦 traffic light; 🛑 stop sign
+item*1 ⛽ gas pump/petrol pump; 🛞 wheel/tire; 👕 t-shirt/shirt; 👔 necktie/tie; 👖 jeans=jeans/trousers
+item*1 🩳 shorts=shorts; 👗 dress; 👘 kimono; 👙 bikini; 🩱 swimsuit; 🧥 coat/jacket; 🧣 scarf=scarves; 🧤 gloves=gloves
+item*1 🧦 socks=socks; 👟 sneaker/running shoe; 👞 shoe/leather shoe; 👠 high heel; 👢 boot/leather boot; 👡 sandal
+item*1 🩰 ballet shoes=ballet shoes; 👓 glasses=glasses/eyeglasses; 🕶 sunglasses=sunglasses; 👛 purse; 👜 handbag
+item*1 💼 briefcase; 🎒 backpack/school bag; 🧳 suitcase; 💍 ring/diamond ring; 💎 diamond/gem; 💄 lipstick; 🎀 ribbon
+item*1 ⌚ watch/wristwatch; 📿 necklace; 🔨 hammer; 🪓 axe/hatchet; 🔧 wrench/spanner; 🪛 screwdriver; 🪚 saw
+item*1 ⚙ gear/cog; 🧲 magnet; 🪜 ladder; 🧰 toolbox; 🔒 padlock/lock; 🧱 brick wall/wall of bricks; 🪣 bucket; 🧹 broom
+item*1 🧺 basket; 🧻 toilet paper=rolls of toilet paper; 🧼 soap=bars of soap; 🪥 toothbrush; 🛁 bathtub; 🚿 shower
+item*1 🚽 toilet; 🛋 sofa/couch; 🛏 bed; 🚪 door; 🪟 window; 🪞 mirror; 🖼 framed painting/picture frame
+item*1 🪆 russian doll/matryoshka; ⏰ alarm clock; 🕒 clock/wall clock; ⏳ hourglass; 💡 light bulb
+item*1 🔦 flashlight/torch; 🕯 candle; 🏮 lantern/paper lantern; 📱 phone/smartphone; ☎ telephone; 💻 laptop/computer
+item*1 ⌨ keyboard; 🖱 computer mouse=computer mice; 🖨 printer; 📹 video camera/camcorder; 📺 television/tv; 📻 radio
+item*1 🔋 battery; 🧯 fire extinguisher; 🗑 trash can/wastebasket; 🛒 shopping cart; 📦 box/cardboard box
+item*1 ✉ envelope/letter; 📫 mailbox/letterbox; 📚 stack of books=stacks of books/pile of books; 📖 open book
+item*1 📰 newspaper; 📜 scroll; ✏ pencil; 🖊 pen/ballpoint pen; 🖌 paintbrush; 🖍 crayon; 📏 ruler
+item*1 ✂ scissors=scissors; 🧶 ball of yarn=balls of yarn; 🪡 needle; 🎉 party popper; 🎯 dartboard/target
+item*1 🎲 dice=dice; ♟ pawn/chess piece; 🧩 puzzle piece; 🎮 game controller/gamepad; 🕹 joystick; 🪀 yo-yo
+item*1 🎨 paint palette/palette; 🧪 test tube; 🔬 microscope; 🔭 telescope; 🧭 compass; 🗺 map/world map; 💊 pill
+item*1 💉 syringe; 🌡 thermometer; 🦷 tooth=teeth; 🦴 bone; 🧠 brain; 👁 eye; 💰 money bag/bag of money
+item*1 💵 dollar bill/banknote; 🪙 coin; 💣 bomb; 🔫 water pistol/water gun; 🗡 sword/dagger; 🛡 shield
+item*1 🏹 bow and arrow=bows and arrows; 🏆 trophy; 🏅 medal; 🔔 bell; 📣 megaphone; 🎺 trumpet; 🎷 saxophone
+item*1 🎻 violin/fiddle; 🎹 piano; 🥁 drum; 🪗 accordion; 🪕 banjo; 🪈 flute; 🪇 maracas=maracas; 🎤 microphone
+item*1 🎧 headphones=headphones; 🎵 musical note/music note; 🎬 clapperboard; ⚰ coffin; 🪦 gravestone/tombstone
+item*1 🔮 crystal ball; 🪄 magic wand/wand; 🪩 disco ball/mirror ball; 🏀 basketball; 🏈 american football
+item*1 ⚾ baseball; 🎾 tennis racket; 🏐 volleyball; 🎱 billiard ball/pool ball
+item*1 🏓 ping pong paddle/table tennis racket; 🏸 badminton racket; 🏒 hockey stick; ⛳ golf flag/golf hole
+item*1 🥊 boxing glove; ⛸ ice skate; 🎳 bowling pins=bowling pins; 🥏 frisbee; 🪃 boomerang; 🎣 fishing rod
+item*1 🤿 diving mask/snorkel; 💋 lips=lips
+hat*2 🎩 hat/top hat; 👑 crown
+hat*1 👒 sun hat/straw hat; 🧢 cap/baseball cap; 🎓 graduation cap; ⛑ rescue helmet; 🪖 army helmet/soldier's helmet
+being*2 🤖 robot; 👻 ghost; ⛄ snowman; 👽 alien
+being*1 👾 monster/space invader; 💀 skull; 🤡 clown; 😈 devil/demon; 👹 ogre; 💩 poop/pile of poo
+being*1 😀 smiley/smiley face
+person*2 🧙 wizard; 👸 princess; 👦 boy; 👧 girl; 👨 man; 👩 woman; 🧑‍🚀 astronaut; 👶 baby
+person*1 👴 old man/grandfather; 👵 old woman/grandmother; 👮 police officer/policeman; 🕵 detective/spy
+person*1 💂 royal guard/guard; 👷 construction worker/builder; 🥷 ninja; 🧛 vampire; 🧟 zombie; 🧜‍♀️ mermaid; 🧚 fairy
+person*1 🧝 elf=elves; 🧞 genie; 🎅 santa claus/santa; 👼 angel; 🦸 superhero=superheroes; 🧑‍🚒 firefighter/fireman
+person*1 🧑‍⚕️ doctor/nurse; 🧑‍🍳 chef/cook; 🧑‍🌾 farmer; 🧑‍✈️ pilot; 🧑‍🎨 artist/painter; 🧑‍🎤 singer/rock star
+person*1 🧑‍🏫 teacher; 🧑‍🔬 scientist; 🧑‍🔧 mechanic; 👰 bride; 💃 dancer; 🏃 runner; 🏄 surfer; 🚴 cyclist
+person*1 🏇 jockey/horse rider; ⛷ skier; 🏂 snowboarder; 🤺 fencer; 🤹 juggler; 🏋 weightlifter; 🏌 golfer; 🤸 gymnast
+person*1 🧔 bearded man; 🧕 woman with a headscarf=women with headscarves; 👳 man with a turban=men with turbans
+person*1 🧘 yogi
 """
 
 
@@ -90,6 +170,28 @@ class Thing:
     def name(self) -> str:
         return self.names[0]
 
+    @property
+    def plurals(self) -> tuple[str, ...]:
+        """The plural of each of its names, in their order."""
+        return (self.plural, *(_plural(name) for name in self.names[1:]))
+
+
+def _plural(name: str) -> str:
+    """The plural as the rules of English make it; `_TABLE` spells out the others of the first names."""
+    for joint in (" of ", " with "):
+        head, found, tail = name.partition(joint)
+        if found:
+            return _plural(head) + joint + tail
+    if name.endswith("fish"):
+        return name
+    if name.endswith("man"):
+        return name[:-3] + "men"
+    if name.endswith("knife"):
+        return name[:-2] + "ves"
+    if name.endswith("y") and name[-2] not in "aeo":
+        return name[:-1] + "ies"
+    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
+
 
 @lru_cache
 def things() -> dict[str, Thing]:
@@ -102,7 +204,7 @@ def things() -> dict[str, Thing]:
             glyph, words = entry.strip().split(" ", 1)
             first, *others = words.split("/")
             name, _, plural = first.partition("=")
-            found[name] = Thing(glyph, (name, *others), plural or name + "s", kind, int(weight))
+            found[name] = Thing(glyph, (name, *others), plural or _plural(name), kind, int(weight))
     return found
 
 
@@ -119,6 +221,15 @@ COLOURS: dict[str, Rgb] = {
     "white": (244, 244, 244),
     "grey": (134, 136, 140),
     "golden": (226, 172, 44),
+}
+# What else a colour of COLOURS is called, now and then.
+COLOURS_SAID: dict[str, tuple[str, ...]] = {
+    "red": ("scarlet", "crimson"),
+    "green": ("emerald",),
+    "blue": ("azure",),
+    "purple": ("violet",),
+    "grey": ("gray", "gray", "silver"),
+    "golden": ("gold",),
 }
 BACKDROPS: dict[str, Rgb] = {
     "red": (214, 60, 56),
@@ -181,11 +292,72 @@ PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         ("a room", "a living room"),
         "room",
     ),
+    "arctic": (
+        ("in the arctic", "on the ice", "on an ice floe", "at the north pole", "among icebergs"),
+        ("the arctic", "icebergs in the arctic", "an icy landscape"),
+        "arctic landscape",
+    ),
+    "jungle": (
+        ("in the jungle", "in a jungle", "in the rainforest", "in the tropical forest"),
+        ("a jungle", "a rainforest", "the jungle"),
+        "jungle",
+    ),
+    "garden": (
+        ("in the garden", "in a garden", "in a flower garden", "by the garden fence", "among flower beds"),
+        ("a garden", "a flower garden", "a garden with a picket fence"),
+        "garden",
+    ),
+    "savanna": (
+        ("in the savanna", "on the savannah", "on safari", "on the african plains", "in africa"),
+        ("the savanna", "an african savannah", "a savanna with acacia trees"),
+        "savanna",
+    ),
+    "lava": (
+        ("on a lava field", "in a volcanic landscape", "near flowing lava", "by a lava stream", "among volcanoes"),
+        ("a volcanic landscape", "a lava field"),
+        "volcanic landscape",
+    ),
+    "harbour": (
+        ("in the harbour", "at the harbour", "in the harbor", "at the docks", "on the pier", "in a port"),
+        ("a harbour", "a harbor with boats", "the docks"),
+        "harbour",
+    ),
+    "park": (
+        ("in the park", "in a park", "in a city park", "near a park bench"),
+        ("a park", "a park with a bench"),
+        "park",
+    ),
+    "moon": (
+        ("on the moon", "on the surface of the moon", "on a lunar landscape"),
+        ("the surface of the moon", "a lunar landscape"),
+        "lunar landscape",
+    ),
+    "kitchen": (("in the kitchen", "in a kitchen", "on the kitchen floor"), ("a kitchen", "the kitchen"), "kitchen"),
+    "cave": (("in a cave", "in the cave", "inside a dark cave", "in a cavern"), ("a cave", "a dark cavern"), "cave"),
+    "stage": (
+        ("on stage", "on a stage", "in a theatre", "in the theater", "in the spotlight"),
+        ("a stage", "a theatre stage", "a stage with red curtains"),
+        "stage",
+    ),
+    "library": (
+        ("in the library", "in a library", "in front of bookshelves", "among shelves of books"),
+        ("a library", "bookshelves"),
+        "library",
+    ),
+    "castle hall": (
+        ("in a castle hall", "in the throne room", "in a great hall", "inside a castle", "in a palace"),
+        ("a castle hall", "a throne room", "the great hall of a castle"),
+        "castle hall",
+    ),
 }
-OUTDOORS = ("meadow", "beach", "forest", "desert", "city", "sea", "mountains", "road", "farm", "sky")
+OUTDOORS = (
+    *("meadow", "beach", "forest", "desert", "city", "sea", "mountains", "road", "farm", "sky"),
+    *("arctic", "jungle", "garden", "savanna", "lava", "harbour", "park"),
+)
+AFLOAT = ("sea", "sky", "space", "underwater")  # places with nothing to stand on, so nothing casts a shadow
 LIGHTS = ("day", "night", "sunset")
 WEATHERS = ("clear", "rain", "snow", "fog", "storm")
-STYLES = ("plain", "pixel art", "sketch", "black and white")
+STYLES = ("plain", "pixel art", "sketch", "black and white", "watercolour", "neon")
 
 
 @dataclass(frozen=True)
@@ -257,6 +429,11 @@ def _lighthouse() -> Image.Image:
 
 
 @lru_cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONT), FONT_SIZE)
+
+
+@cache
 def _glyph(name: str) -> Image.Image:
     """The uncoloured thing, RGBA, cut to its outline and centred on a square of 112 pixels."""
     text = things()[name].glyph
@@ -264,7 +441,7 @@ def _glyph(name: str) -> Image.Image:
         picture = _lighthouse()
     else:
         picture = Image.new("RGBA", (150, 150))
-        ImageDraw.Draw(picture).text((4, 4), text, font=ImageFont.truetype(str(FONT), FONT_SIZE), embedded_color=True)
+        ImageDraw.Draw(picture).text((4, 4), text, font=_font(), embedded_color=True)
     picture = picture.crop(picture.getbbox())
     scale = 112 / max(picture.size)
     picture = picture.resize(
@@ -298,7 +475,7 @@ def glyph(name: str, colour: str | None) -> Image.Image:
     values = np.asarray(plain, dtype=np.float32) / 255
     opaque = values[..., 3] > 0.5
     out = values.copy()
-    out[opaque, :3] = tint(values[opaque][:, :3], COLOURS[colour])
+    out[opaque, :3] = tint(values[opaque][:, :3].astype(np.float32), COLOURS[colour])
     out[~opaque, :3] = np.array(COLOURS[colour], dtype=np.float32) / 255
     return Image.fromarray((out * 255).astype(np.uint8), "RGBA")
 
@@ -334,6 +511,19 @@ def _mix(a: Rgb, b: Rgb, part: float) -> Rgb:
     return (int(a[0] + (b[0] - a[0]) * part), int(a[1] + (b[1] - a[1]) * part), int(a[2] + (b[2] - a[2]) * part))
 
 
+# Every flake, star, flower and lit window stands where this square of eight by eight squares of the lattice says, laid
+# over the picture again and again from one of four beginnings. Each digit comes once in a row of the square: it
+# looks strewn, and there are four patterns to learn rather than a die for each square.
+_STREWN = ("05273641", "36410527", "72054163", "41637250", "53726014", "14503276", "60145732", "27361405")
+_BEGINNINGS = ((0, 0), (3, 5), (5, 2), (6, 7))  # columns, rows
+
+
+def _strewn(seed: int, column: int, row: int) -> int:
+    """A number of 0–7 for a square of the lattice; each comes to one square in eight."""
+    right, down = _BEGINNINGS[seed % len(_BEGINNINGS)]
+    return int(_STREWN[(row + down) % 8][(column + right) % 8])
+
+
 class _Canvas:
     """A backdrop under way, drawn at twice the size: the colours of the hour are applied as it is drawn."""
 
@@ -352,6 +542,18 @@ class _Canvas:
         """The middle of the lattice's square that holds a point."""
         step = 2 * LATTICE
         return int(x // step) * step + LATTICE, int(y // step) * step + LATTICE
+
+    def strewn(self, top: float, bottom: float) -> Iterator[tuple[int, int, int]]:
+        """The middles (x, y) of the lattice's squares between two heights, and the number of 0–7 for each."""
+        step = 2 * LATTICE
+        for row in range(math.ceil(top / step), math.ceil(bottom / step)):
+            for column in range(self.width // step):
+                yield column * step + LATTICE, row * step + LATTICE, _strewn(self.scene.seed, column, row)
+
+    def trapezium(self, x: float, top: float, bottom: float, upper: float, lower: float, colour: Rgb) -> None:
+        """A shape about the upright at `x`, `upper` wide to each side at its top and `lower` at its bottom."""
+        corners = [(x - upper, top), (x + upper, top), (x + lower, bottom), (x - lower, bottom)]
+        self.draw.polygon(corners, fill=colour)
 
     def tone(self, colour: Rgb, ground: bool = False) -> Rgb:
         """The colour under this scene's light and weather; ground turns white under snow."""
@@ -405,7 +607,7 @@ class _Canvas:
         if scene.weather == "storm":
             self._storm(rng, bottom)
         elif scene.light == "night" and scene.weather in ("clear", "snow"):
-            self.stars(rng, 34, bottom)
+            self.stars(bottom)
             self.disc(x, y, r, (250, 244, 208))
             self.disc(x + r * 0.45, y - r * 0.2, r * 0.85, _mix(_SKIES["night"][0], _SKIES["night"][1], y / bottom))
         elif scene.light == "sunset" and scene.weather == "clear":
@@ -436,10 +638,10 @@ class _Canvas:
     def disc(self, x: float, y: float, r: float, colour: Rgb) -> None:
         self.draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
 
-    def stars(self, rng: random.Random, count: int, bottom: int) -> None:
-        for _ in range(count):
-            spot = self.spot(rng.random() * self.width, rng.random() * bottom)
-            self.disc(*spot, rng.choice((1.6, 2.4)), (240, 240, 230))
+    def stars(self, bottom: int) -> None:
+        for x, y, kind in self.strewn(0, bottom):
+            if kind < 2:
+                self.disc(x, y, (1.6, 2.4)[kind], (240, 240, 230))
 
     def cloud(self, x: float, y: float, r: float, colour: Rgb) -> None:
         for dx, dy, k in ((-0.9, 0.2, 0.6), (0, 0, 0.85), (0.9, 0.2, 0.65), (0.3, 0.3, 0.7), (-0.4, 0.3, 0.7)):
@@ -453,10 +655,10 @@ def _meadow(c: _Canvas) -> None:
     c.sky()
     c.ridge(c.horizon + 8, int(c.height * 0.09), (120, 180, 96), 1.1)
     c.ridge(c.horizon + int(c.height * 0.1), int(c.height * 0.05), (92, 166, 70), 0.7)
-    for _ in range(26):
-        x, y = c.random.random() * c.width, c.random.uniform(c.horizon + c.height * 0.12, c.height)
-        colour = c.random.choice(((250, 240, 120), (250, 250, 250), (238, 130, 160), (70, 140, 54)))
-        c.disc(*c.spot(x, y), 2.6, c.tone(colour, True))
+    colours = ((250, 240, 120), (250, 250, 250), (238, 130, 160))
+    for x, y, kind in c.strewn(c.horizon + c.height * 0.14, c.height):
+        if kind < 3:
+            c.disc(x, y, 2.6, c.tone(colours[kind], True))
 
 
 def _beach(c: _Canvas) -> None:
@@ -465,9 +667,9 @@ def _beach(c: _Canvas) -> None:
     c.fill(c.horizon, (46, 130, 190), (90, 190, 210))
     c.ridge(shore + 10, 12, (250, 250, 246), 1.5, False)
     c.ridge(shore + 18, 12, (238, 214, 160), 1.5)
-    for _ in range(20):
-        spot = c.spot(c.random.random() * c.width, c.random.uniform(shore + 26, c.height))
-        c.disc(*spot, 1.6, c.tone((206, 178, 124), True))
+    for x, y, kind in c.strewn(shore + 26, c.height):
+        if kind == 0:
+            c.disc(x, y, 1.6, c.tone((206, 178, 124), True))
 
 
 def _forest(c: _Canvas) -> None:
@@ -495,21 +697,34 @@ def _desert(c: _Canvas) -> None:
     c.ridge(c.horizon + int(c.height * 0.32), int(c.height * 0.08), (244, 204, 134), 0.8)
 
 
+# The houses of a city: width in pixels of the doubled canvas, height as a part of the picture's, colour.
+_SKYLINE: tuple[tuple[int, float, Rgb], ...] = (
+    (48, 0.31, (120, 130, 150)),
+    (32, 0.5, (150, 140, 138)),
+    (48, 0.38, (96, 112, 140)),
+    (32, 0.25, (164, 150, 134)),
+    (48, 0.56, (110, 104, 120)),
+    (32, 0.44, (120, 130, 150)),
+    (48, 0.31, (164, 150, 134)),
+    (32, 0.5, (96, 112, 140)),
+)
+
+
 def _city(c: _Canvas) -> None:
     c.sky()
-    ground, x = c.horizon + c.snap(c.height * 0.16), 0
+    ground, x, house = c.horizon + c.snap(c.height * 0.16), 0, 2 * (c.scene.seed // 4 % 4)
     while x < c.width:
-        w, h = c.random.choice((32, 48)), c.snap(c.random.uniform(0.22, 0.56) * c.height)
-        colour = c.random.choice(((120, 130, 150), (150, 140, 138), (96, 112, 140), (164, 150, 134), (110, 104, 120)))
+        w, part, colour = _SKYLINE[house % len(_SKYLINE)]
+        h = c.snap(part * c.height)
         c.draw.rectangle((x, ground - h, x + w - 3, ground), fill=c.tone(colour))
         for wy in range(ground - h + 3, ground - 10, 16):
             for wx in range(x + 4, x + w - 10, 16):
-                lit = c.random.random() < 0.6
+                lit = _strewn(c.scene.seed, wx // 16, wy // 16) < 5
                 window = (
                     ((255, 222, 120) if lit else (40, 44, 66)) if c.scene.light != "day" else c.tone((208, 226, 240))
                 )
                 c.draw.rectangle((wx, wy, wx + 7, wy + 9), fill=window)
-        x += w
+        x, house = x + w, house + 1
     c.fill(ground, (128, 128, 132), (104, 104, 108))
     c.draw.rectangle((0, ground, c.width, ground + 8), fill=c.tone((176, 174, 170), True))
 
@@ -518,10 +733,10 @@ def _sea(c: _Canvas) -> None:
     c.sky()
     band = _gradient((c.width, c.height - c.horizon), c.tone((40, 116, 180)), c.tone((22, 80, 150)))
     c.picture.paste(band, (0, c.horizon))
-    for _ in range(28):
-        x, y = c.spot(c.random.random() * c.width, c.random.uniform(c.horizon + 8, c.height))
-        w = 10 + 26 * (y - c.horizon) / (c.height - c.horizon)
-        c.draw.arc((x - w, y - 4, x + w, y + 6), 200, 340, fill=c.tone((150, 206, 236)), width=3)
+    for x, y, kind in c.strewn(c.horizon + 8, c.height):
+        if kind < 2:
+            w = 10 + 26 * (y - c.horizon) / (c.height - c.horizon)
+            c.draw.arc((x - w, y - 4, x + w, y + 6), 200, 340, fill=c.tone((150, 206, 236)), width=3)
 
 
 def _mountains(c: _Canvas) -> None:
@@ -601,7 +816,7 @@ def _sky(c: _Canvas) -> None:
 
 def _space(c: _Canvas) -> None:
     c.picture.paste(_gradient((c.width, c.height), (8, 8, 24), (30, 14, 54)), (0, 0))
-    c.stars(c.random, 90, c.height)
+    c.stars(c.height)
     x, y, r = (
         c.snap(c.random.choice((0.16, 0.84)) * c.width),
         c.snap(c.random.choice((0.18, 0.82)) * c.height),
@@ -621,10 +836,10 @@ def _underwater(c: _Canvas) -> None:
         x, turned = c.snap(c.random.random() * c.width), c.random.choice((0.0, 3.14))
         line = [(x + 7 * math.sin(0.8 * i + turned), c.height - i * 8) for i in range(c.random.choice((7, 9, 11)))]
         c.draw.line(line, fill=(40, 130, 80), width=7)
-    for _ in range(16):
-        x, y = c.spot(c.random.random() * c.width, c.random.random() * floor)
-        r = c.random.choice((3, 5))
-        c.draw.ellipse((x - r, y - r, x + r, y + r), outline=(190, 232, 244), width=2)
+    for x, y, kind in c.strewn(0, floor):
+        if kind == 0:
+            r = 3 + 2 * (y // 16 % 2)
+            c.draw.ellipse((x - r, y - r, x + r, y + r), outline=(190, 232, 244), width=2)
 
 
 def _room(c: _Canvas) -> None:
@@ -643,6 +858,276 @@ def _room(c: _Canvas) -> None:
     c.draw.line((x, y + h / 2, x + w, y + h / 2), fill=(250, 246, 240), width=6)
 
 
+def _arctic(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.horizon, (38, 104, 150), (70, 150, 186))
+    sea = _gradient((c.width, c.height - c.horizon), c.tone((30, 92, 140)), c.tone((84, 164, 196)))
+    c.picture.paste(sea, (0, c.horizon))
+    turned = c.random.choice((False, True))
+    for at, width, height in ((0.2, 0.2, 0.3), (0.62, 0.12, 0.16), (0.86, 0.16, 0.22)):
+        x, w, h = c.snap((1 - at if turned else at) * c.width), width * c.width, height * c.height
+        y = c.horizon + 12
+        c.draw.polygon([(x - w, y), (x - w * 0.5, y - h * 0.7), (x, y - h), (x, y)], fill=c.tone((236, 246, 252)))
+        c.draw.polygon([(x, y), (x, y - h), (x + w * 0.6, y - h * 0.5), (x + w, y)], fill=c.tone((164, 208, 232)))
+    edge = c.horizon + c.snap(0.16 * c.height)
+    shore = [(i * c.width / 8, edge + 16 * (i % 2)) for i in range(9)]
+    c.draw.polygon([*shore, (c.width, c.height), (0, c.height)], fill=c.tone((120, 196, 222)))
+    top = [(x, y + 10) for x, y in shore]
+    c.draw.polygon([*top, (c.width, c.height), (0, c.height)], fill=c.tone((232, 242, 250)))
+    for x, y, kind in c.strewn(edge + 32, c.height):
+        if kind == 0:
+            c.draw.line((x - 12, y, x, y + 4, x + 12, y - 2), fill=c.tone((176, 212, 234)), width=3)
+
+
+def _jungle(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.snap(0.2 * c.height), (64, 128, 76), (24, 70, 44))
+    offset = c.random.choice((0, 32))
+    for x in range(offset, c.width, 64):
+        c.draw.rectangle((x, 0, x + 12, c.height), fill=c.tone((84, 66, 44)))
+        c.draw.arc((x - 30, -60, x + 34, c.horizon - 16), 0, 180, fill=c.tone((38, 96, 40)), width=5)
+    for row, colour in enumerate(((18, 74, 38), (36, 112, 50))):
+        for x in range(16 * row, c.width + 32, 32):
+            c.disc(x, 10 - 14 * row, 34 - 4 * row, c.tone(colour, True))
+    ground = c.horizon + c.snap(0.16 * c.height)
+    c.fill(ground, (54, 96, 40), (34, 66, 30))
+    for x in range(offset + 24, c.width + 32, 64):  # ferns: five long leaves from one foot
+        for lean in (-40, -22, 0, 22, 40):
+            tip = (x + lean, ground - 44 + abs(lean))
+            c.draw.polygon([(x - 6, ground + 10), tip, (x + 6, ground + 10)], fill=c.tone((72, 168, 62), True))
+
+
+def _garden(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.horizon, (128, 196, 84), (96, 170, 66))
+    for x in range(0, c.width + 16, 32):
+        c.disc(x, c.horizon - 8, 26, c.tone((46, 116, 58), True))
+    c.draw.rectangle((0, c.horizon - 8, c.width, c.horizon + 8), fill=c.tone((46, 116, 58)))
+    low = c.horizon + 16
+    for y in (low - 32, low - 12):
+        c.draw.rectangle((0, y, c.width, y + 5), fill=c.tone((236, 236, 232)))
+    for x in range(3, c.width, 16):
+        c.draw.polygon(
+            [(x, low), (x, low - 40), (x + 5, low - 47), (x + 10, low - 40), (x + 10, low)],
+            fill=c.tone((250, 250, 248)),
+        )
+    first = c.scene.seed // 4 % 4
+    colours = ((226, 50, 60), (250, 214, 60), (240, 120, 180), (150, 80, 200))
+    for row, y in enumerate((low + 8, c.height - 8)):  # two beds of flowers
+        c.draw.rectangle((0, y - 6, c.width, y + 8), fill=c.tone((112, 76, 48), True))
+        for i, x in enumerate(range(8, c.width, 16)):
+            c.disc(x, y - 4, 6, c.tone(colours[(first + i + row) % 4], c.scene.weather == "snow" and i % 2 == 0))
+            c.disc(x, y - 4, 2, c.tone((255, 244, 190)))
+
+
+def _savanna(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.horizon, (226, 190, 92), (190, 140, 58))
+    turned = c.random.choice((False, True))
+    for at, size in ((0.2, 0.3), (0.82, 0.2)):
+        x, h = c.snap((1 - at if turned else at) * c.width), size * c.height
+        y = c.horizon + 8
+        c.draw.line((x, y, x, y - h * 0.5, x - h * 0.3, y - h * 0.9), fill=c.tone((92, 66, 40)), width=6)
+        c.draw.line((x, y - h * 0.5, x + h * 0.35, y - h * 0.9), fill=c.tone((92, 66, 40)), width=5)
+        for dy, span in ((0, 0.85), (-0.12, 0.6)):
+            middle = y - h * (0.92 - dy)
+            c.draw.ellipse(
+                (x - h * span, middle - h * 0.12, x + h * span, middle + h * 0.12),
+                fill=c.tone((96, 124, 52), dy < 0),
+            )
+    for x, y, kind in c.strewn(c.horizon + 16, c.height):
+        if kind < 3:
+            for lean in (-5, 0, 5):
+                c.draw.line((x, y + 7, x + lean, y - 6), fill=c.tone((160, 122, 44), True), width=2)
+
+
+def _lava(c: _Canvas) -> None:
+    c.sky()
+    x, y = c.snap(c.random.choice((0.3, 0.5, 0.7)) * c.width), c.horizon + 16
+    top, glow = c.snap(0.16 * c.height), (255, 122, 24)
+    for dx, dy, r in ((0, -10, 22), (20, -30, 26), (46, -44, 30)):
+        c.disc(x + dx, top + dy, r, c.tone((104, 94, 96)))
+    c.trapezium(x, top, y, 22, 0.4 * c.width, c.tone((76, 60, 60)))
+    c.trapezium(x, top, top + 12, 22, 27, glow)
+    c.draw.line((x, top + 4, x + 8, top + 40, x - 10, y - 24, x + 6, y), fill=glow, width=14)
+    c.draw.line((x, top + 4, x + 8, top + 40, x - 10, y - 24, x + 6, y), fill=(255, 214, 84), width=5)
+    c.fill(y, (66, 54, 56), (40, 32, 36))
+    for row in range(y + 16, c.height, 32):  # cracks
+        crack = [(i * 16, row + (0, 8, -4, 6)[(i + row // 32 + c.scene.seed) % 4]) for i in range(c.width // 16 + 1)]
+        c.draw.line(crack, fill=glow, width=6)
+        c.draw.line(crack, fill=(255, 214, 84), width=2)
+
+
+def _harbour(c: _Canvas) -> None:
+    c.sky()
+    band = _gradient((c.width, c.height - c.horizon), c.tone((52, 120, 160)), c.tone((26, 84, 128)))
+    c.picture.paste(band, (0, c.horizon))
+    c.draw.rectangle((0, c.horizon - 8, c.width, c.horizon), fill=c.tone((112, 116, 116), True))
+    first, water = c.scene.seed // 4 % 4, c.horizon + 24
+    hulls = ((196, 56, 48), (244, 244, 240), (44, 90, 160), (236, 178, 52))
+    for i, x in enumerate(range(32, c.width, 64)):
+        hull = c.tone(hulls[(first + i) % 4])
+        c.draw.rectangle((x - 2, water - 80, x + 2, water - 16), fill=c.tone((110, 78, 50)))
+        c.draw.line((x, water - 78, x - 24, water - 16), fill=c.tone((230, 226, 214)), width=2)
+        c.draw.line((x, water - 78, x + 24, water - 16), fill=c.tone((230, 226, 214)), width=2)
+        c.draw.rectangle((x - 12, water - 28, x + 8, water - 16), fill=c.tone((240, 236, 226)))
+        c.trapezium(x, water - 16, water, 28, 20, hull)
+    pier = c.snap(0.72 * c.height)
+    c.fill(pier, (164, 124, 82), (134, 98, 64))
+    for x in range(0, c.width + 1, 16):
+        c.draw.line((x, pier, x, c.height), fill=c.tone((96, 68, 44)), width=2)
+    c.draw.rectangle((0, pier, c.width, pier + 6), fill=c.tone((96, 68, 44)))
+    for x in range(24, c.width, 80):
+        c.draw.rectangle((x, pier - 16, x + 13, pier + 10), fill=c.tone((70, 52, 38)))
+
+
+def _park(c: _Canvas) -> None:
+    c.sky()
+    c.fill(c.horizon, (122, 190, 92), (88, 160, 70))
+    for i, x in enumerate(range(16, c.width + 32, 48)):
+        y = c.horizon - 40 - 16 * (i % 2)
+        c.draw.rectangle((x - 4, y, x + 4, c.horizon + 4), fill=c.tone((104, 74, 48)))
+        c.disc(x, y, 24, c.tone(((72, 150, 70), (94, 166, 62))[i % 2], c.scene.weather == "snow"))
+    turn = c.random.choice((-1, 1))
+    middle, w = c.width / 2, c.width
+    path = [(middle + turn * 0.06 * w, c.horizon), (middle + turn * 0.2 * w, c.horizon + 0.12 * c.height)]
+    bends = [(middle - turn * 0.22 * w, c.height), (middle + turn * 0.3 * w, c.height)]
+    back = [(middle + turn * 0.36 * w, c.horizon + 0.14 * c.height), (middle + turn * 0.12 * w, c.horizon)]
+    c.draw.polygon([*path, *bends, *back], fill=c.tone((222, 204, 166)))
+    x, y = c.snap((0.5 - turn * 0.32) * w), c.horizon + 28
+    for plank in (-26, -17, -6):  # the bench
+        c.draw.rectangle((x - 34, y + plank, x + 34, y + plank + 6), fill=c.tone((150, 84, 42), plank == -6))
+    for leg in (-28, 24):
+        c.draw.rectangle((x + leg, y - 26, x + leg + 4, y + 10), fill=c.tone((54, 54, 58)))
+    x = c.snap((0.5 + turn * 0.42) * w)
+    c.draw.rectangle((x - 3, c.horizon - 64, x + 3, c.horizon + 24), fill=c.tone((46, 50, 54)))
+    lamp = (255, 236, 150) if c.scene.light != "day" else c.tone((250, 246, 226))
+    c.disc(x, c.horizon - 70, 12, lamp)
+
+
+def _moon(c: _Canvas) -> None:
+    c.picture.paste((6, 6, 12), (0, 0, c.width, c.height))
+    c.stars(c.horizon)
+    x, y, r = c.snap(c.random.choice((0.2, 0.8)) * c.width), c.snap(0.2 * c.height), 0.1 * min(c.width, c.height)
+    c.disc(x, y, r, (58, 124, 220))
+    c.disc(x - r * 0.3, y - r * 0.2, r * 0.45, (90, 170, 84))
+    c.disc(x + r * 0.35, y + r * 0.4, r * 0.3, (90, 170, 84))
+    c.ridge(c.horizon + 12, 16, (150, 150, 154), 1.0)
+    c.ridge(c.horizon + 48, 12, (176, 176, 178), 0.7)
+    turned = c.random.choice((False, True))
+    for at, down, w in ((0.16, 0.36, 30), (0.7, 0.3, 22), (0.46, 0.62, 34), (0.88, 0.74, 40), (0.1, 0.84, 36)):
+        x, y = c.snap((1 - at if turned else at) * c.width), c.snap(c.horizon + down * (c.height - c.horizon))
+        c.draw.ellipse((x - w, y - w * 0.35, x + w, y + w * 0.35), fill=(206, 206, 208))
+        c.draw.ellipse((x - w, y - w * 0.28, x + w * 0.9, y + w * 0.35), fill=(118, 118, 124))
+
+
+def _kitchen(c: _Canvas) -> None:
+    floor, counter, cabinets = c.snap(0.76 * c.height), c.snap(0.5 * c.height), c.snap(0.25 * c.height)
+    wood = c.random.choice(((88, 160, 160), (222, 196, 150), (120, 150, 196), (214, 120, 96)))
+    c.picture.paste((244, 244, 240), (0, 0, c.width, c.height))
+    for line in range(0, c.width, 16):  # tiles
+        c.draw.line((line, cabinets, line, counter), fill=(196, 210, 214), width=2)
+    for line in range(cabinets, counter, 16):
+        c.draw.line((0, line, c.width, line), fill=(196, 210, 214), width=2)
+    stove = c.snap(c.random.choice((0.12, 0.62)) * c.width)
+    for x in range(0, c.width, 64):
+        for top, bottom in ((0, cabinets), (counter, floor)):
+            c.draw.rectangle((x, top, x + 63, bottom), fill=wood, outline=_mix(wood, (0, 0, 0), 0.3), width=3)
+            handle = bottom - 14 if top == 0 else top + 14
+            c.draw.rectangle((x + 26, handle, x + 37, handle + 4), fill=(90, 90, 94))
+    c.draw.rectangle((stove, counter, stove + 64, floor), fill=(226, 228, 230), outline=(120, 122, 126), width=3)
+    c.draw.rectangle((stove + 10, counter + 22, stove + 54, floor - 10), fill=(44, 46, 52))
+    for knob in range(12, 60, 13):
+        c.disc(stove + knob, counter + 13, 4, (60, 62, 66))
+    c.draw.rectangle((0, counter - 8, c.width, counter), fill=(112, 88, 74))
+    for row, y in enumerate(range(floor, c.height, 16)):
+        for column, x in enumerate(range(0, c.width, 32)):
+            pale = (row + column) % 2 == 0
+            c.draw.rectangle((x, y, x + 31, y + 15), fill=(232, 228, 220) if pale else (92, 96, 104))
+
+
+def _cave(c: _Canvas) -> None:
+    c.picture.paste(_gradient((c.width, c.height), (48, 40, 44), (78, 64, 58)), (0, 0))
+    x, y = c.snap(c.random.choice((0.3, 0.5, 0.7)) * c.width), c.snap(0.45 * c.height)
+    for part, colour in ((1.0, (84, 82, 92)), (0.76, (132, 144, 158)), (0.52, (206, 228, 236))):
+        w, h = 0.34 * c.width * part, 0.3 * c.height * part
+        c.draw.ellipse((x - w, y - h, x + w, y + h), fill=colour)
+    floor = c.snap(0.68 * c.height)
+    c.picture.paste(_gradient((c.width, c.height - floor), (96, 80, 70), (58, 48, 46)), (0, floor))
+    first = c.scene.seed // 4 % 4
+    for i, at in enumerate(range(0, c.width + 32, 32)):
+        length = (0.3, 0.14, 0.22, 0.1)[(first + i) % 4] * c.height
+        c.trapezium(at, 0, length, 18, 1, (34, 28, 32))
+        if abs(at - c.width / 2) > 0.26 * c.width:
+            c.trapezium(at, floor + 24 - length * 0.8, floor + 24, 1, 16, (42, 34, 36))
+
+
+def _stage(c: _Canvas) -> None:
+    floor, fold = c.snap(0.7 * c.height), c.snap(0.17 * c.width)
+    c.picture.paste(_gradient((c.width, floor), (26, 14, 40), (70, 40, 88)), (0, 0))
+    c.picture.paste(_gradient((c.width, c.height - floor), (176, 122, 70), (120, 78, 42)), (0, floor))
+    for y in range(floor, c.height, 16):
+        c.draw.line((0, y, c.width, y), fill=(96, 60, 32), width=2)
+    light = Image.new("L", (c.width, c.height))
+    cone, x = ImageDraw.Draw(light), c.width / 2
+    for side in c.random.choice(((-1, 1), (-1,), (1,))):
+        start = x + side * 0.3 * c.width
+        cone.polygon([(start - 8, 0), (start + 8, 0), (x + 70, floor + 20), (x - 70, floor + 20)], fill=90)
+    cone.ellipse((x - 84, floor + 4, x + 84, floor + 44), fill=120)
+    c.picture.paste((255, 244, 200), (0, 0), light)
+    for i, left in enumerate(range(0, fold + 1, 16)):
+        shade = (176, 24, 36) if i % 2 else (132, 12, 26)
+        for x in (left, c.width - left - 16):
+            c.draw.rectangle((x, 0, x + 15, floor + 12), fill=shade)
+    for i, x in enumerate(range(0, c.width, 32)):
+        c.draw.ellipse((x - 2, -30, x + 34, 34), fill=(196, 34, 44) if i % 2 else (156, 18, 32))
+    c.draw.rectangle((0, 0, c.width, 6), fill=(226, 180, 70))
+
+
+def _library(c: _Canvas) -> None:
+    floor = c.snap(0.75 * c.height)
+    c.picture.paste((74, 46, 28), (0, 0, c.width, floor))
+    spines: tuple[Rgb, ...] = (
+        *((168, 44, 40), (42, 84, 130), (56, 110, 66), (206, 164, 70)),
+        *((112, 60, 110), (198, 184, 156), (60, 56, 64), (190, 100, 50)),
+    )
+    for row, top in enumerate(range(0, floor - 16, 32)):
+        for i, x in enumerate(range(0, c.width, 8)):
+            kind = _strewn(c.scene.seed, i, row)
+            if x % 128 not in (0, 120):
+                c.draw.rectangle((x, top + 5 + kind % 3 * 3, x + 6, top + 26), fill=spines[kind])
+        c.draw.rectangle((0, top + 27, c.width, top + 31), fill=(128, 84, 50))
+    for x in range(0, c.width + 1, 128):
+        c.draw.rectangle((x - 6, 0, x + 6, floor), fill=(128, 84, 50))
+    c.picture.paste(_gradient((c.width, c.height - floor), (140, 56, 52), (104, 36, 38)), (0, floor))
+    c.draw.rectangle((0, floor, c.width, floor + 6), fill=(98, 62, 36))
+    c.draw.rectangle((0, floor + 20, c.width, floor + 24), fill=(214, 172, 90))
+
+
+def _castle_hall(c: _Canvas) -> None:
+    floor = c.snap(0.68 * c.height)
+    c.picture.paste((150, 146, 140), (0, 0, c.width, floor))
+    for row, y in enumerate(range(0, floor, 16)):  # blocks of stone
+        c.draw.line((0, y, c.width, y), fill=(118, 114, 110), width=2)
+        for x in range(16 * (row % 2), c.width, 32):
+            c.draw.line((x, y, x, y + 16), fill=(118, 114, 110), width=2)
+    banner = c.random.choice(((168, 24, 40), (34, 62, 150), (92, 36, 120), (30, 104, 62)))
+    for i, x in enumerate(range(32, c.width, 64)):
+        if i % 2 == c.scene.seed % 2:
+            c.draw.polygon([(x - 16, 16), (x + 16, 16), (x + 16, 96), (x, 112), (x - 16, 96)], fill=banner)
+            c.disc(x, 52, 9, (230, 184, 70))
+            c.draw.rectangle((x - 20, 12, x + 20, 17), fill=(230, 184, 70))
+        else:
+            c.draw.ellipse((x - 18, 16, x + 18, 56), fill=(86, 82, 80))
+            c.draw.rectangle((x - 18, 36, x + 18, 120), fill=(86, 82, 80))
+            c.draw.ellipse((x - 13, 21, x + 13, 51), fill=(176, 214, 240))
+            c.draw.rectangle((x - 13, 36, x + 13, 114), fill=(176, 214, 240))
+            c.draw.rectangle((x - 2, 21, x + 2, 114), fill=(86, 82, 80))
+    c.picture.paste(_gradient((c.width, c.height - floor), (116, 112, 110), (88, 84, 84)), (0, floor))
+    c.trapezium(c.width / 2, floor, c.height, 0.14 * c.width, 0.34 * c.width, (230, 184, 70))
+    c.trapezium(c.width / 2, floor, c.height, 0.12 * c.width, 0.31 * c.width, (164, 26, 38))
+
+
 _DRAW: dict[str, Callable[[_Canvas], None]] = {
     "meadow": _meadow,
     "beach": _beach,
@@ -657,6 +1142,19 @@ _DRAW: dict[str, Callable[[_Canvas], None]] = {
     "space": _space,
     "underwater": _underwater,
     "room": _room,
+    "arctic": _arctic,
+    "jungle": _jungle,
+    "garden": _garden,
+    "savanna": _savanna,
+    "lava": _lava,
+    "harbour": _harbour,
+    "park": _park,
+    "moon": _moon,
+    "kitchen": _kitchen,
+    "cave": _cave,
+    "stage": _stage,
+    "library": _library,
+    "castle hall": _castle_hall,
 }
 
 
@@ -679,12 +1177,7 @@ def box(item: Item, size: tuple[int, int]) -> tuple[int, int, int]:
 
 def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
     left, top, side = box(item, picture.size)
-    if (
-        scene.place in (*OUTDOORS, "room")
-        and scene.place not in ("sea", "sky")
-        and item.y > 0.45
-        and things()[item.thing].kind != "hat"
-    ):
+    if scene.place in PLACES and scene.place not in AFLOAT and item.y > 0.45 and things()[item.thing].kind != "hat":
         shade = _shadow().resize((side, max(3, side // 4)))
         picture.paste((20, 24, 30), (left, top + side - side // 7), shade)
     sprite = glyph(item.thing, item.colour).resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
@@ -699,16 +1192,57 @@ def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
 
 def _falling(picture: Image.Image, scene: Scene) -> None:
     """Snow or rain: in some squares of the lattice a flake in the middle, or a streak from edge to edge."""
-    rng, draw = random.Random(scene.seed + 2), ImageDraw.Draw(picture)
+    if scene.weather not in ("snow", "rain", "storm"):
+        return
+    draw = ImageDraw.Draw(picture)
     for top in range(0, picture.height, LATTICE):
         for left in range(0, picture.width, LATTICE):
-            chance = rng.random()
+            kind = _strewn(scene.seed, left // LATTICE, top // LATTICE)
             x, y = left + LATTICE // 2, top + LATTICE // 2
-            if scene.weather == "snow" and chance < 0.2:
-                r = 1.3 if chance < 0.1 else 0.8
+            if kind < 2 and scene.weather == "snow":
+                r = (1.3, 0.8)[kind]
                 draw.ellipse((x - r, y - r, x + r, y + r), fill=(250, 252, 255))
-            elif scene.weather in ("rain", "storm") and chance < 0.25:
+            elif kind < 2:
                 draw.line((x + 1, y - 4, x - 1, y + 3), fill=(176, 196, 220))
+
+
+@lru_cache
+def _paper(size: tuple[int, int]) -> NDArray[np.float32]:
+    """How much of the paper shows (height, width, 1), 0–1: all of it at the edges, where the washes end raggedly."""
+    x, y = np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32)[:, None]
+    inside = np.minimum(np.minimum(x, size[0] - 1 - x), np.minimum(y, size[1] - 1 - y))
+    ragged = 6 + 2.5 * np.sin((x + y) * (math.tau / 16)) + 1.5 * np.sin((x - 2 * y) * (math.tau / 32))
+    return ((ragged - inside) / 3).clip(0, 1)[..., None].astype(np.float32)
+
+
+def _watercolour(picture: Image.Image) -> Image.Image:
+    """Thin, slightly stepped washes that end before the paper does, with dark rims where one meets another."""
+    soft = np.asarray(picture.filter(ImageFilter.BoxBlur(1)), dtype=np.float32)
+    thin = 242 - (255 - soft) * 0.66  # even white is a wash, a little darker than the paper
+    washes = 0.4 * thin + 0.6 * (np.round(thin / 28) * 28)
+    rims = np.zeros(soft.shape[:2], np.float32)
+    rims[:, 1:] += np.abs(np.diff(soft, axis=1)).max(-1)
+    rims[1:] += np.abs(np.diff(soft, axis=0)).max(-1)
+    washes -= (rims * 1.1).clip(0, 80)[..., None]
+    paper = _paper(picture.size)
+    values = (washes - 160 * paper) * (1 - paper) + 252 * paper
+    return Image.fromarray(values.clip(0, 252).astype(np.uint8), "RGB")
+
+
+def _neon(picture: Image.Image) -> Image.Image:
+    """Every edge, the picture's own among them, a glowing tube in the hue of its brighter side; all else dark."""
+    values = np.pad(np.asarray(picture, dtype=np.float32) / 255, ((2, 2), (2, 2), (0, 0)))
+    edges = np.abs(values[2:-2, 3:-1] - values[2:-2, 1:-3]).max(-1)
+    edges += np.abs(values[3:-1, 2:-2] - values[1:-3, 2:-2]).max(-1)
+    edges[0] = edges[-1] = edges[:, 0] = edges[:, -1] = 1
+    bright = np.asarray(picture.filter(ImageFilter.MaxFilter(3)), dtype=np.float32) / 255
+    high, low = bright.max(-1, keepdims=True), bright.min(-1, keepdims=True) * 0.8
+    hue = (bright - low) / np.maximum(high - low, 0.04)
+    tubes = (edges * 1.6 - 0.15).clip(0, 1)[..., None] * hue
+    glow = Image.fromarray((tubes * 255).astype(np.uint8), "RGB").filter(ImageFilter.GaussianBlur(3))
+    ground = np.asarray(picture, dtype=np.float32) * 0.1 + np.array((6, 2, 16), dtype=np.float32)
+    lit = ground + tubes * 235 + np.asarray(glow, dtype=np.float32) * 0.9
+    return Image.fromarray(lit.clip(0, 255).astype(np.uint8), "RGB")
 
 
 def _styled(picture: Image.Image, style: str) -> Image.Image:
@@ -717,6 +1251,10 @@ def _styled(picture: Image.Image, style: str) -> Image.Image:
         return small.quantize(24).convert("RGB").resize(picture.size, Image.Resampling.NEAREST)
     if style == "black and white":
         return picture.convert("L").convert("RGB")
+    if style == "watercolour":
+        return _watercolour(picture)
+    if style == "neon":
+        return _neon(picture)
     if style == "sketch":
         grey = np.asarray(picture.convert("L"), dtype=np.float32)
         soft = np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(4)), dtype=np.float32)
@@ -756,13 +1294,13 @@ class Labels:
     COLOURS; `part` (2, …) is the place within the thing, 0–1 across and down, `side` the thing's in pixels.
     """
 
-    thing: NDArray[np.uint8]
+    thing: NDArray[np.int16]
     colour: NDArray[np.uint8]
     part: NDArray[np.float32]
     side: NDArray[np.uint8]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _covered(name: str, squares: int) -> NDArray[np.bool_]:
     alpha = glyph(name, None).split()[3].resize((squares, squares), Image.Resampling.BOX)
     return np.asarray(alpha) > 60
@@ -773,7 +1311,7 @@ def labels(scene: Scene, size: tuple[int, int] = (128, 128)) -> Labels:
     names, colours = tuple(things()), (None, *COLOURS)
     columns, rows = size[0] // LATTICE, size[1] // LATTICE
     found = Labels(
-        np.zeros((rows, columns), np.uint8),
+        np.zeros((rows, columns), np.int16),
         np.zeros((rows, columns), np.uint8),
         np.zeros((2, rows, columns), np.float32),
         np.zeros((rows, columns), np.uint8),
@@ -819,6 +1357,7 @@ _WEATHER_SAID = {
 _WEATHER_IS = {"rain": "rainy", "snow": "snowy", "fog": "foggy", "storm": "stormy"}
 _DOING = {
     "beast": ("sitting", "standing", "playing", "walking", "running", "sleeping", "resting"),
+    "crawler": ("crawling", "resting"),
     "flier": ("sitting", "flying", "resting"),
     "swimmer": ("swimming", "playing"),
     "being": ("standing", "smiling"),
@@ -829,20 +1368,49 @@ _DOING = {
     "house": ("standing",),
     "plant": ("growing", "standing"),
 }
+_STYLE_SAID = {
+    "pixel art": ("pixel art of {}", "{}, pixel art", "{} in pixel art style"),
+    "sketch": ("a pencil sketch of {}", "a sketch of {}", "{}, pencil drawing"),
+    "black and white": ("{} in black and white", "a black and white picture of {}", "{}, black and white"),
+    "watercolour": (
+        "a watercolour of {}",
+        "a watercolor of {}",
+        "watercolor painting of {}",
+        "a watercolour painting of {}",
+        "{}, watercolour",
+        "{} in watercolor",
+    ),
+    "neon": ("neon art of {}", "{} in neon style", "a neon sign of {}", "{} in neon lights", "{}, neon"),
+}
 _PRAISE = ("cute", "beautiful", "lovely", "nice", "pretty", "happy", "old", "funny", "sweet")
 _OPENINGS = ("a picture of", "a drawing of", "a photo of", "a painting of", "an illustration of", "an image of")
 
 
+# Names that take no article: what has no number, what is a pair, and who is only one.
+_BARE = tuple(
+    """french fries,jeans,trousers,shorts,gloves,socks,glasses,eyeglasses,sunglasses,ballet shoes,chopsticks,scissors,
+maracas,headphones,bowling pins,lips,bread,broccoli,garlic,cheese,bacon,popcorn,sushi,spaghetti,pasta,butter,soap,
+toilet paper,lavender,coral,dice,santa,santa claus,saturn""".replace("\n", "").split(",")
+)
+
+
 def article(words: str) -> str:
-    """The words with "a" or "an" before them."""
-    sounds_open = words[0] in "aeio" or words.startswith(("umbrella", "ugly"))
+    """The words with "a" or "an" before them, where they take one."""
+    if f" {words}".endswith(tuple(f" {bare}" for bare in _BARE)):
+        return words
+    sounds_open = words[0] in "aeio" or words.startswith(("umbrella", "ugly", "hourglass"))
     return ("an " if sounds_open else "a ") + words
+
+
+def _hue(colour: str, rng: random.Random) -> str:
+    """The colour in words: mostly its name, now and then another word for it."""
+    return rng.choice(COLOURS_SAID[colour]) if colour in COLOURS_SAID and rng.random() < 0.15 else colour
 
 
 def _noun(item: Item, rng: random.Random, count: int = 1) -> str:
     thing = things()[item.thing]
     if count > 1:
-        return thing.plural if rng.random() < 0.9 or len(thing.names) < 2 else thing.names[1] + "s"
+        return rng.choice(thing.plurals) if rng.random() < 0.15 else thing.plural
     return rng.choice(thing.names) if rng.random() < 0.25 else thing.name
 
 
@@ -851,7 +1419,7 @@ def _adjectives(item: Item, size_said: str | None, rng: random.Random) -> str:
     if rng.random() < 0.06:
         words.append(rng.choice(_PRAISE))
     if item.colour:
-        words.append("gray" if item.colour == "grey" and rng.random() < 0.4 else item.colour)
+        words.append(_hue(item.colour, rng))
     return " ".join(words)
 
 
@@ -938,19 +1506,12 @@ def caption(scene: Scene, rng: random.Random) -> str:
             and rng.random() < (0.5 if scene.place == "white" else 0.1)
         ):
             around = []
-        if around and scene.place not in BACKDROPS and rng.random() < 0.06:
-            text = f"{' '.join(around)}, {subject}"
-        else:
-            text = " ".join([subject, *around])
+        if around and scene.style == "plain" and scene.place not in BACKDROPS and rng.random() < 0.06:
+            return f"{' '.join(around)}, {subject}"
+        text = " ".join([subject, *around])
     if scene.style == "plain":
         return f"{rng.choice(_OPENINGS)} {text}" if rng.random() < 0.08 else text
-    if scene.style == "pixel art":
-        return rng.choice((f"pixel art of {text}", f"{text}, pixel art", f"{text} in pixel art style"))
-    if scene.style == "sketch":
-        return rng.choice((f"a pencil sketch of {text}", f"a sketch of {text}", f"{text}, pencil drawing"))
-    return rng.choice(
-        (f"{text} in black and white", f"a black and white picture of {text}", f"{text}, black and white")
-    )
+    return rng.choice(_STYLE_SAID[scene.style]).format(text)
 
 
 # --- inventing scenes ---
@@ -959,6 +1520,11 @@ def caption(scene: Scene, rng: random.Random) -> str:
 @lru_cache
 def _weighted() -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(things()), tuple(t.weight for t in things().values())
+
+
+@lru_cache
+def _hats() -> tuple[str, ...]:
+    return tuple(name for name, thing in things().items() if thing.kind == "hat")
 
 
 def _thing(rng: random.Random) -> str:
@@ -990,11 +1556,12 @@ def _one(rng: random.Random) -> tuple[Item, ...]:
 def _several(rng: random.Random) -> tuple[Item, ...]:
     count = rng.choices((2, 3, 4), (0.45, 0.35, 0.2))[0]
     name = _thing(rng)
-    colour = _colour(rng, name)
-    size, y = (
-        {2: 0.38, 3: 0.31, 4: 0.36}[count],
-        rng.uniform(0.58, 0.68),
-    )
+    return _row(name, _colour(rng, name), count, rng)
+
+
+def _row(name: str, colour: str | None, count: int, rng: random.Random) -> tuple[Item, ...]:
+    """Two to four of a thing: side by side, four in a square."""
+    size, y = {2: 0.38, 3: 0.31, 4: 0.36}[count], rng.uniform(0.58, 0.68)
     if count == 4:
         spots = [(0.3, 0.34), (0.7, 0.34), (0.3, 0.72), (0.7, 0.72)]
     else:
@@ -1024,7 +1591,7 @@ def _pair(rng: random.Random) -> tuple[tuple[Item, ...], str]:
         ]
     elif arrangement == "wears":
         first, b, x, y = (
-            rng.choice(("hat", "crown")),
+            rng.choice(_hats()),
             0.5,
             rng.uniform(0.36, 0.64),
             rng.uniform(0.64, 0.7),
@@ -1048,10 +1615,8 @@ def _invent(rng: random.Random, styles: float) -> Scene:
     if kind == "pair":
         items, arrangement = _pair(rng)
     else:
-        items, arrangement = (
-            {"one": (_one, "one"), "count": (_several, "count"), "none": (lambda _: (), "none")}[kind][0](rng),
-            kind,
-        )
+        items = _one(rng) if kind == "one" else _several(rng) if kind == "count" else ()
+        arrangement = kind
     place = _place_of(rng)
     light = rng.choices(LIGHTS, (0.64, 0.22, 0.14))[0] if place in OUTDOORS else "day"
     weather = rng.choices(WEATHERS, (0.6, 0.11, 0.17, 0.05, 0.07))[0] if place in OUTDOORS else "clear"
@@ -1059,7 +1624,7 @@ def _invent(rng: random.Random, styles: float) -> Scene:
     return Scene(place, tuple(items), arrangement, light, weather, style, rng.getrandbits(30))
 
 
-def invent(rng: random.Random, held: bool = False, styles: float = 0.07) -> Scene:
+def invent(rng: random.Random, held: bool = False, styles: float = 0.2) -> Scene:
     """A random scene; `held` asks for one of those kept from training, else none of them comes."""
     while True:
         scene = _invent(rng, styles)
@@ -1128,6 +1693,21 @@ _MAKE_STYLE = {
         "turn it black and white",
         "remove the colours",
         "make it grayscale",
+    ),
+    "watercolour": (
+        "make it a watercolour",
+        "turn it into a watercolor",
+        "make it a watercolor painting",
+        "as a watercolour",
+        "paint it in watercolour",
+    ),
+    "neon": (
+        "turn it into neon",
+        "make it neon",
+        "neon style",
+        "in neon lights",
+        "make it a neon sign",
+        "make it glow",
     ),
 }
 
@@ -1198,13 +1778,14 @@ def _edit_colour(scene: Scene, rng: random.Random) -> Edit:
     every = scene.arrangement == "count"
     items = tuple(replace(i, colour=colour) if i is chosen or every else i for i in scene.items)
     who = f"the {_noun(chosen, rng, 2)}" if every else _the(scene, chosen, rng)
+    hue = _hue(colour, rng)
     verbs = (
-        f"make {who} {colour}",
-        f"make {who} {colour}",
-        f"paint {who} {colour}",
-        f"turn {who} {colour}",
-        f"change the colour of {who} to {colour}",
-        f"change the color of {who} to {colour}",
+        f"make {who} {hue}",
+        f"make {who} {hue}",
+        f"paint {who} {hue}",
+        f"turn {who} {hue}",
+        f"change the colour of {who} to {hue}",
+        f"change the color of {who} to {hue}",
     )
     return replace(scene, items=items), rng.choice(verbs)
 
@@ -1221,7 +1802,10 @@ def _edit_replace(scene: Scene, rng: random.Random) -> Edit:
     items = tuple(replace(i, thing=name, colour=colour) if i is chosen or every else i for i in scene.items)
     plain = replace(new, size=0.4)
     if every:
-        old, other = f"the {_noun(chosen, rng, 2)}", f"{colour or ''} {_noun(new, rng, 2)}".strip()
+        old, other = (
+            f"the {_noun(chosen, rng, 2)}",
+            f"{_hue(colour, rng) if colour else ''} {_noun(new, rng, 2)}".strip(),
+        )
     else:
         old, other = f"the {_noun(chosen, rng)}", _named(plain, rng)
     words = (
@@ -1274,7 +1858,7 @@ def _edit_wear(scene: Scene, old: Item, rng: random.Random) -> Edit:
     size = old.size * 0.56
     if old.y - old.size * 0.5 - size * 0.78 < 0:
         return None
-    new = Item(rng.choice(("hat", "crown")), old.x, old.y - old.size * 0.5 - size * 0.28, size, _colour(rng))
+    new = Item(rng.choice(_hats()), old.x, old.y - old.size * 0.5 - size * 0.28, size, _colour(rng))
     who, what = f"the {_noun(old, rng)}", _named(replace(new, size=0.4), rng)
     words = (f"give {who} {what}", f"put {what} on {who}", f"add {what} to {who}", f"{who} should wear {what}")
     return replace(scene, items=(new, old), arrangement="wears"), rng.choice(words)
@@ -1323,6 +1907,39 @@ def _edit_move(scene: Scene, rng: random.Random) -> Edit:
     )
 
 
+def _edit_count(scene: Scene, rng: random.Random) -> Edit:
+    """More or fewer of the one thing there is, in the same colour; they are placed anew."""
+    if scene.arrangement not in ("one", "count"):
+        return None
+    first, old = scene.items[0], len(scene.items)
+    new = rng.choice([n for n in (1, 2, 3, 4) if n != old])
+    if new > 1:
+        items = _row(first.thing, first.colour, new, rng)
+    else:
+        items = (Item(first.thing, rng.uniform(0.34, 0.66), rng.uniform(0.56, 0.66), 0.5, first.colour),)
+    words = rng.choice(_count_words(first, old, new, rng))
+    return replace(scene, items=items, arrangement="one" if new == 1 else "count"), words
+
+
+def _count_words(item: Item, old: int, new: int, rng: random.Random) -> list[str]:
+    one, many, number = _noun(item, rng), _noun(item, rng, new), _NUMBERS[new][0]
+    also = rng.choice(_NUMBERS[new])
+    words = [f"make it {also} {many}", f"change it to {also} {many}", f"{number} {many} instead", f"{number} {many}"]
+    if new < old:
+        words += [f"only {number} of them", f"just {number} {many}", f"only {number} {many}", f"keep only {number}"]
+    elif new > 1:
+        words += [f"make them {number}", f"there should be {number} {many}", f"i want {number} {many}"]
+    if new == old + 1:
+        words += ["add another one", f"add another {one}", f"one more {one}", f"add one more {one}", "one more"] * 2
+    if new == old - 1:
+        words += ["one fewer", "remove one of them", f"one {one} less", f"take away one {one}", "one less"] * 2
+    if new == old + 2:
+        words += ["add two more", f"add two more {many}", f"two more {many}"] * 2
+    if new == 2 * old:
+        words += ["twice as many", f"double the {many}"]
+    return words
+
+
 def _edit_style(scene: Scene, rng: random.Random) -> Edit:
     style = rng.choice(STYLES[1:])
     return (replace(scene, style=style), rng.choice(_MAKE_STYLE[style])) if scene.style == "plain" else None
@@ -1335,6 +1952,7 @@ EDITS: dict[str, tuple[Callable[[Scene, random.Random], Edit], float]] = {
     "colour": (_edit_colour, 0.15),
     "replace": (_edit_replace, 0.13),
     "add": (_edit_add, 0.13),
+    "count": (_edit_count, 0.09),
     "remove": (_edit_remove, 0.09),
     "size": (_edit_size, 0.05),
     "move": (_edit_move, 0.05),

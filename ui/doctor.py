@@ -142,8 +142,7 @@ def check_weights(preset: Preset) -> str:
                 f"The weights of {preset.label} are not on this machine; fetch them with: hf download {preset.hub}"
             )
         return f"weights here (commit {commit[:12]} of {preset.hub})"
-    for folder in (preset.folder, *preset.needs):
-        verify(folder)
+    verify(preset.folder)
     return f"weights whole ({preset.weights_hash()[:12]})"
 
 

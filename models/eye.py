@@ -1,0 +1,184 @@
+"""The eye: a picture to its layout, by two small networks.
+
+The first says for every square whether a thing is there, how large that is and which part of it the square shows; what
+enough squares agree on is a box. The second looks at each box, stretched to one size, and names thing and colour.
+It knows the things of its world only; in a photograph it finds what looks like one of them, usually nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
+from diffusers.models.unets.unet_2d import UNet2DModel
+from PIL import Image
+from torch import nn
+
+from models.layout import SIDES, SQUARE, Layout, Placed
+
+_SURE = 0.18  # of a box's squares must say the same place, weighted by how sure they are
+_KNOWN = 0.5  # from which a square has a vote
+CROP = 48  # pixels a side at which boxes are named
+
+
+def tensor_of(picture: Image.Image) -> torch.Tensor:
+    """A picture as (3, H, W) in -1…1."""
+    return torch.from_numpy(np.asarray(picture.convert("RGB")).copy()).permute(2, 0, 1).float() / 127.5 - 1
+
+
+class Namer(nn.Module):
+    """Names what is in boxes: scores of thing and of colour."""
+
+    def __init__(self, things: int, colours: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(3, 64, 4, stride=4),
+            nn.SiLU(),
+            nn.Conv2d(64, 128, 3, padding=1),
+            nn.GroupNorm(16, 128),
+            nn.SiLU(),
+            nn.Conv2d(128, 192, 3, stride=2, padding=1),
+            nn.GroupNorm(16, 192),
+            nn.SiLU(),
+            nn.Conv2d(192, 192, 3, stride=2, padding=1),
+            nn.GroupNorm(16, 192),
+            nn.SiLU(),
+            nn.Flatten(),
+            nn.Linear(192 * 9, 512),
+            nn.LayerNorm(512),
+            nn.SiLU(),
+        )
+        self.thing, self.colour = nn.Linear(512, things), nn.Linear(512, colours)
+
+    def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores (n, things) and (n, colours) of crops (n, 3, CROP, CROP) in -1…1."""
+        seen = self.body(crops.to(self.thing.weight.dtype))
+        return self.thing(seen), self.colour(seen)
+
+
+class Eye(ModelMixin, ConfigMixin):
+    """See the module's text.
+
+    Args:
+        things, colours: How many the world has.
+        about: How many places, lights, weathers and styles.
+        channels: Of the levels of the network that looks at squares.
+    """
+
+    @register_to_config
+    def __init__(
+        self, things: int, colours: int, about: Sequence[int], channels: Sequence[int] = (96, 128, 192)
+    ) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 96, 2 * SQUARE, stride=SQUARE, padding=SQUARE // 2)
+        self.unet = UNet2DModel(
+            in_channels=96,
+            out_channels=160,
+            layers_per_block=1,
+            block_out_channels=tuple(channels),
+            down_block_types=("DownBlock2D",) * len(channels),
+            up_block_types=("UpBlock2D",) * len(channels),
+            mid_block_type=None,
+            add_attention=False,
+        )
+        self.sizes = (2, len(SIDES), 2)
+        self.squares = nn.Conv2d(160, sum(self.sizes), 1)
+        self.whole = nn.Linear(2 * 160, sum(about))
+        self.namer = Namer(things, colours)
+        self.counts = tuple(about)
+
+    def forward(self, pictures: torch.Tensor) -> tuple[tuple[torch.Tensor, ...], tuple[torch.Tensor, ...]]:
+        """Of pictures (n, 3, H, W) in -1…1, sides multiples of 32.
+
+        Returns:
+            Scores of a thing being there (no, yes), of its side, and the place within it, each (n, …, H/8, W/8); and
+            scores of place, light, weather and style, each (n, …).
+        """
+        stem = nn.functional.silu(self.stem(pictures.to(self.stem.weight.dtype)))
+        seen = nn.functional.silu(self.unet(stem, 0).sample)
+        squares = self.squares(seen).split(self.sizes, 1)
+        whole = self.whole(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)).split(self.counts, 1)
+        return squares, whole
+
+    @torch.no_grad()
+    def layout(self, pictures: torch.Tensor) -> list[Layout]:
+        """What pictures (n, 3, H, W) show. The eye does not tell what is in front: small things come last."""
+        squares, whole = self(pictures)
+        there, sides, parts = (part.float().cpu() for part in squares)
+        abouts = torch.stack([scores.argmax(1) for scores in whole], 1).tolist()
+        found: list[Layout] = []
+        for one, about in enumerate(abouts):
+            boxes = boxes_of(there[one].softmax(0)[1], sides[one].softmax(0), parts[one])
+            things = [self._named(pictures[one], box) for box in boxes]
+            place, light, weather, style = about
+            found.append(Layout((place, light, weather, style), tuple(sorted(things, key=lambda t: -t.side))))
+        return found
+
+    def _named(self, picture: torch.Tensor, box: Box) -> Placed:
+        """The thing in a box of a picture, or in one beside it or of another size: where its name is surest."""
+        tried = _about(box)
+        named, coloured = self.namer(crops(picture, tried))
+        sure, thing = named.float().softmax(1).max(1)
+        best = int(sure.argmax())
+        return Placed(int(thing[best]), int(coloured[best].argmax()), *tried[best])
+
+
+Box = tuple[int, int, int]
+"""Side, column and row in squares."""
+
+
+def _about(box: Box) -> list[Box]:
+    """The box, and all that lie up to a square beside it or have the next side."""
+    side, column, row = box
+    number = SIDES.index(side)
+    found: list[Box] = []
+    for other in SIDES[max(0, number - 1) : number + 2]:
+        left, top = column + (side - other) // 2, row + (side - other) // 2
+        found += [(other, left + x, top + y) for x in (0, -1, 1) for y in (0, -1, 1)]
+    return found
+
+
+def crops(picture: torch.Tensor, boxes: Sequence[Box]) -> torch.Tensor:
+    """The boxes of a picture (3, H, W), stretched to (n, 3, CROP, CROP); what is beyond the picture is its edge."""
+    beyond = max(SIDES) * SQUARE
+    padded = nn.functional.pad(picture[None], (beyond,) * 4, mode="replicate")
+    cut: list[torch.Tensor] = []
+    for side, column, row in boxes:
+        left, top, size = column * SQUARE + beyond, row * SQUARE + beyond, side * SQUARE
+        piece = padded[..., top : top + size, left : left + size]
+        cut.append(nn.functional.interpolate(piece.float(), (CROP, CROP), mode="bilinear", antialias=True))
+    return torch.cat(cut)
+
+
+def boxes_of(there: torch.Tensor, sides: torch.Tensor, parts: torch.Tensor) -> list[Box]:
+    """The boxes that enough squares agree on: each square with a thing says how large that is and where its middle is.
+
+    Args:
+        there: How sure each square is to show a thing (rows, columns).
+        sides: How sure it is of each side (sides, rows, columns).
+        parts: The place within the thing (2, rows, columns), 0–1.
+    """
+    rows, columns = there.shape
+    row, column = (there > _KNOWN).nonzero().unbind(1)
+    sure, said, part = there[row, column], sides[:, row, column], parts[:, row, column]
+    spots = torch.stack([column, row]) + 0.5
+    side = torch.tensor(SIDES)[said.argmax(0)]
+    middle = spots + (0.5 - part) * side
+    apart = (middle[:, :, None] - middle[:, None]).abs().amax(0)
+    near = apart <= side[:, None] / 3
+    boxes: list[Box] = []
+    left = torch.ones(len(sure), dtype=torch.bool)
+    while left.any():
+        first = int(((near & left).float() @ sure * left).argmax())
+        group = near[first] & left
+        left &= ~group
+        size = SIDES[int(said[:, group].sum(1).argmax())]
+        across, down = ((spots + (0.5 - part) * size)[:, group].median(1).values - size / 2).round().int().tolist()
+        inside = (min(columns, across + size) - max(0, across)) * (min(rows, down + size) - max(0, down))
+        if float(sure[group].sum()) >= _SURE * max(1, inside):
+            boxes.append((size, across, down))
+        left[first] = False
+    return boxes

@@ -1,0 +1,125 @@
+"""The layout of a picture: what is where, in which colour, in which place, light, weather and style.
+
+It stands between words and pixels. `models.planner` turns words into one, `models.painter` paints one, `models.eye`
+reads one off a picture. Everything is counted in squares of eight pixels, the patches of `PatchAutoencoder`; numbers
+become words only through a `World`, the names that a set of weights was trained with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+SQUARE = 8  # pixels a side
+SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
+DEPTH = 2  # things that may overlap in one square and are still seen
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One thing: number of its name and of its colour in the world (colour 0: as it is), side and upper left corner
+    in squares. The corner may lie outside the picture."""
+
+    thing: int
+    colour: int
+    side: int
+    column: int
+    row: int
+
+    def over(self, other: Placed) -> bool:
+        """Whether the two boxes share a square."""
+        return (
+            self.column < other.column + other.side
+            and other.column < self.column + self.side
+            and self.row < other.row + other.side
+            and other.row < self.row + self.side
+        )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole picture. `about` holds the numbers of place, light, weather and style; later things lie in front."""
+
+    about: tuple[int, int, int, int]
+    things: tuple[Placed, ...] = ()
+
+
+@dataclass(frozen=True)
+class World:
+    """The names behind the numbers of a layout. `colours[0]` is the thing as it is and has no name."""
+
+    things: tuple[str, ...]
+    colours: tuple[str, ...]
+    places: tuple[str, ...]
+    lights: tuple[str, ...]
+    weathers: tuple[str, ...]
+    styles: tuple[str, ...]
+
+    @property
+    def about(self) -> tuple[tuple[str, ...], ...]:
+        """Names of what `Layout.about` numbers, in its order."""
+        return self.places, self.lights, self.weathers, self.styles
+
+    def said(self, layout: Layout) -> str:
+        """The layout in words: "red fox, hat; meadow, night, snow"."""
+        things = [f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.things]
+        place, light, weather, style = (names[number] for names, number in zip(self.about, layout.about, strict=True))
+        around = [place, *(word for word in (light, weather, style) if word not in ("day", "clear", "plain"))]
+        return "; ".join(filter(None, [", ".join(things), ", ".join(around)]))
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Layouts drawn as maps of squares, for networks to read.
+
+    `ids` (n, DEPTH, 3, rows, columns): thing from 1, colour from 1, number in SIDES from 1, of the front thing's box
+    and of the one behind it; zeros where there is none. `parts` (n, DEPTH, 2, rows, columns): the square's middle
+    within the box, 0–1 across and down. `about` (n, 4): place, light, weather, style.
+    """
+
+    ids: torch.Tensor
+    parts: torch.Tensor
+    about: torch.Tensor
+
+    def to(self, device: torch.device) -> Maps:
+        return Maps(self.ids.to(device), self.parts.to(device), self.about.to(device))
+
+    def __getitem__(self, chosen: torch.Tensor) -> Maps:
+        return Maps(self.ids[chosen], self.parts[chosen], self.about[chosen])
+
+
+def draw(layouts: Sequence[Layout], columns: int, rows: int) -> Maps:
+    """The maps of layouts for pictures of `columns` × `rows` squares."""
+    ids = torch.zeros(len(layouts), DEPTH, 3, rows, columns, dtype=torch.long)
+    parts = torch.zeros(len(layouts), DEPTH, 2, rows, columns)
+    for number, layout in enumerate(layouts):
+        for one in layout.things:
+            left, top = max(0, one.column), max(0, one.row)
+            right, bottom = min(columns, one.column + one.side), min(rows, one.row + one.side)
+            if left >= right or top >= bottom:
+                continue
+            here = (number, slice(None), slice(None), slice(top, bottom), slice(left, right))
+            ids[here] = ids[here].roll(1, 0)
+            parts[here] = parts[here].roll(1, 0)
+            kind = torch.tensor([one.thing + 1, one.colour + 1, SIDES.index(one.side) + 1])
+            ids[number, 0, :, top:bottom, left:right] = kind[:, None, None]
+            parts[number, 0, 0, top:bottom, left:right] = (torch.arange(left, right) - one.column + 0.5) / one.side
+            parts[number, 0, 1, top:bottom, left:right] = ((torch.arange(top, bottom) - one.row + 0.5) / one.side)[
+                :, None
+            ]
+    return Maps(ids, parts, torch.tensor([layout.about for layout in layouts]).reshape(-1, 4))
+
+
+def kept(before: Maps, after: Maps) -> torch.Tensor:
+    """Squares (n, 1, rows, columns) of an edit that stay as they were: 1 where nothing changes within a square of it.
+
+    A thing's shadow and soft edge reach a little beyond its box; where place, light, weather or style change, nothing
+    stays.
+    """
+    same = (before.ids == after.ids).flatten(1, 2).all(1, keepdim=True)
+    same = same & (before.parts == after.parts).flatten(1, 2).all(1, keepdim=True)
+    near = torch.nn.functional.max_pool2d((~same).float(), 3, 1, 1) == 0
+    everywhere = (before.about == after.about).all(1).reshape(-1, 1, 1, 1)
+    return (near & everywhere).float()

@@ -1,0 +1,53 @@
+"""Trains everything that ships with Easel, stage by stage, from nothing but this repository and its dependencies.
+
+    python -m training                       # all stages; a stage that was stopped goes on where it was
+    python -m training --only planner eye    # some of them
+    python -m training --smoke               # all in about two minutes, into a temporary folder: do the parts fit?
+
+Every stage is a module of its own with its own options and help (`python -m training.planner --help`); the budgets here
+are those the shipped weights had or more, on two cores. Loss goes to TensorBoard in `checkpoints/*/log`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+
+from models.painter import EMBEDDED
+
+# Module, options of the real run, options of a run of seconds; {out} is a temporary folder.
+STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "words": ((), ("--sentences", "300", "--epochs", "1", "--out", "{out}/words")),
+    "language": (("--minutes", "240"), ("--smoke",)),
+    "upscaler": ((), ("--plain", "1", "--adversarial", "1", "--canvases", "2", "--out", "{out}/upscaler")),
+    "painter": ((), ("--smoke", "--folder", "{out}/renderer", "--out", "{out}/painter")),
+    "planner": ((), ("--smoke", "--folder", "{out}/planner", "--out", "{out}/painter")),
+    "eye": ((), ("--smoke", "--folder", "{out}/eye", "--out", "{out}/painter", "--vae", "{out}/painter/vae")),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=tuple(STAGES), default=tuple(STAGES))
+    parser.add_argument("--smoke", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as out:
+        for number, stage in enumerate(asked.only, 1):
+            options = [option.format(out=out) for option in STAGES[stage][1 if asked.smoke else 0]]
+            began = time.monotonic()
+            print(f"[{number}/{len(asked.only)}] {stage}", flush=True)
+            ended = subprocess.run([sys.executable, "-m", f"training.{stage}", *options], check=False).returncode
+            if ended:
+                print(f"The stage {stage} ended with {ended}; the same command goes on from its last checkpoint.")
+                return ended
+            print(f"[{number}/{len(asked.only)}] {stage} done in {(time.monotonic() - began) / 60:.1f} minutes")
+    if not asked.smoke:
+        print(f"The weights are in {EMBEDDED}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""What the trainings share: a budget of minutes, a falling rate, averaged weights, checkpoints, a log, a device.
+
+A run that was stopped goes on from its checkpoint; the budget counts the time of all its parts. On a processor with
+bfloat16 and on a GPU the networks compute in it.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import torch
+from diffusers.models.modeling_utils import ModelMixin
+from torch import nn
+
+from models.weights import seal
+
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def computing() -> AbstractContextManager[Any]:
+    """The context in which networks compute while they are trained."""
+    return torch.autocast(DEVICE.type, torch.bfloat16)
+
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+class Loop(Generic[Network]):
+    """Trains a network until its minutes are used.
+
+    Args:
+        network: What is trained, on `DEVICE`; `average` holds its averaged weights.
+        folder: For checkpoint and log.
+        minutes: Wall-clock budget of all runs in this folder together.
+        rate: The learning rate at its height.
+        hold: The part of the budget after which the rate falls, to a fiftieth at the end.
+        decay: Of the averaged weights, a step.
+    """
+
+    def __init__(
+        self, network: Network, folder: Path, minutes: float, rate: float, hold: float = 0.5, decay: float = 0.996
+    ) -> None:
+        self.network, self.folder = network.to(DEVICE), folder
+        self.minutes, self.rate, self.hold, self.decay = minutes, rate, hold, decay
+        self.average = copy.deepcopy(network).eval().requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(network.parameters(), rate, (0.9, 0.99), weight_decay=0.01, fused=True)
+        self.step, self.seconds = 0, 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "last.pt").exists():
+            kept: dict[str, Any] = torch.load(folder / "last.pt", weights_only=True)
+            network.load_state_dict(kept["network"])
+            self.average.load_state_dict(kept["average"])
+            self.optimiser.load_state_dict(kept["optimiser"])
+            self.step, self.seconds = kept["step"], kept["seconds"]
+
+    def begin(self, shipped: nn.Module) -> None:
+        """Go on from shipped weights, where there is no checkpoint."""
+        if self.step == 0:
+            self.network.load_state_dict(shipped.float().state_dict())
+            self.average.load_state_dict(self.network.state_dict())
+
+    def run(self, loss_of: Callable[[], torch.Tensor], check: Callable[[], str] | None = None) -> None:
+        """Take steps on the losses.
+
+        Args:
+            loss_of: A batch's loss; its mean is told every minute.
+            check: Says how good the averaged weights are; told every ten minutes and at the end.
+        """
+        from torch.utils.tensorboard import SummaryWriter
+
+        log, before, began = SummaryWriter(str(self.folder / "log")), self.seconds, time.monotonic()
+        print(f"{sum(p.numel() for p in self.network.parameters()) / 1e6:.1f} M parameters, from step {self.step}")
+        told = kept = checked = began
+        losses: list[float] = []
+        while self.seconds < self.minutes * 60:
+            self.optimiser.param_groups[0]["lr"] = self._rate()
+            loss = loss_of()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+            self.optimiser.step()
+            self.optimiser.zero_grad(set_to_none=True)
+            self.step += 1
+            decay = min(self.decay, (1 + self.step) / (10 + self.step))
+            for mean, value in zip(self.average.parameters(), self.network.parameters(), strict=True):
+                mean.lerp_(value.detach(), 1 - decay)
+            losses.append(float(loss.detach()))
+            now = time.monotonic()
+            self.seconds = before + now - began
+            if now - told > 60:
+                mean_loss = sum(losses) / len(losses)
+                log.add_scalar("loss", mean_loss, self.step)
+                print(f"{self.seconds / 60:6.1f} min  step {self.step}  loss {mean_loss:.4f}", flush=True)
+                told, losses = now, []
+            if now - kept > 240:
+                self.save()
+                kept = now
+            if check and now - checked > 600:
+                print(check(), flush=True)
+                checked = now
+        log.close()
+        self.save()
+        if check:
+            print(check(), flush=True)
+
+    def _rate(self) -> float:
+        gone = self.seconds / (self.minutes * 60)
+        falling = max(0.0, (gone - self.hold) / (1 - self.hold))
+        return self.rate * min(1.0, (self.step + 1) / 200) * (0.51 + 0.49 * math.cos(math.pi * falling))
+
+    def save(self) -> None:
+        """Write the checkpoint beside the old one, then put it in its place."""
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        torch.save(state, self.folder / "next.pt")
+        (self.folder / "next.pt").replace(self.folder / "last.pt")
+
+
+def ship(network: ModelMixin, pipeline: Path, part: str) -> None:
+    """Write a network in 16-bit floats, in files of at most 12 MB, as a part of the pipeline in a folder."""
+    nn.Module.half(network)  # not `ModelMixin.half`, which warns of layers that it would keep
+    network.save_pretrained(pipeline / part, max_shard_size="12MB")
+    seal(pipeline)

@@ -1,0 +1,145 @@
+"""Trains the planner: from words, perhaps a layout before and a region, to the layout after.
+
+    python -m training.planner --minutes 30            # train (or go on), then export into models/embedded/painter
+    python -m training.planner --export                # export the last checkpoint
+    python -m training.planner --smoke --out FOLDER    # seconds, to see that all parts fit
+
+Lessons are drawn from the captions and edits of `training.scenes` while it trains; MiniLM reads each once, and it is
+used a few times. Nothing is drawn, so this network sees fifty times as many scenes as the one that paints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from models.painter import EMBEDDED, text_parts
+from models.planner import Planner
+from training.layouts import Lesson, agrees, lesson, world
+from training.loop import DEVICE, Loop, computing, ship
+
+CHECKPOINTS = Path("checkpoints/planner")
+_THING, _COLOUR = 4, 5  # kinds of values
+POOL, RENEWED, BATCH = 6144, 24, 64  # lessons kept, renewed a step, used a step
+
+
+class Lessons:
+    """A pool of lessons with their token states, renewed in turn."""
+
+    def __init__(self, seed: int, size: int = POOL) -> None:
+        self.random = random.Random(seed)
+        self.tokenizer, self.encoder = text_parts()
+        self.pool: list[tuple[Lesson, torch.Tensor]] = []
+        self.next, self.size = 0, size
+        while len(self.pool) < size:
+            self.pool += self._made(min(256, size - len(self.pool)))
+
+    @torch.no_grad()
+    def _made(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
+        made = [lesson(self.random) for _ in range(count)]
+        return list(zip(made, self.states([one.words for one in made]), strict=True))
+
+    @torch.no_grad()
+    def states(self, words: list[str]) -> list[torch.Tensor]:
+        """Token states (tokens, 384) of each text, without padding."""
+        read = self.tokenizer(words, padding=True, truncation=True, return_tensors="pt")
+        with torch.autocast("cpu", torch.bfloat16):
+            answer = self.encoder(read.input_ids, attention_mask=read.attention_mask)[0]
+        lengths = read.attention_mask.sum(1).tolist()
+        return [states[:length].to(torch.bfloat16) for states, length in zip(answer, lengths, strict=True)]
+
+    def draw(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
+        """Lessons at random, painting or editing alone, so that little is padding; some are renewed first."""
+        if self.size >= RENEWED:
+            self.pool[self.next : self.next + RENEWED] = self._made(RENEWED)
+            self.next = (self.next + RENEWED) % (self.size - RENEWED + 1)
+        editing = self.random.random() < 0.45
+        chosen: list[tuple[Lesson, torch.Tensor]] = []
+        while len(chosen) < count:
+            one = self.random.choice(self.pool)
+            if (one[0].before is not None) == editing:
+                chosen.append(one)
+        return chosen
+
+
+def loss_of(planner: Planner, batch: list[tuple[Lesson, torch.Tensor]]) -> torch.Tensor:
+    """The planner's surprise at the answers of a batch."""
+    lessons, read = zip(*batch, strict=True)
+    states = torch.nn.utils.rnn.pad_sequence([one.float() for one in read], batch_first=True).to(DEVICE)
+    answers = [torch.tensor(planner.numbers(one.after)) for one in lessons]
+    numbers = torch.nn.utils.rnn.pad_sequence(answers, batch_first=True)
+    # Attention without fused kernels, whose way back takes as long as all the rest.
+    with computing(), sdpa_kernel(SDPBackend.MATH):
+        memory, empty = planner.read(
+            states, [one.extent for one in lessons], [one.before for one in lessons], [one.region for one in lessons]
+        )
+        return planner.loss(numbers, memory, empty)
+
+
+@torch.no_grad()
+def build(lessons: Lessons) -> Planner:
+    """The planner of this world, untrained.
+
+    But the values of things and colours begin as what MiniLM says of their names, seen through the same weights as the
+    caption: so words that mean the same lie together from the start.
+    """
+    names = world()
+    planner = Planner(**asdict(names), width=192, heads=6)
+    for kind, words in ((_THING, names.things), (_COLOUR, names.colours[1:])):
+        read = torch.stack([states[1:-1].float().mean(0) for states in lessons.states(list(words))])
+        seen = (read - read.mean(0)) @ planner.words.weight.T
+        first = planner.first[kind] + 1  # before the things stands the end, before the colours none
+        planner.vocabulary.weight[first : first + len(words)] = 0.06 * seen / seen.std()
+    return planner
+
+
+def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
+    """How many plans of kept-out scenes agree with what was said, painting and editing."""
+    lessons, rng = Lessons(seed, 1), random.Random(seed)
+    counts = {"painted": [0, 0], "edited": [0, 0]}
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(count):
+        one = lesson(rng, held=True)
+        states = lessons.states([one.words])[0][None].float()
+        made = planner.plan(states, one.extent, one.before, one.region, generator=generator, boldness=0.3)
+        told = counts["painted" if one.before is None else "edited"]
+        told[0] += agrees(made, one.after)
+        told[1] += 1
+    return ", ".join(f"{kind} {good}/{of}" for kind, (good, of) in counts.items())
+
+
+def export(planner: Planner, folder: Path) -> None:
+    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`."""
+    ship(planner, folder, "planner")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=30, help="budget of all runs together (default: %(default)s)")
+    parser.add_argument("--folder", type=Path, default=CHECKPOINTS)
+    parser.add_argument("--out", type=Path, default=EMBEDDED / "painter")
+    parser.add_argument("--start", type=Path, help="a folder of shipped weights to begin with")
+    parser.add_argument("--export", action="store_true", help="train nothing: export the last checkpoint")
+    parser.add_argument("--smoke", action="store_true", help="a few steps")
+    asked = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(3)
+    loop = Loop(build(Lessons(0, 0)), asked.folder, 0.02 if asked.smoke else asked.minutes, 1e-3)
+    if asked.start:
+        loop.begin(Planner.from_pretrained(asked.start / "planner"))
+    if not asked.export:
+        lessons = Lessons(loop.step + 1, 128 if asked.smoke else POOL)
+        loop.run(
+            lambda: loss_of(loop.network, lessons.draw(BATCH)),
+            lambda: right(loop.average),
+        )
+    export(loop.average, asked.out)
+
+
+if __name__ == "__main__":
+    main()
