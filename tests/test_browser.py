@@ -339,7 +339,7 @@ def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: 
         expect(card(page, 3)).to_contain_text("enlargement of #2")
         expect(card(page, 3)).to_contain_text("512 × 512")
         keep(page, "real-reloaded")
-        card(page, 1).get_by_role("button", name="Vary").click()
+        card(page, 3).get_by_role("button", name="Upscale").click()  # to 2048 pixels: the slowest of all
         expect(page.locator(".easel-working")).to_be_visible(timeout=REAL)
         page.locator("#stop-button").click()
         expect(page.get_by_text("Stopped.")).to_be_visible(timeout=REAL)
