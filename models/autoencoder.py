@@ -17,6 +17,7 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTinyOutput
 from diffusers.models.autoencoders.vae import DecoderOutput
 from diffusers.models.modeling_utils import ModelMixin
+from PIL import Image
 from torch import nn
 
 PATCH = 8  # pixels a side
@@ -59,6 +60,12 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self.analysis.bias.copy_(-(middle @ vectors) / scale)
         self.synthesis.weight.copy_((vectors * scale).T.reshape(shape))
         self.middle.copy_(middle.reshape(3, PATCH, PATCH))
+
+    @torch.no_grad()
+    def pictures(self, latents: torch.Tensor) -> list[Image.Image]:
+        """The RGB pictures of latents (n, latent_channels, H/8, W/8)."""
+        pixels = (self.decode(latents.to(self.middle)).sample / 2 + 0.5).clamp(0, 1) * 255
+        return [Image.fromarray(one) for one in pixels.round().byte().permute(0, 2, 3, 1).cpu().numpy()]
 
     def encode(self, x: torch.Tensor, return_dict: bool = True) -> Any:
         """Latents of the pictures, as an output with `.latents` (or a tuple of one)."""

@@ -17,7 +17,8 @@ from diffusers.models.unets.unet_2d import UNet2DModel
 from PIL import Image
 from torch import nn
 
-from models.layout import SIDES, SQUARE, Layout, Placed
+from models.autoencoder import PATCH
+from models.layout import SIDES, Layout, Placed
 
 _SURE = 0.18  # of a box's squares must say the same place, weighted by how sure they are
 _KNOWN = 0.5  # from which a square has a vote
@@ -73,7 +74,7 @@ class Eye(ModelMixin, ConfigMixin):
         self, things: int, colours: int, about: Sequence[int], channels: Sequence[int] = (96, 128, 192)
     ) -> None:
         super().__init__()
-        self.stem = nn.Conv2d(3, 96, 2 * SQUARE, stride=SQUARE, padding=SQUARE // 2)
+        self.stem = nn.Conv2d(3, 96, 2 * PATCH, stride=PATCH, padding=PATCH // 2)
         self.unet = UNet2DModel(
             in_channels=96,
             out_channels=160,
@@ -143,11 +144,11 @@ def _about(box: Box) -> list[Box]:
 
 def crops(picture: torch.Tensor, boxes: Sequence[Box]) -> torch.Tensor:
     """The boxes of a picture (3, H, W), stretched to (n, 3, CROP, CROP); what is beyond the picture is its edge."""
-    beyond = max(SIDES) * SQUARE
+    beyond = max(SIDES) * PATCH
     padded = nn.functional.pad(picture[None], (beyond,) * 4, mode="replicate")
     cut: list[torch.Tensor] = []
     for side, column, row in boxes:
-        left, top, size = column * SQUARE + beyond, row * SQUARE + beyond, side * SQUARE
+        left, top, size = column * PATCH + beyond, row * PATCH + beyond, side * PATCH
         piece = padded[..., top : top + size, left : left + size]
         cut.append(nn.functional.interpolate(piece.float(), (CROP, CROP), mode="bilinear", antialias=True))
     return torch.cat(cut)

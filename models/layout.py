@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import torch
 
-SQUARE = 8  # pixels a side
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 DEPTH = 2  # things that may overlap in one square and are still seen
 

@@ -286,7 +286,7 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         negative_prompt: str = "",
         width: int = 128,
         height: int = 128,
-        num_inference_steps: int = 12,
+        num_inference_steps: int = 2,
         generator: torch.Generator | None = None,
         output_type: str = "pil",
         callback_on_step_end: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None = None,
@@ -313,34 +313,30 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         boldness = 0.7 if before is None else 0.3
         shunned = self._shunned(prompt) if before is None else frozenset[int]()
         layout = self.planner.plan(states, squares, before, region, avoided, shunned, generator, boldness)
+        maps = draw([layout], *squares).to(self.device)
+        stays = None if before is None else kept(draw([before], *squares).to(self.device), maps)
         source = None if image is None else self._encoded(image)
         latents = self._sample(
-            layout, before, source, squares, strength or 1.0, num_inference_steps, generator, callback_on_step_end
+            maps, stays, source, strength or 1.0, num_inference_steps, generator, callback_on_step_end
         )
-        mask = None if before is None else _changed(before, layout, squares)
+        mask = None if stays is None else _changed(stays[0, 0])
         return SceneOutput(self._decoded(latents, output_type), [layout], [mask])
 
     def _sample(
         self,
-        layout: Layout,
-        before: Layout | None,
+        maps: Maps,
+        stays: torch.Tensor | None,
         source: torch.Tensor | None,
-        squares: tuple[int, int],
         strength: float,
         steps: int,
         generator: torch.Generator | None,
         after_step: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None,
     ) -> torch.Tensor:
-        """Latents of a picture with this layout. `source` are those to begin with; with `before`, those to edit."""
-        columns, rows = squares
-        device = self.device
-        maps = draw([layout], columns, rows).to(device)
-        noise = torch.randn(1, LATENT_CHANNELS, rows, columns, generator=generator).to(device)
-        given = torch.zeros_like(noise) if source is None or before is None else source
-        stays = torch.zeros_like(noise[:, :1])
-        if before is not None:
-            stays = kept(draw([before], columns, rows).to(device), maps)
-        self.scheduler.set_timesteps(steps, device=device)
+        """Latents of a picture with this layout. `source` are those to begin with; where some stay, those to edit."""
+        noise = torch.randn(1, LATENT_CHANNELS, *maps.ids.shape[-2:], generator=generator).to(self.device)
+        given = torch.zeros_like(noise) if source is None or stays is None else source
+        stays = torch.zeros_like(noise[:, :1]) if stays is None else stays
+        self.scheduler.set_timesteps(steps, device=self.device)
         first = min(steps - 1, round((1 - strength) * steps))
         times = self.scheduler.timesteps[first:]
         self.scheduler.set_begin_index(first)
@@ -357,10 +353,7 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         return self.vae.encode(tensor_of(picture)[None].to(self.device, self.vae.dtype)).latents.float()
 
     def _decoded(self, latents: torch.Tensor, output_type: str) -> Any:
-        if output_type == "latent":
-            return latents
-        pixels = (self.vae.decode(latents.to(self.vae.dtype)).sample / 2 + 0.5).clamp(0, 1) * 255
-        return [Image.fromarray(one) for one in pixels.round().byte().permute(0, 2, 3, 1).cpu().numpy()]
+        return latents if output_type == "latent" else self.vae.pictures(latents)
 
     def _states(self, text: str) -> torch.Tensor:
         read = self.tokenizer([text], truncation=True, max_length=MAX_TOKENS, return_tensors="pt").to(self.device)
@@ -392,7 +385,7 @@ class SceneVariationPipeline(ScenePipeline):
         image: Image.Image,
         strength: float = 0.6,
         negative_prompt: str = "",
-        num_inference_steps: int = 12,
+        num_inference_steps: int = 2,
         generator: torch.Generator | None = None,
         output_type: str = "pil",
         callback_on_step_end: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None = None,
@@ -408,16 +401,9 @@ class SceneVariationPipeline(ScenePipeline):
                 shunned=self._shunned(prompt),
                 generator=generator,
             )
-        latents = self._sample(
-            layout,
-            None,
-            self._encoded(image),
-            squares,
-            strength,
-            num_inference_steps,
-            generator,
-            callback_on_step_end,
-        )
+        maps = draw([layout], *squares).to(self.device)
+        source = self._encoded(image)
+        latents = self._sample(maps, None, source, strength, num_inference_steps, generator, callback_on_step_end)
         return SceneOutput(self._decoded(latents, output_type), [layout], [None])
 
 
@@ -427,10 +413,9 @@ def _region(mask: Image.Image) -> Region | None:
     return Region(box[0] // PATCH, box[1] // PATCH, -(-box[2] // PATCH), -(-box[3] // PATCH)) if box else None
 
 
-def _changed(before: Layout, after: Layout, squares: tuple[int, int]) -> Image.Image | None:
-    """A mask of the squares that an edit changes; None where it is all of them."""
-    stays = kept(draw([before], *squares), draw([after], *squares))[0, 0]
+def _changed(stays: torch.Tensor) -> Image.Image | None:
+    """A mask of the squares (rows, columns) that an edit changes; None where it is all of them."""
     if not stays.any():
         return None
-    mask = Image.fromarray(((1 - stays) * 255).byte().numpy())
-    return mask.resize((squares[0] * PATCH, squares[1] * PATCH), Image.Resampling.NEAREST)
+    mask = Image.fromarray(((1 - stays) * 255).byte().cpu().numpy())
+    return mask.resize((mask.width * PATCH, mask.height * PATCH), Image.Resampling.NEAREST)

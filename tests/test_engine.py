@@ -160,11 +160,13 @@ def test_a_recipe_made_with_other_weights_is_not_replayed(engine: Engine) -> Non
 
 
 def test_the_model_unused_for_longest_makes_room(presets: Presets) -> None:
-    engine = Engine(presets, "cpu", threads=1, memory=0.6)  # room for one of 0.5 GiB
+    twin = next(iter(presets)).model_copy(update={"name": "twin"})
+    engine = Engine(Presets({p.label: p for p in (*presets, twin)}), "cpu", threads=1, memory=1.1)  # for two of 0.5 GiB
     run(engine, fox(steps=1))
-    assert engine.loaded == ("embedded.painter",)
+    run(engine, fox(steps=1).model_copy(update={"preset": "twin"}))
+    run(engine, fox(steps=1))
     run(engine, Recipe(operation=Operation.UPSCALE, preset="embedded", extent=Extent(64, 64), scale=2), picture(32, 32))
-    assert engine.loaded == ("embedded.upscaler",)
+    assert engine.loaded == ("embedded.painter", "embedded.upscaler")
 
 
 def test_a_model_that_cannot_fit_is_refused_in_a_sentence(presets: Presets) -> None:

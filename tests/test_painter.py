@@ -318,6 +318,15 @@ def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_pat
     assert edited.images[0].size == (128, 128)
 
 
+@pytest.mark.slow
+@needs_font
+def test_the_other_stages_of_make_train_run_and_leave_the_shipped_weights_alone() -> None:
+    sums = {path: path.read_bytes() for path in EMBEDDED.rglob("SHA256SUMS")}
+    command = [sys.executable, "-m", "training", "--smoke", "--only", "words", "language", "upscaler"]
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    assert sums == {path: path.read_bytes() for path in EMBEDDED.rglob("SHA256SUMS")}
+
+
 # --- the shipped weights ---
 
 

@@ -18,14 +18,17 @@ import time
 
 from models.painter import EMBEDDED
 
-# Module, options of the real run, options of a run of seconds; {out} is a temporary folder.
-STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "words": ((), ("--sentences", "300", "--epochs", "1", "--out", "{out}/words")),
-    "language": (("--minutes", "240"), ("--smoke",)),
-    "upscaler": ((), ("--plain", "1", "--adversarial", "1", "--canvases", "2", "--out", "{out}/upscaler")),
-    "painter": ((), ("--smoke", "--folder", "{out}/renderer", "--out", "{out}/painter")),
-    "planner": ((), ("--smoke", "--folder", "{out}/planner", "--out", "{out}/painter")),
-    "eye": ((), ("--smoke", "--folder", "{out}/eye", "--out", "{out}/painter", "--vae", "{out}/painter/vae")),
+# Module, options of each of its real runs, options of a run of seconds; {out} is a temporary folder.
+STAGES: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
+    "words": (((),), ("--sentences", "300", "--epochs", "1", "--out", "{out}/words")),
+    "language": ((("--resume", "--minutes", "240"),), ("--smoke",)),
+    "upscaler": (
+        ((), ("--export",)),
+        ("--plain", "1", "--adversarial", "1", "--canvases", "2", "--out", "{out}/upscaler"),
+    ),
+    "painter": (((),), ("--smoke", "--folder", "{out}/renderer", "--out", "{out}/painter")),
+    "planner": (((),), ("--smoke", "--folder", "{out}/planner", "--out", "{out}/painter")),
+    "eye": (((),), ("--smoke", "--folder", "{out}/eye", "--out", "{out}/painter", "--vae", "{out}/painter/vae")),
 }
 
 
@@ -36,13 +39,15 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as out:
         for number, stage in enumerate(asked.only, 1):
-            options = [option.format(out=out) for option in STAGES[stage][1 if asked.smoke else 0]]
             began = time.monotonic()
             print(f"[{number}/{len(asked.only)}] {stage}", flush=True)
-            ended = subprocess.run([sys.executable, "-m", f"training.{stage}", *options], check=False).returncode
-            if ended:
-                print(f"The stage {stage} ended with {ended}; the same command goes on from its last checkpoint.")
-                return ended
+            real, smoke = STAGES[stage]
+            for options in (smoke,) if asked.smoke else real:
+                command = [sys.executable, "-m", f"training.{stage}", *(option.format(out=out) for option in options)]
+                ended = subprocess.run(command, check=False).returncode
+                if ended:
+                    print(f"The stage {stage} ended with {ended}; see above why. The same command goes on from there.")
+                    return ended
             print(f"[{number}/{len(asked.only)}] {stage} done in {(time.monotonic() - began) / 60:.1f} minutes")
     if not asked.smoke:
         print(f"The weights are in {EMBEDDED}.")

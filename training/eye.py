@@ -1,6 +1,6 @@
 """Trains the eye, `models.eye.Eye`: pictures of `training.scenes`, and what is where in them.
 
-    python -m training.eye --minutes 40                # train (or go on), then export into models/embedded/painter
+    python -m training.eye --minutes 50                # train (or go on), then export into models/embedded/painter
     python -m training.eye --export                    # export the last checkpoint
     python -m training.eye --smoke --out FOLDER        # seconds, to see that all parts fit
 
@@ -10,7 +10,6 @@ paler or darker, saved as JPEG, enlarged and shrunk.
 
 from __future__ import annotations
 
-import argparse
 import io
 import random
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from models.layout import SIDES
 from models.painter import EMBEDDED
 from training import scenes
 from training.layouts import agrees, layout_of, world
-from training.loop import DEVICE, Loop, computing, ship
+from training.loop import DEVICE, Loop, Ring, computing, options, ship
 from training.painter import CROWD, crowd
 
 CHECKPOINTS = Path("checkpoints/eye")
@@ -37,7 +36,8 @@ CROPS, CROP_POOL = 128, 4096  # boxes named a step, boxes kept
 
 @dataclass(frozen=True)
 class Seen:
-    """A picture (3, H, W), its labels (5, H/8, W/8) as `scenes.labels` gives them, and place, light, weather, style."""
+    """A picture (3, H, W), for each square thing, side and part (4, H/8, W/8) as `scenes.labels` has them, and place,
+    light, weather, style."""
 
     picture: torch.Tensor
     labels: torch.Tensor
@@ -50,20 +50,13 @@ class Pool:
     def __init__(self, extent: tuple[int, int], vae: PatchAutoencoder, size: int, seed: int) -> None:
         self.extent, self.vae = extent, vae
         self.random, self.numbers = random.Random(seed), np.random.default_rng(seed)
-        self.samples = [self._sample() for _ in range(size)]
-        self.next = 0
-
-    def renew(self, count: int) -> None:
-        """Replace the oldest `count` samples."""
-        for _ in range(count):
-            self.samples[self.next] = self._sample()
-            self.next = (self.next + 1) % len(self.samples)
+        self.ring = Ring(lambda: [self._sample()], size)
 
     def _sample(self) -> Seen:
         scene = scenes.invent(self.random)
         found = scenes.labels(scene, self.extent)
         sides = np.searchsorted(np.array([0, *scenes.SIDES]), found.side)
-        labels = torch.from_numpy(np.stack([found.thing, found.colour, sides, *found.part]).astype(np.float32))
+        labels = torch.from_numpy(np.stack([found.thing, sides, *found.part]).astype(np.float32))
         picture = tensor_of(self.wear(scenes.render(scene, self.extent)))
         return Seen(picture.to(torch.bfloat16), labels, torch.tensor(layout_of(scene, self.extent).about))
 
@@ -74,8 +67,7 @@ class Pool:
         if rng.random() < 0.5:
             latents = self.vae.encode(tensor_of(picture)[None]).latents
             latents += rng.uniform(0, 0.15) * torch.randn(latents.shape)
-            pixels = (self.vae.decode(latents).sample[0] / 2 + 0.5).clamp(0, 1) * 255
-            picture = Image.fromarray(pixels.permute(1, 2, 0).round().byte().numpy())
+            picture = self.vae.pictures(latents)[0]
         if rng.random() < 0.25:
             larger = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
             picture = larger.resize(picture.size, Image.Resampling.BOX)
@@ -92,7 +84,7 @@ class Pool:
 
     def draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Pictures, labels and surroundings of samples at random."""
-        chosen = self.random.choices(self.samples, k=count)
+        chosen = self.random.choices(self.ring.samples, k=count)
         pictures, labels, about = (
             torch.stack([getattr(one, name) for one in chosen]) for name in ("picture", "labels", "about")
         )
@@ -106,11 +98,11 @@ def loss_of(eye: Eye, pictures: torch.Tensor, labels: torch.Tensor, about: torch
     there = labels[:, 0] > 0
     loss = cross_entropy(thing.float(), there.long())
     if there.any():
-        ours, theirs = (part.float().permute(0, 2, 3, 1)[there], labels[:, 3:].permute(0, 2, 3, 1)[there])
-        size = theirs.new_tensor((0, *SIDES))[labels[:, 2][there].long()]
+        ours, theirs = (part.float().permute(0, 2, 3, 1)[there], labels[:, 2:].permute(0, 2, 3, 1)[there])
+        size = theirs.new_tensor((0, *SIDES))[labels[:, 1][there].long()]
         # In squares, at most about one: a corner is rounded to the nearest.
         off = torch.nn.functional.smooth_l1_loss(ours * size[:, None], theirs * size[:, None], beta=0.3)
-        sides = cross_entropy(side.float().permute(0, 2, 3, 1)[there], labels[:, 2][there].long() - 1)
+        sides = cross_entropy(side.float().permute(0, 2, 3, 1)[there], labels[:, 1][there].long() - 1)
         loss = loss + 0.3 * sides + 0.3 * off
     return loss + 0.1 * sum(cross_entropy(scores.float(), about[:, i]) for i, scores in enumerate(whole))
 
@@ -120,10 +112,7 @@ class Crops:
 
     def __init__(self, worn: Pool, size: int, seed: int) -> None:
         self.worn, self.random = worn, random.Random(seed)
-        self.pool: list[tuple[torch.Tensor, int, int]] = []
-        while len(self.pool) < size:
-            self.pool += self._made()
-        self.next = 0
+        self.ring = Ring(self._made, size)
 
     def _made(self) -> list[tuple[torch.Tensor, int, int]]:
         scene = crowd(self.random)
@@ -137,11 +126,8 @@ class Crops:
 
     def draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Crops, things and colours at random; two crowds are renewed first."""
-        for _ in range(2):
-            made = self._made()
-            self.pool[self.next : self.next + len(made)] = made
-            self.next = (self.next + len(made)) % (len(self.pool) - len(made) + 1)
-        pictures, things, colours = zip(*self.random.choices(self.pool, k=count), strict=True)
+        self.ring.renew(2)
+        pictures, things, colours = zip(*self.random.choices(self.ring.samples, k=count), strict=True)
         return torch.stack(pictures).float().to(DEVICE), torch.tensor(things), torch.tensor(colours)
 
 
@@ -181,15 +167,8 @@ def export(eye: Eye, folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=40, help="budget of all runs together (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, default=CHECKPOINTS)
-    parser.add_argument("--out", type=Path, default=EMBEDDED / "painter")
+    parser = options(__doc__, 50, CHECKPOINTS)
     parser.add_argument("--vae", type=Path, default=EMBEDDED / "painter" / "vae", help="the painter's autoencoder")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a folder of shipped weights to begin with")
-    parser.add_argument("--export", action="store_true", help="train nothing: export the last checkpoint")
-    parser.add_argument("--smoke", action="store_true", help="a tiny network for a few seconds")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(5)
@@ -206,7 +185,7 @@ def main() -> None:
 
         def step() -> torch.Tensor:
             pool = rng.choices(pools, (14, 1, 1)[: len(pools)])[0]
-            pool.renew(RENEWED)
+            pool.ring.renew(RENEWED)
             return loss_of(loop.network, *pool.draw(BATCH)) + naming_loss(loop.network, *boxes.draw(CROPS))
 
         loop.run(step, lambda: right(loop.average))

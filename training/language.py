@@ -276,7 +276,7 @@ def train(run: Run, out: Path | None) -> Network:
     network = fresh(vocabulary, Reader(tokenizer_file())).share_memory()
     count = multiprocessing.get_context("spawn").Value("q", 0)
     optimizer = optimizer_of(network)
-    if run.on:
+    if run.on and (run.folder / "last.pt").exists():
         count.value = resume(run.folder, network, vocabulary, optimizer)
     elif run.start:
         shipped(network, vocabulary, run.start)
@@ -365,7 +365,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies the learning rates")
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint, if there is one")
     parser.add_argument("--start", type=Path, help="a folder of shipped weights to start from, instead of MiniLM")
     parser.add_argument("--export", action="store_true", help="only write the last checkpoint as shipped weights")
     parser.add_argument("--smoke", action="store_true", help="three steps into a temporary folder")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from models.layout import SQUARE, Layout, Placed, World
+from models.autoencoder import PATCH
+from models.layout import Layout, Placed, World
 from models.planner import Region
 from training import scenes
 from training.scenes import Item, Scene
@@ -52,9 +53,9 @@ def layout_of(scene: Scene, size: tuple[int, int] = (128, 128)) -> Layout:
             Placed(
                 number["things"][item.thing],
                 number["colours"][item.colour or ""],
-                side // SQUARE,
-                left // SQUARE,
-                top // SQUARE,
+                side // PATCH,
+                left // PATCH,
+                top // PATCH,
             )
         )
     return Layout(about, tuple(things))
@@ -102,7 +103,7 @@ _EXTENTS = tuple((width, height) for width in (64, 96, 128, 160, 192) for height
 def lesson(rng: random.Random, held: bool = False) -> Lesson:
     """A lesson; `held` makes it of scenes kept from training."""
     size = rng.choices(((128, 128), (160, 96), (96, 160), rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
-    extent = (size[0] // SQUARE, size[1] // SQUARE)
+    extent = (size[0] // PATCH, size[1] // PATCH)
     scene = _scene(rng, held)
     kind = rng.choices(("paint", "edit", "region"), (0.55, 0.33, 0.12))[0]
     if kind == "paint":
@@ -147,7 +148,7 @@ def _named(item: Item, rng: random.Random) -> str:
 
 def _marked(scene: Scene, before: Layout, size: tuple[int, int], rng: random.Random) -> Lesson:
     """A region is marked: something comes into it, is repainted, or goes."""
-    extent = (size[0] // SQUARE, size[1] // SQUARE)
+    extent = (size[0] // PATCH, size[1] // PATCH)
     kind = rng.choices(("fill", "clear", "colour"), (0.65, 0.2, 0.15))[0]
     if kind != "fill" and before.things:
         chosen = rng.choice(before.things)

@@ -1,4 +1,4 @@
-"""What the trainings share: a budget of minutes, a falling rate, averaged weights, checkpoints, a log, a device.
+"""What the painter's trainings share: samples, a budget of minutes, a falling rate, averaged weights, a log.
 
 A run that was stopped goes on from its checkpoint; the budget counts the time of all its parts. On a processor with
 bfloat16 and on a GPU the networks compute in it.
@@ -6,10 +6,11 @@ bfloat16 and on a GPU the networks compute in it.
 
 from __future__ import annotations
 
+import argparse
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,7 @@ import torch
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
+from models.painter import EMBEDDED
 from models.weights import seal
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -28,7 +30,50 @@ def computing() -> AbstractContextManager[Any]:
     return torch.autocast(DEVICE.type, torch.bfloat16)
 
 
+def options(text: str | None, minutes: float, folder: Path) -> argparse.ArgumentParser:
+    """The options that the painter's trainings share.
+
+    Args:
+        text: The module's own, for its help.
+        minutes: The budget if none is named.
+        folder: For checkpoint and log if none is named.
+    """
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--minutes", type=float, default=minutes, help="budget of all runs together (default: %(default)s)"
+    )
+    parser.add_argument("--folder", type=Path, default=folder, help="of checkpoint and log (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=EMBEDDED / "painter", help="the pipeline's folder")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="the folder of a shipped pipeline to begin with")
+    parser.add_argument("--export", action="store_true", help="train nothing: export the last checkpoint")
+    parser.add_argument("--smoke", action="store_true", help="seconds, to see that all parts fit")
+    return parser
+
+
+Made = TypeVar("Made")
 Network = TypeVar("Network", bound=nn.Module)
+
+
+class Ring(Generic[Made]):
+    """Samples to draw from at random; the oldest are replaced in turn, so that each is used a few times.
+
+    Args:
+        make: Makes some samples.
+        size: How many are kept.
+    """
+
+    def __init__(self, make: Callable[[], Sequence[Made]], size: int) -> None:
+        self.make, self.samples, self.next = make, list[Made](), 0
+        while len(self.samples) < size:
+            self.samples += make()[: size - len(self.samples)]
+
+    def renew(self, times: int = 1) -> None:
+        """Replace the oldest by what is made, so many times."""
+        for _ in range(times):
+            for one in self.make():
+                self.samples[self.next] = one
+                self.next = (self.next + 1) % len(self.samples)
 
 
 class Loop(Generic[Network]):

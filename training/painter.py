@@ -12,7 +12,6 @@ a pool that is renewed a little at every step, so that drawing scenes takes a te
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import shutil
@@ -28,10 +27,10 @@ from PIL import Image
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.eye import tensor_of
 from models.layout import Layout, Maps, draw, kept
-from models.painter import EMBEDDED, LATENT_CHANNELS, Renderer
+from models.painter import LATENT_CHANNELS, Renderer
 from training import scenes
 from training.layouts import layout_of, world
-from training.loop import DEVICE, Loop, computing, ship
+from training.loop import DEVICE, Loop, Ring, computing, options, ship
 
 CHECKPOINTS = Path("checkpoints/renderer")
 PAINTED = 0.55  # the part of the samples that teaches painting, the others teach editing
@@ -39,6 +38,7 @@ MISSED = 0.12  # of edits: a thing that the eye did not see
 BATCH, RENEWED = 16, 5  # samples of a step, samples drawn anew for it
 POOL = 512  # samples of square pictures; of wide and tall ones an eighth of it each
 FITTED = 1200  # pictures for the principal components
+STEPS = 2  # of the sampler, for the pictures that are looked at while it trains
 LOOKS = 15.0  # minutes in which it first learns what things look like
 
 
@@ -59,14 +59,7 @@ class Pool:
         self.extent, self.vae = extent, vae
         self.squares = (extent[0] // PATCH, extent[1] // PATCH)
         self.random, self.torch = random.Random(seed), torch.Generator().manual_seed(seed)
-        self.samples = [self._sample() for _ in range(size)]
-        self.next = 0
-
-    def renew(self, count: int) -> None:
-        """Replace the oldest `count` samples."""
-        for _ in range(count):
-            self.samples[self.next] = self._sample()
-            self.next = (self.next + 1) % len(self.samples)
+        self.ring = Ring(lambda: [self._sample()], size)
 
     def _sample(self) -> Sample:
         scene = scenes.invent(self.random)
@@ -92,7 +85,7 @@ class Pool:
 
         Some sources are a little noisy: the painter will edit painted pictures, which are less clean than drawn ones.
         """
-        chosen = self.random.choices(self.samples, k=count)
+        chosen = self.random.choices(self.ring.samples, k=count)
         target, source, stays = (
             torch.stack([getattr(one, name) for one in chosen]).float() for name in ("target", "source", "stays")
         )
@@ -232,11 +225,11 @@ def build(small: bool = False) -> Renderer:
 # --- looking and shipping ---
 
 
-def sheet(network: Renderer, vae: PatchAutoencoder, file: Path, steps: int = 12) -> None:
+def sheet(network: Renderer, vae: PatchAutoencoder, file: Path) -> None:
     """Drawn scenes that were kept from training above, the same layouts painted below."""
     rng = random.Random(4)
     wanted = [scenes.invent(rng, held=True) for _ in range(16)]
-    made = paint(network, vae, [layout_of(scene) for scene in wanted], steps)
+    made = paint(network, vae, [layout_of(scene) for scene in wanted])
     picture = Image.new("RGB", (8 * 132, 4 * 132), "white")
     for i, (scene, painted) in enumerate(zip(wanted, made, strict=True)):
         x, y = i % 8 * 132, i // 8 * 264
@@ -246,10 +239,10 @@ def sheet(network: Renderer, vae: PatchAutoencoder, file: Path, steps: int = 12)
 
 
 @torch.no_grad()
-def paint(network: Renderer, vae: PatchAutoencoder, layouts: list[Layout], steps: int) -> list[Image.Image]:
+def paint(network: Renderer, vae: PatchAutoencoder, layouts: list[Layout]) -> list[Image.Image]:
     """Square pictures of layouts."""
     noise = scheduler()
-    noise.set_timesteps(steps)
+    noise.set_timesteps(STEPS)
     maps = draw(layouts, 16, 16).to(DEVICE)
     rng = torch.Generator().manual_seed(1)
     latents = torch.randn(len(layouts), LATENT_CHANNELS, 16, 16, generator=rng).to(DEVICE)
@@ -258,8 +251,7 @@ def paint(network: Renderer, vae: PatchAutoencoder, layouts: list[Layout], steps
         with computing():
             clean = network(latents, moment.expand(len(layouts)).to(DEVICE) / 1000, maps, nothing, stays)
         latents = noise.step(clean, moment, latents).prev_sample
-    pixels = (vae.decode(latents.cpu()).sample / 2 + 0.5).clamp(0, 1) * 255
-    return [Image.fromarray(one) for one in pixels.round().byte().permute(0, 2, 3, 1).numpy()]
+    return vae.pictures(latents)
 
 
 def scheduler() -> DPMSolverMultistepScheduler:
@@ -287,15 +279,8 @@ def export(network: Renderer, vae: PatchAutoencoder, folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=100, help="budget of all runs together (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, default=CHECKPOINTS)
-    parser.add_argument("--out", type=Path, default=EMBEDDED / "painter")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a folder of shipped weights to begin with")
-    parser.add_argument("--export", action="store_true", help="train nothing: export the last checkpoint")
+    parser = options(__doc__, 100, CHECKPOINTS)
     parser.add_argument("--sheet", type=Path, help="train nothing: paint the last checkpoint's samples into this file")
-    parser.add_argument("--smoke", action="store_true", help="a tiny network for a few seconds")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(20)
@@ -325,7 +310,7 @@ def _train(loop: Loop[Renderer], vae: PatchAutoencoder, smoke: bool) -> None:
 
     def step() -> torch.Tensor:
         pool = rng.choices(pools, (14, 1, 1)[: len(pools)])[0]
-        pool.renew(RENEWED)
+        pool.ring.renew(RENEWED)
         return flow_loss(loop.network, *pool.draw(BATCH))
 
     def look() -> str:

@@ -1,6 +1,6 @@
 """Trains the planner: from words, perhaps a layout before and a region, to the layout after.
 
-    python -m training.planner --minutes 30            # train (or go on), then export into models/embedded/painter
+    python -m training.planner --minutes 90            # train (or go on), then export into models/embedded/painter
     python -m training.planner --export                # export the last checkpoint
     python -m training.planner --smoke --out FOLDER    # seconds, to see that all parts fit
 
@@ -10,7 +10,6 @@ used a few times. Nothing is drawn, so this network sees fifty times as many sce
 
 from __future__ import annotations
 
-import argparse
 import random
 from dataclasses import asdict
 from pathlib import Path
@@ -18,10 +17,10 @@ from pathlib import Path
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from models.painter import EMBEDDED, text_parts
+from models.painter import text_parts
 from models.planner import Planner
 from training.layouts import Lesson, agrees, lesson, world
-from training.loop import DEVICE, Loop, computing, ship
+from training.loop import DEVICE, Loop, Ring, computing, options, ship
 
 CHECKPOINTS = Path("checkpoints/planner")
 _THING, _COLOUR = 4, 5  # kinds of values
@@ -34,10 +33,7 @@ class Lessons:
     def __init__(self, seed: int, size: int = POOL) -> None:
         self.random = random.Random(seed)
         self.tokenizer, self.encoder = text_parts()
-        self.pool: list[tuple[Lesson, torch.Tensor]] = []
-        self.next, self.size = 0, size
-        while len(self.pool) < size:
-            self.pool += self._made(min(256, size - len(self.pool)))
+        self.ring = Ring(lambda: self._made(RENEWED), size)
 
     @torch.no_grad()
     def _made(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
@@ -55,13 +51,11 @@ class Lessons:
 
     def draw(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
         """Lessons at random, painting or editing alone, so that little is padding; some are renewed first."""
-        if self.size >= RENEWED:
-            self.pool[self.next : self.next + RENEWED] = self._made(RENEWED)
-            self.next = (self.next + RENEWED) % (self.size - RENEWED + 1)
+        self.ring.renew()
         editing = self.random.random() < 0.45
         chosen: list[tuple[Lesson, torch.Tensor]] = []
         while len(chosen) < count:
-            one = self.random.choice(self.pool)
+            one = self.random.choice(self.ring.samples)
             if (one[0].before is not None) == editing:
                 chosen.append(one)
         return chosen
@@ -100,7 +94,7 @@ def build(lessons: Lessons) -> Planner:
 
 def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
     """How many plans of kept-out scenes agree with what was said, painting and editing."""
-    lessons, rng = Lessons(seed, 1), random.Random(seed)
+    lessons, rng = Lessons(seed, 0), random.Random(seed)
     counts = {"painted": [0, 0], "edited": [0, 0]}
     generator = torch.Generator().manual_seed(seed)
     for _ in range(count):
@@ -119,15 +113,8 @@ def export(planner: Planner, folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=30, help="budget of all runs together (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, default=CHECKPOINTS)
-    parser.add_argument("--out", type=Path, default=EMBEDDED / "painter")
-    parser.add_argument("--start", type=Path, help="a folder of shipped weights to begin with")
-    parser.add_argument("--export", action="store_true", help="train nothing: export the last checkpoint")
-    parser.add_argument("--smoke", action="store_true", help="a few steps")
-    asked = parser.parse_args()
-    torch.set_num_threads(1)
+    asked = options(__doc__, 90, CHECKPOINTS).parse_args()
+    torch.set_num_threads(asked.threads)
     torch.manual_seed(3)
     loop = Loop(build(Lessons(0, 0)), asked.folder, 0.02 if asked.smoke else asked.minutes, 1e-3)
     if asked.start:
