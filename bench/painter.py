@@ -11,7 +11,7 @@ what the same judge says of drawn pictures: of the scene itself (what a perfect 
 An edit is right if what was asked came out and what was not mentioned is still there. Half of the edits start from
 drawn pictures and half from painted ones, in which only what the judge found before can be missed after. Where the
 model says what it changed, the rest is put back as the engine does, and how far it was off before that is told in dB.
-Shares come with Wilson's 95 % interval.
+Shares come with Wilson's 95 % interval. The task "speed" paints the same prompts with a plain diffusers script in turn.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from bench.judge import ABOUT, OPPOSITE, TASKS, Ask, Seen, Sight
 from bench.words import share
 from models.diffusion import Diffusion, Edited
 from models.errors import BadRequest
+from models.painter import ScenePipeline, text_parts
 from models.presets import Preset, Presets
 from models.recipe import Operation, Recipe
 from models.region import paste
@@ -149,6 +150,16 @@ class Painter:
     def _part(operation: Operation, name: str, weights: Path | None) -> Preset:
         preset = Presets.load().for_operation(operation, name)
         return preset.model_copy(update={"folder": weights, "hub": None}) if weights else preset
+
+    @property
+    def folder(self) -> Path:
+        """Where its weights are."""
+        assert self._preset.folder is not None, f"{self._preset.label} is not on this machine"
+        return self._preset.folder
+
+    @property
+    def steps(self) -> int:
+        return self._preset.steps or 1
 
     def paint(self, words: str, seed: int) -> Image.Image:
         recipe = self._recipe(Operation.GENERATE, self._preset, words, seed)
@@ -460,6 +471,29 @@ def fill_right(fill: Fill, picture: Image.Image) -> bool:
     return bool(inside) and (fill.colour is None or inside[0].colour == fill.colour)
 
 
+# --- beside a plain script ---
+
+
+def beside_plain(count: int, painter: Painter) -> dict[str, float]:
+    """Seconds a picture, in the middle, through the product's door and by what anybody would write with diffusers, on
+    the same weights and in turn, so that both meet the same machine."""
+    folder = painter.folder
+    tokenizer, encoder = text_parts()
+    plain = ScenePipeline.from_pretrained(folder, dtype=torch.float32, tokenizer=tokenizer, text_encoder=encoder)
+    plain.set_progress_bar_config(disable=True)
+    seconds: dict[str, list[float]] = {"Easel": [], "plain diffusers": []}
+    for number, prompt in enumerate(progress(prompts("two objects", count + 1), "speed")):
+        began = time.perf_counter()
+        painter.paint(prompt.words, number)
+        middle = time.perf_counter()
+        plain(prompt.words, generator=torch.Generator().manual_seed(number), num_inference_steps=painter.steps)
+        ended = time.perf_counter()
+        if number:  # the first warms both up
+            seconds["Easel"].append(middle - began)
+            seconds["plain diffusers"].append(ended - middle)
+    return {name: float(np.median(took)) for name, took in seconds.items()}
+
+
 # --- the report ---
 
 
@@ -522,6 +556,12 @@ def report(count: int, wanted: Sequence[str], painter: Painter | None) -> dict[s
         figures["inpainting"] = {"right": good, "same outside": same, "decibels": decibels}
         lines += [*table({"inpainting": {"right": good, "same outside": same}}), ""]
         lines += [f"Outside of the mask, before it was put back: {_mean(decibels)}.", ""] if decibels else []
+    if "speed" in wanted and painter:
+        took = beside_plain(min(count, 20), painter)
+        figures["speed"] = took
+        ratio = took["Easel"] / took["plain diffusers"]
+        told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in took.items())
+        lines += [f"Seconds a picture, in turn: {told}; {ratio:.2f} times the plain script's.", ""]
     if painter:
         figures["seconds"] = {what: float(np.mean(took)) for what, took in painter.seconds.items() if took}
         lines += [f"Seconds a picture: {', '.join(f'{w} {s:.2f}' for w, s in figures['seconds'].items())}."]
@@ -529,7 +569,7 @@ def report(count: int, wanted: Sequence[str], painter: Painter | None) -> dict[s
 
 
 def main() -> None:
-    everything = (*TASKS, *ABOUT, "edits", "inpainting")
+    everything = (*TASKS, *ABOUT, "edits", "inpainting", "speed")
     listed = ", ".join(everything)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=50, help="pictures a task (default: %(default)s)")

@@ -152,6 +152,11 @@ class Diffusion:
             self._from_picture.set_progress_bar_config(disable=True)
         return self._call(self._from_picture, recipe, watch, image=picture, strength=recipe.strength).picture
 
+    def describe(self, picture: Image.Image) -> str:
+        """What a picture shows, in words, if the preset says that its pipeline can; "" where it is strange to it."""
+        with torch.no_grad(), self._place.computing():
+            return self._pipeline.describe(picture)
+
     def _call(self, pipeline: Any, recipe: Recipe, watch: Watch, **options: Any) -> Edited:
         # A scheduler keeps the last request's state; config alone makes a fresh one.
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)

@@ -49,6 +49,8 @@ class Runs(Protocol):
         self, recipe: Recipe, inputs: Sequence[Image.Image], mask: Image.Image | None, report: Report, stop: Stop
     ) -> Image.Image: ...
 
+    def describe(self, recipe: Recipe, picture: Image.Image) -> str: ...
+
 
 class Engine:
     """Loads, keeps, evicts and runs the presets of one device."""
@@ -102,6 +104,14 @@ class Engine:
         """The recipe as it is kept with the picture: with the hash of the weights that made it."""
         preset = self._presets.for_operation(recipe.operation, recipe.preset)
         return recipe.model_copy(update={"weights": preset.weights_hash()})
+
+    def describe(self, recipe: Recipe, picture: Image.Image) -> str:
+        """What a picture made by a recipe shows, in words; "" where the painter of its preset cannot tell."""
+        preset = next((part for part in self._presets.get(recipe.preset) if part.describes), None)
+        if preset is None:
+            return ""
+        model = self._diffusion(preset, _unheard)
+        return model.describe(shrink(picture, working_extent(preset, Extent(*picture.size))))
 
     def _change(
         self,
@@ -265,6 +275,10 @@ def _steps_of(report: Report, stop: Stop, share: float) -> Watch:
         return stop()
 
     return watch
+
+
+def _unheard(part: float, words: str, preview: Image.Image | None) -> None:
+    """Nobody is told."""
 
 
 def _is_out_of_memory(error: RuntimeError) -> bool:

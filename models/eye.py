@@ -8,6 +8,7 @@ It knows the things of its world only; in a photograph it finds what looks like 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -23,6 +24,8 @@ from models.layout import SIDES, Layout, Placed
 _SURE = 0.18  # of a box's squares must say the same place, weighted by how sure they are
 _KNOWN = 0.5  # from which a square has a vote
 CROP = 48  # pixels a side at which boxes are named
+_GUESSES = 40  # at what is in a box
+_DOUBT = 0.04  # from which a place, light, weather or style is not ruled out
 
 
 def tensor_of(picture: Image.Image) -> torch.Tensor:
@@ -105,40 +108,58 @@ class Eye(ModelMixin, ConfigMixin):
         return squares, whole
 
     @torch.no_grad()
-    def layout(self, pictures: torch.Tensor) -> list[Layout]:
-        """What pictures (n, 3, H, W) show. The eye does not tell what is in front: small things come last."""
-        squares, whole = self(pictures)
-        there, sides, parts = (part.float().cpu() for part in squares)
-        abouts = torch.stack([scores.argmax(1) for scores in whole], 1).tolist()
-        found: list[Layout] = []
-        for one, about in enumerate(abouts):
-            boxes = boxes_of(there[one].softmax(0)[1], sides[one].softmax(0), parts[one])
-            things = [self._named(pictures[one], box) for box in boxes]
-            place, light, weather, style = about
-            found.append(Layout((place, light, weather, style), tuple(sorted(things, key=lambda t: -t.side))))
-        return found
+    def look(self, picture: torch.Tensor) -> Glance:
+        """What a picture (3, H, W) may show."""
+        squares, whole = self(picture[None])
+        there, sides, parts = (part[0].float().cpu() for part in squares)
+        things = [self.guesses(picture, beside(box)) for box in boxes_of(there.softmax(0)[1], sides.softmax(0), parts)]
+        around = [_likely(scores[0].float().softmax(0), _DOUBT) for scores in whole]
+        return Glance(around, sorted(things, key=lambda guesses: -guesses[0].side))
 
-    def _named(self, picture: torch.Tensor, box: Box) -> Placed:
-        """The thing in a box of a picture, or in one beside it or of another size: where its name is surest."""
-        tried = _about(box)
-        named, coloured = self.namer(crops(picture, tried))
-        sure, thing = named.float().softmax(1).max(1)
-        best = int(sure.argmax())
-        return Placed(int(thing[best]), int(coloured[best].argmax()), *tried[best])
+    @torch.no_grad()
+    def guesses(self, picture: torch.Tensor, boxes: Sequence[Box]) -> list[Placed]:
+        """Things that may stand in one of these boxes of a picture (3, H, W), the surest first."""
+        named, coloured = self.namer(crops(picture, boxes))
+        sure, colours = named.float().softmax(1).cpu(), coloured.argmax(1).tolist()
+        best = sure.flatten().topk(min(_GUESSES, sure.numel())).indices.tolist()
+        spots = (divmod(number, sure.shape[1]) for number in best)
+        return [Placed(thing, colours[spot], *boxes[spot]) for spot, thing in spots]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a picture may show: for place, light, weather and style the numbers that are not ruled out, and for every
+    box guesses at the thing in it, always the surest first."""
+
+    around: list[list[int]]
+    things: list[list[Placed]]
+
+    @property
+    def layout(self) -> Layout:
+        """All that is surest."""
+        place, light, weather, style = (numbers[0] for numbers in self.around)
+        return Layout((place, light, weather, style), tuple(guesses[0] for guesses in self.things))
+
+
+def _likely(chances: torch.Tensor, least: float) -> list[int]:
+    """Numbers of the chances that are at least as high as the least, and of the highest; that comes first."""
+    order = chances.argsort(descending=True).tolist()
+    return [number for number in order if number == order[0] or chances[number] >= least]
 
 
 Box = tuple[int, int, int]
 """Side, column and row in squares."""
 
 
-def _about(box: Box) -> list[Box]:
-    """The box, and all that lie up to a square beside it or have the next side."""
+def beside(box: Box, reach: int = 1) -> list[Box]:
+    """The box, and all that lie up to `reach` squares beside it and have one of so many next sides."""
     side, column, row = box
     number = SIDES.index(side)
+    steps = sorted(range(-reach, reach + 1), key=abs)
     found: list[Box] = []
-    for other in SIDES[max(0, number - 1) : number + 2]:
+    for other in SIDES[max(0, number - reach) : number + reach + 1]:
         left, top = column + (side - other) // 2, row + (side - other) // 2
-        found += [(other, left + x, top + y) for x in (0, -1, 1) for y in (0, -1, 1)]
+        found += [(other, left + x, top + y) for x in steps for y in steps]
     return found
 
 

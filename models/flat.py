@@ -34,6 +34,11 @@ class FlatEngine:
         report(1.0, "step 1 of 1", None)
         return Image.new("RGB", recipe.extent, (red, green, blue))
 
+    def describe(self, recipe: Recipe, picture: Image.Image) -> str:
+        """Nothing: a flat colour shows nothing."""
+        del recipe, picture
+        return ""
+
     def signed(self, recipe: Recipe) -> Recipe:
         """The recipe as it is kept: what was asked for, and that no preset made it."""
         return recipe.model_copy(update={"preset": "flat", "weights": ""})

@@ -7,6 +7,7 @@ become words only through a `World`, the names that a set of weights was trained
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,10 +40,12 @@ class Placed:
 
 @dataclass(frozen=True)
 class Layout:
-    """A whole picture. `about` holds the numbers of place, light, weather and style; later things lie in front."""
+    """A whole picture. `about` holds the numbers of place, light, weather and style; later things lie in front.
+    `view` is the number of one of the place's backdrops: where its hills, houses and clouds are."""
 
     about: tuple[int, int, int, int]
     things: tuple[Placed, ...] = ()
+    view: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ class World:
         return self.places, self.lights, self.weathers, self.styles
 
     def said(self, layout: Layout) -> str:
-        """The layout in words: "red fox, hat; meadow, night, snow"."""
-        things = [f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.things]
+        """The layout in words: "red fox, 2 × hat; meadow, night, snow"."""
+        counts = Counter(f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.things)
+        things = [name if count == 1 else f"{count} × {name}" for name, count in counts.items()]
         place, light, weather, style = (names[number] for names, number in zip(self.about, layout.about, strict=True))
         around = [place, *(word for word in (light, weather, style) if word not in ("day", "clear", "plain"))]
         return "; ".join(filter(None, [", ".join(things), ", ".join(around)]))
@@ -75,7 +79,7 @@ class Maps:
 
     `ids` (n, DEPTH, 3, rows, columns): thing from 1, colour from 1, number in SIDES from 1, of the front thing's box
     and of the one behind it; zeros where there is none. `parts` (n, DEPTH, 2, rows, columns): the square's middle
-    within the box, 0–1 across and down. `about` (n, 4): place, light, weather, style.
+    within the box, 0–1 across and down. `about` (n, 5): place, light, weather, style, view.
     """
 
     ids: torch.Tensor
@@ -108,14 +112,14 @@ def draw(layouts: Sequence[Layout], columns: int, rows: int) -> Maps:
             parts[number, 0, 1, top:bottom, left:right] = ((torch.arange(top, bottom) - one.row + 0.5) / one.side)[
                 :, None
             ]
-    return Maps(ids, parts, torch.tensor([layout.about for layout in layouts]).reshape(-1, 4))
+    return Maps(ids, parts, torch.tensor([(*layout.about, layout.view) for layout in layouts]).reshape(-1, 5))
 
 
 def kept(before: Maps, after: Maps) -> torch.Tensor:
     """Squares (n, 1, rows, columns) of an edit that stay as they were: 1 where nothing changes within a square of it.
 
-    A thing's shadow and soft edge reach a little beyond its box; where place, light, weather or style change, nothing
-    stays.
+    A thing's shadow and soft edge reach a little beyond its box; where place, light, weather, style or view change,
+    nothing stays.
     """
     same = (before.ids == after.ids).flatten(1, 2).all(1, keepdim=True)
     same = same & (before.parts == after.parts).flatten(1, 2).all(1, keepdim=True)

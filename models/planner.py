@@ -2,7 +2,7 @@
 
 A small transformer reads the caption's token states (MiniLM's, from `text_parts`), the layout before an edit, the
 region that was marked and the size of the picture, and writes the layout one value at a time: place, light, weather,
-style, then thing, colour, side, column and row of every thing, or the end. What kind of value stands at a position is
+style, then thing, colour, side and middle of every thing, or the end. What kind of value stands at a position is
 fixed, so every answer is a layout. Each value is drawn from what the network holds possible; a generator makes that
 repeatable. (Layouts before pixels as in Feng et al. 2023, arXiv 2305.15393, here with a network of some megabytes.)
 """
@@ -24,8 +24,20 @@ MOST = 6  # things in a layout
 _WORDS = 32  # tokens of a caption at most
 _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
-_OUTSIDE = 12  # squares by which a corner may lie outside
-_SPOTS = 64  # columns and rows that have a number
+_OUTSIDE = 24  # half squares by which a middle may lie outside
+_SPOTS = 128  # half squares across and down that have a number
+
+
+def _spot(place: int) -> int:
+    """The number of a place across or down, in half squares from the edge."""
+    return min(max(place + _OUTSIDE, 0), _SPOTS - 1)
+
+
+def _waves(count: int, width: int) -> torch.Tensor:
+    """Sines and cosines (count, width) of numbers, their lengths from 4 to 4 × count."""
+    lengths = 4 * count ** torch.linspace(0, 1, width // 2)
+    angles = torch.arange(count)[:, None] * (2 * torch.pi / lengths)
+    return torch.cat([angles.sin(), angles.cos()], 1)
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ class Planner(ModelMixin, ConfigMixin):
         lights: Sequence[str],
         weathers: Sequence[str],
         styles: Sequence[str],
-        states: int = 384,
+        states: int = 768,
         width: int = 256,
         readers: int = 2,
         writers: int = 3,
@@ -68,8 +80,18 @@ class Planner(ModelMixin, ConfigMixin):
         self.positions = nn.Parameter(torch.zeros(LENGTH, width))
         self.order = nn.Parameter(torch.zeros(_WORDS, width))  # of words: an adjective belongs to what stands after it
         self.roles = nn.Parameter(torch.zeros(3 + 6, width))  # words, layout before, written; region and size
-        self.words = nn.Linear(states, width)
+        # Each word with the two before and after it: what is red is told by what stands beside "red".
+        self.words = nn.Conv1d(states, width, 5, padding=2)
+        # What the states of each thing's name are, to find the words that mean it; how sharply, and what that tells.
+        self.names = nn.Parameter(torch.zeros(len(things) + 1, states))
+        self.sharpness, self.hearing = nn.Parameter(torch.tensor(12.0)), nn.Parameter(torch.tensor(0.0))
+        self.mention = nn.Linear(2, width)
         nn.init.normal_(self.vocabulary.weight, std=0.02)
+        with torch.no_grad():  # spots that lie near each other begin alike
+            for first in self.first[-3:-1]:
+                self.vocabulary.weight[first : first + _SPOTS] = _waves(_SPOTS, width) * 0.03
+        nn.init.normal_(self.mention.weight, std=0.04)  # as loud as all else that an embedding says
+        nn.init.zeros_(self.mention.bias)
         nn.init.normal_(self.positions, std=0.02)
         nn.init.normal_(self.order, std=0.02)
         nn.init.normal_(self.roles, std=0.02)
@@ -79,6 +101,9 @@ class Planner(ModelMixin, ConfigMixin):
         )
         self.writer = nn.TransformerDecoder(nn.TransformerDecoderLayer(width, heads, 4 * width, **settings), writers)
         self.norm = nn.LayerNorm(width)
+        self.keep = nn.Linear(width, 2)
+        nn.init.zeros_(self.keep.weight)
+        nn.init.zeros_(self.keep.bias)
 
     def kind_at(self, position: int) -> int:
         """What kind of value stands at a position: 0–3 place, light, weather, style; 4–8 the values of a thing."""
@@ -89,8 +114,8 @@ class Planner(ModelMixin, ConfigMixin):
         first = self.first
         numbers = [first[i] + value for i, value in enumerate(layout.about)]
         for one in layout.things[:MOST]:
-            spots = (min(max(spot + _OUTSIDE, 0), _SPOTS - 1) for spot in (one.column, one.row))
-            values = (one.thing + 1, one.colour, SIDES.index(one.side), *spots)
+            middle = (_spot(2 * corner + one.side) for corner in (one.column, one.row))
+            values = (one.thing + 1, one.colour, SIDES.index(one.side), *middle)
             numbers += [first[_ABOUT + i] + value for i, value in enumerate(values)]
         return [*numbers, first[_ABOUT]]
 
@@ -99,10 +124,12 @@ class Planner(ModelMixin, ConfigMixin):
         values = [number - self.first[self.kind_at(i)] for i, number in enumerate(numbers)]
         things: list[Placed] = []
         for start in range(_ABOUT, len(values) - _EACH + 1, _EACH):
-            thing, colour, side, column, row = values[start : start + _EACH]
+            thing, colour, number, across, down = values[start : start + _EACH]
             if thing == 0:
                 break
-            things.append(Placed(thing - 1, colour, SIDES[side], column - _OUTSIDE, row - _OUTSIDE))
+            side = SIDES[number]
+            column, row = ((middle - _OUTSIDE - side) // 2 for middle in (across, down))
+            things.append(Placed(thing - 1, colour, side, column, row))
         place, light, weather, style = values[:_ABOUT]
         return Layout((place, light, weather, style), tuple(things))
 
@@ -112,11 +139,11 @@ class Planner(ModelMixin, ConfigMixin):
         extents: Sequence[tuple[int, int]],
         before: Sequence[Layout | None],
         regions: Sequence[Region | None],
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """What the writer looks at, (n, m, width), and which of it is padding (n, m).
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What the writer looks at, (n, m, width), which of it is padding (n, m), and the numbers before (n, k).
 
         Args:
-            states: The captions' token states (n, tokens, 384), zeros where padding stands.
+            states: The captions' token states (n, tokens, 768), zeros where padding stands.
             extents: Columns and rows of the pictures.
             before: The layouts to edit, None where a picture is painted.
             regions: Where the change should happen, or None.
@@ -128,11 +155,15 @@ class Planner(ModelMixin, ConfigMixin):
         marked: list[list[int]] = []
         for extent, region in zip(extents, regions, strict=True):
             edges = (region.left, region.top, region.right, region.bottom) if region else (-_OUTSIDE,) * 4
-            edges = (min(max(edge + _OUTSIDE, 0), _SPOTS - 1) for edge in (*edges, *extent))
-            marked.append([first[_ABOUT + 3 + i % 2] + edge for i, edge in enumerate(edges)])
-        spots = self.vocabulary(torch.tensor(marked, device=device)) + self.roles[3:]
-        said = self.words(states.to(self.words.weight.dtype)) + self.order[: states.shape[1]] + self.roles[0]
-        earlier = self.vocabulary(old) + self.positions[:longest] + self.roles[1]
+            spots = (_spot(2 * edge) for edge in (*edges, *extent))
+            marked.append([first[_ABOUT + 3 + i % 2] + spot for i, spot in enumerate(spots)])
+        around = self.vocabulary(torch.tensor(marked, device=device)) + self.roles[3:]
+        said = self.words(states.to(self.words.weight.dtype).transpose(1, 2)).transpose(1, 2)
+        said = said + self.order[: states.shape[1]] + self.roles[0]
+        earlier = self.vocabulary(old)
+        if longest > _ABOUT + _EACH:
+            earlier = self._whole(earlier, self._mentions(old, states, said))
+        earlier = earlier + self.positions[:longest] + self.roles[1]
         empty = torch.cat(
             [
                 states.abs().amax(-1) == 0,
@@ -141,21 +172,60 @@ class Planner(ModelMixin, ConfigMixin):
             ],
             1,
         )
-        memory = torch.cat([said, earlier, spots], 1)
-        return self.reader(memory, src_key_padding_mask=empty), empty
+        memory = torch.cat([said, earlier, around], 1)
+        return self.reader(memory, src_key_padding_mask=empty), empty, old
 
-    def write(self, written: torch.Tensor, memory: torch.Tensor, empty: torch.Tensor) -> torch.Tensor:
-        """Scores (n, length, values) of what follows each of the numbers written so far (n, length)."""
+    def _mentions(self, old: torch.Tensor, states: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
+        """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).
+
+        Without this the network would have to learn 550 times which word means which thing; by the states of MiniLM a
+        "pup" is near to the dog from the start.
+        """
+        thing = (old[:, _ABOUT::_EACH] - self.first[_ABOUT])[:, : (old.shape[1] - _ABOUT) // _EACH]
+        there = (thing > 0)[..., None]
+        names = nn.functional.normalize(self.names[thing.clamp(0, len(self.names) - 1)], dim=-1)
+        words = nn.functional.normalize(states.to(names.dtype), dim=-1)
+        alike = (names @ words.transpose(1, 2)).masked_fill((states.abs().amax(-1) == 0)[:, None], -1)
+        best = alike.amax(-1)
+        others = torch.eye(best.shape[1], dtype=torch.bool, device=best.device) | ~there.transpose(1, 2)
+        lead = best - best[:, None].expand_as(others).masked_fill(others, 0).amax(-1)
+        said = nn.functional.layer_norm(said, said.shape[-1:])
+        heard = (alike * self.sharpness).softmax(-1).to(said.dtype) @ said
+        return (self.mention(torch.stack([best, lead], -1)) + self.hearing * heard) * there
+
+    @staticmethod
+    def _whole(values: torch.Tensor, mentions: torch.Tensor) -> torch.Tensor:
+        """The values (n, length, width) of layouts, to each value of a thing added what the thing is and how it is
+        mentioned: so that words find it by name and know the rest of it at once."""
+        head, rest = values[:, :_ABOUT], values[:, _ABOUT:]
+        things = rest.shape[1] // _EACH
+        each, end = rest.split((things * _EACH, rest.shape[1] - things * _EACH), 1)
+        each = each.unflatten(1, (things, _EACH))
+        return torch.cat([head, (each + each.mean(2, keepdim=True) + mentions[:, :, None]).flatten(1, 2), end], 1)
+
+    def write(
+        self, written: torch.Tensor, memory: torch.Tensor, empty: torch.Tensor, old: torch.Tensor
+    ) -> torch.Tensor:
+        """Scores (n, length, values) of what follows each of the numbers written so far (n, length); the others are as
+        `read` gives them.
+
+        Most of an edit is to keep what was there: the network says how far it holds to the value that stood at this
+        place before, and to that of the next thing, which comes here where one was removed.
+        """
         length = written.shape[1]
         inputs = self.vocabulary(written) + self.positions[:length] + self.roles[2]
         mask = torch.ones(length, length, dtype=torch.bool, device=written.device).triu(1)
         out = self.writer(inputs, memory, tgt_mask=mask, memory_key_padding_mask=empty)
-        return self.norm(out) @ self.vocabulary.weight.T
+        out = self.norm(out)
+        scores = out @ self.vocabulary.weight.T
+        kept = nn.functional.pad(old, (0, max(0, length + _EACH - old.shape[1])))
+        kept = torch.stack([kept[:, :length], kept[:, _EACH : length + _EACH]], -1)
+        return scores.scatter_add(-1, kept, self.keep(out).to(scores.dtype))
 
-    def loss(self, numbers: torch.Tensor, memory: torch.Tensor, empty: torch.Tensor) -> torch.Tensor:
+    def loss(self, numbers: torch.Tensor, memory: torch.Tensor, empty: torch.Tensor, old: torch.Tensor) -> torch.Tensor:
         """Mean surprise at the values of layouts (n, length), zeros after the end; each among its own kind only."""
         begun = torch.cat([torch.zeros_like(numbers[:, :1]), numbers[:, :-1]], 1)
-        scores = self.write(begun, memory, empty).float()
+        scores = self.write(begun, memory, empty, old).float()
         limits = torch.full_like(scores[0], -1e4)
         for position in range(scores.shape[1]):
             kind = self.kind_at(position)
@@ -177,7 +247,7 @@ class Planner(ModelMixin, ConfigMixin):
         """A layout for one caption or instruction.
 
         Args:
-            states: Its token states (1, tokens, 384).
+            states: Its token states (1, tokens, 768).
             extent: Columns and rows of the picture.
             before: The layout to edit.
             region: Where the change should happen.
@@ -186,22 +256,24 @@ class Planner(ModelMixin, ConfigMixin):
             generator: Draws the values; on the CPU.
             boldness: 0 takes the likeliest value each time, 1 draws as the network believes.
         """
-        memory, empty = self.read(states, [extent], [before], [region])
-        numbers: list[int] = []
-        for position in range(LENGTH):
-            kind = self.kind_at(position)
-            begun = torch.tensor([[0, *numbers]], device=states.device)
-            low, high = self.first[kind], self.first[kind + 1]
-            scores = self.write(begun, memory, empty)[0, -1, low:high].float().cpu()
-            if position == 0:
-                scores[list(shunned)] = -torch.inf
-            if kind == _ABOUT:
-                scores[[thing + 1 for thing in avoided]] = -torch.inf
-                if position == LENGTH - 1:
+        # One value at a time is so little work that finding smaller numbers for it takes longer than the work.
+        with torch.autocast(states.device.type, enabled=False):
+            read = self.read(states.to(self.words.weight.dtype), [extent], [before], [region])
+            numbers: list[int] = []
+            for position in range(LENGTH):
+                kind = self.kind_at(position)
+                begun = torch.tensor([[0, *numbers]], device=states.device)
+                low, high = self.first[kind], self.first[kind + 1]
+                scores = self.write(begun, *read)[0, -1, low:high].float().cpu()
+                if position == 0:
+                    scores[list(shunned)] = -torch.inf
+                if kind == _ABOUT:
+                    scores[[thing + 1 for thing in avoided]] = -torch.inf
+                    if position == LENGTH - 1:
+                        break
+                likely = (scores / max(boldness, 1e-3)).softmax(0)
+                likely[likely < 0.1 * likely.max()] = 0
+                numbers.append(low + int(torch.multinomial(likely, 1, generator=generator)))
+                if kind == _ABOUT and numbers[-1] == low:
                     break
-            likely = (scores / max(boldness, 1e-3)).softmax(0)
-            likely[likely < 0.1 * likely.max()] = 0
-            numbers.append(low + int(torch.multinomial(likely, 1, generator=generator)))
-            if kind == _ABOUT and numbers[-1] == low:
-                break
         return self.layout(numbers)

@@ -40,6 +40,8 @@ class Preset(BaseModel):
         steps, guidance, strength: Defaults for a recipe; None where the model has no such thing.
         image_guidance: How strongly an editor keeps to the given picture.
         varies_with: The diffusers class that starts from a picture, for `vary`; it shares the loaded networks.
+        draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 550 things".
+        describes: Whether its pipeline can say what a picture shows.
         extents: Size by aspect, in pixels.
         multiple: Sides are multiples of this.
         min_side, max_side: Bounds of a side in pixels, as the network sees it.
@@ -66,6 +68,8 @@ class Preset(BaseModel):
     image_guidance: float | None = None
     strength: float | None = None
     varies_with: str = ""
+    draws: str = ""
+    describes: bool = False
     extents: Mapping[str, Extent] = Field(default_factory=dict[str, Extent])
     multiple: int = Field(ge=1)
     min_side: int = Field(ge=1)

@@ -7,8 +7,8 @@
     session     id, title, created, updated, settings, branched_from
     turns       number, id, state, created, finished, error, and
       messages    id, role, text, tool_call_id, pictures (handles), created, tool_calls (id, name, args)
-    pictures    handle, id, file, sha256, media_type, width, height, caption, created, turn (number or null), parents
-                (handles), recipe, verdicts (action, stage, category, score, rule, reason, rewording)
+    pictures    handle, id, file, sha256, media_type, width, height, caption, shows, created, turn (number or null),
+                parents (handles), recipe, verdicts (action, stage, category, score, rule, reason, rewording)
     verdicts    all decisions of the session, refused words included
     feedback    id, target_id, value, comment
 
@@ -115,6 +115,7 @@ def _picture(picture: Picture, numbers: Mapping[str, int]) -> dict[str, Any]:
         "width": picture.width,
         "height": picture.height,
         "caption": picture.caption,
+        "shows": picture.shows,
         "created": _time(picture.created),
         "turn": numbers[picture.turn_id] if picture.turn_id else None,
         "parents": list(picture.parents),

@@ -128,6 +128,7 @@ class Picture:
     caption: str
     created: datetime
     verdicts: tuple[Verdict, ...] = ()
+    shows: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class NewPicture:
     """What is needed to store a picture. `data` are the encoded bytes (PNG, JPEG or WebP), `thumbnail` a small WebP.
 
     `parents` are handles in the same session. `caption` is the shelf's short line (the prompt, the instruction or
-    the upload's file name).
+    the upload's file name), `shows` what was seen in the picture itself, in words, or "".
     """
 
     data: bytes
@@ -147,6 +148,7 @@ class NewPicture:
     caption: str
     parents: tuple[int, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    shows: str = ""
 
 
 class JobState(StrEnum):

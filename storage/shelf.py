@@ -47,6 +47,7 @@ def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -
             height=new.height,
             recipe=dict(new.recipe),
             caption=new.caption,
+            shows=new.shows,
             words=_searchable(new),
             created=now(),
         )
@@ -65,7 +66,7 @@ def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -
 
 
 def _searchable(new: NewPicture) -> str:
-    words = tokens(f"{new.caption} {new.recipe.get('prompt', '')}")
+    words = tokens(f"{new.caption} {new.recipe.get('prompt', '')} {new.shows}")
     return f" {' '.join(words)} "
 
 
@@ -214,6 +215,7 @@ def _read(tx: Connection, listed: AnySelect) -> list[Picture]:
             caption=row.caption,
             created=row.created,
             verdicts=tuple(judged[row.id]),
+            shows=row.shows,
         )
         for row in rows
     ]

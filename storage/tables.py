@@ -188,11 +188,12 @@ pictures = Table(
     _needed("height", Integer, comment="in pixels"),
     _needed("recipe", JSON, comment="the complete, replayable request"),
     _needed("caption", Words),
+    _needed("shows", Words, server_default="", comment="what was seen in it, in words; empty where nothing looked"),
     _needed(
         "words",
         Words,
         server_default="",
-        comment="words of caption and prompt in lower case between spaces, to search in",
+        comment="words of caption, prompt and what it shows, in lower case between spaces, to search in",
     ),
     _needed("created", UtcTime),
     CheckConstraint("width > 0 AND height > 0", name="size"),

@@ -13,9 +13,9 @@ from spandrel.architectures.Compact import Compact
 
 from models.autoencoder import PatchAutoencoder
 from models.eye import Eye
-from models.painter import LATENT_CHANNELS, Renderer
 from models.planner import Planner
 from models.presets import PRESETS_FILE
+from models.renderer import LATENT_CHANNELS, Renderer
 from models.weights import seal
 from training import eye, painter, planner
 
@@ -33,7 +33,8 @@ def make_replicas(folder: Path, steps: int = 4) -> Path:
     vae = PatchAutoencoder(latent_channels=LATENT_CHANNELS)
     vae.fit(torch.rand(4, 3, 64, 64) * 2 - 1)
     counts = tuple(len(names) for names in ABOUT)
-    painter.export(Renderer(len(THINGS), len(COLOURS), counts, (32, 32, 32)).eval(), vae.eval(), home / "painter")
+    renderer = Renderer(len(THINGS), len(COLOURS), counts, 16, (32, 32, 32)).eval()
+    painter.export(renderer, vae.eval(), home / "painter")
     planner.export(Planner(THINGS, COLOURS, *ABOUT, width=32, readers=1, writers=1).eval(), home / "painter")
     eye.export(Eye(len(THINGS), len(COLOURS), counts, (32, 32, 32)).eval(), home / "painter")
     (home / "upscaler").mkdir(parents=True)

@@ -193,3 +193,12 @@ def test_pictures_are_changed_at_a_size_that_the_model_knows(presets: Presets, e
     preset = presets.for_operation(Operation.EDIT, "embedded")
     small = working_extent(preset, extent)
     assert all(side % preset.multiple == 0 and preset.min_side <= side <= preset.max_side for side in small)
+
+
+def test_the_engine_says_what_a_picture_shows_if_it_is_one_of_the_painters_world(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine.describe(fox(1), picture(300, 200)) == ""
+    monkeypatch.setattr("models.painter.KNOWN", 1e9)
+    assert "meadow" in (said := engine.describe(fox(1), picture(300, 200))) or "beach" in said
+    assert engine.describe(fox(1).model_copy(update={"preset": "flux2-klein"}), picture(128, 128)) == ""

@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 from PIL import Image, ImageFilter
 
-from bench import judge, painter
+from bench import eye, judge, painter
 from bench.judge import TASKS, Ask, Seen, Sight
+from models.layout import Layout, Placed
 from training import scenes
 from training.scenes import Item, Scene
 
@@ -106,3 +107,15 @@ def test_what_should_not_change_is_measured_outside_of_what_did() -> None:
     outside = painter._outside(work, None)  # pyright: ignore[reportPrivateUsage]
     assert painter.psnr(scenes.render(blue), start, outside) == painter.EXACT
     assert painter.psnr(scenes.render(replace(blue, seed=5)), start, outside) < painter.NEAR
+
+
+# --- the eye's figures ---
+
+
+def test_colours_are_asked_about_only_where_the_style_shows_them() -> None:
+    red, blue = (Layout((0, 0, 0, 0), (Placed(3, colour, 6, 1, 1),)) for colour in (1, 5))
+    asked = eye.compared(red, blue)
+    assert asked["all things"] and not asked["all things and their colours"]
+    sketch = scenes.STYLES.index("sketch")
+    seen = eye.compared(red, replace(blue, about=(0, 0, 0, sketch)))
+    assert seen == {"all things": True, "place": True, "light": True, "weather": True, "style": False}

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
@@ -312,7 +313,7 @@ COPY_PICTURE_TWO_TO_500 = """
         FROM handles, session_pictures AS original WHERE original.handle = 2;
     BEGIN;
     INSERT INTO pictures SELECT 'copy ' || handle, turn_id, sha256, media_type, width, height, recipe, caption, created,
-        words FROM copies JOIN pictures ON id = original;
+        words, shows FROM copies JOIN pictures ON id = original;
     INSERT INTO session_pictures SELECT session_id, handle, 'copy ' || handle, turn_number FROM copies;
     INSERT INTO picture_parents SELECT 'copy ' || handle, position, parent_id FROM copies
         JOIN picture_parents ON picture_id = original;
@@ -363,6 +364,14 @@ def test_pictures_are_found_by_how_their_words_begin_with_most_matches_first(
     library.branch(session.user_id, turn.id)
     assert [p.caption for p in library.search_pictures(session.user_id, query)] == found
     assert len(library.search_pictures(session.user_id, "a fox", limit=1)) == 1
+
+
+def test_a_picture_is_found_by_what_was_seen_in_it(library: Library) -> None:
+    session = new_session(library)
+    turn_with_pictures(library, session, "a fox")
+    seen = "red fox, hat; meadow, night"
+    library.add_picture(session.id, None, replace(new_picture("make it night", (1,)), shows=seen))
+    assert [p.shows for p in library.search_pictures(session.user_id, "hat")] == [seen]
 
 
 def test_the_newest_pictures_of_a_user_come_first_and_once(library: Library) -> None:

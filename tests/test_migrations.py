@@ -71,11 +71,13 @@ def file_of(path: Path, revision: str, pictures: int = 2) -> None:
             created=THEN,
         )
         for handle in range(1, pictures + 1):
-            insert_picture(connection, handle)
+            insert_picture(
+                connection, handle, {"words": f" harbour fox number {handle} "} if revision >= "0003" else {}
+            )
         connection.execute("COMMIT")
 
 
-def insert_picture(connection: sqlite3.Connection, handle: int) -> None:
+def insert_picture(connection: sqlite3.Connection, handle: int, more: dict[str, str]) -> None:
     data, thumbnail = f"pixels {handle}".encode(), b"thumbnail"
     digest, picture = sha256(data).hexdigest(), f"p{handle}"
     insert(connection, "blobs", sha256=digest, size=len(data), data=data)
@@ -92,6 +94,7 @@ def insert_picture(connection: sqlite3.Connection, handle: int) -> None:
         recipe=json.dumps({"operation": "generate", "prompt": f"Fox number {handle}"}),
         caption="harbour",
         created=THEN,
+        **more,
     )
     insert(connection, "session_pictures", session_id="s", handle=handle, picture_id=picture, turn_number=1)
     if handle > 1:
@@ -103,13 +106,14 @@ def insert(connection: sqlite3.Connection, table: str, **values: object) -> None
     connection.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", tuple(values.values()))
 
 
-def state_of(path: Path) -> tuple[str, bool, bool, int]:
-    """Revision, whether the columns of 0002 and of 0003 are there, and how many pictures."""
+def state_of(path: Path) -> tuple[str, bool, bool, bool, int]:
+    """Revision, whether the columns of 0002, 0003 and 0004 are there, and how many pictures."""
     with raw(path) as connection:
         return (
             connection.execute("SELECT version_num FROM alembic_version").fetchone()[0],
             any(column[1] == "owner" for column in connection.execute("PRAGMA table_info(turns)")),
             any(column[1] == "words" for column in connection.execute("PRAGMA table_info(pictures)")),
+            any(column[1] == "shows" for column in connection.execute("PRAGMA table_info(pictures)")),
             connection.execute("SELECT count(*) FROM pictures").fetchone()[0],
         )
 
@@ -142,7 +146,7 @@ def test_a_new_file_is_not_backed_up(tmp_path: Path) -> None:
         assert list(tmp_path.glob("*.backup")) == []
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
 def test_an_old_file_is_backed_up_and_brought_up_to_date(path: Path, revision: str) -> None:
     file_of(path, revision)
     with Library.open(path) as library:
@@ -154,9 +158,9 @@ def test_an_old_file_is_backed_up_and_brought_up_to_date(path: Path, revision: s
         assert [turn.state for turn in library.recover()] == [TurnState.FAILED]
         assert turn_with_pictures(library, session, "new fox").number == 2
         assert library.verify().faults == ()
-    assert state_of(path) == (migrate.HEAD, True, True, 3)
+    assert state_of(path) == (migrate.HEAD, True, True, True, 3)
     backup = path.with_name(f"easel.db.before-{migrate.HEAD}.backup")
-    assert state_of(backup) == (revision, revision == "0002", False, 2)
+    assert state_of(backup) == (revision, revision >= "0002", revision >= "0003", False, 2)
 
 
 def test_a_file_that_is_up_to_date_is_opened_without_a_backup(path: Path) -> None:
@@ -182,7 +186,7 @@ def test_a_migration_that_fails_leaves_the_old_tables(path: Path) -> None:
         connection.execute("UPDATE pictures SET recipe = 'not JSON' WHERE id = 'p2'")
     with pytest.raises(json.JSONDecodeError):
         Library.open(path)
-    assert state_of(path) == ("0001", False, False, 2)
+    assert state_of(path) == ("0001", False, False, False, 2)
     with raw(path) as connection:
         connection.execute("UPDATE pictures SET recipe = '{}' WHERE id = 'p2'")
     with Library.open(path) as library:
@@ -195,7 +199,7 @@ def test_a_file_held_by_another_program_is_not_migrated(path: Path) -> None:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Busy):
             Library.open(path, busy_timeout=0.2)
-    assert state_of(path) == ("0001", False, False, 2)
+    assert state_of(path) == ("0001", False, False, False, 2)
 
 
 def test_a_file_whose_program_died_at_its_birth_is_opened(path: Path) -> None:
@@ -231,7 +235,7 @@ def kill_while_migrating(folder: Path, times: int) -> set[str]:
         program.kill()
         program.wait()
         state = state_of(path)
-        assert state in {("0001", False, False, 1500), (migrate.HEAD, True, True, 1500)}
+        assert state in {("0001", False, False, False, 1500), (migrate.HEAD, True, True, True, 1500)}
         found.add(state[0])
         with Library.open(path) as library:
             assert library.verify().faults == ()

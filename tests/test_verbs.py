@@ -9,6 +9,8 @@ from agent.history import title_of
 from agent.llm import chat_model, explain
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
+from tools.find import rank
+from tools.generate import unasked
 from tools.look import light, main_colours
 from tools.settings import Settings
 
@@ -84,3 +86,27 @@ def test_a_missing_key_is_said_when_the_model_is_chosen(monkeypatch: pytest.Monk
 def test_an_unknown_provider_is_said_when_the_model_is_chosen() -> None:
     with pytest.raises(LanguageModelFailed, match="nobody:model"):
         chat_model(Settings(llm="nobody:model"))
+
+
+def test_a_picture_is_found_by_what_was_seen_in_it_whatever_its_caption_says() -> None:
+    about = [
+        ("a boat at sunset", ""),
+        ("make it night", "red cat, hat; meadow, night"),
+        ("make it night", "dog; beach"),
+    ]
+    assert rank("a kitten in the dark", about) == [1]
+    assert rank("boat", about)[0] == 0 and rank("a kitten", []) == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shown", "strange"),
+    [
+        ("a wombat in a fez", ["beaver, hat; meadow"], ["beaver", "hat"]),
+        ("a kitten on the beach at night", ["cat; beach, night"], []),
+        ("two red foxes and an owl", ["2 × red fox, owl; forest"], []),
+        ("draw my ferrari please", ["red car; road", "wombat; road"], ["wombat"]),
+        ("a sunset", ["; beach, sunset", ""], []),
+    ],
+)
+def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown: list[str], strange: list[str]) -> None:
+    assert unasked(prompt, shown) == strange

@@ -1,7 +1,7 @@
 """Find pictures by words, in this session and in the person's other ones.
 
-Captions and prompts are compared with the query by meaning (MiniLM sentence vectors) as well as by their words, so
-that "kitten" finds the cat. Pixels are not looked at.
+Captions, and what was seen in the pictures when they were made, are compared with the query by meaning (MiniLM
+sentence vectors) as well as by their words, so that "kitten" finds the cat, and finds it after "make it night" too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from storage.records import Picture
@@ -28,18 +29,41 @@ class FindImages(Args):
     query: str = Field(description="What the picture shows.")
 
 
-def rank(query: str, captions: Sequence[str]) -> list[int]:
-    """Indices of the captions that mean the query, the closest first. One that holds every word of it comes first."""
-    if not captions:
+def rank(query: str, about: Sequence[Sequence[str]]) -> list[int]:
+    """Indices of the pictures that are meant, the closest first.
+
+    Args:
+        query: What is looked for.
+        about: Texts about each picture, empty ones among them: one that means the query is enough. A picture whose
+            texts hold every word of it comes first.
+    """
+    if not about:
         return []
+    texts = [(number, text) for number, each in enumerate(about) for text in each if text]
+    vectors = sentence_vectors([query, *(text for _, text in texts)])
+    words, score = query.lower().split(), np.full(len(about), -1.0)
+    for (number, _), closeness in zip(texts, vectors[1:] @ vectors[0], strict=True):
+        score[number] = max(score[number], closeness)
+    score += [all(word in " ".join(each).lower() for word in words) for each in about]
+    return [int(index) for index in np.argsort(-score, kind="stable") if score[index] >= CLOSE]
+
+
+_known: dict[str, NDArray[np.float32]] = {}
+_MOST_KNOWN = 20_000  # sentence vectors kept, 30 MB: a second search need not read all captions again
+
+
+def sentence_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    """MiniLM's sentence vectors of texts (n, 384), of length 1; those of texts met lately are kept."""
     from models.words import encoder  # loads torch, which nothing else here needs
 
-    vectors = encoder().sentences([query, *captions])
-    closeness = vectors[1:] @ vectors[0]
-    words = query.lower().split()
-    exact = np.array([all(word in caption.lower() for word in words) for caption in captions])
-    score = closeness + exact
-    return [int(index) for index in np.argsort(-score, kind="stable") if score[index] >= CLOSE]
+    vectors = {text: known for text in texts if (known := _known.get(text)) is not None}
+    new = [text for text in dict.fromkeys(texts) if text not in vectors]
+    if new:
+        vectors.update(zip(new, encoder().sentences(new), strict=True))
+        if len(_known) + len(new) > _MOST_KNOWN:
+            _known.clear()
+        _known.update((text, vectors[text]) for text in new)
+    return np.stack([vectors[text] for text in texts])
 
 
 async def find_images(context: Context, args: FindImages) -> Outcome:
@@ -47,7 +71,8 @@ async def find_images(context: Context, args: FindImages) -> Outcome:
     if not query:
         raise BadArgument("The query is empty; say what the picture shows, such as “the boat at sunset”.")
     pictures = await asyncio.to_thread(context.library.newest_pictures, context.user_id)
-    found = [pictures[index] for index in await asyncio.to_thread(rank, query, [p.caption for p in pictures])][:MOST]
+    about = [(picture.caption, picture.shows) for picture in pictures]
+    found = [pictures[index] for index in await asyncio.to_thread(rank, query, about)][:MOST]
     here = [picture for picture in found if picture.session_id == context.session_id]
     for picture in here:
         context.report.picture(context.call_id, picture)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field
@@ -10,6 +13,7 @@ from pydantic import Field
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
+from tools.find import sentence_vectors
 from tools.verb import Args, Context, Outcome, Verb, made, new_seed
 
 
@@ -67,8 +71,49 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
         )
         for index in range(args.count)
     ]
-    note = f"{wanted} was rounded to {extent}, which {preset.name} paints" if rounded else ""
-    return made(await context.make(recipes, parents=(), caption=prompt), "painted", note)
+    notes = [f"{wanted} was rounded to {extent}, which {preset.name} paints"] if rounded else []
+    limits: list[str] = []
+    if preset.draws and _PHOTOGRAPH.search(prompt):
+        limits.append(f"{preset.name} draws {preset.draws}, no photographs")
+    pictures = await context.make(recipes, parents=(), caption=prompt)
+    strange = await asyncio.to_thread(unasked, prompt, [picture.shows for picture in pictures])
+    if strange:
+        limits.append(f"it shows {' and '.join(map(_one, strange))}, the nearest that {preset.name} knows")
+    if limits:
+        limits.append(_better(context))
+    return made(pictures, "painted", "; ".join(filter(None, notes + limits)))
+
+
+_PHOTOGRAPH = re.compile(r"\b(photo|photograph|photoreal|photorealistic|photo-?realistic|realistic|selfie)s?\b", re.I)
+_RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
+
+
+def _better(context: Context) -> str:
+    """Which presets paint anything."""
+    able = [p.name for p in context.presets if Operation.GENERATE in p.operations and not p.draws]
+    return f"with a GPU the preset {' or '.join(able)} paints that" if able else ""
+
+
+def _one(thing: str) -> str:
+    return f"an {thing}" if thing[0] in "aeiou" else f"a {thing}"
+
+
+def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
+    """Things that pictures show though no word of the prompt is near to them: what the painter took for what it does
+    not know.
+
+    Args:
+        prompt: What was asked.
+        shown: What each picture shows (`Picture.shows`): things, then after a semicolon the surroundings.
+    """
+    things = {re.sub(r"^\d+ × ", "", thing) for one in shown for thing in one.rpartition(";")[0].split(", ") if thing}
+    words = re.findall(r"[^\W_]+", prompt.lower())
+    if not things or not words:
+        return []
+    said = [*words, *(f"{first} {second}" for first, second in pairwise(words)), prompt]
+    vectors = sentence_vectors([*sorted(things), *said])
+    alike = (vectors[: len(things)] @ vectors[len(things) :].T).max(1)
+    return [thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED]
 
 
 VERB = Verb("generate_image", GenerateImage, generate_image)

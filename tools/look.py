@@ -1,7 +1,8 @@
 """Say what is known about a stored picture: how it was made, and what can be measured in its pixels.
 
-No network looks at it here: the story comes from the recipes, size, light and colours from the pixels. What was
-uploaded is known by its file name and its measurements only, and the answer says so.
+The story comes from the recipes, size, light and colours from the pixels, and what it shows is what the painter's eye
+saw when it was made (`Picture.shows`). What was uploaded is known by its file name and its measurements only, and the
+answer says so.
 """
 
 from __future__ import annotations
@@ -99,7 +100,12 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
         "light": tone,
         "colours": colours,
     }
-    summary = f"{'; '.join(steps)}; {picture.width}×{picture.height}, {tone}, mostly {' and '.join(colours[:2])}."
+    if picture.shows:
+        facts["shows"] = picture.shows
+    shown = f"; it shows {picture.shows.replace(';', ' –')}" if picture.shows else ""
+    summary = (
+        f"{'; '.join(steps)}{shown}; {picture.width}×{picture.height}, {tone}, mostly {' and '.join(colours[:2])}."
+    )
     return Outcome(facts, summary)
 
 

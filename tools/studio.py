@@ -231,7 +231,8 @@ class Studio:
             parents=(source.sha256,),
         )
         caption = f"{source.caption}, {operation} {canonical}".strip()
-        return self._save(image, recipe, caption, (source.handle,), session_id, turn_id)
+        shows = "" if operation in ("crop", "greyscale") else source.shows
+        return self._save(image, recipe, caption, (source.handle,), session_id, turn_id, shows)
 
     def _add_upload(self, session_id: str, turn_id: str | None, data: bytes, name: str) -> Picture:
         upload = self.check_upload(data, name)
@@ -246,6 +247,7 @@ class Studio:
         parents: tuple[int, ...],
         session_id: str,
         turn_id: str | None,
+        shows: str = "",
     ) -> Picture:
         """Judges a picture and stores it with its verdict, or stores the verdict alone."""
         verdict = self.pixels.check(image)
@@ -262,6 +264,7 @@ class Studio:
             caption=caption,
             parents=parents,
             verdicts=(verdict,),
+            shows=shows,
         )
         return self._library.add_picture(session_id, turn_id, new)
 

@@ -211,6 +211,7 @@ class Worker:
             if verdict.action == "block":
                 return verdict
             watch.report(1.0, "saving")
+            shows = self._engine.describe(recipe, image)
             data, small = encode_png(image), thumbnail(image)
         return NewPicture(
             data=data,
@@ -222,6 +223,7 @@ class Worker:
             caption=job.caption,
             parents=job.parents,
             verdicts=(verdict,),
+            shows=shows,
         )
 
     def _pixels(self, sha256: str) -> Image.Image:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +20,19 @@ import torch
 from PIL import Image
 from torch.nn.functional import cross_entropy
 
-from models.autoencoder import PatchAutoencoder
+from models.autoencoder import PATCH, PatchAutoencoder
 from models.eye import Eye, crops, tensor_of
 from models.layout import SIDES
 from models.painter import EMBEDDED
 from training import scenes
 from training.layouts import agrees, layout_of, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship
-from training.painter import CROWD, crowd
 
 CHECKPOINTS = Path("checkpoints/eye")
 BATCH, RENEWED, POOL = 12, 4, 512
 CROPS, CROP_POOL = 128, 4096  # boxes named a step, boxes kept
+CROWD = 384  # pixels a side of a picture full of things
+_SPACING = 96  # pixels between them: room for the largest
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,21 @@ def loss_of(eye: Eye, pictures: torch.Tensor, labels: torch.Tensor, about: torch
     return loss + 0.1 * sum(cross_entropy(scores.float(), about[:, i]) for i, scores in enumerate(whole))
 
 
+def crowd(rng: random.Random) -> scenes.Scene:
+    """A scene with sixteen things that do not overlap, in some light, weather and style."""
+    items: list[scenes.Item] = []
+    for spot in range((CROWD // _SPACING) ** 2):
+        one = scenes.invent(rng)
+        while not one.items:
+            one = scenes.invent(rng)
+        side = rng.choice(scenes.SIDES)
+        room = _SPACING - side
+        x = spot % (CROWD // _SPACING) * _SPACING + side / 2 + rng.randint(0, room // PATCH) * PATCH
+        y = spot // (CROWD // _SPACING) * _SPACING + side / 2 + rng.randint(0, room // PATCH) * PATCH
+        items.append(scenes.Item(one.items[0].thing, x / CROWD, y / CROWD, side / CROWD, one.items[0].colour))
+    return replace(scenes.invent(rng), items=tuple(items), arrangement="none")
+
+
 class Crops:
     """Boxes cut out of crowds, with the numbers of thing and colour; renewed as they are drawn."""
 
@@ -150,7 +166,7 @@ def right(eye: Eye, count: int = 200, seed: int = 9) -> str:
     """How often the layout read off a drawn scene kept from training agrees with it: things, all, each surrounding."""
     rng = random.Random(seed)
     wanted = [scenes.invent(rng, held=True) for _ in range(count)]
-    read = eye.layout(torch.stack([tensor_of(scenes.render(scene)) for scene in wanted]).to(DEVICE))
+    read = [eye.look(tensor_of(scenes.render(scene)).to(DEVICE)).layout for scene in wanted]
     truth = [layout_of(scene) for scene in wanted]
     names = sum(
         sorted(t.thing for t in a.things) == sorted(t.thing for t in b.things) for a, b in zip(read, truth, strict=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -58,7 +59,7 @@ def layout_of(scene: Scene, size: tuple[int, int] = (128, 128)) -> Layout:
                 top // PATCH,
             )
         )
-    return Layout(about, tuple(things))
+    return Layout(about, tuple(things), scene.seed)
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,15 @@ _EXTRAS = (
     "very cute",
     "digital art",
 )
+# Said of things, and nothing that the world could show either.
+_ADJECTIVES = tuple(
+    "cozy majestic mysterious vintage colourful shiny fluffy grumpy sleepy adorable magical epic smiling angry dreamy "
+    "wooden ancient modern rustic elegant friendly lonely brave sad delicious famous young gigantic".split()
+)
+_DEEDS = tuple(
+    "playing|holding|eating|carrying|watching|chasing|looking at|talking to|riding|using|pushing|guarding|meeting|"
+    "sitting beside|standing near|playing with|dancing with".split("|")
+)
 _FILLS = ("{}", "{}", "add {}", "put {} here", "{} here", "draw {} there", "paint {}")
 _CLEARS = ("remove it", "nothing", "remove this", "erase it", "just the background", "empty", "clear this part")
 _EXTENTS = tuple((width, height) for width in (64, 96, 128, 160, 192) for height in (64, 96, 128, 160, 192))
@@ -105,17 +115,56 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
     size = rng.choices(((128, 128), (160, 96), (96, 160), rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
     extent = (size[0] // PATCH, size[1] // PATCH)
     scene = _scene(rng, held)
-    kind = rng.choices(("paint", "edit", "region"), (0.55, 0.33, 0.12))[0]
+    kind = rng.choices(("paint", "edit", "region"), (0.4, 0.46, 0.14))[0]
     if kind == "paint":
-        words = scenes.caption(scene, rng)
+        words = _freely(scene, rng) if rng.random() < 0.2 else scenes.caption(scene, rng)
+        if rng.random() < 0.12:
+            words = re.sub(r"\ban? ", f"{scenes.article(rng.choice(_ADJECTIVES))} ", words, count=1)
         if rng.random() < 0.12:
             words = f"{words}, {', '.join(rng.sample(_EXTRAS, rng.choice((1, 1, 2))))}"
-        return Lesson(words, extent, None, None, layout_of(scene, size))
+        return Lesson(words, extent, None, None, _as_said(layout_of(scene, size), words))
     before = _seen(layout_of(scene, size), rng)
     if kind == "region":
         return _marked(scene, before, size, rng)
     after, words = scenes.edit(scene, rng, held=held)
-    return Lesson(words, extent, before, None, layout_of(after, size))
+    return Lesson(words, extent, before, None, _as_before(layout_of(after, size), before))
+
+
+# What stands first in an answer should follow from the question; else the planner learns to guess it.
+
+
+def _as_said(layout: Layout, words: str) -> Layout:
+    """The layout with its things in the order in which the words name them, where none hides another."""
+    return _in_order(layout, lambda thing: _first_said(world().things[thing.thing], words))
+
+
+def _first_said(name: str, words: str) -> int:
+    """Where words name a thing, by any of its names."""
+    thing = scenes.things()[name]
+    names = sorted((*thing.names, *thing.plurals), key=len, reverse=True)
+    found = (re.search(rf"\b{re.escape(one)}\b", words) for one in names)
+    return min((match.start() for match in found if match), default=len(words))
+
+
+def _as_before(layout: Layout, before: Layout) -> Layout:
+    """The layout after an edit, its things in the order they had before, and what is new last."""
+
+    def place(thing: Placed) -> int:
+        """The number of the thing before that this one is, or has taken the place of."""
+        same = [n for n, old in enumerate(before.things) if _box(old) == _box(thing)]
+        same = same or [n for n, old in enumerate(before.things) if old.thing == thing.thing]
+        return same[0] if same else len(before.things)
+
+    return _in_order(layout, place)
+
+
+def _in_order(layout: Layout, place: Callable[[Placed], int]) -> Layout:
+    overlap = any(one.over(other) for n, one in enumerate(layout.things) for other in layout.things[:n])
+    return layout if overlap else replace(layout, things=tuple(sorted(layout.things, key=place)))
+
+
+def _box(thing: Placed) -> tuple[int, int, int]:
+    return thing.side, thing.column, thing.row
 
 
 def _scene(rng: random.Random, held: bool) -> Scene:
@@ -136,6 +185,20 @@ def _seen(layout: Layout, rng: random.Random) -> Layout:
     ]
     rng.shuffle(things)
     return Layout(layout.about, tuple(things))
+
+
+def _freely(scene: Scene, rng: random.Random) -> str:
+    """Words that `scenes.caption` does not use: a place with something in it, somebody doing something to another."""
+    if scene.place not in scenes.PLACES or (scene.light, scene.weather) != ("day", "clear"):
+        return scenes.caption(scene, rng)
+    after, alone, _ = scenes.PLACES[scene.place]
+    style = "" if scene.style == "plain" else f", {scene.style}"
+    named = [_named(replace(item, size=0.4), rng) for item in scene.items]
+    if scene.arrangement == "one":
+        return f"{rng.choice(alone)} with {named[0]}{rng.choice(('', '', ' in it', ' in front'))}{style}"
+    if scene.arrangement in ("left", "right"):
+        return f"{named[0]} {rng.choice(_DEEDS)} {named[1]} {rng.choice(after)}{style}"
+    return scenes.caption(scene, rng)
 
 
 def _named(item: Item, rng: random.Random) -> str:

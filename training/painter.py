@@ -1,25 +1,28 @@
-"""Trains the painter's network, `models.painter.Renderer`: layouts to pictures, from the scenes of `training.scenes`.
+"""Trains the painter's network, `models.renderer.Renderer`: layouts to pictures, from the scenes of `training.scenes`.
 
     python -m training.painter --minutes 100           # train (or go on), then export into models/embedded/painter
     python -m training.painter --start models/embedded/painter     # go on from the shipped weights
     python -m training.painter --export                # export the last checkpoint
     python -m training.painter --smoke --out FOLDER    # seconds, to see that all parts fit
 
-The network says the clean picture along a rectified flow in the latents of `PatchAutoencoder`. Half of the samples
-teach painting (layout → picture), the others editing (picture, what stays of it, layout → picture). Samples come from
-a pool that is renewed a little at every step, so that drawing scenes takes a tenth of the time.
+First its layers alone learn what things and places look like: what a layout's layers show, laid over each other, should
+be the drawn picture, pixel by pixel. Then the whole network learns to say the clean picture along a rectified flow in
+the latents of `PatchAutoencoder`. Half of those samples teach painting (layout → picture), the others editing (picture,
+what stays of it, layout → picture). Samples come from pools that are renewed a little at every step, so that drawing
+scenes takes a tenth of the time.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import shutil
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from diffusers import DPMSolverMultistepScheduler
 from PIL import Image
@@ -27,7 +30,7 @@ from PIL import Image
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.eye import tensor_of
 from models.layout import Layout, Maps, draw, kept
-from models.painter import LATENT_CHANNELS, Renderer
+from models.renderer import LATENT_CHANNELS, Renderer
 from training import scenes
 from training.layouts import layout_of, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship
@@ -39,7 +42,8 @@ BATCH, RENEWED = 16, 5  # samples of a step, samples drawn anew for it
 POOL = 512  # samples of square pictures; of wide and tall ones an eighth of it each
 FITTED = 1200  # pictures for the principal components
 STEPS = 2  # of the sampler, for the pictures that are looked at while it trains
-LOOKS = 15.0  # minutes in which it first learns what things look like
+LAYERS = 0.4  # part of the minutes in which it first learns what things and places look like
+BUSY = (1536, 48)  # pictures kept and used a step for that
 
 
 @dataclass(frozen=True)
@@ -116,62 +120,80 @@ def flow_loss(
     return ((said - target).square() / part.clamp_min(0.1) * (spread / spread.mean())).mean()
 
 
-# --- what things look like, learnt first ---
+# --- what things and places look like, learnt first ---
 
-CROWD = 384  # pixels a side of a picture full of things
-_SPACING = 96  # pixels between them: room for the largest
+_ROOM = ((24, 1), (32, 2), (40, 2), (48, 4), (64, 3), (80, 2), (96, 2))  # sides of things, and how often
 
 
-def crowd(rng: random.Random) -> scenes.Scene:
-    """A scene with sixteen things that do not overlap, in some light, weather and style."""
-    items: list[scenes.Item] = []
-    for spot in range((CROWD // _SPACING) ** 2):
+def busy(rng: random.Random) -> scenes.Scene:
+    """A scene with as many things as found room in eight tries."""
+    scene, items = scenes.invent(rng), list[scenes.Item]()
+    taken = list[tuple[int, int, int]]()
+    for _ in range(8):
         one = scenes.invent(rng)
-        while not one.items:
-            one = scenes.invent(rng)
-        side = rng.choice(scenes.SIDES)
-        room = _SPACING - side
-        x = spot % (CROWD // _SPACING) * _SPACING + side / 2 + rng.randint(0, room // PATCH) * PATCH
-        y = spot // (CROWD // _SPACING) * _SPACING + side / 2 + rng.randint(0, room // PATCH) * PATCH
-        items.append(scenes.Item(one.items[0].thing, x / CROWD, y / CROWD, side / CROWD, one.items[0].colour))
-    return replace(scenes.invent(rng), items=tuple(items), arrangement="none")
+        side = rng.choices([side for side, _ in _ROOM], [often for _, often in _ROOM])[0]
+        left, top = (rng.randint(0, (128 - side) // PATCH) * PATCH for _ in range(2))
+        if one.items and all(
+            left >= x + size or x >= left + side or top >= y + size or y >= top + side for x, y, size in taken
+        ):
+            taken.append((left, top, side))
+            middle = ((left + side / 2) / 128, (top + side / 2) / 128)
+            items.append(scenes.Item(one.items[0].thing, *middle, side / 128, one.items[0].colour))
+    return replace(scene, items=tuple(items), arrangement="none")
 
 
-def learn_looks(network: Renderer, vae: PatchAutoencoder, minutes: float) -> None:
-    """Teach the network what things look like, by crowds, before it learns to paint pictures.
+class Busy:
+    """Drawn pictures as patches (16, 16, 3 × 64) of bytes, with their layouts; half of them busy."""
 
-    Only `Looks` is trained, without the rest of the network: so it sees a thousand things a second, not fifty.
-    """
-    rng = random.Random(network.config.things)
-    looks = network.looks[0]
-    optimiser = torch.optim.AdamW(looks.parameters(), 2e-3, (0.9, 0.99), weight_decay=0.0, fused=True)
-    pool: list[tuple[torch.Tensor, Layout]] = []
-    began = time.monotonic()
-    told, losses, step = began, list[float](), 0
-    while (gone := (time.monotonic() - began) / (60 * minutes)) < 1:
-        for _ in range(2 if len(pool) >= 96 else 8):
-            scene = crowd(rng)
-            picture = tensor_of(scenes.render(scene, (CROWD, CROWD)))
-            with torch.no_grad():
-                made = (vae.encode(picture[None]).latents[0], layout_of(scene, (CROWD, CROWD)))
-            pool = [*pool[-95:], made]
-        chosen = rng.choices(pool, k=8)
-        maps = draw([layout for _, layout in chosen], CROWD // PATCH, CROWD // PATCH).to(DEVICE)
-        target = torch.stack([latents for latents, _ in chosen]).to(DEVICE)
+    def __init__(self, size: int, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.ring = Ring(lambda: [self._made()], size)
+
+    def _made(self) -> tuple[torch.Tensor, Layout]:
+        scene = busy(self.random) if self.random.random() < 0.6 else scenes.invent(self.random)
+        values = torch.from_numpy(np.array(scenes.render(scene)))
+        patches = values.unflatten(0, (-1, PATCH)).unflatten(2, (-1, PATCH)).permute(0, 2, 4, 1, 3)
+        return patches.flatten(2), layout_of(scene)
+
+    def draw(self, count: int) -> tuple[torch.Tensor, Maps]:
+        """Patches in -1…1 and maps of pictures at random."""
+        chosen = self.random.choices(self.ring.samples, k=count)
+        patches = torch.stack([patches for patches, _ in chosen]).to(DEVICE)
+        return patches / 127.5 - 1, draw([layout for _, layout in chosen], 16, 16).to(DEVICE)
+
+
+class Layers(torch.nn.Module):
+    """The renderer's layers alone: so they see ten times as many pictures as with the rest of it."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        super().__init__()
+        self.looks, self.backdrops = renderer.looks, renderer.backdrops
+
+
+def learn_layers(network: Renderer, folder: Path, minutes: float, smoke: bool = False) -> None:
+    """Teach the renderer what things and places look like, before it learns to paint: the collage of a layout should
+    be the picture, pixel by pixel."""
+    loop = Loop(Layers(network), folder, minutes, 2e-3, hold=0.4)
+    pool = Busy(BUSY[1] if smoke else BUSY[0], loop.step + 1)
+    whole = copy.deepcopy(network).eval()
+    whole.looks, whole.backdrops = loop.average.looks, loop.average.backdrops
+    seen, layouts = Busy(64, 7).draw(64)
+
+    def loss() -> torch.Tensor:
+        pool.ring.renew(12)
+        patches, maps = pool.draw(BUSY[1])
         with computing():
-            _, expected, belief = network.expected(maps)
-        spread = network.spread.reshape(1, -1, 1, 1)
-        error = ((belief * expected - target).square() / spread).mean(1, keepdim=True)
-        loss = error[maps.ids[:, 0, :1] > 0].mean()
-        loss.backward()
-        optimiser.param_groups[0]["lr"] = 2e-3 * min(1.0, (step + 1) / 100, 3 * (1 - gone) + 0.02)
-        optimiser.step()
-        optimiser.zero_grad()
-        step += 1
-        losses.append(float(loss.detach()))
-        if time.monotonic() - told > 60:
-            print(f"looks {gone * minutes:5.1f} min  step {step}  loss {sum(losses) / len(losses):.4f}", flush=True)
-            told, losses = time.monotonic(), []
+            canvas, _ = network.collage(maps)
+        return (canvas - patches).square().mean()
+
+    @torch.no_grad()
+    def check() -> str:
+        error = (whole.collage(layouts)[0].clamp(-1, 1) - seen).square().mean()
+        return f"collages of other scenes {10 * torch.log10(4 / error):.1f} dB"
+
+    loop.run(loss, check)
+    network.looks.load_state_dict(loop.average.looks.state_dict())
+    network.backdrops.load_state_dict(loop.average.backdrops.state_dict())
 
 
 # --- the parts that are measured, not trained ---
@@ -203,23 +225,24 @@ def autoencoder(folder: Path, fitted: int, start: Path | None = None) -> PatchAu
 
 @torch.no_grad()
 def measure(network: Renderer, vae: PatchAutoencoder, count: int) -> None:
-    """Set the deviations of latents and of edits, from drawn examples."""
+    """Set how far latents are from their mean and from the collage, from drawn examples."""
     rng = random.Random(21)
-    before = [scenes.invent(rng) for _ in range(count)]
-    after = [scenes.edit(scene, rng)[0] for scene in before]
-    first, second = (
-        vae.encode(torch.stack([tensor_of(scenes.render(s)) for s in part])).latents for part in (before, after)
-    )
-    network.spread.copy_(torch.cat([first, second]).square().mean((0, 2, 3)).sqrt())
-    network.change.copy_((second - first).square().mean((0, 2, 3)).sqrt())
+    some = [scenes.invent(rng) for _ in range(count)]
+    latents = vae.encode(torch.stack([tensor_of(scenes.render(scene)) for scene in some])).latents.to(DEVICE)
+    expected, _ = network.expected(draw([layout_of(scene) for scene in some], 16, 16).to(DEVICE))
+    network.spread.copy_(latents.square().mean((0, 2, 3)).sqrt())
+    network.miss.copy_((latents - expected).square().mean((0, 2, 3)).sqrt())
 
 
-def build(small: bool = False) -> Renderer:
-    """The painter's network of this world, untrained; a tiny one to try things out."""
+def build(vae: PatchAutoencoder, small: bool = False) -> Renderer:
+    """The painter's network of this world for latents of an autoencoder, untrained; a tiny one to try things out."""
     names = world()
     about = tuple(len(table) for table in names.about)
-    channels = (32, 32, 32) if small else (96, 128, 192)
-    return Renderer(len(names.things), len(names.colours), about, channels)
+    channels = (32, 32, 32) if small else (96, 128, 160)
+    network = Renderer(len(names.things), len(names.colours), about, scenes.VIEWS, channels)
+    network.analysis.copy_(vae.analysis.weight.flatten(1))
+    network.offset.copy_(vae.analysis.bias)
+    return network
 
 
 # --- looking and shipping ---
@@ -271,7 +294,7 @@ def export(network: Renderer, vae: PatchAutoencoder, folder: Path) -> None:
         "scheduler": ["diffusers", "DPMSolverMultistepScheduler"],
         "text_encoder": ["transformers", "BertModel"],  # given by `text_parts`, a subclass
         "tokenizer": ["transformers", "BertTokenizer"],
-        "unet": ["models.painter", "Renderer"],
+        "unet": ["models.renderer", "Renderer"],
         "vae": ["models.autoencoder", "PatchAutoencoder"],
     }
     (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
@@ -286,17 +309,19 @@ def main() -> None:
     torch.manual_seed(20)
     asked.folder.mkdir(parents=True, exist_ok=True)
     vae = autoencoder(asked.folder, 40 if asked.smoke else FITTED, asked.start)
-    loop = Loop(build(asked.smoke), asked.folder, 0.03 if asked.smoke else asked.minutes, 6e-4)
+    minutes = 0.05 if asked.smoke else asked.minutes
+    network = build(vae, asked.smoke).to(DEVICE)
+    begun = asked.start or asked.export or asked.sheet or (asked.folder / "last.pt").exists()
+    if not begun:
+        learn_layers(network, asked.folder / "layers", LAYERS * minutes, asked.smoke)
+        measure(network, vae, 20 if asked.smoke else 400)
+    loop = Loop(network, asked.folder, (1 - LAYERS) * minutes, 6e-4)
     if asked.start:
         loop.begin(Renderer.from_pretrained(asked.start / "unet"))
     if asked.sheet:
         sheet(loop.average, vae, asked.sheet)
         return
     if not asked.export:
-        if loop.step == 0 and not asked.start:
-            measure(loop.network, vae, 20 if asked.smoke else 400)
-            learn_looks(loop.network, vae, 0.02 if asked.smoke else LOOKS)
-            loop.average.load_state_dict(loop.network.state_dict())
         _train(loop, vae, asked.smoke)
     export(loop.average, vae, asked.out)
 

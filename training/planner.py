@@ -42,7 +42,7 @@ class Lessons:
 
     @torch.no_grad()
     def states(self, words: list[str]) -> list[torch.Tensor]:
-        """Token states (tokens, 384) of each text, without padding."""
+        """Token states (tokens, 768) of each text, without padding."""
         read = self.tokenizer(words, padding=True, truncation=True, return_tensors="pt")
         with torch.autocast("cpu", torch.bfloat16):
             answer = self.encoder(read.input_ids, attention_mask=read.attention_mask)[0]
@@ -52,7 +52,7 @@ class Lessons:
     def draw(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
         """Lessons at random, painting or editing alone, so that little is padding; some are renewed first."""
         self.ring.renew()
-        editing = self.random.random() < 0.45
+        editing = self.random.random() < 0.6
         chosen: list[tuple[Lesson, torch.Tensor]] = []
         while len(chosen) < count:
             one = self.random.choice(self.ring.samples)
@@ -69,10 +69,10 @@ def loss_of(planner: Planner, batch: list[tuple[Lesson, torch.Tensor]]) -> torch
     numbers = torch.nn.utils.rnn.pad_sequence(answers, batch_first=True)
     # Attention without fused kernels, whose way back takes as long as all the rest.
     with computing(), sdpa_kernel(SDPBackend.MATH):
-        memory, empty = planner.read(
+        read = planner.read(
             states, [one.extent for one in lessons], [one.before for one in lessons], [one.region for one in lessons]
         )
-        return planner.loss(numbers, memory, empty)
+        return planner.loss(numbers, *read)
 
 
 @torch.no_grad()
@@ -86,9 +86,11 @@ def build(lessons: Lessons) -> Planner:
     planner = Planner(**asdict(names), width=192, heads=6)
     for kind, words in ((_THING, names.things), (_COLOUR, names.colours[1:])):
         read = torch.stack([states[1:-1].float().mean(0) for states in lessons.states(list(words))])
-        seen = (read - read.mean(0)) @ planner.words.weight.T
+        seen = (read - read.mean(0)) @ planner.words.weight[..., 2].T
         first = planner.first[kind] + 1  # before the things stands the end, before the colours none
         planner.vocabulary.weight[first : first + len(words)] = 0.06 * seen / seen.std()
+        if kind == _THING:
+            planner.names[1:] = read
     return planner
 
 

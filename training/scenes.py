@@ -357,6 +357,7 @@ OUTDOORS = (
 AFLOAT = ("sea", "sky", "space", "underwater")  # places with nothing to stand on, so nothing casts a shadow
 LIGHTS = ("day", "night", "sunset")
 WEATHERS = ("clear", "rain", "snow", "fog", "storm")
+VIEWS = 16  # of a place: where its hills, houses and clouds are; a picture's seed chooses one of them
 STYLES = ("plain", "pixel art", "sketch", "black and white", "watercolour", "neon")
 
 
@@ -376,8 +377,8 @@ class Scene:
     """Everything about one picture. `place` is a key of PLACES, or a key of BACKDROPS for a plain background.
 
     `arrangement` says how the items stand to each other ("one", "count", "left", "right", "above", "below", "on" or
-    "none": the first item against the second), which is what a caption may say about them. `seed` fixes hills,
-    houses, clouds and flakes.
+    "none": the first item against the second), which is what a caption may say about them. `seed` of 0–15 chooses
+    the view: hills, houses, clouds and flakes.
     """
 
     place: str
@@ -1621,7 +1622,7 @@ def _invent(rng: random.Random, styles: float) -> Scene:
     light = rng.choices(LIGHTS, (0.64, 0.22, 0.14))[0] if place in OUTDOORS else "day"
     weather = rng.choices(WEATHERS, (0.6, 0.11, 0.17, 0.05, 0.07))[0] if place in OUTDOORS else "clear"
     style = rng.choice(STYLES[1:]) if rng.random() < styles else "plain"
-    return Scene(place, tuple(items), arrangement, light, weather, style, rng.getrandbits(30))
+    return Scene(place, tuple(items), arrangement, light, weather, style, rng.getrandbits(30) % VIEWS)
 
 
 def invent(rng: random.Random, held: bool = False, styles: float = 0.2) -> Scene:
