@@ -2,9 +2,9 @@
 
     python -m bench.eye --count 200 --gallery 1000 [--weights FOLDER] [--out FILE.json]
 
-Scenes kept from training (`scenes.held_out`) are drawn, or painted through the product's own door from their captions;
-then `ScenePipeline` says what is there. Of a drawn picture that is compared with the scene, of a painted one with the
-layout that was painted. Colours are asked about only where the style shows them.
+Scenes kept from training (`scenes.held_out`) are drawn, or painted from their captions by the preset's pipeline; then
+that says what is there. Of a drawn picture this is compared with the scene, of a painted one with the layout that was
+painted. Colours are asked about only where the style shows them.
 
 The gallery is painted, each picture described as the worker does when it keeps one, and then looked for with
 `tools.find.rank` among all descriptions, by another caption of its scene than the one it was painted from; its prompt
@@ -23,11 +23,11 @@ from typing import Any
 import torch
 from PIL import Image
 
-from bench.painter import progress
+from bench.painter import pipeline_of, progress
 from bench.words import share
 from models.eye import tensor_of
 from models.layout import Layout
-from models.painter import EMBEDDED, ScenePipeline, text_parts
+from models.painter import EMBEDDED, ScenePipeline
 from models.reading import read
 from tools.find import rank
 from training import scenes
@@ -40,12 +40,6 @@ COLOURLESS = ("sketch", "black and white")
 def held(count: int, seed: int) -> list[Scene]:
     rng = random.Random(seed)
     return [scenes.invent(rng, held=True) for _ in range(count)]
-
-
-def load(folder: Path) -> ScenePipeline:
-    tokenizer, encoder = text_parts()
-    parts = {"tokenizer": tokenizer, "text_encoder": encoder}
-    return ScenePipeline.from_pretrained(folder, dtype=torch.float32, **parts)
 
 
 def paint(pipeline: ScenePipeline, words: str, seed: int) -> tuple[Image.Image, Layout]:
@@ -111,7 +105,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "painter", help="the painter's folder")
     parser.add_argument("--out", type=Path, help="also write the figures here, as JSON")
     asked = parser.parse_args()
-    pipeline = load(asked.weights)
+    pipeline = pipeline_of(asked.weights)
     figures: dict[str, Any] = {}
     for painted in (False, True):
         figures["painted" if painted else "drawn"] = names(asked.count, pipeline, painted)

@@ -474,13 +474,19 @@ def fill_right(fill: Fill, picture: Image.Image) -> bool:
 # --- beside a plain script ---
 
 
+def pipeline_of(folder: Path) -> ScenePipeline:
+    """The painter's pipeline, loaded as anybody would load it."""
+    tokenizer, encoder = text_parts()
+    parts = {"tokenizer": tokenizer, "text_encoder": encoder}
+    pipeline = ScenePipeline.from_pretrained(folder, dtype=torch.float32, **parts)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
 def beside_plain(count: int, painter: Painter) -> dict[str, float]:
     """Seconds a picture, in the middle, through the product's door and by what anybody would write with diffusers, on
     the same weights and in turn, so that both meet the same machine."""
-    folder = painter.folder
-    tokenizer, encoder = text_parts()
-    plain = ScenePipeline.from_pretrained(folder, dtype=torch.float32, tokenizer=tokenizer, text_encoder=encoder)
-    plain.set_progress_bar_config(disable=True)
+    plain = pipeline_of(painter.folder)
     seconds: dict[str, list[float]] = {"Easel": [], "plain diffusers": []}
     for number, prompt in enumerate(progress(prompts("two objects", count + 1), "speed")):
         began = time.perf_counter()

@@ -168,6 +168,16 @@ def test_what_cannot_be_made_fails_with_its_sentence(place: Place, engine: Engin
     assert job.state is JobState.FAILED and job.fixable and "There is no preset “dall-e”" in (job.error or "")
 
 
+def test_a_picture_that_cannot_be_described_is_kept_all_the_same(place: Place) -> None:
+    class Blind(FlatEngine):
+        def describe(self, recipe: Recipe, picture: Image.Image) -> str:
+            raise MemoryError("no room for the eye")
+
+    with working(place, Blind()):
+        assert place.wait(place.enqueue(fox(1))).state is JobState.DONE
+    assert place.library.picture(place.session.id, 1).shows == ""
+
+
 def test_a_fault_in_the_engine_fails_its_job_and_not_the_worker(place: Place) -> None:
     class Faulty(FlatEngine):
         def run(self, recipe: Recipe, *others: object) -> Image.Image:

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from storage.records import Picture
 from tools.errors import BadArgument
+from tools.meaning import sentence_vectors
 from tools.verb import Args, Context, Outcome, Verb
 
 CLOSE = 0.35
@@ -46,24 +46,6 @@ def rank(query: str, about: Sequence[Sequence[str]]) -> list[int]:
         score[number] = max(score[number], closeness)
     score += [all(word in " ".join(each).lower() for word in words) for each in about]
     return [int(index) for index in np.argsort(-score, kind="stable") if score[index] >= CLOSE]
-
-
-_known: dict[str, NDArray[np.float32]] = {}
-_MOST_KNOWN = 20_000  # sentence vectors kept, 30 MB: a second search need not read all captions again
-
-
-def sentence_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-    """MiniLM's sentence vectors of texts (n, 384), of length 1; those of texts met lately are kept."""
-    from models.words import encoder  # loads torch, which nothing else here needs
-
-    vectors = {text: known for text in texts if (known := _known.get(text)) is not None}
-    new = [text for text in dict.fromkeys(texts) if text not in vectors]
-    if new:
-        vectors.update(zip(new, encoder().sentences(new), strict=True))
-        if len(_known) + len(new) > _MOST_KNOWN:
-            _known.clear()
-        _known.update((text, vectors[text]) for text in new)
-    return np.stack([vectors[text] for text in texts])
 
 
 async def find_images(context: Context, args: FindImages) -> Outcome:

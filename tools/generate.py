@@ -13,7 +13,7 @@ from pydantic import Field
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
-from tools.find import sentence_vectors
+from tools.meaning import sentence_vectors
 from tools.verb import Args, Context, Outcome, Verb, made, new_seed
 
 

@@ -211,7 +211,7 @@ class Worker:
             if verdict.action == "block":
                 return verdict
             watch.report(1.0, "saving")
-            shows = self._engine.describe(recipe, image)
+            shows = self._described(recipe, image)
             data, small = encode_png(image), thumbnail(image)
         return NewPicture(
             data=data,
@@ -225,6 +225,14 @@ class Worker:
             verdicts=(verdict,),
             shows=shows,
         )
+
+    def _described(self, recipe: Recipe, image: Image.Image) -> str:
+        """What the picture shows; a fault there is logged, and does not cost the picture that is made already."""
+        try:
+            return self._engine.describe(recipe, image)
+        except Exception:
+            _log(traceback.format_exc())
+            return ""
 
     def _pixels(self, sha256: str) -> Image.Image:
         from PIL import Image
