@@ -36,9 +36,12 @@ from training import phrases
 from training import word_texts as texts
 
 SEED = 20261124
-VERSION = "words-minilm/2"
+VERSION = "words-minilm/3"
 APART = Path(__file__).parents[1] / "bench" / "words"
 CATEGORIES = ("sexual", "minors", "violence", "hate", "self_harm", "weapons", "drugs", "real_person")
+# From which score a category blocks: chosen on the hand-written requests that may be looked at (`bench.words --split
+# dev`). Hate is said in fewer words than the others, and lost requests at more than 0.9.
+BLOCK = dict.fromkeys(CATEGORIES, 0.95) | {"hate": 0.9}
 SLOTS = {
     "adult": texts.ADULT, "minor": texts.MINOR, "thing": texts.THING, "place": texts.PLACE,
     "animal": texts.ANIMAL, "name": texts.NAME, "known": texts.KNOWN, "group": texts.GROUP,
@@ -293,12 +296,6 @@ def score(head: SafetyHead, states: States, rows: Sequence[int]) -> Tensor:
     return torch.cat([head(*states.batch(rows[at : at + 256])).sigmoid() for at in range(0, len(rows), 256)])
 
 
-def thresholds(scores: Tensor, harmless: Tensor) -> dict[str, float]:
-    """The lowest score, but at least 0.9, that at most one in 500 kept-out harmless sentences reaches."""
-    limits = torch.quantile(scores[harmless], 0.998, dim=0).clamp(0.9, 0.95)
-    return {category: round(float(limit), 3) for category, limit in zip(CATEGORIES, limits, strict=True)}
-
-
 def lexicon(pieces: Collection[str]) -> str:
     """The rows of `lexicon.tsv` (`models.words.Lexicon`): the phrases' words that the encoder has not whole, and the
     Chinese words."""
@@ -341,14 +338,13 @@ def main() -> None:
     rows = [row for row, example in enumerate(examples) if example.held_out]
     scores = score(head, states, rows)
     harmless = torch.tensor([not examples[row].labels for row in rows])
-    block = thresholds(scores, harmless)
-    flagged = (scores > torch.tensor([block[category] for category in CATEGORIES])).any(1)
-    print(f"trained in {time.monotonic() - began:.0f} s; thresholds {block}")
+    flagged = (scores > torch.tensor([BLOCK[category] for category in CATEGORIES])).any(1)
+    print(f"trained in {time.monotonic() - began:.0f} s")
     print(f"kept-out phrases: {int(flagged[~harmless].sum())} of {int((~harmless).sum())} harmful sentences found, "
           f"{int(flagged[harmless].sum())} of {int(harmless.sum())} harmless ones flagged")  # fmt: skip
     save_file(head.state_dict(), args.out / "head.safetensors")
     config = {
-        "version": VERSION, "categories": CATEGORIES, "width": args.width, "block": block,
+        "version": VERSION, "categories": CATEGORIES, "width": args.width, "block": BLOCK,
         "review": dict.fromkeys(CATEGORIES, 0.75),
     }  # fmt: skip
     (args.out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
