@@ -2,7 +2,7 @@
 
 GenEval (Ghosh et al. 2023, arXiv 2310.11513) lets a detector look at painted pictures and asks it six kinds of
 question: is one thing there, are two, in the right number, in the right colour, in the right relation, each in its own
-colour. Here no detector need be trained. Every thing is a glyph that stands on a lattice of eight pixels in one of
+colour. Here no detector need be trained. Every thing is a glyph that stands on a lattice of sixteen pixels in one of
 seven sides, so all of them can be tried: `Sight` compares each thing in each colour at each place with the picture,
 coarsely and at once, then finely where the asked thing may be. How well a thing *explains* what is there is the squared
 error it saves against "here goes on what is around". The asked thing counts only where no other explains more.
@@ -11,6 +11,8 @@ How far the judge can be trusted is measured with it, never assumed: on drawn pi
 on the same pictures under another's prompt, and under a prompt that misses by one thing, number, colour or side (it
 should refuse). What surrounds the things (place, light, weather, style) is read by linear classifiers made from drawn
 scenes; they see the whole picture and are wrong more often.
+
+The judge looks at pictures at half their size, and counts in those pixels.
 """
 
 from __future__ import annotations
@@ -32,9 +34,11 @@ from platformdirs import user_cache_path
 from torch.nn import functional
 
 from training import scenes
-from training.scenes import LATTICE, SIDES, Item, Scene
+from training.scenes import Item, Scene
 
 Floats = NDArray[Any]  # of float32
+HALF = 2  # by which pictures are made smaller before they are looked at
+LATTICE, SIDES = scenes.LATTICE // HALF, tuple(side // HALF for side in scenes.SIDES)
 
 # Cells a side at which a thing of each side is tried first; a cell is 2, 4 or 8 pixels, so that cells meet the lattice.
 _CELLS = {24: 12, 32: 8, 40: 10, 48: 12, 64: 16, 80: 10, 96: 12}
@@ -71,7 +75,7 @@ def lighting(light: str, weather: str) -> Lighting:
     seen, own = list[Floats](), list[Floats]()
     for colour in (None, "white", "black", "red", "green", "blue"):
         item = Item(name, 0.5, 0.5, 0.75, colour)
-        left, top, side = scenes.box(item, (128, 128))
+        left, top, side = box(item)
         drawn = scenes.render(Scene(scenes.OUTDOORS[0], (item,), "one", light, weather))
         rgb, alpha = _sprite(name, colour, side)
         inside = alpha > 0.99
@@ -97,12 +101,19 @@ def _line(x: Floats, y: Floats) -> tuple[float, float]:
 
 
 def _values(picture: Image.Image) -> Floats:
-    """The picture as (height, width, 3) values of 0–1."""
-    return np.asarray(picture.convert("RGB"), np.float32) / 255
+    """The picture at half its size as (height, width, 3) values of 0–1."""
+    return np.asarray(picture.convert("RGB").reduce(HALF), np.float32) / 255
+
+
+def box(item: Item) -> tuple[int, int, int]:
+    """Where a square picture of a scene shows an item: left, top and side in the judge's pixels."""
+    left, top, side = scenes.box(item, scenes.EXTENTS[0])
+    return left // HALF, top // HALF, side // HALF
 
 
 def _sprite(name: str, colour: str | None, side: int) -> tuple[Floats, Floats]:
-    """A thing's colours (side, side, 3) and opacity (side, side) at a side in pixels, as `scenes.render` pastes it."""
+    """A thing's colours (side, side, 3) and opacity (side, side) at a side in the judge's pixels, as
+    `scenes.render` pastes it."""
     sprite = scenes.glyph(name, colour).resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     values = np.asarray(sprite, np.float32) / 255
     return values[..., :3], values[..., 3]
@@ -378,7 +389,7 @@ class Sight:
     """One picture, looked at as often as it is asked about.
 
     Args:
-        picture: RGB, sides multiples of 8.
+        picture: RGB, sides multiples of 16.
         read: Light and weather as read off the picture: under them it is looked at once more if it does not show what
             was asked in the light that was asked for.
     """
@@ -467,7 +478,8 @@ def _manner(picture: Image.Image) -> Floats:
 
 
 def _square(picture: Image.Image) -> Floats:
-    return _values(picture if picture.size == (128, 128) else picture.resize((128, 128), Image.Resampling.BOX))
+    size = scenes.EXTENTS[0]
+    return _values(picture if picture.size == size else picture.resize(size, Image.Resampling.BOX))
 
 
 def _steps(values: Floats) -> Floats:
@@ -532,7 +544,8 @@ class Readers:
     def load(cls) -> Readers:
         """Made from drawn scenes; kept in the user's cache until the world or this way to read it changes."""
         code = "".join(
-            inspect.getsource(part) for part in (scenes, _scenery, _manner, _steps, _detail, _shares, _drawn, Readers)
+            inspect.getsource(part)
+            for part in (scenes, _values, _scenery, _manner, _steps, _detail, _shares, _drawn, Readers)
         )
         file = user_cache_path("easel") / f"readers-{hashlib.sha256(code.encode()).hexdigest()[:16]}.npz"
         if file.exists():
@@ -585,6 +598,6 @@ def _nearest(seen: Floats, scene: Scene, spot: Seen) -> bool:
     errors: list[float] = []
     for name, colour in ((spot.thing, spot.colour), *((name, None) for name in others)):
         item = Item(name, spot.middle[0] / width, spot.middle[1] / height, spot.side / min(width, height), colour)
-        drawn = _values(scenes.render(replace(scene, items=(item,)), (width, height)))
+        drawn = _values(scenes.render(replace(scene, items=(item,)), (HALF * width, HALF * height)))
         errors.append(float(np.square(drawn[here] - seen[here]).mean()))
     return errors[0] <= min(errors)

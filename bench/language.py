@@ -134,7 +134,7 @@ def _result(call: dict[str, Any], next_handle: int) -> dict[str, Any]:
     if name == "look_at_image":
         return {
             "image": args["image"],
-            "size": "128x128",
+            "size": "256x256",
             "story": [f"#{args['image']} was painted from “a fox” by embedded, seed 7"],
             "light": "dark",
             "colours": ["red", "white"],
@@ -146,7 +146,7 @@ def _result(call: dict[str, Any], next_handle: int) -> dict[str, Any]:
     count = args.get("count", 1)
     return {
         "images": [
-            {"image": next_handle + n, "size": "128x128", "parents": [args["image"]] if "image" in args else []}
+            {"image": next_handle + n, "size": "256x256", "parents": [args["image"]] if "image" in args else []}
             for n in range(count)
         ]
     }

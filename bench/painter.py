@@ -324,8 +324,7 @@ class Start:
 
     @classmethod
     def drawn(cls, scene: Scene) -> Start:
-        size = (128, 128)
-        return cls({i.thing: Seen(i.thing, i.colour, *scenes.box(i, size), 0.0, 1.0) for i in scene.items})
+        return cls({i.thing: Seen(i.thing, i.colour, *judge.box(i), 0.0, 1.0) for i in scene.items})
 
     @classmethod
     def seen(cls, picture: Image.Image, scene: Scene) -> Start:
@@ -373,8 +372,10 @@ def _things_right(work: Edit, start: Start, sight: Sight) -> bool:
             return False
         if work.kind in ("colour", "add", "replace") and item.colour and seen.colour != item.colour:
             return False
-        if work.kind == "move" and (seen.middle[0] - 64) * (item.x - 0.5) <= 0:
-            return False
+        if work.kind == "move" and old is not None:
+            leftwards = item.x < work.before.items[0].x
+            if (old.middle[0] - seen.middle[0]) * (1 if leftwards else -1) < judge.LATTICE:
+                return False
         if work.kind == "size" and old is not None:
             grows = item.size > work.before.items[0].size
             if seen.side == old.side or (seen.side > old.side) != grows:
@@ -394,9 +395,9 @@ def _outside(work: Edit, changed: Image.Image | None) -> np.ndarray:
     """Where nothing should change: outside of what the model says it changed, or else of the things that do change."""
     if changed is not None:
         return np.asarray(changed) < 128
-    outside = np.ones((128, 128), bool)
+    outside = np.ones(scenes.EXTENTS[0], bool)
     for item in {*work.before.items} ^ {*work.after.items}:
-        left, top, side = scenes.box(item, (128, 128))
+        left, top, side = scenes.box(item, scenes.EXTENTS[0])
         outside[
             max(0, top - LATTICE) : top + side + LATTICE,
             max(0, left - LATTICE) : left + side + LATTICE,
@@ -423,7 +424,7 @@ class Fill:
 
     @property
     def mask(self) -> Image.Image:
-        mask = Image.new("L", (128, 128))
+        mask = Image.new("L", scenes.EXTENTS[0])
         mask.paste(255, self.box)
         return mask
 
@@ -436,8 +437,8 @@ def fills(count: int, seed: int = 7) -> list[Fill]:
         if item is None or (len(made) % 2 and item.colour is None) or item.thing in {i.thing for i in scene.items}:
             continue
         colour = item.colour if len(made) % 2 else None
-        side = rng.choice((48, 56, 64, 72))
-        left, top = (rng.randrange(0, 128 - side + 1, LATTICE) for _ in range(2))
+        side = rng.choice((96, 112, 128, 144))
+        left, top = (rng.randrange(0, 256 - side + 1, LATTICE) for _ in range(2))
         words = scenes.article(f"{colour or ''} {item.thing}".strip())
         made.append(Fill(scene, (left, top, left + side, top + side), item.thing, colour, words))
     return made
@@ -466,7 +467,7 @@ def fill_right(fill: Fill, picture: Image.Image) -> bool:
     inside = [
         seen
         for seen in _find(see(picture), fill.thing, fill.scene)
-        if left <= seen.middle[0] < low_right and top <= seen.middle[1] < bottom
+        if left <= judge.HALF * seen.middle[0] < low_right and top <= judge.HALF * seen.middle[1] < bottom
     ]
     return bool(inside) and (fill.colour is None or inside[0].colour == fill.colour)
 

@@ -60,7 +60,7 @@ def scenes(count: int) -> Iterator[Image.Image]:
 
     chance = random.Random(11)
     for _ in range(count):
-        yield render(invent(chance), (128, 128))
+        yield render(invent(chance), (256, 256))
 
 
 def milliseconds(size: tuple[int, int], rounds: int = 15) -> float:

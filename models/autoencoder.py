@@ -1,10 +1,10 @@
-"""The autoencoder of the embedded painter: principal components of 8×8 patches, nothing learnt by descent.
+"""The autoencoder of the embedded painter: principal components of 16×16 patches, nothing learnt by descent.
 
-A picture of H×W becomes a grid of H/8 × W/8 patches, and each patch the numbers of its strongest components: one
+A picture of H×W becomes a grid of H/16 × W/16 patches, and each patch the numbers of its strongest components: one
 strided convolution in, one transposed convolution out. Components are scaled so that the strong ones stay stronger
 but do not drown the weak ones, and so that the whole has unit variance; `scaling_factor` is 1. It takes the place of
-`vae` in the stock Stable Diffusion pipelines, which ask for a `config` with `block_out_channels` (four of them: a
-factor of 8), `latent_channels` and `scaling_factor`, and for `encode` and `decode`. It does not cover sampling: the
+`vae` in the stock Stable Diffusion pipelines, which ask for a `config` with `block_out_channels` (five of them: a
+factor of 16), `latent_channels` and `scaling_factor`, and for `encode` and `decode`. It does not cover sampling: the
 encoding is deterministic.
 """
 
@@ -20,13 +20,13 @@ from diffusers.models.modeling_utils import ModelMixin
 from PIL import Image
 from torch import nn
 
-PATCH = 8  # pixels a side
+PATCH = 16  # pixels a side
 
 
 class PatchAutoencoder(ModelMixin, ConfigMixin):
-    """Pictures (n, 3, H, W) in -1…1 to latents (n, latent_channels, H/8, W/8) of about unit variance, and back.
+    """Pictures (n, 3, H, W) in -1…1 to latents (n, latent_channels, H/16, W/16) of about unit variance, and back.
 
-    H and W must be multiples of 8. Values outside -1…1 come back from `decode` unclipped, as diffusers' own
+    H and W must be multiples of 16. Values outside -1…1 come back from `decode` unclipped, as diffusers' own
     autoencoders return them.
     """
 
@@ -35,7 +35,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         self,
         latent_channels: int = 48,
         scaling_factor: float = 1.0,
-        block_out_channels: tuple[int, ...] = (1, 1, 1, 1),
+        block_out_channels: tuple[int, ...] = (1, 1, 1, 1, 1),
         force_upcast: bool = False,
     ) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
 
     @torch.no_grad()
     def pictures(self, latents: torch.Tensor) -> list[Image.Image]:
-        """The RGB pictures of latents (n, latent_channels, H/8, W/8)."""
+        """The RGB pictures of latents (n, latent_channels, H/16, W/16)."""
         pixels = (self.decode(latents.to(self.middle)).sample / 2 + 0.5).clamp(0, 1) * 255
         return [Image.fromarray(one) for one in pixels.round().byte().permute(0, 2, 3, 1).cpu().numpy()]
 

@@ -77,7 +77,7 @@ class Eye(ModelMixin, ConfigMixin):
         self, things: int, colours: int, about: Sequence[int], channels: Sequence[int] = (96, 128, 192)
     ) -> None:
         super().__init__()
-        self.stem = nn.Conv2d(3, 96, 2 * PATCH, stride=PATCH, padding=PATCH // 2)
+        self.stem = nn.Conv2d(3, 96, 16, stride=8, padding=4)  # over pictures of half the size
         self.unet = UNet2DModel(
             in_channels=96,
             out_channels=160,
@@ -95,13 +95,14 @@ class Eye(ModelMixin, ConfigMixin):
         self.counts = tuple(about)
 
     def forward(self, pictures: torch.Tensor) -> tuple[tuple[torch.Tensor, ...], tuple[torch.Tensor, ...]]:
-        """Of pictures (n, 3, H, W) in -1…1, sides multiples of 32.
+        """Of pictures (n, 3, H, W) in -1…1, sides multiples of 64.
 
         Returns:
-            Scores of a thing being there (no, yes), of its side, and the place within it, each (n, …, H/8, W/8); and
+            Scores of a thing being there (no, yes), of its side, and the place within it, each (n, …, H/16, W/16); and
             scores of place, light, weather and style, each (n, …).
         """
-        stem = nn.functional.silu(self.stem(pictures.to(self.stem.weight.dtype)))
+        small = nn.functional.avg_pool2d(pictures, PATCH // 8)
+        stem = nn.functional.silu(self.stem(small.to(self.stem.weight.dtype)))
         seen = nn.functional.silu(self.unet(stem, 0).sample)
         squares = self.squares(seen).split(self.sizes, 1)
         whole = self.whole(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)).split(self.counts, 1)

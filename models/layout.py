@@ -1,7 +1,7 @@
 """The layout of a picture: what is where, in which colour, in which place, light, weather and style.
 
 It stands between words and pixels. `models.planner` turns words into one, `models.painter` paints one, `models.eye`
-reads one off a picture. Everything is counted in squares of eight pixels, the patches of `PatchAutoencoder`; numbers
+reads one off a picture. Everything is counted in squares of sixteen pixels, the patches of `PatchAutoencoder`; numbers
 become words only through a `World`, the names that a set of weights was trained with.
 """
 

@@ -133,8 +133,8 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         mask_image: Image.Image | None = None,
         strength: float | None = None,
         negative_prompt: str = "",
-        width: int = 128,
-        height: int = 128,
+        width: int = 256,
+        height: int = 256,
         num_inference_steps: int = 2,
         generator: torch.Generator | None = None,
         output_type: str = "pil",
@@ -144,11 +144,12 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
 
         Args:
             prompt: What to paint, or what to change in `image`, or what should stand where `mask_image` is white.
-            image: The picture to edit, RGB, sides multiples of 32; its size is the result's.
-            mask_image: L, as large as the picture.
+            image: The picture to edit, RGB, sides multiples of 64; its size is the result's.
+            mask_image: L, as large as the picture. Things whose middle is not in its box stay as they are, and what is
+                new fits into it.
             strength: How much noise an edit starts from, 0–1; None is all.
             negative_prompt: Things named here do not appear.
-            width, height: Of a painting, multiples of 32.
+            width, height: Of a painting, multiples of 64.
             num_inference_steps: Steps of the scheduler.
             generator: On the CPU; the same one gives the same picture.
             output_type: "pil" or "latent".
@@ -162,6 +163,8 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         boldness = 0.7 if before is None else 0.3
         shunned = self._shunned(prompt) if before is None else frozenset[int]()
         layout = self.planner.plan(states, squares, before, region, avoided, shunned, generator, boldness)
+        if before is not None and region is not None:
+            layout = self._filled(layout, before, region, states, squares, avoided, generator)
         layout = replace(layout, view=before.view if before else self._some_view(generator))
         maps = draw([layout], *squares).to(self.device)
         edited = None
@@ -171,12 +174,36 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         mask = None if edited is None else _changed(edited[1][0, 0])
         return SceneOutput(self._decoded(latents, output_type), [layout], [mask])
 
+    def _filled(
+        self,
+        planned: Layout,
+        before: Layout,
+        region: Region,
+        states: torch.Tensor,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout before, and in the region what was planned there.
+
+        Where that is nothing of a new kind, the words are planned on their own. "Make it blue" names no thing, or now
+        this one and now that; what is named twice alike should stand here.
+        """
+        new = [thing for thing in planned.things if region.holds(thing)]
+        if {thing.thing for thing in new} <= {thing.thing for thing in before.things if region.holds(thing)}:
+            alone = [self.planner.plan(states, squares, avoided=avoided, generator=generator) for _ in range(2)]
+            first, second = (layout.things[:1] for layout in alone)
+            if [(t.thing, t.colour) for t in first] == [(t.thing, t.colour) for t in second]:
+                new = list(first) or new
+        rest = (thing for thing in before.things if not region.holds(thing))
+        return replace(before, things=(*rest, *(region.fitted(thing) for thing in new)))
+
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows, in words: "red fox, hat; meadow, night". "" if it is not one of this world.
 
         Args:
-            picture: RGB, sides multiples of 32.
+            picture: RGB, sides multiples of 64.
         """
         reading = self._read(picture)
         return self.planner.world.said(reading.layout) if reading.error < KNOWN else ""

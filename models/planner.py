@@ -10,7 +10,7 @@ repeatable. (Layouts before pixels as in Feng et al. 2023, arXiv 2305.15393, her
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -48,6 +48,19 @@ class Region:
     top: int
     right: int
     bottom: int
+
+    def holds(self, thing: Placed) -> bool:
+        """Whether the middle of a thing lies in it."""
+        across, down = thing.column + thing.side / 2, thing.row + thing.side / 2
+        return self.left <= across < self.right and self.top <= down < self.bottom
+
+    def fitted(self, thing: Placed) -> Placed:
+        """The thing where it does not reach beyond the region, smaller if it must be."""
+        room = min(self.right - self.left, self.bottom - self.top)
+        side = max((side for side in SIDES if side <= min(room, thing.side)), default=SIDES[0])
+        column = min(max(thing.column + (thing.side - side) // 2, self.left), max(self.left, self.right - side))
+        row = min(max(thing.row + thing.side - side, self.top), max(self.top, self.bottom - side))
+        return replace(thing, side=side, column=column, row=row)
 
 
 class Planner(ModelMixin, ConfigMixin):

@@ -36,7 +36,7 @@ class Reading:
 
 @torch.no_grad()
 def read(eye: Eye, renderer: Renderer, picture: torch.Tensor) -> Reading:
-    """Read a picture (3, H, W) in -1…1, sides multiples of 32."""
+    """Read a picture (3, H, W) in -1…1, sides multiples of 64."""
     glance, patches = eye.look(picture), patches_of(picture)
     layout = _surroundings(renderer, glance, patches)
     canvas = _Canvas(renderer, layout, patches)
@@ -83,37 +83,50 @@ class _Canvas:
     def __init__(self, renderer: Renderer, layout: Layout, patches: torch.Tensor) -> None:
         self._renderer, self._layout, self._patches = renderer, layout, patches
         rows, columns = patches.shape[:2]
-        self._canvas, self._told, self._veil = renderer.backdrop(draw([layout], columns, rows).to(patches.device))
+        canvas, _, (colours, opacity) = renderer.backdrop(draw([layout], columns, rows).to(patches.device))
+        self._canvas, self._veil = canvas[0], (colours[0], opacity[0])
         self._near = torch.zeros(rows, columns, device=patches.device)  # 1 where a thing was found, or close to it
         self.things: list[Placed] = []
-        self.error = self._errors(self._canvas)[0]
+        everywhere = torch.ones(rows, columns, device=patches.device).nonzero().unbind(1)
+        self.error = self._errors(self._canvas.flatten(0, 1), everywhere).reshape(rows, columns)
 
-    def _errors(self, canvas: torch.Tensor) -> torch.Tensor:
-        return (laid(canvas, *self._veil).clamp(-1, 1) - self._patches).square().mean(-1)
+    def _errors(self, shown: torch.Tensor, where: Sequence[torch.Tensor]) -> torch.Tensor:
+        """How far squares (m, 3 × 256) are from the picture's, at m rows and columns."""
+        veiled = laid(shown, *(part[*where] for part in self._veil))
+        return (veiled.clamp(-1, 1) - self._patches[*where]).square().mean(-1)
 
     def explain(self, guesses: Sequence[Placed], least: float) -> bool:
         """Add the guess that explains most of what is not yet explained, in its best colour, if that is at least such a
         part of the error in its box."""
-        errors, _, _ = self._tried(guesses)
+        errors, *_ = self._tried(guesses)
         nearest = [guesses[number] for number in errors.argsort()[:_NEAREST].tolist()]
         dyed = [replace(thing, colour=colour) for thing in nearest for colour in range(self._renderer.colours)]
-        errors, canvas, boxes = self._tried(dyed)
+        errors, squares, shown, left = self._tried(dyed)
         best = int(errors.argmin())
-        if float(self.error.sum() - errors[best]) < least * float(self.error[boxes[best]].sum()):
+        chosen = squares[0] == best
+        row, column = squares[1][chosen], squares[2][chosen]
+        if float(-errors[best]) < least * float(self.error[row, column].sum()):
             return False
         self.things.append(dyed[best])
-        self._canvas = canvas[best : best + 1]
-        self.error = self._errors(self._canvas)[0]
-        self._near = self._near.maximum(functional.max_pool2d(boxes[best][None].float(), 3, 1, 1)[0])
+        self._canvas[row, column], self.error[row, column] = shown[chosen], left[chosen]
+        box = torch.zeros_like(self._near).index_put((row, column), torch.ones_like(row, dtype=torch.float))
+        self._near = self._near.maximum(functional.max_pool2d(box[None], 3, 1, 1)[0])
         return True
 
-    def _tried(self, things: Sequence[Placed]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """For each thing what would not be explained with it (n,), the canvas with it, and its squares."""
+    def _tried(
+        self, things: Sequence[Placed]
+    ) -> tuple[torch.Tensor, Sequence[torch.Tensor], torch.Tensor, torch.Tensor]:
+        """By how much each thing changes what is not explained (n,); then of the squares of all of them whose they are,
+        their rows and columns, what they show with the thing (m, 3 × 256) and what of that is not explained (m,)."""
         rows, columns = self._patches.shape[:2]
         maps = draw([replace(self._layout, things=(thing,)) for thing in things], columns, rows)
-        maps, shape = maps.to(self._patches.device), (len(things), -1, -1, -1)
-        canvas, _ = self._renderer.lay(self._canvas.expand(shape), self._told.expand(shape), maps, 0)
-        return self._errors(canvas).sum((1, 2)), canvas, maps.ids[:, 0, 0] > 0
+        maps = maps.to(self._patches.device)
+        squares = (maps.ids[:, 0, 0] > 0).nonzero().unbind(1)
+        colours, opacity, _ = self._renderer.things(maps, 0)
+        shown = laid(self._canvas[*squares[1:]], colours, opacity)
+        left = self._errors(shown, squares[1:])
+        changes = torch.zeros(len(things), device=left.device)
+        return changes.index_add(0, squares[0], left - self.error[*squares[1:]]), squares, shown, left
 
     def unlike(self) -> Box | None:
         """A box about the squares that are least explained, away from all that was found: there the eye may have missed

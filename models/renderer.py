@@ -18,11 +18,11 @@ from torch import nn
 from models.autoencoder import PATCH
 from models.layout import DEPTH, SIDES, Maps
 
-LATENT_CHANNELS = 64
+LATENT_CHANNELS = 192
 _FINE, _COARSE = 12, 6  # texels a side of a thing's two looks: for sides from 6 squares, and for smaller ones
 _LOOK, _OWN = 24, 16  # numbers in a texel of these, and in one that belongs to one side alone
 _QUICK = 8.0  # times a texel's numbers as they are kept: each is met rarely, so it should learn in larger steps
-_GRID, _PLACE = 16, 16  # texels a side of a backdrop, numbers in one
+_GRID, _PLACE = 16, 48  # texels a side of a backdrop, numbers in one
 _AGAIN = 8  # squares after which flakes, stars and windows come again
 _TOLD = 32  # numbers that a layer tells the network besides its colours
 _PIXELS = PATCH**2
@@ -58,7 +58,7 @@ class Looks(nn.Module):
     def forward(
         self, thing: torch.Tensor, colour: torch.Tensor, side: torch.Tensor, part: torch.Tensor, about: torch.Tensor
     ) -> torch.Tensor:
-        """Of m squares colours (3 × 64), opacity (64, a logit) and what else they tell (32), one after the other.
+        """Of m squares colours (3 × 256), opacity (256, a logit) and what else they tell (32), one after the other.
 
         Args:
             thing, colour, side: Numbers (m,), the side's in SIDES.
@@ -93,7 +93,7 @@ class Looks(nn.Module):
         quarter = 0.25 / sides
         corners = torch.tensor(((-1, -1), (1, -1), (-1, 1), (1, 1)), device=part.device)
         spots = (part[:, None] + corners * quarter[:, None, None]) * size - 0.5
-        return _QUICK * _between(looks, size, thing[:, None], spots).reshape(len(part), -1)
+        return _QUICK * _between(looks, size, thing[:, None], spots).flatten(1)
 
 
 def _between(grids: torch.Tensor, size: int, number: torch.Tensor, spots: torch.Tensor) -> torch.Tensor:
@@ -108,7 +108,7 @@ def _between(grids: torch.Tensor, size: int, number: torch.Tensor, spots: torch.
     read = nn.functional.embedding_bag(
         index.flatten(0, -2), grids, mode="sum", per_sample_weights=weight.flatten(0, -2).to(grids.dtype)
     )
-    return read.reshape(*index.shape[:-1], -1)
+    return read.reshape(*index.shape[:-1], grids.shape[1])
 
 
 class Backdrops(nn.Module):
@@ -133,7 +133,7 @@ class Backdrops(nn.Module):
         nn.init.constant_(last.bias, -1.0)  # so that the first veil is thin
 
     def forward(self, about: torch.Tensor, rows: int, columns: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Backdrops (n, rows, columns, 3 × 64 + 32) and veils (n, rows, columns, 4 × 64) for `Maps.about`."""
+        """Backdrops (n, rows, columns, 3 × 256 + 32) and veils (n, rows, columns, 4 × 256) for `Maps.about`."""
         down, across = (torch.arange(count, device=about.device) for count in (rows, columns))
         spots = torch.stack(torch.meshgrid(down, across, indexing="ij")[::-1], -1)
         part = (spots + 0.5) / torch.tensor((columns, rows), device=about.device)
@@ -152,7 +152,7 @@ class Backdrops(nn.Module):
 
 
 def laid(below: torch.Tensor, colours: torch.Tensor, opacity: torch.Tensor) -> torch.Tensor:
-    """Pixels (…, 3 × 64) with others over them, which hide them as far as the opacity (…, 64), a logit, says."""
+    """Pixels (…, 3 × 256) with others over them, which hide them as far as the opacity (…, 256), a logit, says."""
     hidden = opacity.sigmoid().unsqueeze(-2)
     return below.unflatten(-1, (3, -1)).lerp(colours.unflatten(-1, (3, -1)), hidden).flatten(-2)
 
@@ -211,7 +211,7 @@ class Renderer(ModelMixin, ConfigMixin):
     def forward(
         self, noisy: torch.Tensor, time: torch.Tensor, maps: Maps, source: torch.Tensor, stays: torch.Tensor
     ) -> torch.Tensor:
-        """The clean latents (n, 64, rows, columns).
+        """The clean latents (n, 192, rows, columns).
 
         Args:
             noisy: Latents of that shape on the straight way from picture (time 0) to noise (time 1).
@@ -245,7 +245,7 @@ class Renderer(ModelMixin, ConfigMixin):
         return guess + filtered + deviation * part / total * added
 
     def collage(self, maps: Maps) -> tuple[torch.Tensor, torch.Tensor]:
-        """The layers laid over each other: pixels (n, rows, columns, 3 × 64) in -1…1, a patch's as `PatchAutoencoder`
+        """The layers laid over each other: pixels (n, rows, columns, 3 × 256) in -1…1, a patch's as `PatchAutoencoder`
         orders them, and what the backdrop and the thing in front tell the network (n, rows, columns, 64)."""
         canvas, told, veil = self.backdrop(maps)
         front = torch.zeros_like(told)
@@ -254,8 +254,8 @@ class Renderer(ModelMixin, ConfigMixin):
         return laid(canvas, *veil), torch.cat([told, front], -1)
 
     def backdrop(self, maps: Maps) -> tuple[torch.Tensor, torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
-        """The pixels (n, rows, columns, 3 × 64) behind all things and what they tell (…, 32), and the veil before them:
-        colours (…, 3 × 64) and opacity (…, 64)."""
+        """The pixels (n, rows, columns, 3 × 256) behind all things and what they tell (…, 32), and the veil before
+        them: colours (…, 3 × 256) and opacity (…, 256)."""
         behind, before = self.backdrops(maps.about, *maps.ids.shape[-2:])
         canvas, told = behind.split((3 * _PIXELS, _TOLD), -1)
         colours, opacity = before.split((3 * _PIXELS, _PIXELS), -1)
@@ -264,18 +264,24 @@ class Renderer(ModelMixin, ConfigMixin):
     def lay(
         self, canvas: torch.Tensor, told: torch.Tensor, maps: Maps, depth: int
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Pixels (n, rows, columns, 3 × 64) with the things of one depth over them, and what these tell (…, 32)."""
+        """Pixels (n, rows, columns, 3 × 256) with the things of one depth over them, and what these tell (…, 32)."""
         there = maps.ids[:, depth, 0] > 0
         if not there.any():
             return canvas, told
+        colours, opacity, said = self.things(maps, depth)
+        return canvas.index_put((there,), laid(canvas[there], colours, opacity)), told.index_put((there,), said)
+
+    def things(self, maps: Maps, depth: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of the m squares where a thing stands at a depth its colours (m, 3 × 256) and opacity (m, 256), and what it
+        tells (m, 32), one square after the other."""
+        there = maps.ids[:, depth, 0] > 0
         numbers = (maps.ids[:, depth].permute(0, 2, 3, 1)[there] - 1).unbind(1)
         part, about = maps.parts[:, depth].permute(0, 2, 3, 1)[there], maps.about[there.nonzero()[:, 0]]
-        said = self.looks(*numbers, part, about).split((3 * _PIXELS, _PIXELS, _TOLD), -1)
-        covered = laid(canvas[there], said[0], said[1])
-        return canvas.index_put((there,), covered), told.index_put((there,), said[2])
+        colours, opacity, told = self.looks(*numbers, part, about).split((3 * _PIXELS, _PIXELS, _TOLD), -1)
+        return colours, opacity, told
 
     def expected(self, maps: Maps) -> tuple[torch.Tensor, torch.Tensor]:
-        """Latents of the collage (n, 64, rows, columns), and what it tells besides (n, 64, …)."""
+        """Latents of the collage (n, 192, rows, columns), and what it tells besides (n, 64, …)."""
         canvas, told = self.collage(maps)
         latents = canvas @ self.analysis.float().T + self.offset.float()
         return latents.permute(0, 3, 1, 2), told.permute(0, 3, 1, 2)

@@ -72,7 +72,7 @@ def open_place(folder: Path) -> Place:
     return Place(library, library.create_session(library.user("me").id, "a test"))
 
 
-SQUARE = Extent(128, 128)
+SQUARE = Extent(256, 256)
 
 
 def fox(seed: int = 1, steps: int = 4, extent: Extent = SQUARE) -> Recipe:

@@ -337,9 +337,9 @@ def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: 
         expect(page.locator(".easel-card[data-handle]")).to_have_count(3)
         expect(card(page, 2)).to_contain_text("edit of #1")
         expect(card(page, 3)).to_contain_text("enlargement of #2")
-        expect(card(page, 3)).to_contain_text("512 × 512")
+        expect(card(page, 3)).to_contain_text("1024 × 1024")
         keep(page, "real-reloaded")
-        card(page, 3).get_by_role("button", name="Upscale").click()  # to 2048 pixels: the slowest of all
+        card(page, 3).get_by_role("button", name="Upscale").click()  # to 4096 pixels: the slowest of all
         expect(page.locator(".easel-working")).to_be_visible(timeout=REAL)
         page.locator("#stop-button").click()
         expect(page.get_by_text("Stopped.")).to_be_visible(timeout=REAL)

@@ -258,14 +258,14 @@ def test_one_tool_from_the_shell_writes_its_pictures_and_keeps_them(
 
     with scripted_house(place / "data", []) as house:
         files = targets(Path("fox.png"), 2, force=False)
-        make(house, "generate_image", {"prompt": "a fox", "count": 2, "size": "100x100"}, "a fox", files)
+        make(house, "generate_image", {"prompt": "a fox", "count": 2, "size": "200x200"}, "a fox", files)
         assert capsys.readouterr().out.split() == ["fox-1.png", "fox-2.png"]
         upload = UploadFile("fox-1.png", Path("fox-1.png").read_bytes())
         make(house, "upscale_image", {"scale": 2}, "fox-1.png, 2 times larger", [Path("big.jpg")], upload)
         titles = {session.title for session in house.library.sessions(house.user.id)}
         assert house.library.verify().faults == ()
     with Image.open("fox-2.png") as small, Image.open("big.jpg") as big:
-        assert (small.size, big.size, big.format) == ((96, 96), (192, 192), "JPEG")
+        assert (small.size, big.size, big.format) == ((192, 192), (384, 384), "JPEG")
     assert titles == {"a fox", "fox-1.png, 2 times larger"}
 
 

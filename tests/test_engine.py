@@ -62,7 +62,7 @@ def change(operation: Operation, extent: Extent, **fields: object) -> Recipe:
 
 def test_the_same_recipe_gives_the_same_bytes_and_another_seed_others(engine: Engine) -> None:
     first, again, other = (run(engine, fox(seed)) for seed in (1, 1, 2))
-    assert first.mode == "RGB" and first.size == (128, 128)
+    assert first.mode == "RGB" and first.size == (256, 256)
     assert first.tobytes() == again.tobytes() != other.tobytes()
 
 
@@ -131,7 +131,7 @@ def test_enlarging_works_for_any_size(engine: Engine, scale: int, extent: Extent
     ("recipe", "inputs", "sentence"),
     [
         (fox(extent=Extent(100_000, 100_000)), 0, "cannot paint 100000×100000"),
-        (fox(extent=Extent(100, 100)), 0, "it makes 96×96"),
+        (fox(extent=Extent(150, 150)), 0, "it makes 128×128"),
         (fox(), 1, "takes 0 pictures, not 1"),
         (change(Operation.EDIT, Extent(64, 64)), 0, "takes 1 picture, not 0"),
         (change(Operation.EDIT, Extent(65, 64)), 1, "it makes 64×64"),

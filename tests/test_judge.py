@@ -64,7 +64,7 @@ def test_a_wrong_number_is_refused(count: int) -> None:
 def test_a_thing_and_its_colour_are_seen_in_any_light_and_weather(light: str, weather: str) -> None:
     scene = replace(FOX, light=light, weather=weather)
     found = sight(scene).find("fox", light, weather)
-    assert [(seen.left, seen.top, seen.side) for seen in found] == [scenes.box(FOX.items[0], (128, 128))]
+    assert [(seen.left, seen.top, seen.side) for seen in found] == [judge.box(FOX.items[0])]
     assert found[0].colour == "red" and found[0].likeness > 0.8
 
 
@@ -75,18 +75,18 @@ def test_a_soft_picture_still_shows_its_things() -> None:
 
 def test_nothing_is_seen_in_an_empty_place_or_in_grey() -> None:
     empty = Sight(scenes.render(replace(FOX, items=())))
-    grey = Sight(Image.new("RGB", (128, 128), (128, 128, 128)))
+    grey = Sight(Image.new("RGB", (256, 256), (128, 128, 128)))
     for name in ("fox", "cat", "apple", "car"):
         assert not empty.find(name) and not grey.find(name)
 
 
 def test_a_picture_of_any_extent_can_be_looked_at() -> None:
-    assert Sight(scenes.render(FOX, (160, 96))).find("fox")[0].colour == "red"
+    assert Sight(scenes.render(FOX, (320, 192))).find("fox")[0].colour == "red"
 
 
 def test_a_thing_is_known_in_another_style() -> None:
     sketch = replace(FOX, style="sketch")
-    spot = Seen("fox", "red", *scenes.box(FOX.items[0], (128, 128)), 0.0, 1.0)
+    spot = Seen("fox", "red", *judge.box(FOX.items[0]), 0.0, 1.0)
     assert judge.restyled(scenes.render(sketch), sketch, [spot]) == [True]
     other = replace(sketch, items=(replace(FOX.items[0], thing="car"),))
     assert judge.restyled(scenes.render(other), sketch, [spot]) == [False]

@@ -42,12 +42,12 @@ def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
 @pytest.mark.parametrize(
     ("wanted", "planned"),
     [
-        (Extent(128, 128), Extent(128, 128)),
-        (Extent(100, 130), Extent(96, 128)),
-        (Extent(65, 191), Extent(64, 192)),
-        ("square", Extent(128, 128)),
-        ("wide", Extent(160, 96)),
-        ("2:3", Extent(96, 160)),
+        (Extent(256, 256), Extent(256, 256)),
+        (Extent(200, 260), Extent(192, 256)),
+        (Extent(130, 383), Extent(128, 384)),
+        ("square", Extent(256, 256)),
+        ("wide", Extent(320, 192)),
+        ("2:3", Extent(192, 320)),
     ],
 )
 def test_painting_sizes_are_rounded(wanted: Extent | str, planned: Extent) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not scenes.FONT.exists(), reason="needs the Debi
 FOX = Scene("meadow", (Item("fox", 0.5, 0.6, 0.5, "red"),), "one", seed=4)
 
 
-def pixels(scene: Scene, size: tuple[int, int] = (128, 128)) -> np.ndarray:
+def pixels(scene: Scene, size: tuple[int, int] = (256, 256)) -> np.ndarray:
     return np.asarray(scenes.render(scene, size), dtype=np.float32)
 
 
@@ -34,7 +34,7 @@ def test_every_thing_has_a_glyph_of_its_own() -> None:
     names = tuple(scenes.things())
     looks = np.empty((len(names), 28 * 28 * 3), np.float32)
     for number, name in enumerate(names):
-        grey = Image.new("RGBA", (112, 112), (128, 128, 128, 255))
+        grey = Image.new("RGBA", (128, 128), (128, 128, 128, 255))
         glyph = scenes.glyph(name, None)
         assert np.asarray(glyph)[..., 3].max() > 200, f"{name} draws nothing"
         grey.alpha_composite(glyph)
@@ -87,7 +87,7 @@ def test_every_place_can_be_drawn_in_every_light_and_weather() -> None:
         for light in scenes.LIGHTS:
             for weather in scenes.WEATHERS:
                 picture = scenes.render(Scene(place, (), "none", light, weather, seed=3))
-                assert picture.size == (128, 128)
+                assert picture.size == (256, 256)
 
 
 def test_night_is_darker_and_snow_lighter_than_a_clear_day() -> None:
@@ -99,8 +99,8 @@ def test_night_is_darker_and_snow_lighter_than_a_clear_day() -> None:
 def test_a_tint_reaches_the_thing_and_nothing_else() -> None:
     red, blue = pixels(FOX), pixels(replace(FOX, items=(replace(FOX.items[0], colour="blue"),)))
     changed = np.abs(red - blue).max(-1) > 0
-    assert changed[50:100, 40:90].mean() > 0.3
-    assert not changed[:40].any()
+    assert changed[100:200, 80:180].mean() > 0.3
+    assert not changed[:80].any()
     assert blue[changed][:, 2].mean() > red[changed][:, 2].mean() + 40
 
 
@@ -117,9 +117,9 @@ def test_labels_say_what_is_drawn_where() -> None:
     found = scenes.labels(FOX)
     fox, red = list(scenes.things()).index("fox") + 1, list(scenes.COLOURS).index("red") + 2
     there = found.thing > 0
-    assert set(found.thing[there]) == {fox} and set(found.colour[there]) == {red} and set(found.side[there]) == {64}
+    assert set(found.thing[there]) == {fox} and set(found.colour[there]) == {red} and set(found.side[there]) == {128}
     bare = pixels(replace(FOX, items=()))
-    changed = np.abs(pixels(FOX) - bare).max(-1).reshape(16, 8, 16, 8).max((1, 3)) > 60
+    changed = np.abs(pixels(FOX) - bare).max(-1).reshape(16, 16, 16, 16).max((1, 3)) > 60
     assert (changed & there).sum() > 0.9 * there.sum()  # the rest of what changed is its shadow
     left = found.part[0][there].argmin()
     assert found.part[0][there][left] < 0.15 and found.part[0][there].max() > 0.85

@@ -90,22 +90,22 @@ async def test_the_model_sees_the_shelf_as_it_is_before_each_call(room: Room) ->
     await room.say("draw a red fox", FOX, "Here is #1.")
     await room.say("make it night", ("edit_image", {"image": 1, "instruction": "make it night"}), "Done.", selection=1)
     first, second = (messages[0].text for messages in room.chat.seen)
-    assert '#1 128×128 "a red fox" (selected)' in first and "#2" not in first.split("[shelf]")[1]
-    assert '#2 128×128 "make it night", edit of #1' in second
+    assert '#1 256×256 "a red fox" (selected)' in first and "#2" not in first.split("[shelf]")[1]
+    assert '#2 256×256 "make it night", edit of #1' in second
 
 
 async def test_a_tools_answer_goes_back_as_one_line_of_handles(room: Room) -> None:
     await room.say("draw a red fox", FOX, "Here.")
     answer = room.chat.seen[1][-1]
     assert isinstance(answer, ToolMessage)
-    assert json.loads(answer.text) == {"images": [{"image": 1, "size": "128x128", "parents": []}]}
+    assert json.loads(answer.text) == {"images": [{"image": 1, "size": "256x256", "parents": []}]}
 
 
 async def test_several_steps_in_one_sentence_follow_each_other(room: Room) -> None:
     steps = (FOX, ("upscale_image", {"image": 1, "scale": 4}), "Here it is, larger.")
     events = await room.say("draw a red fox, then four times larger", *steps)
     sizes = [(e.picture.handle, e.picture.width, e.picture.parents) for e in of(PictureReady, events)]
-    assert sizes == [(1, 128, ()), (2, 512, (1,))]
+    assert sizes == [(1, 256, ()), (2, 1024, (1,))]
 
 
 async def test_calls_of_one_message_run_in_their_order(room: Room) -> None:
@@ -308,7 +308,7 @@ async def test_a_bug_is_raised_and_the_turn_still_closed(room: Room) -> None:
 async def test_a_button_takes_the_tools_path_and_is_recorded_as_a_turn(room: Room) -> None:
     await room.say("draw a fox", FOX, "Here.")
     events = await everything(room.agent().act(room.session, "upscale_image", {"image": 1, "scale": 2}, "Upscale #1"))
-    assert of(PictureReady, events)[0].picture.width == 256
+    assert of(PictureReady, events)[0].picture.width == 512
     assert room.roles()[-3:] == ["person", "assistant", "tool"]
     assert events[-1].state == "done"  # type: ignore[union-attr]
 
@@ -335,7 +335,7 @@ async def test_look_tells_the_whole_story(room: Room) -> None:
     events = await room.say("how was it made?", ("look_at_image", {"image": 2}), "So.")
     summary = of(ToolFinished, events)[0].summary
     assert "#1 was painted from “a red fox”" in summary and "#2 was edited by “make it night”" in summary
-    assert "128×128" in summary
+    assert "256×256" in summary
 
 
 async def test_check_safety_judges_words_and_pictures(room: Room) -> None:

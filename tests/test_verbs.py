@@ -24,6 +24,8 @@ from tools.settings import Settings
         ("upper-right corner", (0.5, 0.0, 1.0, 0.5)),
         ("right top", (0.5, 0.0, 1.0, 0.5)),
         ("in the middle of the picture", (0.25, 0.25, 0.75, 0.75)),
+        ("the lower third", (0.0, 2 / 3, 1.0, 1.0)),
+        ("just the middle bit", (0.25, 0.25, 0.75, 0.75)),
         ("0.1, 0.2, 0.5, 0.9", (0.1, 0.2, 0.5, 0.9)),
         (".25,0,1,.5", (0.25, 0.0, 1.0, 0.5)),
     ],

@@ -97,7 +97,7 @@ def test_a_job_becomes_a_picture_with_recipe_and_verdict(place: Place, engine: E
     assert job.state is JobState.DONE and job.picture == 1
     picture = place.library.picture(place.session.id, 1)
     recipe = Recipe.model_validate(picture.recipe)
-    assert (picture.width, picture.height) == (128, 128) == tuple(recipe.extent)
+    assert (picture.width, picture.height) == (256, 256) == tuple(recipe.extent)
     assert recipe == engine.signed(fox()) and recipe.weights
     assert [verdict.rule for verdict in picture.verdicts] == ["fixed/1"]
 

@@ -22,8 +22,12 @@ REGIONS: dict[str, Region] = {
     "bottom left": (0.0, 0.5, 0.5, 1.0),
     "bottom right": (0.5, 0.5, 1.0, 1.0),
     "centre": (0.25, 0.25, 0.75, 0.75),
+    "top third": (0.0, 0.0, 1.0, 1 / 3),
+    "bottom third": (0.0, 2 / 3, 1.0, 1.0),
+    "left third": (0.0, 0.0, 1 / 3, 1.0),
+    "right third": (2 / 3, 0.0, 1.0, 1.0),
 }
-_NOISE = re.compile(r"\b(the|half|part|side|corner|quarter|of|picture|image|area|in|at|on)\b|[,\-]")
+_NOISE = re.compile(r"\b(the|just|only|half|part|side|corner|quarter|bit|edge|of|picture|image|area|in|at|on)\b|[,\-]")
 _SYNONYMS = {"center": "centre", "middle": "centre", "upper": "top", "lower": "bottom"}
 
 

@@ -226,8 +226,10 @@ class Dialogues:
     def compound(self) -> str:
         """A noun, perhaps of two words or with what it is made of."""
         r = self.rng.random()
-        if r < 0.74:
+        if r < 0.72:
             return self.noun()
+        if r < 0.75:
+            return f"{self.noun()} {self.rng.choice(['', 'number ', 'no. '])}{self.rng.randint(1, 99)}"
         if r < 0.9:
             return f"{self.noun()} {self.noun()}"
         return (
@@ -272,6 +274,18 @@ class Dialogues:
 
     def prompt(self) -> tuple[str, str]:
         """A description, and the word by which one would refer to the picture later."""
+        text, noun = self._prompt()
+        return self.shortened(text), noun
+
+    def shortened(self, text: str) -> str:
+        """The text with little words as some people write them, now and then."""
+        if self.chance(0.06):
+            text = re.sub(r"\bwith\b", self.rng.choice(["w", "w/"]), text)
+        if self.chance(0.06):
+            text = text.replace(" and ", self.rng.choice([" & ", " n ", " + "]))
+        return text
+
+    def _prompt(self) -> tuple[str, str]:
         r = self.rng.random()
         noun = self.noun()
         if r < 0.03:
@@ -430,6 +444,13 @@ class Dialogues:
         lists["nouns"] = lambda: plural(self.noun())
         return re.sub(r"\{(\w+)\}", lambda m: lists[m[1]](), template.replace("{noun}s", "{nouns}"))
 
+    def order(self, templates: Sequence[str]) -> str:
+        """A change of what is seen; in one sentence in six it is two."""
+        text = self.text(self.pick(templates))
+        if self.chance(0.16):
+            text += self.pick(P.EDIT_JOINTS) + self.text(self.pick(P.EDIT_WHOLE))
+        return self.shortened(text)
+
     def _added(self) -> str:
         return self.pick(P.ADDED) if self.chance(0.45) else self.thing()
 
@@ -519,6 +540,9 @@ class Dialogues:
             return self._became(world)
         if kind == "operation":
             return self._by_operation(world)
+        if kind == "corrected" and self.chance(0.4):
+            text, handle = self._reference(world)
+            return (self.pick(P.NOT_THIS).format(b=text), handle) if handle and text not in P.IT else ("", 0)
         if kind == "corrected":
             wrong = rng.choice(pictures).handle
             named = [self.pick(P.NUMBER).format(n=handle) for handle in (wrong, some)]
@@ -532,15 +556,8 @@ class Dialogues:
         if kind == "root":
             return self.pick(P.ROOT), world.roots[focus.handle] if focus.parents else 0
         if kind == "before_edit":
-            edits = [p for p in pictures if p.kind == "edit" and world.added.get(p.handle)]
-            if not edits:
-                return "", 0
-            edit = rng.choice(edits)
-            what = world.added[edit.handle]
-            if any(world.added.get(p.handle) == what and p is not edit for p in pictures):
-                return "", 0
-            what = re.sub(r"^(an?|the|some) ", "", what)
-            return self.pick(P.BEFORE_EDIT).format(what=f"the {what}"), edit.parents[0]
+            found = self._edited(world)
+            return (self.pick(P.BEFORE_EDIT).format(what=f"the {found[1]}"), found[0].parents[0]) if found else ("", 0)
         if kind == "word":
             return self._by_word(world, some)
         if kind == "upload":
@@ -568,7 +585,11 @@ class Dialogues:
             handle = self.rng.choice([p.handle for p in world.pictures])
             return (template.format(w=P.NUMBER_WORDS[handle - 1]), handle) if handle <= 12 else ("", 0)
         ordinal = P.ORDINALS[place] if self.chance(0.75) else _nth(place + 1)
-        return template.format(o=ordinal), row[place]
+        text = template.format(o=ordinal)
+        if self.chance(0.08) and len(row) <= 12:
+            many = self.rng.choice([str(len(row)), P.NUMBER_WORDS[len(row) - 1]])
+            text = self.pick(P.OUT_OF).format(n=many, text=text)
+        return text, row[place]
 
     def _by_word(self, world: World, handle: int) -> tuple[str, int]:
         """By what it shows; where several show the same, with the word that tells them apart."""
@@ -611,8 +632,11 @@ class Dialogues:
     def _by_operation(self, world: World) -> tuple[str, int]:
         """ "the black and white one": by the exact operation that made it."""
         operation = self.rng.choice(list(P.OF_OPERATION))
-        mine = [p.handle for p in world.pictures if p.kind == "adjustment" and f", {operation}" in p.caption]
-        return self.pick(P.OF_OPERATION[operation]), max(mine, default=0)
+        mine = [p for p in world.pictures if p.kind == "adjustment" and f", {operation}" in p.caption]
+        if self.chance(0.3):
+            only = len(mine) == 1 and f", {operation}" not in world.picture(mine[0].parents[0]).caption
+            return self.pick(P.BEFORE_OPERATION[operation]), mine[0].parents[0] if only else 0
+        return self.pick(P.OF_OPERATION[operation]), max((p.handle for p in mine), default=0)
 
     def _ambiguous(self, world: World, noun: str) -> bool:
         same = [p.handle for p in world.pictures if noun in p.caption.lower() or world.nouns.get(p.handle) == noun]
@@ -825,6 +849,8 @@ class Dialogues:
         self, world: World, ref: tuple[str, int] | None = None, label: str = "instruction", it: Part | None = None
     ) -> Intent:
         """A change of what a picture shows. `ref` names the picture; `it` is what stands for it in a later clause."""
+        if not ref and self.chance(0.04) and (undone := self._undone(world)):
+            return undone
         text, handle = ref or self.refer(world)
         image: Part = it or Mark(handle)
         is_it = text in P.IT and text in {"it", "this", "that"}
@@ -849,7 +875,7 @@ class Dialogues:
         if 0.07 <= r < 0.13:
             him, his = self.rng.choice([("him", "his"), ("her", "her"), ("them", "their")])
             template = self.pick(P.EDIT_PRONOUN).replace("{him}", him).replace("{his}", his)
-            return self.fill(self.pick(P.EDIT_HERE), instruction=[(self.text(template), label)])
+            return self.fill(self.pick(P.EDIT_HERE), instruction=[(self.order([template]), label)])
         if 0.31 <= r < 0.35:
             return [(self.text(self.pick(P.EDIT_BARE)), label)]
         if 0.35 <= r < 0.4 and world.picture(world.it).kind == "upload":
@@ -879,7 +905,7 @@ class Dialogues:
         if r < 0.52:
             return self._edit_pronoun(text, is_it, label)
         if r < 0.82 or (r < 0.9 and is_it):
-            order: Line = [(self.text(self.pick(P.EDIT_WHOLE)), label)]
+            order: Line = [(self.order(P.EDIT_WHOLE), label)]
             if later and is_it:
                 return order, whole
             if is_it or (here and not later and self.chance(0.5)):
@@ -892,7 +918,11 @@ class Dialogues:
     def _edit_limits(self, line: Line, args: dict[str, Sequence[Part]]) -> Line:
         """Perhaps where, how strongly, or what was wrong with the last one."""
         if self.chance(0.08):
-            line = line + self._tail(P.REGION_TAILS, region=self.pick(P.REGIONS))
+            region = self.pick(P.REGIONS)
+            if self.chance(0.3):
+                line = self.fill(self.pick(P.REGION_HEADS), region=region) + line
+            else:
+                line = line + self._tail(P.REGION_TAILS, region=region)
             args["region"] = [Said("region")]
         if self.chance(0.07):
             line, args["strength"] = self._strength(line)
@@ -901,6 +931,10 @@ class Dialogues:
             line, args["strength"] = [(self.pick(heads), ""), *line], [value_token(n)]
         elif self.chance(0.08):
             line = [(self.pick(P.EDIT_LEADS), ""), *line]
+        elif self.chance(0.05):
+            line = [(self.text(self.pick(P.EDIT_GRUMBLES)), ""), *line]
+        elif self.chance(0.05):
+            line = [*line, (self.text(self.pick(P.EDIT_REASONS)), "")]
         return line
 
     def _edit_around(self, text: str, label: str) -> tuple[Line, list[Part]]:
@@ -947,6 +981,29 @@ class Dialogues:
             line, [Wish("edit_image", {"image": [Mark(image)], "instruction": [Said("instruction")]})], topic="edit"
         )
 
+    def _undone(self, world: World) -> Intent | None:
+        """ "undo the hat, give him a scarf": a change of the picture as it was before another."""
+        found = self._edited(world)
+        if not found:
+            return None
+        edit, what = found
+        line = self.fill(
+            self.pick(P.UNDO_EDIT), what=[(f"the {what}", "")], instruction=[(self.order(P.EDIT_WHOLE), "instruction")]
+        )
+        args: dict[str, Sequence[Part]] = {"image": [Mark(edit.parents[0])], "instruction": [Said("instruction")]}
+        return Intent(line, [Wish("edit_image", args)], topic="edit")
+
+    def _edited(self, world: World) -> tuple[ShelfPicture, str] | None:
+        """An edit that added something which no other did, and what that was, without its article."""
+        edits = [p for p in world.pictures if p.kind == "edit" and world.added.get(p.handle)]
+        if not edits:
+            return None
+        edit = self.rng.choice(edits)
+        what = world.added[edit.handle]
+        if any(world.added.get(p.handle) == what and p is not edit for p in world.pictures):
+            return None
+        return edit, re.sub(r"^(an?|the|some) ", "", what)
+
     def _edit_pronoun(self, text: str, is_it: bool, label: str) -> tuple[Line, list[Part]]:
         """`make it night` is an instruction as it stands; in `make #2 night` "it" takes the place of the handle."""
         template = self.text(self.pick(P.EDIT_IT).replace("{it}", "\0")).replace("\0", "{it}")
@@ -971,9 +1028,12 @@ class Dialogues:
         text, handle = ref or self.refer(world)
         args: dict[str, Sequence[Part]] = {"image": [it or Mark(handle)]}
         if not ref and self.chance(0.12):
-            return Intent(
-                [(self.pick(P.UPSCALE_HERE), "")], [Wish("upscale_image", {"image": [Mark(world.it)]})], topic="upscale"
-            )
+            args["image"] = [Mark(world.it)]
+            if self.chance(0.3):
+                scale, words = self.rng.choice(list(P.UPSCALE_BARE.items()))
+                args |= {"scale": [value_token("2")]} if scale == "2" else {}
+                return Intent([(self.rng.choice(words), "")], [Wish("upscale_image", args)], topic="upscale")
+            return Intent([(self.pick(P.UPSCALE_HERE), "")], [Wish("upscale_image", args)], topic="upscale")
         if self.chance(0.12):
             scale, templates = self.rng.choice(list(P.UPSCALE_DOUBLE.items()))
             line = self.fill(self.pick(templates), ref=[(text, "")])
@@ -1084,6 +1144,11 @@ class Dialogues:
             if self.chance(0.4)
             else self.noun()
         )
+        if self.chance(0.2):
+            what = f"{self.adjective()} {noun}" if self.chance(0.3) else noun
+            frame = self.pick(P.FIND_BARE).replace("{ago}", self.pick(P.AGO))
+            wish = Wish("find_images", {"query": [Said("query")]})
+            return Intent(self.fill(frame, query=what + self.rng.choice(["", "s"])), [wish], topic="find")
         query = self.rng.choice(
             [
                 f"the {noun}",
@@ -1136,6 +1201,11 @@ class Dialogues:
 
     def _draw_two(self, world: World) -> Intent:
         """Two or three pictures asked for in one sentence."""
+        if self.chance(0.25):
+            values = {"a": [(self.prompt()[0], "prompt")], "b": [(self.prompt()[0], "1.prompt")]}
+            line = self.fill(self.pick(P.LISTS), ask=[(self.pick(P.LIST_ASKS), "")], **values)
+            both = [Wish("generate_image", {"prompt": [Said(name)]}) for name in ("prompt", "1.prompt")]
+            return Intent(line, both, topic="several")
         prompts = [self.prompt()[0] for _ in range(self.rng.choice([2, 2, 2, 3]))]
         line, wishes = self.fill(self.pick(P.DRAW), prompt=[(prompts[0], "prompt")]), ["prompt"]
         for number, prompt in enumerate(prompts[1:], 1):
@@ -1232,6 +1302,11 @@ class Dialogues:
             return self._alike(world, text, row[:n] if "first" in text else row[-n:])
         if len(handles) < 2:
             return self._chain(world, self.edit(world))
+        if 3 <= len(row) <= 8 and (row != handles or handles == list(range(1, len(handles) + 1))) and self.chance(0.3):
+            places = sorted(self.rng.sample(range(len(row)), 2))
+            names = ["last" if p == len(row) - 1 and self.chance(0.5) else P.ORDINALS[p] for p in places]
+            text = self.pick(P.LISTED_ORDINALS).format(a=names[0], b=names[1])
+            return self._alike(world, text, [row[p] for p in places])
         return self._listed(world, handles)
 
     def _listed(self, world: World, handles: list[int]) -> Intent:
@@ -1259,7 +1334,11 @@ class Dialogues:
             self.edit,
             self.vary,
         ]
-        intent = self._naming(world, makers, (text, row[0]))
+        if len(row) == 2 and " " in text and self.chance(0.15):
+            intent = self._naming(world, makers, (self.pick(P.THOSE), row[0]))
+            intent.line = [(self.pick(P.FAVOURITES).format(text=text), ""), *intent.line]
+        else:
+            intent = self._naming(world, makers, (text, row[0]))
         wish = intent.wishes[0]
         wishes = [Wish(wish.name, {**wish.args, "image": [Mark(h)]}) for h in row]
         return Intent(intent.line, wishes, topic="several")
@@ -1669,7 +1748,7 @@ class Dialogues:
                 if world.nouns and self.chance(0.12):
                     noun = self.rng.choice(list(world.nouns.values())) or noun
                     prompt = self.thing(noun)
-                self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), noun)
+                self._add(world, ShelfPicture(world.next, prompt, "picture", (), self._side()), noun)
             else:
                 parent = self.rng.choice(world.pictures)
                 self._child(world, parent)
@@ -1678,7 +1757,11 @@ class Dialogues:
         if self.chance(0.25):
             prompt, noun = self.prompt()
             for _ in range(self.rng.randint(2, 5)):
-                self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), noun)
+                self._add(world, ShelfPicture(world.next, prompt, "picture", (), self._side()), noun)
+
+    def _side(self) -> str:
+        """The size of a picture that some preset made."""
+        return self.rng.choice(["256×256"] * 5 + ["128×128", "1024×1024", "512×512"])
 
     def _twins(self, world: World) -> None:
         """Pictures of the same kind of thing that one word tells apart: "a blue kite", "an old kite by the sea"."""
@@ -1690,10 +1773,10 @@ class Dialogues:
             caption = f"{'an' if trait[0] in 'aeiou' else 'a'} {trait} {noun}"
             caption += f" {self.place()}" if self.chance(0.4) else ""
             world.traits[world.next] = trait
-            self._add(world, ShelfPicture(world.next, caption, "picture", (), "128×128"), noun)
+            self._add(world, ShelfPicture(world.next, caption, "picture", (), self._side()), noun)
             if self.chance(0.3):
                 prompt, other = self.prompt()
-                self._add(world, ShelfPicture(world.next, prompt, "picture", (), "128×128"), other)
+                self._add(world, ShelfPicture(world.next, prompt, "picture", (), self._side()), other)
 
     def _child(self, world: World, parent: ShelfPicture) -> None:
         name = self.rng.choice(["edit_image", "edit_image", "upscale_image", "vary_image", "adjust_image"])
@@ -1784,7 +1867,7 @@ class Dialogues:
                 break
         else:
             asks = not intent.wishes or intent.wishes[-1].name == "ask_user"
-            if not asks and (self.every or self.chance(0.8 if len(steps) > 1 else 0.4)):
+            if not asks and (self.every or self.chance(0.6 if len(steps) > 1 else 0.2)):
                 yield self._example(world.scene(said, steps), [REPLY, END], "closing")
         answered = ""
         if intent.reply:
@@ -1813,7 +1896,7 @@ class Dialogues:
                     noun = next((w for w in re.findall(r"[a-z]+", prompt.lower()) if w in _NOUN_SET), "")
                     self._add(
                         world,
-                        ShelfPicture(handle, prompt, "picture", (), step.sizes[0] if step.sizes else "128×128"),
+                        ShelfPicture(handle, prompt, "picture", (), step.sizes[0] if step.sizes else self._side()),
                         noun,
                     )
                 elif step.name in {"edit_image", "upscale_image", "vary_image", "adjust_image"}:
@@ -1889,7 +1972,7 @@ class Dialogues:
                 return Step(action.name, args, words=self.pick(P.SORRY).format(n=args.get("image", 1)), failed=True)
             count = int(args.get("count", 1)) if action.name in {"generate_image", "vary_image"} else 1
             handles = tuple(world.next + made + i for i in range(count))
-            size = {"wide": "192x128", "tall": "128x192"}.get(str(args.get("aspect")), "128x128")
+            size = {"wide": "320x192", "tall": "192x320"}.get(str(args.get("aspect")), "256x256")
             words = f"note: {self.pick(P.NOTES)}" if self.chance(0.06) else ""
             return Step(action.name, args, handles, words, sizes=(size,) * count)
         if action.name == "look_at_image":
@@ -1928,7 +2011,7 @@ class Dialogues:
         }.get(picture.kind, f"was painted from “{picture.caption[:80]}” by embedded, seed {self.rng.randrange(10**6)}")
         colours = self.rng.sample(P.COLOURS, self.rng.randint(1, 4))
         light = self.rng.choice(["dark", "bright", "medium"])
-        size = picture.size.replace("×", "x") or "128x128"
+        size = picture.size.replace("×", "x") or "256x256"
         return f"size: {size}; story: #{handle} {how}; light: {light}; colours: {', '.join(colours)}"
 
     def __iter__(self) -> Iterator[Example]:

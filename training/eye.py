@@ -31,13 +31,13 @@ from training.loop import DEVICE, Loop, Ring, computing, options, ship
 CHECKPOINTS = Path("checkpoints/eye")
 BATCH, RENEWED, POOL = 12, 4, 512
 CROPS, CROP_POOL = 128, 4096  # boxes named a step, boxes kept
-CROWD = 384  # pixels a side of a picture full of things
-_SPACING = 96  # pixels between them: room for the largest
+CROWD = 768  # pixels a side of a picture full of things
+_SPACING = 192  # pixels between them: room for the largest
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A picture (3, H, W), for each square thing, side and part (4, H/8, W/8) as `scenes.labels` has them, and place,
+    """A picture (3, H, W), for each square thing, side and part (4, H/16, W/16) as `scenes.labels` has them, and place,
     light, weather, style."""
 
     picture: torch.Tensor

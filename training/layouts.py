@@ -35,7 +35,7 @@ def _numbers() -> dict[str, dict[str, int]]:
     return {kind: {name: number for number, name in enumerate(table)} for kind, table in tables.items()}
 
 
-def layout_of(scene: Scene, size: tuple[int, int] = (128, 128)) -> Layout:
+def layout_of(scene: Scene, size: tuple[int, int] = (256, 256)) -> Layout:
     """The layout of a scene drawn at `size` pixels (width, height)."""
     number = _numbers()
     place = scene.place if scene.place in scenes.PLACES else f"{scene.place} background"
@@ -105,19 +105,31 @@ _DEEDS = tuple(
     "playing|holding|eating|carrying|watching|chasing|looking at|talking to|riding|using|pushing|guarding|meeting|"
     "sitting beside|standing near|playing with|dancing with".split("|")
 )
+# Asked for where neither light nor weather is seen: nothing changes.
+_UNSEEN = tuple(
+    "make it night|at night|make it dark|make it sunset|at sunset|make it rain|let it snow|make it snowy|add rain|"
+    "make it foggy|in winter|make it day|a thunderstorm|let it rain|turn it into night|change it to night time".split(
+        "|"
+    )
+)
 _FILLS = ("{}", "{}", "add {}", "put {} here", "{} here", "draw {} there", "paint {}")
 _CLEARS = ("remove it", "nothing", "remove this", "erase it", "just the background", "empty", "clear this part")
-_EXTENTS = tuple((width, height) for width in (64, 96, 128, 160, 192) for height in (64, 96, 128, 160, 192))
+_EXTENTS = tuple((width, height) for width in range(128, 385, 64) for height in range(128, 385, 64))
 
 
 def lesson(rng: random.Random, held: bool = False) -> Lesson:
     """A lesson; `held` makes it of scenes kept from training."""
-    size = rng.choices(((128, 128), (160, 96), (96, 160), rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
+    size = rng.choices((*scenes.EXTENTS, rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
     extent = (size[0] // PATCH, size[1] // PATCH)
     scene = _scene(rng, held)
     kind = rng.choices(("paint", "edit", "region"), (0.4, 0.46, 0.14))[0]
     if kind == "paint":
-        words = _freely(scene, rng) if rng.random() < 0.2 else scenes.caption(scene, rng)
+        if rng.random() < 0.1:
+            scene, words = _mixed(scene, rng)
+        else:
+            words = _freely(scene, rng) if rng.random() < 0.25 else scenes.caption(scene, rng)
+        if rng.random() < 0.12:
+            words = re.sub(r"\b(an?|the) ", "", words)
         if rng.random() < 0.12:
             words = re.sub(r"\ban? ", f"{scenes.article(rng.choice(_ADJECTIVES))} ", words, count=1)
         if rng.random() < 0.12:
@@ -126,6 +138,8 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
     before = _seen(layout_of(scene, size), rng)
     if kind == "region":
         return _marked(scene, before, size, rng)
+    if scene.place in scenes.PLACES and not scene.outdoors and rng.random() < 0.06:
+        return Lesson(rng.choice(_UNSEEN), extent, before, None, before)
     after, words = scenes.edit(scene, rng, held=held)
     return Lesson(words, extent, before, None, _as_before(layout_of(after, size), before))
 
@@ -196,15 +210,61 @@ def _freely(scene: Scene, rng: random.Random) -> str:
     named = [_named(replace(item, size=0.4), rng) for item in scene.items]
     if scene.arrangement == "one":
         return f"{rng.choice(alone)} with {named[0]}{rng.choice(('', '', ' in it', ' in front'))}{style}"
+    if scene.arrangement == "count":
+        many = re.sub(r"^an? ", "", named[0]).replace(
+            scene.items[0].thing, scenes.things()[scene.items[0].thing].plural
+        )
+        some = rng.choice(("", "", "some ", "many ", "a few ", "a group of ", "lots of "))
+        told = (f"{rng.choice(alone)} with {some}{many}", f"{some}{many} {rng.choice(after)}")
+        return f"{rng.choice(told)}{style}"
     if scene.arrangement in ("left", "right"):
-        return f"{named[0]} {rng.choice(_DEEDS)} {named[1]} {rng.choice(after)}{style}"
+        other = re.sub(r"^an? ", "", named[1]) if rng.random() < 0.4 else named[1]
+        return f"{named[0]} {rng.choice(_DEEDS)} {other} {rng.choice(after)}{style}"
     return scenes.caption(scene, rng)
+
+
+# How many of each kind stand in a row.
+_ROWS = ((2, 1), (1, 2), (1, 1, 1), (3, 1), (1, 3), (2, 2))
+
+
+def _mixed(scene: Scene, rng: random.Random) -> tuple[Scene, str]:
+    """Several kinds of things side by side in the scene's place, and their caption: "two dogs and a ball"."""
+    counts = rng.choice(_ROWS)
+    kinds: list[Item] = []
+    while len(kinds) < len(counts):
+        kinds += [one for one in scenes.invent(rng).items[:1] if one.thing not in {kind.thing for kind in kinds}]
+    total, row, told = sum(counts), list[Item](), list[str]()
+    size, y = (0.31 if total == 3 else 0.25), rng.uniform(0.58, 0.7)
+    for kind, count in zip(kinds, counts, strict=True):
+        these = [
+            replace(kind, x=(len(row) + n + 0.5) / total, y=y + rng.uniform(-0.03, 0.03), size=size)
+            for n in range(count)
+        ]
+        arrangement = "count" if count > 1 else "one"
+        bare = tuple(replace(one, size=0.45) for one in these)
+        told.append(_without_place(Scene("white", bare, arrangement), rng))
+        row += these
+    group = f"{', '.join(told[:-1])} {rng.choice(('and', 'and', 'with', 'next to'))} {told[-1]}"
+    scene = replace(scene, items=tuple(row), arrangement="none")
+    place = scenes.caption(replace(scene, items=(), style="plain"), rng)
+    if scene.place in scenes.PLACES and (scene.light, scene.weather) == ("day", "clear"):
+        place = rng.choice(scenes.PLACES[scene.place][0])
+    elif rng.random() < 0.5:
+        return scene, f"{place} with {group}" + ("" if scene.style == "plain" else f", {scene.style}")
+    else:
+        place = f"in {place}"
+    return scene, f"{group} {place}" + ("" if scene.style == "plain" else f", {scene.style}")
 
 
 def _named(item: Item, rng: random.Random) -> str:
     """A thing in words, with no place."""
+    return _without_place(Scene("white", (item,), "one"), rng)
+
+
+def _without_place(scene: Scene, rng: random.Random) -> str:
+    """The caption of a scene before a plain background that does not speak of it."""
     while True:
-        words = scenes.caption(Scene("white", (item,), "one"), rng)
+        words = scenes.caption(scene, rng)
         if "background" not in words:
             return words
 
@@ -219,11 +279,11 @@ def _marked(scene: Scene, before: Layout, size: tuple[int, int], rng: random.Ran
         if kind == "clear":
             name = world().things[chosen.thing]
             words = rng.choice((*_CLEARS, f"remove the {name}", f"without the {name}"))
-            rest = tuple(t for t in before.things if not _inside(t, region))
+            rest = tuple(t for t in before.things if not region.holds(t))
             return Lesson(words, extent, before, region, Layout(before.about, rest))
         colour = rng.randrange(1, len(world().colours))
         words = f"{rng.choice(('make it', 'paint it', 'colour it', 'turn this'))} {world().colours[colour]}"
-        things = tuple(replace(t, colour=colour) if _inside(t, region) else t for t in before.things)
+        things = tuple(replace(t, colour=colour) if region.holds(t) else t for t in before.things)
         return Lesson(words, extent, before, region, Layout(before.about, things))
     item = Item("", rng.uniform(0.15, 0.85), rng.uniform(0.2, 0.8), rng.choice((0.25, 0.31, 0.38, 0.5)))
     one = scenes.invent(rng).items
@@ -233,7 +293,7 @@ def _marked(scene: Scene, before: Layout, size: tuple[int, int], rng: random.Ran
     new = layout_of(replace(scene, items=(item,)), size).things[0]
     region = _around(new, extent, rng)
     words = rng.choice(_FILLS).format(_named(replace(item, size=0.45), rng))
-    rest = tuple(t for t in before.things if not _inside(t, region))
+    rest = tuple(t for t in before.things if not region.holds(t))
     return Lesson(words, extent, before, region, Layout(before.about, (*rest, new)))
 
 
@@ -245,12 +305,6 @@ def _around(one: Placed, extent: tuple[int, int], rng: random.Random) -> Region:
         min(extent[0], one.column + one.side + right),
         min(extent[1], one.row + one.side + bottom),
     )
-
-
-def _inside(one: Placed, region: Region) -> bool:
-    """Whether the middle of a thing lies in the region."""
-    across, down = one.column + one.side / 2, one.row + one.side / 2
-    return region.left <= across < region.right and region.top <= down < region.bottom
 
 
 def agrees(planned: Layout, wanted: Layout) -> bool:

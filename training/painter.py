@@ -122,7 +122,7 @@ def flow_loss(
 
 # --- what things and places look like, learnt first ---
 
-_ROOM = ((24, 1), (32, 2), (40, 2), (48, 4), (64, 3), (80, 2), (96, 2))  # sides of things, and how often
+_ROOM = ((48, 1), (64, 2), (80, 2), (96, 4), (128, 3), (160, 2), (192, 2))  # sides of things, and how often
 
 
 def busy(rng: random.Random) -> scenes.Scene:
@@ -132,18 +132,18 @@ def busy(rng: random.Random) -> scenes.Scene:
     for _ in range(8):
         one = scenes.invent(rng)
         side = rng.choices([side for side, _ in _ROOM], [often for _, often in _ROOM])[0]
-        left, top = (rng.randint(0, (128 - side) // PATCH) * PATCH for _ in range(2))
+        left, top = (rng.randint(0, (256 - side) // PATCH) * PATCH for _ in range(2))
         if one.items and all(
             left >= x + size or x >= left + side or top >= y + size or y >= top + side for x, y, size in taken
         ):
             taken.append((left, top, side))
-            middle = ((left + side / 2) / 128, (top + side / 2) / 128)
-            items.append(scenes.Item(one.items[0].thing, *middle, side / 128, one.items[0].colour))
+            middle = ((left + side / 2) / 256, (top + side / 2) / 256)
+            items.append(scenes.Item(one.items[0].thing, *middle, side / 256, one.items[0].colour))
     return replace(scene, items=tuple(items), arrangement="none")
 
 
 class Busy:
-    """Drawn pictures as patches (16, 16, 3 × 64) of bytes, with their layouts; half of them busy."""
+    """Drawn pictures as patches (16, 16, 3 × 256) of bytes, with their layouts; half of them busy."""
 
     def __init__(self, size: int, seed: int) -> None:
         self.random = random.Random(seed)
@@ -200,7 +200,7 @@ def learn_layers(network: Renderer, folder: Path, minutes: float, smoke: bool = 
 
 
 def drawn(count: int, seed: int) -> torch.Tensor:
-    """Pictures of scenes, (n, 3, 128, 128) in -1…1."""
+    """Pictures of scenes, (n, 3, 256, 256) in -1…1."""
     rng = random.Random(seed)
     return torch.stack([tensor_of(scenes.render(scenes.invent(rng))) for _ in range(count)])
 
@@ -253,11 +253,11 @@ def sheet(network: Renderer, vae: PatchAutoencoder, file: Path) -> None:
     rng = random.Random(4)
     wanted = [scenes.invent(rng, held=True) for _ in range(16)]
     made = paint(network, vae, [layout_of(scene) for scene in wanted])
-    picture = Image.new("RGB", (8 * 132, 4 * 132), "white")
+    picture = Image.new("RGB", (8 * 260, 4 * 260), "white")
     for i, (scene, painted) in enumerate(zip(wanted, made, strict=True)):
-        x, y = i % 8 * 132, i // 8 * 264
+        x, y = i % 8 * 260, i // 8 * 520
         picture.paste(scenes.render(scene), (x, y))
-        picture.paste(painted, (x, y + 132))
+        picture.paste(painted, (x, y + 260))
     picture.save(file)
 
 

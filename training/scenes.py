@@ -6,8 +6,8 @@ is a plain value that says everything about a picture; `render` turns it into pi
 for the same scene, `caption` puts it into words, and `edit` makes a second scene and the instruction that leads to
 it. What an instruction does not mention stays where it was, to the pixel.
 
-Everything stands on a lattice of eight pixels, and sizes and curves come from short lists. To a network that sees a
-picture in patches of eight pixels, a fox moved by one pixel is another sixty patches to learn; on the lattice it is
+Everything stands on a lattice of sixteen pixels, and sizes and curves come from short lists. To a network that sees a
+picture in patches of sixteen pixels, a fox moved by one pixel is another sixty patches to learn; on the lattice it is
 the same fox, and shapes are learnt from a tenth of the samples. `labels` says what stands in each square of it.
 
 Some pairs of things and some combinations of a thing with a place are never drawn for training (`held_out`), so that
@@ -19,10 +19,11 @@ from __future__ import annotations
 import math
 import random
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 FONT_SIZE = 109  # the only size this bitmap font has
-EXTENTS = ((128, 128), (160, 96), (96, 160))  # width, height of the pictures trained on, in pixels
-LATTICE = 8  # pixels; the autoencoder's patches: everything small and every thing stands on this lattice
-SIDES = (24, 32, 40, 48, 64, 80, 96)  # of things, in pixels
+EXTENTS = ((256, 256), (320, 192), (192, 320))  # width, height of the pictures trained on, in pixels
+LATTICE = 16  # pixels; the autoencoder's patches: everything small and every thing stands on this lattice
+SIDES = (48, 64, 80, 96, 128, 160, 192)  # of things, in pixels
 
 Pixels = NDArray[np.uint8]
 Rgb = tuple[int, int, int]
@@ -43,9 +44,9 @@ Rgb = tuple[int, int, int]
 # Glyph, name, other names after "/", "=" before an irregular plural; a line begins with the kind and how often its
 # things are drawn.
 _TABLE = """
-beast*3 🦊 fox; 🐱 cat/kitten; 🐶 dog/puppy; 🐎 horse/pony
+beast*3 🦊 fox; 🐱 cat/kitten/kitty; 🐶 dog/puppy/hound; 🐎 horse/pony/stallion
 beast*2 🐻 bear; 🐰 rabbit/bunny; 🦁 lion; 🐘 elephant; 🐧 penguin; 🐼 panda; 🐯 tiger; 🐷 pig/piglet; 🐄 cow; 🐵 monkey
-beast*2 🦄 unicorn; 🐭 mouse=mice; 🐸 frog; 🐔 chicken/hen; 🦖 dinosaur/tyrannosaurus; 🐺 wolf=wolves
+beast*2 🦄 unicorn; 🐭 mouse=mice; 🐸 frog; 🐔 chicken/hen; 🦖 dinosaur/tyrannosaurus/t-rex; 🐺 wolf=wolves
 beast*2 🐑 sheep=sheep/lamb
 beast*1 🐨 koala; 🦆 duck; 🦒 giraffe; 🦓 zebra; 🐫 camel; 🦌 deer=deer/stag; 🐢 turtle/tortoise; 🐊 crocodile/alligator
 beast*1 🐹 hamster; 🦝 raccoon; 🐗 wild boar/boar; 🦍 gorilla; 🦧 orangutan; 🦏 rhino/rhinoceros; 🦛 hippo/hippopotamus
@@ -55,12 +56,12 @@ beast*1 🦫 beaver; 🐀 rat; 🫎 moose=moose/elk; 🫏 donkey; 🦕 brontosau
 beast*1 🦃 turkey; 🐣 chick/hatching chick; 🦚 peacock; 🦢 swan; 🦩 flamingo; 🪿 goose=geese
 crawler*1 🐌 snail; 🦀 crab; 🦎 lizard/gecko; 🐍 snake; 🐜 ant; 🦗 grasshopper/cricket; 🪲 beetle; 🐞 ladybug/ladybird
 crawler*1 🕷 spider; 🦂 scorpion; 🪱 worm/earthworm; 🐛 caterpillar; 🦞 lobster
-flier*2 🐦 bird; 🦉 owl; 🐉 dragon; 🦋 butterfly
+flier*2 🐦 bird/songbird; 🦉 owl; 🐉 dragon; 🦋 butterfly
 flier*1 🦜 parrot; 🐝 bee/honeybee; 🕊 dove/pigeon; 🦅 eagle/hawk; 🦇 bat; 🪰 fly/housefly
-swimmer*2 🐠 fish; 🐳 whale; 🐬 dolphin
+swimmer*2 🐠 fish/goldfish; 🐳 whale; 🐬 dolphin
 swimmer*1 🦈 shark; 🐙 octopus; 🐡 pufferfish/blowfish; 🦭 seal/sea lion; 🦑 squid=squid; 🦐 shrimp=shrimp/prawn
 swimmer*1 🪼 jellyfish
-car*3 🚗 car/automobile
+car*3 🚗 car/automobile/sedan
 car*2 🚌 bus; 🚂 train/steam train/locomotive; 🚲 bicycle/bike; 🚚 truck/lorry
 car*1 🚜 tractor; 🚒 fire truck/fire engine; 🚕 taxi/cab; 🚓 police car; 🚑 ambulance; 🏎 race car/racing car
 car*1 🚐 van/minibus; 🛻 pickup truck/pickup; 🚛 semi truck/trailer truck; 🏍 motorcycle/motorbike
@@ -70,8 +71,8 @@ ship*2 ⛵ boat/sailboat
 ship*1 🚢 ship/cruise ship; 🚤 speedboat/motorboat; 🛥 yacht; 🛶 canoe/kayak
 craft*2 🚀 rocket/spaceship; ✈ plane/airplane/aeroplane
 craft*1 🚁 helicopter; 🎈 balloon; 🛸 ufo/flying saucer; 🛰 satellite; 🪂 parachute; 🪁 kite; 🚠 cable car/gondola
-house*3 🏠 house/home
-house*2 🏰 castle; L lighthouse
+house*3 🏠 house/home/cottage/cabin
+house*2 🏰 castle/fortress; L lighthouse
 house*1 ⛪ church/chapel; ⛺ tent; 🏢 office building/office block; 🏫 school; 🏥 hospital; 🏦 bank; 🏨 hotel
 house*1 🏭 factory; 🏯 japanese castle; 🕌 mosque; 🕍 synagogue; 🛕 hindu temple; ⛩ torii gate/shrine gate
 house*1 🏛 greek temple/museum; 🗼 tower/radio tower; 🗽 statue of liberty; 🏟 stadium/arena; 🛖 hut
@@ -79,14 +80,14 @@ house*1 🏚 haunted house/abandoned house; 🏪 shop/store; 🗿 moai/stone hea
 house*1 🏗 construction crane; 🎡 ferris wheel; 🎢 roller coaster; 🎠 carousel/merry-go-round
 house*1 🛝 slide/playground slide
 plant*3 🌳 tree/oak tree
-plant*2 🌻 sunflower; 🌹 rose; 🌷 tulip; 🌲 pine tree/fir tree; 🌴 palm tree; 🌵 cactus=cacti
+plant*2 🌻 sunflower/yellow flower; 🌹 rose; 🌷 tulip; 🌲 pine tree/fir tree; 🌴 palm tree; 🌵 cactus=cacti
 plant*1 🍄 mushroom/toadstool; 🎄 christmas tree; 🌸 cherry blossom/blossom; 🌼 daisy; 🌺 hibiscus
 plant*1 💐 bouquet/bunch of flowers; 🍀 four-leaf clover/clover; 🍁 maple leaf=maple leaves; 🌱 seedling/sprout
 plant*1 🪴 potted plant/houseplant; 🪷 water lily/lotus; 🪻 hyacinth/lavender
 plant*1 🌾 ear of wheat=ears of wheat/ear of rice; 🍃 leaf=leaves
 nature*2 ☁ cloud; ☀ sun; 🌙 moon/crescent moon; 🌈 rainbow; ⭐ star
 nature*1 ❄ snowflake; 🌋 volcano=volcanoes; 🏔 mountain/mountain peak; 🏝 island/desert island
-nature*1 🪨 rock/stone/boulder; 🪐 planet/saturn; ☄ comet/meteor; 🌍 earth/globe; 🔥 fire/flame
+nature*1 🪨 rock/stone/boulder; 🪐 planet/saturn; ☄ comet/meteor; 🌍 earth/globe; 🔥 fire/flame/campfire
 nature*1 💧 water drop/raindrop; 🌊 wave/ocean wave; ⚡ lightning bolt; 🌪 tornado=tornadoes/whirlwind; 🌕 full moon
 nature*1 🪵 log/wooden log; 🐚 seashell/shell; 🪸 coral; 🪺 nest/bird's nest; 🕸 spider web/cobweb; 🪶 feather
 nature*1 🐾 paw print; 💥 explosion
@@ -103,10 +104,11 @@ food*1 🍣 sushi=pieces of sushi; 🍜 noodle soup/ramen; 🍝 spaghetti=plates
 food*1 🥚 egg; 🧈 butter=pieces of butter; 🍚 bowl of rice=bowls of rice; 🍨 sundae/bowl of ice cream
 food*1 🍰 slice of cake=slices of cake/piece of cake; 🧁 cupcake/muffin; 🥧 pie; 🍫 chocolate bar/bar of chocolate
 food*1 🍬 candy/bonbon; 🍭 lollipop; 🍯 honey pot/jar of honey; 🍪 cookie/biscuit; 🥛 glass of milk=glasses of milk
-food*1 ☕ cup of coffee=cups of coffee/coffee cup; 🫖 teapot; 🍷 glass of wine=glasses of wine/wine glass
+food*1 ☕ cup of coffee=cups of coffee/coffee cup/cup of tea; 🫖 teapot; 🍷 glass of wine=glasses of wine/wine glass
 food*1 🍺 mug of beer=mugs of beer/beer mug; 🍸 cocktail/martini; 🥤 soda/cup with a straw; 🧋 bubble tea
 food*1 🍾 champagne bottle/bottle of champagne; 🍼 baby bottle; 🧊 ice cube
-item*2 ⚽ ball/football/soccer ball; 🎸 guitar; 📕 book; 🎁 gift/present; 🧸 teddy bear; ❤ heart; 🪑 chair; 📷 camera
+item*2 ⚽ ball/football/soccer ball; 🎸 guitar; 📕 book; 🎁 gift/present/birthday present; 🧸 teddy bear/teddy
+item*2 ❤ heart; 🪑 chair; 📷 camera
 item*2 🔑 key
 item*1 ☂ umbrella; 🎃 pumpkin/jack-o'-lantern; 🥣 bowl; 🍽 plate; 🍴 fork and knife=forks and knives; 🥄 spoon
 item*1 🔪 knife/kitchen knife; 🏺 vase/amphora; 🫙 jar/glass jar; 🥢 chopsticks=chopsticks; 🛹 skateboard
@@ -119,7 +121,7 @@ item*1 💼 briefcase; 🎒 backpack/school bag; 🧳 suitcase; 💍 ring/diamon
 item*1 ⌚ watch/wristwatch; 📿 necklace; 🔨 hammer; 🪓 axe/hatchet; 🔧 wrench/spanner; 🪛 screwdriver; 🪚 saw
 item*1 ⚙ gear/cog; 🧲 magnet; 🪜 ladder; 🧰 toolbox; 🔒 padlock/lock; 🧱 brick wall/wall of bricks; 🪣 bucket; 🧹 broom
 item*1 🧺 basket; 🧻 toilet paper=rolls of toilet paper; 🧼 soap=bars of soap; 🪥 toothbrush; 🛁 bathtub; 🚿 shower
-item*1 🚽 toilet; 🛋 sofa/couch; 🛏 bed; 🚪 door; 🪟 window; 🪞 mirror; 🖼 framed painting/picture frame
+item*1 🚽 toilet; 🛋 sofa/couch/settee; 🛏 bed; 🚪 door; 🪟 window; 🪞 mirror; 🖼 framed painting/picture frame
 item*1 🪆 russian doll/matryoshka; ⏰ alarm clock; 🕒 clock/wall clock; ⏳ hourglass; 💡 light bulb
 item*1 🔦 flashlight/torch; 🕯 candle; 🏮 lantern/paper lantern; 📱 phone/smartphone; ☎ telephone; 💻 laptop/computer
 item*1 ⌨ keyboard; 🖱 computer mouse=computer mice; 🖨 printer; 📹 video camera/camcorder; 📺 television/tv; 📻 radio
@@ -141,11 +143,11 @@ item*1 🥊 boxing glove; ⛸ ice skate; 🎳 bowling pins=bowling pins; 🥏 fr
 item*1 🤿 diving mask/snorkel; 💋 lips=lips
 hat*2 🎩 hat/top hat; 👑 crown
 hat*1 👒 sun hat/straw hat; 🧢 cap/baseball cap; 🎓 graduation cap; ⛑ rescue helmet; 🪖 army helmet/soldier's helmet
-being*2 🤖 robot; 👻 ghost; ⛄ snowman; 👽 alien
+being*2 🤖 robot; 👻 ghost; ⛄ snowman; 👽 alien/martian
 being*1 👾 monster/space invader; 💀 skull; 🤡 clown; 😈 devil/demon; 👹 ogre; 💩 poop/pile of poo
 being*1 😀 smiley/smiley face
 person*2 🧙 wizard; 👸 princess; 👦 boy; 👧 girl; 👨 man; 👩 woman; 🧑‍🚀 astronaut; 👶 baby
-person*1 👴 old man/grandfather; 👵 old woman/grandmother; 👮 police officer/policeman; 🕵 detective/spy
+person*1 👴 old man/grandfather/grandpa; 👵 old woman/grandmother/grandma; 👮 police officer/policeman; 🕵 detective/spy
 person*1 💂 royal guard/guard; 👷 construction worker/builder; 🥷 ninja; 🧛 vampire; 🧟 zombie; 🧜‍♀️ mermaid; 🧚 fairy
 person*1 🧝 elf=elves; 🧞 genie; 🎅 santa claus/santa; 👼 angel; 🦸 superhero=superheroes; 🧑‍🚒 firefighter/fireman
 person*1 🧑‍⚕️ doctor/nurse; 🧑‍🍳 chef/cook; 🧑‍🌾 farmer; 🧑‍✈️ pilot; 🧑‍🎨 artist/painter; 🧑‍🎤 singer/rock star
@@ -436,7 +438,7 @@ def _font() -> ImageFont.FreeTypeFont:
 
 @cache
 def _glyph(name: str) -> Image.Image:
-    """The uncoloured thing, RGBA, cut to its outline and centred on a square of 112 pixels."""
+    """The uncoloured thing, RGBA, cut to its outline and centred on a square of 128 pixels."""
     text = things()[name].glyph
     if text == "L":
         picture = _lighthouse()
@@ -444,12 +446,12 @@ def _glyph(name: str) -> Image.Image:
         picture = Image.new("RGBA", (150, 150))
         ImageDraw.Draw(picture).text((4, 4), text, font=_font(), embedded_color=True)
     picture = picture.crop(picture.getbbox())
-    scale = 112 / max(picture.size)
+    scale = 128 / max(picture.size)
     picture = picture.resize(
         (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), Image.Resampling.LANCZOS
     )
-    square = Image.new("RGBA", (112, 112))
-    square.paste(picture, ((112 - picture.width) // 2, 112 - picture.height))
+    square = Image.new("RGBA", (128, 128))
+    square.paste(picture, ((128 - picture.width) // 2, 128 - picture.height))
     return square
 
 
@@ -469,7 +471,7 @@ def tint(rgb: NDArray[np.float32], colour: Rgb) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=2048)
 def glyph(name: str, colour: str | None) -> Image.Image:
-    """The thing as a 112×112 RGBA picture, standing on the lower edge, tinted if a colour is given."""
+    """The thing as a 128×128 RGBA picture, standing on the lower edge, tinted if a colour is given."""
     plain = _glyph(name)
     if colour is None:
         return plain
@@ -525,31 +527,73 @@ def _strewn(seed: int, column: int, row: int) -> int:
     return int(_STREWN[(row + down) % 8][(column + right) % 8])
 
 
+class _Pen:
+    """Draws on a picture as `ImageDraw` does, but everything twice as large."""
+
+    def __init__(self, picture: Image.Image) -> None:
+        self._draw = ImageDraw.Draw(picture)
+
+    def polygon(self, points: Sequence[tuple[float, float]], fill: Rgb) -> None:
+        self._draw.polygon([(2 * x, 2 * y) for x, y in points], fill=fill)
+
+    def line(self, points: Sequence[Any], fill: Rgb, width: int) -> None:
+        pairs = points if isinstance(points[0], tuple) else list(zip(points[::2], points[1::2], strict=True))
+        self._draw.line([(2 * x, 2 * y) for x, y in pairs], fill=fill, width=2 * width)
+
+    def rectangle(self, box: Sequence[float], fill: Rgb, outline: Rgb | None = None, width: int = 1) -> None:
+        """The last column and row of pixels belong to it."""
+        left, top, right, bottom = (2 * edge for edge in box)
+        self._draw.rectangle((left, top, right + 1, bottom + 1), fill=fill, outline=outline, width=2 * width)
+
+    def ellipse(
+        self, box: Sequence[float], fill: Rgb | None = None, outline: Rgb | None = None, width: int = 1
+    ) -> None:
+        left, top, right, bottom = (2 * edge for edge in box)
+        self._draw.ellipse((left, top, right + 1, bottom + 1), fill=fill, outline=outline, width=2 * width)
+
+    def arc(self, box: Sequence[float], start: float, end: float, fill: Rgb, width: int) -> None:
+        left, top, right, bottom = (2 * edge for edge in box)
+        self._draw.arc((left, top, right + 1, bottom + 1), start, end, fill=fill, width=2 * width)
+
+
 class _Canvas:
-    """A backdrop under way, drawn at twice the size: the colours of the hour are applied as it is drawn."""
+    """A backdrop under way; the colours of the hour are applied as it is drawn. What is pasted and drawn lies on a
+    picture twice as large, so that edges are soft when it has been made smaller."""
 
     def __init__(self, scene: Scene, size: tuple[int, int]) -> None:
-        self.scene, self.width, self.height = scene, size[0] * 2, size[1] * 2
+        self.scene, (self.width, self.height) = scene, size
         self.random = random.Random(scene.seed)
         self.horizon = self.snap(self.height * self.random.choice((0.44, 0.5, 0.56)))
-        self.picture = Image.new("RGB", (self.width, self.height))
-        self.draw = ImageDraw.Draw(self.picture)
+        self._doubled = Image.new("RGB", (2 * self.width, 2 * self.height))
+        self.draw = _Pen(self._doubled)
+
+    @property
+    def picture(self) -> Image.Image:
+        return self._doubled.reduce(2)
 
     def snap(self, length: float) -> int:
-        """The nearest line of the lattice, in this canvas's doubled pixels."""
-        return _snap(length, 2 * LATTICE)
+        """The nearest line of the lattice."""
+        return _snap(length)
+
+    def paste(self, what: Image.Image | Rgb, box: Sequence[int], mask: Image.Image | None = None) -> None:
+        """A picture or a colour at a place, as `Image.paste` does it."""
+
+        def double(picture: Image.Image) -> Image.Image:
+            return picture.resize((2 * picture.width, 2 * picture.height))
+
+        what = double(what) if isinstance(what, Image.Image) else what
+        self._doubled.paste(what, tuple(2 * edge for edge in box), double(mask) if mask else None)
 
     def spot(self, x: float, y: float) -> tuple[int, int]:
         """The middle of the lattice's square that holds a point."""
-        step = 2 * LATTICE
-        return int(x // step) * step + LATTICE, int(y // step) * step + LATTICE
+        return int(x // LATTICE) * LATTICE + LATTICE // 2, int(y // LATTICE) * LATTICE + LATTICE // 2
 
     def strewn(self, top: float, bottom: float) -> Iterator[tuple[int, int, int]]:
         """The middles (x, y) of the lattice's squares between two heights, and the number of 0–7 for each."""
-        step = 2 * LATTICE
-        for row in range(math.ceil(top / step), math.ceil(bottom / step)):
-            for column in range(self.width // step):
-                yield column * step + LATTICE, row * step + LATTICE, _strewn(self.scene.seed, column, row)
+        for row in range(math.ceil(top / LATTICE), math.ceil(bottom / LATTICE)):
+            for column in range(self.width // LATTICE):
+                x, y = (number * LATTICE + LATTICE // 2 for number in (column, row))
+                yield x, y, _strewn(self.scene.seed, column, row)
 
     def trapezium(self, x: float, top: float, bottom: float, upper: float, lower: float, colour: Rgb) -> None:
         """A shape about the upright at `x`, `upper` wide to each side at its top and `lower` at its bottom."""
@@ -573,7 +617,7 @@ class _Canvas:
     def fill(self, top: int, first: Rgb, second: Rgb) -> None:
         """A band of ground from `top` to the lower edge."""
         band = _gradient((self.width, self.height - top), self.tone(first, True), self.tone(second, True))
-        self.picture.paste(band, (0, top))
+        self.paste(band, (0, top))
 
     def ridge(self, base: int, height: int, colour: Rgb, waves: float, ground: bool = True) -> None:
         """Rolling hills: everything under a sine line, down to the lower edge."""
@@ -594,8 +638,8 @@ class _Canvas:
         if scene.light == "night" and scene.weather in ("snow", "fog"):
             top, low = _mix(top, (120, 126, 150), 0.3), _mix(low, (130, 136, 160), 0.3)
         bottom = bottom or self.horizon
-        self.picture.paste(low, (0, bottom - 1, self.width, self.height))
-        self.picture.paste(_gradient((self.width, bottom), top, low), (0, 0))
+        self.paste(low, (0, bottom - 1, self.width, self.height))
+        self.paste(_gradient((self.width, bottom), top, low), (0, 0))
         self._lights(rng, bottom)
 
     def _lights(self, rng: random.Random, bottom: int) -> None:
@@ -698,7 +742,7 @@ def _desert(c: _Canvas) -> None:
     c.ridge(c.horizon + int(c.height * 0.32), int(c.height * 0.08), (244, 204, 134), 0.8)
 
 
-# The houses of a city: width in pixels of the doubled canvas, height as a part of the picture's, colour.
+# The houses of a city: width in pixels, height as a part of the picture's, colour.
 _SKYLINE: tuple[tuple[int, float, Rgb], ...] = (
     (48, 0.31, (120, 130, 150)),
     (32, 0.5, (150, 140, 138)),
@@ -733,7 +777,7 @@ def _city(c: _Canvas) -> None:
 def _sea(c: _Canvas) -> None:
     c.sky()
     band = _gradient((c.width, c.height - c.horizon), c.tone((40, 116, 180)), c.tone((22, 80, 150)))
-    c.picture.paste(band, (0, c.horizon))
+    c.paste(band, (0, c.horizon))
     for x, y, kind in c.strewn(c.horizon + 8, c.height):
         if kind < 2:
             w = 10 + 26 * (y - c.horizon) / (c.height - c.horizon)
@@ -816,7 +860,7 @@ def _sky(c: _Canvas) -> None:
 
 
 def _space(c: _Canvas) -> None:
-    c.picture.paste(_gradient((c.width, c.height), (8, 8, 24), (30, 14, 54)), (0, 0))
+    c.paste(_gradient((c.width, c.height), (8, 8, 24), (30, 14, 54)), (0, 0))
     c.stars(c.height)
     x, y, r = (
         c.snap(c.random.choice((0.16, 0.84)) * c.width),
@@ -830,7 +874,7 @@ def _space(c: _Canvas) -> None:
 
 
 def _underwater(c: _Canvas) -> None:
-    c.picture.paste(_gradient((c.width, c.height), (56, 168, 214), (10, 50, 110)), (0, 0))
+    c.paste(_gradient((c.width, c.height), (56, 168, 214), (10, 50, 110)), (0, 0))
     floor = c.snap(c.height * 0.86)
     c.ridge(floor + 12, 16, (196, 172, 120), 1.3)
     for _ in range(6):
@@ -846,7 +890,7 @@ def _underwater(c: _Canvas) -> None:
 def _room(c: _Canvas) -> None:
     wall = c.random.choice(((236, 220, 190), (200, 214, 196), (214, 200, 216), (196, 212, 226)))
     floor = c.snap(c.height * 0.66)
-    c.picture.paste(wall, (0, 0, c.width, floor))
+    c.paste(wall, (0, 0, c.width, floor))
     c.draw.rectangle((0, floor, c.width, c.height), fill=(172, 120, 74))
     for y in range(floor, c.height, 16):
         c.draw.line((0, y, c.width, y), fill=(142, 96, 58), width=2)
@@ -863,7 +907,7 @@ def _arctic(c: _Canvas) -> None:
     c.sky()
     c.fill(c.horizon, (38, 104, 150), (70, 150, 186))
     sea = _gradient((c.width, c.height - c.horizon), c.tone((30, 92, 140)), c.tone((84, 164, 196)))
-    c.picture.paste(sea, (0, c.horizon))
+    c.paste(sea, (0, c.horizon))
     turned = c.random.choice((False, True))
     for at, width, height in ((0.2, 0.2, 0.3), (0.62, 0.12, 0.16), (0.86, 0.16, 0.22)):
         x, w, h = c.snap((1 - at if turned else at) * c.width), width * c.width, height * c.height
@@ -962,7 +1006,7 @@ def _lava(c: _Canvas) -> None:
 def _harbour(c: _Canvas) -> None:
     c.sky()
     band = _gradient((c.width, c.height - c.horizon), c.tone((52, 120, 160)), c.tone((26, 84, 128)))
-    c.picture.paste(band, (0, c.horizon))
+    c.paste(band, (0, c.horizon))
     c.draw.rectangle((0, c.horizon - 8, c.width, c.horizon), fill=c.tone((112, 116, 116), True))
     first, water = c.scene.seed // 4 % 4, c.horizon + 24
     hulls = ((196, 56, 48), (244, 244, 240), (44, 90, 160), (236, 178, 52))
@@ -1007,7 +1051,7 @@ def _park(c: _Canvas) -> None:
 
 
 def _moon(c: _Canvas) -> None:
-    c.picture.paste((6, 6, 12), (0, 0, c.width, c.height))
+    c.paste((6, 6, 12), (0, 0, c.width, c.height))
     c.stars(c.horizon)
     x, y, r = c.snap(c.random.choice((0.2, 0.8)) * c.width), c.snap(0.2 * c.height), 0.1 * min(c.width, c.height)
     c.disc(x, y, r, (58, 124, 220))
@@ -1025,7 +1069,7 @@ def _moon(c: _Canvas) -> None:
 def _kitchen(c: _Canvas) -> None:
     floor, counter, cabinets = c.snap(0.76 * c.height), c.snap(0.5 * c.height), c.snap(0.25 * c.height)
     wood = c.random.choice(((88, 160, 160), (222, 196, 150), (120, 150, 196), (214, 120, 96)))
-    c.picture.paste((244, 244, 240), (0, 0, c.width, c.height))
+    c.paste((244, 244, 240), (0, 0, c.width, c.height))
     for line in range(0, c.width, 16):  # tiles
         c.draw.line((line, cabinets, line, counter), fill=(196, 210, 214), width=2)
     for line in range(cabinets, counter, 16):
@@ -1048,13 +1092,13 @@ def _kitchen(c: _Canvas) -> None:
 
 
 def _cave(c: _Canvas) -> None:
-    c.picture.paste(_gradient((c.width, c.height), (48, 40, 44), (78, 64, 58)), (0, 0))
+    c.paste(_gradient((c.width, c.height), (48, 40, 44), (78, 64, 58)), (0, 0))
     x, y = c.snap(c.random.choice((0.3, 0.5, 0.7)) * c.width), c.snap(0.45 * c.height)
     for part, colour in ((1.0, (84, 82, 92)), (0.76, (132, 144, 158)), (0.52, (206, 228, 236))):
         w, h = 0.34 * c.width * part, 0.3 * c.height * part
         c.draw.ellipse((x - w, y - h, x + w, y + h), fill=colour)
     floor = c.snap(0.68 * c.height)
-    c.picture.paste(_gradient((c.width, c.height - floor), (96, 80, 70), (58, 48, 46)), (0, floor))
+    c.paste(_gradient((c.width, c.height - floor), (96, 80, 70), (58, 48, 46)), (0, floor))
     first = c.scene.seed // 4 % 4
     for i, at in enumerate(range(0, c.width + 32, 32)):
         length = (0.3, 0.14, 0.22, 0.1)[(first + i) % 4] * c.height
@@ -1065,8 +1109,8 @@ def _cave(c: _Canvas) -> None:
 
 def _stage(c: _Canvas) -> None:
     floor, fold = c.snap(0.7 * c.height), c.snap(0.17 * c.width)
-    c.picture.paste(_gradient((c.width, floor), (26, 14, 40), (70, 40, 88)), (0, 0))
-    c.picture.paste(_gradient((c.width, c.height - floor), (176, 122, 70), (120, 78, 42)), (0, floor))
+    c.paste(_gradient((c.width, floor), (26, 14, 40), (70, 40, 88)), (0, 0))
+    c.paste(_gradient((c.width, c.height - floor), (176, 122, 70), (120, 78, 42)), (0, floor))
     for y in range(floor, c.height, 16):
         c.draw.line((0, y, c.width, y), fill=(96, 60, 32), width=2)
     light = Image.new("L", (c.width, c.height))
@@ -1075,7 +1119,7 @@ def _stage(c: _Canvas) -> None:
         start = x + side * 0.3 * c.width
         cone.polygon([(start - 8, 0), (start + 8, 0), (x + 70, floor + 20), (x - 70, floor + 20)], fill=90)
     cone.ellipse((x - 84, floor + 4, x + 84, floor + 44), fill=120)
-    c.picture.paste((255, 244, 200), (0, 0), light)
+    c.paste((255, 244, 200), (0, 0), light)
     for i, left in enumerate(range(0, fold + 1, 16)):
         shade = (176, 24, 36) if i % 2 else (132, 12, 26)
         for x in (left, c.width - left - 16):
@@ -1087,7 +1131,7 @@ def _stage(c: _Canvas) -> None:
 
 def _library(c: _Canvas) -> None:
     floor = c.snap(0.75 * c.height)
-    c.picture.paste((74, 46, 28), (0, 0, c.width, floor))
+    c.paste((74, 46, 28), (0, 0, c.width, floor))
     spines: tuple[Rgb, ...] = (
         *((168, 44, 40), (42, 84, 130), (56, 110, 66), (206, 164, 70)),
         *((112, 60, 110), (198, 184, 156), (60, 56, 64), (190, 100, 50)),
@@ -1100,14 +1144,14 @@ def _library(c: _Canvas) -> None:
         c.draw.rectangle((0, top + 27, c.width, top + 31), fill=(128, 84, 50))
     for x in range(0, c.width + 1, 128):
         c.draw.rectangle((x - 6, 0, x + 6, floor), fill=(128, 84, 50))
-    c.picture.paste(_gradient((c.width, c.height - floor), (140, 56, 52), (104, 36, 38)), (0, floor))
+    c.paste(_gradient((c.width, c.height - floor), (140, 56, 52), (104, 36, 38)), (0, floor))
     c.draw.rectangle((0, floor, c.width, floor + 6), fill=(98, 62, 36))
     c.draw.rectangle((0, floor + 20, c.width, floor + 24), fill=(214, 172, 90))
 
 
 def _castle_hall(c: _Canvas) -> None:
     floor = c.snap(0.68 * c.height)
-    c.picture.paste((150, 146, 140), (0, 0, c.width, floor))
+    c.paste((150, 146, 140), (0, 0, c.width, floor))
     for row, y in enumerate(range(0, floor, 16)):  # blocks of stone
         c.draw.line((0, y, c.width, y), fill=(118, 114, 110), width=2)
         for x in range(16 * (row % 2), c.width, 32):
@@ -1124,7 +1168,7 @@ def _castle_hall(c: _Canvas) -> None:
             c.draw.ellipse((x - 13, 21, x + 13, 51), fill=(176, 214, 240))
             c.draw.rectangle((x - 13, 36, x + 13, 114), fill=(176, 214, 240))
             c.draw.rectangle((x - 2, 21, x + 2, 114), fill=(86, 82, 80))
-    c.picture.paste(_gradient((c.width, c.height - floor), (116, 112, 110), (88, 84, 84)), (0, floor))
+    c.paste(_gradient((c.width, c.height - floor), (116, 112, 110), (88, 84, 84)), (0, floor))
     c.trapezium(c.width / 2, floor, c.height, 0.14 * c.width, 0.34 * c.width, (230, 184, 70))
     c.trapezium(c.width / 2, floor, c.height, 0.12 * c.width, 0.31 * c.width, (164, 26, 38))
 
@@ -1164,9 +1208,9 @@ _DRAW: dict[str, Callable[[_Canvas], None]] = {
 
 @lru_cache
 def _shadow() -> Image.Image:
-    picture = Image.new("L", (64, 24))
-    ImageDraw.Draw(picture).ellipse((6, 5, 58, 19), fill=110)
-    return picture.filter(ImageFilter.GaussianBlur(3))
+    picture = Image.new("L", (128, 48))
+    ImageDraw.Draw(picture).ellipse((12, 10, 116, 38), fill=110)
+    return picture.filter(ImageFilter.GaussianBlur(6))
 
 
 def box(item: Item, size: tuple[int, int]) -> tuple[int, int, int]:
@@ -1179,7 +1223,7 @@ def box(item: Item, size: tuple[int, int]) -> tuple[int, int, int]:
 def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
     left, top, side = box(item, picture.size)
     if scene.place in PLACES and scene.place not in AFLOAT and item.y > 0.45 and things()[item.thing].kind != "hat":
-        shade = _shadow().resize((side, max(3, side // 4)))
+        shade = _shadow().resize((side, side // 4))
         picture.paste((20, 24, 30), (left, top + side - side // 7), shade)
     sprite = glyph(item.thing, item.colour).resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     if scene.outdoors and (scene.light != "day" or scene.weather in ("rain", "storm")):
@@ -1201,10 +1245,10 @@ def _falling(picture: Image.Image, scene: Scene) -> None:
             kind = _strewn(scene.seed, left // LATTICE, top // LATTICE)
             x, y = left + LATTICE // 2, top + LATTICE // 2
             if kind < 2 and scene.weather == "snow":
-                r = (1.3, 0.8)[kind]
+                r = (2.6, 1.6)[kind]
                 draw.ellipse((x - r, y - r, x + r, y + r), fill=(250, 252, 255))
             elif kind < 2:
-                draw.line((x + 1, y - 4, x - 1, y + 3), fill=(176, 196, 220))
+                draw.line((x + 2, y - 8, x - 2, y + 7), fill=(176, 196, 220), width=2)
 
 
 @lru_cache
@@ -1212,19 +1256,19 @@ def _paper(size: tuple[int, int]) -> NDArray[np.float32]:
     """How much of the paper shows (height, width, 1), 0–1: all of it at the edges, where the washes end raggedly."""
     x, y = np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32)[:, None]
     inside = np.minimum(np.minimum(x, size[0] - 1 - x), np.minimum(y, size[1] - 1 - y))
-    ragged = 6 + 2.5 * np.sin((x + y) * (math.tau / 16)) + 1.5 * np.sin((x - 2 * y) * (math.tau / 32))
-    return ((ragged - inside) / 3).clip(0, 1)[..., None].astype(np.float32)
+    ragged = 12 + 5 * np.sin((x + y) * (math.tau / 32)) + 3 * np.sin((x - 2 * y) * (math.tau / 64))
+    return ((ragged - inside) / 6).clip(0, 1)[..., None].astype(np.float32)
 
 
 def _watercolour(picture: Image.Image) -> Image.Image:
     """Thin, slightly stepped washes that end before the paper does, with dark rims where one meets another."""
-    soft = np.asarray(picture.filter(ImageFilter.BoxBlur(1)), dtype=np.float32)
+    soft = np.asarray(picture.filter(ImageFilter.BoxBlur(2)), dtype=np.float32)
     thin = 242 - (255 - soft) * 0.66  # even white is a wash, a little darker than the paper
     washes = 0.4 * thin + 0.6 * (np.round(thin / 28) * 28)
     rims = np.zeros(soft.shape[:2], np.float32)
     rims[:, 1:] += np.abs(np.diff(soft, axis=1)).max(-1)
     rims[1:] += np.abs(np.diff(soft, axis=0)).max(-1)
-    washes -= (rims * 1.1).clip(0, 80)[..., None]
+    washes -= (rims * 2).clip(0, 80)[..., None]
     paper = _paper(picture.size)
     values = (washes - 160 * paper) * (1 - paper) + 252 * paper
     return Image.fromarray(values.clip(0, 252).astype(np.uint8), "RGB")
@@ -1233,14 +1277,14 @@ def _watercolour(picture: Image.Image) -> Image.Image:
 def _neon(picture: Image.Image) -> Image.Image:
     """Every edge, the picture's own among them, a glowing tube in the hue of its brighter side; all else dark."""
     values = np.pad(np.asarray(picture, dtype=np.float32) / 255, ((2, 2), (2, 2), (0, 0)))
-    edges = np.abs(values[2:-2, 3:-1] - values[2:-2, 1:-3]).max(-1)
-    edges += np.abs(values[3:-1, 2:-2] - values[1:-3, 2:-2]).max(-1)
-    edges[0] = edges[-1] = edges[:, 0] = edges[:, -1] = 1
-    bright = np.asarray(picture.filter(ImageFilter.MaxFilter(3)), dtype=np.float32) / 255
+    edges = np.abs(values[2:-2, 4:] - values[2:-2, :-4]).max(-1)
+    edges += np.abs(values[4:, 2:-2] - values[:-4, 2:-2]).max(-1)
+    edges[:2] = edges[-2:] = edges[:, :2] = edges[:, -2:] = 1
+    bright = np.asarray(picture.filter(ImageFilter.MaxFilter(5)), dtype=np.float32) / 255
     high, low = bright.max(-1, keepdims=True), bright.min(-1, keepdims=True) * 0.8
     hue = (bright - low) / np.maximum(high - low, 0.04)
     tubes = (edges * 1.6 - 0.15).clip(0, 1)[..., None] * hue
-    glow = Image.fromarray((tubes * 255).astype(np.uint8), "RGB").filter(ImageFilter.GaussianBlur(3))
+    glow = Image.fromarray((tubes * 255).astype(np.uint8), "RGB").filter(ImageFilter.GaussianBlur(6))
     ground = np.asarray(picture, dtype=np.float32) * 0.1 + np.array((6, 2, 16), dtype=np.float32)
     lit = ground + tubes * 235 + np.asarray(glow, dtype=np.float32) * 0.9
     return Image.fromarray(lit.clip(0, 255).astype(np.uint8), "RGB")
@@ -1248,7 +1292,7 @@ def _neon(picture: Image.Image) -> Image.Image:
 
 def _styled(picture: Image.Image, style: str) -> Image.Image:
     if style == "pixel art":
-        small = picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX)
+        small = picture.resize((picture.width // 8, picture.height // 8), Image.Resampling.BOX)
         return small.quantize(24).convert("RGB").resize(picture.size, Image.Resampling.NEAREST)
     if style == "black and white":
         return picture.convert("L").convert("RGB")
@@ -1258,7 +1302,7 @@ def _styled(picture: Image.Image, style: str) -> Image.Image:
         return _neon(picture)
     if style == "sketch":
         grey = np.asarray(picture.convert("L"), dtype=np.float32)
-        soft = np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(4)), dtype=np.float32)
+        soft = np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(8)), dtype=np.float32)
         lines = np.minimum(255, 255 * (grey + 8) / (soft + 8))
         values = (255 - (255 - lines) * 1.6).clip(0, 250).astype(np.uint8)
         return Image.fromarray(values, "L").convert("RGB")
@@ -1271,10 +1315,10 @@ def backdrop(scene: Scene, size: tuple[int, int]) -> Image.Image:
         return Image.new("RGB", size, BACKDROPS[scene.place])
     canvas = _Canvas(scene, size)
     _DRAW[scene.place](canvas)
-    return canvas.picture.reduce(2)
+    return canvas.picture
 
 
-def render(scene: Scene, size: tuple[int, int] = (128, 128)) -> Image.Image:
+def render(scene: Scene, size: tuple[int, int] = (256, 256)) -> Image.Image:
     """The picture of a scene, RGB, of `size` (width, height) pixels. The same scene gives the same picture."""
     picture = backdrop(scene, size)
     for item in scene.items:
@@ -1289,7 +1333,7 @@ def render(scene: Scene, size: tuple[int, int] = (128, 128)) -> Image.Image:
 
 @dataclass(frozen=True)
 class Labels:
-    """What stands in each square of a picture's lattice; arrays (height / 8, width / 8), 0 where no thing is.
+    """What stands in each square of a picture's lattice; arrays (height / 16, width / 16), 0 where no thing is.
 
     `thing` counts from 1 in the order of `things()`, `colour` from 1 for a thing as it is and from 2 in the order of
     COLOURS; `part` (2, …) is the place within the thing, 0–1 across and down, `side` the thing's in pixels.
@@ -1307,7 +1351,7 @@ def _covered(name: str, squares: int) -> NDArray[np.bool_]:
     return np.asarray(alpha) > 60
 
 
-def labels(scene: Scene, size: tuple[int, int] = (128, 128)) -> Labels:
+def labels(scene: Scene, size: tuple[int, int] = (256, 256)) -> Labels:
     """What `render` draws where, thing by thing; the one in front counts."""
     names, colours = tuple(things()), (None, *COLOURS)
     columns, rows = size[0] // LATTICE, size[1] // LATTICE
@@ -1346,12 +1390,21 @@ _WORDS_OF = {
 }
 _AND = ("and", "and", "next to", "beside", "with", "and")
 _NIGHT, _SUNSET = (
-    ("at night", "at night", "in the dark", "by night", "in the moonlight"),
-    ("at sunset", "at sunset", "at dusk", "in the evening", "at sunrise"),
+    (
+        "at night",
+        "at night",
+        "in the dark",
+        "by night",
+        "in the moonlight",
+        "at midnight",
+        "late at night",
+        "after dark",
+    ),
+    ("at sunset", "at sunset", "at dusk", "in the evening", "at sunrise", "at dawn", "at golden hour", "at twilight"),
 )
 _WEATHER_SAID = {
     "rain": ("in the rain", "on a rainy day", "in heavy rain"),
-    "snow": ("in the snow", "in the snow", "in winter", "on a snowy day"),
+    "snow": ("in the snow", "in the snow", "in winter", "on a snowy day", "in a blizzard"),
     "fog": ("in the fog", "in the mist", "on a foggy day"),
     "storm": ("in a thunderstorm", "in a storm", "under a stormy sky", "with lightning"),
 }
