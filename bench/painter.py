@@ -372,15 +372,18 @@ def _things_right(work: Edit, start: Start, sight: Sight) -> bool:
             return False
         if work.kind in ("colour", "add", "replace") and item.colour and seen.colour != item.colour:
             return False
-        if work.kind == "move" and old is not None:
-            leftwards = item.x < work.before.items[0].x
-            if (old.middle[0] - seen.middle[0]) * (1 if leftwards else -1) < judge.LATTICE:
-                return False
+        if work.kind == "move" and not (old and _moved(old, seen, leftwards=item.x < work.before.items[0].x)):
+            return False
         if work.kind == "size" and old is not None:
             grows = item.size > work.before.items[0].size
             if seen.side == old.side or (seen.side > old.side) != grows:
                 return False
     return True
+
+
+def _moved(old: Seen, new: Seen, *, leftwards: bool) -> bool:
+    """Whether a thing stands a square or more farther to that side than before."""
+    return (old.middle[0] - new.middle[0]) * (1 if leftwards else -1) >= judge.LATTICE
 
 
 def psnr(made: Image.Image, start: Image.Image, outside: np.ndarray) -> float:

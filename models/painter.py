@@ -196,7 +196,9 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
             if [(t.thing, t.colour) for t in first] == [(t.thing, t.colour) for t in second]:
                 new = list(first) or new
         rest = (thing for thing in before.things if not region.holds(thing))
-        return replace(before, things=(*rest, *(region.fitted(thing) for thing in new)))
+        old = {(thing.side, thing.column, thing.row) for thing in before.things}
+        new = [t if (t.side, t.column, t.row) in old else region.fitted(t) for t in new]  # a repainted thing stays put
+        return replace(before, things=(*rest, *new))
 
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:

@@ -374,6 +374,11 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
     alone = Layout((1, 1, 0, 0), (Placed(1, 1, 4, 0, 0),))
     assert filled(BOTH, alone, alone) == (Placed(1, 1, 4, 8, 8),)  # nothing new was planned: the words decide
     assert filled(BOTH, alone, BOTH) == ()  # but not where they name now this and now that
+    mask.paste(255, (0, 0, 256, 256))
+    mask.paste(0, (0, 0, 256, 40))  # the fox's middle is in the mask, its ears are not
+    answers[:] = [Layout(BOTH.about, (replace(FOX, colour=0), DOG)), *[Layout(BOTH.about)] * 2]
+    made = pipeline("paint it as it is", image=source, mask_image=mask, num_inference_steps=1, generator=seeded(1))
+    assert made.layouts[0].things == (replace(FOX, colour=0), DOG)  # what is only repainted stays where it is
 
 
 def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -246,14 +246,12 @@ def _mixed(scene: Scene, rng: random.Random) -> tuple[Scene, str]:
         row += these
     group = f"{', '.join(told[:-1])} {rng.choice(('and', 'and', 'with', 'next to'))} {told[-1]}"
     scene = replace(scene, items=tuple(row), arrangement="none")
-    place = scenes.caption(replace(scene, items=(), style="plain"), rng)
+    view = scenes.caption(replace(scene, items=(), style="plain"), rng)
     if scene.place in scenes.PLACES and (scene.light, scene.weather) == ("day", "clear"):
-        place = rng.choice(scenes.PLACES[scene.place][0])
-    elif rng.random() < 0.5:
-        return scene, f"{place} with {group}" + ("" if scene.style == "plain" else f", {scene.style}")
+        words = f"{group} {rng.choice(scenes.PLACES[scene.place][0])}"
     else:
-        place = f"in {place}"
-    return scene, f"{group} {place}" + ("" if scene.style == "plain" else f", {scene.style}")
+        words = rng.choice((f"{view} with {group}", f"{group} in {view}"))
+    return scene, words if scene.style == "plain" else f"{words}, {scene.style}"
 
 
 def _named(item: Item, rng: random.Random) -> str:
