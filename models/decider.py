@@ -46,6 +46,7 @@ from models.conversation import (
     Source,
     Span,
     act,
+    argument_token,
     closing_of,
     needless,
     plainly_called,
@@ -467,6 +468,10 @@ def _touchable(source: Source) -> list[int]:
 
 
 def _named_again(items: Sequence[Item], source: Source) -> list[int]:
-    """The places in the source of pictures that a reply has named already: none is named twice."""
-    named = {item.handle for item in items if isinstance(item, Mark)} if items and items[0] == REPLY else set[int]()
-    return [place for place, token in enumerate(source.tokens) if token.mark in named]
+    """The places in the source of pictures that a reply, a question or its choices have named: none is named twice."""
+    if not items or items[0] not in (REPLY, tool_token("ask_user")):
+        return []
+    choices = argument_token("choices")
+    begun = items.index(choices) if choices in items else 0
+    named = {item.handle for item in items[begun:] if isinstance(item, Mark)}
+    return [place for place in _marked(source) if source.tokens[place].mark in named]

@@ -15,7 +15,6 @@ import inspect
 import json
 import warnings
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 
 from models.errors import BadRequest, Stopped, WeightsMissing
+from models.place import Place
 from models.presets import Preset
 from models.recipe import Extent, Recipe
 from models.weights import verify
@@ -36,26 +36,6 @@ _PREVIEWS = 5  # of one picture, at most
 
 Watch = Callable[[int, int, Image.Image | None], bool]
 """Called after each step with (steps done, steps in all, a small preview or None); True asks to stop."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a model computes: the device, the dtype of its weights, and the context its network runs in."""
-
-    device: torch.device
-    weights: torch.dtype
-    autocast: torch.dtype | None = None
-
-    @classmethod
-    def for_preset(cls, preset: Preset, device: torch.device) -> Place:
-        if preset.dtype != "auto":
-            return cls(device, getattr(torch, preset.dtype))
-        if device.type != "cpu":
-            return cls(device, torch.bfloat16)
-        return cls(device, torch.float32, torch.bfloat16 if _cpu_has_bfloat16() else None)
-
-    def computing(self) -> AbstractContextManager[Any]:
-        return torch.autocast(self.device.type, self.autocast) if self.autocast else nullcontext()
 
 
 @dataclass(frozen=True)
@@ -239,12 +219,3 @@ def _class(name: str) -> Any:
     from models import painter
 
     return getattr(painter, name, None) or getattr(diffusers, name)
-
-
-def _cpu_has_bfloat16() -> bool:
-    """Whether this CPU multiplies in bfloat16; elsewhere it would be emulated, and slower than float32."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:  # not Linux
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags

@@ -23,8 +23,9 @@ from typing import Protocol
 import torch
 from PIL import Image
 
-from models.diffusion import Diffusion, Place, Watch
+from models.diffusion import Diffusion, Watch
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
+from models.place import Place
 from models.presets import Preset, Presets, plan
 from models.recipe import Extent, Operation, Recipe
 from models.region import paste, region_mask
@@ -242,7 +243,7 @@ def _load(preset: Preset, device: torch.device) -> Diffusion | Upscaler:
         raise WeightsMissing(f"{preset.label} names no folder, and single files are not read from the hub.")
     refuse_pickles(preset.folder)
     verify(preset.folder)
-    return Upscaler.load(preset.folder / preset.file, str(device))
+    return Upscaler.load(preset.folder / preset.file, Place.for_preset(preset, device))
 
 
 def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> None:

@@ -1,7 +1,7 @@
 """Enlarging a picture with any network that spandrel reads, in tiles, to any size.
 
 A tile is enlarged together with a margin of its neighbours' pixels, and only its own part is kept. The margin is wider
-than what a pixel of the shipped network depends on (11 pixels), so tiles join without seams and the result does not
+than what a pixel of the shipped networks depends on (18 pixels), so tiles join without seams and the result does not
 depend on their size. Factors other than the network's own are reached by enlarging as often as needed and shrinking by
 area or Lanczos filter, which loses nothing that the person asked for.
 """
@@ -18,25 +18,29 @@ from PIL import Image
 from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError
 
 from models.errors import Stopped, WeightsMissing
+from models.place import Place
 from models.recipe import Extent
 
 TILE = 256
-MARGIN = 16
+MARGIN = 24
 
 
 class Upscaler:
     """A network that enlarges RGB pictures by a whole factor, `scale`.
 
-    It computes in float32: bfloat16 has fewer steps between two values than a picture has shades.
+    Its weights and the picture stay in float32 and only its layers compute in the place's numbers: bfloat16 has fewer
+    steps between two values than a picture has shades, but enough for what the shipped networks add to the pixels.
     """
 
-    def __init__(self, network: ImageModelDescriptor[Any], device: str = "cpu") -> None:
-        self._network = network.to(torch.device(device)).eval()
-        self._device = torch.device(device)
+    def __init__(self, network: ImageModelDescriptor[Any], place: Place) -> None:
+        self._network = network.to(place.device).eval()
+        self._network.model.to(memory_format=torch.channels_last)
+        numbers = place.autocast or place.weights
+        self._place = Place(place.device, torch.float32, None if numbers == torch.float32 else numbers)
         self.scale = network.scale
 
     @classmethod
-    def load(cls, path: Path, device: str = "cpu") -> Upscaler:
+    def load(cls, path: Path, place: Place) -> Upscaler:
         """Reads a safetensors file of any architecture that spandrel knows.
 
         Raises:
@@ -52,7 +56,7 @@ class Upscaler:
             raise WeightsMissing(f"{path} holds no network that spandrel knows: {error}") from error
         if not isinstance(network, ImageModelDescriptor) or network.input_channels != 3 or network.scale < 2:
             raise WeightsMissing(f"{path} holds no network that enlarges RGB pictures.")
-        return cls(network, device)
+        return cls(network, place)
 
     def enlarge(
         self,
@@ -89,10 +93,12 @@ class Upscaler:
     def _tile(self, source: np.ndarray, rows: slice, columns: slice) -> np.ndarray:
         top, left = max(rows.start - MARGIN, 0), max(columns.start - MARGIN, 0)
         around = source[top : rows.stop + MARGIN, left : columns.stop + MARGIN]
-        pixels = torch.from_numpy(around.copy()).to(self._device).permute(2, 0, 1)[None].float() / 255
-        large = (self._network(pixels)[0] * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
+        pixels = torch.from_numpy(around.copy()).to(self._place.device).permute(2, 0, 1)[None].float() / 255
+        with self._place.computing():
+            large = self._network(pixels)[0]
+        result = (large.float() * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
         inside = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
-        return large[_times(inside[0], self.scale), _times(inside[1], self.scale)]
+        return result[_times(inside[0], self.scale), _times(inside[1], self.scale)]
 
 
 def shrink(picture: Image.Image, extent: Extent) -> Image.Image:

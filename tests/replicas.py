@@ -38,7 +38,8 @@ def make_replicas(folder: Path, steps: int = 4) -> Path:
     planner.export(Planner(THINGS, COLOURS, *ABOUT, width=32, readers=1, writers=1).eval(), home / "painter")
     eye.export(Eye(len(THINGS), len(COLOURS), counts, (32, 32, 32)).eval(), home / "painter")
     (home / "upscaler").mkdir(parents=True)
-    save_file(Compact(num_feat=8, num_conv=1, upscale=4).state_dict(), home / "upscaler" / "upscaler.safetensors")
+    for name in ("adversarial", "faithful"):
+        save_file(Compact(num_feat=8, num_conv=1, upscale=4).state_dict(), home / "upscaler" / f"{name}.safetensors")
     seal(home / "upscaler")
     presets = folder / "presets.toml"
     text = PRESETS_FILE.read_text(encoding="utf-8")

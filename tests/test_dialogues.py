@@ -1,11 +1,13 @@
-"""Generated dialogues: every target can be written under the grammar, and the measuring split shares nothing with
-training."""
+"""What the language model learns from, generated and written by hand: every target can be written under the grammar,
+and what it is measured with shares nothing with it."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import groupby, islice
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -16,6 +18,10 @@ from tools.catalog import BY_NAME
 from tools.edit import read_region
 from training import phrases
 from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
+from training.turns import FOLDER, Unreadable, WrittenTurns, read_turn, rows_of
+
+WRITTEN = sorted(FOLDER.glob("*.jsonl"))
+BENCH = Path(__file__).parents[1] / "bench"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,22 @@ def test_the_same_seed_gives_the_same_examples(reader: Reader) -> None:
     assert [(e.source.scene, e.items) for e in once] == [(e.source.scene, e.items) for e in again]
 
 
-def test_every_target_can_be_written_under_the_grammar(examples: list[Example]) -> None:
+@pytest.fixture(scope="module")
+def written(reader: Reader) -> list[Example]:
+    """Every decision of every hand-written turn, as it stands in its file."""
+    dialogues = Dialogues("train", 1, reader, every=True)
+    found: list[Example] = []
+    for file in WRITTEN:
+        for row in rows_of(file):
+            world, intent = read_turn(row)
+            intent.plain = True
+            found += dialogues.turn(world, intent)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["examples", "written"])
+def test_every_target_can_be_written_under_the_grammar(kind: str, request: pytest.FixtureRequest) -> None:
+    examples: list[Example] = request.getfixturevalue(kind)
     vocabulary = set(vocabulary_of(reply_words()))
     for example in examples:
         done = bool(example.source.scene.steps)
@@ -50,6 +71,90 @@ def test_every_target_can_be_written_under_the_grammar(examples: list[Example]) 
                 assert item in allowed.words or (allowed.any_word and not item.startswith("<")), (example, item)
             if item != END:
                 grammar.take(item)
+
+
+def test_every_written_turn_asks_for_what_the_tools_accept(written: list[Example]) -> None:
+    assert len(written) > 5000
+    calls = [act(example.items[:-1], example.source) for example in written]
+    for call in calls:
+        if call.name:
+            BY_NAME[call.name].args.model_validate(call.args)
+    assert {call.name for call in calls if call.name} == set(TOOLS)
+
+
+def test_no_sentence_that_the_model_is_measured_with_is_among_those_it_learns_from() -> None:
+    def plain(said: str) -> str:
+        return re.sub(r"[^a-z0-9 ]", "", said.lower()).strip()
+
+    learnt = {plain(row["say"]) for file in WRITTEN for row in rows_of(file)}
+    for file in ("turns.jsonl", "turns_test.jsonl"):
+        measured = {plain(json.loads(line)["say"]) for line in (BENCH / file).read_text("utf-8").splitlines()}
+        assert not learnt & measured
+
+
+@pytest.mark.parametrize(
+    ("row", "calls"),
+    [
+        (
+            {"say": "make the HAT on the second one blue", "shelf": ["a cat", "a hat"],
+             "do": [{"call": "edit_image", "image": 2, "instruction": "make the HAT blue"}]},
+            [("edit_image", {"image": 2, "instruction": "make the HAT blue"})],
+        ),
+        (
+            {"say": "same but at night", "shelf": ["a cat"],
+             "do": [{"call": "generate_image", "prompt": "a cat, at night"}]},
+            [("generate_image", {"prompt": "a cat, at night"})],
+        ),
+        (
+            {"say": "a bus then 30% of that, cut 4:3", "do": [
+                {"call": "generate_image", "prompt": "a bus"},
+                {"call": "adjust_image", "image": 1, "operation": "resize", "amount": "30%"},
+                {"call": "adjust_image", "image": 2, "operation": "crop", "amount": "4:3"}]},
+            [("generate_image", {"prompt": "a bus"}),
+             ("adjust_image", {"image": 1, "operation": "resize", "amount": "30%"}),
+             ("adjust_image", {"image": 2, "operation": "crop", "amount": "4:3"})],
+        ),
+        (
+            {"say": "is the cat ok for kids", "shelf": ["a cat", "a dog"],
+             "do": [{"call": "check_safety", "target": "#1"}]},
+            [("check_safety", {"target": "#1"})],
+        ),
+    ],
+)  # fmt: skip
+def test_a_written_turn_is_read_as_the_calls_it_names(
+    reader: Reader, row: dict[str, object], calls: list[tuple[str, dict[str, object]]]
+) -> None:
+    world, intent = read_turn(row)
+    intent.plain = True
+    found = [act(e.items[:-1], e.source) for e in Dialogues("train", 3, reader, every=True).turn(world, intent)]
+    assert [(call.name, call.args) for call in found if call.name] == calls
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ({"say": "a cat", "do": [{"call": "generate_image", "prompt": "a dog"}]}, "stands nowhere"),
+        ({"say": "flip it", "do": [{"call": "adjust_image", "image": 1, "operation": "flip"}]}, "there is no #1"),
+        ({"say": "a cat", "do": [{"call": "paint", "prompt": "a cat"}]}, "paint is no tool"),
+        ({"say": "a cat", "do": [{"call": "generate_image", "prompt": "a cat", "tall": 1}]}, "takes no tall"),
+        ({"say": "thanks", "do": [{"reply": "cheers"}]}, "cheers is no reply"),
+        ({"say": "a cat", "do": []}, "nothing is done"),
+    ],
+)
+def test_a_written_turn_that_cannot_be_read_says_why(row: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Unreadable, match=sentence):
+        read_turn(row)
+
+
+def test_written_turns_come_again_and_again_differently(reader: Reader, tmp_path: Path) -> None:
+    file = tmp_path / "turns.jsonl"
+    file.write_text('{"say": "pls paint a cat", "do": [{"call": "generate_image", "prompt": "a cat"}]}\n')
+    stream = iter(WrittenTurns(Dialogues("train", 4, reader), [file]))
+    firsts = [e for e in islice(stream, 60) if not e.source.scene.steps]
+    assert len({e.source.scene.said for e in firsts}) > 10
+    for example in firsts:
+        call = act(example.items[:-1], example.source)
+        assert call.name == "generate_image" and str(call.args["prompt"]) in example.source.scene.said
 
 
 def test_every_target_is_a_call_that_the_tools_accept(examples: list[Example]) -> None:

@@ -419,6 +419,32 @@ def test_a_prompt_in_two_parts_never_takes_words_twice() -> None:
     assert prompt.count("moons") <= 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader, seed: int) -> None:
+    """A network that wants nothing but pictures, and to ask, may name each once in the question and once to choose."""
+    import torch
+
+    from models.decider import Decider, Network
+
+    torch.manual_seed(seed)
+    words = vocabulary_of(["Which", " one", "?"])
+    network = Network(len(words))
+    with torch.no_grad():
+        network.words.weight.zero_()
+        network.queries.weight[: 2 * network.queries.in_features].zero_()  # no span is worth more than a word
+        network.queries.bias[: 2 * network.queries.in_features].zero_()
+        network.word_bias[words.index(tool_token("ask_user"))] = 100
+        network.word_bias[words.index(argument_token("choices"))] = -0.5
+        network.word_bias[words.index(END)] = -1
+    scene = Scene("the fox", tuple(ShelfPicture(n, "a fox") for n in range(1, 6)))
+    items = Decider(network, words, reader).write(reader.source(scene), ["ask_user"])
+    at = items.index(argument_token("choices")) if argument_token("choices") in items else len(items)
+    for part in (items[:at], items[at:]):
+        marks = [item for item in part if isinstance(item, Mark)]
+        assert len(marks) == len(set(marks)) <= 5
+    assert any(isinstance(item, Mark) for item in items)
+
+
 def test_a_share_comes_with_wilsons_interval() -> None:
     from bench.words import wilson
 

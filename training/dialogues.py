@@ -1629,7 +1629,7 @@ class Dialogues:
     def talk(self, world: World) -> Intent:
         r = self.rng.random()
         if r < 0.1 and world.pictures:
-            return Intent([(self.pick(P.LIST), "")], reply=_shelf_reply(world), topic="talk")
+            return Intent([(self.pick(P.LIST), "")], reply=shelf_reply(world), topic="talk")
         if r < 0.2:
             return self._too_much(world)
         answers = [a for a, says in P.TALK.items() if says]
@@ -1846,9 +1846,10 @@ class Dialogues:
         chosen = self.rng.choice(world.pictures).handle if world.pictures and self.chance(0.3) else 0
         world.pictures = [replace(p, selected=p.handle == chosen) for p in world.pictures]
 
-    def turn(self, world: World, intent: Intent) -> Iterator[Example]:
-        """Every decision of one turn; the world moves on."""
-        line = intent.line if intent.plain else self.rough(list(intent.line), polite=intent.topic not in {"talk"})
+    def turn(self, world: World, intent: Intent, *, polite: bool = True) -> Iterator[Example]:
+        """Every decision of one turn; the world moves on. With `polite`, greetings and thanks may be put around it."""
+        polite = polite and intent.topic not in {"talk"}
+        line = intent.line if intent.plain else self.rough(list(intent.line), polite=polite)
         said, labels = _spell(line)
         if not said.strip():
             return
@@ -2071,6 +2072,11 @@ def _said(parts: Sequence[Part]) -> list[Part]:
     return out
 
 
+def question_of(*question: Part, ideas: bool = False) -> Wish:
+    """A question back, with a few ideas for a picture to choose among."""
+    return _ask(question, *(_IDEAS if ideas else ()))
+
+
 def _ask(question: str | Sequence[Part], *choices: str) -> Wish:
     parts: Sequence[Part] = [question] if isinstance(question, str) else question
     args: dict[str, Sequence[Part]] = {"question": _said(parts)}
@@ -2088,7 +2094,7 @@ def _listed(handles: list[int]) -> list[Part]:
     return parts
 
 
-def _shelf_reply(world: World) -> list[Part]:
+def shelf_reply(world: World) -> list[Part]:
     from models.conversation import shown
 
     handles = [p.handle for p in shown(world.scene("what pictures do i have"))][-8:]

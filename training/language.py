@@ -1,12 +1,13 @@
-"""Trains the embedded language model on generated dialogues and writes the weights that ship.
+"""Trains the embedded language model on generated dialogues and hand-written turns, and writes the weights that ship.
 
     python -m training.language --minutes 60 --threads 2      from MiniLM, or on from the last checkpoint with --resume
     python -m training.language --smoke                        a few steps into a temporary folder, to see that it runs
 
-Every process makes its own examples and buckets them by length; the learning rate falls with the clock, so that a
-run ends trained whenever it ends. Checkpoints (git-ignored `checkpoints/language/`) keep words by name: the
-vocabulary may grow between runs. `export` writes what is not published elsewhere, in bfloat16, in shards under 15
-MB with a manifest of SHA-256 sums.
+Examples come from the generator (`training/dialogues.py`) and, one in seven, from turns written by hand
+(`training/turns/`). Every process makes its own and buckets them by length; the learning rate falls with the clock, so
+that a run ends trained whenever it ends. Checkpoints, and a TensorBoard log beside them (git-ignored
+`checkpoints/language/`), keep words by name: the vocabulary may grow between runs. `export` writes what is not
+published elsewhere, in bfloat16, in shards under 15 MB with a manifest of SHA-256 sums.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ from models.decider import (
 )
 from models.weights import seal
 from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
+from training.turns import FOLDER, WrittenTurns
 
 CHECKPOINTS = Path("checkpoints/language")
 SHARD = 14_500_000  # bytes
 ENCODER_RATE, DECODER_RATE = 2e-4, 6e-4
 WARM_UP = 100  # steps
+WRITTEN = 0.15  # share of the examples that come from turns written by hand
 
 
 @dataclass(frozen=True)
@@ -108,14 +111,16 @@ def batch_of(examples: list[Example], ids: dict[str, int]) -> Batch:
 
 
 def batches(seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
-    """Endless batches of sources of like length."""
+    """Endless batches of sources of like length, from the generator and the hand-written turns."""
     ids = {word: n for n, word in enumerate(vocabulary)}
     rng = random.Random(seed)
-    stream = iter(Dialogues("train", seed, Reader(tokenizer_file())))
+    reader = Reader(tokenizer_file())
+    generated = iter(Dialogues("train", seed, reader))
+    written = iter(WrittenTurns(Dialogues("train", seed + 1, reader), sorted(FOLDER.glob("*.jsonl"))))
     while True:
         pool: list[Example] = []
         while len(pool) < size * 12:
-            example = next(stream)
+            example = next(written if rng.random() < WRITTEN else generated)
             if len(example.items) < MAX_ITEMS - 16:
                 pool.append(example)
         pool.sort(key=lambda e: len(e.source.tokens) + 2 * len(e.items) + rng.random() * 12)
@@ -314,6 +319,7 @@ def _work(
     optimizer = optimizer or optimizer_of(network)
     stream = batches(run.seed + 1000 * rank + count.value, run.size, vocabulary)
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    log = _log(run.folder) if rank == 0 else None
     began = told = saved = time.monotonic()
     step, before, losses, rights = 0, count.value, list[float](), list[float]()
     while (progress := (time.monotonic() - began) / (run.minutes * 60)) < 1 and (run.steps is None or step < run.steps):
@@ -342,10 +348,19 @@ def _work(
                 f"{speed:.1f} examples/s",
                 flush=True,
             )
+            if log:
+                log.add_scalar("loss", mean(losses), count.value)
+                log.add_scalar("decisions right", mean(rights), count.value)
             told, before, losses, rights = now, count.value, [], []
         if rank == 0 and now - saved > 240:
             save(run.folder, network, vocabulary, optimizer, count.value)
             saved = now
+
+
+def _log(folder: Path) -> Any:
+    from torch.utils.tensorboard import SummaryWriter
+
+    return SummaryWriter(str(folder / "log"))
 
 
 def export_last(folder: Path, out: Path) -> None:

@@ -1,6 +1,6 @@
 """Draws how the trainings went: `python -m training.plots` turns the logs in `checkpoints/` into `docs/models/*.svg`.
 
-Every plot is a loss, the mean of a minute, over the steps of a run..
+Every plot is a loss over the steps of a run: the mean of a minute, or of some batches.
 """
 
 from __future__ import annotations
@@ -9,27 +9,33 @@ import argparse
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean
 
+# Title, log, what is drawn of it, and the mean of how many points a point is.
 RUNS = {
-    "painter-layers": ("painter: what things and places look like", "renderer/layers/log"),
-    "painter": ("painter: the renderer", "renderer/log"),
-    "planner": ("painter: the planner", "planner/log"),
-    "eye": ("painter: the eye", "eye/log"),
+    "painter-layers": ("painter: what things and places look like", "renderer/layers/log", "loss", 1),
+    "painter": ("painter: the renderer", "renderer/log", "loss", 1),
+    "planner": ("painter: the planner", "planner/log", "loss", 1),
+    "eye": ("painter: the eye", "eye/log", "loss", 1),
+    "language": ("language: the loss over decisions", "language/log", "loss", 1),
+    "upscaler": ("upscaler: squared error of the first stage", "upscaler/log", "error", 8),
 }
 _WIDTH, _HEIGHT, _EDGE = 640, 320, 56  # of a plot, and what is around its axes, in pixels
 
 
-def points(log: Path) -> list[tuple[int, float]]:
-    """Steps and losses of a TensorBoard log, in the order of steps; empty where there is none."""
+def points(log: Path, tag: str, each: int) -> list[tuple[int, float]]:
+    """Steps and values of a TensorBoard log in the order of steps, means of `each`; empty where there is none."""
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     if not log.exists():
         return []
     events = EventAccumulator(str(log), size_guidance={"scalars": 0})
     events.Reload()
-    if "loss" not in events.Tags()["scalars"]:
+    if tag not in events.Tags()["scalars"]:
         return []
-    return sorted((event.step, event.value) for event in events.Scalars("loss"))
+    found = sorted((event.step, event.value) for event in events.Scalars(tag))
+    groups = [found[start : start + each] for start in range(0, len(found), each)]
+    return [(group[-1][0], mean(value for _, value in group)) for group in groups]
 
 
 def plot(title: str, line: Sequence[tuple[int, float]]) -> str:
@@ -69,8 +75,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/models"))
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    for name, (title, log) in RUNS.items():
-        line = points(asked.checkpoints / log)
+    for name, (title, log, tag, each) in RUNS.items():
+        line = points(asked.checkpoints / log, tag, each)
         if line:
             (asked.out / f"{name}.svg").write_text(plot(title, line))
             print(f"{asked.out / name}.svg: {len(line)} points")

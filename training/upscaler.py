@@ -1,15 +1,19 @@
-"""Trains the ×4 upscaler from pictures that this file draws itself.
+"""Trains the ×4 upscalers from pictures that this file draws itself.
 
 `python -m training.upscaler` draws *dead leaves*: shapes, letters and emoji with power-law sizes and 1/f texture that
 cover one another, because natural pictures have the same statistics of edges and texture (Lee, Mumford and Huang 2001;
-Baradad et al. 2021, "Learning to See by Looking at Noise"). A patch is cropped, shrunk four times with a mild, random
-degradation, and the network learns to undo that: first with a Charbonnier loss, then against a patch discriminator
-with spectral norm (hinge loss, feature matching, and the Charbonnier loss as an anchor), as in SRGAN and Real-ESRGAN
-but without any pretrained weights.
+Baradad et al. 2021, "Learning to See by Looking at Noise"). What photographs have besides is drawn too: colours that
+stay near each other, shadows, edges out of focus, hair and grass; and a camera, which blurs a little and adds noise.
+A patch is cropped and shrunk four times, and the network learns to undo that, in two stages, each of which ships:
+
+- *faithful*: clean shrinking by area or bicubic filter and the squared error, for the least error of a pixel;
+- *adversarial*: on from there, with mild random damage (blur, noise, JPEG), against a patch discriminator with
+  spectral norm (hinge loss, feature matching, and a Charbonnier loss as an anchor), as in SRGAN and Real-ESRGAN but
+  without any pretrained weights.
 
 The network is `SRVGGNetCompact` ("Real-ESRGAN compact"), as spandrel reads it. Progress is kept in a checkpoint file,
-so a killed run goes on where it was; the result is written as safetensors (an average over the last steps) into the
-output folder. No photograph is used. `bench/upscaler.py` measures the result.
+so a killed run goes on where it was; the results are written as safetensors (an average over the last steps) into the
+output folder. No photograph is used. `bench/upscaler.py` measures the results.
 """
 
 from __future__ import annotations
@@ -38,15 +42,34 @@ from models.weights import seal
 
 SCALE = 4
 CANVAS = 768
+DRAWN = 1200  # pixels of a side while drawing: the camera takes CANVAS to DRAWN of them
 EMBEDDED = Path(__file__).parents[1] / "models" / "embedded" / "upscaler"
 EMOJI_FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 EMOJI_SIZE = 109  # the only size of the font's bitmaps
 EMOJI = [chr(code) for code in (*range(0x1F300, 0x1F321), *range(0x1F330, 0x1F394), *range(0x1F400, 0x1F4FD))]
+FAITHFUL, ADVERSARIAL = "faithful", "adversarial"
 
 
 def network() -> Compact:
-    """The generator: 0.4 M parameters, RGB (B, 3, H, W) in 0..1 to (B, 3, 4H, 4W)."""
-    return Compact(num_in_ch=3, num_out_ch=3, num_feat=64, num_conv=10, upscale=SCALE, act_type="prelu")
+    """The generator: 0.6 M parameters, RGB (B, 3, H, W) in 0..1 to (B, 3, 4H, 4W)."""
+    return Compact(num_in_ch=3, num_out_ch=3, num_feat=64, num_conv=16, upscale=SCALE, act_type="prelu")
+
+
+def untrained() -> Compact:
+    """A network whose inner layers start by passing on what they get.
+
+    It has no connections around its layers; with the identity added to each of its kernels it begins as if it had
+    (RepVGG; Ding et al. 2021), and learns in 500 steps what otherwise takes it over 1,000.
+    """
+    net = network()
+    _, *inner, last = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
+    with torch.no_grad():
+        for layer in inner:
+            layer.weight.mul_(0.5).add_(nn.init.dirac_(torch.zeros_like(layer.weight)))
+            layer.bias.zero_()  # type: ignore[union-attr]
+        last.weight.mul_(0.1)
+        last.bias.zero_()  # type: ignore[union-attr]
+    return net
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------
@@ -62,7 +85,7 @@ def noise_field(rng: np.random.Generator, size: int, slope: float) -> np.ndarray
 
 
 def _leaf_mask(rand: random.Random, size: int) -> Image.Image:
-    """One random shape, white on black, antialiased, `size` pixels square."""
+    """One random shape, white on black, antialiased, `size` pixels square; three in ten with a soft edge."""
     big = 2 * size
     mask = Image.new("L", (big, big))
     draw = ImageDraw.Draw(mask)
@@ -92,31 +115,113 @@ def _leaf_mask(rand: random.Random, size: int) -> Image.Image:
     if kind != "disc" or rand.random() < 0.7:
         mask = mask.rotate(rand.uniform(0, 360), Image.Resampling.BICUBIC)
     mask = mask.resize((size, size), Image.Resampling.BOX)
-    return mask.filter(ImageFilter.GaussianBlur(rand.uniform(0.5, 3))) if rand.random() < 0.15 else mask
+    return mask.filter(ImageFilter.BoxBlur(0.7 * 14 ** rand.random())) if rand.random() < 0.3 else mask
 
 
-def _leaf_paint(rand: random.Random, size: int, textures: list[np.ndarray]) -> Image.Image:
-    """The colours of one leaf: a flat colour, often shaded from one side, often with texture or stripes."""
-    paint = np.full((size, size, 3), [rand.uniform(0, 255) for _ in range(3)], np.float32)
-    if rand.random() < 0.3:  # natural colours are mostly dull
-        paint = paint.mean(axis=2, keepdims=True) + 0.35 * (paint - paint.mean(axis=2, keepdims=True))
-    ramp = np.linspace(-1, 1, size, dtype=np.float32)
-    if rand.random() < 0.6:
-        angle = rand.uniform(0, 2 * math.pi)
-        shade = ramp[None, :] * math.cos(angle) + ramp[:, None] * math.sin(angle)
-        paint += rand.uniform(5, 60) * shade[:, :, None]
-    if rand.random() < 0.6:
-        field = rand.choice(textures)
-        top, left = rand.randrange(field.shape[0]), rand.randrange(field.shape[1])
-        rows = np.arange(top, top + size) % field.shape[0]
-        columns = np.arange(left, left + size) % field.shape[1]
-        tint = np.array([rand.uniform(0.6, 1.4) for _ in range(3)], np.float32)
-        paint += rand.uniform(3, 30) * field[np.ix_(rows, columns)][:, :, None] * tint
-    if rand.random() < 0.12:
-        period, angle = rand.uniform(3, 24), rand.uniform(0, math.pi)
-        across = size / 2 * (ramp[None, :] * math.cos(angle) + ramp[:, None] * math.sin(angle))
-        paint += rand.uniform(10, 70) * np.clip(2 * np.sin(2 * math.pi * across / period), -1, 1)[:, :, None]
-    return Image.fromarray(np.clip(paint, 0, 255).astype(np.uint8))
+class Canvas:
+    """One picture while it is drawn: everything on it has colours near one tint, and shares four textures."""
+
+    def __init__(self, seed: int) -> None:
+        self.rand, self.rng = random.Random(seed), np.random.default_rng(seed)
+        self.textures = [noise_field(self.rng, 512, self.rng.uniform(0.7, 1.9)) for _ in range(4)]
+        tint = np.array([self.rand.uniform(30, 220) for _ in range(3)])
+        self.tint = tint.mean() + 0.5 * (tint - tint.mean())
+        self.picture = self._paint(DRAWN)
+        self.font = ImageFont.truetype(EMOJI_FONT, EMOJI_SIZE) if EMOJI_FONT.exists() else None
+
+    def colour(self) -> np.ndarray:
+        """Near the tint in hue, of any lightness; one in four is any colour at all."""
+        rand = self.rand
+        if rand.random() < 0.25:
+            return np.array([rand.uniform(0, 255) for _ in range(3)])
+        return self.tint + 12 * np.array([rand.gauss(0, 1) for _ in range(3)]) + rand.gauss(0, 45)
+
+    def draw(self) -> Image.Image:
+        """Leaves from large to small, as a density of sizes that falls as size**-3 gives them; then the camera."""
+        rand = self.rand
+        smallest, largest = rand.uniform(10, 32), rand.uniform(200, 600)
+        sizes = [rand.randint(150, 700) for _ in range(14)]  # the ground, which smaller leaves then cover
+        for _ in range(rand.randint(150, 900)):
+            u = rand.random()
+            sizes.append(int((smallest**-2 - u * (smallest**-2 - largest**-2)) ** -0.5))
+        hairy = rand.random() < 0.5
+        for size in sizes:
+            self._leaf(size)
+            if hairy and rand.random() < 0.03:
+                self._hair()
+            if self.font and rand.random() < 0.02:
+                glyph = _emoji(rand, self.font)
+                self.picture.paste(glyph, (rand.randint(0, DRAWN - 60), rand.randint(0, DRAWN - 60)), glyph)
+        return self._photographed()
+
+    def _leaf(self, size: int) -> None:
+        rand = self.rand
+        left, top = rand.randint(-size // 2, DRAWN - size // 2), rand.randint(-size // 2, DRAWN - size // 2)
+        mask = _leaf_mask(rand, size)
+        if size < 250 and rand.random() < 0.25:
+            off = rand.randint(2, 14)
+            shadow = mask.filter(ImageFilter.GaussianBlur(rand.uniform(2, 10))).point([v // 2 for v in range(256)])
+            self.picture.paste((0, 0, 0), (left + off, top + off), shadow)
+        self.picture.paste(self._paint(size), (left, top), mask)
+
+    def _paint(self, size: int) -> Image.Image:
+        """The colours of one leaf: mostly shaded from one side, mostly with texture, some with stripes."""
+        rand = self.rand
+        paint = np.empty((size, size, 3), np.float32)
+        paint[:] = self.colour()
+        ramp = np.linspace(-1, 1, size, dtype=np.float32)
+        if rand.random() < 0.8:
+            angle = rand.uniform(0, 2 * math.pi)
+            shade = ramp[None, :] * math.cos(angle) + ramp[:, None] * math.sin(angle)
+            paint += rand.uniform(3, 60) * shade[:, :, None]
+        if rand.random() < 0.85:
+            field = rand.choice(self.textures)
+            rows = np.arange(top := rand.randrange(field.shape[0]), top + size) % field.shape[0]
+            columns = np.arange(left := rand.randrange(field.shape[1]), left + size) % field.shape[1]
+            tint = np.array([rand.uniform(0.7, 1.3) for _ in range(3)], np.float32)
+            paint += 35 ** rand.random() * field[np.ix_(rows, columns)][:, :, None] * tint
+        if rand.random() < 0.12:
+            period, angle = rand.uniform(5, 60), rand.uniform(0, math.pi)
+            across = size / 2 * (ramp[None, :] * math.cos(angle) + ramp[:, None] * math.sin(angle))
+            wave = np.clip(rand.uniform(1, 3) * np.sin(2 * math.pi * across / period), -1, 1)
+            paint += rand.uniform(5, 50) * wave[:, :, None]
+        return Image.fromarray(np.clip(paint, 0, 255).astype(np.uint8))
+
+    def _hair(self) -> None:
+        """Hair, grass, twigs: many thin bent lines of like colour in about one direction."""
+        rand, draw = self.rand, ImageDraw.Draw(self.picture)
+        left, top = rand.randint(-100, DRAWN - 100), rand.randint(-100, DRAWN - 100)
+        width, height = rand.randint(120, 550), rand.randint(120, 550)
+        direction, spread = rand.uniform(0, math.pi), rand.uniform(0.05, 0.5)
+        length, thickness = rand.uniform(40, 260), rand.choice((2, 2, 3, 3, 4, 5, 7))
+        colour, contrast = self.colour(), rand.uniform(8, 60)
+        for _ in range(rand.randint(100, 700)):
+            x, y = left + rand.random() * width, top + rand.random() * height
+            angle, bend = direction + rand.gauss(0, spread), rand.gauss(0, 0.12)
+            points = [(x, y)]
+            for _ in range(4):
+                angle += bend
+                x, y = x + math.cos(angle) * length / 4, y + math.sin(angle) * length / 4
+                points.append((x, y))
+            shade = colour + rand.uniform(-contrast, contrast)
+            red, green, blue = (int(v) for v in np.clip(shade, 0, 255))
+            draw.line(points, (red, green, blue), thickness, "curve")
+
+    def _photographed(self) -> Image.Image:
+        """A part of the picture, shrunk up to one and a half times, perhaps blurred a little, perhaps with noise."""
+        rand = self.rand
+        side = rand.randint(CANVAS, DRAWN - 48)
+        left, top = rand.randint(0, DRAWN - side), rand.randint(0, DRAWN - side)
+        filters = Image.Resampling.BOX, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS
+        box = (left, top, left + side, top + side)
+        photo = self.picture.resize((CANVAS, CANVAS), rand.choice(filters), box)
+        if rand.random() < 0.5:
+            photo = photo.filter(ImageFilter.GaussianBlur(rand.uniform(0.3, 1.1)))
+        if rand.random() < 0.5:
+            pixels = np.asarray(photo, np.float32)
+            noise = self.rng.standard_normal(pixels.shape, np.float32) * rand.uniform(0.5, 5)
+            photo = Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8))
+        return photo
 
 
 def _emoji(rand: random.Random, font: ImageFont.FreeTypeFont) -> Image.Image:
@@ -127,24 +232,9 @@ def _emoji(rand: random.Random, font: ImageFont.FreeTypeFont) -> Image.Image:
     return glyph.resize((size, size), Image.Resampling.LANCZOS).rotate(rand.gauss(0, 12), Image.Resampling.BICUBIC)
 
 
-def draw_canvas(seed: int, size: int = CANVAS) -> np.ndarray:
-    """A canvas full of leaves: uint8 (size, size, 3). The same seed draws the same canvas."""
-    rand, rng = random.Random(seed), np.random.default_rng(seed)
-    textures = [noise_field(rng, 256, rng.uniform(0.6, 1.6)) for _ in range(4)]
-    canvas = _leaf_paint(rand, size, textures)
-    font = ImageFont.truetype(EMOJI_FONT, EMOJI_SIZE) if EMOJI_FONT.exists() else None
-    smallest, largest = rand.uniform(8, 20), rand.uniform(150, 500)
-    sizes = [rand.randint(120, 500) for _ in range(40)]  # the ground, which smaller leaves then cover
-    for _ in range(rand.randint(500, 1800)):  # the density of sizes falls as size**-3, hence the inverse square root
-        u = rand.random()
-        sizes.append(int((smallest**-2 - u * (smallest**-2 - largest**-2)) ** -0.5))
-    for leaf in sizes:
-        place = rand.randint(-leaf // 2, size - leaf // 2), rand.randint(-leaf // 2, size - leaf // 2)
-        canvas.paste(_leaf_paint(rand, leaf, textures), place, _leaf_mask(rand, leaf))
-        if font and rand.random() < 0.02:
-            glyph = _emoji(rand, font)
-            canvas.paste(glyph, (rand.randint(0, size - 60), rand.randint(0, size - 60)), glyph)
-    return np.asarray(canvas)
+def draw_canvas(seed: int) -> np.ndarray:
+    """A canvas full of leaves: uint8 (CANVAS, CANVAS, 3). The same seed draws the same canvas."""
+    return np.asarray(Canvas(seed).draw())
 
 
 # --- what the network sees -------------------------------------------------------------------------------------------
@@ -159,24 +249,39 @@ def _jpeg(patch: Tensor, quality: int) -> Tensor:
     return torch.from_numpy(np.array(Image.open(buffer))).permute(2, 0, 1).float() / 255
 
 
+def shrink(sharp: Tensor, rand: random.Random) -> Tensor:
+    """(B, 3, 4h, 4w) in 0..1 to (B, 3, h, w), by area or bicubic filter, rounded to 8 bits."""
+    if rand.random() < 0.5:
+        small = F.avg_pool2d(sharp, SCALE)
+    else:
+        small = F.interpolate(sharp, scale_factor=1 / SCALE, mode="bicubic", antialias=True, align_corners=False)
+    return (small.clamp(0, 1) * 255).round() / 255
+
+
+def _blur(pictures: Tensor, sigma: float) -> Tensor:
+    """A Gaussian blur of (B, 3, h, w), `sigma` in pixels up to 1.6."""
+    line = torch.exp(-(torch.arange(-4, 5.0) ** 2) / (2 * sigma**2))
+    kernel = (line / line.sum()).view(1, 1, 1, 9).repeat(3, 1, 1, 1)
+    padded = F.pad(pictures, (4, 4, 4, 4), mode="replicate")
+    return F.conv2d(F.conv2d(padded, kernel, groups=3), kernel.transpose(2, 3), groups=3)
+
+
 def degrade(sharp: Tensor, rand: random.Random) -> Tensor:
-    """Shrinks (B, 3, 4h, 4w) in 0..1 to (B, 3, h, w): area, bicubic or bilinear, with a little blur, noise or JPEG."""
+    """Shrinks (B, 3, 4h, 4w) in 0..1 to (B, 3, h, w) with some of blur before, blur after, noise and JPEG."""
     if rand.random() < 0.25:
-        sigma = rand.uniform(0.4, 1.6)
-        line = torch.exp(-(torch.arange(-4, 5.0) ** 2) / (2 * sigma**2))
-        kernel = (line / line.sum()).view(1, 1, 1, 9).repeat(3, 1, 1, 1)
-        padded = F.pad(sharp, (4, 4, 4, 4), mode="replicate")
-        sharp = F.conv2d(F.conv2d(padded, kernel, groups=3), kernel.transpose(2, 3), groups=3)
+        sharp = _blur(sharp, rand.uniform(0.4, 1.6))
     mode = rand.choice(("area", "bicubic", "bicubic", "bilinear"))
     if mode == "area":
         small = F.avg_pool2d(sharp, SCALE)
     else:
         small = F.interpolate(sharp, scale_factor=1 / SCALE, mode=mode, antialias=True, align_corners=False)
+    if rand.random() < 0.3:
+        small = _blur(small, rand.uniform(0.3, 1.2))
     if rand.random() < 0.2:
         small = small + torch.randn_like(small) * rand.uniform(0.002, 0.02)
     small = small.clamp(0, 1)
-    if rand.random() < 0.25:
-        small = torch.stack([_jpeg(patch, rand.randint(75, 97)) for patch in small])
+    if rand.random() < 0.4:
+        small = torch.stack([_jpeg(patch, rand.randint(40, 95)) for patch in small])
     return (small * 255).round() / 255
 
 
@@ -188,7 +293,7 @@ class Patches:
         self.refresh, self.side, self.count = refresh, side, 0
         self.pool = [draw_canvas(self.rand.randrange(2**31)) for _ in range(canvases)]
 
-    def batch(self, size: int) -> tuple[Tensor, Tensor]:
+    def batch(self, size: int, *, damaged: bool) -> tuple[Tensor, Tensor]:
         """(small (size, 3, s, s), sharp (size, 3, 4s, 4s)), float32 in 0..1."""
         self.count += 1
         if self.count % self.refresh == 0:
@@ -201,7 +306,7 @@ class Patches:
             crop = np.rot90(canvas[top : top + side, left : left + side], self.rand.randrange(4))
             crops.append(crop[:, ::-1] if self.rand.random() < 0.5 else crop)
         sharp = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 255
-        return degrade(sharp, self.rand), sharp
+        return (degrade if damaged else shrink)(sharp, self.rand), sharp
 
 
 # --- how it learns ---------------------------------------------------------------------------------------------------
@@ -238,12 +343,12 @@ def charbonnier(a: Tensor, b: Tensor) -> Tensor:
 class Schedule:
     """How long each stage lasts, in steps; how many patches a step takes; how fast it learns."""
 
-    plain: int
+    faithful: int
     adversarial: int
     batch: int = 16
     adversarial_batch: int = 8
     rate: float = 8e-4
-    adversarial_rate: float = 1e-4
+    adversarial_rate: float = 2e-4
 
 
 class Trainer:
@@ -251,7 +356,7 @@ class Trainer:
 
     def __init__(self, schedule: Schedule) -> None:
         self.schedule, self.step, self.seconds = schedule, 0, 0.0
-        self.net = network().to(memory_format=torch.channels_last)
+        self.net = untrained().to(memory_format=torch.channels_last)
         self.average = network().requires_grad_(False)
         self.average.load_state_dict(self.net.state_dict())
         self.critic = Discriminator().to(memory_format=torch.channels_last)
@@ -260,21 +365,21 @@ class Trainer:
 
     @property
     def adversarial(self) -> bool:
-        return self.step >= self.schedule.plain
+        return self.step >= self.schedule.faithful
 
     def _rate(self) -> float:
         if self.adversarial:
-            done = (self.step - self.schedule.plain) / max(self.schedule.adversarial, 1)
-            return self.schedule.adversarial_rate * (1.0 if done < 0.6 else 0.3)
-        done = self.step / max(self.schedule.plain, 1)
-        return self.schedule.rate * min(1.0, (self.step + 1) / 100) * (0.05 + 0.95 * math.cos(math.pi / 2 * done))
+            done = (self.step - self.schedule.faithful) / max(self.schedule.adversarial, 1)
+            return self.schedule.adversarial_rate * (1.0 if done < 0.8 else 0.3)
+        done = self.step / max(self.schedule.faithful, 1)
+        return self.schedule.rate * min(1.0, (self.step + 1) / 100) * (0.01 + 0.99 * math.cos(math.pi / 2 * done))
 
     def train(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()
         small = small.to(memory_format=torch.channels_last)
         sharp = sharp.to(memory_format=torch.channels_last)
-        losses = self._adversarial_step(small, sharp) if self.adversarial else self._plain_step(small, sharp)
+        losses = self._adversarial_step(small, sharp) if self.adversarial else self._faithful_step(small, sharp)
         decay = min(0.998, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             for slow, fast in zip(self.average.parameters(), self.net.parameters(), strict=True):
@@ -292,10 +397,10 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.optimiser.step()
 
-    def _plain_step(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
-        loss = charbonnier(self._paint(small), sharp)
-        self._update(loss)
-        return {"pixel": loss.item()}
+    def _faithful_step(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
+        error = F.mse_loss(self._paint(small), sharp)
+        self._update(20 * error)
+        return {"error": error.item()}
 
     def _adversarial_step(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
         painted = self._paint(small)
@@ -314,7 +419,7 @@ class Trainer:
                 _, wanted = self.critic(sharp)
         matching = torch.stack([F.l1_loss(a.float(), b.float()) for a, b in zip(features, wanted, strict=True)]).mean()
         pixel, fooling = charbonnier(painted, sharp), -score.float().mean()
-        self._update(pixel + 0.2 * matching + 0.01 * fooling)
+        self._update(pixel + 0.2 * matching + 0.004 * fooling)
         return {"pixel": pixel.item(), "matching": matching.item(), "critic": critic_loss.item()}
 
     def state(self) -> dict[str, object]:
@@ -329,7 +434,7 @@ class Trainer:
 
 
 def _steps(trainer: Trainer) -> Iterator[int]:
-    while trainer.step < trainer.schedule.plain + trainer.schedule.adversarial:
+    while trainer.step < trainer.schedule.faithful + trainer.schedule.adversarial:
         yield trainer.step
 
 
@@ -339,44 +444,54 @@ def _save(trainer: Trainer, folder: Path) -> None:
     partial = folder / "checkpoint.pt.partial"
     torch.save(trainer.state(), partial)
     partial.replace(folder / "checkpoint.pt")
-    name = "adversarial" if trainer.step > trainer.schedule.plain else "plain"
+    name = ADVERSARIAL if trainer.step > trainer.schedule.faithful else FAITHFUL
     save_file({k: v.contiguous() for k, v in trainer.average.state_dict().items()}, folder / f"{name}.safetensors")
 
 
 def export(folder: Path) -> None:
-    """Ships the last network of a run: the adversarial one where that stage has begun, else the plain one."""
-    trained = next(path for name in ("adversarial", "plain") if (path := folder / f"{name}.safetensors").exists())
-    (EMBEDDED / "upscaler.safetensors").write_bytes(trained.read_bytes())
-    print(f"{trained} is now {EMBEDDED / 'upscaler.safetensors'}; manifest {seal(EMBEDDED)}")
+    """Ships the last networks of a run, one for each stage that has begun."""
+    for name in (FAITHFUL, ADVERSARIAL):
+        if (trained := folder / f"{name}.safetensors").exists():
+            shipped = EMBEDDED / trained.name
+            shipped.write_bytes(trained.read_bytes())
+            print(f"{trained} is now {shipped}")
+    print(f"manifest {seal(EMBEDDED)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("checkpoints/upscaler"))
-    parser.add_argument("--plain", type=int, default=4600, help="steps of the first stage")
-    parser.add_argument("--adversarial", type=int, default=2400, help="steps of the second stage")
+    parser.add_argument("--faithful", type=int, default=20000, help="steps of the first stage")
+    parser.add_argument("--adversarial", type=int, default=3000, help="steps of the second stage")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--canvases", type=int, default=24)
-    parser.add_argument("--export", action="store_true", help="train nothing: ship the last network")
+    parser.add_argument("--canvases", type=int, default=48)
+    parser.add_argument("--export", action="store_true", help="train nothing: ship the last networks")
     args = parser.parse_args()
     if args.export:
         export(args.out)
         return
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
-    trainer = Trainer(Schedule(args.plain, args.adversarial))
+    trainer = Trainer(Schedule(args.faithful, args.adversarial))
     if (args.out / "checkpoint.pt").exists():
         trainer.restore(torch.load(args.out / "checkpoint.pt", weights_only=True))
+    from torch.utils.tensorboard import SummaryWriter
+
+    log = SummaryWriter(str(args.out / "log"))
     patches = Patches(seed=1 + trainer.step, canvases=args.canvases, refresh=40)
     last = time.monotonic()
     for step in _steps(trainer):
-        schedule = trainer.schedule
-        losses = trainer.train(*patches.batch(schedule.adversarial_batch if trainer.adversarial else schedule.batch))
-        if step % 50 == 0 or trainer.step == args.plain:
+        schedule, adversarial = trainer.schedule, trainer.adversarial
+        size = schedule.adversarial_batch if adversarial else schedule.batch
+        losses = trainer.train(*patches.batch(size, damaged=adversarial))
+        if step % 50 == 0 or trainer.step == args.faithful:
             trainer.seconds, last = trainer.seconds + time.monotonic() - last, time.monotonic()
             print(json.dumps({"step": step, "seconds": round(trainer.seconds)} | losses), flush=True)
-        if step % 100 == 0 or trainer.step == args.plain:
+            for name, value in losses.items():
+                log.add_scalar(name, value, step)
+        if step % 100 == 0 or trainer.step == args.faithful:
             _save(trainer, args.out)
+    log.close()
     _save(trainer, args.out)
 
 
