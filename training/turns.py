@@ -94,9 +94,8 @@ class _Spans:
 
     def find(self, text: str, *, whole: bool = True) -> tuple[int, int] | None:
         """Where `text` stands in the sentence, as whole words: where it was taken before, else the first free place."""
-        edge = r"(?<![\w])", r"(?![\w])"
-        pattern = re.escape(text)
-        places = [m.span() for m in re.finditer(f"{edge[0]}{pattern}{edge[1]}" if whole else pattern, self.said, re.I)]
+        pattern = rf"(?<!\w){re.escape(text)}(?!\w)" if whole else re.escape(text)
+        places = [match.span() for match in re.finditer(pattern, self.said, re.IGNORECASE)]
         taken = self.found.values()
         fitting = [p for p in places if p in taken]
         free = [p for p in places if all(p[1] <= a or b <= p[0] for a, b in taken)]

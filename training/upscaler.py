@@ -249,13 +249,20 @@ def _jpeg(patch: Tensor, quality: int) -> Tensor:
     return torch.from_numpy(np.array(Image.open(buffer))).permute(2, 0, 1).float() / 255
 
 
+def _smaller(sharp: Tensor, mode: str) -> Tensor:
+    """(B, 3, 4h, 4w) to (B, 3, h, w) by a filter: area, bicubic or bilinear."""
+    if mode == "area":
+        return F.avg_pool2d(sharp, SCALE)
+    return F.interpolate(sharp, scale_factor=1 / SCALE, mode=mode, antialias=True, align_corners=False)
+
+
+def _in_8_bits(pictures: Tensor) -> Tensor:
+    return (pictures.clamp(0, 1) * 255).round() / 255
+
+
 def shrink(sharp: Tensor, rand: random.Random) -> Tensor:
     """(B, 3, 4h, 4w) in 0..1 to (B, 3, h, w), by area or bicubic filter, rounded to 8 bits."""
-    if rand.random() < 0.5:
-        small = F.avg_pool2d(sharp, SCALE)
-    else:
-        small = F.interpolate(sharp, scale_factor=1 / SCALE, mode="bicubic", antialias=True, align_corners=False)
-    return (small.clamp(0, 1) * 255).round() / 255
+    return _in_8_bits(_smaller(sharp, "area" if rand.random() < 0.5 else "bicubic"))
 
 
 def _blur(pictures: Tensor, sigma: float) -> Tensor:
@@ -270,11 +277,7 @@ def degrade(sharp: Tensor, rand: random.Random) -> Tensor:
     """Shrinks (B, 3, 4h, 4w) in 0..1 to (B, 3, h, w) with some of blur before, blur after, noise and JPEG."""
     if rand.random() < 0.25:
         sharp = _blur(sharp, rand.uniform(0.4, 1.6))
-    mode = rand.choice(("area", "bicubic", "bicubic", "bilinear"))
-    if mode == "area":
-        small = F.avg_pool2d(sharp, SCALE)
-    else:
-        small = F.interpolate(sharp, scale_factor=1 / SCALE, mode=mode, antialias=True, align_corners=False)
+    small = _smaller(sharp, rand.choice(("area", "bicubic", "bicubic", "bilinear")))
     if rand.random() < 0.3:
         small = _blur(small, rand.uniform(0.3, 1.2))
     if rand.random() < 0.2:
@@ -282,7 +285,7 @@ def degrade(sharp: Tensor, rand: random.Random) -> Tensor:
     small = small.clamp(0, 1)
     if rand.random() < 0.4:
         small = torch.stack([_jpeg(patch, rand.randint(40, 95)) for patch in small])
-    return (small * 255).round() / 255
+    return _in_8_bits(small)
 
 
 class Patches:
