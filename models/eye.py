@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from diffusers.configuration_utils import ConfigMixin, register_to_config
-from diffusers.models.modeling_utils import ModelMixin
-from diffusers.models.unets.unet_2d import UNet2DModel
 from PIL import Image
 from torch import nn
 
 from models.autoencoder import PATCH
 from models.layout import SIDES, Layout, Placed
+from models.stored import Stored, remembered
+from models.unet import UNet
 
 _SURE = 0.18  # of a box's squares must say the same place, weighted by how sure they are
 _KNOWN = 0.5  # from which a square has a vote
@@ -63,7 +62,7 @@ class Namer(nn.Module):
         return self.thing(seen), self.colour(seen)
 
 
-class Eye(ModelMixin, ConfigMixin):
+class Eye(Stored):
     """See the module's text.
 
     Args:
@@ -72,22 +71,13 @@ class Eye(ModelMixin, ConfigMixin):
         channels: Of the levels of the network that looks at squares.
     """
 
-    @register_to_config
+    @remembered
     def __init__(
         self, things: int, colours: int, about: Sequence[int], channels: Sequence[int] = (96, 128, 192)
     ) -> None:
         super().__init__()
         self.stem = nn.Conv2d(3, 96, 16, stride=8, padding=4)  # over pictures of half the size
-        self.unet = UNet2DModel(
-            in_channels=96,
-            out_channels=160,
-            layers_per_block=1,
-            block_out_channels=tuple(channels),
-            down_block_types=("DownBlock2D",) * len(channels),
-            up_block_types=("UpBlock2D",) * len(channels),
-            mid_block_type=None,
-            add_attention=False,
-        )
+        self.unet = UNet(96, 160, channels)
         self.sizes = (2, len(SIDES), 2)
         self.squares = nn.Conv2d(160, sum(self.sizes), 1)
         self.whole = nn.Linear(2 * 160, sum(about))
@@ -103,7 +93,7 @@ class Eye(ModelMixin, ConfigMixin):
         """
         small = nn.functional.avg_pool2d(pictures, PATCH // 8)
         stem = nn.functional.silu(self.stem(small.to(self.stem.weight.dtype)))
-        seen = nn.functional.silu(self.unet(stem, 0).sample)
+        seen = nn.functional.silu(self.unet(stem, 0))
         squares = self.squares(seen).split(self.sizes, 1)
         whole = self.whole(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)).split(self.counts, 1)
         return squares, whole

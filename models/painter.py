@@ -1,16 +1,15 @@
 """The painter that ships with Easel: words to a layout, a layout to a picture, by diffusion.
 
-`ScenePipeline` is a diffusers pipeline in two stages. The planner (`models.planner`) says what is where; for an edit
-the eye (`models.eye`, `models.reading`) first reads the layout off the given picture. Then `models.renderer.Renderer`
-lays what it learnt of places and things over each other, and takes the noise out of latents around that:
+`ScenePipeline` has two stages. The planner (`models.planner`) says what is where; for an edit the eye (`models.eye`,
+`models.reading`) first reads the layout off the given picture. Then `models.renderer.Renderer` lays what it learnt of
+places and things over each other, and takes the noise out of latents around that:
 
-    tokenizer, text_encoder = text_parts()
-    pipeline = ScenePipeline.from_pretrained(EMBEDDED / "painter", tokenizer=tokenizer, text_encoder=text_encoder)
-    picture = pipeline("a red fox in the snow", generator=torch.Generator().manual_seed(1)).images[0]
+    pipeline = ScenePipeline.load(EMBEDDED / "painter")
+    picture = pipeline.paint("a red fox in the snow", generator=torch.Generator().manual_seed(1)).picture
 
 With so few parameters one network cannot both learn from words how many dogs stand where and how a dog looks; two can,
 and what the planner decided can be looked at. What words leave open, the view of a place among others, the generator
-decides.
+decides. Nothing here needs diffusers: a worker should not spend ten seconds on imports before its first picture.
 """
 
 from __future__ import annotations
@@ -18,161 +17,184 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import torch
-from diffusers.models.modeling_utils import ModelMixin
-from diffusers.pipelines.pipeline_utils import DiffusionPipeline, StableDiffusionMixin
-from diffusers.schedulers.scheduling_dpmsolver_multistep import DPMSolverMultistepScheduler
-from diffusers.utils.outputs import BaseOutput
 from PIL import Image
-from transformers import BertModel, BertTokenizer
+from torch import nn
 
 from models.autoencoder import PATCH, PatchAutoencoder
+from models.captions import CaptionReader
 from models.eye import Eye, tensor_of
-from models.layout import Layout, Maps, draw, kept
+from models.layout import Layout, draw, kept
 from models.planner import Planner, Region
 from models.reading import Reading, read
 from models.renderer import LATENT_CHANNELS, Renderer
 
-# diffusers builds a part from a module of ours only if that module was imported before and holds the name ModelMixin:
-# so who imports this module can load the folder.
-__all__ = [
-    "EMBEDDED",
-    "LATENT_CHANNELS",
-    "MAX_TOKENS",
-    "CaptionEncoder",
-    "ModelMixin",
-    "Renderer",
-    "ScenePipeline",
-    "SceneVariationPipeline",
-    "text_parts",
-]
-
 EMBEDDED = Path(__file__).parent / "embedded"
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
-MAX_TOKENS = 32  # longer prompts are cut, as they were in training
-WORD_SCALE, STATE_SCALE = 2.0, 2.5  # times MiniLM's first and last states, whose root mean squares are 0.5 and 0.4
+_SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
+_FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
+
+AfterStep = Callable[[int, int, torch.Tensor], None]
+"""Called after each step with (steps done, steps in all, the clean latents as far as they are known)."""
 
 
-class CaptionEncoder(BertModel):
-    """MiniLM, whose token states (n, tokens, 768) hold each word as it is and as it reads here, both of about unit
-    variance; zeros where padding stands."""
+@dataclass(frozen=True)
+class Painted:
+    """What `ScenePipeline` answers.
 
-    def forward(self, input_ids: Any = None, attention_mask: Any = None, **others: Any) -> Any:  # type: ignore[override]
-        answer: Any = super().forward(input_ids, attention_mask=attention_mask, output_hidden_states=True, **others)
-        words = WORD_SCALE * answer.hidden_states[0]
-        answer.last_hidden_state = torch.cat([words, STATE_SCALE * answer.last_hidden_state], -1)
-        if attention_mask is not None:
-            answer.last_hidden_state = answer.last_hidden_state * attention_mask[..., None]
-        return answer
-
-
-def text_parts() -> tuple[Any, Any]:
-    """MiniLM's tokenizer and encoder as the planner was trained with them: 32 tokens, see `CaptionEncoder`.
-
-    Raises:
-        WeightsMissing: The package is not installed, or its weights are not the published ones.
+    Attributes:
+        picture: RGB.
+        layout: What was planned.
+        changed: For an edit a mask (L) of what changed; None where that is the whole picture.
     """
-    from models.words import minilm_folder
 
-    folder = minilm_folder()
-    tokenizer = BertTokenizer.from_pretrained(folder, model_max_length=MAX_TOKENS)
-    return tokenizer, CaptionEncoder.from_pretrained(folder, add_pooling_layer=False).eval()
-
-
-@dataclass
-class SceneOutput(BaseOutput):
-    """What `ScenePipeline` answers: pictures, their layouts, and for edits the masks (L) of what changed, or None where
-    that is the whole picture."""
-
-    images: Any
-    layouts: list[Layout]
-    changed: list[Image.Image | None]
+    picture: Image.Image
+    layout: Layout
+    changed: Image.Image | None = None
 
 
-class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
+class ScenePipeline(nn.Module):
     """See the module's text. Paints from words; edits a picture as an instruction says; fills a mask from words."""
 
-    vae: PatchAutoencoder
-    text_encoder: CaptionEncoder
-    tokenizer: Any
-    planner: Planner
-    eye: Eye
-    unet: Renderer
-    scheduler: Any
-
     def __init__(
-        self,
-        vae: PatchAutoencoder,
-        text_encoder: CaptionEncoder,
-        tokenizer: BertTokenizer,
-        planner: Planner,
-        eye: Eye,
-        unet: Renderer,
-        scheduler: DPMSolverMultistepScheduler,
+        self, captions: CaptionReader, planner: Planner, eye: Eye, renderer: Renderer, vae: PatchAutoencoder
     ) -> None:
         super().__init__()
-        self.register_modules(
-            vae=vae,
-            text_encoder=text_encoder,
-            tokenizer=tokenizer,
-            planner=planner,
-            eye=eye,
-            unet=unet,
-            scheduler=scheduler,
+        self.captions, self.planner, self.eye, self.renderer, self.vae = captions, planner, eye, renderer, vae
+
+    @classmethod
+    def load(cls, folder: Path, dtype: torch.dtype = torch.float32) -> ScenePipeline:
+        """All parts in a folder, on the CPU, in evaluation mode.
+
+        Raises:
+            WeightsMissing: A part is missing or is not the one that belongs there.
+        """
+        parts = (
+            CaptionReader().to(dtype),
+            Planner.load(folder / "planner", dtype),
+            Eye.load(folder / "eye", dtype),
+            Renderer.load(folder / "unet", dtype),
+            PatchAutoencoder.load(folder / "vae", dtype),
         )
-        self.num_timesteps = 0
+        return cls(*parts).eval().requires_grad_(False)
+
+    @property
+    def device(self) -> torch.device:
+        return self.vae.middle.device
 
     @torch.no_grad()
-    def __call__(
+    def paint(
         self,
         prompt: str,
-        image: Image.Image | None = None,
-        mask_image: Image.Image | None = None,
-        strength: float | None = None,
         negative_prompt: str = "",
         width: int = 256,
         height: int = 256,
-        num_inference_steps: int = 2,
+        steps: int = 1,
         generator: torch.Generator | None = None,
-        output_type: str = "pil",
-        callback_on_step_end: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None = None,
-    ) -> SceneOutput:
-        """Paint one picture, or edit one.
+        after_step: AfterStep | None = None,
+    ) -> Painted:
+        """Paint one picture.
 
         Args:
-            prompt: What to paint, or what to change in `image`, or what should stand where `mask_image` is white.
-            image: The picture to edit, RGB, sides multiples of 64; its size is the result's.
+            prompt: What to paint.
+            negative_prompt: Things named here do not appear.
+            width, height: Multiples of 64.
+            steps: In which the noise is taken out.
+            generator: On the CPU; the same one gives the same picture.
+            after_step: Told of progress; what it raises ends the painting.
+        """
+        squares = (width // PATCH, height // PATCH)
+        layout = self._planned(prompt, negative_prompt, squares, generator)
+        layout = replace(layout, view=self._some_view(generator))
+        return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
+
+    @torch.no_grad()
+    def edit(
+        self,
+        prompt: str,
+        image: Image.Image,
+        mask_image: Image.Image | None = None,
+        strength: float | None = None,
+        negative_prompt: str = "",
+        steps: int = 1,
+        generator: torch.Generator | None = None,
+        after_step: AfterStep | None = None,
+    ) -> Painted:
+        """Edit a picture; arguments as for `paint`, and besides:
+
+        Args:
+            prompt: What to change, or what should stand where `mask_image` is white.
+            image: RGB, sides multiples of 64; its size is the result's.
             mask_image: L, as large as the picture. Things whose middle is not in its box stay as they are, and what is
                 new fits into it.
-            strength: How much noise an edit starts from, 0–1; None is all.
-            negative_prompt: Things named here do not appear.
-            width, height: Of a painting, multiples of 64.
-            num_inference_steps: Steps of the scheduler.
-            generator: On the CPU; the same one gives the same picture.
-            output_type: "pil" or "latent".
-            callback_on_step_end: As in diffusers: called with the pipeline, the step, the time and {"latents": …}.
+            strength: How much noise the edit starts from, 0–1; None is all.
         """
-        extent = (width, height) if image is None else image.size
-        squares = (extent[0] // PATCH, extent[1] // PATCH)
+        squares = (image.width // PATCH, image.height // PATCH)
         states, avoided = self._states(prompt), self._avoided(negative_prompt)
-        before = None if image is None else self._read(image).layout
+        before = self._read(image).layout
         region = None if mask_image is None else _region(mask_image)
-        boldness = 0.7 if before is None else 0.3
-        shunned = self._shunned(prompt) if before is None else frozenset[int]()
-        layout = self.planner.plan(states, squares, before, region, avoided, shunned, generator, boldness)
-        if before is not None and region is not None:
+        layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), generator, 0.3)
+        if region is not None:
             layout = self._filled(layout, before, region, states, squares, avoided, generator)
-        layout = replace(layout, view=before.view if before else self._some_view(generator))
+        layout = replace(layout, view=before.view)
         maps = draw([layout], *squares).to(self.device)
-        edited = None
-        if image is not None and before is not None:
-            edited = self._encoded(image), kept(draw([before], *squares).to(self.device), maps)
-        latents = self._sample(maps, edited, strength or 1.0, num_inference_steps, generator, callback_on_step_end)
-        mask = None if edited is None else _changed(edited[1][0, 0])
-        return SceneOutput(self._decoded(latents, output_type), [layout], [mask])
+        stays = kept(draw([before], *squares).to(self.device), maps)
+        given = self.vae.encode(tensor_of(image)[None].to(self.vae.middle)).float()
+        picture = self._painted(layout, squares, (given, stays), strength or 1.0, steps, generator, after_step)
+        return Painted(picture, layout, _changed(stays[0, 0]))
+
+    @torch.no_grad()
+    def vary(
+        self,
+        prompt: str,
+        image: Image.Image,
+        strength: float = 0.6,
+        negative_prompt: str = "",
+        steps: int = 1,
+        generator: torch.Generator | None = None,
+        after_step: AfterStep | None = None,
+    ) -> Painted:
+        """A picture like the given one, with what the eye sees in it, or else what the words say.
+
+        Arguments as for `edit`, but `strength` is how far things may move, 1 being four squares, and from 0.25 on the
+        place has another view.
+        """
+        squares = (image.width // PATCH, image.height // PATCH)
+        reading = self._read(image)
+        layout = reading.layout
+        if not layout.things and reading.error >= KNOWN:
+            layout = self._planned(prompt, negative_prompt, squares, generator)
+        layout = _moved(layout, round(4 * strength), squares, generator)
+        if strength >= 0.25:
+            layout = replace(layout, view=self._some_view(generator))
+        return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
+
+    @torch.no_grad()
+    def describe(self, picture: Image.Image) -> str:
+        """What a picture shows, in words: "red fox, hat; meadow, night". "" if it is not one of this world.
+
+        Args:
+            picture: RGB, sides multiples of 64.
+        """
+        reading = self._read(picture)
+        return self.planner.world.said(reading.layout) if reading.error < KNOWN else ""
+
+    @torch.no_grad()
+    def picture(self, latents: torch.Tensor) -> Image.Image:
+        """The picture of latents (1, 192, rows, columns)."""
+        with torch.autocast(self.device.type, enabled=False):  # bfloat16 has fewer steps than a picture has shades
+            return self.vae.pictures(latents)[0]
+
+    def _planned(
+        self, prompt: str, negative_prompt: str, squares: tuple[int, int], generator: torch.Generator | None
+    ) -> Layout:
+        states, avoided = self._states(prompt), self._avoided(negative_prompt)
+        return self.planner.plan(
+            states, squares, avoided=avoided, shunned=self._shunned(prompt), generator=generator, boldness=0.7
+        )
 
     def _filled(
         self,
@@ -200,57 +222,38 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         new = [t if (t.side, t.column, t.row) in old else region.fitted(t) for t in new]  # a repainted thing stays put
         return replace(before, things=(*rest, *new))
 
-    @torch.no_grad()
-    def describe(self, picture: Image.Image) -> str:
-        """What a picture shows, in words: "red fox, hat; meadow, night". "" if it is not one of this world.
-
-        Args:
-            picture: RGB, sides multiples of 64.
-        """
-        reading = self._read(picture)
-        return self.planner.world.said(reading.layout) if reading.error < KNOWN else ""
-
-    def _sample(
+    def _painted(
         self,
-        maps: Maps,
+        layout: Layout,
+        squares: tuple[int, int],
         edited: tuple[torch.Tensor, torch.Tensor] | None,
         strength: float,
         steps: int,
         generator: torch.Generator | None,
-        after_step: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None,
-    ) -> torch.Tensor:
-        """Latents of a picture with this layout; `edited` are those of the picture to edit, and where that stays."""
+        after_step: AfterStep | None,
+    ) -> Image.Image:
+        """A picture with this layout; `edited` are the latents of the picture to edit, and where that stays."""
+        maps = draw([layout], *squares).to(self.device)
         noise = torch.randn(1, LATENT_CHANNELS, *maps.ids.shape[-2:], generator=generator).to(self.device)
         given, stays = edited or (torch.zeros_like(noise), torch.zeros_like(noise[:, :1]))
-        self.scheduler.set_timesteps(steps, device=self.device)
-        first = min(steps - 1, round((1 - strength) * steps))
-        times = self.scheduler.timesteps[first:]
-        self.scheduler.set_begin_index(first)
-        latents = self.scheduler.add_noise(given, noise, times[:1]) if first else noise
-        self.num_timesteps = len(times)
-        for step, time in enumerate(times):
-            clean = self.unet(latents, time.reshape(1) / 1000, maps, given, stays)
-            latents = self.scheduler.step(clean, time, latents, generator=generator).prev_sample
+        times = noise_times(steps)[min(steps - 1, round((1 - strength) * steps)) :]
+        latents = noise if len(times) > steps else (1 - times[0]) * given + times[0] * noise
+        for step, (now, then) in enumerate(pairwise(times), 1):
+            clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given, stays)
+            latents = towards(clean, latents, now, then)
             if after_step is not None:
-                latents = after_step(self, step, time, {"latents": latents})["latents"]
-        return latents
+                after_step(step, len(times) - 1, clean)
+        return self.picture(latents)
 
     def _read(self, picture: Image.Image) -> Reading:
         """What a picture shows, and how surely."""
-        return read(self.eye, self.unet, tensor_of(picture).to(self.device))
+        return read(self.eye, self.renderer, tensor_of(picture).to(self.device))
 
     def _some_view(self, generator: torch.Generator | None) -> int:
-        return int(torch.randint(self.unet.views, (), generator=generator))
-
-    def _encoded(self, picture: Image.Image) -> torch.Tensor:
-        return self.vae.encode(tensor_of(picture)[None].to(self.device, self.vae.dtype)).latents.float()
-
-    def _decoded(self, latents: torch.Tensor, output_type: str) -> Any:
-        return latents if output_type == "latent" else self.vae.pictures(latents)
+        return int(torch.randint(self.renderer.views, (), generator=generator))
 
     def _states(self, text: str) -> torch.Tensor:
-        read = self.tokenizer([text], truncation=True, max_length=MAX_TOKENS, return_tensors="pt").to(self.device)
-        return self.text_encoder(read.input_ids, attention_mask=read.attention_mask).last_hidden_state
+        return self.captions([text])[0]
 
     def _shunned(self, prompt: str) -> frozenset[int]:
         """The plain backgrounds, for who does not ask for one: a place is nicer."""
@@ -268,40 +271,15 @@ class ScenePipeline(DiffusionPipeline, StableDiffusionMixin):
         )
 
 
-class SceneVariationPipeline(ScenePipeline):
-    """The same networks: a picture like the given one, with what the eye sees in it, or else what the words say."""
+def noise_times(steps: int) -> list[float]:
+    """How much of the latents is noise, from the first step's to 0 after the last; the way between is straight."""
+    even = (_FIRST * (steps - step) / steps for step in range(steps))
+    return [*(_SHIFT * time / (1 + (_SHIFT - 1) * time) for time in even), 0.0]
 
-    @torch.no_grad()
-    def __call__(  # type: ignore[override]
-        self,
-        prompt: str,
-        image: Image.Image,
-        strength: float = 0.6,
-        negative_prompt: str = "",
-        num_inference_steps: int = 2,
-        generator: torch.Generator | None = None,
-        output_type: str = "pil",
-        callback_on_step_end: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None = None,
-    ) -> SceneOutput:
-        """Arguments as those of `ScenePipeline`; `strength` is how far things may move, 1 being four squares, and from
-        0.25 on the place has another view."""
-        squares = (image.width // PATCH, image.height // PATCH)
-        reading = self._read(image)
-        layout = reading.layout
-        if not layout.things and reading.error >= KNOWN:
-            layout = self.planner.plan(
-                self._states(prompt),
-                squares,
-                avoided=self._avoided(negative_prompt),
-                shunned=self._shunned(prompt),
-                generator=generator,
-            )
-        layout = _moved(layout, round(4 * strength), squares, generator)
-        if strength >= 0.25:
-            layout = replace(layout, view=self._some_view(generator))
-        maps = draw([layout], *squares).to(self.device)
-        latents = self._sample(maps, None, 1.0, num_inference_steps, generator, callback_on_step_end)
-        return SceneOutput(self._decoded(latents, output_type), [layout], [None])
+
+def towards(clean: torch.Tensor, latents: torch.Tensor, now: float, then: float) -> torch.Tensor:
+    """Latents that are `then` noise on the straight way from what they are, `now` noise, to the clean ones."""
+    return (1 - then) * clean + then / now * (latents - (1 - now) * clean)
 
 
 def _moved(layout: Layout, reach: int, squares: tuple[int, int], generator: torch.Generator | None) -> Layout:

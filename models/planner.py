@@ -1,6 +1,6 @@
 """The planner: words to a layout, or a layout and an instruction to another layout.
 
-A small transformer reads the caption's token states (MiniLM's, from `text_parts`), the layout before an edit, the
+A small transformer reads the caption's token states (MiniLM's, from `models.captions`), the layout before an edit, the
 region that was marked and the size of the picture, and writes the layout one value at a time: place, light, weather,
 style, then thing, colour, side and middle of every thing, or the end. What kind of value stands at a position is
 fixed, so every answer is a layout. Each value is drawn from what the network holds possible; a generator makes that
@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from diffusers.configuration_utils import ConfigMixin, register_to_config
-from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from models.layout import SIDES, Layout, Placed, World
+from models.stored import Stored, remembered
 
 MOST = 6  # things in a layout
 _WORDS = 32  # tokens of a caption at most
@@ -63,13 +62,18 @@ class Region:
         return replace(thing, side=side, column=column, row=row)
 
 
-class Planner(ModelMixin, ConfigMixin):
+def _some(mask: torch.Tensor) -> torch.Tensor | None:
+    """The mask if it marks anything: to check one, torch imports a library of symbols, for a second."""
+    return mask if mask.any() else None
+
+
+class Planner(Stored):
     """See the module's text.
 
     The names are the world's; width, readers and writers (layers) and heads are the transformer's.
     """
 
-    @register_to_config
+    @remembered
     def __init__(
         self,
         things: Sequence[str],
@@ -186,7 +190,7 @@ class Planner(ModelMixin, ConfigMixin):
             1,
         )
         memory = torch.cat([said, earlier, around], 1)
-        return self.reader(memory, src_key_padding_mask=empty), empty, old
+        return self.reader(memory, src_key_padding_mask=_some(empty)), empty, old
 
     def _mentions(self, old: torch.Tensor, states: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
         """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).
@@ -228,7 +232,7 @@ class Planner(ModelMixin, ConfigMixin):
         length = written.shape[1]
         inputs = self.vocabulary(written) + self.positions[:length] + self.roles[2]
         mask = torch.ones(length, length, dtype=torch.bool, device=written.device).triu(1)
-        out = self.writer(inputs, memory, tgt_mask=mask, memory_key_padding_mask=empty)
+        out = self.writer(inputs, memory, tgt_mask=mask, memory_key_padding_mask=_some(empty))
         out = self.norm(out)
         scores = out @ self.vocabulary.weight.T
         kept = nn.functional.pad(old, (0, max(0, length + _EACH - old.shape[1])))

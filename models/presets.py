@@ -33,13 +33,12 @@ class Preset(BaseModel):
         folder: Weights on this machine; exactly one of `folder` and `hub` is set.
         hub: Id on the Hugging Face hub.
         file: The weights file in the folder, for `spandrel`.
-        loader: What reads it: diffusers' own pipeline classes, or spandrel.
+        loader: What reads it: Easel's own painter, diffusers' pipeline classes, or spandrel.
         operations: What it serves.
-        text_encoder: `minilm` when the folder leaves its text encoder to the package that carries MiniLM.
         dtype: `auto` is bfloat16 where the device computes in it, float32 elsewhere.
         steps, guidance, strength: Defaults for a recipe; None where the model has no such thing.
         image_guidance: How strongly an editor keeps to the given picture.
-        varies_with: The diffusers class that starts from a picture, for `vary`; it shares the loaded networks.
+        varies_with: For `diffusers`: the class that starts from a picture, for `vary`; it shares the loaded networks.
         draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 550 things".
         describes: Whether its pipeline can say what a picture shows.
         extents: Size by aspect, in pixels.
@@ -59,9 +58,8 @@ class Preset(BaseModel):
     folder: Path | None = None
     hub: str | None = None
     file: str = ""
-    loader: Literal["diffusers", "spandrel"] = "diffusers"
+    loader: Literal["easel", "diffusers", "spandrel"] = "diffusers"
     operations: tuple[Operation, ...]
-    text_encoder: Literal["", "minilm"] = ""
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     steps: int | None = None
     guidance: float | None = None

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
-from diffusers.configuration_utils import ConfigMixin, register_to_config
-from diffusers.models.modeling_utils import ModelMixin
-from diffusers.models.unets.unet_2d import UNet2DModel
 from torch import nn
 
 from models.autoencoder import PATCH
 from models.layout import DEPTH, SIDES, Maps
+from models.stored import Stored, remembered
+from models.unet import UNet
 
 LATENT_CHANNELS = 192
 _FINE, _COARSE = 12, 6  # texels a side of a thing's two looks: for sides from 6 squares, and for smaller ones
@@ -157,7 +156,7 @@ def laid(below: torch.Tensor, colours: torch.Tensor, opacity: torch.Tensor) -> t
     return below.unflatten(-1, (3, -1)).lerp(colours.unflatten(-1, (3, -1)), hidden).flatten(-2)
 
 
-class Renderer(ModelMixin, ConfigMixin):
+class Renderer(Stored):
     """A UNet that takes noise out of latents, told by a layout what they should show.
 
     A good guess is built in, so that it need only learn what that guess misses. Layers that were learnt, a backdrop,
@@ -177,7 +176,12 @@ class Renderer(ModelMixin, ConfigMixin):
         layers: Blocks a level.
     """
 
-    @register_to_config
+    spread: torch.Tensor
+    miss: torch.Tensor
+    analysis: torch.Tensor
+    offset: torch.Tensor
+
+    @remembered
     def __init__(
         self,
         things: int,
@@ -190,17 +194,7 @@ class Renderer(ModelMixin, ConfigMixin):
         super().__init__()
         self.colours, self.views = colours, views
         self.looks, self.backdrops = Looks(things, colours, about), Backdrops(about, views)
-        self.unet = UNet2DModel(
-            in_channels=3 * LATENT_CHANNELS + 2 * _TOLD + 3,
-            out_channels=2 * LATENT_CHANNELS,
-            layers_per_block=layers,
-            block_out_channels=tuple(channels),
-            down_block_types=("DownBlock2D",) * len(channels),
-            up_block_types=("UpBlock2D",) * len(channels),
-            mid_block_type=None,
-            add_attention=False,
-            class_embed_type="identity",
-        )
+        self.unet = UNet(3 * LATENT_CHANNELS + 2 * _TOLD + 3, 2 * LATENT_CHANNELS, channels, layers)
         nn.init.zeros_(self.unet.conv_out.weight)  # so that the first answer is the built-in guess
         self.surroundings = nn.ModuleList(nn.Embedding(count, 4 * channels[0]) for count in about)
         self.register_buffer("spread", torch.ones(LATENT_CHANNELS))
@@ -236,9 +230,7 @@ class Renderer(ModelMixin, ConfigMixin):
         heard = (1 - part) * deviation / total * (off / total)
         inputs = torch.cat([heard, source / overall, expected / overall, told, stays, spots], 1)
         about = torch.stack([table(maps.about[:, i]) for i, table in enumerate(self.surroundings)]).sum(0)
-        said = self.unet(inputs.to(self.unet.conv_in.weight.dtype), time * 1000, class_labels=about, return_dict=False)[
-            0
-        ]
+        said = self.unet(inputs.to(self.unet.conv_in.weight.dtype), time * 1000, about)
         added, factor = said.float().chunk(2, 1)
         local = (deviation * factor.clamp(-5, 2).exp()).square()
         filtered = local * (1 - part) / ((1 - part).square() * local + part.square() + 1e-8) * off

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from PIL import Image
-from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError
 
 from models.errors import Stopped, WeightsMissing
 from models.place import Place
 from models.recipe import Extent
+
+if TYPE_CHECKING:
+    from spandrel import ImageModelDescriptor
 
 TILE = 256
 MARGIN = 24
@@ -46,6 +48,12 @@ class Upscaler:
         Raises:
             WeightsMissing: No file, not safetensors, or no network that enlarges RGB pictures.
         """
+        from spandrel import (  # seconds, which painters need not
+            ImageModelDescriptor,
+            ModelLoader,
+            UnsupportedModelError,
+        )
+
         if path.suffix != ".safetensors":
             raise WeightsMissing(f"{path} is not a safetensors file, and no other format is opened.")
         if not path.is_file():

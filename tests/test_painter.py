@@ -6,20 +6,26 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
+from diffusers import DPMSolverMultistepScheduler
 from PIL import Image
 from replicas import ABOUT, COLOURS, THINGS, make_replicas
+from transformers import BertModel
 
+from bench.plain import DiffusersUNet
 from models.autoencoder import PatchAutoencoder
 from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
 from models.layout import SIDES, Layout, Placed, draw, kept
-from models.painter import EMBEDDED, ScenePipeline, SceneVariationPipeline, text_parts
+from models.minilm import MiniLM, minilm_folder, padded
+from models.painter import EMBEDDED, ScenePipeline, noise_times, towards
 from models.planner import LENGTH, Planner, Region
 from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
+from models.unet import UNet
 from training import painter as trainer
 from training import scenes
 from training.layouts import layout_of, lesson, world
@@ -57,8 +63,8 @@ def test_the_autoencoder_keeps_pictures_it_was_not_fitted_on() -> None:
     vae.fit(drawn(120, 1))
     pictures = drawn(30, 2)
     with torch.no_grad():
-        latents = vae.encode(pictures).latents
-        error = (vae.decode(latents).sample.clamp(-1, 1) - pictures).square().mean()
+        latents = vae.encode(pictures)
+        error = (vae.decode(latents).clamp(-1, 1) - pictures).square().mean()
     assert latents.shape == (30, LATENT_CHANNELS, 16, 16)
     assert 0.9 < latents.std() < 1.1
     assert 10 * torch.log10(4 / error) > 28  # dB
@@ -68,12 +74,12 @@ def test_the_autoencoder_keeps_pictures_it_was_not_fitted_on() -> None:
 def test_the_autoencoder_takes_any_size_in_steps_of_eight_and_can_be_saved(tmp_path: Path) -> None:
     vae = PatchAutoencoder().eval()
     vae.fit(drawn(40, 1))
-    vae.save_pretrained(tmp_path)
-    again = PatchAutoencoder.from_pretrained(tmp_path)
+    vae.save(tmp_path)
+    again = PatchAutoencoder.load(tmp_path)
     picture = torch.rand(1, 3, 96, 160) * 2 - 1
     with torch.no_grad():
-        assert vae.decode(vae.encode(picture).latents).sample.shape == picture.shape
-        assert torch.equal(vae.encode(picture).latents, again.encode(picture).latents)
+        assert vae.decode(vae.encode(picture)).shape == picture.shape
+        assert torch.equal(vae.encode(picture), again.encode(picture))
 
 
 # --- layouts ---
@@ -282,7 +288,7 @@ def test_the_network_learns_to_paint_a_thing() -> None:
     renderer = Renderer(len(THINGS), len(COLOURS), COUNTS, 16, (32, 32, 32))
     renderer.analysis.copy_(vae.analysis.weight.flatten(1))
     shown = [scenes.Scene("white", (scenes.Item("fox", x, 0.5, 0.5),), "one") for x in (0.3, 0.7)]
-    target = vae.encode(torch.stack([tensor_of(scenes.render(s)) for s in shown])).latents
+    target = vae.encode(torch.stack([tensor_of(scenes.render(s)) for s in shown]))
     maps = draw([Layout((0, 0, 0, 0), (Placed(0, 0, 8, c, 4),)) for c in (1, 7)], 16, 16)
     optimiser, losses = torch.optim.AdamW(renderer.parameters(), 2e-3), list[float]()
     for _ in range(40):
@@ -295,12 +301,55 @@ def test_the_network_learns_to_paint_a_thing() -> None:
 
 
 def test_sampling_with_true_answers_arrives_at_the_picture() -> None:
-    scheduler = trainer.scheduler()
-    scheduler.set_timesteps(12)
-    picture, now = torch.randn(1, 48, 4, 4), torch.randn(1, 48, 4, 4)
-    for moment in scheduler.timesteps:
-        now = scheduler.step(picture, moment, now).prev_sample
-    assert (now - picture).abs().mean() < 0.02
+    picture, latents = torch.randn(1, 48, 4, 4), torch.randn(1, 48, 4, 4)
+    for now, then in pairwise(noise_times(12)):
+        latents = towards(picture, latents, now, then)
+    assert torch.allclose(latents, picture)
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+def test_noise_is_taken_out_at_the_times_of_diffusers(steps: int) -> None:
+    scheduler = DPMSolverMultistepScheduler(prediction_type="sample", use_flow_sigmas=True, flow_shift=3.0)
+    scheduler.set_timesteps(steps)
+    assert noise_times(steps) == pytest.approx(scheduler.sigmas.tolist(), abs=1e-6)
+
+
+# --- what is written out here and has a library's name: the same numbers ---
+
+
+def test_the_unet_answers_as_diffusers_does() -> None:
+    torch.manual_seed(5)
+    own = UNet(7, 5, (32, 64, 96)).eval()
+    for parameter in own.parameters():
+        torch.nn.init.normal_(parameter, std=0.05)
+    x, time, about = torch.randn(2, 7, 16, 12), torch.tensor([999.0, 310.0]), torch.randn(2, 128)
+    with torch.no_grad():
+        assert torch.allclose(own(x, time, about), DiffusersUNet(own).eval()(x, time, about), atol=1e-5)
+
+
+def test_minilm_answers_as_transformers_does() -> None:
+    theirs = BertModel.from_pretrained(minilm_folder(), add_pooling_layer=False).eval()
+    ids, mask = padded([[101, 2417, 4419, 102], [101, 3899, 102]])
+    with torch.no_grad():
+        expected = theirs(input_ids=ids, attention_mask=mask.long()).last_hidden_state
+        assert torch.allclose(MiniLM.load()(ids, mask)[1][mask], expected[mask], atol=1e-5)
+
+
+def test_painting_imports_no_library_that_takes_seconds(tmp_path: Path) -> None:
+    presets = make_replicas(tmp_path)
+    program = f"""
+import sys
+from pathlib import Path
+from models.engine import Engine
+from models.presets import Presets
+from models.recipe import Extent, Operation, Recipe
+extent = Extent(256, 256)
+recipe = Recipe(operation=Operation.GENERATE, prompt="a fox", preset="embedded", steps=1, seed=1, extent=extent)
+Engine(Presets.load(Path({str(presets)!r})), "cpu", 1).run(recipe, (), None, lambda *_: None, lambda: False)
+print(*sorted({{name.split(".")[0] for name in sys.modules}} | {{"torch._dynamo"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=120)
+    assert not {"diffusers", "transformers", "spandrel", "sympy", "torch._dynamo"} & set(done.stdout.split())
 
 
 # --- the pipeline ---
@@ -310,10 +359,7 @@ def test_sampling_with_true_answers_arrives_at_the_picture() -> None:
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> ScenePipeline:
     folder = tmp_path_factory.mktemp("replicas")
     make_replicas(folder)
-    tokenizer, encoder = text_parts()
-    made = ScenePipeline.from_pretrained(folder / "embedded/painter", tokenizer=tokenizer, text_encoder=encoder)
-    made.set_progress_bar_config(disable=True)
-    return made
+    return ScenePipeline.load(folder / "embedded/painter")
 
 
 def seeded(seed: int) -> torch.Generator:
@@ -321,21 +367,21 @@ def seeded(seed: int) -> torch.Generator:
 
 
 def test_the_same_generator_paints_the_same_picture(pipeline: ScenePipeline) -> None:
-    made = [pipeline("a fox", num_inference_steps=3, generator=seeded(s), width=320, height=192) for s in (1, 1, 2)]
-    assert made[0].images[0].size == (320, 192)
-    assert made[0].images[0].tobytes() == made[1].images[0].tobytes() != made[2].images[0].tobytes()
-    assert made[0].layouts == made[1].layouts and made[0].changed == [None]
+    made = [pipeline.paint("a fox", steps=3, generator=seeded(s), width=320, height=192) for s in (1, 1, 2)]
+    assert made[0].picture.size == (320, 192)
+    assert made[0].picture.tobytes() == made[1].picture.tobytes() != made[2].picture.tobytes()
+    assert made[0].layout == made[1].layout and made[0].changed is None
 
 
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Image.effect_noise((256, 256), 60).convert("RGB")
     monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
     monkeypatch.setattr(pipeline.planner, "plan", lambda *_: Layout(BOTH.about, (FOX,)))
-    made = pipeline("remove the dog", image=source, num_inference_steps=2, generator=seeded(1))
-    assert made.changed[0] is not None and made.changed[0].getbbox() == (64, 48, 144, 128)
+    made = pipeline.edit("remove the dog", source, steps=2, generator=seeded(1))
+    assert made.changed is not None and made.changed.getbbox() == (64, 48, 144, 128)
     monkeypatch.setattr(pipeline.planner, "plan", lambda *_: Layout((1, 1, 0, 0), BOTH.things))
-    made = pipeline("put it on the beach at night", image=source, num_inference_steps=2, generator=seeded(1))
-    assert made.changed == [None]
+    made = pipeline.edit("put it on the beach at night", source, steps=2, generator=seeded(1))
+    assert made.changed is None
 
 
 def test_a_mask_is_shown_to_the_planner(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +396,7 @@ def test_a_mask_is_shown_to_the_planner(pipeline: ScenePipeline, monkeypatch: py
     monkeypatch.setattr(pipeline.planner, "plan", plan)
     mask = Image.new("L", (256, 256))
     mask.paste(255, (40, 60, 122, 128))
-    pipeline("a dog", image=Image.new("RGB", (256, 256)), mask_image=mask, num_inference_steps=1, generator=seeded(1))
+    pipeline.edit("a dog", Image.new("RGB", (256, 256)), mask, generator=seeded(1))
     assert asked[0] == Region(2, 3, 8, 8)
 
 
@@ -365,9 +411,9 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
 
     def filled(*planned: Layout) -> tuple[Placed, ...]:
         answers[:] = planned
-        made = pipeline("a red dog", image=source, mask_image=mask, num_inference_steps=1, generator=seeded(1))
-        assert made.layouts[0].about == BOTH.about and made.layouts[0].things[:2] == BOTH.things and not answers
-        return made.layouts[0].things[2:]
+        made = pipeline.edit("a red dog", source, mask, generator=seeded(1))
+        assert made.layout.about == BOTH.about and made.layout.things[:2] == BOTH.things and not answers
+        return made.layout.things[2:]
 
     large = Placed(1, 1, 12, 8, 8)
     assert filled(Layout((1, 1, 0, 0), (FOX, large))) == (replace(large, side=8),)
@@ -377,22 +423,20 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
     mask.paste(255, (0, 0, 256, 256))
     mask.paste(0, (0, 0, 256, 40))  # the fox's middle is in the mask, its ears are not
     answers[:] = [Layout(BOTH.about, (replace(FOX, colour=0), DOG)), *[Layout(BOTH.about)] * 2]
-    made = pipeline("paint it as it is", image=source, mask_image=mask, num_inference_steps=1, generator=seeded(1))
-    assert made.layouts[0].things == (replace(FOX, colour=0), DOG)  # what is only repainted stays where it is
+    made = pipeline.edit("paint it as it is", source, mask, generator=seeded(1))
+    assert made.layout.things == (replace(FOX, colour=0), DOG)  # what is only repainted stays where it is
 
 
 def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    varying = SceneVariationPipeline(**pipeline.components)
-    varying.set_progress_bar_config(disable=True)
-    monkeypatch.setattr(varying, "_read", lambda _: Reading(BOTH, 0.0))
-    made = varying("a fox", Image.new("RGB", (256, 256), "navy"), 0.5, num_inference_steps=4, generator=seeded(1))
-    seen = made.layouts[0]
-    assert [(t.thing, t.colour) for t in seen.things] == [(0, 1), (1, 0)] and made.images[0].size == (256, 256)
+    monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
+    made = pipeline.vary("a fox", Image.new("RGB", (256, 256), "navy"), 0.5, steps=4, generator=seeded(1))
+    seen = made.layout
+    assert [(t.thing, t.colour) for t in seen.things] == [(0, 1), (1, 0)] and made.picture.size == (256, 256)
     # The two overlap: so they moved together.
     fox, dog = seen.things
     assert (dog.column - fox.column, dog.row - fox.row) == (DOG.column - FOX.column, DOG.row - FOX.row)
-    made = varying("a fox", Image.new("RGB", (256, 256), "navy"), 0.1, num_inference_steps=1, generator=seeded(1))
-    assert made.layouts[0].things == BOTH.things
+    made = pipeline.vary("a fox", Image.new("RGB", (256, 256), "navy"), 0.1, generator=seeded(1))
+    assert made.layout.things == BOTH.things
 
 
 # --- the trainings ---
@@ -407,11 +451,10 @@ def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_pat
         for _ in range(2 if name == "planner" else 1):
             subprocess.run([*command, "--folder", str(tmp_path / name)], check=True, capture_output=True, timeout=300)
         assert (tmp_path / name / "last.pt").exists()
-    tokenizer, encoder = text_parts()
-    pipeline = ScenePipeline.from_pretrained(out, tokenizer=tokenizer, text_encoder=encoder)
-    painted = pipeline("a fox", num_inference_steps=2, generator=seeded(1)).images[0]
-    edited = pipeline("make it night", image=painted, num_inference_steps=2, generator=seeded(1))
-    assert edited.images[0].size == (256, 256)
+    pipeline = ScenePipeline.load(out)
+    painted = pipeline.paint("a fox", steps=2, generator=seeded(1)).picture
+    edited = pipeline.edit("make it night", painted, steps=2, generator=seeded(1))
+    assert edited.picture.size == (256, 256)
 
 
 @pytest.mark.slow
@@ -434,5 +477,5 @@ def test_shipped_weights_are_small_files() -> None:
 
 @needs_font
 def test_shipped_weights_know_the_world_that_is_drawn() -> None:
-    planner = Planner.from_pretrained(EMBEDDED / "painter/planner")
+    planner = Planner.load(EMBEDDED / "painter/planner")
     assert planner.world == world()

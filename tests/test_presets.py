@@ -27,7 +27,11 @@ def test_every_preset_is_whole(preset: Preset) -> None:
         assert plan(preset, Operation.GENERATE, extent) == extent, aspect
     assert preset.licence and preset.memory > 0
     assert ("upscale" in preset.operations) or {"square", "wide", "tall"} <= preset.extents.keys()
-    assert ("vary" in preset.operations) == (preset.strength is not None) == bool(preset.varies_with)
+    assert (
+        ("vary" in preset.operations)
+        == (preset.strength is not None)
+        == bool(preset.varies_with or preset.loader == "easel")
+    )
     if {"edit", "vary"} & set(preset.operations):
         PRESETS.for_operation(Operation.UPSCALE, preset.enlarge_with)
 

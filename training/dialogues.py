@@ -11,13 +11,15 @@ pure function of the seed.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from models.conversation import (
     AND,
@@ -49,6 +51,8 @@ from models.conversation import (
     words_of,
 )  # fmt: skip
 from training import phrases as P
+
+MORE = Path(__file__).parent / "more_phrases.json"
 
 Split = Literal["train", "held"]
 Segment = tuple[str, str]  # words, and the argument that they belong to ("" for none)
@@ -155,6 +159,24 @@ def _bucket(text: str) -> int:
     return zlib.crc32(text.encode()) % 8
 
 
+@cache
+def _more() -> dict[int, list[str]]:
+    """What training draws besides its share of a list, by the list's identity: nothing is measured with these."""
+    return {id(entries): more for entries, more in more_phrases().values()}
+
+
+def more_phrases() -> dict[str, tuple[Sequence[str], list[str]]]:
+    """The lists that `more_phrases.json` adds to ("DRAW", "ADJUST/rotate,90"), each with what is added."""
+    lists: dict[str, Sequence[str]] = {}
+    for name, value in vars(P).items():
+        if isinstance(value, dict):
+            table = cast("dict[str | tuple[str, str], Sequence[str]]", value)
+            lists |= {f"{name}/{key if isinstance(key, str) else ','.join(key)}": table[key] for key in table}
+        else:
+            lists[name] = value
+    return {name: (lists[name], more) for name, more in json.loads(MORE.read_text("utf-8")).items()}
+
+
 class Dialogues:
     """An endless stream of examples.
 
@@ -190,6 +212,8 @@ class Dialogues:
         if known is None or known[0] is not entries:
             mine = [e for e in entries if (_bucket(e) == 0) == (self.split == "held")]
             share = mine if len(set(entries)) >= 9 and mine else list(entries)
+            if self.split == "train":
+                share = share + _more().get(id(entries), [])
             known = self._lists[id(entries)] = (entries, share)
         share = known[1]
         if self.split == "train" and "{" in share[0] and self.chance(0.25):

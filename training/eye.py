@@ -66,7 +66,7 @@ class Pool:
         """The picture as painting and storing may leave it."""
         rng = self.random
         if rng.random() < 0.5:
-            latents = self.vae.encode(tensor_of(picture)[None]).latents
+            latents = self.vae.encode(tensor_of(picture)[None])
             latents += rng.uniform(0, 0.15) * torch.randn(latents.shape)
             picture = self.vae.pictures(latents)[0]
         if rng.random() < 0.25:
@@ -190,9 +190,9 @@ def main() -> None:
     torch.manual_seed(5)
     loop = Loop(build(asked.smoke), asked.folder, 0.03 if asked.smoke else asked.minutes, 8e-4)
     if asked.start:
-        loop.begin(Eye.from_pretrained(asked.start / "eye"))
+        loop.begin(Eye.load(asked.start / "eye"))
     if not asked.export:
-        vae = PatchAutoencoder.from_pretrained(asked.vae).eval().requires_grad_(False)
+        vae = PatchAutoencoder.load(asked.vae).requires_grad_(False)
         extents = scenes.EXTENTS[:1] if asked.smoke else scenes.EXTENTS
         size = BATCH if asked.smoke else POOL
         pools = [Pool(e, vae, size if i == 0 else size // 8, loop.step + i + 1) for i, e in enumerate(extents)]

@@ -171,7 +171,7 @@ def fresh(vocabulary: list[str], reader: Reader) -> Network:
             plain = "".join(c if c.isalnum() else " " for c in word)
             pieces = reader.tokenizer.encode(plain or word, add_special_tokens=False).ids
             if pieces:
-                network.words.weight[number] += network.word_embeddings.weight[torch.tensor(pieces)].mean(0)
+                network.words.weight[number] += network.embeddings.words.weight[torch.tensor(pieces)].mean(0)
     return network
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import torch
-from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from models.painter import EMBEDDED
+from models.stored import Stored
 from models.weights import seal
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -171,8 +171,7 @@ class Loop(Generic[Network]):
         (self.folder / "next.pt").replace(self.folder / "last.pt")
 
 
-def ship(network: ModelMixin, pipeline: Path, part: str) -> None:
+def ship(network: Stored, pipeline: Path, part: str) -> None:
     """Write a network in 16-bit floats, in files of at most 12 MB, as a part of the pipeline in a folder."""
-    nn.Module.half(network)  # not `ModelMixin.half`, which warns of layers that it would keep
-    network.save_pretrained(pipeline / part, max_shard_size="12MB")
+    network.half().save(pipeline / part)
     seal(pipeline)

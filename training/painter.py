@@ -15,21 +15,20 @@ scenes takes a tenth of the time.
 from __future__ import annotations
 
 import copy
-import json
 import random
 import shutil
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from diffusers import DPMSolverMultistepScheduler
 from PIL import Image
 
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.eye import tensor_of
 from models.layout import Layout, Maps, draw, kept
+from models.painter import noise_times, towards
 from models.renderer import LATENT_CHANNELS, Renderer
 from training import scenes
 from training.layouts import layout_of, world
@@ -82,7 +81,7 @@ class Pool:
 
     @torch.no_grad()
     def _latents(self, scene: scenes.Scene) -> torch.Tensor:
-        return self.vae.encode(tensor_of(scenes.render(scene, self.extent))[None]).latents[0].to(torch.bfloat16)
+        return self.vae.encode(tensor_of(scenes.render(scene, self.extent))[None])[0].to(torch.bfloat16)
 
     def draw(self, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, Maps]:
         """Targets, sources, what stays, and maps of samples at random.
@@ -208,7 +207,7 @@ def drawn(count: int, seed: int) -> torch.Tensor:
 @torch.no_grad()
 def fidelity(vae: PatchAutoencoder, pictures: torch.Tensor) -> float:
     """The autoencoder's peak signal-to-noise ratio in dB."""
-    error = (vae.decode(vae.encode(pictures).latents).sample.clamp(-1, 1) - pictures).square().mean()
+    error = (vae.decode(vae.encode(pictures)).clamp(-1, 1) - pictures).square().mean()
     return float(10 * torch.log10(4 / error))
 
 
@@ -219,8 +218,8 @@ def autoencoder(folder: Path, fitted: int, start: Path | None = None) -> PatchAu
     elif not (folder / "vae").exists():
         fresh = PatchAutoencoder(latent_channels=LATENT_CHANNELS)
         fresh.fit(drawn(fitted, 20))
-        fresh.save_pretrained(folder / "vae")
-    return PatchAutoencoder.from_pretrained(folder / "vae").eval().requires_grad_(False)
+        fresh.save(folder / "vae")
+    return PatchAutoencoder.load(folder / "vae").requires_grad_(False)
 
 
 @torch.no_grad()
@@ -228,7 +227,7 @@ def measure(network: Renderer, vae: PatchAutoencoder, count: int) -> None:
     """Set how far latents are from their mean and from the collage, from drawn examples."""
     rng = random.Random(21)
     some = [scenes.invent(rng) for _ in range(count)]
-    latents = vae.encode(torch.stack([tensor_of(scenes.render(scene)) for scene in some])).latents.to(DEVICE)
+    latents = vae.encode(torch.stack([tensor_of(scenes.render(scene)) for scene in some])).to(DEVICE)
     expected, _ = network.expected(draw([layout_of(scene) for scene in some], 16, 16).to(DEVICE))
     network.spread.copy_(latents.square().mean((0, 2, 3)).sqrt())
     network.miss.copy_((latents - expected).square().mean((0, 2, 3)).sqrt())
@@ -264,40 +263,20 @@ def sheet(network: Renderer, vae: PatchAutoencoder, file: Path) -> None:
 @torch.no_grad()
 def paint(network: Renderer, vae: PatchAutoencoder, layouts: list[Layout]) -> list[Image.Image]:
     """Square pictures of layouts."""
-    noise = scheduler()
-    noise.set_timesteps(STEPS)
     maps = draw(layouts, 16, 16).to(DEVICE)
     rng = torch.Generator().manual_seed(1)
     latents = torch.randn(len(layouts), LATENT_CHANNELS, 16, 16, generator=rng).to(DEVICE)
     nothing, stays = torch.zeros_like(latents), torch.zeros_like(latents[:, :1])
-    for moment in noise.timesteps:
+    for now, then in pairwise(noise_times(STEPS)):
         with computing():
-            clean = network(latents, moment.expand(len(layouts)).to(DEVICE) / 1000, maps, nothing, stays)
-        latents = noise.step(clean, moment, latents).prev_sample
+            clean = network(latents, torch.full((len(layouts),), now, device=DEVICE), maps, nothing, stays)
+        latents = towards(clean, latents, now, then)
     return vae.pictures(latents)
 
 
-def scheduler() -> DPMSolverMultistepScheduler:
-    """The sampler that the pipeline ships with."""
-    return DPMSolverMultistepScheduler(prediction_type="sample", use_flow_sigmas=True, flow_shift=3.0)
-
-
 def export(network: Renderer, vae: PatchAutoencoder, folder: Path) -> None:
-    """Write network, autoencoder, scheduler and index of the pipeline in `folder`; planner and eye have their own."""
-    vae.save_pretrained(folder / "vae")
-    scheduler().save_pretrained(folder / "scheduler")
-    index: dict[str, Any] = {
-        "_class_name": "ScenePipeline",
-        "_diffusers_version": "0.42.1",
-        "eye": ["models.eye", "Eye"],
-        "planner": ["models.planner", "Planner"],
-        "scheduler": ["diffusers", "DPMSolverMultistepScheduler"],
-        "text_encoder": ["transformers", "BertModel"],  # given by `text_parts`, a subclass
-        "tokenizer": ["transformers", "BertTokenizer"],
-        "unet": ["models.renderer", "Renderer"],
-        "vae": ["models.autoencoder", "PatchAutoencoder"],
-    }
-    (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
+    """Write network and autoencoder into the pipeline's `folder`; planner and eye have their own trainings."""
+    vae.save(folder / "vae")
     ship(network, folder, "unet")
 
 
@@ -317,7 +296,7 @@ def main() -> None:
         measure(network, vae, 20 if asked.smoke else 400)
     loop = Loop(network, asked.folder, (1 - LAYERS) * minutes, 6e-4)
     if asked.start:
-        loop.begin(Renderer.from_pretrained(asked.start / "unet"))
+        loop.begin(Renderer.load(asked.start / "unet"))
     if asked.sheet:
         sheet(loop.average, vae, asked.sheet)
         return

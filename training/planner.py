@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from models.painter import text_parts
+from models.captions import CaptionReader
 from models.planner import Planner
 from training.layouts import Lesson, agrees, lesson, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship
@@ -32,7 +32,7 @@ class Lessons:
 
     def __init__(self, seed: int, size: int = POOL) -> None:
         self.random = random.Random(seed)
-        self.tokenizer, self.encoder = text_parts()
+        self.captions = CaptionReader()
         self.ring = Ring(lambda: self._made(RENEWED), size)
 
     @torch.no_grad()
@@ -43,10 +43,9 @@ class Lessons:
     @torch.no_grad()
     def states(self, words: list[str]) -> list[torch.Tensor]:
         """Token states (tokens, 768) of each text, without padding."""
-        read = self.tokenizer(words, padding=True, truncation=True, return_tensors="pt")
         with torch.autocast("cpu", torch.bfloat16):
-            answer = self.encoder(read.input_ids, attention_mask=read.attention_mask)[0]
-        lengths = read.attention_mask.sum(1).tolist()
+            answer, mask = self.captions(words)
+        lengths = mask.sum(1).tolist()
         return [states[:length].to(torch.bfloat16) for states, length in zip(answer, lengths, strict=True)]
 
     def draw(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
@@ -120,7 +119,7 @@ def main() -> None:
     torch.manual_seed(3)
     loop = Loop(build(Lessons(0, 0)), asked.folder, 0.02 if asked.smoke else asked.minutes, 1e-3)
     if asked.start:
-        loop.begin(Planner.from_pretrained(asked.start / "planner"))
+        loop.begin(Planner.load(asked.start / "planner"))
     if not asked.export:
         lessons = Lessons(loop.step + 1, 128 if asked.smoke else POOL)
         loop.run(

@@ -4,12 +4,16 @@
 cover one another, because natural pictures have the same statistics of edges and texture (Lee, Mumford and Huang 2001;
 Baradad et al. 2021, "Learning to See by Looking at Noise"). What photographs have besides is drawn too: colours that
 stay near each other, shadows, edges out of focus, hair and grass; and a camera, which blurs a little and adds noise.
-A patch is cropped and shrunk four times, and the network learns to undo that, in two stages, each of which ships:
+A patch is cropped and shrunk four times, and the network learns to undo that, in three stages, of which the first and
+the last ship:
 
 - *faithful*: clean shrinking by area or bicubic filter and the squared error, for the least error of a pixel;
-- *adversarial*: on from there, with mild random damage (blur, noise, JPEG), against a patch discriminator with
-  spectral norm (hinge loss, feature matching, and a Charbonnier loss as an anchor), as in SRGAN and Real-ESRGAN but
-  without any pretrained weights.
+- *restoring*: on from there, with random damage (blur, noise, JPEG) before and after the shrinking;
+- *adversarial*: on from there, with the same damage, against a patch discriminator with spectral norm (hinge loss,
+  feature matching, a Charbonnier loss as an anchor), as in SRGAN and Real-ESRGAN but without pretrained weights.
+
+Every stage begins with the average of the one before and with optimisers of its own, so `--start` on the shipped
+*faithful* weights trains the later stages as a whole run would.
 
 The network is `SRVGGNetCompact` ("Real-ESRGAN compact"), as spandrel reads it. Progress is kept in a checkpoint file,
 so a killed run goes on where it was; the results are written as safetensors (an average over the last steps) into the
@@ -25,7 +29,6 @@ import math
 import random
 import string
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +36,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from spandrel.architectures.Compact import Compact
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
@@ -47,7 +50,7 @@ EMBEDDED = Path(__file__).parents[1] / "models" / "embedded" / "upscaler"
 EMOJI_FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 EMOJI_SIZE = 109  # the only size of the font's bitmaps
 EMOJI = [chr(code) for code in (*range(0x1F300, 0x1F321), *range(0x1F330, 0x1F394), *range(0x1F400, 0x1F4FD))]
-FAITHFUL, ADVERSARIAL = "faithful", "adversarial"
+FAITHFUL, RESTORING, ADVERSARIAL = "faithful", "restoring", "adversarial"
 
 
 def network() -> Compact:
@@ -274,7 +277,12 @@ def _blur(pictures: Tensor, sigma: float) -> Tensor:
 
 
 def degrade(sharp: Tensor, rand: random.Random) -> Tensor:
-    """Shrinks (B, 3, 4h, 4w) in 0..1 to (B, 3, h, w) with some of blur before, blur after, noise and JPEG."""
+    """Shrinks (B, 3, 4h, 4w) in 0..1 to (B, 3, h, w) with some of blur before, blur after, noise and JPEG.
+
+    One batch in six is clean.
+    """
+    if rand.random() < 1 / 6:
+        return shrink(sharp, rand)
     if rand.random() < 0.25:
         sharp = _blur(sharp, rand.uniform(0.4, 1.6))
     small = _smaller(sharp, rand.choice(("area", "bicubic", "bicubic", "bilinear")))
@@ -283,8 +291,8 @@ def degrade(sharp: Tensor, rand: random.Random) -> Tensor:
     if rand.random() < 0.2:
         small = small + torch.randn_like(small) * rand.uniform(0.002, 0.02)
     small = small.clamp(0, 1)
-    if rand.random() < 0.4:
-        small = torch.stack([_jpeg(patch, rand.randint(40, 95)) for patch in small])
+    if rand.random() < 0.5:
+        small = torch.stack([_jpeg(patch, rand.randint(30, 95)) for patch in small])
     return _in_8_bits(small)
 
 
@@ -343,46 +351,65 @@ def charbonnier(a: Tensor, b: Tensor) -> Tensor:
 
 
 @dataclass
-class Schedule:
-    """How long each stage lasts, in steps; how many patches a step takes; how fast it learns."""
+class Stage:
+    """A name, how long it lasts in steps, how many patches a step takes, and how fast it learns at first."""
 
-    faithful: int
-    adversarial: int
-    batch: int = 16
-    adversarial_batch: int = 8
-    rate: float = 8e-4
-    adversarial_rate: float = 2e-4
+    name: str
+    steps: int
+    batch: int
+    rate: float
+
+    def rate_at(self, step: int) -> float:
+        """Down to a hundredth as a quarter of a cosine, after a short warm-up."""
+        falling = 0.01 + 0.99 * math.cos(math.pi / 2 * step / max(self.steps, 1))
+        return self.rate * min(1.0, (step + 1) / 100) * falling
 
 
 class Trainer:
-    """Both networks, both optimisers, the running average, and one step of either stage."""
+    """Both networks, both optimisers, the running average, and one step of any stage."""
 
-    def __init__(self, schedule: Schedule) -> None:
-        self.schedule, self.step, self.seconds = schedule, 0, 0.0
+    def __init__(self, stages: list[Stage]) -> None:
+        self.stages, self.step, self.seconds = stages, 0, 0.0
         self.net = untrained().to(memory_format=torch.channels_last)
         self.average = network().requires_grad_(False)
         self.average.load_state_dict(self.net.state_dict())
         self.critic = Discriminator().to(memory_format=torch.channels_last)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), schedule.rate, betas=(0.9, 0.99), weight_decay=0)
+        self._own_optimisers()
+
+    def _own_optimisers(self) -> None:
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), betas=(0.9, 0.99), weight_decay=0)
         self.critic_optimiser = torch.optim.AdamW(self.critic.parameters(), 2e-4, betas=(0.5, 0.99), weight_decay=0)
 
-    @property
-    def adversarial(self) -> bool:
-        return self.step >= self.schedule.faithful
+    def start(self, file: Path) -> None:
+        """Goes on after the first stage from the weights that it shipped."""
+        self.average.load_state_dict(load_file(file))
+        self.step = self.stages[0].steps
 
-    def _rate(self) -> float:
-        if self.adversarial:
-            done = (self.step - self.schedule.faithful) / max(self.schedule.adversarial, 1)
-            return self.schedule.adversarial_rate * (1.0 if done < 0.8 else 0.3)
-        done = self.step / max(self.schedule.faithful, 1)
-        return self.schedule.rate * min(1.0, (self.step + 1) / 100) * (0.01 + 0.99 * math.cos(math.pi / 2 * done))
+    @property
+    def done(self) -> bool:
+        return self.step >= sum(stage.steps for stage in self.stages)
+
+    @property
+    def stage(self) -> tuple[Stage, int]:
+        """The stage of the next step, and how many of its steps are done; the last stage when all are."""
+        done = self.step
+        for stage in self.stages[:-1]:
+            if done < stage.steps:
+                return stage, done
+            done -= stage.steps
+        return self.stages[-1], done
 
     def train(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
+        stage, done = self.stage
+        if not done and self.step:
+            self.net.load_state_dict(self.average.state_dict())
+            self._own_optimisers()
         for group in self.optimiser.param_groups:
-            group["lr"] = self._rate()
+            group["lr"] = stage.rate_at(done)
         small = small.to(memory_format=torch.channels_last)
         sharp = sharp.to(memory_format=torch.channels_last)
-        losses = self._adversarial_step(small, sharp) if self.adversarial else self._faithful_step(small, sharp)
+        step = self._adversarial_step if stage.name == ADVERSARIAL else self._squared_step
+        losses = step(small, sharp)
         decay = min(0.998, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             for slow, fast in zip(self.average.parameters(), self.net.parameters(), strict=True):
@@ -400,7 +427,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.optimiser.step()
 
-    def _faithful_step(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
+    def _squared_step(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
         error = F.mse_loss(self._paint(small), sharp)
         self._update(20 * error)
         return {"error": error.item()}
@@ -436,19 +463,14 @@ class Trainer:
         self.step, self.seconds = int(state["step"]), float(state["seconds"])  # type: ignore[arg-type]
 
 
-def _steps(trainer: Trainer) -> Iterator[int]:
-    while trainer.step < trainer.schedule.faithful + trainer.schedule.adversarial:
-        yield trainer.step
-
-
-def _save(trainer: Trainer, folder: Path) -> None:
+def _save(trainer: Trainer, stage: Stage, folder: Path) -> None:
     """Writes the checkpoint, and the averaged network as it would ship (one file for each stage)."""
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / "checkpoint.pt.partial"
     torch.save(trainer.state(), partial)
     partial.replace(folder / "checkpoint.pt")
-    name = ADVERSARIAL if trainer.step > trainer.schedule.faithful else FAITHFUL
-    save_file({k: v.contiguous() for k, v in trainer.average.state_dict().items()}, folder / f"{name}.safetensors")
+    weights = {k: v.contiguous() for k, v in trainer.average.state_dict().items()}
+    save_file(weights, folder / f"{stage.name}.safetensors")
 
 
 def export(folder: Path) -> None:
@@ -465,7 +487,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("checkpoints/upscaler"))
     parser.add_argument("--faithful", type=int, default=20000, help="steps of the first stage")
-    parser.add_argument("--adversarial", type=int, default=3000, help="steps of the second stage")
+    parser.add_argument("--restoring", type=int, default=8000, help="steps of the second stage")
+    parser.add_argument("--adversarial", type=int, default=3000, help="steps of the third stage")
+    parser.add_argument("--start", type=Path, help="weights of the first stage to go on from")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--canvases", type=int, default=48)
     parser.add_argument("--export", action="store_true", help="train nothing: ship the last networks")
@@ -475,27 +499,33 @@ def main() -> None:
         return
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
-    trainer = Trainer(Schedule(args.faithful, args.adversarial))
+    stages = [
+        Stage(FAITHFUL, args.faithful, 16, 8e-4),
+        Stage(RESTORING, args.restoring, 16, 5e-4),
+        Stage(ADVERSARIAL, args.adversarial, 8, 2e-4),
+    ]
+    trainer = Trainer(stages)
     if (args.out / "checkpoint.pt").exists():
         trainer.restore(torch.load(args.out / "checkpoint.pt", weights_only=True))
+    elif args.start:
+        trainer.start(args.start)
     from torch.utils.tensorboard import SummaryWriter
 
     log = SummaryWriter(str(args.out / "log"))
     patches = Patches(seed=1 + trainer.step, canvases=args.canvases, refresh=40)
     last = time.monotonic()
-    for step in _steps(trainer):
-        schedule, adversarial = trainer.schedule, trainer.adversarial
-        size = schedule.adversarial_batch if adversarial else schedule.batch
-        losses = trainer.train(*patches.batch(size, damaged=adversarial))
-        if step % 50 == 0 or trainer.step == args.faithful:
+    while not trainer.done:
+        step, (stage, _) = trainer.step, trainer.stage
+        losses = trainer.train(*patches.batch(stage.batch, damaged=stage.name != FAITHFUL))
+        ended = trainer.stage[0] is not stage or trainer.done
+        if step % 50 == 0 or ended:
             trainer.seconds, last = trainer.seconds + time.monotonic() - last, time.monotonic()
             print(json.dumps({"step": step, "seconds": round(trainer.seconds)} | losses), flush=True)
             for name, value in losses.items():
                 log.add_scalar(name, value, step)
-        if step % 100 == 0 or trainer.step == args.faithful:
-            _save(trainer, args.out)
+        if step % 100 == 0 or ended:
+            _save(trainer, stage, args.out)
     log.close()
-    _save(trainer, args.out)
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
+from models.minilm import minilm_folder
 from models.weights import seal
-from models.words import FOLDER, SafetyHead, encoder, minilm_folder, readings
+from models.words import FOLDER, SafetyHead, encoder, readings
 from tools.rules import Rules
 from training import phrases
 from training import word_texts as texts

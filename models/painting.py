@@ -1,0 +1,64 @@
+"""What the engine asks of a loaded painter, whatever loads and runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from models.errors import Stopped
+from models.recipe import Extent, Recipe
+
+PREVIEW_SIDE = 256
+_PREVIEWS = 5  # of one picture, at most
+
+Watch = Callable[[int, int, Image.Image | None], bool]
+"""Called after each step with (steps done, steps in all, a small preview or None); True asks to stop."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edited picture, and a mask (L, white = changed) where the model knows that the rest stayed, else None."""
+
+    picture: Image.Image
+    changed: Image.Image | None
+
+
+class Paints(Protocol):
+    """One loaded model: `models.scenes.Scenes` or `models.diffusion.Diffusion`. One request at a time.
+
+    The same seed gives the same picture (noise is drawn on the CPU), and the model is fit for the next request however
+    this one ended. All raise `Stopped` within a step of `watch` answering True.
+    """
+
+    def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
+        """A picture of `extent` from words alone."""
+        ...
+
+    def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
+        """A picture changed as an instruction says; same size (sides are multiples of the preset's).
+
+        The mask (L, as large as the picture, white = may change) is shown to models that read one. Raises `BadRequest`
+        where the model has no such option, or finds nothing to change.
+        """
+        ...
+
+    def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
+        """A picture like the given one, by `recipe.strength`; same size."""
+        ...
+
+    def describe(self, picture: Image.Image) -> str:
+        """What a picture shows, in words, if the preset says that its model can; "" where it is strange to it."""
+        ...
+
+
+def stepped(watch: Watch, step: int, steps: int, preview: Callable[[], Image.Image] | None) -> None:
+    """Tells of `step` steps done of `steps`, with a preview now and then. Raises `Stopped` if that is wished."""
+    shown = None
+    if preview and step < steps and (step - 1) % max(1, steps // _PREVIEWS) == 0:
+        shown = preview()
+        shown.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    if watch(step, steps, shown):
+        raise Stopped("Painting was stopped.")

@@ -1,0 +1,76 @@
+"""The painter that ships with Easel, as the engine asks for it: recipes to `models.painter.ScenePipeline`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from PIL import Image
+
+from models.errors import BadRequest
+from models.painter import AfterStep, ScenePipeline
+from models.painting import Edited, Watch, stepped
+from models.place import Place
+from models.presets import Preset
+from models.recipe import Extent, Recipe
+from models.weights import verify
+
+
+class Scenes:
+    """One loaded pipeline; see `models.painting.Paints`.
+
+    On a CPU that multiplies in bfloat16 the networks compute in it while weights and latents stay in float32.
+    """
+
+    def __init__(self, pipeline: ScenePipeline, place: Place) -> None:
+        self._pipeline, self._place = pipeline, place
+
+    @classmethod
+    def load(cls, preset: Preset, device: torch.device) -> Scenes:
+        """Raises `WeightsMissing` when weights are missing, are damaged, or come as pickle."""
+        assert preset.folder is not None, preset.label
+        verify(preset.folder)
+        place = Place.for_preset(preset, device)
+        return cls(ScenePipeline.load(preset.folder, place.weights).to(place.device), place)
+
+    def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
+        options = self._options(recipe, watch)
+        with self._place.computing():
+            return self._pipeline.paint(recipe.prompt, width=extent.width, height=extent.height, **options).picture
+
+    def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
+        options = self._options(recipe, watch)
+        with self._place.computing():
+            made = self._pipeline.edit(recipe.prompt, picture, mask, recipe.strength, **options)
+        if made.changed is not None and not made.changed.getbbox():
+            raise BadRequest(
+                f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”; name a thing, colour, "
+                "place, weather or style that it knows, or choose another preset."
+            )
+        return Edited(made.picture, made.changed)
+
+    def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
+        options = self._options(recipe, watch)
+        strength = 0.6 if recipe.strength is None else recipe.strength
+        with self._place.computing():
+            return self._pipeline.vary(recipe.prompt, picture, strength, **options).picture
+
+    def describe(self, picture: Image.Image) -> str:
+        with self._place.computing():
+            return self._pipeline.describe(picture)
+
+    def _options(self, recipe: Recipe, watch: Watch) -> dict[str, Any]:
+        if recipe.guidance is not None:
+            raise BadRequest(f"The preset “{recipe.preset}” has no guidance; leave it out.")
+        return {
+            "negative_prompt": recipe.negative_prompt,
+            "steps": recipe.steps,
+            "generator": torch.Generator("cpu").manual_seed(recipe.seed),
+            "after_step": self._told(watch),
+        }
+
+    def _told(self, watch: Watch) -> AfterStep:
+        def after_step(step: int, steps: int, latents: torch.Tensor) -> None:
+            stepped(watch, step, steps, lambda: self._pipeline.picture(latents))
+
+        return after_step
