@@ -95,6 +95,7 @@ class Engine:
         _admit(recipe, preset, inputs)
         with self._out_of_memory(preset):
             if recipe.operation is Operation.GENERATE:
+                self._draft(recipe, preset, report)
                 watch = _steps_of(report, stop, 1.0)
                 return self._painter(preset, report).paint(recipe, recipe.extent, watch)
             if recipe.operation is Operation.UPSCALE:
@@ -113,6 +114,18 @@ class Engine:
             return ""
         model = self._painter(preset, _unheard)
         return model.describe(shrink(picture, working_extent(preset, Extent(*picture.size))))
+
+    def _draft(self, recipe: Recipe, preset: Preset, report: Report) -> None:
+        """Shows a quick picture of the same words, if the preset names who draws it and is on this machine itself."""
+        if not preset.draft_with or not preset.weights_hash():
+            return
+        quick = self._presets.for_operation(Operation.GENERATE, preset.draft_with)
+        extent = working_extent(quick, recipe.extent)
+        drawn = recipe.model_copy(
+            update={"preset": quick.name, "extent": extent, "steps": quick.steps, "guidance": None, "weights": ""}
+        )
+        draft = self._painter(quick, report).paint(drawn, extent, _unwatched)
+        report(0.0, "a quick draft", draft)
 
     def _change(
         self,
@@ -287,6 +300,12 @@ def _steps_of(report: Report, stop: Stop, share: float) -> Watch:
 
 def _unheard(part: float, words: str, preview: Image.Image | None) -> None:
     """Nobody is told."""
+
+
+def _unwatched(step: int, steps: int, preview: Image.Image | None) -> bool:
+    """Nobody watches, so nobody stops it: it takes one step."""
+    del step, steps, preview
+    return False
 
 
 def _is_out_of_memory(error: RuntimeError) -> bool:

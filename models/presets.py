@@ -47,6 +47,7 @@ class Preset(BaseModel):
         template: The prompt for a `Brief`; a part in square brackets goes when its field is empty.
         licence: SPDX identifier of the weights.
         memory: What it takes when loaded and running, in GiB.
+        draft_with: Preset whose painter shows at once what the picture may become, while this one loads and paints.
         enlarge_with: Preset whose upscaler returns a changed picture to a size larger than `max_side`.
     """
 
@@ -75,6 +76,7 @@ class Preset(BaseModel):
     template: str = "{subject}"
     licence: str
     memory: float
+    draft_with: str = ""
     enlarge_with: str = ""
 
     @model_validator(mode="after")

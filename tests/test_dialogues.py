@@ -17,7 +17,7 @@ from tools.adjustments import adjust
 from tools.catalog import BY_NAME
 from tools.edit import read_region
 from training import phrases
-from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
+from training.dialogues import Dialogues, Example, more_phrases, reply_words, tokenizer_file
 from training.turns import FOLDER, Unreadable, WrittenTurns, read_turn, rows_of
 
 WRITTEN = sorted(FOLDER.glob("*.jsonl"))
@@ -294,9 +294,30 @@ def test_pictures_that_one_word_fits_alike_are_asked_about(turns: list[list[Exam
 
 def test_the_kind_of_picture_stays_in_the_prompt_when_several_are_wanted(turns: list[list[Example]]) -> None:
     drawn = [calls[0] for calls in map(_calls, turns) if calls and calls[0].name == "generate_image"]
-    kinds = tuple(phrases.COUNT_MEDIA)
+    kinds = (*phrases.COUNT_MEDIA, *more_phrases()["COUNT_MEDIA"][1])
     several = [call for call in drawn if str(call.args["prompt"]).lower().startswith(kinds) and "count" in call.args]
     assert len(several) > 5
+
+
+def test_no_phrasing_that_measures_is_among_those_that_only_training_draws() -> None:
+    def plain(text: str) -> str:
+        return " ".join(re.findall(r"[\w{}#%]+", text.lower()))
+
+    measuring = Dialogues("held", 1, Reader(tokenizer_file()))
+    for name, (entries, more) in more_phrases().items():
+        if len(held := measuring.share(entries)) < len(set(entries)):
+            assert not {plain(one) for one in held} & {plain(one) for one in more} - {""}, name
+        slots = {slot for one in entries for slot in re.findall(r"\{\w+\}", one)}
+        assert {slot for one in more for slot in re.findall(r"\{\w+\}", one)} <= slots, name
+
+
+def test_what_is_measured_with_does_not_change_with_what_training_draws_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def said() -> list[str]:
+        return [e.source.scene.said for e in islice(Dialogues("held", 3, Reader(tokenizer_file())), 50)]
+
+    before = said()
+    monkeypatch.setattr("training.dialogues._more", dict[int, list[str]])
+    assert said() == before
 
 
 def test_no_slot_of_a_phrasing_is_left_unfilled(turns: list[list[Example]]) -> None:

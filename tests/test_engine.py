@@ -177,6 +177,16 @@ def test_the_model_unused_for_longest_makes_room(presets: Presets) -> None:
     assert engine.loaded == ("embedded.painter", "embedded.upscaler")
 
 
+def test_a_quick_painter_shows_a_draft_before_the_slow_one_is_loaded(presets: Presets) -> None:
+    slow = next(iter(presets)).model_copy(update={"name": "slow", "draft_with": "embedded"})
+    log = Log()
+    engine = Engine(Presets({p.label: p for p in (*presets, slow)}), "cpu", threads=1)
+    wide = fox(steps=1, extent=Extent(320, 192)).model_copy(update={"preset": "slow"})
+    made = engine.run(wide, (), None, log.report, log.stop)
+    assert [text for _, text in log.lines[:3]] == ["loading the painter", "a quick draft", "loading the painter"]
+    assert log.previews[0].size == made.size == (320, 192)
+
+
 def test_a_model_that_cannot_fit_is_refused_in_a_sentence(presets: Presets) -> None:
     with pytest.raises(OutOfMemory, match=r"needs about 0.5 GiB.*0.1 GiB may be used"):
         run(Engine(presets, "cpu", threads=1, memory=0.1), fox())

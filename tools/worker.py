@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import io
 import json
 import os
@@ -288,7 +289,10 @@ def main(arguments: list[str] | None = None) -> None:
             threading.Thread(target=_leave_with_parent, args=(leave,), daemon=True).start()
         with Library.open(settings.database) as library:
             if _wait_for_lock(_Lock(settings), library, asked, leave, tell):
+                gc.disable()  # what is imported stays: looking for garbage in it takes a fifth of a second
                 engine, judge = _engine(settings, asked), _pixel_filter(painted=not asked.dry_run)
+                gc.freeze()
+                gc.enable()
                 tell("ready")
                 Worker(library, engine, judge, asked.owner, settings.limits.seconds_per_job).serve(leave)
     except (NoWorker, ModelError, StorageError, OSError) as error:

@@ -208,6 +208,13 @@ class Dialogues:
 
         In training, the first few wordings of a list come more often, as they do with people.
         """
+        share = self.share(entries)
+        if self.split == "train" and "{" in share[0] and self.chance(0.25):
+            return self.rng.choice(share[:5])  # wordings stand in their lists with the commonest first
+        return self.rng.choice(share)
+
+    def share(self, entries: Sequence[str]) -> list[str]:
+        """What of a list is drawn in this split."""
         known = self._lists.get(id(entries))
         if known is None or known[0] is not entries:
             mine = [e for e in entries if (_bucket(e) == 0) == (self.split == "held")]
@@ -215,10 +222,7 @@ class Dialogues:
             if self.split == "train":
                 share = share + _more().get(id(entries), [])
             known = self._lists[id(entries)] = (entries, share)
-        share = known[1]
-        if self.split == "train" and "{" in share[0] and self.chance(0.25):
-            return self.rng.choice(share[:5])  # wordings stand in their lists with the commonest first
-        return self.rng.choice(share)
+        return known[1]
 
     def chance(self, p: float) -> bool:
         return self.rng.random() < p

@@ -47,20 +47,22 @@ def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]
     Raises:
         ToolError, ModelError, StorageError: One sentence on why it cannot start; nothing is left running.
     """
-    from agent.llm import chat_model
-    from agent.turn import Agent
-    from models.presets import Presets
     from storage.library import Library
-    from tools.safety import WordFilter
-    from tools.studio import Studio
     from tools.worker import Supervisor
 
     library = Library.open(settings.database)
     try:
         library.recover()
-        presets = Presets.load()
-        model = chat_model(settings)
         with Supervisor(library, settings, dry_run=dry_run) as supervisor:
+            # The worker is starting now, beside what is imported here.
+            from agent.llm import chat_model
+            from agent.turn import Agent
+            from models.presets import Presets
+            from tools.safety import WordFilter
+            from tools.studio import Studio
+
+            presets = Presets.load()
+            model = chat_model(settings)
             studio = Studio(library, settings, presets, WordFilter(), supervisor=supervisor)
             agent = Agent(library, studio, presets, settings, model)
             yield House(settings, library, presets, studio, agent, library.user(LOCAL_USER))
