@@ -37,6 +37,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.eye
 	$(BIN)/python -m bench.upscaler
 	$(BIN)/python -m bench.words
+	$(BIN)/python -m bench.coldstart --command
 
 lock: $(BIN)/python $(filter $(BIN)/uv,$(UV))
 	$(UV) pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -18,7 +18,8 @@ RUNS = {
     "planner": ("painter: the planner", "planner/log", "loss", 1),
     "eye": ("painter: the eye", "eye/log", "loss", 1),
     "language": ("language: the loss over decisions", "language/log", "loss", 1),
-    "upscaler": ("upscaler: squared error of the first stage", "upscaler/log", "error", 8),
+    "upscaler": ("upscaler: squared error of the first stages", "upscaler/log", "error", 8),
+    "upscaler-adversarial": ("upscaler: matching of features in the last stage", "upscaler/log", "matching", 4),
 }
 _WIDTH, _HEIGHT, _EDGE = 640, 320, 56  # of a plot, and what is around its axes, in pixels
 

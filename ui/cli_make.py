@@ -131,13 +131,18 @@ def _make(
     paths: Sequence[Path],
     source: Path | None = None,
 ) -> None:
-    from agent.turn import UploadFile
-    from ui.terminal_input import read_upload_file
     from ui.wiring import open_house
 
-    upload = UploadFile(source.name, read_upload_file(source)) if source is not None else None
+    upload = _upload(source) if source is not None else None
     with open_house(settings) as house:
         make(house, tool, args, title, paths, upload)
+
+
+def _upload(file: Path) -> UploadFile:
+    from agent.turn import UploadFile
+    from ui.terminal_input import read_upload_file
+
+    return UploadFile(file.name, read_upload_file(file))
 
 
 def make(
