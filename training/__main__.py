@@ -24,7 +24,7 @@ STAGES: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
     "language": ((("--resume", "--minutes", "240"),), ("--smoke",)),
     "upscaler": (
         ((), ("--export",)),
-        ("--faithful", "1", "--adversarial", "1", "--canvases", "2", "--out", "{out}/upscaler"),
+        ("--faithful", "1", "--restoring", "1", "--adversarial", "1", "--canvases", "2", "--out", "{out}/upscaler"),
     ),
     "painter": (((),), ("--smoke", "--folder", "{out}/renderer", "--out", "{out}/painter")),
     "planner": (((),), ("--smoke", "--folder", "{out}/planner", "--out", "{out}/painter")),
