@@ -3,7 +3,7 @@
 A worker process is started on a new data folder in which one picture is waiting, and measured until the picture is
 saved, judged and all; so is a process that paints the same words with plain diffusers (`bench.plain`), in turn. What is
 cold is the processes: files that were read before may be in the machine's memory. With `--command` also what a person
-waits who types `easel draw`, the language model and its start included.
+waits who types `easel draw`: its own start and the word filter's included; no language model is asked.
 """
 
 from __future__ import annotations

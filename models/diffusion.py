@@ -1,9 +1,10 @@
 """A diffusion model as diffusers loads it, behind one call: words, perhaps a picture, to a picture.
 
-`Diffusion.load` reads any folder in diffusers' layout, a shipped one or a snapshot from the hub, with whatever pipeline
-class it names. Three things are made certain here for all of them: the same seed gives the same picture (noise is drawn
-on the CPU, every request gets a scheduler of its own), a request can be watched and stopped after any sampling step,
-and the pipeline is fit for the next request afterwards, however this one ended.
+`Diffusion.load` reads any folder in diffusers' layout, such as a snapshot from the hub, with whatever pipeline class it
+names; Easel's own painter has a door of its own (`models.scenes`). Three things are made certain here for all of them:
+the same seed gives the same picture (noise is drawn on the CPU, every request gets a scheduler of its own), a request
+can be watched and stopped after any sampling step, and the pipeline is fit for the next request afterwards, however
+this one ended.
 
 On a CPU that multiplies in bfloat16 the network computes in it while weights and latents stay in float32, and the
 picture is decoded in float32, because bfloat16 has fewer steps between two values than a picture has shades.
