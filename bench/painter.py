@@ -34,7 +34,8 @@ from bench import judge
 from bench.judge import ABOUT, OPPOSITE, TASKS, Ask, Seen, Sight
 from bench.plain import PlainPainter
 from bench.words import share
-from models.engine import load_model
+from models.compiled import openvino_device
+from models.engine import load_model, pick_device
 from models.errors import BadRequest
 from models.painting import Edited
 from models.presets import Preset, Presets
@@ -139,9 +140,9 @@ def _says_place(scene: Scene, words: str) -> bool:
 class Painter:
     """The product's door, with the preset's own settings, and how long it took."""
 
-    def __init__(self, name: str, weights: Path | None) -> None:
+    def __init__(self, name: str, weights: Path | None, device: str = "cpu") -> None:
         self._preset = self._part(Operation.GENERATE, name, weights)
-        model = load_model(self._preset, torch.device("cpu"))
+        model = load_model(self._preset, torch.device(pick_device(device)), openvino_device(device))
         assert not isinstance(model, Upscaler), self._preset.label
         self._model = model
         self.seconds: dict[str, list[float]] = {"paint": [], "edit": []}
@@ -577,10 +578,13 @@ def main() -> None:
     parser.add_argument("--tasks", nargs="+", choices=everything, default=everything, metavar="TASK", help=listed)
     parser.add_argument("--truth", action="store_true", help="only check the judge, on drawn pictures")
     parser.add_argument("--preset", default="embedded", help="which painter (default: %(default)s)")
+    parser.add_argument("--device", default="cpu", help="as EASEL_DEVICE (default: %(default)s)")
     parser.add_argument("--weights", type=Path, help="another folder of weights for the preset")
     parser.add_argument("--out", type=Path, help="write all figures as JSON")
     asked = parser.parse_args()
-    figures = report(asked.count, asked.tasks, None if asked.truth else Painter(asked.preset, asked.weights))
+    figures = report(
+        asked.count, asked.tasks, None if asked.truth else Painter(asked.preset, asked.weights, asked.device)
+    )
     print(figures["markdown"])
     if asked.out:
         asked.out.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

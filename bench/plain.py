@@ -43,7 +43,6 @@ class DiffusersUNet(nn.Module):
             class_embed_type="identity",
         )
         self.unet.load_state_dict(own.state_dict())
-        self.conv_in = self.unet.conv_in
 
     def forward(self, x: torch.Tensor, time: torch.Tensor, about: torch.Tensor) -> torch.Tensor:
         return self.unet(x, time, class_labels=about, return_dict=False)[0]
@@ -57,7 +56,7 @@ class PlainPainter:
         self.encoder: Any = BertModel.from_pretrained(minilm_folder(), add_pooling_layer=False).eval()
         self.planner, self.vae = Planner.load(folder / "planner"), PatchAutoencoder.load(folder / "vae")
         self.renderer = Renderer.load(folder / "unet")
-        self.renderer.unet = DiffusersUNet(self.renderer.unet).eval()  # type: ignore[assignment]
+        self.renderer.unet = DiffusersUNet(self.renderer.unet).eval()
         self.scheduler = DPMSolverMultistepScheduler(prediction_type="sample", use_flow_sigmas=True, flow_shift=3.0)
 
     @torch.no_grad()

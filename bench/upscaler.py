@@ -36,6 +36,8 @@ from skimage import color, data
 from torch import Tensor, nn
 
 from models import upscaler as upscaling
+from models.compiled import openvino_device
+from models.engine import pick_device
 from models.place import Place
 from models.presets import Presets
 from models.recipe import Extent, Operation
@@ -207,11 +209,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="*", help="networks; without any, those that ship")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--device", default="cpu", help="as EASEL_DEVICE (default: %(default)s)")
     asked = parser.parse_args()
     if asked.threads:
         torch.set_num_threads(asked.threads)
     shipped = [p for p in Presets.load() if p.folder and Operation.UPSCALE in p.operations]
-    place = Place.for_preset(shipped[0], torch.device("cpu"))
+    place = Place.for_preset(shipped[0], torch.device(pick_device(asked.device)), openvino_device(asked.device))
     files: list[Path] = asked.files or [preset.folder / preset.file for preset in shipped if preset.folder]
     networks = {path.stem: Upscaler.load(path, place) for path in files}
     methods: dict[str, Enlarge] = {
@@ -225,7 +228,8 @@ def main() -> None:
         print(
             f"{name}: tiles differ from the whole by at most {seams(network, small)}/255, colours shift by "
             f"{colour_shift(network):.2f} (CIEDE2000), 256×256 to 1024×1024 takes {seconds(network, 256):.2f} s on "
-            f"{torch.get_num_threads()} threads computing in {str(place.autocast or place.weights)[6:]}"
+            f"{torch.get_num_threads()} threads computing in "
+            f"{'OpenVINO' if place.openvino else str(place.autocast or place.weights)[6:]}"
         )
 
 

@@ -742,7 +742,7 @@ class Grammar:
             self._kind = TOOLS[self._tool][self._at][1]
             self._values = []
             return
-        self._values.append(item)
+        self._values = [*self._values, item]  # a copy of this grammar goes another way
         if self._kind == "operation":
             self._operation = str(item)[2:-1]
 

@@ -17,7 +17,8 @@ import json
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -60,6 +61,8 @@ from models.weights import verify
 LAYERS, FROZEN = 4, 2  # of the six layers of MiniLM, from below: those used, and those used as published
 DECODER_LAYERS, DECODER_HEADS = 2, 6
 MAX_ITEMS = 72
+BEAM = 3  # answers that are followed at once
+HOPELESS = 3.0  # by how much the logarithm of an answer's probability falls behind until it is given up
 WORD, START, STOP, MARK = range(4)
 WEIGHTS = Path(__file__).parent / "embedded" / "language"
 
@@ -235,6 +238,46 @@ def is_frozen(name: str) -> bool:
     return name.startswith("embeddings.")
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """A source as the encoder read it, once for a whole answer."""
+
+    source: Source
+    touchable: Sequence[int]
+    batch: SourceBatch
+    read: Tensor
+    keys: Tensor
+    mask: Tensor
+    sources: Sequence[tuple[Tensor, Tensor]]
+
+    @staticmethod
+    def of(network: Network, source: Source, touchable: Sequence[int]) -> _Reading:
+        batch = SourceBatch.of([source])
+        read = network.read(batch)
+        sources = [layer.source(read) for layer in network.decoder_layers]
+        return _Reading(
+            source, touchable, batch, read, network.pointer_keys(read), batch.mask[:, None, None, :], sources
+        )
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """An answer as far as it is written, and what the decoder needs to go on with it."""
+
+    grammar: Grammar
+    given: Tensor  # what goes into the decoder next
+    past: list[tuple[Tensor, Tensor] | None]  # keys and values, by layer
+    items: list[Item] = field(default_factory=list[Item])
+    step: int = 0
+    opened: int = -1  # the place where a span starts whose end comes next
+    likely: float = 0.0  # log-probability
+    ended: bool = False
+
+
+def _likely(way: tuple[float, _Draft, int]) -> float:
+    return way[0]
+
+
 class Decider:
     """The trained model behind one method, `decide`. Safe to call from several threads: one decision at a time."""
 
@@ -282,43 +325,54 @@ class Decider:
 
     @torch.inference_mode()
     def write(self, source: Source, tools: Sequence[str]) -> list[Item]:
-        """Greedy decoding under the grammar; the closing `END` is left out."""
+        """The likeliest answer that a search under the grammar finds; the closing `END` is left out.
+
+        `BEAM` answers are followed at once: the first word of a span may look best and leave no good end.
+        """
         with self._lock:
             pictures, numbers = any(t.mark for t in source.tokens), any(t.digit and t.opens for t in source.tokens)
             touchable = _touchable(source)
             done = bool(source.scene.steps)
             grammar = Grammar(tools, pictures=pictures and bool(touchable), numbers=numbers, done=done)
-            return self._write(source, grammar, touchable)
+            reading = _Reading.of(self.network, source, touchable)
+            drafts = [_Draft(grammar, self.network.begin.view(1, 1, -1), [None] * len(self.network.decoder))]
+            while drafts[0].step < MAX_ITEMS and not drafts[0].ended:
+                ways = sorted(
+                    (way for draft in drafts for way in self._ways(draft, reading)), key=_likely, reverse=True
+                )
+                ways = [way for way in ways[:BEAM] if way[0] > ways[0][0] - HOPELESS]
+                drafts = [self._taken(draft, choice, likely, reading) for likely, draft, choice in ways]
+            return drafts[0].items
 
-    def _write(self, source: Source, grammar: Grammar, touchable: Sequence[int]) -> list[Item]:
-        net = self.network
-        batch = SourceBatch.of([source])
-        read = net.read(batch)
-        keys, mask = net.pointer_keys(read), batch.mask[:, None, None, :]
-        sources = [layer.source(read) for layer in net.decoder_layers]
-        past: list[tuple[Tensor, Tensor] | None] = [None] * len(net.decoder)
-        x = net.begin.view(1, 1, -1)
-        items: list[Item] = []
-        opened = -1
-        for step in range(MAX_ITEMS):
-            x = x + net.steps.weight[step]
-            for number, layer in enumerate(net.decoder_layers):
-                x, past[number] = layer(x, sources[number], mask, past[number])
-            logits = net.score(x, keys, batch.pointable)[0, 0]
-            allowed = self._allowed(grammar.allowed(), source, opened, last=step >= MAX_ITEMS - 12)
-            self._rule_out(allowed, items, source, touchable)
-            kind, index = self._kind(int(torch.where(allowed, logits, -torch.inf).argmax()), len(source.tokens))
-            if kind == WORD and self.vocabulary[index] == END:
-                break
-            if kind == START:
-                opened = index
-            else:
-                item = self._item(kind, index, opened, source)
-                items.append(item)
-                grammar.take(item)
-                opened = -1
-            x = net.embed(torch.tensor([[kind]]), torch.tensor([[index]]), read)
-        return items
+    def _ways(self, draft: _Draft, reading: _Reading) -> list[tuple[float, _Draft, int]]:
+        """How a draft may go on: the log-probability of the whole, the draft, the choice. One that has ended stays."""
+        if draft.ended:
+            return [(draft.likely, draft, -1)]
+        net, x = self.network, draft.given + self.network.steps.weight[draft.step]
+        for number, layer in enumerate(net.decoder_layers):
+            x, draft.past[number] = layer(x, reading.sources[number], reading.mask, draft.past[number])
+        logits = net.score(x, reading.keys, reading.batch.pointable)[0, 0]
+        last = draft.step >= MAX_ITEMS - 12
+        allowed = self._allowed(draft.grammar.allowed(), reading.source, draft.opened, last=last)
+        self._rule_out(allowed, draft.items, reading.source, reading.touchable)
+        likely, choices = torch.where(allowed, logits, -torch.inf).log_softmax(0).topk(BEAM)
+        ways = zip(likely.tolist(), choices.tolist(), strict=True)
+        return [(draft.likely + each, draft, choice) for each, choice in ways if each > -torch.inf]
+
+    def _taken(self, draft: _Draft, choice: int, likely: float, reading: _Reading) -> _Draft:
+        """The draft with one choice more."""
+        if draft.ended:
+            return draft
+        kind, index = self._kind(choice, len(reading.source.tokens))
+        if kind == WORD and self.vocabulary[index] == END:
+            return replace(draft, likely=likely, ended=True)
+        given = self.network.embed(torch.tensor([[kind]]), torch.tensor([[index]]), reading.read)
+        gone = replace(draft, given=given, past=list(draft.past), likely=likely, step=draft.step + 1, opened=index)
+        if kind == START:
+            return gone
+        item, grammar = self._item(kind, index, draft.opened, reading.source), copy(draft.grammar)
+        grammar.take(item)
+        return replace(gone, grammar=grammar, items=[*draft.items, item], opened=-1)
 
     def _rule_out(self, allowed: Tensor, items: Sequence[Item], source: Source, touchable: Sequence[int]) -> None:
         """What the grammar would let pass but this answer must not: words taken twice, pictures not to be touched."""

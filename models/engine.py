@@ -23,6 +23,7 @@ from typing import Protocol
 import torch
 from PIL import Image
 
+from models.compiled import openvino_device
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
 from models.painting import Paints, Watch
 from models.place import Place
@@ -60,12 +61,12 @@ class Engine:
         """
         Args:
             presets: What can be run.
-            device: `auto` (a GPU where there is one), `cpu`, or a torch device such as `cuda:0`.
+            device: `auto` (a GPU where there is one), `cpu`, a torch device such as `cuda:0`, or `openvino`.
             threads: Torch's threads; 0 leaves torch's own choice.
             memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's.
         """
         self._presets = presets
-        self.device = torch.device(pick_device(device))
+        self.device, self._openvino = torch.device(pick_device(device)), openvino_device(device)
         self._budget = device_memory(self.device) if memory is None else memory
         self._loaded: OrderedDict[str, tuple[Preset, Paints | Upscaler]] = OrderedDict()
         if threads:
@@ -177,7 +178,7 @@ class Engine:
         if preset.label not in self._loaded:
             self._make_room(preset)
             report(0.0, f"loading the {preset.part}", None)
-            self._loaded[preset.label] = preset, load_model(preset, self.device)
+            self._loaded[preset.label] = preset, load_model(preset, self.device, self._openvino)
         self._loaded.move_to_end(preset.label)
         return self._loaded[preset.label][1]
 
@@ -218,7 +219,9 @@ def working_extent(preset: Preset, extent: Extent) -> Extent:
 
 
 def pick_device(device: str) -> str:
-    """The torch device for a setting; `auto` is the first GPU, else the CPU."""
+    """The torch device for a setting; `auto` is the first GPU, else the CPU, and what OpenVINO leaves is the CPU's."""
+    if device.lower().partition(":")[0] == "openvino":
+        return "cpu"
     if device != "auto":
         return device
     return "cuda" if torch.cuda.is_available() else "cpu"
@@ -234,8 +237,11 @@ def describe_device(preset: Preset, device: str, threads: int) -> str:
 
     Raises:
         RuntimeError: torch knows no such device.
+        ModelError: OpenVINO is chosen, and not installed or without such a device.
     """
-    place = Place.for_preset(preset, torch.device(pick_device(device)))
+    place = Place.for_preset(preset, torch.device(pick_device(device)), openvino_device(device))
+    if place.openvino:
+        return f"OpenVINO on {'the processor' if place.openvino == 'CPU' else place.openvino}"
     dtype = str(place.autocast or place.weights).removeprefix("torch.")
     if place.device.type == "cpu":
         return f"the processor, {threads or torch.get_num_threads()} threads, computing in {dtype}"
@@ -249,12 +255,19 @@ def device_memory(device: torch.device) -> float:
     return 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
-def load_model(preset: Preset, device: torch.device) -> Paints | Upscaler:
-    """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait."""
+def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Paints | Upscaler:
+    """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait.
+
+    Args:
+        preset: What to load.
+        device: Torch's.
+        openvino: OpenVINO's device, where that is to compute what it can.
+    """
+    place = Place.for_preset(preset, device, openvino)
     if preset.loader == "easel":
         from models.scenes import Scenes
 
-        return Scenes.load(preset, device)
+        return Scenes.load(preset, place)
     if preset.loader == "diffusers":
         from models.diffusion import Diffusion
 
@@ -263,7 +276,7 @@ def load_model(preset: Preset, device: torch.device) -> Paints | Upscaler:
         raise WeightsMissing(f"{preset.label} names no folder, and single files are not read from the hub.")
     refuse_pickles(preset.folder)
     verify(preset.folder)
-    return Upscaler.load(preset.folder / preset.file, Place.for_preset(preset, device))
+    return Upscaler.load(preset.folder / preset.file, place)
 
 
 def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> None:

@@ -58,8 +58,8 @@ def decider_in(folder: Path) -> Decider:
 class EmbeddedChat(BaseChatModel):
     """A chat model without a server, a key or a network connection.
 
-    One answer at a time (several threads may ask; they wait for each other), greedy and therefore repeatable. `stop`
-    is ignored: answers are one call or a sentence or two.
+    One answer at a time (several threads may ask; they wait for each other), the likeliest one, so that it can be
+    repeated. `stop` is ignored: answers are one call or a sentence or two.
 
     Attributes:
         folder: Where the weights, the vocabulary and the manifest are.

@@ -264,10 +264,11 @@ class ScenePipeline(nn.Module):
 
     def _avoided(self, text: str) -> frozenset[int]:
         """The things that words to avoid name, in the singular or the plural."""
+        said = " " + " ".join(re.findall(r"[\w-]+", text.lower())) + " "
         return frozenset(
             number
             for number, name in enumerate(self.planner.world.things)
-            if re.search(rf"\b{re.escape(name)}(s|es)?\b", text, re.IGNORECASE)
+            if any(f" {name.lower()}{ending} " in said for ending in ("", "s", "es"))
         )
 
 

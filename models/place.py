@@ -14,14 +14,21 @@ from models.presets import Preset
 
 @dataclass(frozen=True)
 class Place:
-    """Where a model computes: the device, the dtype of its weights, and the context its network runs in."""
+    """Where a model computes: the device, the dtype of its weights, and the context its network runs in.
+
+    `openvino` is the device on which OpenVINO computes the large networks of Easel's own models and of upscalers
+    instead of torch, "" for none.
+    """
 
     device: torch.device
     weights: torch.dtype
     autocast: torch.dtype | None = None
+    openvino: str = ""
 
     @classmethod
-    def for_preset(cls, preset: Preset, device: torch.device) -> Place:
+    def for_preset(cls, preset: Preset, device: torch.device, openvino: str = "") -> Place:
+        if openvino and preset.loader != "diffusers":
+            return cls(torch.device("cpu"), torch.float32, openvino=openvino)
         if preset.dtype != "auto":
             return cls(device, getattr(torch, preset.dtype))
         if device.type != "cpu":

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
 
 from models.layout import SIDES, Layout, Placed, World
+from models.minilm import attend, join_heads, split_heads
 from models.stored import Stored, remembered
 
 MOST = 6  # things in a layout
@@ -232,10 +233,13 @@ class Planner(Stored):
         length = written.shape[1]
         inputs = self.vocabulary(written) + self.positions[:length] + self.roles[2]
         mask = torch.ones(length, length, dtype=torch.bool, device=written.device).triu(1)
-        out = self.writer(inputs, memory, tgt_mask=mask, memory_key_padding_mask=_some(empty))
-        out = self.norm(out)
+        return self.scores(self.writer(inputs, memory, tgt_mask=mask, memory_key_padding_mask=_some(empty)), old)
+
+    def scores(self, out: torch.Tensor, old: torch.Tensor, position: int = 0) -> torch.Tensor:
+        """Scores (n, length, values) for what the writer puts out (n, length, width) from a position on."""
+        out, length = self.norm(out), out.shape[1]
         scores = out @ self.vocabulary.weight.T
-        kept = nn.functional.pad(old, (0, max(0, length + _EACH - old.shape[1])))
+        kept = nn.functional.pad(old, (0, max(0, position + length + _EACH - old.shape[1])))[:, position:]
         kept = torch.stack([kept[:, :length], kept[:, _EACH : length + _EACH]], -1)
         return scores.scatter_add(-1, kept, self.keep(out).to(scores.dtype))
 
@@ -275,13 +279,12 @@ class Planner(Stored):
         """
         # One value at a time is so little work that finding smaller numbers for it takes longer than the work.
         with torch.autocast(states.device.type, enabled=False):
-            read = self.read(states.to(self.words.weight.dtype), [extent], [before], [region])
+            writing = Writing(self, *self.read(states.to(self.words.weight.dtype), [extent], [before], [region]))
             numbers: list[int] = []
             for position in range(LENGTH):
                 kind = self.kind_at(position)
-                begun = torch.tensor([[0, *numbers]], device=states.device)
                 low, high = self.first[kind], self.first[kind + 1]
-                scores = self.write(begun, *read)[0, -1, low:high].float().cpu()
+                scores = writing.after(numbers[-1] if numbers else 0)[low:high].float().cpu()
                 if position == 0:
                     scores[list(shunned)] = -torch.inf
                 if kind == _ABOUT:
@@ -294,3 +297,44 @@ class Planner(Stored):
                 if kind == _ABOUT and numbers[-1] == low:
                     break
         return self.layout(numbers)
+
+
+class Writing:
+    """One layout being written, value by value: what `Planner.write` computes, with the keys and values of what was
+    written and read kept.
+
+    Args:
+        planner: Whose writer writes.
+        memory, empty, old: As `Planner.read` gives them for one caption.
+    """
+
+    def __init__(self, planner: Planner, memory: torch.Tensor, empty: torch.Tensor, old: torch.Tensor) -> None:
+        self._planner, self._old, self._position = planner, old, 0
+        self._layers = [cast(nn.TransformerDecoderLayer, layer) for layer in planner.writer.layers]
+        self._there = None if _some(empty) is None else ~empty[:, None, None]
+        self._sources = [_projected(memory, layer.multihead_attn)[1:] for layer in self._layers]
+        self._written: list[tuple[torch.Tensor, torch.Tensor] | None] = [None] * len(self._layers)
+
+    def after(self, number: int) -> torch.Tensor:
+        """Scores (values,) of what follows a number that follows those given before."""
+        planner, position = self._planner, self._position
+        x = planner.vocabulary.weight[number] + planner.positions[position] + planner.roles[2]
+        x = x[None, None]
+        for i, layer in enumerate(self._layers):
+            query, key, value = _projected(layer.norm1(x), layer.self_attn)
+            if (written := self._written[i]) is not None:
+                key, value = torch.cat([written[0], key], 2), torch.cat([written[1], value], 2)
+            self._written[i] = key, value
+            x = x + layer.self_attn.out_proj(join_heads(attend(query, key, value, None)))
+            query, (key, value) = _projected(layer.norm2(x), layer.multihead_attn, parts=1)[0], self._sources[i]
+            x = x + layer.multihead_attn.out_proj(join_heads(attend(query, key, value, self._there)))
+            x = x + layer.linear2(nn.functional.gelu(layer.linear1(layer.norm3(x))))
+        self._position += 1
+        return planner.scores(x, self._old, position)[0, 0]
+
+
+def _projected(x: torch.Tensor, attention: nn.MultiheadAttention, parts: int = 3) -> list[torch.Tensor]:
+    """Queries, and keys and values where three parts are asked for: n × heads × length × width / heads each."""
+    count = parts * attention.embed_dim
+    projected = nn.functional.linear(x, attention.in_proj_weight[:count], attention.in_proj_bias[:count])
+    return [split_heads(part, attention.num_heads) for part in projected.chunk(parts, -1)]

@@ -194,8 +194,9 @@ class Renderer(Stored):
         super().__init__()
         self.colours, self.views = colours, views
         self.looks, self.backdrops = Looks(things, colours, about), Backdrops(about, views)
-        self.unet = UNet(3 * LATENT_CHANNELS + 2 * _TOLD + 3, 2 * LATENT_CHANNELS, channels, layers)
-        nn.init.zeros_(self.unet.conv_out.weight)  # so that the first answer is the built-in guess
+        unet = UNet(3 * LATENT_CHANNELS + 2 * _TOLD + 3, 2 * LATENT_CHANNELS, channels, layers)
+        nn.init.zeros_(unet.conv_out.weight)  # so that the first answer is the built-in guess
+        self.unet: nn.Module = unet
         self.surroundings = nn.ModuleList(nn.Embedding(count, 4 * channels[0]) for count in about)
         self.register_buffer("spread", torch.ones(LATENT_CHANNELS))
         self.register_buffer("miss", torch.ones(LATENT_CHANNELS))
@@ -230,7 +231,7 @@ class Renderer(Stored):
         heard = (1 - part) * deviation / total * (off / total)
         inputs = torch.cat([heard, source / overall, expected / overall, told, stays, spots], 1)
         about = torch.stack([table(maps.about[:, i]) for i, table in enumerate(self.surroundings)]).sum(0)
-        said = self.unet(inputs.to(self.unet.conv_in.weight.dtype), time * 1000, about)
+        said = self.unet(inputs.to(about.dtype), time * 1000, about)
         added, factor = said.float().chunk(2, 1)
         local = (deviation * factor.clamp(-5, 2).exp()).square()
         filtered = local * (1 - part) / ((1 - part).square() * local + part.square() + 1e-8) * off

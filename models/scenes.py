@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from PIL import Image
 
+from models.compiled import Compiled
 from models.errors import BadRequest
 from models.painter import AfterStep, ScenePipeline
 from models.painting import Edited, Watch, stepped
@@ -19,19 +20,22 @@ from models.weights import verify
 class Scenes:
     """One loaded pipeline; see `models.painting.Paints`.
 
-    On a CPU that multiplies in bfloat16 the networks compute in it while weights and latents stay in float32.
+    On a CPU that multiplies in bfloat16 the networks compute in it while weights and latents stay in float32; with
+    OpenVINO it computes the network that takes the noise out, the largest.
     """
 
     def __init__(self, pipeline: ScenePipeline, place: Place) -> None:
         self._pipeline, self._place = pipeline, place
 
     @classmethod
-    def load(cls, preset: Preset, device: torch.device) -> Scenes:
+    def load(cls, preset: Preset, place: Place) -> Scenes:
         """Raises `WeightsMissing` when weights are missing, are damaged, or come as pickle."""
         assert preset.folder is not None, preset.label
         verify(preset.folder)
-        place = Place.for_preset(preset, device)
-        return cls(ScenePipeline.load(preset.folder, place.weights).to(place.device), place)
+        pipeline = ScenePipeline.load(preset.folder, place.weights).to(place.device)
+        if place.openvino:
+            pipeline.renderer.unet = Compiled(pipeline.renderer.unet, place.openvino)
+        return cls(pipeline, place)
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         options = self._options(recipe, watch)

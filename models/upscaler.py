@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from PIL import Image
+from torch import nn
 
+from models.compiled import Compiled
 from models.errors import Stopped, WeightsMissing
 from models.place import Place
 from models.recipe import Extent
@@ -32,11 +34,14 @@ class Upscaler:
 
     Its weights and the picture stay in float32 and only its layers compute in the place's numbers: bfloat16 has fewer
     steps between two values than a picture has shades, but enough for what the shipped networks add to the pixels.
+    Networks of convolutions alone OpenVINO computes, where it is chosen.
     """
 
     def __init__(self, network: ImageModelDescriptor[Any], place: Place) -> None:
-        self._network = network.to(place.device).eval()
-        self._network.model.to(memory_format=torch.channels_last)
+        self._network: Callable[[torch.Tensor], torch.Tensor] = network.to(place.device).eval()
+        network.model.to(memory_format=torch.channels_last)
+        if place.openvino and _is_convolutional(network):
+            self._network = Compiled(network.model, place.openvino)
         numbers = place.autocast or place.weights
         self._place = Place(place.device, torch.float32, None if numbers == torch.float32 else numbers)
         self.scale = network.scale
@@ -103,10 +108,16 @@ class Upscaler:
         around = source[top : rows.stop + MARGIN, left : columns.stop + MARGIN]
         pixels = torch.from_numpy(around.copy()).to(self._place.device).permute(2, 0, 1)[None].float() / 255
         with self._place.computing():
-            large = self._network(pixels)[0]
+            large = self._network(pixels)[0].clamp(0, 1)
         result = (large.float() * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
         inside = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
         return result[_times(inside[0], self.scale), _times(inside[1], self.scale)]
+
+
+def _is_convolutional(network: ImageModelDescriptor[Any]) -> bool:
+    """Whether a network is made of convolutions alone: others, once converted, would be right for one size only."""
+    parts = (part for part in network.model.modules() if next(part.parameters(recurse=False), None) is not None)
+    return network.size_requirements.none and all(isinstance(part, nn.Conv2d | nn.PReLU) for part in parts)
 
 
 def shrink(picture: Image.Image, extent: Extent) -> Image.Image:

@@ -445,6 +445,26 @@ def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader,
     assert any(isinstance(item, Mark) for item in items)
 
 
+def test_an_answer_is_chosen_as_a_whole_and_not_word_by_word(reader: Reader) -> None:
+    """To reply looks better at first, but each of thirty replies is unlikely, and what may be drawn is one thing."""
+    import torch
+
+    from models.decider import Decider, Network
+
+    words = vocabulary_of([f" word{n}" for n in range(30)])
+    network = Network(len(words))
+    with torch.no_grad():
+        network.words.weight.zero_()
+        network.queries.weight.zero_()
+        network.queries.bias.zero_()
+        network.word_bias[words.index(REPLY)] = 0.5
+        network.word_bias[words.index(END)] = 9
+    source = reader.source(Scene("fox"))
+    items = Decider(network, words, reader).write(source, ["generate_image"])
+    assert items[0] == tool_token("generate_image")
+    assert [item for item in items if isinstance(item, Span)] == [Span("said", 0, 3)]
+
+
 def test_a_share_comes_with_wilsons_interval() -> None:
     from bench.words import wilson
 

@@ -22,7 +22,7 @@ from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
 from models.layout import SIDES, Layout, Placed, draw, kept
 from models.minilm import MiniLM, minilm_folder, padded
 from models.painter import EMBEDDED, ScenePipeline, noise_times, towards
-from models.planner import LENGTH, Planner, Region
+from models.planner import LENGTH, Planner, Region, Writing
 from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
 from models.unet import UNet
@@ -137,6 +137,20 @@ def test_every_plan_is_a_layout_and_the_generator_decides() -> None:
     for layout in made:
         assert all(0 <= value < count for value, count in zip(layout.about, COUNTS, strict=True))
         assert all(t.thing < len(THINGS) and t.colour < len(COLOURS) and t.side in SIDES for t in layout.things)
+
+
+def test_written_value_by_value_a_layout_has_the_scores_that_it_has_as_a_whole() -> None:
+    planner = tiny_planner()
+    torch.nn.init.normal_(planner.keep.weight)
+    for states, before in (
+        (torch.randn(1, 5, 768), None),
+        (torch.cat([torch.randn(1, 4, 768), torch.zeros(1, 3, 768)], 1), BOTH),
+    ):
+        read = planner.read(states, [(16, 16)], [before], [None])
+        numbers = [0, *planner.numbers(BOTH)]
+        writing = Writing(planner, *read)
+        each = torch.stack([writing.after(number) for number in numbers])
+        assert torch.allclose(each, planner.write(torch.tensor([numbers]), *read)[0], atol=1e-5)
 
 
 def test_what_is_to_be_avoided_is_not_planned() -> None:
@@ -371,6 +385,18 @@ def test_the_same_generator_paints_the_same_picture(pipeline: ScenePipeline) -> 
     assert made[0].picture.size == (320, 192)
     assert made[0].picture.tobytes() == made[1].picture.tobytes() != made[2].picture.tobytes()
     assert made[0].layout == made[1].layout and made[0].changed is None
+
+
+@pytest.mark.parametrize(("words", "left"), [("no Foxes, please", 1), ("a dog", 0), ("dog-eared foxgloves", None)])
+def test_things_that_words_to_avoid_name_are_not_painted(pipeline: ScenePipeline, words: str, left: int | None) -> None:
+    painted = {
+        thing.thing
+        for seed in range(12)
+        for thing in pipeline.paint(
+            "a fox and a dog", words, 128, 128, generator=torch.Generator().manual_seed(seed)
+        ).layout.things
+    }
+    assert painted == ({0, 1} if left is None else {left})
 
 
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
