@@ -16,6 +16,8 @@ _WORD_SCALE, _STATE_SCALE = 2.0, 2.5  # MiniLM's first and last states have root
 class CaptionReader(nn.Module):
     """Token states (n, tokens, 768) of texts, both halves of about unit variance; zeros where padding stands.
 
+    `words` are those that it reads in one piece: a word that is none of them is rare, or typed wrong.
+
     Raises:
         WeightsMissing: MiniLM's package is not installed, or its weights are not the published ones.
     """
@@ -25,6 +27,7 @@ class CaptionReader(nn.Module):
         self.encoder = MiniLM.load()
         self._tokenizer = tokenizer()
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self.words = frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
 
     @torch.no_grad()
     def forward(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:

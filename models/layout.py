@@ -64,6 +64,13 @@ class World:
         """Names of what `Layout.about` numbers, in its order."""
         return self.places, self.lights, self.weathers, self.styles
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each word of the names once, in lower case, and the plurals of things."""
+        things = " ".join(f"{name} {name}s {name}es" if name.isalpha() else name for name in self.things)
+        others = " ".join(name for names in (self.colours, *self.about) for name in names)
+        return tuple(dict.fromkeys(f"{things} {others}".lower().split()))
+
     def said(self, layout: Layout) -> str:
         """The layout in words: "red fox, 2 × hat; meadow, night, snow"."""
         counts = Counter(f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.things)

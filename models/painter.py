@@ -31,11 +31,20 @@ from models.layout import Layout, draw, kept
 from models.planner import Planner, Region
 from models.reading import Reading, read
 from models.renderer import LATENT_CHANNELS, Renderer
+from models.spelling import Spelling
 
 EMBEDDED = Path(__file__).parent / "embedded"
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
+
+# Words of requests beside the names in its world.
+_SAID = """after add another background beside before behind bigger bright brighter change colour color dark darker
+delete draw evening everything fewer foggy front grayscale instead larger left lightning little make morning
+move neon next nighttime paint painting pencil pixel please rainy remove replace right sketch smaller
+snowing snowy stormy style sunny sunrise sunset swap their there three turn under watercolor watercolour
+wearing weather white winter without""".split()
+_SLANG = {"nite": "night", "doggo": "dog", "pupper": "puppy", "kitteh": "kitten", "birb": "bird", "snek": "snake"}
 
 AfterStep = Callable[[int, int, torch.Tensor], None]
 """Called after each step with (steps done, steps in all, the clean latents as far as they are known)."""
@@ -64,6 +73,7 @@ class ScenePipeline(nn.Module):
     ) -> None:
         super().__init__()
         self.captions, self.planner, self.eye, self.renderer, self.vae = captions, planner, eye, renderer, vae
+        self.spelling = Spelling([*planner.world.words, *_SAID], captions.words, _SLANG)
 
     @classmethod
     def load(cls, folder: Path, dtype: torch.dtype = torch.float32) -> ScenePipeline:
@@ -107,7 +117,7 @@ class ScenePipeline(nn.Module):
             after_step: Told of progress; what it raises ends the painting.
         """
         squares = (width // PATCH, height // PATCH)
-        layout = self._planned(prompt, negative_prompt, squares, generator)
+        layout = self.plan(prompt, squares, generator, negative_prompt)
         layout = replace(layout, view=self._some_view(generator))
         return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
 
@@ -133,13 +143,9 @@ class ScenePipeline(nn.Module):
             strength: How much noise the edit starts from, 0–1; None is all.
         """
         squares = (image.width // PATCH, image.height // PATCH)
-        states, avoided = self._states(prompt), self._avoided(negative_prompt)
         before = self._read(image).layout
         region = None if mask_image is None else _region(mask_image)
-        layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), generator, 0.3)
-        if region is not None:
-            layout = self._filled(layout, before, region, states, squares, avoided, generator)
-        layout = replace(layout, view=before.view)
+        layout = self.plan_edit(prompt, before, squares, generator, negative_prompt, region)
         maps = draw([layout], *squares).to(self.device)
         stays = kept(draw([before], *squares).to(self.device), maps)
         given = self.vae.encode(tensor_of(image)[None].to(self.vae.middle)).float()
@@ -166,7 +172,7 @@ class ScenePipeline(nn.Module):
         reading = self._read(image)
         layout = reading.layout
         if not layout.things and reading.error >= KNOWN:
-            layout = self._planned(prompt, negative_prompt, squares, generator)
+            layout = self.plan(prompt, squares, generator, negative_prompt)
         layout = _moved(layout, round(4 * strength), squares, generator)
         if strength >= 0.25:
             layout = replace(layout, view=self._some_view(generator))
@@ -188,13 +194,36 @@ class ScenePipeline(nn.Module):
         with torch.autocast(self.device.type, enabled=False):  # bfloat16 has fewer steps than a picture has shades
             return self.vae.pictures(latents)[0]
 
-    def _planned(
-        self, prompt: str, negative_prompt: str, squares: tuple[int, int], generator: torch.Generator | None
+    @torch.no_grad()
+    def plan(
+        self,
+        prompt: str,
+        squares: tuple[int, int],
+        generator: torch.Generator | None = None,
+        negative_prompt: str = "",
     ) -> Layout:
+        """What a picture of so many columns and rows of squares will show; the others are as for `paint`."""
         states, avoided = self._states(prompt), self._avoided(negative_prompt)
         return self.planner.plan(
             states, squares, avoided=avoided, shunned=self._shunned(prompt), generator=generator, boldness=0.7
         )
+
+    @torch.no_grad()
+    def plan_edit(
+        self,
+        prompt: str,
+        before: Layout,
+        squares: tuple[int, int],
+        generator: torch.Generator | None = None,
+        negative_prompt: str = "",
+        region: Region | None = None,
+    ) -> Layout:
+        """What a picture will show after a change of what it shows before, in the region if one is given."""
+        states, avoided = self._states(prompt), self._avoided(negative_prompt)
+        layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), generator, 0.3)
+        if region is not None:
+            layout = self._filled(layout, before, region, states, squares, avoided, generator)
+        return replace(layout, view=before.view)
 
     def _filled(
         self,
@@ -253,7 +282,7 @@ class ScenePipeline(nn.Module):
         return int(torch.randint(self.renderer.views, (), generator=generator))
 
     def _states(self, text: str) -> torch.Tensor:
-        return self.captions([text])[0]
+        return self.captions([self.spelling.corrected(text)])[0]
 
     def _shunned(self, prompt: str) -> frozenset[int]:
         """The plain backgrounds, for who does not ask for one: a place is nicer."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from models.autoencoder import PATCH
-from models.layout import Layout, Placed, World
+from models.layout import SIDES, Layout, Placed, World
 from models.planner import Region
 from training import scenes
 from training.scenes import Item, Scene
+from training.wordings import asked_of_one, described, otherwise, wearing
 
 
 @lru_cache
@@ -127,7 +128,7 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         if rng.random() < 0.1:
             scene, words = _mixed(scene, rng)
         else:
-            words = _freely(scene, rng) if rng.random() < 0.25 else scenes.caption(scene, rng)
+            words = _caption(scene, rng)
         if rng.random() < 0.12:
             words = re.sub(r"\b(an?|the) ", "", words)
         if rng.random() < 0.12:
@@ -140,7 +141,13 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         return _marked(scene, before, size, rng)
     if scene.place in scenes.PLACES and not scene.outdoors and rng.random() < 0.06:
         return Lesson(rng.choice(_UNSEEN), extent, before, None, before)
+    if rng.random() < 0.25:
+        crowded = _crowded(before, extent, rng)
+        if crowded:
+            return crowded
     after, words = scenes.edit(scene, rng, held=held)
+    if rng.random() < 0.5:
+        words = otherwise(scene, after, rng) or words
     return Lesson(words, extent, before, None, _as_before(layout_of(after, size), before))
 
 
@@ -188,7 +195,7 @@ def _scene(rng: random.Random, held: bool) -> Scene:
     while True:
         scene = scenes.invent(rng, held)
         coloured = len({item.colour for item in scene.items}) > 1
-        if hard > 0.35 or (scene.arrangement == "wears" if hard < 0.1 else coloured):
+        if hard > 0.35 or (scene.arrangement == "wears" if hard < 0.14 else coloured):
             return scene
 
 
@@ -199,6 +206,14 @@ def _seen(layout: Layout, rng: random.Random) -> Layout:
     ]
     rng.shuffle(things)
     return Layout(layout.about, tuple(things))
+
+
+def _caption(scene: Scene, rng: random.Random) -> str:
+    if rng.random() < 0.5:
+        return described(scene, rng)
+    if scene.arrangement == "wears" and rng.random() < 0.6:
+        return wearing(scene, rng)
+    return _freely(scene, rng) if rng.random() < 0.25 else scenes.caption(scene, rng)
 
 
 def _freely(scene: Scene, rng: random.Random) -> str:
@@ -293,6 +308,108 @@ def _marked(scene: Scene, before: Layout, size: tuple[int, int], rng: random.Ran
     words = rng.choice(_FILLS).format(_named(replace(item, size=0.45), rng))
     rest = tuple(t for t in before.things if not region.holds(t))
     return Lesson(words, extent, before, region, Layout(before.about, (*rest, new)))
+
+
+def _crowded(before: Layout, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
+    """A change to one thing among several, now and then with more things than scenes are invented with; None where it
+    cannot be made."""
+    while len(before.things) < rng.choices((2, 3, 4), (0.6, 0.3, 0.1))[0]:
+        grown = _with_one_more(before, extent, rng)
+        if grown is None:
+            return None
+        before = grown
+    number = rng.randrange(len(before.things))
+    old, rest = before.things[number], before.things[:number] + before.things[number + 1 :]
+    if any(one.thing == old.thing for one in rest):
+        return None  # which of two is meant?
+    thing = scenes.things()[world().things[old.thing]]
+    noun = rng.choice((thing.name, thing.name, *thing.names))
+    words = {"who": f"the {noun}", "noun": noun, "many": rng.choice((thing.plural, *thing.plurals))}
+    kind = rng.choices(("colour", "replace", "add", "remove", "bigger", "smaller", "move", "another", "only"),
+                       (5, 5, 5, 6, 2, 2, 4, 3, 1))[0]  # fmt: skip
+    new: Placed | None = old
+    match kind:
+        case "colour":
+            new = replace(old, colour=rng.randrange(1, len(world().colours)))
+            words["hue"] = world().colours[new.colour]
+            if new == old or thing.kind == "person":
+                return None
+        case "bigger" | "smaller":
+            new = _resized(old, 1 if kind == "bigger" else -1, extent)
+        case "move":
+            words["side"] = rng.choice(("left", "right"))
+            new = _moved(old, words["side"], extent)
+        case "replace":
+            other = _any_thing(rng)
+            words["other"] = _named(other, rng)
+            new = replace(
+                old, thing=_numbers()["things"][other.thing], colour=_numbers()["colours"][other.colour or ""]
+            )
+            if any(one.thing == new.thing for one in before.things):
+                return None
+        case "add" | "another":
+            grown = _with_one_more(before, extent, rng, old if kind == "another" else None)
+            if grown is None:
+                return None
+            added = grown.things[-1]
+            item = Item(world().things[added.thing], 0.5, 0.5, 0.4, world().colours[added.colour] or None)
+            words["what"] = _named(item, rng)
+            return Lesson(asked_of_one(kind, rng, **words), extent, before, None, grown)
+        case _:
+            kept_things = rest if kind == "remove" else (old,)
+            after = replace(before, things=kept_things)
+            return Lesson(asked_of_one(kind, rng, **words), extent, before, None, after)
+    if new is None:
+        return None
+    things = (*before.things[:number], new, *before.things[number + 1 :])
+    return Lesson(asked_of_one(kind, rng, **words), extent, before, None, replace(before, things=things))
+
+
+def _any_thing(rng: random.Random) -> Item:
+    while True:
+        for one in scenes.invent(rng).items[:1]:
+            return replace(one, size=0.4)
+
+
+def _with_one_more(
+    before: Layout, extent: tuple[int, int], rng: random.Random, like: Placed | None = None
+) -> Layout | None:
+    """The layout with another thing where none is, behind all in its list: of a new kind, or like a given one."""
+    if len(before.things) >= 5:
+        return None
+    if like is None:
+        item = _any_thing(rng)
+        thing, colour = _numbers()["things"][item.thing], _numbers()["colours"][item.colour or ""]
+        if any(one.thing == thing for one in before.things):
+            return None
+    else:
+        thing, colour = like.thing, like.colour
+    sides = [side for side in SIDES if 3 <= side <= (like.side if like else 6)] or [SIDES[0]]
+    for _ in range(12):
+        side = rng.choice(sides[-2:])
+        new = Placed(
+            thing, colour, side, rng.randrange(0, max(1, extent[0] - side + 1)),
+            max(0, min(extent[1] - side, round(extent[1] * rng.uniform(0.75, 0.95)) - side)),
+        )  # fmt: skip
+        if not any(new.over(one) for one in before.things):
+            return replace(before, things=(*before.things, new))
+    return None
+
+
+def _resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:
+    """The thing two sizes larger or smaller, standing where it stood; None where there is no such size."""
+    number = SIDES.index(old.side) + 2 * by
+    if not 0 <= number < len(SIDES) or SIDES[number] > min(extent):
+        return None
+    side = SIDES[number]
+    column = min(max(0, old.column + (old.side - side) // 2), extent[0] - side)
+    return replace(old, side=side, column=column, row=max(0, min(old.row + old.side - side, extent[1] - side)))
+
+
+def _moved(old: Placed, side: str, extent: tuple[int, int]) -> Placed | None:
+    """The thing at the edge, or None where it is nearly there."""
+    column = 0 if side == "left" else extent[0] - old.side
+    return replace(old, column=column) if abs(column - old.column) >= 2 else None
 
 
 def _around(one: Placed, extent: tuple[int, int], rng: random.Random) -> Region:

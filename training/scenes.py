@@ -1548,12 +1548,15 @@ def _view(scene: Scene, rng: random.Random) -> str:
     return " ".join([words, *weather_said, *_hour(scene, rng)])
 
 
-def caption(scene: Scene, rng: random.Random) -> str:
-    """One of many ways to say the scene. The place is sometimes left unsaid, what is said is always true."""
+def caption(scene: Scene, rng: random.Random, subject: str = "") -> str:
+    """One of many ways to say the scene. The place is sometimes left unsaid, what is said is always true.
+
+    `subject` are words for its things to take instead of choosing some.
+    """
     if not scene.items:
         text = _view(scene, rng)
     else:
-        subject, around = _subject(scene, rng), _surroundings(scene, rng)
+        subject, around = subject or _subject(scene, rng), _surroundings(scene, rng)
         if (
             scene.light == "day"
             and scene.weather == "clear"

@@ -1,0 +1,165 @@
+"""Measures how the painter's planner takes what people type: `python -m bench.said [--planner FOLDER] [--wrong]`.
+
+`edits_said.jsonl` are 220 changes to a scene, `prompts_said.jsonl` 120 first requests, written by hand as people
+type, apart from the wordings that the planner is trained on. Nothing is painted: a plan is right if it shows the
+wanted things in the wanted colours, where the wanted place, light, weather and style are (what a request leaves open
+may be anything), and if what is worn is on the head of somebody. Of each file every other line, from the first on,
+was read while the wordings were written; the lines between were not, and are told apart. Shares come with Wilson's 95
+% interval.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from bench.words import share
+from models.layout import Layout, Placed, World
+from models.painter import EMBEDDED, ScenePipeline
+from models.planner import Planner
+from training.scenes import things
+
+HERE = Path(__file__).parent
+EDITS, PROMPTS = HERE / "edits_said.jsonl", HERE / "prompts_said.jsonl"
+ASPECTS = ("place", "light", "weather", "style")
+EXTENT = (16, 16)  # squares
+# Side, columns and row of one to six things side by side.
+_ROWS = {
+    1: (8, (4,), 6), 2: (6, (2, 8), 8), 3: (5, (0, 5, 10), 8), 4: (4, (0, 4, 8, 12), 9), 5: (3, (0, 3, 6, 9, 12), 10),
+    6: (3, (0, 3, 6, 9, 12, 13), 10),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one line."""
+
+    kind: str
+    right: bool
+    read: bool  # while the wordings were written
+    told: str
+
+
+def rows_of(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def shown(row: dict[str, Any], world: World) -> Layout:
+    """The scene of a row as a layout: things side by side, what is worn on the head of the next."""
+    about = [names.index(row[aspect]) for aspect, names in zip(ASPECTS, world.about, strict=True)]
+    wanted = [(world.things.index(name), world.colours.index(colour)) for name, colour in row["things"]]
+    worn = [one for one in wanted if is_worn(one[0], world)] if len(wanted) > 1 else []
+    stand = [one for one in wanted if one not in worn]
+    side, columns, top = _ROWS[max(1, len(stand))]
+    placed = [Placed(*one, side, column, top) for one, column in zip(stand, columns, strict=False)]
+    for hat, wearer in zip(worn, placed[: len(worn)], strict=True):
+        placed.append(Placed(*hat, 4, wearer.column + (wearer.side - 4) // 2, wearer.row - 3))
+    return Layout((about[0], about[1], about[2], about[3]), tuple(placed))
+
+
+def is_worn(thing: int, world: World) -> bool:
+    return things()[world.things[thing]].kind == "hat"
+
+
+def kinds(layout: Layout, world: World) -> Counter[tuple[str, str]]:
+    return Counter((world.things[one.thing], world.colours[one.colour]) for one in layout.things)
+
+
+def on_a_head(layout: Layout, world: World) -> bool:
+    """Whether each thing to wear is over the upper half of some other thing, or just above it."""
+    return all(
+        any(_over_head(one, other) for other in layout.things if not is_worn(other.thing, world))
+        for one in layout.things
+        if is_worn(one.thing, world)
+    )
+
+
+def _over_head(hat: Placed, other: Placed) -> bool:
+    across, bottom = hat.column + hat.side / 2, hat.row + hat.side
+    return other.column <= across <= other.column + other.side and -1 <= bottom - other.row <= other.side / 2
+
+
+def edited(row: dict[str, Any], before: Layout, after: Layout, world: World) -> bool:
+    """Whether a change came out."""
+    wanted = shown(row["after"], world)
+    if after.about != wanted.about or kinds(after, world) != kinds(wanted, world):
+        return False
+    match row["kind"]:
+        case "wear":
+            return on_a_head(after, world)
+        case "size bigger":
+            return sum(t.side for t in after.things) > sum(t.side for t in before.things)
+        case "size smaller":
+            return sum(t.side for t in after.things) < sum(t.side for t in before.things)
+        case "move left":
+            return any(a.column < b.column for a, b in _pairs(before, after))
+        case "move right":
+            return any(a.column > b.column for a, b in _pairs(before, after))
+        case _:
+            return True
+
+
+def _pairs(before: Layout, after: Layout) -> Iterator[tuple[Placed, Placed]]:
+    for one in after.things:
+        yield from ((one, old) for old in before.things if (old.thing, old.colour) == (one.thing, one.colour))
+
+
+def requested(row: dict[str, Any], made: Layout, world: World) -> bool:
+    """Whether a first request came out."""
+    if kinds(made, world) != Counter((name, colour) for name, colour in row["things"]):
+        return False
+    named = zip(ASPECTS, world.about, made.about, strict=True)
+    if any(row[aspect] and names[number] != row[aspect] for aspect, names, number in named):
+        return False
+    return len(row["things"]) < 2 or on_a_head(made, world)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--planner", type=Path, help="another folder of a planner")
+    parser.add_argument("--wrong", action="store_true", help="print what went wrong of the lines read")
+    asked = parser.parse_args()
+    pipeline = ScenePipeline.load(EMBEDDED / "painter")
+    if asked.planner:
+        pipeline.planner = Planner.load(asked.planner)
+    world = pipeline.planner.world
+    changes, requests = list[Answer](), list[Answer]()
+    for number, row in enumerate(rows_of(EDITS)):
+        before = shown(row["before"], world)
+        after = pipeline.plan_edit(row["say"], before, EXTENT, generator(number))
+        told = f"{world.said(before)} + “{row['say']}”: {world.said(after)}"
+        changes.append(Answer(row["kind"].split()[0], edited(row, before, after, world), number % 2 == 0, told))
+    for number, row in enumerate(rows_of(PROMPTS)):
+        made = pipeline.plan(row["say"], EXTENT, generator(number))
+        worn = any(is_worn(world.things.index(name), world) for name, _ in row["things"]) and len(row["things"]) > 1
+        kind = "somebody wears something" if worn else f"things: {len(row['things'])}"
+        told = f"“{row['say']}”: {world.said(made)}"
+        requests.append(Answer(kind, requested(row, made, world), number % 2 == 0, told))
+    for title, answers in (("changes", changes), ("first requests", requests)):
+        report(title, answers)
+        for answer in answers:
+            if asked.wrong and answer.read and not answer.right:
+                print(f"    {answer.kind}: {answer.told}")
+
+
+def generator(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def report(title: str, answers: Sequence[Answer]) -> None:
+    for name, wanted in (("never read", False), ("read", True)):
+        some = [answer.right for answer in answers if answer.read == wanted]
+        print(f"{title}, {name}: {share(sum(some), len(some))}")
+    right, asked = Counter(answer.kind for answer in answers if answer.right), Counter(a.kind for a in answers)
+    print("  " + ", ".join(f"{kind} {right[kind]}/{count}" for kind, count in asked.items()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Puts words right that were typed wrong, for a network that knows few words and none of them misspelt.
+
+Only a word that the language does not have is touched, and only where one known word is near enough: it begins with the
+same letter, and one letter is missing, added, another or swapped with its neighbour (two in a word of seven letters and
+more). What a person typed stays as it is everywhere else; this is what the painter reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+
+_SHORTEST = 4  # letters of a word that is looked at
+_LONG = 7  # letters from which on two may be wrong
+
+
+class Spelling:
+    """See the module's text.
+
+    Args:
+        known: Words that wrong ones are taken for, in lower case.
+        right: All words that are not wrong.
+        meant: Words that are replaced in any case, as slang by what it means.
+    """
+
+    def __init__(self, known: Iterable[str], right: Container[str], meant: Mapping[str, str]) -> None:
+        self._known = tuple(dict.fromkeys(word for word in known if len(word) >= _SHORTEST - 1))
+        self._right, self._meant = right, meant
+
+    def corrected(self, text: str) -> str:
+        """The text with each wrong word replaced by the known one that it is nearest to, in lower case."""
+        return re.sub(r"[^\W\d_]+", lambda found: self._nearest(found.group()), text)
+
+    def _nearest(self, typed: str) -> str:
+        word = typed.lower()
+        if word in self._meant:
+            return self._meant[word]
+        if len(word) < _SHORTEST or word in self._right or word in self._known:
+            return typed
+        reach = 2 if len(word) >= _LONG else 1
+        near = ((distance(word, one), word[-1] != one[-1], one) for one in self._known if _alike(word, one, reach))
+        best = min(near, default=(reach + 1, True, typed))
+        return best[2] if best[0] <= reach else typed
+
+
+def _alike(word: str, other: str, reach: int) -> bool:
+    return word[0] == other[0] and abs(len(word) - len(other)) <= reach
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters must be added, taken out, changed or swapped with their neighbour (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted)))
+            if i > 1 and j > 1 and (one[i - 2], letter) == (wanted, other[j - 2]):
+                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]
