@@ -18,15 +18,15 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 from PIL import Image
 
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
-from models.painting import Paints, Watch
+from models.painting import Composes, Paints, Watch
 from models.place import Place
-from models.presets import Preset, Presets, plan
+from models.presets import Preset, Presets, missing, plan
 from models.recipe import Extent, Operation, Recipe
 from models.region import paste, region_mask
 from models.upscaler import Upscaler, shrink
@@ -83,7 +83,8 @@ class Engine:
 
         Args:
             recipe: What to make; its weights hash, if filled in, must be that of the weights here.
-            inputs: The pictures it starts from, RGB, as `recipe.parents` names them.
+            inputs: The pictures it starts from, RGB, as `recipe.parents` names them; for an edit the first is changed
+                and the others are looked at, where the preset has `references`.
             mask: L, white where an edit may change pixels, as large as the picture; None for `recipe.region` or all.
             report: Told of progress, previews included.
             stop: Asked between steps.
@@ -100,7 +101,7 @@ class Engine:
                 return self._painter(preset, report).paint(recipe, recipe.extent, watch)
             if recipe.operation is Operation.UPSCALE:
                 return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
-            return self._change(recipe, preset, inputs[0], mask, report, stop)
+            return self._change(recipe, preset, inputs, mask, report, stop)
 
     def signed(self, recipe: Recipe) -> Recipe:
         """The recipe as it is kept with the picture: with the hash of the weights that made it."""
@@ -131,12 +132,13 @@ class Engine:
         self,
         recipe: Recipe,
         preset: Preset,
-        original: Image.Image,
+        inputs: Sequence[Image.Image],
         mask: Image.Image | None,
         report: Report,
         stop: Stop,
     ) -> Image.Image:
         """An edit, inpainting or variation, at the size the model reads, brought back to the picture's own."""
+        original, *references = inputs
         extent = Extent(*original.size)
         if mask is None and recipe.region is not None:
             mask = region_mask(recipe.region, extent)
@@ -150,7 +152,11 @@ class Engine:
             changed = model.vary(recipe, small, watch)
         else:
             shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
-            edited = model.edit(recipe, small, shown, watch)
+            if references:
+                further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
+                edited = cast(Composes, model).edit(recipe, small, shown, watch, further)
+            else:
+                edited = model.edit(recipe, small, shown, watch)
             changed = edited.picture
             if mask is None and edited.changed is not None:
                 mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
@@ -259,17 +265,25 @@ def load_model(preset: Preset, device: torch.device) -> Paints | Upscaler:
         from models.diffusion import Diffusion
 
         return Diffusion.load(preset, device)
-    if preset.folder is None:
-        raise WeightsMissing(f"{preset.label} names no folder, and single files are not read from the hub.")
-    refuse_pickles(preset.folder)
-    verify(preset.folder)
-    return Upscaler.load(preset.folder / preset.file, Place.for_preset(preset, device))
+    if preset.single:
+        file = preset.weights_file()
+        if file is None:
+            raise missing(preset)
+    else:
+        assert preset.folder is not None, preset.label
+        refuse_pickles(preset.folder)
+        verify(preset.folder)
+        file = preset.folder / preset.file
+    return Upscaler.load(file, Place.for_preset(preset, device))
 
 
 def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> None:
     """Refuses what cannot be made before anything is loaded."""
     wanted = 0 if recipe.operation is Operation.GENERATE else 1
-    if len(inputs) != wanted:
+    further = preset.references if recipe.operation is Operation.EDIT else 0
+    if further and len(inputs) > 1 + further:
+        raise BadRequest(f"{preset.name} looks at one picture and at most {further} further ones, not {len(inputs)}.")
+    if not wanted <= len(inputs) <= wanted + further:
         raise BadRequest(f"To {recipe.operation} takes {wanted} picture{'s' * (wanted != 1)}, not {len(inputs)}.")
     if inputs and recipe.operation is Operation.UPSCALE:
         if recipe.scale not in SCALES:

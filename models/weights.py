@@ -8,6 +8,7 @@ Only safetensors and text are accepted: a pickle can run code when it is opened,
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -63,6 +64,17 @@ def refuse_pickles(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.suffix in _PICKLES:
             raise WeightsMissing(f"{path} is a pickle, which can run code when opened; convert it to safetensors.")
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file; read again only when its size or time of change is another."""
+    facts = path.stat()
+    return _hash_as_of(path.resolve(), facts.st_size, facts.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=256)
+def _hash_as_of(path: Path, _size: int, _changed: int) -> str:
+    return _hash(path)
 
 
 def _files(folder: Path) -> list[str]:

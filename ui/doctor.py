@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from models.errors import ModelError, WeightsMissing
-from models.presets import Preset, Presets
+from models.errors import ModelError
+from models.presets import Preset, Presets, missing
 from models.recipe import Operation
 from storage.errors import StorageError
 from tools.errors import ToolError
@@ -135,13 +135,11 @@ def check_weights(preset: Preset) -> str:
     """
     from models.weights import verify
 
-    if preset.folder is None:
-        commit = preset.weights_hash()
-        if not commit:
-            raise WeightsMissing(
-                f"The weights of {preset.label} are not on this machine; fetch them with: hf download {preset.hub}"
-            )
-        return f"weights here (commit {commit[:12]} of {preset.hub})"
+    if preset.folder is None or preset.own:
+        known = preset.weights_hash()
+        if not known:
+            raise missing(preset)
+        return f"weights here ({known[:12]} of {preset.hub or preset.file})"
     verify(preset.folder)
     return f"weights whole ({preset.weights_hash()[:12]})"
 
