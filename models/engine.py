@@ -22,6 +22,7 @@ from typing import Protocol, cast
 
 import torch
 from PIL import Image
+from safetensors import SafetensorError
 
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
 from models.painting import Composes, Paints, Watch
@@ -274,7 +275,10 @@ def load_model(preset: Preset, device: torch.device) -> Paints | Upscaler:
         refuse_pickles(preset.folder)
         verify(preset.folder)
         file = preset.folder / preset.file
-    return Upscaler.load(file, Place.for_preset(preset, device))
+    try:
+        return Upscaler.load(file, Place.for_preset(preset, device))
+    except SafetensorError as error:
+        raise WeightsMissing(f"{file} holds no network: it is damaged, or not safetensors; fetch it again.") from error
 
 
 def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> None:

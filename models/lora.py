@@ -41,8 +41,9 @@ def fuse(pipeline: Any, file: Path, scale: float = 1.0) -> int:
     for name, down in state.items():
         if match := _DOWN.search(name):
             up = state[_partner(name)]
-            alpha = alphas.get(f"{name[: match.start()]}.alpha", down.shape[0])
-            weight = _weight(pipeline, name[: match.start()], file)
+            layer = name[: match.start()]
+            alpha = alphas.get(f"{name}.alpha", alphas.get(f"{layer}.alpha", down.shape[0]))
+            weight = _weight(pipeline, layer, file)
             changes.append((weight, _product(up, down, weight, file) * (scale * float(alpha) / down.shape[0])))
     if not changes:
         raise WeightsMissing(f"{file} holds no LoRA that this model's class reads; take another file.")
@@ -74,10 +75,13 @@ def _partner(name: str) -> str:
 
 
 def _weight(pipeline: Any, name: str, file: Path) -> nn.Parameter:
-    """The weight that a layer's name means, `unet.…` or `transformer.…`; old files name the attention's processor."""
-    name = re.sub(r"\.processor\.(to_\w+?)(?:_lora)?$", r".\1", name)
+    """The weight that a layer's name means, `unet.…` or `transformer.…`."""
+    name = re.sub(r"\.processor\.(to_\w+)$", r".\1", name)  # old files name the attention's processor
+    name = re.sub(r"\.self_attn\.to_(q|k|v|out)$", r".self_attn.\1_proj", name)  # and CLIP's layers as diffusers' own
     name = re.sub(r"\.to_out$", ".to_out.0", name)
     part, _, path = name.partition(".")
+    if path.startswith("text_model.") and not hasattr(pipeline.components.get(part), "text_model"):
+        path = path.removeprefix("text_model.")  # a layer that newer transformers left out
     try:
         return pipeline.components[part].get_submodule(path).get_parameter("weight")
     except (KeyError, AttributeError) as error:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.errors import BadRequest, UnknownPreset, WeightsMissing
 from models.recipe import Brief, Extent, Operation
-from models.weights import file_hash, manifest_hash
+from models.weights import PICKLES, file_hash, manifest_hash
 
 PRESETS_FILE = Path(__file__).parent / "presets.toml"
 LORAS = "loras"
@@ -322,11 +322,18 @@ class Presets:
         base, *loras = name.split("+")
         parts = tuple(preset for preset in self if preset.name == base)
         if not parts:
+            self._refuse_pickle(base)
             raise UnknownPreset(f"There is no preset “{base}”; there are {', '.join(self.names)}.")
         added = tuple(self._lora(lora) for lora in loras)
         if added and any(preset.loader != "diffusers" for preset in parts):
             raise UnknownPreset(f"The preset “{base}” takes no LoRA; name it alone.")
         return tuple(p.model_copy(update={"name": name, "lora": (*p.lora, *added)}) for p in parts) if added else parts
+
+    def _refuse_pickle(self, name: str) -> None:
+        """Says why a file of that name in the models folder is no preset."""
+        for file in self._folder.glob("*") if self._folder else ():
+            if file.stem == name and file.suffix in PICKLES:
+                raise UnknownPreset(f"{file} is a pickle, which can run code; convert it to safetensors first.")
 
     @property
     def loras(self) -> tuple[str, ...]:

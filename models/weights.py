@@ -16,7 +16,7 @@ from models.errors import WeightsMissing
 
 MANIFEST = "SHA256SUMS"
 _UNSEALED = {MANIFEST, "README.md"}
-_PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
+PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 
 
 def seal(folder: Path) -> str:
@@ -62,7 +62,7 @@ def verify(folder: Path) -> None:
 def refuse_pickles(folder: Path) -> None:
     """Raises `WeightsMissing` when the folder holds weights in a format that can run code."""
     for path in sorted(folder.rglob("*")):
-        if path.suffix in _PICKLES:
+        if path.suffix in PICKLES:
             raise WeightsMissing(f"{path} is a pickle, which can run code when opened; convert it to safetensors.")
 
 
