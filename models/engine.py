@@ -25,6 +25,8 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
+from models.hub import pull
+from models.licences import Licences
 from models.painting import Composes, Paints, Watch
 from models.place import Place
 from models.presets import Preset, Presets, missing, plan
@@ -57,15 +59,25 @@ class Runs(Protocol):
 class Engine:
     """Loads, keeps, evicts and runs the presets of one device."""
 
-    def __init__(self, presets: Presets, device: str = "auto", threads: int = 0, memory: float | None = None) -> None:
+    def __init__(
+        self,
+        presets: Presets,
+        device: str = "auto",
+        threads: int = 0,
+        memory: float | None = None,
+        *,
+        offline: bool = True,
+    ) -> None:
         """
         Args:
             presets: What can be run.
             device: `auto` (a GPU where there is one), `cpu`, or a torch device such as `cuda:0`.
             threads: Torch's threads; 0 leaves torch's own choice.
             memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's.
+            offline: Whether weights that are not here are refused; else they are fetched from the hub when needed.
         """
         self._presets = presets
+        self._offline = offline
         self.device = torch.device(pick_device(device))
         self._budget = device_memory(self.device) if memory is None else memory
         self._loaded: OrderedDict[str, tuple[Preset, Paints | Upscaler]] = OrderedDict()
@@ -182,7 +194,10 @@ class Engine:
     def _get(self, preset: Preset, report: Report) -> Paints | Upscaler:
         """The loaded model of a preset; loading it may push others out of memory."""
         if preset.label not in self._loaded:
+            Licences(self._presets.folder).require(preset)
             self._make_room(preset)
+            if not self._offline and preset.hub and not preset.weights_hash():
+                pull(preset, lambda name, here, all_: report(0.0, f"fetching {name}, {here / all_:.0%} of all", None))
             report(0.0, f"loading the {preset.part}", None)
             self._loaded[preset.label] = preset, load_model(preset, self.device)
         self._loaded.move_to_end(preset.label)
@@ -254,6 +269,11 @@ def device_memory(device: torch.device) -> float:
     if device.type == "cuda":
         return 0.9 * torch.cuda.get_device_properties(device).total_memory / 2**30
     return 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+
+
+def memory_of(device: str) -> float:
+    """`device_memory` of a device by its name."""
+    return device_memory(torch.device(device))
 
 
 def load_model(preset: Preset, device: torch.device) -> Paints | Upscaler:

@@ -101,9 +101,10 @@ class Preset(BaseModel):
         accept_licence: Whether a person must have agreed to the licence before the weights are fetched or run.
         parameters: Of all networks together, in billions.
         memory: What it takes when loaded and running, in GiB, in the preset's dtype.
-        memory_offloaded: The same on the GPU when only the network in use is kept there; None where that was not
-            worked out.
-        speed_ups: What makes it faster: `distilled` (few steps), `compile`, `cache` (of blocks between steps).
+        memory_offloaded: What it would be if only the network in use were on the GPU; None where that was not worked
+            out. Nothing is offloaded yet.
+        speed_ups: What its class can be sped up with: `distilled` (few steps), `compile`, `cache` (of blocks between
+            steps).
         draft_with: Preset whose painter shows at once what the picture may become, while this one loads and paints.
         enlarge_with: Preset whose upscaler returns a changed picture to a size larger than `max_side`.
     """
@@ -308,6 +309,11 @@ class Presets:
 
     def __iter__(self) -> Iterator[Preset]:
         return iter(self._by_label.values())
+
+    @property
+    def folder(self) -> Path | None:
+        """The person's models folder."""
+        return self._folder
 
     @property
     def names(self) -> tuple[str, ...]:

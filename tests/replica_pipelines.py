@@ -31,7 +31,7 @@ LATENTS = 4
 """Channels of the latents, before any packing."""
 
 
-def build(name: str, folder: Path) -> Path:
+def build(name: str, folder: Path, variant: str | None = None) -> Path:
     """Writes a replica of the pipeline class `name` below `folder`; the same weights each time."""
     torch.manual_seed(7)
     pipeline = BUILDERS[name]()
@@ -40,7 +40,7 @@ def build(name: str, folder: Path) -> Path:
             _lively(part)
     if isinstance(getattr(pipeline, "transformer", None), d.QwenImageTransformer2DModel):
         _louder(pipeline.transformer)
-    pipeline.save_pretrained(folder / name, safe_serialization=True)
+    pipeline.save_pretrained(folder / name, safe_serialization=True, variant=variant)
     seal(folder / name)
     return folder / name
 
@@ -155,7 +155,7 @@ def _unet(channels: int = LATENTS, **fields: Any) -> d.UNet2DConditionModel:
 
 def _stable_diffusion(channels: int, pipeline: type[Any], scheduler: Any) -> Any:
     return pipeline(
-        vae=_autoencoder(), text_encoder=_clip_text(), tokenizer=_clip_tokenizer(),
+        vae=_autoencoder(halvings=3), text_encoder=_clip_text(), tokenizer=_clip_tokenizer(),
         unet=_unet(channels, cross_attention_dim=32), scheduler=scheduler, safety_checker=None,
         feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import diffusers
 import numpy as np
 import pytest
 from _pytest.mark import ParameterSet
+from diffusers import CacheMixin
 from PIL import Image
 from replica_pipelines import BUILDERS, build, tiny
 
@@ -104,6 +106,13 @@ def test_every_preset_names_classes_that_diffusers_has_and_a_replica_stands_for_
         for name in (preset.pipeline, preset.inpaints_with or preset.pipeline, preset.varies_with or preset.pipeline):
             assert hasattr(diffusers, name), f"{preset.label}: {name}"
     assert {preset.pipeline for preset in PRESETS} == set(BUILDERS)
+
+
+def test_a_preset_names_caching_only_where_its_network_can_cache(replicas: dict[str, Preset]) -> None:
+    for preset in replicas.values():
+        parts = json.loads(((preset.folder or Path()) / "model_index.json").read_text())
+        network = getattr(diffusers, parts.get("transformer", parts.get("unet"))[1])
+        assert "cache" not in preset.speed_ups or issubclass(network, CacheMixin), preset.label
 
 
 @pytest.mark.parametrize("label", serving(Operation.GENERATE))
