@@ -9,7 +9,6 @@ from pathlib import Path
 import diffusers
 import numpy as np
 import pytest
-from _pytest.mark import ParameterSet
 from diffusers import CacheMixin
 from PIL import Image
 from replica_pipelines import BUILDERS, build, tiny
@@ -20,24 +19,17 @@ from models.presets import Preset, Presets
 from models.recipe import Extent, Operation, Recipe
 
 PRESETS = [preset for preset in Presets.load() if preset.loader == "diffusers"]
+MEGAPIXEL = "QwenImageEditPlusPipeline"
 SIZE = Extent(256, 64)  # as many pixels as the replicas paint, so that nothing is shrunk
 
 
-def each(presets: list[Preset], quick: str = "") -> list[ParameterSet]:
-    """Labels to try; Qwen-Image-Edit always reads a megapixel, so that only the one named `quick` is always tried."""
-    return [
-        pytest.param(
-            preset.label,
-            marks=[pytest.mark.slow]
-            if preset.pipeline == "QwenImageEditPlusPipeline" and preset.label != quick
-            else [],
-        )
-        for preset in presets
-    ]
+def labels(presets: list[Preset]) -> list[str]:
+    """What is tried one by one. Qwen-Image-Edit always reads a megapixel, which takes seconds: it has one test."""
+    return [preset.label for preset in presets if preset.pipeline != MEGAPIXEL]
 
 
-def serving(operation: Operation, quick: str = "") -> list[ParameterSet]:
-    return each([preset for preset in PRESETS if operation in preset.operations], quick)
+def serving(operation: Operation) -> list[str]:
+    return labels([preset for preset in PRESETS if operation in preset.operations])
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +93,7 @@ def arrays(*pictures: Image.Image) -> list[np.ndarray]:
     return [np.asarray(one).astype(int) for one in pictures]
 
 
-def test_every_preset_names_classes_that_diffusers_has_and_a_replica_stands_for_each() -> None:
+def test_every_preset_names_classes_that_diffusers_has_and_a_replica_stands_for_labels() -> None:
     for preset in PRESETS:
         for name in (preset.pipeline, preset.inpaints_with or preset.pipeline, preset.varies_with or preset.pipeline):
             assert hasattr(diffusers, name), f"{preset.label}: {name}"
@@ -143,7 +135,7 @@ def test_a_pictures_last_preview_is_the_picture_itself_but_for_the_last_step(
     assert near < 0.75 * np.abs(last - other).mean(), near  # wrongly unpacked latents look like any other picture
 
 
-@pytest.mark.parametrize("label", serving(Operation.EDIT, quick="qwen-image.editor"))
+@pytest.mark.parametrize("label", serving(Operation.EDIT))
 def test_an_edit_keeps_the_size_and_looks_at_picture_and_words(
     engine: Engine, replicas: dict[str, Preset], label: str
 ) -> None:
@@ -156,12 +148,11 @@ def test_an_edit_keeps_the_size_and_looks_at_picture_and_words(
     made, other = run(engine, recipe, picture()), run(engine, recipe, picture(tint=255))
     assert made.size == SIZE
     assert made.tobytes() != other.tobytes()
-    if preset.pipeline != "QwenImageEditPlusPipeline":
-        words = wish(preset, Operation.EDIT, steps=1, prompt="blue rain over the harbour")
-        assert run(engine, words, picture()).tobytes() != made.tobytes() == run(engine, recipe, picture()).tobytes()
+    words = wish(preset, Operation.EDIT, steps=1, prompt="blue rain over the harbour")
+    assert run(engine, words, picture()).tobytes() != made.tobytes() == run(engine, recipe, picture()).tobytes()
 
 
-@pytest.mark.parametrize("label", each([p for p in PRESETS if p.references]))
+@pytest.mark.parametrize("label", labels([p for p in PRESETS if p.references]))
 def test_a_further_picture_changes_what_an_edit_makes_and_too_many_are_refused(
     engine: Engine, replicas: dict[str, Preset], label: str
 ) -> None:
@@ -192,7 +183,7 @@ def test_a_variation_of_small_strength_stays_nearer_than_one_of_full_strength(
     assert small.tobytes() != large.tobytes()
 
 
-@pytest.mark.parametrize("label", each(PRESETS))
+@pytest.mark.parametrize("label", labels(PRESETS))
 def test_stop_comes_within_one_step_and_the_next_recipe_is_painted_as_ever(
     engine: Engine, replicas: dict[str, Preset], label: str
 ) -> None:
@@ -207,7 +198,7 @@ def test_stop_comes_within_one_step_and_the_next_recipe_is_painted_as_ever(
     assert run(engine, wish(preset, operation), *inputs).tobytes() == before.tobytes()
 
 
-@pytest.mark.parametrize("label", each(PRESETS))
+@pytest.mark.parametrize("label", labels(PRESETS))
 def test_what_must_not_appear_changes_the_picture_or_is_refused(
     engine: Engine, replicas: dict[str, Preset], label: str
 ) -> None:
@@ -224,13 +215,30 @@ def test_what_must_not_appear_changes_the_picture_or_is_refused(
 
 
 @pytest.mark.slow
-def test_qwen_image_edit_reads_the_instruction(engine: Engine, replicas: dict[str, Preset]) -> None:
+def test_qwen_image_edit_reads_words_pictures_mask_and_stop(engine: Engine, replicas: dict[str, Preset]) -> None:
     preset = replicas["qwen-image.editor"]
-    first, again, other = (
-        run(engine, wish(preset, Operation.EDIT, steps=1, prompt=words), picture())
-        for words in ("fox", "fox", "blue rain")
-    )
-    assert first.tobytes() == again.tobytes() != other.tobytes()
+
+    def edited(*pictures: Image.Image, log: Log | None = None, **fields: object) -> bytes:
+        return run(engine, wish(preset, Operation.EDIT, **{"steps": 1} | fields), *pictures, log=log).tobytes()
+
+    first = edited(picture())
+    others = [
+        edited(picture(), prompt="blue rain over the harbour"),
+        edited(picture(), negative_prompt="clouds"),
+        edited(picture(tint=255)),
+        edited(picture(), picture(Extent(64, 64), 255)),
+    ]
+    assert len({first, *others}) == 5
+    log = Log(stop_after=1)
+    with pytest.raises(Stopped):
+        edited(picture(), steps=30, log=log)
+    assert len(log.steps) == 1
+    assert edited(picture()) == first
+    inpainted = run(engine, wish(preset, Operation.INPAINT, steps=1), picture())
+    before, after = arrays(picture(), inpainted)
+    assert np.array_equal(before[:, SIZE.width // 2 :], after[:, SIZE.width // 2 :]) and (before != after).any()
+    quick = wish(replicas["qwen-image-lightning.editor"], Operation.EDIT, steps=1)
+    assert run(engine, quick, picture()).size == SIZE
 
 
 def test_a_folder_that_brings_its_own_code_is_refused(replicas: dict[str, Preset], tmp_path: Path) -> None:
