@@ -1,10 +1,11 @@
 """A diffusion model as diffusers loads it, behind one call: words, perhaps a picture, to a picture.
 
-`Diffusion.load` reads any folder in diffusers' layout, such as a snapshot from the hub, with whatever pipeline class it
-names; Easel's own painter has a door of its own (`models.scenes`). Three things are made certain here for all of them:
-the same seed gives the same picture (noise is drawn on the CPU, every request gets a scheduler of its own), a request
-can be watched and stopped after any sampling step, and the pipeline is fit for the next request afterwards, however
-this one ended.
+`Diffusion.load` reads any folder in diffusers' layout, such as a snapshot from the hub, as the pipeline class that the
+preset names; further classes of the same family (repainting a marked part, starting from a picture) share its
+networks. Easel's own painter has a door of its own (`models.scenes`). Three things are made certain here for all of
+them: the same seed gives the same picture (noise is drawn on the CPU, every request gets a scheduler of its own), a
+request can be watched and stopped after any sampling step, and the pipeline is fit for the next request afterwards,
+however this one ended. What a class cannot do (a negative prompt, a strength) is refused, never left out.
 
 On a CPU that multiplies in bfloat16 the network computes in it while weights and latents stay in float32, and the
 picture is decoded in float32, because bfloat16 has fewer steps between two values than a picture has shades.
@@ -14,23 +15,29 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import warnings
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import diffusers
 import torch
-from diffusers.pipelines.pipeline_utils import DiffusionPipeline, StableDiffusionMixin
+from diffusers.pipelines.pipeline_utils import StableDiffusionMixin
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 
+from models import latents
 from models.errors import BadRequest, WeightsMissing
+from models.lora import fuse
 from models.painting import Edited, Watch, stepped
 from models.place import Place
-from models.presets import Preset
+from models.presets import Preset, missing
 from models.recipe import Extent, Recipe
+from models.upscaler import shrink
 from models.weights import verify
+
+_LIBRARIES = {"diffusers", "transformers"}
 
 
 class Diffusion:
@@ -39,123 +46,184 @@ class Diffusion:
     def __init__(self, pipeline: Any, place: Place, preset: Preset) -> None:
         self._pipeline = pipeline
         self._place = place
-        self._image_guidance = preset.image_guidance
-        self._varies_with = preset.varies_with
+        self._preset = preset
         self._scheduler = pipeline.scheduler
-        self._from_picture: Any = None
+        self._relatives: dict[str, Any] = {}
         pipeline.set_progress_bar_config(disable=True)
 
     @classmethod
     def load(cls, preset: Preset, device: torch.device) -> Diffusion:
-        """Loads a preset's pipeline from this machine; nothing is fetched.
+        """Loads a preset's pipeline from this machine, its LoRAs included; nothing is fetched.
 
         Raises:
-            WeightsMissing: Weights are not here, are damaged, or come only as pickle.
+            WeightsMissing: Weights are not here, are damaged, come only as pickle, or want code of their own to run.
         """
         diffusers_logging.set_verbosity_error()
         diffusers_logging.disable_progress_bar()
         folder = _folder(preset)
         place = Place.for_preset(preset, device)
-        index: dict[str, Any] = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
-        parts: dict[str, Any] = {}
+        index = _index(folder)
+        options: dict[str, Any] = {"variant": preset.variant} if preset.variant else {}
         if "safety_checker" in index:  # Easel judges every picture itself, whatever model made it
-            parts |= {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+            options |= {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
         try:
             with warnings.catch_warnings():
                 # The stock pipelines advise a `steps_offset` that our schedulers' spacing does not use.
                 warnings.simplefilter("ignore", FutureWarning)
-                pipeline: Any = DiffusionPipeline.from_pretrained(
-                    str(folder), dtype=place.weights, use_safetensors=True, local_files_only=True, **parts
+                pipeline: Any = getattr(diffusers, preset.pipeline or index["_class_name"]).from_pretrained(
+                    str(folder), dtype=place.weights, use_safetensors=True, local_files_only=True, **options
                 )
         except OSError as error:  # what diffusers raises for a file that is not there
             raise WeightsMissing(f"The weights of {preset.label} in {folder} are not complete: {error}") from error
+        for lora in preset.lora:
+            fuse(pipeline, lora.here(), lora.scale)
+        if preset.scheduler:
+            pipeline.scheduler = type(pipeline.scheduler).from_config(pipeline.scheduler.config, **preset.scheduler)
         return cls(pipeline.to(place.device), place, preset)
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         """A picture of `extent` from words alone. Raises `Stopped` within a step of `watch` answering True."""
-        return self._call(self._pipeline, recipe, watch, width=extent.width, height=extent.height)
+        return self._call(self._pipeline, recipe, extent, watch)
 
-    def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
+    def edit(
+        self,
+        recipe: Recipe,
+        picture: Image.Image,
+        mask: Image.Image | None,
+        watch: Watch,
+        references: Sequence[Image.Image] = (),
+    ) -> Edited:
         """A picture changed as an instruction says; same size (sides are multiples of the preset's).
 
         Where the model weighs the given picture (InstructPix2Pix), strength 0.5 is the preset's own weight, 1 ignores
-        most of the picture and values near 0 keep most of it. The mask (L, as large as the picture, white = may change)
-        is shown to models that read one.
+        most of the picture and values near 0 keep most of it. With a mask (L, as large as the picture, white = may
+        change) the family's own class for repainting is used where the preset names one. Further pictures may be
+        shown to models that read several.
 
         Raises:
-            BadRequest: A strength is given and the model has none; or the model finds nothing to change.
+            BadRequest: A strength is given and the model has none; a mask is missing that it needs.
             Stopped: Within a step of `watch` answering True.
         """
-        options: dict[str, Any] = {"image": picture}
-        known = inspect.signature(self._pipeline.__call__).parameters.keys()
-        if self._image_guidance is not None:
+        pipeline = self._pipeline
+        if mask is not None and self._preset.inpaints_with and not references:
+            pipeline = self._relative(self._preset.inpaints_with)
+        known = _parameters(pipeline)
+        options: dict[str, Any] = {"image": [picture, *references] if references else picture}
+        if "mask_image" in known:
+            if mask is None:
+                raise BadRequest(
+                    f"The preset “{recipe.preset}” only repaints a marked part; name a region, such as “top left”."
+                )
+            options["mask_image"] = mask
+            options["strength"] = self._preset.inpaint_strength if recipe.strength is None else recipe.strength
+        elif self._preset.image_guidance is not None:
             away = 1 - (0.5 if recipe.strength is None else recipe.strength)
-            options["image_guidance_scale"] = 1 + 2 * (self._image_guidance - 1) * away
+            options["image_guidance_scale"] = 1 + 2 * (self._preset.image_guidance - 1) * away
         elif recipe.strength is not None:
             if "strength" not in known:
                 raise BadRequest(f"The preset “{recipe.preset}” edits without a strength; leave it out.")
             options["strength"] = recipe.strength
-        if mask is not None and "mask_image" in known:
-            options["mask_image"] = mask
-        if "mask_image" not in known and {"width", "height"} <= known:
-            options |= {"width": picture.width, "height": picture.height}
-        return Edited(self._call(self._pipeline, recipe, watch, **options), None)
+        return Edited(self._call(pipeline, recipe, Extent(*picture.size), watch, **options), None)
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         """A picture painted over with `recipe.strength` of noise; same size. Raises `Stopped` like `paint`."""
-        if self._from_picture is None:
-            self._from_picture = getattr(diffusers, self._varies_with)(**self._pipeline.components)
-            self._from_picture.set_progress_bar_config(disable=True)
-        return self._call(self._from_picture, recipe, watch, image=picture, strength=recipe.strength)
+        pipeline = self._relative(self._preset.varies_with)
+        options: dict[str, Any] = {"image": picture, "strength": recipe.strength}
+        if "mask_image" in _parameters(pipeline):  # a class that repaints may repaint everything
+            options["mask_image"] = Image.new("L", picture.size, 255)
+        return self._call(pipeline, recipe, Extent(*picture.size), watch, **options)
 
     def describe(self, picture: Image.Image) -> str:
         """None of these pipelines can say what a picture shows."""
         del picture
         return ""
 
-    def _call(self, pipeline: Any, recipe: Recipe, watch: Watch, **options: Any) -> Image.Image:
+    def _relative(self, name: str) -> Any:
+        """A pipeline of another class on the same networks."""
+        if name not in self._relatives:
+            # Without its dtype every network would be turned into float32.
+            made = getattr(diffusers, name).from_pipe(self._pipeline, dtype=self._place.weights)
+            made.set_progress_bar_config(disable=True)
+            self._relatives[name] = made
+        return self._relatives[name]
+
+    def _call(self, pipeline: Any, recipe: Recipe, extent: Extent, watch: Watch, **options: Any) -> Image.Image:
         # A scheduler keeps the last request's state; config alone makes a fresh one.
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)
-        known = inspect.signature(pipeline.__call__).parameters.keys()
-        if recipe.guidance is not None:
-            if "guidance_scale" not in known:
-                raise BadRequest(f"The preset “{recipe.preset}” has no guidance; leave it out.")
-            options["guidance_scale"] = recipe.guidance
-        if recipe.negative_prompt:
-            if "negative_prompt" not in known:
-                raise BadRequest(f"The preset “{recipe.preset}” cannot avoid things; leave out the negative prompt.")
-            options["negative_prompt"] = recipe.negative_prompt
-        decodable = isinstance(pipeline, StableDiffusionMixin)
+        guess = latents.Guess(pipeline.scheduler)
+        known = _parameters(pipeline)
+        options |= self._guidance(recipe, known) | _particular(recipe, extent, known)
+        if self._preset.prompt_tokens is not None:
+            options["max_sequence_length"] = self._preset.prompt_tokens
+        if "strength" in options and recipe.steps:  # a part of the steps is taken, and that must be one at least
+            options["num_inference_steps"] = max(recipe.steps, math.ceil(1 / options["strength"]))
+        decoded_here = isinstance(pipeline, StableDiffusionMixin)
 
         def after_step(running: Any, step: int, _timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
-            preview = partial(self._preview, running, values["latents"]) if decodable else None
-            stepped(watch, step + 1, int(running.num_timesteps), preview)
+            now = values["latents"] if guess.latents is None else guess.latents
+            stepped(watch, step + 1, int(running.num_timesteps), lambda: latents.picture(running, now, extent))
             return values
 
         with torch.no_grad(), self._place.computing():
             made = pipeline(
                 prompt=recipe.prompt,
-                num_inference_steps=recipe.steps,
                 generator=torch.Generator("cpu").manual_seed(recipe.seed),
-                output_type="latent" if decodable else "pil",
+                output_type="latent" if decoded_here else "pil",
                 callback_on_step_end=after_step,
-                **options,
+                **{"num_inference_steps": recipe.steps} | options,
             )
-        return self._decode(pipeline, made.images) if decodable else made.images[0]
+        picture = latents.picture(pipeline, made.images, extent) if decoded_here else made.images[0]
+        return shrink(picture, extent)  # the classes of Qwen-Image-Edit repaint at a size of their own
 
-    def _preview(self, pipeline: Any, latents: torch.Tensor) -> Image.Image:
-        """What the picture will be, as far as is known: the scheduler's own guess where it keeps one."""
-        guesses = getattr(pipeline.scheduler, "model_outputs", None)
-        return self._decode(pipeline, latents if not guesses or guesses[-1] is None else guesses[-1])
+    def _guidance(self, recipe: Recipe, known: Sequence[str]) -> dict[str, Any]:
+        """How strongly the words lead, and what is to be avoided, in the words of the pipeline's class."""
+        options: dict[str, Any] = {}
+        name = self._preset.guided_by
+        if recipe.guidance is not None:
+            if name not in known:
+                raise BadRequest(f"The preset “{recipe.preset}” has no guidance; leave it out.")
+            options[name] = recipe.guidance
+        # Only classifier-free guidance heeds a negative prompt: others would take it and paint the thing nonetheless.
+        free = recipe.guidance is not None and recipe.guidance > 1 and not self._preset.guidance_distilled
+        if recipe.negative_prompt and ("negative_prompt" not in known or not free):
+            raise BadRequest(f"The preset “{recipe.preset}” cannot avoid things; leave out the negative prompt.")
+        if recipe.negative_prompt:
+            options["negative_prompt"] = recipe.negative_prompt
+        elif name == "true_cfg_scale" and free:
+            options["negative_prompt"] = " "  # these classes guide only if there is one
+        return options
 
-    def _decode(self, pipeline: Any, latents: torch.Tensor) -> Image.Image:
-        """Latents (1, c, h, w) to an RGB picture, outside of autocast."""
-        vae = pipeline.vae
-        shift = getattr(vae.config, "shift_factor", None) or 0.0
-        with torch.no_grad(), torch.autocast(self._place.device.type, enabled=False):
-            sample = vae.decode(latents[:1].to(vae.dtype) / vae.config.scaling_factor + shift, return_dict=False)[0]
-        pixels = (sample[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
-        return Image.fromarray(pixels.permute(1, 2, 0).cpu().numpy())
+
+def _parameters(pipeline: Any) -> Sequence[str]:
+    return tuple(inspect.signature(pipeline.__call__).parameters)
+
+
+def _particular(recipe: Recipe, extent: Extent, known: Sequence[str]) -> dict[str, Any]:
+    """What single classes want to be told so that they paint `extent` and no size of their own choice."""
+    wanted = {
+        "width": extent.width,
+        "height": extent.height,
+        "use_resolution_binning": False,
+        "_auto_resize": False,
+        "max_area": extent.pixels,
+        "intermediate_timesteps": 1.3 if recipe.steps == 2 else None,  # SANA-Sprint knows that point for two steps only
+    }
+    return {name: value for name, value in wanted.items() if name in known}
+
+
+def _index(folder: Path) -> dict[str, Any]:
+    """The pipeline's table of contents.
+
+    Raises:
+        WeightsMissing: It names a class that is in neither diffusers nor transformers: its code would come with it.
+    """
+    index: dict[str, Any] = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
+    named: list[Any] = [["diffusers", index.get("_class_name")], *(v for v in index.values() if isinstance(v, list))]
+    for library, name in named:
+        inside = library in _LIBRARIES or hasattr(diffusers.pipelines, str(library)) or library is None
+        if not inside or (library == "diffusers" and not (isinstance(name, str) and hasattr(diffusers, name))):
+            raise WeightsMissing(f"{folder} brings code of its own ({library}: {name}), and no such code is run.")
+    return index
 
 
 def _folder(preset: Preset) -> Path:
@@ -165,7 +233,5 @@ def _folder(preset: Preset) -> Path:
         return preset.folder
     snapshot = preset.snapshot()
     if snapshot is None:
-        raise WeightsMissing(
-            f"The weights of {preset.title} are not on this machine; fetch them once with: hf download {preset.hub}"
-        )
+        raise missing(preset)
     return snapshot

@@ -18,16 +18,19 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 from PIL import Image
+from safetensors import SafetensorError
 
 from models.compiled import openvino_device
 from models.errors import BadRequest, OutOfMemory, WeightsMissing
-from models.painting import Paints, Watch
+from models.hub import pull
+from models.licences import Licences
+from models.painting import Composes, Paints, Watch
 from models.place import Place
-from models.presets import Preset, Presets, plan
+from models.presets import Preset, Presets, missing, plan
 from models.recipe import Extent, Operation, Recipe
 from models.region import paste, region_mask
 from models.upscaler import Upscaler, shrink
@@ -57,15 +60,25 @@ class Runs(Protocol):
 class Engine:
     """Loads, keeps, evicts and runs the presets of one device."""
 
-    def __init__(self, presets: Presets, device: str = "auto", threads: int = 0, memory: float | None = None) -> None:
+    def __init__(
+        self,
+        presets: Presets,
+        device: str = "auto",
+        threads: int = 0,
+        memory: float | None = None,
+        *,
+        offline: bool = True,
+    ) -> None:
         """
         Args:
             presets: What can be run.
             device: `auto` (a GPU where there is one), `cpu`, a torch device such as `cuda:0`, or `openvino`.
             threads: Torch's threads; 0 leaves torch's own choice.
             memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's.
+            offline: Whether weights that are not here are refused; else they are fetched from the hub when needed.
         """
         self._presets = presets
+        self._offline = offline
         self.device, self._openvino = torch.device(pick_device(device)), openvino_device(device)
         self._budget = device_memory(self.device) if memory is None else memory
         self._loaded: OrderedDict[str, tuple[Preset, Paints | Upscaler]] = OrderedDict()
@@ -84,7 +97,8 @@ class Engine:
 
         Args:
             recipe: What to make; its weights hash, if filled in, must be that of the weights here.
-            inputs: The pictures it starts from, RGB, as `recipe.parents` names them.
+            inputs: The pictures it starts from, RGB, as `recipe.parents` names them; for an edit the first is changed
+                and the others are looked at, where the preset has `references`.
             mask: L, white where an edit may change pixels, as large as the picture; None for `recipe.region` or all.
             report: Told of progress, previews included.
             stop: Asked between steps.
@@ -101,7 +115,7 @@ class Engine:
                 return self._painter(preset, report).paint(recipe, recipe.extent, watch)
             if recipe.operation is Operation.UPSCALE:
                 return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
-            return self._change(recipe, preset, inputs[0], mask, report, stop)
+            return self._change(recipe, preset, inputs, mask, report, stop)
 
     def signed(self, recipe: Recipe) -> Recipe:
         """The recipe as it is kept with the picture: with the hash of the weights that made it."""
@@ -132,12 +146,13 @@ class Engine:
         self,
         recipe: Recipe,
         preset: Preset,
-        original: Image.Image,
+        inputs: Sequence[Image.Image],
         mask: Image.Image | None,
         report: Report,
         stop: Stop,
     ) -> Image.Image:
         """An edit, inpainting or variation, at the size the model reads, brought back to the picture's own."""
+        original, *references = inputs
         extent = Extent(*original.size)
         if mask is None and recipe.region is not None:
             mask = region_mask(recipe.region, extent)
@@ -151,7 +166,11 @@ class Engine:
             changed = model.vary(recipe, small, watch)
         else:
             shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
-            edited = model.edit(recipe, small, shown, watch)
+            if references:
+                further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
+                edited = cast(Composes, model).edit(recipe, small, shown, watch, further)
+            else:
+                edited = model.edit(recipe, small, shown, watch)
             changed = edited.picture
             if mask is None and edited.changed is not None:
                 mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
@@ -176,7 +195,10 @@ class Engine:
     def _get(self, preset: Preset, report: Report) -> Paints | Upscaler:
         """The loaded model of a preset; loading it may push others out of memory."""
         if preset.label not in self._loaded:
+            Licences(self._presets.folder).require(preset)
             self._make_room(preset)
+            if not self._offline and preset.hub and not preset.weights_hash():
+                pull(preset, lambda name, here, all_: report(0.0, f"fetching {name}, {here / all_:.0%} of all", None))
             report(0.0, f"loading the {preset.part}", None)
             self._loaded[preset.label] = preset, load_model(preset, self.device, self._openvino)
         self._loaded.move_to_end(preset.label)
@@ -255,6 +277,11 @@ def device_memory(device: torch.device) -> float:
     return 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
+def memory_of(device: str) -> float:
+    """`device_memory` of a device by its name."""
+    return device_memory(torch.device(pick_device(device)))
+
+
 def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Paints | Upscaler:
     """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait.
 
@@ -272,17 +299,28 @@ def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Pain
         from models.diffusion import Diffusion
 
         return Diffusion.load(preset, device)
-    if preset.folder is None:
-        raise WeightsMissing(f"{preset.label} names no folder, and single files are not read from the hub.")
-    refuse_pickles(preset.folder)
-    verify(preset.folder)
-    return Upscaler.load(preset.folder / preset.file, place)
+    if preset.single:
+        file = preset.weights_file()
+        if file is None:
+            raise missing(preset)
+    else:
+        assert preset.folder is not None, preset.label
+        refuse_pickles(preset.folder)
+        verify(preset.folder)
+        file = preset.folder / preset.file
+    try:
+        return Upscaler.load(file, place)
+    except SafetensorError as error:
+        raise WeightsMissing(f"{file} holds no network: it is damaged, or not safetensors; fetch it again.") from error
 
 
 def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> None:
     """Refuses what cannot be made before anything is loaded."""
     wanted = 0 if recipe.operation is Operation.GENERATE else 1
-    if len(inputs) != wanted:
+    further = preset.references if recipe.operation is Operation.EDIT else 0
+    if further and len(inputs) > 1 + further:
+        raise BadRequest(f"{preset.name} looks at one picture and at most {further} further ones, not {len(inputs)}.")
+    if not wanted <= len(inputs) <= wanted + further:
         raise BadRequest(f"To {recipe.operation} takes {wanted} picture{'s' * (wanted != 1)}, not {len(inputs)}.")
     if inputs and recipe.operation is Operation.UPSCALE:
         if recipe.scale not in SCALES:

@@ -7,6 +7,8 @@ other arguments; a *final* one goes to the person. Anything that is not a `Model
     ├── BadRequest             fixable: the recipe asks for what this preset cannot do (size, count, operation)
     ├── UnknownPreset          fixable: no preset of that name, or none that serves the operation
     ├── WeightsMissing         final: the weights are not on this machine, or their hash is not the known one
+    ├── Unfetched              final: the hub does not give the weights, or gives other bytes than it says
+    ├── LicenceUnaccepted      final: nobody agreed to the weights' licence on this machine yet
     ├── OutOfMemory            final: the device has too little memory, even in the leanest mode
     └── Stopped                final: the person asked to stop
 """
@@ -34,6 +36,14 @@ class UnknownPreset(ModelError):
 
 class WeightsMissing(ModelError):
     """A weights file is missing, or its SHA-256 is not the one in the manifest."""
+
+
+class Unfetched(ModelError):
+    """The hub does not give the weights, or gives other bytes than it says."""
+
+
+class LicenceUnaccepted(ModelError):
+    """The weights are under a licence that a person must agree to first, and nobody did on this machine."""
 
 
 class OutOfMemory(ModelError):

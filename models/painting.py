@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,21 @@ class Paints(Protocol):
 
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows, in words, if the preset says that its model can; "" where it is strange to it."""
+        ...
+
+
+class Composes(Paints, Protocol):
+    """A loaded model that looks at further pictures while it edits one: those whose preset has `references`."""
+
+    def edit(
+        self,
+        recipe: Recipe,
+        picture: Image.Image,
+        mask: Image.Image | None,
+        watch: Watch,
+        references: Sequence[Image.Image] = (),
+    ) -> Edited:
+        """As `Paints.edit`; the words may speak of the further pictures as image 2, image 3 and so on."""
         ...
 
 

@@ -3,24 +3,62 @@
 `presets.toml` is the one list. A preset's *parts* share its name (`embedded` has a painter, an editor and an
 upscaler), so a person names one preset and the operation picks the part. This module knows no torch: tools and the
 command line read it to plan sizes and to fill in a recipe; `models.engine` loads what it names.
+
+A person's own models folder adds to the list: `NAME.safetensors` in it is an upscaler called NAME, and
+`loras/NAME.safetensors` is a LoRA, put behind any diffusers preset as `flux2-klein+NAME`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from models.errors import BadRequest, UnknownPreset
+from models.errors import BadRequest, UnknownPreset, WeightsMissing
 from models.recipe import Brief, Extent, Operation
-from models.weights import manifest_hash
+from models.weights import PICKLES, file_hash, manifest_hash
 
 PRESETS_FILE = Path(__file__).parent / "presets.toml"
+LORAS = "loras"
+"""Where in the models folder LoRAs are looked for."""
 _LONGEST_TO_SHORTEST = 8  # a picture narrower than this cannot be edited: nothing would be left of its short side
+
+
+class Lora(BaseModel):
+    """A low-rank adapter that is added to a preset's weights.
+
+    Attributes:
+        hub, file: Where it is on the hub; with an empty `hub`, `file` is a path on this machine.
+        revision: The commit on the hub; empty is the newest.
+        scale: 1 is as trained.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hub: str = ""
+    file: str
+    revision: str = ""
+    scale: float = 1.0
+
+    def found(self) -> Path | None:
+        """Its file on this machine, or None."""
+        return cached(self.hub, self.file, self.revision) if self.hub else Path(self.file)
+
+    def here(self) -> Path:
+        """Its file on this machine.
+
+        Raises:
+            WeightsMissing: It is not here.
+        """
+        path = self.found()
+        if path is None:
+            raise WeightsMissing(f"The LoRA {self.file} of {self.hub} is not on this machine; pull its preset again.")
+        return path
 
 
 class Preset(BaseModel):
@@ -32,12 +70,25 @@ class Preset(BaseModel):
         title: What it is, for lists.
         folder: Weights on this machine; exactly one of `folder` and `hub` is set.
         hub: Id on the Hugging Face hub.
-        file: The weights file in the folder, for `spandrel`.
+        file: The one weights file, for `spandrel`.
+        own: Whether the file lies in the person's models folder, where nobody vouches for it.
+        revision: The commit on the hub that was tried; empty is the newest.
+        variant: Which of several files for the same weights is taken (`fp16`); empty is the plain one.
         loader: What reads it: Easel's own painter, diffusers' pipeline classes, or spandrel.
+        pipeline: For `diffusers`: the class that generates, or that edits where the preset paints nothing.
+        inpaints_with: The class that repaints a marked part; it shares the loaded networks. Empty: `pipeline` edits
+            the whole picture, and the engine takes only the marked part of it.
+        scheduler: Values that replace those of the published scheduler.
+        lora: Adapters that are added to the weights when they are loaded.
         operations: What it serves.
         dtype: `auto` is bfloat16 where the device computes in it, float32 elsewhere.
         steps, guidance, strength: Defaults for a recipe; None where the model has no such thing.
+        guided_by: The parameter of the class that is this model's guidance.
+        guidance_distilled: Guidance is an input of the network, so that nothing can be avoided by a negative prompt.
         image_guidance: How strongly an editor keeps to the given picture.
+        inpaint_strength: Noise on a marked part when the recipe has no strength.
+        prompt_tokens: Tokens of a prompt that are read, where the class must be told.
+        references: How many further pictures an edit may be shown.
         varies_with: For `diffusers`: the class that starts from a picture, for `vary`; it shares the loaded networks.
         draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 550 things".
         describes: Whether its pipeline can say what a picture shows.
@@ -45,8 +96,15 @@ class Preset(BaseModel):
         multiple: Sides are multiples of this.
         min_side, max_side: Bounds of a side in pixels, as the network sees it.
         template: The prompt for a `Brief`; a part in square brackets goes when its field is empty.
-        licence: SPDX identifier of the weights.
-        memory: What it takes when loaded and running, in GiB.
+        licence: SPDX identifier of the weights, or the licence's own name.
+        commercial: Whether that licence allows commercial use.
+        accept_licence: Whether a person must have agreed to the licence before the weights are fetched or run.
+        parameters: Of all networks together, in billions.
+        memory: What it takes when loaded and running, in GiB, in the preset's dtype.
+        memory_offloaded: What it would be if only the network in use were on the GPU; None where that was not worked
+            out. Nothing is offloaded yet.
+        speed_ups: What its class can be sped up with: `distilled` (few steps), `compile`, `cache` (of blocks between
+            steps).
         draft_with: Preset whose painter shows at once what the picture may become, while this one loads and paints.
         enlarge_with: Preset whose upscaler returns a changed picture to a size larger than `max_side`.
     """
@@ -59,13 +117,25 @@ class Preset(BaseModel):
     folder: Path | None = None
     hub: str | None = None
     file: str = ""
+    own: bool = False
+    revision: str = ""
+    variant: str = ""
     loader: Literal["easel", "diffusers", "spandrel"] = "diffusers"
+    pipeline: str = ""
+    inpaints_with: str = ""
+    scheduler: Mapping[str, float | str | bool] = Field(default_factory=dict[str, float | str | bool])
+    lora: tuple[Lora, ...] = ()
     operations: tuple[Operation, ...]
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     steps: int | None = None
     guidance: float | None = None
+    guided_by: Literal["guidance_scale", "true_cfg_scale"] = "guidance_scale"
+    guidance_distilled: bool = False
     image_guidance: float | None = None
     strength: float | None = None
+    inpaint_strength: float = Field(default=1.0, gt=0, le=1)
+    prompt_tokens: int | None = None
+    references: int = Field(default=0, ge=0)
     varies_with: str = ""
     draws: str = ""
     describes: bool = False
@@ -75,7 +145,12 @@ class Preset(BaseModel):
     max_side: int
     template: str = "{subject}"
     licence: str
+    commercial: bool
+    accept_licence: bool = False
+    parameters: float = Field(gt=0)
     memory: float
+    memory_offloaded: float | None = None
+    speed_ups: tuple[Literal["distilled", "compile", "cache"], ...] = ()
     draft_with: str = ""
     enlarge_with: str = ""
 
@@ -93,19 +168,43 @@ class Preset(BaseModel):
     def weights_hash(self) -> str:
         """What names these weights in a recipe; empty while they are not on this machine.
 
-        For a folder the SHA-256 of its manifest, for a hub model the commit of the snapshot in the local cache.
+        For a folder the SHA-256 of its manifest, for a single file the SHA-256 of that, for a hub model the commit of
+        the snapshot in the local cache; where LoRAs are added, all those names hashed together with their scales.
         """
+        base = self._base_hash()
+        if not base or not self.lora:
+            return base
+        loras = [(lora.found(), lora.scale) for lora in self.lora]
+        if any(path is None or not path.is_file() for path, _ in loras):
+            return ""
+        named = [base, *(f"{file_hash(path)} {scale}" for path, scale in loras if path)]
+        return hashlib.sha256("\n".join(named).encode()).hexdigest()
+
+    def _base_hash(self) -> str:
+        if self.single:
+            found = self.weights_file()
+            return file_hash(found) if found else ""
         if self.folder is not None:
             return manifest_hash(self.folder)
         snapshot = self.snapshot()
         return snapshot.name if snapshot else ""
 
+    @property
+    def single(self) -> bool:
+        """Whether the weights are one file without a manifest: on the hub, or in a person's models folder."""
+        return self.loader == "spandrel" and (self.hub is not None or self.own)
+
+    def weights_file(self) -> Path | None:
+        """The one file of a `spandrel` preset on this machine, or None."""
+        if self.folder is not None:
+            path = self.folder / self.file
+            return path if path.is_file() else None
+        return cached(self.hub or "", self.file, self.revision)
+
     def snapshot(self) -> Path | None:
         """Where the hub's cache on this machine holds the model (a folder named by its commit), or None."""
-        from huggingface_hub import try_to_load_from_cache
-
-        found = try_to_load_from_cache(self.hub or "", "model_index.json")
-        return Path(found).parent if isinstance(found, str) else None
+        found = cached(self.hub or "", "model_index.json", self.revision)
+        return found.parent if found else None
 
     def extent(self, aspect: str = "square") -> Extent:
         """The size for an aspect: a name (`square`, `wide`, `tall`) or a ratio such as `16:9`.
@@ -133,6 +232,21 @@ class Preset(BaseModel):
         lowest = -(-self.min_side // self.multiple) * self.multiple
         highest = self.max_side // self.multiple * self.multiple
         return min(max(round(side / self.multiple) * self.multiple, lowest), highest)
+
+
+def missing(preset: Preset) -> WeightsMissing:
+    """The error that says how weights come to this machine."""
+    return WeightsMissing(
+        f"The weights of {preset.title} are not on this machine; fetch them once with: easel models pull {preset.name}"
+    )
+
+
+def cached(hub: str, file: str, revision: str = "") -> Path | None:
+    """A file of a hub repository in the local cache, or None; the network is not asked."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(hub, file, revision=revision or None)
+    return Path(found) if isinstance(found, str) else None
 
 
 def plan(preset: Preset, operation: Operation, wanted: Extent | str) -> Extent:
@@ -167,24 +281,39 @@ def plan(preset: Preset, operation: Operation, wanted: Extent | str) -> Extent:
 
 
 class Presets:
-    """All presets of a file, in its order."""
+    """All presets of a file, in its order, and those of a person's models folder."""
 
-    def __init__(self, presets: Mapping[str, Preset]) -> None:
+    def __init__(self, presets: Mapping[str, Preset], folder: Path | None = None) -> None:
         self._by_label = dict(presets)
+        self._folder = folder
 
     @classmethod
-    def load(cls, path: Path = PRESETS_FILE) -> Presets:
-        """Reads a presets file; folders in it are relative to the file."""
+    def load(cls, path: Path = PRESETS_FILE, folder: Path | None = None) -> Presets:
+        """Reads a presets file; folders in it are relative to the file.
+
+        Args:
+            path: The presets file.
+            folder: A person's models folder; None or a folder that is not there adds nothing.
+        """
         parts: dict[str, Preset] = {}
-        for name, family in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, family in _tables(path).items():
             for part, fields in family.items():
                 if "folder" in fields:
                     fields["folder"] = path.parent / fields["folder"]
                 parts[f"{name}.{part}"] = Preset(name=name, part=part, **fields)
-        return cls(parts)
+        for file in sorted(folder.glob("*.safetensors")) if folder else ():
+            own = _own_upscaler(file)
+            if not any(preset.name == own.name for preset in parts.values()):
+                parts[own.label] = own
+        return cls(parts, folder)
 
     def __iter__(self) -> Iterator[Preset]:
         return iter(self._by_label.values())
+
+    @property
+    def folder(self) -> Path | None:
+        """The person's models folder."""
+        return self._folder
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -196,10 +325,32 @@ class Presets:
         Raises:
             UnknownPreset: No preset of that name.
         """
-        parts = tuple(preset for preset in self if preset.name == name)
+        base, *loras = name.split("+")
+        parts = tuple(preset for preset in self if preset.name == base)
         if not parts:
-            raise UnknownPreset(f"There is no preset “{name}”; there are {', '.join(self.names)}.")
-        return parts
+            self._refuse_pickle(base)
+            raise UnknownPreset(f"There is no preset “{base}”; there are {', '.join(self.names)}.")
+        added = tuple(self._lora(lora) for lora in loras)
+        if added and any(preset.loader != "diffusers" for preset in parts):
+            raise UnknownPreset(f"The preset “{base}” takes no LoRA; name it alone.")
+        return tuple(p.model_copy(update={"name": name, "lora": (*p.lora, *added)}) for p in parts) if added else parts
+
+    def _refuse_pickle(self, name: str) -> None:
+        """Says why a file of that name in the models folder is no preset."""
+        for file in self._folder.glob("*") if self._folder else ():
+            if file.stem == name and file.suffix in PICKLES:
+                raise UnknownPreset(f"{file} is a pickle, which can run code; convert it to safetensors first.")
+
+    @property
+    def loras(self) -> tuple[str, ...]:
+        """Names of the LoRAs in the models folder."""
+        return tuple(sorted(file.stem for file in self._folder.glob(f"{LORAS}/*.safetensors"))) if self._folder else ()
+
+    def _lora(self, name: str) -> Lora:
+        if self._folder is None or name not in self.loras:
+            known = f"there are {', '.join(self.loras)}" if self.loras else "the models folder holds none"
+            raise UnknownPreset(f"There is no LoRA “{name}”; {known}.")
+        return Lora(file=str(self._folder / LORAS / f"{name}.safetensors"))
 
     def for_operation(self, operation: Operation, name: str) -> Preset:
         """The part of a preset that serves an operation.
@@ -212,3 +363,36 @@ class Presets:
                 return preset
         able = [other for other in self.names if any(operation in p.operations for p in self.get(other))]
         raise UnknownPreset(f"The preset “{name}” cannot {operation}; these can: {', '.join(able) or 'none'}.")
+
+
+def tiers(path: Path = PRESETS_FILE) -> dict[str, dict[str, str]]:
+    """Which preset serves which operation, by the memory of the GPU in GB; `cpu` is without one."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))["tiers"]
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    tables.pop("tiers", None)
+    return tables
+
+
+def _own_upscaler(file: Path) -> Preset:
+    """The preset of a file in the models folder; what network it holds is seen when it is loaded."""
+    return Preset(
+        name=file.stem,
+        part="upscaler",
+        title=f"{file.name} in the models folder",
+        folder=file.parent,
+        file=file.name,
+        own=True,
+        loader="spandrel",
+        operations=(Operation.UPSCALE,),
+        dtype="float32",
+        multiple=1,
+        min_side=1,
+        max_side=16384,
+        licence="not known",
+        commercial=False,
+        parameters=file.stat().st_size / 4e9,
+        memory=max(1.0, 20 * file.stat().st_size / 2**30),
+    )

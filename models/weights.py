@@ -8,6 +8,7 @@ Only safetensors and text are accepted: a pickle can run code when it is opened,
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from models.errors import WeightsMissing
 
 MANIFEST = "SHA256SUMS"
 _UNSEALED = {MANIFEST, "README.md"}
-_PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
+PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 
 
 def seal(folder: Path) -> str:
@@ -61,8 +62,19 @@ def verify(folder: Path) -> None:
 def refuse_pickles(folder: Path) -> None:
     """Raises `WeightsMissing` when the folder holds weights in a format that can run code."""
     for path in sorted(folder.rglob("*")):
-        if path.suffix in _PICKLES:
+        if path.suffix in PICKLES:
             raise WeightsMissing(f"{path} is a pickle, which can run code when opened; convert it to safetensors.")
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file; read again only when its size or time of change is another."""
+    facts = path.stat()
+    return _hash_as_of(path.resolve(), facts.st_size, facts.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=256)
+def _hash_as_of(path: Path, _size: int, _changed: int) -> str:
+    return _hash(path)
 
 
 def _files(folder: Path) -> list[str]:

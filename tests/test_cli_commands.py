@@ -334,6 +334,9 @@ def test_help_and_version_need_no_settings(place: Path) -> None:
 
 def test_the_page_on_the_command_line_is_what_the_commands_say() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "-I", ".", "docs/cli.md"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "cogapp", "--check", "-I", ".", "docs/cli.md", "docs/presets.md"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
-    assert done.returncode == 0, done.stdout + done.stderr + "\nrun: cog -r -I . docs/cli.md"
+    assert done.returncode == 0, done.stdout + done.stderr + "\nrun: cog -r -I . docs/cli.md docs/presets.md"

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import BadRequest, UnknownPreset, WeightsMissing
-from models.presets import Preset, Presets, plan
-from models.recipe import Brief, Extent, Operation
+from models.engine import Engine
+from models.errors import BadRequest, LicenceUnaccepted, UnknownPreset, WeightsMissing
+from models.licences import Licences
+from models.presets import Preset, Presets, plan, tiers
+from models.recipe import Brief, Extent, Operation, Recipe
 from models.weights import manifest_hash, seal, verify
+from tools.settings import PresetChoice, Settings
 
 PRESETS = Presets.load()
 PAINTER = PRESETS.for_operation(Operation.GENERATE, "embedded")
@@ -120,3 +123,38 @@ def test_weights_that_are_not_here_have_no_hash(tmp_path: Path) -> None:
     assert manifest_hash(tmp_path / "nothing") == ""
     with pytest.raises(WeightsMissing, match="not on this machine"):
         verify(tmp_path / "nothing")
+
+
+def test_every_tier_names_presets_that_serve_the_operation_and_fit_its_memory() -> None:
+    assert list(tiers()) == ["cpu", "8", "24", "80"]
+    for tier, chosen in tiers().items():
+        assert set(chosen) == set(PresetChoice.model_fields)
+        for operation, name in chosen.items():
+            preset = PRESETS.for_operation(Operation(operation), name)
+            assert not preset.accept_licence and preset.commercial, f"{tier}: {name}"
+            assert tier == "cpu" or preset.memory <= 0.9 * int(tier) * 1e9 / 2**30, f"{tier}: {name}"
+
+
+def test_a_tier_chooses_for_the_operations_that_name_no_preset() -> None:
+    settings = Settings.model_validate({"tier": "24", "preset": {"edit": "instruct-pix2pix"}})
+    assert settings.preset.generate == "flux2-klein" and settings.preset.edit == "instruct-pix2pix"
+    assert Settings.model_validate_json(settings.model_dump_json()).preset == settings.preset
+    assert Settings().preset.generate == "embedded"
+
+
+def test_a_licence_is_agreed_to_once_and_again_when_it_is_another(tmp_path: Path) -> None:
+    preset = PRESETS.for_operation(Operation.GENERATE, "flux2-dev")
+    with pytest.raises(LicenceUnaccepted, match=r"no commercial use.*pull flux2-dev --accept-licence"):
+        Licences(tmp_path / "models").require(preset)
+    Licences(tmp_path / "models").accept(preset)
+    Licences(tmp_path / "models").require(preset)
+    with pytest.raises(LicenceUnaccepted, match="Something else"):
+        Licences(tmp_path / "models").require(preset.model_copy(update={"licence": "Something else"}))
+    assert Licences(None).accepted(PAINTER) and not Licences(None).accepted(preset)
+
+
+def test_an_engine_runs_nothing_under_a_licence_that_nobody_agreed_to(tmp_path: Path) -> None:
+    recipe = Recipe(operation=Operation.GENERATE, prompt="fox", preset="sd-turbo", extent=Extent(512, 512), steps=1)
+    engine = Engine(Presets.load(folder=tmp_path), "cpu", threads=1, memory=99.0)
+    with pytest.raises(LicenceUnaccepted, match="SAI-NC-Community"):
+        engine.run(recipe, (), None, lambda *_: None, lambda: False)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from models.presets import tiers
 
 
 class PresetChoice(BaseModel):
@@ -53,7 +55,9 @@ class Settings(BaseSettings):
         data: Folder of the database and secrets.
         llm: `embedded`, or a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`.
         llm_timeout: Seconds a provider may take for one answer.
-        preset: The preset per operation.
+        preset: The preset per operation; what is not named comes from the tier.
+        tier: Presets by the memory of the GPU in GB; `cpu` is what ships.
+        offline: Whether weights are only fetched by `easel models pull`; else also when they are first needed.
         device: `auto`, `cpu`, or a torch device such as `cuda:0`.
         threads: Torch threads of the worker; 0 means all cores.
         host, port: Where the web app listens.
@@ -66,12 +70,25 @@ class Settings(BaseSettings):
     llm: str = "embedded"
     llm_timeout: float = 60.0
     preset: PresetChoice = PresetChoice()
+    tier: Literal["cpu", "8", "24", "80"] = "cpu"
+    offline: bool = True
     device: str = "auto"
     threads: int = 0
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _presets_of_the_tier(self) -> Self:
+        named = {name: getattr(self.preset, name) for name in self.preset.model_fields_set}
+        self.preset = PresetChoice.model_validate(tiers()[self.tier] | named)
+        return self
+
+    @property
+    def models(self) -> Path:
+        """The person's own upscalers and LoRAs, and the licences that were agreed to."""
+        return self.data / "models"
 
     @property
     def database(self) -> Path:

@@ -381,10 +381,10 @@ def _engine(settings: Settings, asked: argparse.Namespace) -> Runs:
         from models.flat import FlatEngine
 
         return FlatEngine()
-    presets = Presets.load(asked.presets)
+    presets = Presets.load(asked.presets, settings.models)
     from models.engine import Engine
 
-    return Engine(presets, settings.device, settings.threads)
+    return Engine(presets, settings.device, settings.threads, offline=settings.offline)
 
 
 def _pixel_filter(*, painted: bool) -> Judge:

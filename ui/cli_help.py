@@ -1,4 +1,4 @@
-"""The help of every command as text, for `docs/cli.md`: what the page says is what the command says."""
+"""What the documentation prints from code: the commands' help in `docs/cli.md`, the presets in `docs/presets.md`."""
 
 from __future__ import annotations
 
@@ -30,3 +30,31 @@ def _pages(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
     for each, child in getattr(command, "commands", {}).items():
         if not child.hidden:
             yield from _pages(child, f"{name} {each}", context)
+
+
+def preset_rows() -> Iterator[str]:
+    """The table of all presets, as lines of Markdown."""
+    from models.presets import Presets
+
+    yield "| preset | what it is | does | licence | billions of parameters | memory, offloaded (GiB) | faster by |"
+    yield "|---|---|---|---|---|---|---|"
+    for preset in Presets.load():
+        source = f"[{preset.title}](https://huggingface.co/{preset.hub})" if preset.hub else preset.title
+        does = ", ".join(preset.operations) + (
+            f"; looks at {preset.references} more pictures" * bool(preset.references)
+        )
+        licence = f"{preset.licence}{'' if preset.commercial else ' (no commercial use)'}"
+        asked = ", asked for once" if preset.accept_licence else ""
+        memory = f"{preset.memory:g}" + (f", {preset.memory_offloaded:g}" if preset.memory_offloaded else "")
+        size, fast = f"{preset.parameters:g}", ", ".join(preset.speed_ups)
+        yield f"| `{preset.name}` ({preset.part}) | {source} | {does} | {licence}{asked} | {size} | {memory} | {fast} |"
+
+
+def tier_rows() -> Iterator[str]:
+    """Which preset serves what at each tier, as lines of Markdown."""
+    from models.presets import tiers
+
+    yield "| `EASEL_TIER` | generate | edit | vary | upscale |"
+    yield "|---|---|---|---|---|"
+    for tier, chosen in tiers().items():
+        yield f"| `{tier}` | " + " | ".join(f"`{name}`" for name in chosen.values()) + " |"

@@ -113,7 +113,7 @@ def _check_size(size: str, settings: Settings) -> None:
     from tools.errors import BadArgument
     from tools.generate import read_size
 
-    preset = Presets.load().for_operation(Operation.GENERATE, settings.preset.generate)
+    preset = Presets.load(folder=settings.models).for_operation(Operation.GENERATE, settings.preset.generate)
     try:
         wanted = read_size(size)
         extent = plan(preset, Operation.GENERATE, wanted)

@@ -1,40 +1,59 @@
-"""`easel models …`: which models there are, and whether their weights are whole on this machine."""
+"""`easel models …`: which models there are, and their weights on this machine: fetched, whole, deleted."""
 
 from __future__ import annotations
 
+import sys
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
-from ui.cli_base import Ended, ExitCode, console, load_settings
+from ui.cli_base import Ended, ExitCode, complain, console, load_settings
 
 if TYPE_CHECKING:
+    from models.licences import Licences
     from models.presets import Preset, Presets
     from tools.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="See which models there are, and check their weights.")
+app = typer.Typer(no_args_is_help=True, help="See which models there are; fetch, check and delete their weights.")
 
 
 @app.command("list")
 def list_models() -> None:
-    """Shows every preset and whether it is on this machine."""
+    """Shows every preset: what it does, whether it fits this machine and is on it, its licence."""
     from rich.text import Text
 
-    from models.presets import Presets
+    from models.engine import memory_of, pick_device
 
     settings, screen = load_settings(), console()
-    for preset in Presets.load():
+    presets, licences = _presets(settings)
+    device = pick_device(settings.device)
+    room = memory_of(device)
+    for preset in presets:
         screen.print(Text(preset.label, "bold").append(f"  {preset.title}", "not bold"))
-        screen.print(Text(f"  {_facts(settings, preset)}", "dim"))
-    screen.print("\n* used when a request names no preset; choose others with EASEL_PRESET__GENERATE=… or easel.toml")
+        facts = _facts(settings, preset, room) + ("" if licences.accepted(preset) else ", not agreed to yet")
+        screen.print(Text(f"  {facts}", "dim"))
+    tier = _tier(room) if device != "cpu" else "cpu"
+    screen.print(f"\nModels may take {room:.1f} GiB on {device}, which EASEL_TIER={tier} chooses presets for.")
+    screen.print("* used when a request names no preset; choose others with EASEL_PRESET__GENERATE=… or easel.toml")
+    if presets.loras:
+        screen.print(f"LoRAs, to be put behind a preset as NAME+LORA: {', '.join(presets.loras)}")
 
 
-def _facts(settings: Settings, preset: Preset) -> str:
+def _presets(settings: Settings) -> tuple[Presets, Licences]:
+    from models.licences import Licences
+    from models.presets import Presets
+
+    return Presets.load(folder=settings.models), Licences(settings.models)
+
+
+def _facts(settings: Settings, preset: Preset, room: float) -> str:
     does = ", ".join(operation + "*" * _chosen(settings, preset, operation) for operation in preset.operations)
     size = [f"paints {preset.extent()}"] if preset.extents else []
+    fits = "fits" if preset.memory <= room else "too large for this machine"
     here = "weights here" if preset.weights_hash() else "weights not here"
-    return " · ".join([does, *size, f"{preset.memory:g} GiB", preset.licence, here])
+    use = "" if preset.commercial else ", not for commercial use"
+    return " · ".join([does, *size, f"{preset.memory:g} GiB, {fits}", here, f"{preset.licence}{use}"])
 
 
 def _in_use(settings: Settings, preset: Preset) -> bool:
@@ -43,6 +62,87 @@ def _in_use(settings: Settings, preset: Preset) -> bool:
 
 def _chosen(settings: Settings, preset: Preset, operation: str) -> bool:
     return getattr(settings.preset, operation, None) == preset.name
+
+
+@app.command()
+def pull(
+    name: Annotated[str, typer.Argument(metavar="PRESET", help="Which one, such as flux2-klein.")],
+    accept_licence: Annotated[
+        bool, typer.Option("--accept-licence", help="Agree to its licence without asking.")
+    ] = False,
+) -> None:
+    """Fetches a preset's weights from the Hugging Face hub into the hub's cache on this machine.
+
+    What was cut off goes on where it stopped; every file is compared with its known hash.
+    """
+    from models import hub
+
+    settings = load_settings()
+    presets, licences = _presets(settings)
+    for preset in presets.get(name):
+        if not licences.accepted(preset):
+            _agree(preset, licences, accept_licence)
+        if preset.hub is None:
+            typer.echo(f"{preset.label}: on this machine already.")
+            continue
+        with _Bar(preset.label) as bar:
+            hub.pull(preset, bar.tell)
+        typer.echo(f"{preset.label}: fetched, and every byte is as the hub says ({preset.weights_hash()[:12]}).")
+
+
+def _agree(preset: Preset, licences: Licences, already: bool) -> None:
+    """Shows a licence and asks, once; leaves with a sentence where nobody can be asked."""
+    from models.licences import terms
+
+    typer.echo(terms(preset), err=True)
+    if not already and not sys.stdin.isatty():
+        complain("Nobody can be asked here; agree with: --accept-licence", ExitCode.USAGE)
+    if already or typer.confirm("Do you agree to it?", err=True):
+        licences.accept(preset)
+        return
+    complain("Not agreed, so nothing was fetched.", ExitCode.STOPPED)
+
+
+class _Bar:
+    """Bytes that are here, as a bar on a terminal; nothing elsewhere."""
+
+    def __init__(self, label: str) -> None:
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
+        screen = console(stderr=True)
+        self._progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+        self._task = self._progress.add_task(label, total=None)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, name: str, here: int, all_of_them: int) -> None:
+        self._progress.update(self._task, description=name, completed=here, total=all_of_them)
+
+
+@app.command()
+def rm(
+    name: Annotated[str, typer.Argument(metavar="PRESET", help="Whose weights go.")],
+) -> None:
+    """Deletes a preset's weights from this machine, but for what other presets use too."""
+    from models import hub
+
+    presets, _ = _presets(load_settings())
+    for preset in presets.get(name):
+        typer.echo(f"{preset.label}: deleted, {hub.remove(preset, presets) / 2**20:,.0f} MiB are free again.")
+
+
+def _tier(room: float) -> str:
+    """The largest tier whose GPU has no more memory than models may take here; its number is in GB."""
+    from models.presets import tiers
+
+    fitting = [name for name in tiers() if name != "cpu" and int(name) * 1e9 / 2**30 <= room / 0.9]
+    return max(fitting, key=int, default="cpu")
 
 
 @app.command()
@@ -56,10 +156,10 @@ def check(
     A PRESET that is named is also loaded, and makes one picture in one step.
     """
     from models.errors import ModelError
-    from models.presets import Presets
     from ui.doctor import check_weights
 
-    presets, settings = Presets.load(), load_settings()
+    settings = load_settings()
+    presets, _ = _presets(settings)
     faults = 0
     for preset in presets.get(name) if name else tuple(each for each in presets if _in_use(settings, each)):
         try:
@@ -80,6 +180,7 @@ def _tried(presets: Presets, preset: Preset, settings: Settings) -> str:
     from models.recipe import Extent, Operation, Recipe
 
     operation = preset.operations[0]
+    mask = Image.new("L", preset.extent(), 255) if operation is Operation.INPAINT else None
     source = preset.extent() if preset.extents else Extent(16, 16)
     scale = 4 if operation is Operation.UPSCALE else None
     recipe = Recipe(
@@ -98,7 +199,7 @@ def _tried(presets: Presets, preset: Preset, settings: Settings) -> str:
 
     engine = Engine(presets, settings.device, settings.threads)
     began = time.monotonic()
-    made = engine.run(recipe, inputs, None, report, lambda: False)
+    made = engine.run(recipe, inputs, mask, report, lambda: False)
     return f"; loaded, and made {Extent(*made.size)} in {time.monotonic() - began:.1f} s on {engine.device}"
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.errors import ModelError, WeightsMissing
-from models.presets import Preset, Presets
+from models.presets import Preset, Presets, missing
 from models.recipe import Operation
 from storage.errors import StorageError
 from tools.errors import ToolError
@@ -116,7 +116,7 @@ def language_model(settings: Settings) -> Iterator[Finding]:
 
 def presets(settings: Settings) -> Iterator[Finding]:
     """The preset that serves each operation, and whether its weights are whole."""
-    known = Presets.load()
+    known = Presets.load(folder=settings.models)
     for operation in PresetChoice.model_fields:
         name = getattr(settings.preset, operation)
         area = f"To {operation}"
@@ -133,15 +133,19 @@ def check_weights(preset: Preset) -> str:
     Raises:
         WeightsMissing: They are not here, or not the known ones.
     """
+    from models.hub import damaged
     from models.weights import verify
 
-    if preset.folder is None:
-        commit = preset.weights_hash()
-        if not commit:
+    if preset.folder is None or preset.own:
+        known = preset.weights_hash()
+        if not known:
+            raise missing(preset)
+        if wrong := damaged(preset):
             raise WeightsMissing(
-                f"The weights of {preset.label} are not on this machine; fetch them with: hf download {preset.hub}"
+                f"The weights file {wrong[0]} was changed or damaged; delete and fetch again: easel models rm and pull "
+                f"{preset.name}"
             )
-        return f"weights here (commit {commit[:12]} of {preset.hub})"
+        return f"weights whole ({known[:12]} of {preset.hub or preset.file})"
     verify(preset.folder)
     return f"weights whole ({preset.weights_hash()[:12]})"
 
@@ -150,7 +154,7 @@ def device(settings: Settings) -> Iterator[Finding]:
     from models.engine import describe_device
 
     try:
-        preset = Presets.load().for_operation(Operation.GENERATE, settings.preset.generate)
+        preset = Presets.load(folder=settings.models).for_operation(Operation.GENERATE, settings.preset.generate)
         yield Finding("ok", "Device", f"{describe_device(preset, settings.device, settings.threads)}.")
     except (ModelError, RuntimeError) as error:
         yield Finding("missing", "Device", f"{settings.device}: {str(error).splitlines()[0]}")

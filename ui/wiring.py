@@ -61,7 +61,7 @@ def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]
             from tools.safety import WordFilter
             from tools.studio import Studio
 
-            presets = Presets.load()
+            presets = Presets.load(folder=settings.models)
             model = chat_model(settings)
             studio = Studio(library, settings, presets, WordFilter(), supervisor=supervisor)
             agent = Agent(library, studio, presets, settings, model)

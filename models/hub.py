@@ -1,0 +1,301 @@
+"""Weights from the Hugging Face hub, fetched when a person says so: `easel models pull`.
+
+Only what a preset needs is fetched: of a pipeline's folders the networks it names, safetensors only, in one variant; of
+an upscaler its one file; and the LoRAs. Everything goes into the hub's own cache on this machine, in its layout, so
+that other programs use the same bytes. A file that was cut off goes on where it stopped, also in another process, and
+no file takes its place before its hash was compared with the hub's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.errors import BadRequest, Unfetched
+from models.presets import Preset, Presets
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, the bytes of all files that are here, and the bytes of all files."""
+
+_TRIES = 4
+_PAUSE = 1.0  # seconds before going on after a cut
+_SPARE = 1 << 30  # bytes that stay free on the disk
+_WEIGHTS = re.compile(r"(?:model|diffusion_pytorch_model)(?:\.(?P<variant>\w+))?(?:-\d{5}-of-\d{5})?\.safetensors")
+_PLAIN = {".json", ".txt", ".model", ".jinja"}
+_SKIPPED = {"safety_checker", "feature_extractor"}  # Easel judges every picture itself
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file of a repository on the hub, at one commit.
+
+    Attributes:
+        hub: Repository.
+        commit: Commit.
+        name: Path in the repository.
+        size: In bytes.
+        key: SHA-256 where the file is large, else git's own hash: also its name in the cache.
+    """
+
+    hub: str
+    commit: str
+    name: str
+    size: int
+    key: str
+
+    @property
+    def folder(self) -> Path:
+        return _repository(self.hub)
+
+    @property
+    def blob(self) -> Path:
+        return self.folder / "blobs" / self.key
+
+    @property
+    def part(self) -> Path:
+        return self.folder / "blobs" / f"{self.key}.easel-part"
+
+    @property
+    def here(self) -> int:
+        """Bytes of it on this machine."""
+        found = self.blob if self.blob.exists() else self.part
+        return found.stat().st_size if found.exists() else 0
+
+
+def pull(preset: Preset, progress: Progress) -> None:
+    """Fetches all that a preset needs and this machine lacks.
+
+    Raises:
+        BadRequest: Its weights come with Easel or are the person's own file.
+        Unfetched: The hub cannot be reached, refuses, has other bytes than it says, or only pickles; or the disk is
+            too small. What was fetched stays, and the next call goes on from there.
+    """
+    if preset.hub is None:
+        raise BadRequest(f"The weights of {preset.label} are on this machine already; there is nothing to fetch.")
+    files = list(_needed(preset))
+    whole = sum(file.size for file in files)
+    done = sum(file.here for file in files)
+    _check_space(whole - done, preset)
+    for file in files:
+        before = file.here
+        _fetch(file, lambda now, name=file.name, rest=done - before: progress(name, rest + now, whole))
+        done += file.size - before
+    pinned = {hub for hub, revision in _repositories(preset) if revision}
+    for hub, commit in {(file.hub, file.commit) for file in files if file.hub not in pinned}:
+        note = _repository(hub) / "refs" / "main"  # how the cache says which commit is the newest one
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(commit, encoding="utf-8")
+
+
+def remove(preset: Preset, presets: Presets) -> int:
+    """Deletes a preset's weights from the cache, but for what other presets on this machine use too.
+
+    Returns:
+        Bytes that are free again.
+
+    Raises:
+        BadRequest: The weights come with Easel, or are not here.
+    """
+    if preset.own and preset.folder is not None:
+        file = preset.folder / preset.file
+        size = file.stat().st_size
+        file.unlink()
+        return size
+    if preset.hub is None:
+        raise BadRequest(f"The weights of {preset.label} come with Easel and stay.")
+    others = [other for other in presets if other.label != preset.label and other.weights_hash()]
+    used = {hub for other in others for hub, _ in _repositories(other)}
+    named = [_repository(hub) for hub, _ in _repositories(preset) if hub not in used]
+    folders = [folder for folder in named if folder.exists()]
+    if not folders and not preset.weights_hash():
+        raise BadRequest(f"The weights of {preset.label} are not on this machine.")
+    freed = sum(path.stat().st_size for folder in folders for path in (folder / "blobs").glob("*"))
+    for folder in folders:
+        shutil.rmtree(folder)
+    return freed
+
+
+def damaged(preset: Preset) -> list[Path]:
+    """Files of a hub preset on this machine whose bytes are not those that the hub named; reads all of them."""
+    links = (link for hub, _ in _repositories(preset) for link in (_repository(hub) / "snapshots").rglob("*"))
+    return [link for link in sorted(links) if link.is_file() and not _is(link.resolve(), link.resolve().name)]
+
+
+def _repositories(preset: Preset) -> list[tuple[str, str]]:
+    """Where its weights come from: repository and revision (empty: the newest)."""
+    named = [(preset.hub or "", preset.revision), *((lora.hub, lora.revision) for lora in preset.lora)]
+    return [(hub, revision) for hub, revision in named if hub]
+
+
+def _needed(preset: Preset) -> Iterable[Remote]:
+    assert preset.hub is not None
+    listed = _listing(preset.hub, preset.revision)
+    if preset.loader == "spandrel":
+        yield _one(listed, preset.file, preset.hub)
+    else:
+        index = _one(listed, "model_index.json", preset.hub)
+        _fetch(index, lambda _: None)
+        yield index
+        parts: dict[str, Any] = json.loads(index.blob.read_text(encoding="utf-8"))
+        yield from _chosen(listed.values(), [n for n, v in parts.items() if isinstance(v, list) and v[0]], preset)
+    for lora in preset.lora:
+        yield _one(_listing(lora.hub, lora.revision), lora.file, lora.hub)
+
+
+def _chosen(files: Iterable[Remote], parts: list[str], preset: Preset) -> Iterable[Remote]:
+    """The files of a pipeline's parts: plain text, and the weights in the preset's variant, or else the usual one."""
+    for part in parts:
+        if part in _SKIPPED:
+            continue
+        within = [file for file in files if file.name.startswith(f"{part}/")]
+        yield from (file for file in within if Path(file.name).suffix in _PLAIN)
+        by_variant: dict[str, list[Remote]] = {}
+        for file in within:
+            if match := _WEIGHTS.fullmatch(file.name.removeprefix(f"{part}/")):
+                by_variant.setdefault(match["variant"] or "", []).append(file)
+        weights = by_variant.get(preset.variant) or by_variant.get("") or []
+        if not weights and any(Path(file.name).suffix in {".bin", ".pt", ".pth", ".ckpt"} for file in within):
+            raise Unfetched(f"{preset.hub} has its {part} only as a pickle, which can run code; choose another preset.")
+        yield from weights
+
+
+def _one(files: Mapping[str, Remote], name: str, hub: str) -> Remote:
+    if name not in files:
+        raise Unfetched(f"{hub} has no file {name} any more; look for a newer Easel.")
+    return files[name]
+
+
+def _listing(hub: str, revision: str) -> dict[str, Remote]:
+    """All files of a repository at a revision (empty: the newest), by name."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+
+    try:
+        info = HfApi().model_info(hub, revision=revision or "main", files_metadata=True)
+    except GatedRepoError as error:
+        raise Unfetched(
+            f"{hub} is given only to people who agreed to its licence there: open https://huggingface.co/{hub}, agree, "
+            "and log in with `hf auth login`."
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise Unfetched(f"There is no {hub} on the hub, or not for you; look for a newer Easel.") from error
+    except OfflineModeIsEnabled as error:
+        raise Unfetched("HF_HUB_OFFLINE is set, so nothing is fetched; unset it for this command.") from error
+    except (HfHubHTTPError, *_network_errors()) as error:
+        raise Unfetched(f"The hub does not answer for {hub} ({_reason(error)}); try again later.") from error
+    files = info.siblings or []
+    return {
+        file.rfilename: Remote(
+            hub,
+            info.sha or "",
+            file.rfilename,
+            file.size or 0,
+            (file.lfs.sha256 if file.lfs else None) or file.blob_id or "",
+        )
+        for file in files
+    }
+
+
+def _fetch(file: Remote, progress: Callable[[int], None]) -> None:
+    """Brings a file into the cache, from where an earlier try stopped; `progress` hears its bytes that are here."""
+    if not file.blob.exists():
+        file.blob.parent.mkdir(parents=True, exist_ok=True)
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                _stream(file, progress)
+                break
+            except _network_errors() as error:
+                if not tries_left:
+                    raise Unfetched(
+                        f"{file.name} of {file.hub} was cut off after {file.here:,} of {file.size:,} bytes "
+                        f"({_reason(error)}); the same command goes on from there."
+                    ) from error
+                time.sleep(_PAUSE)
+        if not _is(file.part, file.key):
+            file.part.unlink()
+            raise Unfetched(
+                f"{file.name} of {file.hub} arrived with other bytes than the hub says it has ({file.key[:12]}…), and "
+                "was thrown away; try again, over another network if this goes on."
+            )
+        file.part.replace(file.blob)
+    progress(file.size)
+    link = file.folder / "snapshots" / file.commit / file.name
+    if not link.exists():
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path(*[".."] * (len(Path(file.name).parts) + 1), "blobs", file.key))
+
+
+def _stream(file: Remote, progress: Callable[[int], None]) -> None:
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
+    if file.here and file.here >= file.size:
+        return
+    headers: dict[str, str] = build_hf_headers() | {"Accept-Encoding": "identity"}
+    if file.here:
+        headers["Range"] = f"bytes={file.here}-"
+    url = hf_hub_url(file.hub, file.name, revision=file.commit)
+    with get_session().stream("GET", url, headers=headers, follow_redirects=True) as response:
+        try:
+            hf_raise_for_status(response)
+        except HfHubHTTPError as error:
+            raise Unfetched(
+                f"The hub refuses {file.name} of {file.hub} ({_reason(error)}); try again later."
+            ) from error
+        # An answer of 200 is the whole file: this server cannot go on in the middle.
+        with file.part.open("ab" if response.status_code == 206 else "wb") as out:
+            for chunk in response.iter_bytes():  # as they come: what is gathered first is lost in a cut
+                out.write(chunk)
+                progress(out.tell())
+
+
+def _is(path: Path, key: str) -> bool:
+    """Whether a file has the hash that the hub names: SHA-256, or git's for small files."""
+    if len(key) == 64:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == key
+    data = path.read_bytes()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == key
+
+
+def _check_space(missing: int, preset: Preset) -> None:
+    folder = _cache()
+    there = next(place for place in [folder, *folder.parents] if place.exists())
+    free = shutil.disk_usage(there).free
+    if missing + _SPARE > free:
+        raise Unfetched(
+            f"{preset.label} needs {missing / 2**30:.1f} GiB more on the disk of {folder}, and {free / 2**30:.1f} GiB "
+            "are free; make room, or set HF_HOME to a folder on a larger disk."
+        )
+
+
+def _cache() -> Path:
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE)
+
+
+def _repository(hub: str) -> Path:
+    return _cache() / f"models--{hub.replace('/', '--')}"
+
+
+def _network_errors() -> tuple[type[Exception], ...]:
+    """What the hub's own client raises when a connection fails; its library is not the same in all versions."""
+    from huggingface_hub.utils import get_session
+
+    library: Any = sys.modules[type(get_session()).__module__.partition(".")[0]]
+    return (library.TransportError,)
+
+
+def _reason(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "") or type(error).__name__

@@ -1,0 +1,149 @@
+"""`easel models pull`, `check` and `rm` against a hub on this machine: the real command, client, sockets and cache."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from hub_server import COMMIT, LARGE, Hub, serving
+from PIL import Image
+from replica_pipelines import build
+from safetensors.torch import save_file
+from spandrel.architectures.SPAN import SPAN
+
+ROOT = Path(__file__).parents[1]
+SPAN_HUB, SPAN_FILE = "Phips/4xNomosUni_span_multijpg", "4xNomosUni_span_multijpg.safetensors"
+
+
+class Machine:
+    """A machine with its own data folder and cache, and a hub that it knows."""
+
+    def __init__(self, folder: Path, address: str, hub: Hub) -> None:
+        self.hub, self.cache = hub, folder / "hf" / "hub"
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("EASEL_", "HF_"))} | {
+            "HF_ENDPOINT": address,
+            "HF_HOME": str(folder / "hf"),
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "EASEL_DATA": str(folder / "data"),
+            "EASEL_DEVICE": "cpu",
+            "OMP_NUM_THREADS": "1",
+            "NO_PROXY": "127.0.0.1",
+        }
+
+    def easel(self, *arguments: str, **settings: str) -> tuple[int, str]:
+        """The exit code and all that was said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ui.cli", *arguments], cwd=ROOT, env=self.environment | settings, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240,
+        )  # fmt: skip
+        return done.returncode, done.stdout
+
+    def blobs(self) -> list[Path]:
+        return sorted(path for path in self.cache.rglob("blobs/*") if path.is_file())
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    repository = tmp_path / "span"
+    repository.mkdir()
+    torch.manual_seed(4)
+    network = SPAN(num_in_ch=3, num_out_ch=3, feature_channels=16, upscale=4)
+    state = {key: value.contiguous().clone() for key, value in network.eval().state_dict().items()}
+    save_file(state, repository / SPAN_FILE)
+    assert (repository / SPAN_FILE).stat().st_size > 2 * LARGE
+    hub = Hub({SPAN_HUB: repository})
+    with serving(hub) as address:
+        yield Machine(tmp_path, address, hub)
+
+
+def test_weights_are_fetched_whole_and_deleted(machine: Machine) -> None:
+    assert machine.easel("models", "rm", "span") == (1, "The weights of span.upscaler are not on this machine.\n")
+    code, said = machine.easel("models", "pull", "span")
+    assert code == 0 and "every byte is as the hub says" in said, said
+    code, said = machine.easel("models", "pull", "span")
+    assert code == 0 and machine.hub.files_given() == [SPAN_FILE]  # nothing is fetched twice
+    assert machine.easel("models", "rm", "span")[0] == 0
+    assert not machine.blobs()
+
+
+def test_a_cut_connection_goes_on_by_itself_and_in_another_process(machine: Machine) -> None:
+    machine.hub.cut_after = LARGE
+    code, said = machine.easel("models", "pull", "span")
+    assert code == 0, said
+    assert [bool(rest) for _, rest in machine.hub.asked] == [False, True]
+    machine.easel("models", "rm", "span")
+
+    part = machine.cache / f"models--{SPAN_HUB.replace('/', '--')}" / "blobs"
+    whole = (machine.hub.repositories[SPAN_HUB] / SPAN_FILE).read_bytes()
+    part.mkdir(parents=True)
+    key = machine.hub.listing(SPAN_HUB)["siblings"][0]["lfs"]["sha256"]  # pyright: ignore
+    (part / f"{key}.easel-part").write_bytes(whole[:1234])  # what a killed pull leaves
+    machine.hub.refusing = True
+    code, said = machine.easel("models", "pull", "span")
+    assert code == 1 and "The hub refuses" in said and said.count("\n") == 1
+    machine.hub.refusing = False
+    assert machine.easel("models", "pull", "span")[0] == 0
+    assert machine.hub.asked[-1] == (SPAN_FILE, "bytes=1234-")
+    assert [blob.read_bytes() for blob in machine.blobs()] == [whole]
+
+
+def test_bytes_that_are_not_the_hubs_are_thrown_away(machine: Machine) -> None:
+    machine.hub.spoilt = True
+    code, said = machine.easel("models", "pull", "span")
+    assert code == 1 and "arrived with other bytes than the hub says" in said
+    assert not machine.blobs()
+
+
+def test_what_does_not_fit_on_the_disk_is_not_begun(machine: Machine) -> None:
+    machine.hub.claimed = 10**16
+    code, said = machine.easel("models", "pull", "span")
+    assert code == 1 and "needs 9313225.7 GiB more on the disk" in said and "HF_HOME" in said
+    assert not machine.hub.asked
+
+
+def test_a_hub_that_has_no_such_repository_or_does_not_answer_is_told_in_a_sentence(machine: Machine) -> None:
+    code, said = machine.easel("models", "pull", "realesrgan")
+    assert code == 1 and "Comfy-Org/Real-ESRGAN_repackaged" in said and said.count("\n") == 1
+    code, said = machine.easel("models", "pull", "span", HF_ENDPOINT="http://127.0.0.1:9")
+    assert code == 1 and "The hub does not answer" in said and said.count("\n") == 1
+    assert machine.easel("models", "pull", "embedded")[0] == 0
+
+
+@pytest.mark.slow
+def test_a_pipeline_is_fetched_after_its_licence_was_agreed_to_once_then_runs_without_the_hub(
+    machine: Machine, tmp_path: Path
+) -> None:
+    folder = build("StableDiffusionPipeline", tmp_path / "made", variant="fp16")
+    (folder / "unet" / "diffusion_pytorch_model.bin").write_bytes(b"\x80\x04.")
+    (folder / "unet" / "diffusion_pytorch_model.non_ema.safetensors").write_bytes(b"other" * LARGE)
+    machine.hub.repositories["stabilityai/sd-turbo"] = folder
+    code, said = machine.easel("models", "pull", "sd-turbo")
+    assert code == 2 and "SAI-NC-Community, which allows no commercial use" in said and "--accept-licence" in said
+    assert not machine.hub.asked
+    assert machine.easel("models", "pull", "sd-turbo", "--accept-licence")[0] == 0
+    given = machine.hub.files_given()
+    assert "unet/diffusion_pytorch_model.fp16.safetensors" in given and "scheduler/scheduler_config.json" in given
+    assert not [name for name in given if name.endswith(".bin") or "non_ema" in name]
+    code, said = machine.easel("models", "pull", "sd-turbo")
+    assert code == 0 and "licence" not in said  # agreed once
+    code, said = machine.easel("models", "check", "sd-turbo", HF_ENDPOINT="http://127.0.0.1:9")
+    assert code == 0 and f"({COMMIT[:12]} of stabilityai/sd-turbo)" in said and "made 512×512" in said
+    large = max(machine.blobs(), key=lambda path: path.stat().st_size)
+    large.write_bytes(b"\0" + large.read_bytes()[1:])
+    code, said = machine.easel("models", "check", "sd-turbo")
+    assert code == 1 and "changed or damaged" in said
+
+
+@pytest.mark.slow
+def test_weights_come_when_they_are_first_needed_only_if_a_person_says_so(machine: Machine, tmp_path: Path) -> None:
+    Image.new("RGB", (16, 16), "teal").save(tmp_path / "small.png")
+    wish = ("upscale", str(tmp_path / "small.png"), "--out", str(tmp_path / "large.png"))
+    code, said = machine.easel(*wish, EASEL_PRESET__UPSCALE="span")
+    assert code == 1 and "easel models pull span" in said and not machine.hub.asked
+    code, said = machine.easel(*wish, EASEL_PRESET__UPSCALE="span", EASEL_OFFLINE="0")
+    assert code == 0 and Image.open(tmp_path / "large.png").size == (64, 64), said

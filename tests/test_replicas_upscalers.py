@@ -1,0 +1,91 @@
+"""Upscalers of the kinds people share, tiny and with random weights: tiles join to what the whole picture gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from spandrel.architectures.Compact import Compact
+from spandrel.architectures.ESRGAN import ESRGAN
+from spandrel.architectures.SPAN import SPAN
+from spandrel.architectures.SwinIR import SwinIR
+
+from models.engine import Engine
+from models.errors import UnknownPreset, WeightsMissing
+from models.presets import Presets
+from models.recipe import Extent, Operation, Recipe
+
+NETWORKS: dict[str, Callable[[], torch.nn.Module]] = {
+    "rrdb": lambda: ESRGAN(num_filters=8, num_blocks=1, scale=4, plus=False),
+    "srvgg": lambda: Compact(num_feat=8, num_conv=4, upscale=4),
+    "span-tiny": lambda: SPAN(num_in_ch=3, num_out_ch=3, feature_channels=8, upscale=4),
+    "swinir": lambda: SwinIR(
+        img_size=16, embed_dim=12, depths=[2], num_heads=[2], window_size=8, mlp_ratio=2, upscale=4,
+        upsampler="pixelshuffle", resi_connection="1conv",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with one file of each network."""
+    torch.manual_seed(4)
+    made = tmp_path_factory.mktemp("models")
+    for name, network in NETWORKS.items():
+        state = {key: value.contiguous().clone() for key, value in network().eval().state_dict().items()}
+        save_file(state, made / f"{name}.safetensors")
+    return made
+
+
+def picture(width: int, height: int) -> Image.Image:
+    noise = np.random.default_rng(2).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    return Image.fromarray(noise).resize((width, height), Image.Resampling.BICUBIC)
+
+
+def enlarged(folder: Path, name: str, source: Image.Image) -> Image.Image:
+    extent = Extent(source.width * 4, source.height * 4)
+    recipe = Recipe(operation=Operation.UPSCALE, preset=name, extent=extent, scale=4)
+    engine = Engine(Presets.load(folder=folder), "cpu", threads=1, memory=50.0)
+    return engine.run(recipe, [source], None, lambda *_: None, lambda: False)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_tiles_give_what_the_whole_gives_to_one_255th(folder: Path, name: str) -> None:
+    from spandrel import ModelLoader
+
+    source = picture(288, 264)  # 2 × 2 tiles of at most 256
+    tiled = np.asarray(enlarged(folder, name, source)).astype(int)
+    network = ModelLoader("cpu").load_from_file(folder / f"{name}.safetensors").eval()
+    pixels = torch.from_numpy(np.asarray(source).copy()).permute(2, 0, 1)[None].float() / 255
+    with torch.inference_mode():
+        whole = (network(pixels)[0] * 255).round().clamp(0, 255).permute(1, 2, 0).numpy().astype(int)
+    assert tiled.shape == whole.shape == (1056, 1152, 3)
+    assert whole.std() > 1  # a network that says nothing would pass
+    assert np.abs(tiled - whole).max() <= 1
+
+
+def test_a_file_in_the_models_folder_is_an_upscaler_by_its_name(folder: Path) -> None:
+    presets = Presets.load(folder=folder)
+    assert set(NETWORKS) <= set(presets.names)
+    preset = presets.for_operation(Operation.UPSCALE, "span")
+    assert preset.title.startswith("SPAN 4x Nomos")  # a shipped name is not taken over
+    own = presets.for_operation(Operation.UPSCALE, "srvgg")
+    assert own.own and len(own.weights_hash()) == 64
+    with pytest.raises(UnknownPreset, match="no preset “srvgg”"):
+        Presets.load().get("srvgg")
+
+
+def test_a_file_that_is_no_upscaler_is_told_when_it_is_used(tmp_path: Path) -> None:
+    save_file({"weight": torch.zeros(3)}, tmp_path / "odd.safetensors")
+    (tmp_path / "cut.safetensors").write_bytes(b"\x00" * 20)
+    (tmp_path / "old.pth").write_bytes(b"\x80\x04.")
+    for name in ("odd", "cut"):
+        with pytest.raises(WeightsMissing, match=f"{name}.safetensors holds no network"):
+            enlarged(tmp_path, name, picture(16, 16))
+    with pytest.raises(UnknownPreset, match=r"old.pth is a pickle, which can run code; convert it to safetensors"):
+        enlarged(tmp_path, "old", picture(16, 16))
