@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -51,8 +51,12 @@ class Settings(BaseSettings):
 
     Attributes:
         data: Folder of the database and secrets.
-        llm: `embedded`, or a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`.
+        llm: `embedded`, a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`, or the address of a server
+            that speaks OpenAI's protocol (`http://127.0.0.1:8080/v1`, with `#name` where it has several models).
         llm_timeout: Seconds a provider may take for one answer.
+        llm_fallback: The language model that answers when `llm` does not, named in the same ways; empty for none.
+        llm_key: The key for an address in `llm`; providers read their own variables.
+        llm_sees: Whether `llm` takes pictures; None believes what LangChain knows of it.
         preset: The preset per operation.
         device: `auto`, `cpu`, or a torch device such as `cuda:0`.
         threads: Torch threads of the worker; 0 means all cores.
@@ -64,7 +68,10 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("easel", appauthor=False)))
     llm: str = "embedded"
-    llm_timeout: float = 60.0
+    llm_timeout: float = Field(default=60.0, gt=0)
+    llm_fallback: str = ""
+    llm_key: SecretStr | None = None
+    llm_sees: bool | None = None
     preset: PresetChoice = PresetChoice()
     device: str = "auto"
     threads: int = 0
