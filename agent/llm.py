@@ -1,6 +1,7 @@
-"""Which language model talks: the one that the settings name, in one of three ways.
+"""Which language model talks: the one that the settings name, in one of four ways.
 
     embedded                            the small network that ships with Easel
+    local:Qwen/Qwen3-4B, local:folder   a model with open weights that is on this machine (`models/local_chat.py`)
     http://127.0.0.1:8080/v1#qwen3      any server that speaks OpenAI's protocol: vLLM, llama.cpp, LM Studio
     openai:…, anthropic:…, ollama:…     everything else that LangChain's `init_chat_model` knows
 
@@ -30,11 +31,12 @@ ASK_SECONDS = 10.0
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
-    """The chat model that the settings name. Asks no server.
+    """The chat model that the settings name. Asks no server and loads no weights.
 
     Raises:
         LanguageModelFailed: The provider is unknown, its package is not installed, its key is missing, or the setting
             makes no sense.
+        ModelError: A local model is not on this machine.
     """
     if settings.llm == "embedded":
         return _embedded()
@@ -46,12 +48,16 @@ def chat_model(settings: Settings) -> BaseChatModel:
 
 def stays_here(name: str) -> bool:
     """Whether a model of that name reads what people write on this machine, in this process."""
-    return name == "embedded"
+    return name == "embedded" or name.startswith("local:")
 
 
 def _voice(name: str, settings: Settings, sees: bool | None) -> Voice:
     if stays_here(name):
-        model = _embedded()
+        if sees:
+            raise LanguageModelFailed(
+                f"EASEL_LLM_SEES=true does not fit EASEL_LLM={name}, which reads words only; leave it out."
+            )
+        model = _embedded() if name == "embedded" else _local(name, settings)
         return Voice(name, lambda: model)
     try:
         if name.startswith(("http://", "https://")):
@@ -77,6 +83,12 @@ def _embedded() -> BaseChatModel:
     from models.language import EmbeddedChat
 
     return EmbeddedChat()
+
+
+def _local(name: str, settings: Settings) -> BaseChatModel:
+    from models.local_chat import LocalChat
+
+    return LocalChat.find(name.removeprefix("local:"), settings.device)
 
 
 def _provided(name: str, settings: Settings) -> BaseChatModel:

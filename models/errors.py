@@ -7,6 +7,7 @@ other arguments; a *final* one goes to the person. Anything that is not a `Model
     ├── BadRequest             fixable: the recipe asks for what this preset cannot do (size, count, operation)
     ├── UnknownPreset          fixable: no preset of that name, or none that serves the operation
     ├── WeightsMissing         final: the weights are not on this machine, or their hash is not the known one
+    ├── CannotChat             final: the language model takes no tools, or refuses the conversation
     ├── OutOfMemory            final: the device has too little memory, even in the leanest mode
     └── Stopped                final: the person asked to stop
 """
@@ -34,6 +35,10 @@ class UnknownPreset(ModelError):
 
 class WeightsMissing(ModelError):
     """A weights file is missing, or its SHA-256 is not the one in the manifest."""
+
+
+class CannotChat(ModelError):
+    """A local language model takes no tools, or its chat template or length does not fit the conversation."""
 
 
 class OutOfMemory(ModelError):

@@ -104,6 +104,8 @@ def language_model(settings: Settings) -> Iterator[Finding]:
     for name in (settings.llm, settings.llm_fallback if settings.llm != "embedded" else ""):
         if name and not stays_here(name):
             yield Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
+        elif name.startswith("local:"):
+            yield Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
     if settings.llm != "embedded":
         return
     from models.language import WEIGHTS
