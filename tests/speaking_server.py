@@ -55,10 +55,10 @@ class Calls:
 
 @dataclass(frozen=True)
 class Status:
-    """An error instead of an answer."""
+    """An error instead of an answer; `after` is its `Retry-After` in seconds."""
 
     code: int
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    after: float = 0.0
 
 
 def calls(name: str, identifier: str | None = "call_1", **args: Any) -> Calls:
@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
         speaking.times.append(time.monotonic())
         answer = speaking.script.pop(0) if speaking.script else Status(418)
         if isinstance(answer, Status):
-            self._json(answer.code, {"error": {"message": "as the script says"}}, answer.headers)
+            self._json(answer.code, {"error": {"message": "as the script says"}}, {"Retry-After": str(answer.after)})
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")

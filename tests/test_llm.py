@@ -177,7 +177,7 @@ async def test_a_call_that_was_cut_is_asked_again_and_runs_once(room: Room) -> N
 
 
 async def test_the_pause_is_the_one_the_server_asks_for(room: Room) -> None:
-    with speaking(Status(429, {"Retry-After": "0.3"}), Says("Hello.")) as server:
+    with speaking(Status(429, after=0.3), Says("Hello.")) as server:
         await room.say("hello", server)
     assert 0.3 <= server.times[1] - server.times[0] < 0.9
 
