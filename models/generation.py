@@ -10,18 +10,25 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 import torch
 from jinja2 import TemplateError
 from safetensors import SafetensorError
-from transformers import AutoModelForCausalLM, AutoTokenizer, StoppingCriteria, StoppingCriteriaList
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    LogitsProcessorList,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 from transformers.generation.streamers import BaseStreamer
 from transformers.utils import logging as transformers_logging
 
 from models.answers import MARKS, AnswerReader, Call
+from models.constraints import Constraint
 from models.engine import pick_device
 from models.errors import CannotChat, OutOfMemory, WeightsMissing
 
@@ -36,6 +43,7 @@ class LocalModel:
     name: str
     tokenizer: Any
     model: Any
+    constraint: Constraint | None = None
     _busy: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -52,14 +60,16 @@ class LocalModel:
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder, **only_here)
             model = AutoModelForCausalLM.from_pretrained(folder, use_safetensors=True, dtype="auto", **only_here)
-            loaded = cls(folder.name, tokenizer, cast(Any, model).to(pick_device(device)).eval())
+            network = cast(Any, model).to(pick_device(device)).eval()
         except torch.OutOfMemoryError as error:
             raise OutOfMemory(f"{device} has too little memory for the language model in {folder}.") from error
         except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
             first = str(error).strip().split("\n")[0]
             raise WeightsMissing(f"The language model in {folder} cannot be loaded: {first}") from error
+        loaded = cls(folder.name, tokenizer, network)
         loaded.check()
-        return loaded
+        width = network.get_output_embeddings().weight.shape[0]
+        return replace(loaded, constraint=Constraint.for_model(tokenizer, width))
 
     def check(self) -> None:
         """Raises `CannotChat` unless the chat template passes tools on."""
@@ -130,7 +140,8 @@ class LocalModel:
         inputs = self.tokenizer(prompt, add_special_tokens=False, return_tensors="pt").to(self.model.device)
         room = self._room(inputs["input_ids"].shape[1])
         reader, until = AnswerReader(self.tokenizer, prompt, tools), Until(stop)
-        for text in self._texts(inputs, min(room, most_tokens), unwanted):
+        held = self.constraint.processors(tools) if self.constraint else []
+        for text in self._texts(inputs, min(room, most_tokens), held, unwanted):
             if shown := until.feed(reader.feed(text)):
                 yield shown
             if until.reached:
@@ -149,7 +160,7 @@ class LocalModel:
             )
         return most - length
 
-    def _texts(self, inputs: Any, most_tokens: int, unwanted: threading.Event) -> Iterator[str]:
+    def _texts(self, inputs: Any, most_tokens: int, held: list[Any], unwanted: threading.Event) -> Iterator[str]:
         """What `generate` writes, in whole characters."""
         tokens: queue.SimpleQueue[int | BaseException | None] = queue.SimpleQueue()
         enough = threading.Event()
@@ -161,6 +172,7 @@ class LocalModel:
                         **inputs,
                         max_new_tokens=most_tokens,
                         streamer=_Tokens(tokens),
+                        logits_processor=LogitsProcessorList(held),
                         stopping_criteria=StoppingCriteriaList([_Unwanted(unwanted, enough)]),
                         pad_token_id=self._endings()[0],
                     )

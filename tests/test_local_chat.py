@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.utils.function_calling import convert_to_openai_tool
 from speaking_server import Status, speaking
 from test_llm import Room, everything, failed, painted, room, said, state  # noqa: F401  (room is a fixture)
 from tiny_chat import STRICT, recited_chat, tiny_chat, tokenizer
 
 from agent.llm import chat_model
 from models.answers import AnswerReader, Call
+from models.constraints import Constraint
 from models.errors import CannotChat, WeightsMissing
 from models.generation import LocalModel, Until, taking_turns
 from models.local_chat import LocalChat, as_dicts
+from tools.catalog import VERBS
 from tools.errors import LanguageModelFailed
 from tools.settings import Settings
 from ui import doctor
@@ -222,7 +226,7 @@ async def test_a_broken_call_of_a_local_model_goes_back_and_then_to_the_person(
     room: Room,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    half = '<tool_call>\n{"name": "generate_image", "arguments": {"prompt": "a red'
+    half = '[TOOL_CALLS]generate_image[ARGS]{"prompt": "a red'
     folder = recited_chat(tmp_path / "model", half, half.replace("red", "blue"))
     events = await everything(room.agent(f"local:{folder}").run_turn(room.session, "draw a red fox"))
     assert "The arguments of generate_image are no JSON object" in failed(events) and painted(events) == []
@@ -344,3 +348,53 @@ def test_a_model_that_reads_words_only_is_not_shown_pictures(tmp_path: Path) -> 
 def test_the_doctor_says_that_nothing_leaves_the_machine(tmp_path: Path) -> None:
     (finding,) = doctor.language_model(Settings(llm=f"local:{tiny_chat(tmp_path)}"))
     assert finding.state == "ok" and "nothing leaves it" in finding.sentence
+
+
+LARGER = {
+    "type": "function",
+    "function": {
+        "name": "upscale_image",
+        "description": "Enlarge.",
+        "parameters": {
+            "type": "object",
+            "properties": {"image": {"type": "integer"}, "scale": {"enum": [2, 4]}},
+            "required": ["image", "scale"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+def test_a_constrained_model_cannot_write_a_malformed_call(tmp_path: Path) -> None:
+    pytest.importorskip("xgrammar")
+    folder = recited_chat(tmp_path, 'Well. <tool_call>\n{"name": "paint_it", "arguments": {image: nine}}\n</tool_call>')
+    free, held = LocalModel.load(folder, "cpu"), LocalModel.load(folder, "cpu")
+    assert held.constraint is not None
+    asked = [{"role": "user", "content": "larger"}]
+    *_, broken = replace(free, constraint=None).answer(asked, [LARGER])
+    assert broken == Call("paint_it", '{"name": "paint_it", "arguments": {image: nine}}')
+    text, call = held.answer(asked, [LARGER], most_tokens=300)
+    assert isinstance(call, Call) and isinstance(call.args, dict)
+    assert (text, call.name, set(call.args)) == ("Well. ", "upscale_image", {"image", "scale"})
+    assert isinstance(call.args["image"], int) and call.args["scale"] in (2, 4)
+
+
+def test_what_easels_tools_want_can_be_held_to(tmp_path: Path) -> None:
+    xgrammar = pytest.importorskip("xgrammar")
+    words = tokenizer()
+    constraint = Constraint.for_model(words, len(words))
+    assert constraint is not None
+    grammar = constraint.compiled([convert_to_openai_tool(verb.args) for verb in VERBS])
+    for written, fits in (
+        ("Just words.", True),
+        (f"<tool_call>\n{JSON.replace('edit_image', 'EditImage')}\n</tool_call>", True),
+        ('<tool_call>\n{"name": "EditImage", "arguments": {"image": "it"', False),
+        ('<tool_call>\n{"name": "paint_it"', False),
+    ):
+        assert xgrammar.GrammarMatcher(grammar).accept_string(written) is fits, written
+
+
+@pytest.mark.parametrize("template", ["[INST]{{ tools }}", "<tool_call><function=x>{{ tools }}"])
+def test_a_model_that_writes_calls_otherwise_is_left_free(template: str) -> None:
+    words = tokenizer(template)
+    assert Constraint.for_model(words, len(words)) is None
