@@ -37,6 +37,7 @@ class Calls:
         return AIMessage(
             message.content,
             id=message.id,
+            additional_kwargs=message.additional_kwargs,
             tool_calls=[*whole, *broken],
             response_metadata=message.response_metadata,
             usage_metadata=message.usage_metadata,

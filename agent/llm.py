@@ -127,7 +127,7 @@ def read_address(name: str) -> SplitResult:
     """An address such as `http://127.0.0.1:8080/v1#qwen3`; `/v1` is added where there is no path.
 
     Raises:
-        LanguageModelFailed: It names no host, a port out of range, or carries a password.
+        LanguageModelFailed: It names no host, has a port out of range or a query, or carries a password.
     """
     try:
         address = urlsplit(name)
@@ -140,7 +140,11 @@ def read_address(name: str) -> SplitResult:
         raise LanguageModelFailed(
             f"EASEL_LLM carries a password for {address.hostname}; put it into EASEL_LLM_KEY instead."
         )
-    return address._replace(path=address.path.rstrip("/") or "/v1", query="")
+    if address.query:
+        raise LanguageModelFailed(
+            f"EASEL_LLM={name} has a question mark in it, which no such server takes; leave it out."
+        )
+    return address._replace(path=address.path.rstrip("/") or "/v1")
 
 
 def only_one(name: str, served: list[str]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -43,7 +43,8 @@ class Voice:
 
     Attributes:
         name: As the settings name it.
-        make: Makes it; called once, in a thread, when it is first asked. May ask a server which model it has.
+        make: Makes it; called in a thread when it is first asked, and when it is asked again after a failure. May ask
+            a server which model it has.
         timeout: Seconds for one whole answer; None for a model of our own.
         marks_its_end: Its streams carry a finish reason, and one without is a cut one.
         sees: It takes pictures.
@@ -100,15 +101,17 @@ class PatientChat(BaseChatModel):
             note, said = self._note(voice, messages, bool(failures)), ""
             for last_try in (False, True):
                 try:
-                    async for chunk in self._ask(voice, messages, stop, kwargs):
-                        if note:
-                            yield ChatGenerationChunk(message=AIMessageChunk(content=note))
-                            said, note = note, ""
-                        said += chunk.text
-                        yield ChatGenerationChunk(message=chunk)
+                    async with aclosing(self._ask(voice, messages, stop, kwargs)) as answer:
+                        async for chunk in answer:
+                            if note:
+                                yield ChatGenerationChunk(message=AIMessageChunk(content=note))
+                                said, note = note, ""
+                            said += chunk.text
+                            yield ChatGenerationChunk(message=chunk)
                     return
                 except Exception as error:
                     failure = _failure(error, voice)
+                    self._made.pop(voice.name, None)  # a server may have another model by the next time it is asked
                     if said:
                         raise CutShort(str(failure), said) from error
                     if last_try or not passing(error):
@@ -138,7 +141,7 @@ class PatientChat(BaseChatModel):
 
     async def _ask(
         self, voice: Voice, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
-    ) -> AsyncIterator[AIMessageChunk]:
+    ) -> AsyncGenerator[AIMessageChunk]:
         """One request. Chunks wait for the next words; from the first piece of a tool call on, for the end."""
         model = await asyncio.to_thread(self._model, voice)
         others = {name: value for name, value in options.items() if name != "tools"}

@@ -83,6 +83,10 @@ class LocalChat(BaseChatModel):
             raise WeightsMissing(f"{folder} holds no safetensors, the only format of weights that is read.")
         return cls(folder=folder, device=device)
 
+    def warm(self) -> None:
+        """Loads the weights now, which else the first answer waits for. Raises as `model_in`."""
+        model_in(self.folder, self.device)
+
     @property
     def _llm_type(self) -> str:
         return "easel-local"

@@ -297,6 +297,16 @@ async def test_the_model_that_is_served_is_found_and_several_are_named(room: Roo
     assert [request["model"] for request in server.asked] == ["gemma"]
 
 
+async def test_a_server_that_has_another_model_by_now_is_asked_again(room: Room) -> None:
+    with speaking(Says("Hello."), Status(404), Says("Hello again.")) as server:
+        agent = room.agent(server.url)
+        await everything(agent.run_turn(room.session, "hello"))
+        server.models = ("newer",)
+        assert "(404)" in failed(await everything(agent.run_turn(room.session, "hello?")))
+        assert said(await everything(agent.run_turn(room.session, "hello?"))) == "Hello again."
+    assert [request["model"] for request in server.asked] == ["tiny", "tiny", "newer"]
+
+
 def test_a_server_without_a_model_is_told() -> None:
     with pytest.raises(LanguageModelFailed, match="has no model loaded"):
         only_one("http://127.0.0.1:1", [])
@@ -323,6 +333,7 @@ def test_an_address_names_a_server_and_a_model(name: str, base: str, model: str)
         ("http://host:99999/v1", "is no address"),
         ("http://[::1/v1", "is no address"),
         ("http://me:word@host/v1", "EASEL_LLM_KEY"),
+        ("http://host/v1?version=2", "question mark"),
     ],
 )
 def test_a_wrong_address_is_said_at_the_start_and_a_password_never(name: str, says: str) -> None:

@@ -27,6 +27,7 @@ from tools.catalog import VERBS
 from tools.errors import LanguageModelFailed
 from tools.settings import Settings
 from ui import doctor
+from ui.wiring import warm
 
 EDIT = {
     "type": "function",
@@ -309,6 +310,14 @@ def test_pickles_and_empty_folders_are_refused(tmp_path: Path) -> None:
     (folder / "model.safetensors").unlink()
     with pytest.raises(WeightsMissing, match="no safetensors"):
         LocalChat.find(str(folder))
+
+
+def test_the_model_is_loaded_before_the_first_message(tmp_path: Path) -> None:
+    folder = tiny_chat(tmp_path)
+    warm(Settings(llm=f"local:{folder}", device="cpu"))
+    (folder / "model.safetensors").unlink()
+    assert LocalChat(folder=folder, device="cpu", most_tokens=3).invoke("hello").type == "ai"
+    warm(Settings(llm=f"local:{tmp_path / 'nowhere'}", device="cpu"))  # the turn that needs it says what is missing
 
 
 def test_a_damaged_model_is_one_sentence(tmp_path: Path) -> None:
