@@ -8,8 +8,8 @@ decided here; who may begin a turn, and when it is stopped, in `agent.turn`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from langchain.agents import create_agent
@@ -18,9 +18,9 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, SystemMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.types import Command
-from pydantic import ValidationError
 
 from agent import history
+from agent.calls import Calls, validated
 from agent.events import (
     Done,
     Event,
@@ -33,7 +33,9 @@ from agent.events import (
     ToolFinished,
     ToolStarted,
 )
-from agent.llm import explain
+from agent.failures import CutShort
+from agent.patient import PatientChat
+from agent.previews import with_previews
 from agent.shelf import shelf
 from models.presets import Presets
 from storage.library import Library
@@ -84,6 +86,8 @@ class LiveTurn(AgentMiddleware[Any, Any]):
         self._calls = 0
         self._over = False
         self._selection: int | None = None
+        self._sees = False
+        self._made = Calls(())
         self._error: str | None = None
         self._prompt = ""
         self.turn: Turn
@@ -169,14 +173,18 @@ class LiveTurn(AgentMiddleware[Any, Any]):
         else:
             self._error = said = str(error)
             self._events.put_nowait(Failed(said))
+            if isinstance(error, CutShort):
+                said = f"{error.said.strip()}\n\n{said}"
         await self.store(Message("assistant", said))
 
     # The language model's side.
 
     async def converse(self, model: BaseChatModel, prompt: str, selection: int | None) -> None:
         self._prompt, self._selection = prompt, selection
+        self._sees = isinstance(model, PatientChat) and model.sees
         stored = await asyncio.to_thread(self._library.messages, self._session.id)
         self._sentences = tuple(message.text for message in stored if message.role == "person")[-3:]
+        self._made = Calls(call.id for message in stored for call in message.tool_calls)
         graph = create_agent(model, [self._tool(verb) for verb in VERBS], middleware=[self])
         limit = self._parts.settings.limits.calls_per_turn
         async for chunk, _ in graph.astream(
@@ -190,24 +198,19 @@ class LiveTurn(AgentMiddleware[Any, Any]):
     async def awrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
     ) -> ModelResponse[Any]:
-        """Puts the shelf, as it is at this moment, into the prompt; stores the answer before anything acts on it."""
+        """Puts the shelf, as it is at this moment, into the prompt; stores the answer before anything acts on it.
+
+        Who answers, and what becomes of a provider's failure, is the model's own affair (`agent.patient`).
+        """
         pictures = await asyncio.to_thread(self._library.pictures, self._session.id)
         system = self._prompt.replace("{shelf}", shelf(pictures, self._selection))
-        settings = self._parts.settings
-        try:
-            # The embedded model has no provider to give up on; on a busy machine its first answer takes what it takes.
-            async with asyncio.timeout(None if settings.llm == "embedded" else settings.llm_timeout):
-                response = await handler(request.override(system_message=SystemMessage(system)))
-        except EXPECTED:
-            raise
-        except Exception as error:
-            if settings.llm == "embedded":
-                raise  # ours: a bug, not a provider's bad day
-            raise LanguageModelFailed(explain(error, settings)) from error
-        for message in response.result:
-            if isinstance(message, AIMessage):
-                await self.store(history.from_ai(message))
-        return response
+        messages = request.messages
+        if self._sees:
+            messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)
+        response = await handler(request.override(system_message=SystemMessage(system), messages=messages))
+        answers = [self._made.readable(m) if isinstance(m, AIMessage) else m for m in response.result]
+        await self.store(*(history.from_ai(answer) for answer in answers if isinstance(answer, AIMessage)))
+        return replace(response, result=answers)
 
     async def awrap_tool_call(
         self,
@@ -227,6 +230,7 @@ class LiveTurn(AgentMiddleware[Any, Any]):
             self._call_id, self._outcome = call["id"] or "", None
             self._events.put_nowait(ToolStarted(self._call_id, call["name"], call["args"]))
             try:
+                self._made.check(call)
                 answer = await handler(request)
             except EXPECTED as error:
                 return await self._failed(call["name"], error)
@@ -314,12 +318,3 @@ async def _surely(work: Coroutine[Any, Any, None]) -> bool:
             cancelled = True
     task.result()
     return cancelled
-
-
-def validated(verb: Verb[Any], args: Mapping[str, Any]) -> Any:
-    try:
-        return verb.args.model_validate(dict(args))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "arguments"
-        raise BadArgument(f"{verb.name}: {where} {first['msg'].lower()} (got {first['input']!r}).") from error

@@ -1,59 +1,170 @@
-"""Which language model talks, and what its failures mean in plain words.
+"""Which language model talks: the one that the settings name, in one of four ways.
 
-`embedded` is the small network that ships with Easel. Every other name goes to LangChain's `init_chat_model`, such as
-`openai:gpt-5.5`, `anthropic:claude-…`, `google_genai:…` or `ollama:qwen3`.
+    embedded                            the small network that ships with Easel
+    local:Qwen/Qwen3-4B, local:folder   a model with open weights that is on this machine (`models/local_chat.py`)
+    http://127.0.0.1:8080/v1#qwen3      any server that speaks OpenAI's protocol: vLLM, llama.cpp, LM Studio
+    openai:…, anthropic:…, ollama:…     everything else that LangChain's `init_chat_model` knows
+
+All but the first come wrapped in `agent.patient`, which asks again and lets `EASEL_LLM_FALLBACK` stand in.
 """
 
 from __future__ import annotations
 
-from langchain_core.language_models.chat_models import BaseChatModel
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from tools.errors import LanguageModelFailed
+from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import SecretStr
+
+from agent.failures import explain
+from agent.patient import PatientChat, Voice
+from tools.errors import EXPECTED, LanguageModelFailed
 from tools.settings import Settings
 
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama", "google_genai": "google"}
+ASK_SECONDS = 10.0
+"""How long a server may take to say which models it has."""
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
-    """The chat model that the settings name.
+    """The chat model that the settings name. Asks no server and loads no weights.
 
     Raises:
-        LanguageModelFailed: The provider is unknown, its package is not installed or its key is missing.
+        LanguageModelFailed: The provider is unknown, its package is not installed, its key is missing, or the setting
+            makes no sense.
+        ModelError: A local model is not on this machine.
     """
     if settings.llm == "embedded":
-        from models.language import EmbeddedChat
+        return _embedded()
+    voices = [_voice(settings.llm, settings, settings.llm_sees)]
+    if settings.llm_fallback:
+        voices.append(_voice(settings.llm_fallback, settings, None))
+    return PatientChat(voices=tuple(voices))
 
-        return EmbeddedChat()
+
+def stays_here(name: str) -> bool:
+    """Whether a model of that name reads what people write on this machine, in this process."""
+    return name == "embedded" or name.startswith("local:")
+
+
+def _voice(name: str, settings: Settings, sees: bool | None) -> Voice:
+    if stays_here(name):
+        if sees:
+            raise LanguageModelFailed(
+                f"EASEL_LLM_SEES=true does not fit EASEL_LLM={name}, which reads words only; leave it out."
+            )
+        model = _embedded() if name == "embedded" else _local(name, settings)
+        return Voice(name, lambda: model)
+    try:
+        if name.startswith(("http://", "https://")):
+            return Voice(name, _served(name, settings), settings.llm_timeout, marks_its_end=True, sees=bool(sees))
+        model = _provided(name, settings)
+    except ImportError as error:
+        provider = name.partition(":")[0]
+        extra = "openai" if provider.startswith("http") else EXTRAS.get(provider, provider)
+        raise LanguageModelFailed(
+            f"EASEL_LLM={name} needs a package that is not installed; run `pip install 'easel[{extra}]'`."
+        ) from error
+    except EXPECTED:
+        raise
+    except Exception as error:  # providers raise what they like for a missing key or an unknown name
+        raise LanguageModelFailed(str(explain(error, name))) from error
+    profile = model.profile or {}
+    return Voice(
+        name, lambda: model, settings.llm_timeout, sees=profile.get("image_inputs", False) if sees is None else sees
+    )
+
+
+def _embedded() -> BaseChatModel:
+    from models.language import EmbeddedChat
+
+    return EmbeddedChat()
+
+
+def _local(name: str, settings: Settings) -> BaseChatModel:
+    from models.local_chat import LocalChat
+
+    return LocalChat.find(name.removeprefix("local:"), settings.device)
+
+
+def _provided(name: str, settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    provider = settings.llm.partition(":")[0]
-    try:
-        return init_chat_model(settings.llm, timeout=settings.llm_timeout, max_retries=1)
-    except ImportError as error:
-        extra = EXTRAS.get(provider, provider)
-        raise LanguageModelFailed(
-            f"EASEL_LLM={settings.llm} needs a package that is not installed; run `pip install 'easel[{extra}]'`."
-        ) from error
-    except Exception as error:  # providers raise what they like for a missing key or an unknown name
-        raise LanguageModelFailed(explain(error, settings)) from error
+    # `agent.patient` asks again, so that a provider's package that does so too would make it four requests.
+    return init_chat_model(name, timeout=settings.llm_timeout, max_retries=0)
 
 
-def explain(error: Exception, settings: Settings) -> str:
-    """One sentence for a provider's failure: what, which model, what to do. Providers share no exception classes, so
-    the HTTP status and the class's name decide."""
-    model = settings.llm
-    status = getattr(error, "status_code", None)
-    name = type(error).__name__.lower()
-    text = str(error).strip().split("\n")[0][:200]
-    if status in (401, 403) or "api_key" in text or "api key" in text.lower() or "credential" in name:
-        return f"The language model {model} wants an API key that is missing or wrong; set it, or EASEL_LLM=embedded."
-    if status == 429:
-        return f"The language model {model} takes no more requests for now (429); wait a little and say it again."
-    if isinstance(error, TimeoutError) or "timeout" in name:
-        return (
-            f"The language model {model} did not answer within {settings.llm_timeout:g} seconds; say it again, or set "
-            "EASEL_LLM=embedded."
+def _served(name: str, settings: Settings) -> Callable[[], BaseChatModel]:
+    """What makes the model behind an address; the server is asked when somebody first talks to it."""
+    from langchain_openai import ChatOpenAI
+    from openai import OpenAI
+
+    address, key = read_address(name), _key(name, settings)
+
+    def make() -> BaseChatModel:
+        base = address._replace(fragment="").geturl()
+        model = address.fragment
+        if not model:
+            with OpenAI(base_url=base, api_key=key, timeout=ASK_SECONDS, max_retries=0) as client:
+                model = only_one(name, [each.id for each in client.models.list()])
+        return ChatOpenAI(
+            model=model,
+            base_url=base,
+            api_key=SecretStr(key),
+            timeout=settings.llm_timeout,
+            max_retries=0,
+            use_responses_api=False,
         )
-    if "connect" in name or "connection" in text.lower():
-        return f"The language model {model} cannot be reached; check the connection, or set EASEL_LLM=embedded."
-    return f"The language model {model} failed ({text or type(error).__name__}); say it again, or choose another."
+
+    return make
+
+
+def read_address(name: str) -> SplitResult:
+    """An address such as `http://127.0.0.1:8080/v1#qwen3`; `/v1` is added where there is no path.
+
+    Raises:
+        LanguageModelFailed: It names no host, has a port out of range or a query, or carries a password.
+    """
+    try:
+        address = urlsplit(name)
+        wrong = not address.hostname or (address.port is not None and not address.port)
+    except ValueError:
+        wrong, address = True, urlsplit("")
+    if wrong:
+        raise LanguageModelFailed(f"EASEL_LLM={name} is no address; write it like http://127.0.0.1:8080/v1#name.")
+    if "@" in address.netloc:
+        raise LanguageModelFailed(
+            f"EASEL_LLM carries a password for {address.hostname}; put it into EASEL_LLM_KEY instead."
+        )
+    if address.query:
+        raise LanguageModelFailed(
+            f"EASEL_LLM={name} has a question mark in it, which no such server takes; leave it out."
+        )
+    return address._replace(path=address.path.rstrip("/") or "/v1")
+
+
+def only_one(name: str, served: list[str]) -> str:
+    """The name of the one model that a server has.
+
+    Raises:
+        LanguageModelFailed: It has none, or several.
+    """
+    if len(served) == 1:
+        return served[0]
+    if not served:
+        raise LanguageModelFailed(f"The server {name} has no model loaded; load one there and say it again.")
+    names = ", ".join(served[:8]) + (", …" if len(served) > 8 else "")
+    raise LanguageModelFailed(
+        f"The server {name} has several models ({names}); name one, such as EASEL_LLM={name}#{served[0]}."
+    )
+
+
+def _key(name: str, settings: Settings) -> str:
+    """The key for an address, sent to the host of `EASEL_LLM` and to no other; servers without keys take any."""
+    first = urlsplit(settings.llm)
+    foreign = first.scheme in ("http", "https") and first.netloc != urlsplit(name).netloc
+    return "none" if foreign or settings.llm_key is None else settings.llm_key.get_secret_value()

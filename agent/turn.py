@@ -20,8 +20,9 @@ from uuid import uuid4
 
 from langchain_core.language_models.chat_models import BaseChatModel
 
+from agent.calls import validated
 from agent.events import Done, Event, Failed
-from agent.live import LiveTurn, Parts, validated
+from agent.live import LiveTurn, Parts
 from models.presets import Presets
 from storage.library import Library
 from storage.records import Message, Session, ToolCall

@@ -9,6 +9,7 @@ other arguments; a *final* one goes to the person. Anything that is not a `Model
     ├── WeightsMissing         final: the weights are not on this machine, or their hash is not the known one
     ├── Unfetched              final: the hub does not give the weights, or gives other bytes than it says
     ├── LicenceUnaccepted      final: nobody agreed to the weights' licence on this machine yet
+    ├── CannotChat             final: the language model takes no tools, or refuses the conversation
     ├── OutOfMemory            final: the device has too little memory, even in the leanest mode
     └── Stopped                final: the person asked to stop
 """
@@ -44,6 +45,10 @@ class Unfetched(ModelError):
 
 class LicenceUnaccepted(ModelError):
     """The weights are under a licence that a person must agree to first, and nobody did on this machine."""
+
+
+class CannotChat(ModelError):
+    """A local language model takes no tools, or its chat template or length does not fit the conversation."""
 
 
 class OutOfMemory(ModelError):

@@ -16,6 +16,7 @@ from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
 from PIL import Image
 
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
+from agent.patient import PatientChat, Voice
 from agent.scripted import ScriptedChat
 from agent.turn import Agent, UploadFile
 from models.presets import Presets
@@ -41,6 +42,12 @@ class Room:
     def agent(self, *script: Any, pause: float = 0.0, settings: Settings | None = None) -> Agent:
         self.chat = ScriptedChat(script=list(script), pause=pause)
         return Agent(self.library, self.studio, Presets.load(), settings or self.settings, self.chat)
+
+    def provided(self, settings: Settings, *script: Any, pause: float = 0.0) -> Agent:
+        """An agent whose script stands behind what waits for providers."""
+        chat = ScriptedChat(script=list(script), pause=pause)
+        model = PatientChat(voices=(Voice(settings.llm, lambda: chat, settings.llm_timeout),))
+        return Agent(self.library, self.studio, Presets.load(), settings, model)
 
     async def say(self, text: str, *script: Any, **more: Any) -> list[Event]:
         return await everything(self.agent(*script).run_turn(self.session, text, **more))
@@ -285,7 +292,7 @@ async def test_endless_tool_calls_are_cut_off(room: Room) -> None:
 
 async def test_a_provider_that_is_down_fails_the_turn_with_a_sentence_and_keeps_it(room: Room) -> None:
     settings = room.settings.model_copy(update={"llm": "openai:some-model"})
-    agent = room.agent(ConnectionError("refused"), settings=settings)
+    agent = room.provided(settings, *[ConnectionError("refused")] * 2)
     events = await everything(agent.run_turn(room.session, "draw a fox"))
     assert "openai:some-model cannot be reached" in of(Failed, events)[0].reason
     assert room.library.messages(room.session.id)[0].text == "draw a fox"
@@ -293,7 +300,7 @@ async def test_a_provider_that_is_down_fails_the_turn_with_a_sentence_and_keeps_
 
 async def test_a_provider_that_is_slow_is_given_up(room: Room) -> None:
     settings = room.settings.model_copy(update={"llm": "openai:some-model", "llm_timeout": 0.2})
-    agent = room.agent("one two three four five", pause=0.2, settings=settings)
+    agent = room.provided(settings, "one two three four five", pause=0.2)
     events = await everything(agent.run_turn(room.session, "hello"))
     assert "did not answer within 0.2 seconds" in of(Failed, events)[0].reason
 

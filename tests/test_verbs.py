@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from agent.history import title_of
-from agent.llm import chat_model, explain
+from agent.llm import chat_model
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
@@ -56,27 +56,6 @@ def test_a_title_is_cut_at_a_word() -> None:
     assert title_of("draw  a red fox\nin the snow") == "draw a red fox in the snow"
     long = title_of("a " + "very " * 30 + "long wish")
     assert len(long) <= 61 and long.endswith("very…")
-
-
-class Status(Exception):
-    def __init__(self, status_code: int) -> None:
-        super().__init__("no")
-        self.status_code = status_code
-
-
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
-        (Status(401), "API key"),
-        (Status(429), "429"),
-        (TimeoutError(), "did not answer within 60 seconds"),
-        (ConnectionError("refused"), "cannot be reached"),
-        (Status(500), "failed (no)"),
-    ],
-)
-def test_a_providers_failure_is_one_sentence_that_names_the_model(error: Exception, says: str) -> None:
-    sentence = explain(error, Settings(llm="openai:some-model"))
-    assert says in sentence and "openai:some-model" in sentence and "\n" not in sentence
 
 
 def test_a_missing_key_is_said_when_the_model_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

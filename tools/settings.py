@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from models.presets import tiers
@@ -53,8 +53,13 @@ class Settings(BaseSettings):
 
     Attributes:
         data: Folder of the database and secrets.
-        llm: `embedded`, or a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`.
+        llm: `embedded`, a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`, the address of a server
+            that speaks OpenAI's protocol (`http://127.0.0.1:8080/v1`, with `#name` where it has several models), or
+            `local:` and a folder or hub id.
         llm_timeout: Seconds a provider may take for one answer.
+        llm_fallback: The language model that answers when `llm` does not, named in the same ways; empty for none.
+        llm_key: The key for an address in `llm`; providers read their own variables.
+        llm_sees: Whether `llm` takes pictures; None believes what LangChain knows of it.
         preset: The preset per operation; what is not named comes from the tier.
         tier: Presets by the memory of the GPU in GB; `cpu` is what ships.
         offline: Whether weights are only fetched by `easel models pull`; else also when they are first needed.
@@ -68,7 +73,10 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("easel", appauthor=False)))
     llm: str = "embedded"
-    llm_timeout: float = 60.0
+    llm_timeout: float = Field(default=60.0, gt=0)
+    llm_fallback: str = ""
+    llm_key: SecretStr | None = None
+    llm_sees: bool | None = None
     preset: PresetChoice = PresetChoice()
     tier: Literal["cpu", "8", "24", "80"] = "cpu"
     offline: bool = True

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from ui import cli_chat, cli_make, cli_models, cli_serve, cli_sessions
+from ui import cli_chat, cli_eval, cli_make, cli_models, cli_serve, cli_sessions
 from ui.cli_base import EXIT_CODES, Ended, ExitCode, explain, say
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command()(cli_make.edit)
 app.command()(cli_make.upscale)
 app.add_typer(cli_sessions.app, name="sessions")
 app.add_typer(cli_models.app, name="models")
+app.add_typer(cli_eval.app, name="eval")
 app.command()(cli_models.doctor)
 
 

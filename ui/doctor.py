@@ -94,15 +94,19 @@ def database(settings: Settings) -> Iterator[Finding]:
 
 
 def language_model(settings: Settings) -> Iterator[Finding]:
-    from agent.llm import chat_model
+    from agent.llm import chat_model, stays_here
 
     try:
         chat_model(settings)
     except (ToolError, ModelError) as error:
         yield Finding("missing", "Language model", str(error))
         return
+    for name in (settings.llm, settings.llm_fallback if settings.llm != "embedded" else ""):
+        if name and not stays_here(name):
+            yield Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
+        elif name.startswith("local:"):
+            yield Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
     if settings.llm != "embedded":
-        yield Finding("note", "Language model", f"{settings.llm}: what you write is sent to that provider.")
         return
     from models.language import WEIGHTS
     from models.weights import verify

@@ -71,7 +71,7 @@ def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]
 
 
 def warm(settings: Settings) -> None:
-    """Loads what the first turn would else wait for: the embedded language model and the word filter's network.
+    """Loads what the first turn would else wait for: a language model of this machine and the word filter's network.
 
     Takes seconds; meant for a thread of its own. What is missing is told by the turn that needs it, not here.
     """
@@ -86,3 +86,8 @@ def warm(settings: Settings) -> None:
             from models.language import WEIGHTS, decider_in
 
             decider_in(WEIGHTS)
+    elif settings.llm.startswith("local:"):
+        with suppress(ModelError):
+            from models.local_chat import LocalChat
+
+            LocalChat.find(settings.llm.removeprefix("local:"), settings.device).warm()

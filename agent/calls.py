@@ -1,0 +1,77 @@
+"""The tool calls of one turn, made answerable: whatever a language model writes, each call can be stored and answered.
+
+Arguments that are no JSON, a tool that does not exist, arguments that do not fit: each becomes a fixable `BadArgument`
+in one sentence, which goes back to the model (`agent.live` counts how often). Identifiers that are missing or were used
+before in the session, as by servers that count from 0 in each answer, become new ones: answers are found by them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from langchain_core.messages import AIMessage, InvalidToolCall
+from langchain_core.messages import ToolCall as LangChainToolCall
+from pydantic import ValidationError
+
+from tools.catalog import BY_NAME
+from tools.errors import BadArgument
+from tools.verb import Verb
+
+NOT_JSON = "not JSON: "
+"""Put before arguments that are no whole JSON object, so that nothing on the way takes them for one."""
+
+
+class Calls:
+    """The calls of one turn; `known` are the identifiers of the session's earlier ones."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = set(known)
+        self._broken: dict[str, str] = {}
+
+    def readable(self, message: AIMessage) -> AIMessage:
+        """The same answer with calls that can be run or refused; those that were no JSON come last."""
+        whole = [self._named(call) for call in message.tool_calls]
+        broken = [self._mended(call) for call in message.invalid_tool_calls]
+        return AIMessage(
+            message.content,
+            id=message.id,
+            additional_kwargs=message.additional_kwargs,
+            tool_calls=[*whole, *broken],
+            response_metadata=message.response_metadata,
+            usage_metadata=message.usage_metadata,
+        )
+
+    def check(self, call: LangChainToolCall) -> None:
+        """Raises `BadArgument` for a call that cannot be run."""
+        sentence = self._broken.get(call["id"] or "")
+        if sentence:
+            raise BadArgument(sentence)
+        if call["name"] not in BY_NAME:
+            raise BadArgument(f"There is no tool “{call['name']}”; there are {', '.join(BY_NAME)}.")
+        validated(BY_NAME[call["name"]], call["args"])
+
+    def _named(self, call: LangChainToolCall) -> LangChainToolCall:
+        unusable = not call["id"] or call["id"] in self._known
+        identifier = f"call{secrets.token_hex(8)}" if unusable else call["id"]
+        self._known.add(identifier or "")
+        return {**call, "id": identifier}
+
+    def _mended(self, call: InvalidToolCall) -> LangChainToolCall:
+        name, written = call["name"] or "", (call["args"] or "").removeprefix(NOT_JSON)[:200]
+        named = self._named(LangChainToolCall(name=name, args={}, id=call["id"], type="tool_call"))
+        self._broken[named["id"] or ""] = (
+            f"The arguments of {name or 'the call'} are no JSON object: {written!r}; write the call again with one."
+        )
+        return named
+
+
+def validated(verb: Verb[Any], args: Mapping[str, Any]) -> Any:
+    """The verb's own arguments. Raises `BadArgument` with the first thing that does not fit."""
+    try:
+        return verb.args.model_validate(dict(args))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "arguments"
+        raise BadArgument(f"{verb.name}: {where} {first['msg'].lower()} (got {first['input']!r}).") from error

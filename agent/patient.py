@@ -1,0 +1,238 @@
+"""A chat model that outlives its provider's bad moments: it asks once more, then asks the model that stands in.
+
+`PatientChat` wraps the model that `EASEL_LLM` names and, if there is one, the `EASEL_LLM_FALLBACK`. A request that
+fails in a way that may pass (429, 5xx, a lost line, a cut stream) is sent again after a short pause; what does not pass
+goes to the fallback, which says so in its answer and then serves for `REST_SECONDS`, so that nobody waits for a dead
+server at every step. The one promise: nothing is doubled. Words are passed on at once, tool calls only when the answer
+is whole, and after the first shown word nothing is asked again (`CutShort`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel, agenerate_from_stream
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolCallChunk
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from langgraph.constants import TAG_NOSTREAM
+from pydantic import PrivateAttr
+
+from agent.calls import NOT_JSON
+from agent.failures import AnswerCut, CutShort, EmptyAnswer, Failure, explain, passing, pause
+from agent.previews import without_previews
+from tools.errors import EXPECTED, LanguageModelFailed
+
+REST_SECONDS = 60.0
+"""How long a model that failed is not asked when another stands in."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One of the models that may answer.
+
+    Attributes:
+        name: As the settings name it.
+        make: Makes it; called in a thread when it is first asked, and when it is asked again after a failure. May ask
+            a server which model it has.
+        timeout: Seconds for one whole answer; None for a model of our own.
+        marks_its_end: Its streams carry a finish reason, and one without is a cut one.
+        sees: It takes pictures.
+    """
+
+    name: str
+    make: Callable[[], BaseChatModel]
+    timeout: float | None = None
+    marks_its_end: bool = False
+    sees: bool = False
+
+
+class PatientChat(BaseChatModel):
+    """The first of the voices that answers; safe for many sessions at once.
+
+    Raises (when asked):
+        LanguageModelFailed: None of them answers, one sentence for each. `CutShort` if words had been shown.
+    """
+
+    voices: tuple[Voice, ...]
+    _made: dict[str, BaseChatModel] = PrivateAttr(default_factory=dict[str, BaseChatModel])
+    _rests_until: float = PrivateAttr(default=0.0)
+    _why: str = PrivateAttr(default="")
+
+    @property
+    def _llm_type(self) -> str:
+        return "easel-patient"
+
+    @property
+    def sees(self) -> bool:
+        """Whether the model that is asked first takes pictures."""
+        return self.voices[0].sees
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[Any, AIMessage]:
+        """The same model with tools; each voice binds them in its own provider's form."""
+        choice = {} if tool_choice is None else {"tool_choice": tool_choice}
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **choice, **kwargs)
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        failures: list[Failure] = []
+        for voice in self._order():
+            note, said = self._note(voice, messages, bool(failures)), ""
+            for last_try in (False, True):
+                try:
+                    async with aclosing(self._ask(voice, messages, stop, kwargs)) as answer:
+                        async for chunk in answer:
+                            if note:
+                                yield ChatGenerationChunk(message=AIMessageChunk(content=note))
+                                said, note = note, ""
+                            said += chunk.text
+                            yield ChatGenerationChunk(message=chunk)
+                    return
+                except Exception as error:
+                    failure = _failure(error, voice)
+                    self._made.pop(voice.name, None)  # a server may have another model by the next time it is asked
+                    if said:
+                        raise CutShort(str(failure), said) from error
+                    if last_try or not passing(error):
+                        break
+                    await asyncio.sleep(pause(error))
+            failures.append(failure)
+            self._rest(voice, failure)
+        raise LanguageModelFailed(" ".join(map(str, failures)))
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return await agenerate_from_stream(self._astream(messages, stop, None, **kwargs))
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        raise NotImplementedError("PatientChat waits without blocking: ask it with ainvoke or astream.")
+
+    async def _ask(
+        self, voice: Voice, messages: list[BaseMessage], stop: list[str] | None, options: dict[str, Any]
+    ) -> AsyncGenerator[AIMessageChunk]:
+        """One request. Chunks wait for the next words; from the first piece of a tool call on, for the end."""
+        model = await asyncio.to_thread(self._model, voice)
+        others = {name: value for name, value in options.items() if name != "tools"}
+        asked = model.bind_tools(options["tools"], **others) if options.get("tools") else model
+        shown = messages if voice.sees else without_previews(messages)
+        # Untold: the graph hears every chunk from this model already, and would show it twice.
+        stream = asked.astream(shown, {"tags": [TAG_NOSTREAM]}, stop=stop)
+        whole, waiting = AIMessageChunk(content=""), list[AIMessageChunk]()
+        async for message in _within(stream, voice.timeout):
+            chunk = cast(AIMessageChunk, message)
+            whole += chunk
+            waiting.append(chunk)
+            if whole.text.strip() and not whole.tool_call_chunks:
+                for each in waiting:
+                    yield each
+                waiting.clear()
+        _check_whole(whole, voice, messages)
+        for each in waiting if all(map(_is_json, whole.tool_call_chunks)) else [_marked(whole, waiting)]:
+            yield each
+
+    def _model(self, voice: Voice) -> BaseChatModel:
+        if voice.name not in self._made:
+            self._made[voice.name] = voice.make()
+        return self._made[voice.name]
+
+    def _order(self) -> Sequence[Voice]:
+        resting = time.monotonic() < self._rests_until
+        return tuple(reversed(self.voices)) if resting else self.voices
+
+    def _rest(self, voice: Voice, failure: Failure) -> None:
+        if voice is self.voices[0] and len(self.voices) > 1:
+            self._rests_until, self._why = time.monotonic() + REST_SECONDS, failure.what
+
+    def _note(self, voice: Voice, messages: Sequence[BaseMessage], failed_now: bool) -> str:
+        """What a model that stands in says first: once a turn, or when the other one failed just now."""
+        if voice is self.voices[0] or not (failed_now or _begins(messages)):
+            return ""
+        return f"({self._why}; {voice.name} answers instead.)\n\n"
+
+
+def _failure(error: Exception, voice: Voice) -> Failure:
+    """What to say of an error; one of our own model that nobody expects is a bug, and raised."""
+    if isinstance(error, EXPECTED):  # a sentence already, such as that weights are missing
+        return Failure(str(error).rstrip("."))
+    if voice.timeout is None and not isinstance(error, EmptyAnswer):
+        raise error
+    return explain(error, voice.name, voice.timeout)
+
+
+def _begins(messages: Sequence[BaseMessage]) -> bool:
+    return isinstance(messages[-1], HumanMessage)
+
+
+def _check_whole(whole: AIMessageChunk, voice: Voice, messages: Sequence[BaseMessage]) -> None:
+    if voice.marks_its_end and not whole.response_metadata.get("finish_reason"):
+        raise AnswerCut
+    if _begins(messages) and not (whole.text.strip() or whole.tool_call_chunks):
+        raise EmptyAnswer
+
+
+def _is_json(call: ToolCallChunk) -> bool:
+    """Whether a call's arguments are a whole JSON object, or nothing at all, which stands for an empty one."""
+    try:
+        return isinstance(json.loads(call["args"] or "{}"), dict)
+    except ValueError:
+        return False
+
+
+def _mark(call: ToolCallChunk) -> str:
+    args = call["args"] or ""
+    return args if _is_json(call) else NOT_JSON + args
+
+
+def _marked(whole: AIMessageChunk, waiting: Sequence[AIMessageChunk]) -> AIMessageChunk:
+    """What waited as one chunk, with broken arguments marked: LangChain would close the brackets of half a call itself,
+    and a picture of half a sentence would be painted."""
+    calls = [
+        tool_call_chunk(name=c["name"], args=_mark(c), id=c["id"], index=c["index"]) for c in whole.tool_call_chunks
+    ]
+    text = "".join(each.text for each in waiting)
+    return AIMessageChunk(content=text, tool_call_chunks=calls, response_metadata=whole.response_metadata)
+
+
+async def _within(stream: AsyncIterator[Any], seconds: float | None) -> AsyncIterator[Any]:
+    """The stream's items; TimeoutError when its end has not come in time."""
+    until = None if seconds is None else asyncio.get_running_loop().time() + seconds
+    async with aclosing(cast(Any, stream)):
+        while True:
+            async with asyncio.timeout_at(until):
+                try:
+                    item = await anext(stream)
+                except StopAsyncIteration:
+                    return
+            yield item

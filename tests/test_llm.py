@@ -1,0 +1,418 @@
+"""Any language model behind an address: the real HTTP path, against a server that misbehaves in every way we know."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from house import FixedPixels, FixedWords
+from langchain_core.messages import AIMessage
+from PIL import Image
+from speaking_server import Calls, Says, Speaking, Status, calls, speaking
+from terminal import png
+
+from agent.events import Done, Event, Failed, PictureReady, TextDelta
+from agent.failures import MOST_RETRY_SECONDS, explain, passing, pause
+from agent.llm import chat_model, only_one, read_address
+from agent.turn import Agent, UploadFile
+from models.flat import FlatEngine
+from models.presets import Presets
+from storage.library import Library
+from storage.records import Session, TurnState
+from tools.errors import LanguageModelFailed
+from tools.settings import Settings
+from tools.studio import Studio
+from tools.worker import Worker
+
+FOX = calls("generate_image", prompt="a red fox")
+HERE = Says("Here is #1.")
+
+
+@dataclass
+class Room:
+    """A session whose language model is whatever the settings name."""
+
+    library: Library
+    studio: Studio
+    session: Session
+    folder: Path
+
+    def settings(self, url: str, **more: Any) -> Settings:
+        return Settings(data=self.folder, llm=url, **more)
+
+    def agent(self, url: str, **more: Any) -> Agent:
+        settings = self.settings(url, **more)
+        return Agent(self.library, self.studio, Presets.load(), settings, chat_model(settings))
+
+    async def say(self, text: str, server: Speaking, **more: Any) -> list[Event]:
+        return await everything(self.agent(server.url, **more).run_turn(self.session, text))
+
+    def texts(self) -> list[str]:
+        return [message.text for message in self.library.messages(self.session.id) if message.role == "assistant"]
+
+
+async def everything(events: AsyncIterator[Event]) -> list[Event]:
+    return [event async for event in events]
+
+
+def said(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta)).strip()
+
+
+def failed(events: list[Event]) -> str:
+    return " ".join(event.reason for event in events if isinstance(event, Failed))
+
+
+def painted(events: list[Event]) -> list[int]:
+    return [event.picture.handle for event in events if isinstance(event, PictureReady)]
+
+
+def state(events: list[Event]) -> str:
+    assert isinstance(events[-1], Done)
+    return events[-1].state
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    leave = threading.Event()
+    with Library.open(tmp_path / "easel.db") as library:
+        worker = Worker(library, FlatEngine(), FixedPixels(), "test", 60.0)
+        thread = threading.Thread(target=worker.serve, args=(leave,), daemon=True)
+        thread.start()
+        studio = Studio(library, Settings(data=tmp_path), Presets.load(), FixedWords(), FixedPixels())
+        yield Room(library, studio, library.create_session(library.user("me").id), tmp_path)
+        leave.set()
+        thread.join(10)
+
+
+async def test_a_call_in_fragments_paints_and_the_answer_streams(room: Room) -> None:
+    with speaking(FOX, HERE) as server:
+        events = await room.say("draw a red fox", server, llm_key="secret")
+    assert painted(events) == [1] and said(events) == "Here is #1." and state(events) == "done"
+    assert sum(isinstance(event, TextDelta) for event in events) == 3
+    first, second = server.asked
+    assert first["model"] == "tiny" and first["stream"] is True
+    assert {tool["function"]["name"] for tool in first["tools"]} >= {"generate_image", "ask_user"}
+    assert [message["role"] for message in second["messages"]] == ["system", "user", "assistant", "tool"]
+    assert set(server.keys) == {"Bearer secret"}
+
+
+async def test_two_calls_of_one_answer_both_run(room: Room) -> None:
+    both = Calls(
+        [("a", "generate_image", '{"prompt": "a cat"}'), ("b", "generate_image", '{"prompt": "a dog"}')], "Two, then. "
+    )
+    with speaking(both, Says("Both.")) as server:
+        events = await room.say("a cat and a dog", server)
+    assert painted(events) == [1, 2] and said(events) == "Two, then. Both."
+
+
+async def test_words_that_come_with_a_call_are_shown_once(room: Room) -> None:
+    with speaking(Calls([("a", "generate_image", '{"prompt": "a cat"}')], "At once. "), Says("Done.")) as server:
+        events = await room.say("a cat", server)
+    assert said(events) == "At once. Done." and room.texts() == ["At once.", "Done."]
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (Calls([("x", "generate_image", '{"prompt": "a fox')]), "are no JSON object"),
+        (Calls([("x", "generate_image", "a fox")]), "are no JSON object"),
+        (Calls([("x", "paint_it", "{}")]), "There is no tool “paint_it”; there are generate_image,"),
+        (Calls([("x", "generate_image", "{}")]), "generate_image: prompt field required"),
+        (Calls([("x", "upscale_image", '{"image": "it"}')]), "upscale_image: image input should be a valid integer"),
+        (Calls([(None, "upscale_image", '{"image": 9}')]), "#9"),
+    ],
+)
+async def test_a_malformed_call_goes_back_once_as_a_sentence(room: Room, broken: Calls, sentence: str) -> None:
+    with speaking(broken, FOX, HERE) as server:
+        events = await room.say("draw a red fox", server)
+    answer = server.asked[1]["messages"][-1]
+    assert answer["role"] == "tool" and sentence in answer["content"]
+    assert answer["tool_call_id"] == server.asked[1]["messages"][-2]["tool_calls"][0]["id"] != ""
+    assert painted(events) == [1] and state(events) == "done" and room.library.verify().faults == ()
+
+
+async def test_the_second_malformed_call_goes_to_the_person(room: Room) -> None:
+    broken = Calls([("x", "generate_image", '{"prompt": ')])
+    with speaking(broken, broken) as server:
+        events = await room.say("draw a red fox", server)
+    assert "no JSON object" in failed(events) and state(events) == "failed"
+    assert len(server.asked) == 2
+
+
+async def test_calls_numbered_from_nought_in_every_answer_keep_their_own_answers(room: Room) -> None:
+    with speaking(FOX, HERE, calls("upscale_image", image=1, scale=2), Says("Larger."), Says("Well.")) as server:
+        for text in ("draw a red fox", "larger", "thanks"):
+            await room.say(text, server)
+    sent = server.asked[-1]["messages"]
+    answers = {message["tool_call_id"]: message["content"] for message in sent if message["role"] == "tool"}
+    first, second = answers.values()
+    assert '"256x256"' in first and '"512x512"' in second
+
+
+@pytest.mark.parametrize(
+    "trouble", [Status(429), Status(500), Status(503), Says("", cut="line"), Says("", cut="quiet")]
+)
+async def test_what_passes_is_asked_again_once_and_nobody_notices(room: Room, trouble: Any) -> None:
+    with speaking(trouble, FOX, HERE) as server:
+        events = await room.say("draw a red fox", server)
+    assert painted(events) == [1] and said(events) == "Here is #1." and failed(events) == ""
+    assert len(server.asked) == 3 and server.asked[0] == server.asked[1]
+
+
+async def test_a_call_that_was_cut_is_asked_again_and_runs_once(room: Room) -> None:
+    half = Calls([("a", "generate_image", '{"prompt": "a red fox"}')], cut="line")
+    with speaking(half, FOX, HERE) as server:
+        events = await room.say("draw a red fox", server)
+    assert painted(events) == [1] and state(events) == "done"
+
+
+async def test_the_pause_is_the_one_the_server_asks_for(room: Room) -> None:
+    with speaking(Status(429, after=0.3), Says("Hello.")) as server:
+        await room.say("hello", server)
+    assert 0.3 <= server.times[1] - server.times[0] < 0.9
+
+
+def test_no_pause_is_longer_than_a_person_waits() -> None:
+    error = Odd(429)
+    error.response = SimpleNamespace(headers={"retry-after": "3600"})
+    assert pause(error) == MOST_RETRY_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence", "requests"),
+    [
+        (Status(401), "wants an API key", 1),
+        (Status(400), "failed (", 1),
+        (Status(404), "is not known at that address (404)", 1),
+        (Status(429), "takes no more requests for now (429)", 2),
+        (Status(500), "failed (", 2),
+        (Says("", cut="line"), "broke off in the middle of its answer", 2),
+        (Says("  "), "gave an empty answer", 2),
+    ],
+)
+async def test_what_does_not_pass_is_one_sentence_and_the_turn_is_kept(
+    room: Room, trouble: Any, sentence: str, requests: int
+) -> None:
+    with speaking(trouble, trouble, trouble) as server:
+        events = await room.say("draw a red fox", server)
+    assert sentence in failed(events) and server.url in failed(events) and "\n" not in failed(events)
+    assert len(server.asked) == requests
+    [turn] = room.library.turns(room.session.id)
+    assert turn.state is TurnState.FAILED and turn.error == failed(events)
+    with speaking(Says("Hello again.")) as server:
+        assert said(await room.say("hello?", server)) == "Hello again."
+    assert "draw a red fox" in str(server.asked[0]["messages"])
+
+
+async def test_a_server_that_is_not_there_is_one_sentence(room: Room) -> None:
+    with speaking() as server:
+        pass
+    events = await room.say("hello", server)
+    assert "cannot be reached" in failed(events) and state(events) == "failed"
+
+
+async def test_a_slow_answer_is_given_up_and_not_asked_for_again(room: Room) -> None:
+    with speaking(Says("one two three four five six seven eight", pause=0.3), Says("no")) as server:
+        began = time.monotonic()
+        events = await room.say("hello", server, llm_timeout=0.25)
+    assert "did not answer within 0.25 seconds" in failed(events)
+    assert len(server.asked) == 1 and time.monotonic() - began < 2
+
+
+async def test_words_that_were_shown_are_kept_and_never_asked_for_again(room: Room) -> None:
+    with speaking(Says("Once upon a", cut="line"), Says("Once upon a time")) as server:
+        events = await room.say("tell me", server)
+    assert said(events) == "Once upon a" and "broke off" in failed(events)
+    assert len(server.asked) == 1
+    [kept] = room.texts()
+    assert kept.startswith("Once upon a\n\n") and "broke off" in kept
+
+
+async def test_pictures_of_a_turn_whose_closing_sentence_fails_stay(room: Room) -> None:
+    with speaking(FOX, Status(500), Status(500)) as server:
+        events = await room.say("draw a red fox", server)
+    assert painted(events) == [1] and state(events) == "failed"
+    assert [picture.handle for picture in room.library.pictures(room.session.id)] == [1]
+    assert len(server.asked) == 3
+
+
+async def test_a_turn_may_end_without_a_closing_sentence(room: Room) -> None:
+    with speaking(FOX, Says("")) as server:
+        events = await room.say("draw a red fox", server)
+    assert painted(events) == [1] and state(events) == "done" and len(server.asked) == 2
+
+
+async def test_the_fallback_answers_says_so_once_and_spares_the_dead_server(room: Room) -> None:
+    with speaking(Status(401)) as first, speaking(FOX, HERE, Says("Again.")) as second:
+        agent = room.agent(first.url, llm_fallback=second.url, llm_key="secret")
+        events = await everything(agent.run_turn(room.session, "draw a red fox"))
+        later = await everything(agent.run_turn(room.session, "and now?"))
+    note = f"(The language model {first.url} wants an API key that is missing or wrong; {second.url} answers instead.)"
+    assert said(events) == f"{note}\n\nHere is #1." and painted(events) == [1] and state(events) == "done"
+    assert room.texts()[0] == note
+    assert said(later) == f"{note}\n\nAgain." and len(first.asked) == 1
+    assert set(second.keys) == {"Bearer none"}, "a key goes to the host that it was given for"
+
+
+@pytest.mark.slow
+async def test_the_embedded_model_can_stand_in(room: Room) -> None:
+    with speaking(Status(401)) as server:
+        events = await room.say("draw a red fox in the snow", server, llm_fallback="embedded")
+    assert painted(events) == [1] and "embedded answers instead" in said(events) and state(events) == "done"
+
+
+async def test_when_both_fail_both_are_named(room: Room) -> None:
+    with speaking(Status(401)) as first, speaking(Status(400)) as second:
+        events = await everything(room.agent(first.url, llm_fallback=second.url).run_turn(room.session, "hello"))
+    assert first.url in failed(events) and second.url in failed(events) and state(events) == "failed"
+
+
+async def test_stop_hangs_up_on_the_server(room: Room) -> None:
+    with speaking(Says("one two three four five six seven eight nine ten", pause=0.1)) as server:
+        agent = room.agent(server.url)
+        events: list[Event] = []
+        async for event in agent.run_turn(room.session, "count"):
+            events.append(event)
+            if len(events) == 2:
+                stopping = asyncio.create_task(agent.stop(room.session.id))
+        await stopping
+    assert state(events) == "stopped" and len(said(events).split()) < 6
+
+
+async def test_the_model_that_is_served_is_found_and_several_are_named(room: Room) -> None:
+    with speaking(Says("Hello."), models=("qwen3", "gemma")) as server:
+        events = await room.say("hello", server)
+        assert f"has several models (qwen3, gemma); name one, such as EASEL_LLM={server.url}#qwen3" in failed(events)
+        await everything(room.agent(f"{server.url}#gemma").run_turn(room.session, "hello"))
+    assert [request["model"] for request in server.asked] == ["gemma"]
+
+
+async def test_a_server_that_has_another_model_by_now_is_asked_again(room: Room) -> None:
+    with speaking(Says("Hello."), Status(404), Says("Hello again.")) as server:
+        agent = room.agent(server.url)
+        await everything(agent.run_turn(room.session, "hello"))
+        server.models = ("newer",)
+        assert "(404)" in failed(await everything(agent.run_turn(room.session, "hello?")))
+        assert said(await everything(agent.run_turn(room.session, "hello?"))) == "Hello again."
+    assert [request["model"] for request in server.asked] == ["tiny", "tiny", "newer"]
+
+
+def test_a_server_without_a_model_is_told() -> None:
+    with pytest.raises(LanguageModelFailed, match="has no model loaded"):
+        only_one("http://127.0.0.1:1", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "model"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1", ""),
+        ("http://127.0.0.1:8080/v1/", "http://127.0.0.1:8080/v1", ""),
+        ("https://host/some/path#org/name", "https://host/some/path", "org/name"),
+        ("http://[::1]:1234/v1#a", "http://[::1]:1234/v1", "a"),
+    ],
+)
+def test_an_address_names_a_server_and_a_model(name: str, base: str, model: str) -> None:
+    address = read_address(name)
+    assert (address._replace(fragment="").geturl(), address.fragment) == (base, model)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("http://", "is no address"),
+        ("http://host:99999/v1", "is no address"),
+        ("http://[::1/v1", "is no address"),
+        ("http://me:word@host/v1", "EASEL_LLM_KEY"),
+        ("http://host/v1?version=2", "question mark"),
+    ],
+)
+def test_a_wrong_address_is_said_at_the_start_and_a_password_never(name: str, says: str) -> None:
+    with pytest.raises(LanguageModelFailed, match=says) as caught:
+        chat_model(Settings(llm=name))
+    assert "word" not in str(caught.value).replace("password", "")
+
+
+async def test_a_model_that_sees_gets_small_pictures_beside_their_handles(room: Room) -> None:
+    with speaking(Says("A red one."), calls("adjust_image", image=1, operation="greyscale"), Says("Grey.")) as server:
+        agent = room.agent(server.url, llm_sees=True)
+        upload = UploadFile("wide.png", png(1200, 300, "red"))
+        await everything(agent.run_turn(room.session, "what is this?", [upload]))
+        await everything(agent.run_turn(room.session, "make it grey"))
+    first, second, third = (request["messages"] for request in server.asked)
+    words, handle, image = first[-1]["content"]
+    assert (words["text"], handle["text"], image["type"]) == ("what is this?", "#1:", "image_url")
+    data = image["image_url"]["url"].removeprefix("data:image/jpeg;base64,")
+    with Image.open(io.BytesIO(base64.b64decode(data))) as seen:
+        assert seen.size == (512, 128) and seen.getpixel((9, 9))[0] > 200  # type: ignore[index]
+    assert next(m["content"] for m in second if m["role"] == "user") == "what is this?"
+    behind = [m["content"] for m in third if m["role"] == "user"][-1]
+    assert [block["text"] for block in behind if block["type"] == "text"] == ["make it grey", "#1:", "#2:"]
+    assert all("base64" not in text for text in room.texts())
+
+
+async def test_a_model_that_reads_words_only_gets_captions_and_no_picture(room: Room) -> None:
+    with speaking(Says("Red.")) as server:
+        await everything(room.agent(server.url).run_turn(room.session, "what is it?", [UploadFile("a.png", png())]))
+    sent = str(server.asked[0]["messages"])
+    assert "image_url" not in sent and 'uploaded "a.png"' in sent
+
+
+async def test_a_fallback_that_does_not_see_is_sent_no_pictures(room: Room) -> None:
+    with speaking(Status(401)) as first, speaking(Says("Red.")) as second:
+        agent = room.agent(first.url, llm_sees=True, llm_fallback=second.url)
+        await everything(agent.run_turn(room.session, "what is it?", [UploadFile("a.png", png())]))
+    assert "image_url" in str(first.asked[0]) and "image_url" not in str(second.asked[0])
+    assert second.asked[0]["messages"][-1]["content"] == "what is it?"
+
+
+def test_whether_a_known_model_sees_is_looked_up_and_can_be_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    for name, setting, expected in (
+        ("openai:gpt-4o", None, True),
+        ("openai:gpt-3.5-turbo", None, False),
+        ("openai:gpt-4o", False, False),
+        ("openai:gpt-3.5-turbo", True, True),
+    ):
+        assert chat_model(Settings(llm=name, llm_sees=setting)).sees is expected, name  # type: ignore[attr-defined]
+
+
+async def test_without_a_stream_the_whole_answer_comes_the_same_way(room: Room) -> None:
+    with speaking(Status(500), FOX) as server:
+        answer = await chat_model(room.settings(server.url)).ainvoke("draw a red fox")
+    assert isinstance(answer, AIMessage) and answer.tool_calls[0]["args"] == {"prompt": "a red fox"}
+
+
+class Odd(Exception):
+    def __init__(self, status_code: int | None = None) -> None:
+        super().__init__("no")
+        self.status_code = status_code
+        self.response: SimpleNamespace | None = None
+
+
+@pytest.mark.parametrize(
+    ("error", "says", "passes"),
+    [
+        (Odd(401), "wants an API key", False),
+        (Odd(404), "is not known", False),
+        (Odd(408), "failed (no)", True),
+        (Odd(429), "(429)", True),
+        (Odd(500), "failed (no)", True),
+        (Odd(), "failed (no)", False),
+        (TimeoutError(), "did not answer within 60 seconds", False),
+        (ConnectionError("refused"), "cannot be reached", True),
+    ],
+)
+def test_a_providers_failure_is_one_sentence_that_names_the_model(error: Exception, says: str, passes: bool) -> None:
+    sentence = str(explain(error, "openai:some-model", 60.0))
+    assert says in sentence and "openai:some-model" in sentence and sentence.endswith(".")
+    assert passing(error) is passes
