@@ -260,7 +260,7 @@ async def test_who_stops_listening_stops_the_model_within_a_token(tmp_path: Path
     folder = tiny_chat(tmp_path)
     network = LocalModel.load(folder, "cpu")
     network.model.generation_config.eos_token_id = None  # it would write on to its bound
-    unwanted, began = threading.Event(), time.monotonic()
+    unwanted = threading.Event()
     pieces = network.answer([{"role": "user", "content": "write"}], most_tokens=16000, unwanted=unwanted)
     for _ in range(3):
         next(pieces)
@@ -269,7 +269,6 @@ async def test_who_stops_listening_stops_the_model_within_a_token(tmp_path: Path
     pieces = network.answer([{"role": "user", "content": "write"}], most_tokens=16000)
     next(pieces)
     pieces.close()
-    assert time.monotonic() - began < 20 and threading.active_count() < 40
     assert not any(thread.name == "easel-generate" for thread in threading.enumerate())
 
 
