@@ -6,7 +6,6 @@ import asyncio
 import base64
 import io
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,10 +222,9 @@ async def test_a_server_that_is_not_there_is_one_sentence(room: Room) -> None:
 
 async def test_a_slow_answer_is_given_up_and_not_asked_for_again(room: Room) -> None:
     with speaking(Says("one two three four five six seven eight", pause=0.3), Says("no")) as server:
-        began = time.monotonic()
         events = await room.say("hello", server, llm_timeout=0.25)
     assert "did not answer within 0.25 seconds" in failed(events)
-    assert len(server.asked) == 1 and time.monotonic() - began < 2
+    assert len(server.asked) == 1
 
 
 async def test_words_that_were_shown_are_kept_and_never_asked_for_again(room: Room) -> None:

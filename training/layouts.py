@@ -13,7 +13,7 @@ from models.layout import SIDES, Layout, Placed, World
 from models.planner import Region
 from training import scenes
 from training.scenes import Item, Scene
-from training.wordings import asked_of_one, described, otherwise, wearing
+from training.wordings import asked_of_one, described, otherwise, plainly, wearing
 
 
 @lru_cache
@@ -115,6 +115,7 @@ _UNSEEN = tuple(
 )
 _FILLS = ("{}", "{}", "add {}", "put {} here", "{} here", "draw {} there", "paint {}")
 _CLEARS = ("remove it", "nothing", "remove this", "erase it", "just the background", "empty", "clear this part")
+_RARE = ("add", "add", "add", "replace", "size", "move", "count")  # edits that seldom fit a scene
 _EXTENTS = tuple((width, height) for width in range(128, 385, 64) for height in range(128, 385, 64))
 
 
@@ -123,7 +124,10 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
     size = rng.choices((*scenes.EXTENTS, rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
     extent = (size[0] // PATCH, size[1] // PATCH)
     scene = _scene(rng, held)
-    kind = rng.choices(("paint", "edit", "region"), (0.4, 0.46, 0.14))[0]
+    kind = rng.choices(("paint", "edit", "region"), (0.4, 0.48, 0.12))[0]
+    if kind == "edit" and rng.random() < 0.3:  # most edits that there is room for are to scenes of one thing
+        while scene.arrangement != "one":
+            scene = scenes.invent(rng, held)
     if kind == "paint":
         if rng.random() < 0.1:
             scene, words = _mixed(scene, rng)
@@ -145,7 +149,10 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         crowded = _crowded(before, extent, rng)
         if crowded:
             return crowded
-    after, words = scenes.edit(scene, rng, held=held)
+    if scene.style != "plain" and rng.random() < 0.12:
+        return Lesson(plainly(scene.style, rng), extent, before, None, _as_before(_plain(before), before))
+    kind = rng.choice(_RARE) if rng.random() < 0.3 else None
+    after, words = scenes.edit(scene, rng, kind, held)
     if rng.random() < 0.5:
         words = otherwise(scene, after, rng) or words
     return Lesson(words, extent, before, None, _as_before(layout_of(after, size), before))
@@ -308,6 +315,11 @@ def _marked(scene: Scene, before: Layout, size: tuple[int, int], rng: random.Ran
     words = rng.choice(_FILLS).format(_named(replace(item, size=0.45), rng))
     rest = tuple(t for t in before.things if not region.holds(t))
     return Lesson(words, extent, before, region, Layout(before.about, (*rest, new)))
+
+
+def _plain(layout: Layout) -> Layout:
+    place, light, weather, _ = layout.about
+    return replace(layout, about=(place, light, weather, 0))
 
 
 def _crowded(before: Layout, extent: tuple[int, int], rng: random.Random) -> Lesson | None:

@@ -12,12 +12,15 @@ from training import scenes
 from training.scenes import Item, Scene
 
 _LIGHT = {
-    "night": """darker sky|darker|much darker|make the sky darker|a darker sky|the sky should be darker|darken the sky
+    "night": """pitch dark|night falls|let night fall|the moon is out|back to night|full night|darker sky|darker
+much darker|make the sky darker|a darker sky|the sky should be darker|darken the sky
 darken it|dark sky|it should be dark|too bright, make it dark|nighttime|night time|night|in the night|by night
 as a night scene|like it is night|after sunset|under the stars|starry sky|a starry night|with a starry sky|moonlight
 in moonlight|lit by the moon|turn off the sun|late at night|midnight|black sky|switch to night|i want it at night
 can it be night|can we see it at night|the same at night|the same but at night|what about at night|nightfall""",
-    "day": """brighter|brighter sky|a brighter sky|make the sky brighter|lighter sky|lighten the sky|lighten it up
+    "day": """noon|midday|at midday|ordinary daylight|back to daylight|back to day|normal light|sunlight|can it be noon
+can it be morning|it is morning now|let the sun come up|sun up|wake up, it is morning|brighter|brighter sky
+a brighter sky|make the sky brighter|lighter sky|lighten the sky|lighten it up
 it is too dark|too dark|not so dark|less dark|daytime|day|by day|in the daytime|daylight|broad daylight|in the morning
 morning|noon|blue sky|a blue sky|switch to day|i want it in the day|can it be daytime|the same by day
 the same but in daylight|not at night|no more night|turn the lights on""",
@@ -27,18 +30,22 @@ the sun should be setting|sun going down|with a sunset behind|with a red sky|red
 the same but at sunset|can it be sunset|i want a sunset|switch to sunset|what about at sunset""",
 }
 _WEATHER = {
-    "rain": """rain|rainy|some rain|a bit of rain|with rain|add some rain|rain please|pouring rain|raining|it is raining
+    "rain": """raining cats and dogs|bucketing down|it is pouring|a downpour|rain|rainy|some rain|a bit of rain
+with rain|add some rain|rain please|pouring rain|raining|it is raining
 it should rain|it should be raining|wet weather|a rainy day|on a rainy day|rainy weather|drizzle|a shower|let it pour
 i want rain|can it rain|the same in the rain|make it wet""",
     "snow": """snow|snowy|some snow|a bit of snow|more snow|with snow|add some snow|snow please|snowing|it is snowing
 it should snow|it should be snowing|winter|in winter|wintry|a winter scene|a snowy day|snowy weather|snowfall
 snow everywhere|falling snow|snowflakes|with snowflakes|a blizzard|i want snow|can it snow|make it cold and snowy""",
-    "fog": """fog|foggy|some fog|a bit of fog|with fog|fog please|mist|misty|some mist|add mist|add some mist|hazy|haze
+    "fog": """cover it in fog|cover everything in mist|murky|murky air|fog|foggy|some fog|a bit of fog|with fog
+fog please|mist|misty|some mist|add mist|add some mist|hazy|haze
 a foggy day|foggy weather|make it hazy|i want fog|covered in fog|thick fog|everything in mist""",
-    "storm": """storm|a storm|stormy|storm please|stormy sky|a thunderstorm|thunderstorm|thunder and lightning|lightning
+    "storm": """a hurricane|hurricane weather|a tempest|a gale|storm|a storm|stormy|storm please|stormy sky
+a thunderstorm|thunderstorm|thunder and lightning|lightning
 thunder|with lightning|with a storm|add a storm|some lightning|bad weather|stormy weather|a stormy day|dark clouds
 with dark storm clouds|make it thunder|i want a storm|an angry sky""",
-    "clear": """clear sky|a clear sky|clear skies|nice weather|good weather|better weather|fine weather|no clouds
+    "clear": """dry weather|a dry day|clear it up|clear sky|a clear sky|clear skies|nice weather|good weather
+better weather|fine weather|no clouds
 clear weather|stop the bad weather|calm weather|i want good weather|without the bad weather""",
 }
 _GONE = {  # said where a weather should end
@@ -70,14 +77,23 @@ colour {who} {hue}|recolor {who} {hue}|dye {who} {hue}|{who}: {hue}|{who} needs 
 _OTHERS_COLOUR = """make {who} {hue}|{who} in {hue}|{who} should be {hue}|i want {who} {hue}|{hue} {noun}
 {hue} {noun} please|can {who} be {hue}|color {who} {hue}|colour {who} {hue}|dye {who} {hue}|{who}: {hue}
 a {hue} {noun}"""
-_REPLACE = """{other} instead|{other} instead of {old}|i want {other} instead|make {old} {other}|make it {other}
+_REPLACE = """put {other} where {old} is|drop {old} and use {other}|i meant {other}|oops i meant {other}|rather {other}
+show {other} there|{old} ought to be {other}|use {other} for {old}|actually {other}|{other} where {old} is
+{other} instead|{other} instead of {old}|i want {other} instead|make {old} {other}|make it {other}
 not {old} but {other}|{other}, not {old}|{other} rather than {old}|swap {old} with {other}|switch {old} to {other}
 change {old} into {other}|i would rather have {other}|it should be {other}|{old} should be {other}|let it be {other}
 exchange {old} for {other}|{old} becomes {other}|trade {old} for {other}"""
-_OTHERS_REPLACE = """{other} instead of {old}|make {old} {other}|not {old} but {other}|{other}, not {old}
+_OTHERS_REPLACE = """put {other} where {old} is|drop {old} and use {other}|{old} ought to be {other}
+use {other} for {old}
+{other} where {old} is|i do not like {old}, show {other}|no {old}, {other}|replace {old}: {other}
+{other} instead of {old}|make {old} {other}|not {old} but {other}|{other}, not {old}
 swap {old} with {other}|switch {old} to {other}|change {old} into {other}|{old} should be {other}
 exchange {old} for {other}|{old} becomes {other}|{other} in place of {old}"""
-_ADD = """with {what}|also {what}|and {what}|plus {what}|{what} too|{what} as well|i want {what} too|add {what} too
+_ADD = """stick {what} beside {who}|{what} behind {who}|{what} in front of {who}|i wanna see {what} too
+show {what} as well
+id love {what} in here|there should be {what} as well|{what} following {who}|{who} gets {what}|place {what} by {who}
+{what} with {who}|{who} next to {what}|draw {what} there too|{what} would be nice|i miss {what}
+with {what}|also {what}|and {what}|plus {what}|{what} too|{what} as well|i want {what} too|add {what} too
 add {what} as well|throw in {what}|can there be {what}|there should be {what}|include {what}|give {who} {what}
 {what} next to {who}|{what} beside {who}|put {what} next to {who}|{what} by {who}|{who} and {what}|i also want {what}
 {who} needs {what}|bring in {what}|let {what} join {who}|could you put {what} in there"""
@@ -238,12 +254,13 @@ def _added(before: Scene, after: Scene, rng: random.Random) -> str | None:
     if not _same(before, after, "items") or len(before.items) != 1 or len(after.items) != 2:
         return None
     new = [item for item in after.items if item not in before.items]
-    if len(new) != 1 or new[0].thing == before.items[0].thing or after.arrangement not in ("left", "right", "wears"):
+    if len(new) != 1 or new[0].thing == before.items[0].thing:
         return None
     if after.arrangement != "wears" and scenes.things()[new[0].thing].kind == "hat":
         return None  # "with a hat" asks for one that is worn
     what, who = _with_colour(new[0], rng), _who(before.items[0], True, rng)
-    return _pick(_WEAR if after.arrangement == "wears" else _ADD, rng).format(what=what, who=who)
+    templates = {"wears": _WEAR, "above": _ABOVE}.get(after.arrangement, _ADD)
+    return _pick(templates, rng).format(what=what, who=who)
 
 
 def _removed(before: Scene, after: Scene, rng: random.Random) -> str | None:
@@ -262,6 +279,20 @@ def _counted(before: Scene, after: Scene, rng: random.Random) -> str | None:
         return None
     number = rng.choice((str(len(after.items)), ("one", "two", "three", "four")[len(after.items) - 1]))
     return _pick(_COUNT, rng).format(number=number, many=_noun(after.items[0], rng, len(after.items)))
+
+
+_PLAIN = """plain style|normal style|ordinary style|back to normal|back to plain|no style|no {style}
+lose the {style}|no more {style}
+without {style}|remove the {style} effect|the normal look|ordinary look|not {style}|flat style|as a normal picture
+undo the {style}|stop the {style}|in the usual style|regular style"""
+_ABOVE = """{what} over {who}|{what} above {who}|{what} up there|{what} in the air|{what} hovering over {who}
+{what} up high
+add {what} above {who}|put {what} over {who}|{what} flying above|{who} under {what}"""
+
+
+def plainly(style: str, rng: random.Random) -> str:
+    """Words that ask for a picture without the style it has."""
+    return _framed(_pick(_PLAIN, rng).format(style=style), rng)
 
 
 def _resized_or_moved(before: Scene, after: Scene, rng: random.Random) -> str | None:
@@ -283,7 +314,8 @@ _WEARING = """{who} wearing {hat}|{who} wearing {hat}|{who} with {hat}|{who} in 
 {who} dressed in {hat}|{who} under {hat}|{who} wears {hat}|{who} puts on {hat}|{who} showing off {hat}|{who} + {hat}
 {who} and {hat} on top|{who}, {hat} and all|{who}, {hat} on|make {who} and put {hat} on it|give {who} {hat}
 {hat} worn by {who}|{who} proud of {hat}|{who}, wearing {hat}"""
-_BESIDE = """{a} and {b}|{a} and {b}|{a} with {b}|{a} with {b}|{a}, {b}|{a} + {b}|{a} & {b}|{a} w/ {b}|{a} near {b}
+_BESIDE = """{a} in {b}|{a} inside {b}|{a} out of {b}|{a} at {b}|{a} for {b}|one {a} and one {b}|here {a}, there {b}
+{a} and {b}|{a} and {b}|{a} with {b}|{a} with {b}|{a}, {b}|{a} + {b}|{a} & {b}|{a} w/ {b}|{a} near {b}
 {a} next to {b}|{a} beside {b}|{a} by {b}|{a} close to {b}|{a} in front of {b}|{a} behind {b}|{a} around {b}
 {a} together with {b}|{a} meets {b}|{a} who has {b}|{a} that found {b}|{a} plus {b}|{a} alongside {b}
 both {a} and {b}"""
