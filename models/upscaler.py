@@ -1,9 +1,10 @@
 """Enlarging a picture with any network that spandrel reads, in tiles, to any size.
 
-A tile is enlarged together with a margin of its neighbours' pixels, and only its own part is kept. The margin is wider
-than what a pixel of the shipped networks depends on (18 pixels), so tiles join without seams and the result does not
-depend on their size. Factors other than the network's own are reached by enlarging as often as needed and shrinking by
-area or Lanczos filter, which loses nothing that the person asked for.
+A tile is enlarged together with a margin of its neighbours' pixels, and only its own part is kept. The margin is as
+wide as a pixel of the network's result looks (18 pixels in the shipped ones), so tiles join without seams and the
+result does not depend on their size; networks that look farther than 64 pixels, or by attention, see little of what
+is beyond. Factors other than the network's own are reached by enlarging as often as needed and shrinking by area or
+Lanczos filter, which loses nothing that the person asked for.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from spandrel import ImageModelDescriptor
 
 TILE = 256
-MARGIN = 24
+_MARGINS = 24, 64  # pixels around a tile, at least and at most
 
 
 class Upscaler:
@@ -45,6 +46,7 @@ class Upscaler:
         numbers = place.autocast or place.weights
         self._place = Place(place.device, torch.float32, None if numbers == torch.float32 else numbers)
         self.scale = network.scale
+        self._margin = _margin(network)
 
     @classmethod
     def load(cls, path: Path, place: Place) -> Upscaler:
@@ -104,8 +106,8 @@ class Upscaler:
 
     @torch.inference_mode()
     def _tile(self, source: np.ndarray, rows: slice, columns: slice) -> np.ndarray:
-        top, left = max(rows.start - MARGIN, 0), max(columns.start - MARGIN, 0)
-        around = source[top : rows.stop + MARGIN, left : columns.stop + MARGIN]
+        top, left = max(rows.start - self._margin, 0), max(columns.start - self._margin, 0)
+        around = source[top : rows.stop + self._margin, left : columns.stop + self._margin]
         pixels = torch.from_numpy(around.copy()).to(self._place.device).permute(2, 0, 1)[None].float() / 255
         with self._place.computing():
             large = self._network(pixels)[0].clamp(0, 1)
@@ -118,6 +120,15 @@ def _is_convolutional(network: ImageModelDescriptor[Any]) -> bool:
     """Whether a network is made of convolutions alone: others, once converted, would be right for one size only."""
     parts = (part for part in network.model.modules() if next(part.parameters(recurse=False), None) is not None)
     return network.size_requirements.none and all(isinstance(part, nn.Conv2d | nn.PReLU) for part in parts)
+
+
+def _margin(network: ImageModelDescriptor[Any]) -> int:
+    """How many pixels around a tile are shown: as far as all convolutions, one behind the other, could look."""
+    least, most = _MARGINS
+    if not _is_convolutional(network):
+        return most
+    kernels = (part.kernel_size[0] for part in network.model.modules() if isinstance(part, nn.Conv2d))
+    return min(max(sum(kernel // 2 for kernel in kernels), least), most)
 
 
 def shrink(picture: Image.Image, extent: Extent) -> Image.Image:

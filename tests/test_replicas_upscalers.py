@@ -69,6 +69,26 @@ def test_tiles_give_what_the_whole_gives_to_one_255th(folder: Path, name: str) -
     assert np.abs(tiled - whole).max() <= 1
 
 
+def test_a_network_that_looks_far_is_shown_as_much_around_each_tile(tmp_path: Path) -> None:
+    from spandrel import ModelLoader
+
+    network = Compact(num_feat=4, num_conv=40, upscale=4)
+    with torch.no_grad():  # each layer hands on what is one pixel to the left, so that the last one looks 42 pixels far
+        for part in network.modules():
+            if isinstance(part, torch.nn.Conv2d):
+                torch.nn.init.zeros_(part.weight)
+                torch.nn.init.zeros_(part.bias)
+                for channel in range(part.out_channels):
+                    part.weight[channel, channel % min(3, part.in_channels), 1, 0] = 0.5 if channel > 3 else 1
+    save_file(network.state_dict(), tmp_path / "far.safetensors")
+    source = picture(288, 24)
+    tiled = np.asarray(enlarged(tmp_path, "far", source)).astype(int)
+    pixels = torch.from_numpy(np.asarray(source).copy()).permute(2, 0, 1)[None].float() / 255
+    with torch.inference_mode():
+        answer = ModelLoader("cpu").load_from_file(tmp_path / "far.safetensors").eval()(pixels)
+    assert np.abs(tiled - (answer[0] * 255).round().permute(1, 2, 0).numpy().astype(int)).max() <= 1
+
+
 def test_a_file_in_the_models_folder_is_an_upscaler_by_its_name(folder: Path) -> None:
     presets = Presets.load(folder=folder)
     assert set(NETWORKS) <= set(presets.names)
