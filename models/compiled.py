@@ -9,11 +9,13 @@ fastest. In which numbers it computes OpenVINO decides: bfloat16 where the proce
 from __future__ import annotations
 
 import hashlib
+import importlib
+import sys
 import tempfile
 import warnings
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import platformdirs
 import torch
@@ -34,12 +36,11 @@ def openvino_device(setting: str) -> str:
     if name != "openvino":
         return ""
     try:
-        from openvino import Core
+        known: list[str] = _openvino().Core().available_devices
     except ImportError as error:
         raise ModelError(
             f"EASEL_DEVICE={setting} needs a package that is not installed; run `pip install 'easel[openvino]'`."
         ) from error
-    known = Core().available_devices
     if (wanted := device.upper() or "CPU") not in known:
         raise ModelError(
             f"OpenVINO finds no device “{device}” for EASEL_DEVICE={setting}; it finds "
@@ -71,9 +72,7 @@ class Compiled(nn.Module):
         return torch.from_numpy(self._made[shapes]([each.float().numpy() for each in inputs])[0])
 
     def _compiled(self, inputs: tuple[Tensor, ...]) -> Any:
-        from openvino import Core
-
-        core = Core()
+        core = _openvino().Core()
         model = core.read_model(_converted(self._network[0], inputs))
         model.reshape({number: list(each.shape) for number, each in enumerate(inputs)})
         return core.compile_model(model, self._device, {"INFERENCE_NUM_THREADS": torch.get_num_threads()})
@@ -81,8 +80,7 @@ class Compiled(nn.Module):
 
 def _converted(network: nn.Module, inputs: tuple[Tensor, ...]) -> Path:
     """The file with the network in OpenVINO's form for any shapes, made where it is not there yet."""
-    import openvino
-
+    openvino = _openvino()
     home = Path(platformdirs.user_cache_dir("easel", appauthor=False)) / "openvino"
     file = home / f"{_hash(network, openvino.get_version())}.xml"
     if not file.exists():
@@ -101,7 +99,6 @@ def _converted(network: nn.Module, inputs: tuple[Tensor, ...]) -> Path:
 
 
 def _convert(network: nn.Module, inputs: tuple[Tensor, ...]) -> Any:
-    # Not `openvino.convert_model`, which does the same and reports each use to its makers.
     from openvino.frontend import FrontEndManager
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
 
@@ -110,6 +107,12 @@ def _convert(network: nn.Module, inputs: tuple[Tensor, ...]) -> Any:
         front = FrontEndManager().load_by_framework("pytorch")
         decoder = TorchScriptPythonDecoder(network, example_input=inputs)  # named: nothing else keeps it alive
         return front.convert(front.load(decoder))
+
+
+def _openvino() -> Any:
+    """The package, but not its telemetry, which would tell its makers of every import, out of a process of its own."""
+    sys.modules.setdefault("openvino_telemetry", cast(Any, None))  # so that importing it fails, and a stub stands in
+    return importlib.import_module("openvino")
 
 
 def _hash(network: nn.Module, version: str) -> str:

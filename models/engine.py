@@ -25,7 +25,7 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from models.compiled import openvino_device
-from models.errors import BadRequest, OutOfMemory, WeightsMissing
+from models.errors import BadRequest, ModelError, OutOfMemory, WeightsMissing
 from models.hub import pull
 from models.licences import Licences
 from models.painting import Composes, Paints, Watch
@@ -76,10 +76,13 @@ class Engine:
             threads: Torch's threads; 0 leaves torch's own choice.
             memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's.
             offline: Whether weights that are not here are refused; else they are fetched from the hub when needed.
+
+        Raises:
+            ModelError: There is no such device here.
         """
         self._presets = presets
         self._offline = offline
-        self.device, self._openvino = torch.device(pick_device(device)), openvino_device(device)
+        self.device, self._openvino = _device(device), openvino_device(device)
         self._budget = device_memory(self.device) if memory is None else memory
         self._loaded: OrderedDict[str, tuple[Preset, Paints | Upscaler]] = OrderedDict()
         if threads:
@@ -247,6 +250,18 @@ def pick_device(device: str) -> str:
     if device != "auto":
         return device
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _device(setting: str) -> torch.device:
+    try:
+        device = torch.device(pick_device(setting))
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:  # torch's own words go over many lines
+        raise ModelError(
+            f"EASEL_DEVICE={setting} is no device that torch finds here ({str(error).splitlines()[0].rstrip('.')}); "
+            "choose auto, cpu, or one that `easel doctor` calls ready."
+        ) from error
+    return device
 
 
 def describe_device(preset: Preset, device: str, threads: int) -> str:

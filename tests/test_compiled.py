@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -125,6 +126,20 @@ openvino_device("openvino")
     assert (
         "EASEL_DEVICE=openvino needs a package that is not installed; run `pip install 'easel[openvino]'`" in ran.stderr
     )
+
+
+def test_nobody_is_told_that_openvino_is_used() -> None:
+    program = """
+import sys
+from models.compiled import openvino_device
+openvino_device("openvino")
+told = [name for name in sys.modules if name.startswith("openvino_telemetry.")]
+children = open(f"/proc/self/task/{__import__('os').getpid()}/children").read()
+print(told, repr(children))
+"""
+    environment = {key: value for key, value in os.environ.items() if key != "CI"}  # where telemetry is silent anyway
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert ran.stdout.strip() == "[] ''"
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:

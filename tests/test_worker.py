@@ -61,9 +61,9 @@ def working(place: Place, engine: Runs, verdict: Verdict | None = None, seconds:
 
 
 @contextmanager
-def supervised(place: Place, replicas: Path, *, dry_run: bool = False) -> Generator[Supervisor]:
+def supervised(place: Place, replicas: Path, *, dry_run: bool = False, device: str = "cpu") -> Generator[Supervisor]:
     """A worker in a process of its own, ready or waiting."""
-    settings = Settings(data=place.library.path.parent, device="cpu", threads=1)
+    settings = Settings(data=place.library.path.parent, device=device, threads=1)
     with Supervisor(place.library, settings, dry_run=dry_run, presets=replicas) as supervisor:
         wait_for(lambda: supervisor.state in ("ready", "waiting", "dead"))
         yield supervisor
@@ -228,6 +228,21 @@ def test_a_worker_that_cannot_start_gives_a_reason(place: Place, tmp_path: Path)
         wait_for(lambda: supervisor.state == "dead")
         with pytest.raises(NoWorker, match=r"no-presets\.toml"):
             supervisor.check()
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [
+        ("nonsense", "EASEL_DEVICE=nonsense is no device that torch finds here"),
+        ("openvino:tpu", "OpenVINO finds no device “tpu” for EASEL_DEVICE=openvino:tpu"),
+    ],
+)
+def test_a_worker_without_its_device_ends_and_says_so(place: Place, replicas: Path, device: str, sentence: str) -> None:
+    with supervised(place, replicas, device=device) as supervisor:
+        wait_for(lambda: supervisor.state == "dead")
+        with pytest.raises(NoWorker, match=sentence):
+            supervisor.check()
+        assert supervisor.restarts == 0 and supervisor.pid is None
 
 
 @pytest.mark.slow

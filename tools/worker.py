@@ -564,10 +564,18 @@ def _cause(code: int) -> str:
 
 
 def _main() -> NoReturn:
-    main()
-    # Threads of the libraries underneath may hold the process up; everything is saved by now.
+    code = 1
+    try:
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    # Python would wait here for threads of the libraries underneath, and for the one that reads our input, for ever;
+    # everything is saved by now.
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 if __name__ == "__main__":
