@@ -837,6 +837,31 @@ def _join(items: Sequence[Item], source: Source) -> str:
     return text.strip()
 
 
+_BACK_TO = re.compile(
+    r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry)\W+)*"
+    r"(?:(?:can|could|shall|may) (?:we|you|i) |let'?s |i(?:'d| would)? (?:want|like) to )?"
+    r"(?:(?:go|get|switch|return|jump|move|come) |take (?:me|us) )?back to "
+    r"(?:#\s*\d+|(?:picture|image|pic|number|version|drawing) #?\d+"
+    r"|(?:the|that|my) (?:\w+ ){0,2}(?:one|picture|image|pic|version|drawing|upload|photo|painting)\b[^,;:]*"
+    r"|(?:the|that|my) (?:very )?(?:first|second|third|fourth|fifth|last|previous|original|other))"
+    r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
+    re.IGNORECASE,
+)
+_AND_MORE = re.compile(r"\b(?:and|but|then|make|add|give|put|turn|change)\b", re.IGNORECASE)
+
+
+def gone_back_to(scene: Scene, action: Action) -> int:
+    """The picture that a sentence only goes back to ("back to the one before the hat"); 0 where it asks for more.
+
+    The one that it calls by number or place, else the one that was to be changed.
+    """
+    if scene.steps or not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
+        return 0
+    called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
+    meant = called[0] if len(called) == 1 else action.args.get("image", 0)
+    return meant if isinstance(meant, int) else 0
+
+
 def needless(scene: Scene, action: Action) -> bool:
     """Whether a call has no place in its turn: it was made already, or it goes one picture too far.
 

@@ -28,6 +28,7 @@ from models.conversation import (
     argument_token,
     closing_of,
     focus_of,
+    gone_back_to,
     last_batch,
     named,
     needless,
@@ -443,6 +444,52 @@ def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader,
         marks = [item for item in part if isinstance(item, Mark)]
         assert len(marks) == len(set(marks)) <= 5
     assert any(isinstance(item, Mark) for item in items)
+
+
+@pytest.mark.parametrize(
+    ("said", "handle"),
+    [
+        ("back to the one before the hat", 1),
+        ("no, go back to the first one please", 1),
+        ("can we go back to #2", 2),
+        ("ok back to the original", 7),
+        ("back to the one before the hat and make it blue", 0),
+        ("back to daylight", 0),
+        ("back to the original colours", 0),
+        ("go back", 0),
+    ],
+)
+def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, handle: int) -> None:
+    shelf = (ShelfPicture(1, "a fox"), ShelfPicture(2, "add a hat", "edit", (1,)))
+    meant = {"back to the one before the hat": 1}.get(said, 7)
+    assert gone_back_to(Scene(said, shelf), Action("upscale_image", {"image": meant, "scale": 4})) == handle
+
+
+def test_after_an_enlargement_the_one_before_the_hat_is_shown_and_not_enlarged() -> None:
+    from models.language import EmbeddedChat
+
+    tools = [{"type": "function", "function": {"name": n, "description": "", "parameters": {}}} for n in TOOLS]
+    shelf = """You are Easel.
+
+[shelf]
+#1 256×256 "a fox in a meadow"
+#2 256×256 "give it a hat", edit of #1
+#3 1024×1024 "give it a hat, 4 times larger", enlargement of #2
+[/shelf]"""
+    call = {"name": "upscale_image", "args": {"image": 2, "scale": 4}, "id": "a", "type": "tool_call"}
+    made = '{"images": [{"image": 3, "size": "1024x1024", "parents": [2]}]}'
+    past = [
+        HumanMessage("make it 4x bigger"),
+        AIMessage("", tool_calls=[call]),
+        ToolMessage(made, tool_call_id="a", name="upscale_image"),
+        AIMessage("Here is #3: #2, four times larger."),
+    ]
+    answer = (
+        EmbeddedChat()
+        .bind(tools=tools)
+        .invoke([SystemMessage(shelf), *past, HumanMessage("back to the one before the hat")])
+    )
+    assert [(c["name"], c["args"]) for c in answer.tool_calls] == [("look_at_image", {"image": 1})]
 
 
 def test_an_answer_is_chosen_as_a_whole_and_not_word_by_word(reader: Reader) -> None:
