@@ -19,7 +19,6 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 from pydantic import ValidationError
 
+from agent.evaluation import Grade
 from bench.words import share
 from models.conversation import TOOLS, Action, Reader, Scene, act, scene_of
 from models.decider import WEIGHTS, Decider
@@ -65,15 +65,6 @@ class Tally:
             except ValidationError as error:
                 self.malformed.append(f"{action}: {error}")
         return action
-
-
-class Grade(IntEnum):
-    """How much of a decision is right; each grade includes those before it."""
-
-    WRONG = 0
-    TOOL = 1
-    HANDLE = 2
-    WHOLE = 3
 
 
 def report(title: str, grades: Sequence[Grade]) -> None:

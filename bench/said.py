@@ -24,6 +24,7 @@ from bench.words import share
 from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED, ScenePipeline
 from models.planner import Planner
+from training.layouts import agrees
 from training.scenes import things
 
 HERE = Path(__file__).parent
@@ -68,10 +69,6 @@ def is_worn(thing: int, world: World) -> bool:
     return things()[world.things[thing]].kind == "hat"
 
 
-def kinds(layout: Layout, world: World) -> Counter[tuple[str, str]]:
-    return Counter((world.things[one.thing], world.colours[one.colour]) for one in layout.things)
-
-
 def on_a_head(layout: Layout, world: World) -> bool:
     """Whether each thing to wear is over the upper half of some other thing, or just above it."""
     return all(
@@ -89,7 +86,7 @@ def _over_head(hat: Placed, other: Placed) -> bool:
 def edited(row: dict[str, Any], before: Layout, after: Layout, world: World) -> bool:
     """Whether a change came out."""
     wanted = shown(row["after"], world)
-    if after.about != wanted.about or kinds(after, world) != kinds(wanted, world):
+    if not agrees(after, wanted):
         return False
     match row["kind"]:
         case "wear":
@@ -113,10 +110,11 @@ def _pairs(before: Layout, after: Layout) -> Iterator[tuple[Placed, Placed]]:
 
 def requested(row: dict[str, Any], made: Layout, world: World) -> bool:
     """Whether a first request came out."""
-    if kinds(made, world) != Counter((name, colour) for name, colour in row["things"]):
+    named = Counter((world.things[one.thing], world.colours[one.colour]) for one in made.things)
+    if named != Counter((name, colour) for name, colour in row["things"]):
         return False
-    named = zip(ASPECTS, world.about, made.about, strict=True)
-    if any(row[aspect] and names[number] != row[aspect] for aspect, names, number in named):
+    aspects = zip(ASPECTS, world.about, made.about, strict=True)
+    if any(row[aspect] and names[number] != row[aspect] for aspect, names, number in aspects):
         return False
     return len(row["things"]) < 2 or on_a_head(made, world)
 

@@ -60,6 +60,7 @@ class Compiled(nn.Module):
     def __init__(self, network: nn.Module, device: str) -> None:
         super().__init__()
         self._network, self._device = [network], device  # in a list: its weights are not this module's parameters
+        self._file: Path | None = None
         self._made: OrderedDict[tuple[torch.Size, ...], Any] = OrderedDict()
 
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -72,10 +73,13 @@ class Compiled(nn.Module):
         return torch.from_numpy(self._made[shapes]([each.float().numpy() for each in inputs])[0])
 
     def _compiled(self, inputs: tuple[Tensor, ...]) -> Any:
+        if self._file is None:  # its hash is of all weights: found once, not for each shape
+            self._file = _converted(self._network[0], inputs)
         core = _openvino().Core()
-        model = core.read_model(_converted(self._network[0], inputs))
+        model = core.read_model(self._file)
         model.reshape({number: list(each.shape) for number, each in enumerate(inputs)})
-        return core.compile_model(model, self._device, {"INFERENCE_NUM_THREADS": torch.get_num_threads()})
+        threads = {"INFERENCE_NUM_THREADS": torch.get_num_threads()} if self._device == "CPU" else {}
+        return core.compile_model(model, self._device, threads)
 
 
 def _converted(network: nn.Module, inputs: tuple[Tensor, ...]) -> Path:

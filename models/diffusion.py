@@ -52,7 +52,7 @@ class Diffusion:
         pipeline.set_progress_bar_config(disable=True)
 
     @classmethod
-    def load(cls, preset: Preset, device: torch.device) -> Diffusion:
+    def load(cls, preset: Preset, place: Place) -> Diffusion:
         """Loads a preset's pipeline from this machine, its LoRAs included; nothing is fetched.
 
         Raises:
@@ -61,7 +61,6 @@ class Diffusion:
         diffusers_logging.set_verbosity_error()
         diffusers_logging.disable_progress_bar()
         folder = _folder(preset)
-        place = Place.for_preset(preset, device)
         index = _index(folder)
         options: dict[str, Any] = {"variant": preset.variant} if preset.variant else {}
         if "safety_checker" in index:  # Easel judges every picture itself, whatever model made it

@@ -18,7 +18,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import Protocol
 
 import torch
 from PIL import Image
@@ -28,7 +28,7 @@ from models.compiled import openvino_device
 from models.errors import BadRequest, ModelError, OutOfMemory, WeightsMissing
 from models.hub import pull
 from models.licences import Licences
-from models.painting import Composes, Paints, Watch
+from models.painting import Paints, Watch
 from models.place import Place
 from models.presets import Preset, Presets, missing, plan
 from models.recipe import Extent, Operation, Recipe
@@ -169,11 +169,8 @@ class Engine:
             changed = model.vary(recipe, small, watch)
         else:
             shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
-            if references:
-                further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
-                edited = cast(Composes, model).edit(recipe, small, shown, watch, further)
-            else:
-                edited = model.edit(recipe, small, shown, watch)
+            further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
+            edited = model.edit(recipe, small, shown, watch, further)
             changed = edited.picture
             if mask is None and edited.changed is not None:
                 mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
@@ -259,7 +256,7 @@ def _device(setting: str) -> torch.device:
     except (RuntimeError, AssertionError) as error:  # torch's own words go over many lines
         raise ModelError(
             f"EASEL_DEVICE={setting} is no device that torch finds here ({str(error).splitlines()[0].rstrip('.')}); "
-            "choose auto, cpu, or one that `easel doctor` calls ready."
+            "choose auto, cpu, or a GPU of this machine such as cuda:0."
         ) from error
     return device
 
@@ -293,8 +290,8 @@ def device_memory(device: torch.device) -> float:
 
 
 def memory_of(device: str) -> float:
-    """`device_memory` of a device by its name."""
-    return device_memory(torch.device(pick_device(device)))
+    """`device_memory` of a device by its setting. Raises `ModelError` where there is none."""
+    return device_memory(_device(device))
 
 
 def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Paints | Upscaler:
@@ -313,7 +310,7 @@ def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Pain
     if preset.loader == "diffusers":
         from models.diffusion import Diffusion
 
-        return Diffusion.load(preset, device)
+        return Diffusion.load(preset, place)
     if preset.single:
         file = preset.weights_file()
         if file is None:

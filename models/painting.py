@@ -37,11 +37,19 @@ class Paints(Protocol):
         """A picture of `extent` from words alone."""
         ...
 
-    def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
+    def edit(
+        self,
+        recipe: Recipe,
+        picture: Image.Image,
+        mask: Image.Image | None,
+        watch: Watch,
+        references: Sequence[Image.Image] = (),
+    ) -> Edited:
         """A picture changed as an instruction says; same size (sides are multiples of the preset's).
 
-        The mask (L, as large as the picture, white = may change) is shown to models that read one. Raises `BadRequest`
-        where the model has no such option, or finds nothing to change.
+        The mask (L, as large as the picture, white = may change) is shown to models that read one. `references` are
+        further pictures to look at, where the preset has some; the words may speak of them as image 2, image 3 and so
+        on. Raises `BadRequest` where the model has no such option, or finds nothing to change.
         """
         ...
 
@@ -51,21 +59,6 @@ class Paints(Protocol):
 
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows, in words, if the preset says that its model can; "" where it is strange to it."""
-        ...
-
-
-class Composes(Paints, Protocol):
-    """A loaded model that looks at further pictures while it edits one: those whose preset has `references`."""
-
-    def edit(
-        self,
-        recipe: Recipe,
-        picture: Image.Image,
-        mask: Image.Image | None,
-        watch: Watch,
-        references: Sequence[Image.Image] = (),
-    ) -> Edited:
-        """As `Paints.edit`; the words may speak of the further pictures as image 2, image 3 and so on."""
         ...
 
 

@@ -10,6 +10,7 @@ A person's own models folder adds to the list: `NAME.safetensors` in it is an up
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import tomllib
@@ -365,7 +366,8 @@ class Presets:
         raise UnknownPreset(f"The preset “{name}” cannot {operation}; these can: {', '.join(able) or 'none'}.")
 
 
-def tiers(path: Path = PRESETS_FILE) -> dict[str, dict[str, str]]:
+@functools.cache
+def tiers(path: Path = PRESETS_FILE) -> Mapping[str, Mapping[str, str]]:
     """Which preset serves which operation, by the memory of the GPU in GB; `cpu` is without one."""
     return tomllib.loads(path.read_text(encoding="utf-8"))["tiers"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -42,7 +43,15 @@ class Scenes:
         with self._place.computing():
             return self._pipeline.paint(recipe.prompt, width=extent.width, height=extent.height, **options).picture
 
-    def edit(self, recipe: Recipe, picture: Image.Image, mask: Image.Image | None, watch: Watch) -> Edited:
+    def edit(
+        self,
+        recipe: Recipe,
+        picture: Image.Image,
+        mask: Image.Image | None,
+        watch: Watch,
+        references: Sequence[Image.Image] = (),
+    ) -> Edited:
+        assert not references, "its preset has none, so the engine lets none pass"
         options = self._options(recipe, watch)
         with self._place.computing():
             made = self._pipeline.edit(recipe.prompt, picture, mask, recipe.strength, **options)

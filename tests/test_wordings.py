@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -64,9 +65,9 @@ def test_a_lesson_about_one_thing_among_several_changes_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("file", [EDITS, PROMPTS])
-def test_every_line_of_the_bench_names_what_the_painter_knows(file: object) -> None:
+def test_every_line_of_the_bench_names_what_the_painter_knows(file: Path) -> None:
     names = world()
-    for row in rows_of(file):  # type: ignore[arg-type]
+    for row in rows_of(file):
         wanted = [row["before"], row["after"]] if "before" in row else [row]
         for scene in wanted:
             assert all(name in names.things and colour in names.colours for name, colour in scene["things"])

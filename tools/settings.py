@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _presets_of_the_tier(self) -> Self:
         named = {name: getattr(self.preset, name) for name in self.preset.model_fields_set}
-        self.preset = PresetChoice.model_validate(tiers()[self.tier] | named)
+        self.preset = PresetChoice.model_validate({**tiers()[self.tier], **named})
         return self
 
     @property

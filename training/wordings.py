@@ -139,25 +139,30 @@ def otherwise(before: Scene, after: Scene, rng: random.Random) -> str | None:
     return None
 
 
-CHANGES = {
+_CHANGES = {
     "colour": _OTHERS_COLOUR, "replace": _OTHERS_REPLACE, "add": _ADD, "remove": _REMOVE, "bigger": _BIGGER,
     "smaller": _SMALLER, "move": _MOVE, "another": _ANOTHER, "only": _ONLY,
 }  # fmt: skip
 
 
 def asked_of_one(kind: str, rng: random.Random, **words: str) -> str:
-    """Words for a change to one thing among others: a key of `CHANGES`.
+    """Words for a change to one thing among others: a key of `_CHANGES`.
 
     `words` are `who` ("the cat"), `noun`, `many` (its plural), and what the change needs: `hue`, `what`, `other`
     (both with an article), `side`.
     """
-    named = [t for t in CHANGES[kind].replace("\n", "|").split("|") if "{who}" in t or "{noun}" in t or "{old}" in t]
-    choices = named if kind in ("bigger", "smaller", "move") else CHANGES[kind].replace("\n", "|").split("|")
+    choices = _choices(_CHANGES[kind])
+    if kind in ("bigger", "smaller", "move"):
+        choices = [each for each in choices if "{who}" in each or "{noun}" in each]
     return _framed(rng.choice(choices).format(old=words["who"], **words), rng)
 
 
-def _pick(choices: str, rng: random.Random) -> str:
-    return rng.choice(choices.replace("\n", "|").split("|"))
+def _choices(wordings: str) -> list[str]:
+    return wordings.replace("\n", "|").split("|")
+
+
+def _pick(wordings: str, rng: random.Random) -> str:
+    return rng.choice(_choices(wordings))
 
 
 def _framed(words: str, rng: random.Random) -> str:
@@ -435,7 +440,7 @@ def _subject(scene: Scene, rng: random.Random) -> str:
 
 
 def _doing(rng: random.Random) -> str:
-    """Something that one does to another: "is chasing", "who chased", "to chase"."""
+    """Something that one does to another: "chasing", "chases", "is chasing", "that chases"."""
     verb, *rest = rng.choice(_DEEDS)
     stem = verb[:-1] if verb.endswith("e") else verb
     form = rng.choice((f"{stem}ing", f"{stem}ing", f"{stem}ing", f"{verb}s", f"is {stem}ing", f"that {verb}s"))
@@ -449,22 +454,7 @@ def _deeds() -> list[tuple[str, ...]]:
     """The verbs of `_VERBS`, each with the preposition behind it."""
     deeds: list[tuple[str, ...]] = []
     for word in _VERBS.split():
-        if word in (
-            "at",
-            "with",
-            "to",
-            "after",
-            "from",
-            "over",
-            "past",
-            "for",
-            "by",
-            "near",
-            "beside",
-            "on",
-            "behind",
-            "of",
-        ):
+        if word in _PREPOSITIONS:
             deeds[-1] = (*deeds[-1], word)
         else:
             deeds.append((word,))
