@@ -38,6 +38,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.eye
 	$(BIN)/python -m bench.upscaler
 	$(BIN)/python -m bench.words
+	$(BIN)/python -m bench.batch
 	$(BIN)/python -m bench.coldstart --command
 
 lock: $(BIN)/python $(filter $(BIN)/uv,$(UV))

@@ -17,7 +17,8 @@ import inspect
 import json
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,17 @@ import torch
 from diffusers.pipelines.pipeline_utils import StableDiffusionMixin
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
+from torch import nn
 
 from models import latents
-from models.errors import BadRequest, WeightsMissing
+from models.errors import BadRequest, Stopped, WeightsMissing
 from models.lora import fuse
+from models.offload import place_networks, resting
 from models.painting import Edited, Watch, stepped
 from models.place import Place
 from models.presets import Preset, missing
 from models.recipe import Extent, Recipe
+from models.residence import Mode
 from models.upscaler import shrink
 from models.weights import verify
 
@@ -43,7 +47,16 @@ _LIBRARIES = {"diffusers", "transformers"}
 class Diffusion:
     """One loaded diffusers pipeline. Not thread-safe: one request at a time."""
 
-    def __init__(self, pipeline: Any, place: Place, preset: Preset) -> None:
+    def __init__(self, pipeline: Any, place: Place, preset: Preset, mode: Mode = Mode.WHOLE) -> None:
+        """
+        Args:
+            pipeline: Its networks are in RAM; it is changed in place.
+            place: Where it computes.
+            preset: What it was loaded for.
+            mode: How it lives on the place's device.
+        """
+        self._turns = place_networks(pipeline, mode, place.device)
+        self._mode = mode
         self._pipeline = pipeline
         self._place = place
         self._preset = preset
@@ -52,7 +65,7 @@ class Diffusion:
         pipeline.set_progress_bar_config(disable=True)
 
     @classmethod
-    def load(cls, preset: Preset, place: Place) -> Diffusion:
+    def load(cls, preset: Preset, place: Place, mode: Mode = Mode.WHOLE) -> Diffusion:
         """Loads a preset's pipeline from this machine, its LoRAs included; nothing is fetched.
 
         Raises:
@@ -78,11 +91,26 @@ class Diffusion:
             fuse(pipeline, lora.here(), lora.scale)
         if preset.scheduler:
             pipeline.scheduler = type(pipeline.scheduler).from_config(pipeline.scheduler.config, **preset.scheduler)
-        return cls(pipeline.to(place.device), place, preset)
+        return cls(pipeline, place, preset, mode)
+
+    @property
+    def networks(self) -> Sequence[nn.Module]:
+        """What holds the weights that are on the device between requests."""
+        return resting(self._pipeline, self._mode)
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         """A picture of `extent` from words alone. Raises `Stopped` within a step of `watch` answering True."""
         return self._call(self._pipeline, recipe, extent, watch)
+
+    def paint_batch(
+        self, recipes: Sequence[Recipe], extent: Extent, watches: Sequence[Watch]
+    ) -> list[Image.Image | Stopped]:
+        """Pictures of `extent` from words alone, in one pass; see `models.painting.Paints`.
+
+        Noise is drawn for each from its own seed. In float32 a picture differs from the one painted alone by 2 of 255
+        at most, since kernels add up a batch in another order.
+        """
+        return self._pass(self._pipeline, recipes, extent, watches)
 
     def edit(
         self,
@@ -147,32 +175,43 @@ class Diffusion:
         return self._relatives[name]
 
     def _call(self, pipeline: Any, recipe: Recipe, extent: Extent, watch: Watch, **options: Any) -> Image.Image:
+        made = self._pass(pipeline, [recipe], extent, [watch], **options)[0]
+        if isinstance(made, Stopped):
+            raise made
+        return made
+
+    def _pass(
+        self, pipeline: Any, recipes: Sequence[Recipe], extent: Extent, watches: Sequence[Watch], **options: Any
+    ) -> list[Image.Image | Stopped]:
+        """Runs a pipeline once, for one recipe or several that are alike."""
+        recipe = recipes[0]
         # A scheduler keeps the last request's state; config alone makes a fresh one.
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)
-        guess = latents.Guess(pipeline.scheduler)
         known = _parameters(pipeline)
         options |= self._guidance(recipe, known) | _particular(recipe, extent, known)
         if self._preset.prompt_tokens is not None:
             options["max_sequence_length"] = self._preset.prompt_tokens
         if "strength" in options and recipe.steps:  # a part of the steps is taken, and that must be one at least
             options["num_inference_steps"] = max(recipe.steps, math.ceil(1 / options["strength"]))
+        options |= _words_and_noise(recipes, options)
         decoded_here = isinstance(pipeline, StableDiffusionMixin)
-
-        def after_step(running: Any, step: int, _timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
-            now = values["latents"] if guess.latents is None else guess.latents
-            stepped(watch, step + 1, int(running.num_timesteps), lambda: latents.picture(running, now, extent))
-            return values
-
-        with torch.no_grad(), self._place.computing():
-            made = pipeline(
-                prompt=recipe.prompt,
-                generator=torch.Generator("cpu").manual_seed(recipe.seed),
-                output_type="latent" if decoded_here else "pil",
-                callback_on_step_end=after_step,
-                **{"num_inference_steps": recipe.steps} | options,
-            )
-        picture = latents.picture(pipeline, made.images, extent) if decoded_here else made.images[0]
-        return shrink(picture, extent)  # the classes of Qwen-Image-Edit repaint at a size of their own
+        following = _Following(pipeline, extent, watches)
+        latents.spare(pipeline.vae, extent, len(recipes))
+        try:
+            with torch.no_grad(), self._place.computing():
+                made = pipeline(
+                    output_type="latent" if decoded_here else "pil",
+                    callback_on_step_end=following.after_step,
+                    **{"num_inference_steps": recipe.steps} | options,
+                )
+            painted = latents.pictures(pipeline, made.images, extent) if decoded_here else made.images
+            # The classes of Qwen-Image-Edit repaint at a size of their own.
+            return [following.stopped.get(number) or shrink(one, extent) for number, one in enumerate(painted)]
+        except _AllStopped:
+            return [following.stopped[number] for number in range(len(recipes))]
+        finally:
+            if self._turns is not None:
+                self._turns.end()
 
     def _guidance(self, recipe: Recipe, known: Sequence[str]) -> dict[str, Any]:
         """How strongly the words lead, and what is to be avoided, in the words of the pipeline's class."""
@@ -191,6 +230,49 @@ class Diffusion:
         elif name == "true_cfg_scale" and free:
             options["negative_prompt"] = " "  # these classes guide only if there is one
         return options
+
+
+class _AllStopped(Exception):
+    """Nobody waits for any picture of a pass."""
+
+
+class _Following:
+    """Tells each picture's watch of each step, with a preview of that picture, and ends the pass when all stopped."""
+
+    def __init__(self, pipeline: Any, extent: Extent, watches: Sequence[Watch]) -> None:
+        self.stopped: dict[int, Stopped] = {}
+        self._guess = latents.Guess(pipeline.scheduler)
+        self._extent = extent
+        self._watches = watches
+
+    def after_step(self, running: Any, step: int, _timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """What a pipeline takes as `callback_on_step_end`."""
+        now = values["latents"] if self._guess.latents is None else self._guess.latents
+        for number, watch in enumerate(self._watches):
+            if number in self.stopped:
+                continue
+            try:
+                preview = partial(self._preview, running, now[number : number + 1])
+                stepped(watch, step + 1, int(running.num_timesteps), preview)
+            except Stopped as stopped:
+                self.stopped[number] = stopped
+        if len(self.stopped) == len(self._watches):
+            raise _AllStopped
+        return values
+
+    def _preview(self, running: Any, now: torch.Tensor) -> Image.Image:
+        return latents.pictures(running, now, self._extent)[0]
+
+
+def _words_and_noise(recipes: Sequence[Recipe], options: Mapping[str, Any]) -> dict[str, Any]:
+    """What each picture has of its own; for one alone as diffusers takes it for one."""
+    noise = [torch.Generator("cpu").manual_seed(recipe.seed) for recipe in recipes]
+    if len(recipes) == 1:
+        return {"prompt": recipes[0].prompt, "generator": noise[0]}
+    own: dict[str, Any] = {"prompt": [recipe.prompt for recipe in recipes], "generator": noise}
+    if "negative_prompt" in options:
+        own["negative_prompt"] = [recipe.negative_prompt or options["negative_prompt"] for recipe in recipes]
+    return own
 
 
 def _parameters(pipeline: Any) -> Sequence[str]:

@@ -1,9 +1,10 @@
 """The engine: a recipe and the pictures it starts from go in, one picture comes out.
 
-It loads the preset that the recipe names, keeps loaded models while memory allows and drops the one unused for longest
-when it does not, reports progress with small previews, and stops within one sampling step when asked. The same recipe
-on the same weights and kind of device gives the same bytes. Nothing is replaced silently: what a preset cannot do is
-refused in a sentence (`models.errors`), and after any error the engine serves the next recipe.
+It loads the preset that the recipe names, lets `models.memory` decide what stays loaded and in which mode, reports
+progress with small previews, and stops within one sampling step when asked. Requests that are alike are painted in one
+pass where the painter can. The same recipe on the same weights and kind of device gives the same bytes. Nothing is
+replaced silently: what a preset cannot do is refused in a sentence (`models.errors`), and after any error the engine
+serves the next recipe.
 
 Pictures that are larger than what an editor or painter reads are shrunk for it, and the result is enlarged back to the
 picture's own size with the upscaler that the preset names (`enlarge_with`). Outside of an edited region, and where the
@@ -14,39 +15,45 @@ One engine belongs to one worker process and serves one recipe at a time; it is 
 
 from __future__ import annotations
 
-import os
-from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 import torch
 from PIL import Image
 from safetensors import SafetensorError
 
+from models.batches import alike
 from models.compiled import openvino_device
-from models.errors import BadRequest, ModelError, OutOfMemory, WeightsMissing
+from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, UnknownPreset, WeightsMissing
 from models.hub import pull
 from models.licences import Licences
-from models.painting import Paints, Watch
+from models.memory import Memory, is_out_of_memory
+from models.painting import Edited, Paints, PaintsTogether, Report, Stop, Watch
 from models.place import Place
 from models.presets import Preset, Presets, missing, plan
 from models.recipe import Extent, Operation, Recipe
 from models.region import paste, region_mask
+from models.residence import Mode
 from models.upscaler import Upscaler, shrink
 from models.weights import refuse_pickles, verify
 
-Report = Callable[[float, str, Image.Image | None], None]
-"""Called with the finished part (0 to 1), a few plain words, and now and then a small preview."""
-
-Stop = Callable[[], bool]
-"""Asked between steps; True stops the recipe."""
-
 SCALES = (2, 4)
+T = TypeVar("T")
 
 
 class Runs(Protocol):
     """What a worker needs of an engine; `Engine` and `models.flat.FlatEngine` are ones."""
+
+    @property
+    def loaded(self) -> tuple[str, ...]: ...
+
+    def expect(self, names: Sequence[str]) -> None: ...
+
+    def together(self, one: Recipe, other: Recipe) -> bool: ...
+
+    def run_batch(
+        self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]
+    ) -> list[Image.Image | Stopped]: ...
 
     def signed(self, recipe: Recipe) -> Recipe: ...
 
@@ -58,14 +65,14 @@ class Runs(Protocol):
 
 
 class Engine:
-    """Loads, keeps, evicts and runs the presets of one device."""
+    """Runs the presets of one device."""
 
     def __init__(
         self,
         presets: Presets,
         device: str = "auto",
         threads: int = 0,
-        memory: float | None = None,
+        memory: float | Memory | None = None,
         *,
         offline: bool = True,
     ) -> None:
@@ -74,7 +81,8 @@ class Engine:
             presets: What can be run.
             device: `auto` (a GPU where there is one), `cpu`, a torch device such as `cuda:0`, or `openvino`.
             threads: Torch's threads; 0 leaves torch's own choice.
-            memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's.
+            memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's. Or
+                who decides on the device's memory, with more settings.
             offline: Whether weights that are not here are refused; else they are fetched from the hub when needed.
 
         Raises:
@@ -83,15 +91,14 @@ class Engine:
         self._presets = presets
         self._offline = offline
         self.device, self._openvino = _device(device), openvino_device(device)
-        self._budget = device_memory(self.device) if memory is None else memory
-        self._loaded: OrderedDict[str, tuple[Preset, Paints | Upscaler]] = OrderedDict()
+        self._memory = memory if isinstance(memory, Memory) else Memory(self.device, memory)
         if threads:
             torch.set_num_threads(threads)
 
     @property
     def loaded(self) -> tuple[str, ...]:
-        """Labels of the models in memory, the one unused for longest first."""
-        return tuple(self._loaded)
+        """Labels of the models on the device, the one unused for longest first."""
+        return self._memory.loaded
 
     def run(
         self, recipe: Recipe, inputs: Sequence[Image.Image], mask: Image.Image | None, report: Report, stop: Stop
@@ -111,14 +118,76 @@ class Engine:
         """
         preset = self._presets.for_operation(recipe.operation, recipe.preset)
         _admit(recipe, preset, inputs)
-        with self._out_of_memory(preset):
+        try:
             if recipe.operation is Operation.GENERATE:
                 self._draft(recipe, preset, report)
                 watch = _steps_of(report, stop, 1.0)
-                return self._painter(preset, report).paint(recipe, recipe.extent, watch)
+                return self._paints(preset, lambda painter: painter.paint(recipe, recipe.extent, watch), report)
             if recipe.operation is Operation.UPSCALE:
                 return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
             return self._change(recipe, preset, inputs, mask, report, stop)
+        except OutOfMemory as error:
+            raise self._advised(error, recipe, preset) from error
+
+    def expect(self, names: Sequence[str]) -> None:
+        """Tells which presets waiting jobs want, by name or label; these are let go of last."""
+        self._memory.expect(names)
+
+    def together(self, one: Recipe, other: Recipe) -> bool:
+        """Whether `run_batch` would make both in one pass. Transitive, so a batch is whatever goes with its first.
+
+        True for presets of diffusers. The small painter is left alone: most of its time goes into planning each
+        picture, so that eight together would take four fifths of the time and the first would wait for the last.
+        """
+        try:
+            preset = self._presets.for_operation(one.operation, one.preset)
+        except UnknownPreset:
+            return False
+        return preset.loader == "diffusers" and alike(one, other)
+
+    def run_batch(
+        self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]
+    ) -> list[Image.Image | Stopped]:
+        """Makes pictures that go `together`, each as `run` would make it.
+
+        Args:
+            recipes: At least one.
+            reports, stops: One for each recipe, as for `run`.
+
+        Returns:
+            In the order of the recipes, a picture, or `Stopped` where that was wished; the others go on.
+
+        Raises:
+            BadRequest, UnknownPreset, WeightsMissing, OutOfMemory: As for `run`; then none was made.
+        """
+        first = recipes[0]
+        preset = self._presets.for_operation(first.operation, first.preset)
+        for recipe, report in zip(recipes, reports, strict=True):
+            assert self.together(first, recipe), "a worker asks before it takes them together"
+            _admit(recipe, preset, ())
+            self._draft(recipe, preset, report)
+        watches = [_steps_of(report, stop, 1.0) for report, stop in zip(reports, stops, strict=True)]
+
+        def paint(painter: PaintsTogether) -> list[Image.Image | Stopped]:
+            try:
+                return painter.paint_batch(recipes, first.extent, watches)
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # Together they are too large, which says nothing of one alone.
+            return [
+                painter.paint_batch([recipe], first.extent, [watch])[0]
+                for recipe, watch in zip(recipes, watches, strict=True)
+            ]
+
+        def report_all(fraction: float, words: str, preview: Image.Image | None) -> None:
+            for report in reports:
+                report(fraction, words, preview)
+
+        try:
+            return self._use(preset, paint, report_all, len(recipes))
+        except OutOfMemory as error:
+            raise self._advised(error, first, preset) from error
 
     def signed(self, recipe: Recipe) -> Recipe:
         """The recipe as it is kept with the picture: with the hash of the weights that made it."""
@@ -130,8 +199,8 @@ class Engine:
         preset = next((part for part in self._presets.get(recipe.preset) if part.describes), None)
         if preset is None:
             return ""
-        model = self._painter(preset, _unheard)
-        return model.describe(shrink(picture, working_extent(preset, Extent(*picture.size))))
+        small = shrink(picture, working_extent(preset, Extent(*picture.size)))
+        return self._paints(preset, lambda painter: painter.describe(small), _unheard)
 
     def _draft(self, recipe: Recipe, preset: Preset, report: Report) -> None:
         """Shows a quick picture of the same words, if the preset names who draws it and is on this machine itself."""
@@ -142,7 +211,7 @@ class Engine:
         drawn = recipe.model_copy(
             update={"preset": quick.name, "extent": extent, "steps": quick.steps, "guidance": None, "weights": ""}
         )
-        draft = self._painter(quick, report).paint(drawn, extent, _unwatched)
+        draft = self._paints(quick, lambda painter: painter.paint(drawn, extent, _unwatched), report)
         report(0.0, "a quick draft", draft)
 
     def _change(
@@ -164,16 +233,18 @@ class Engine:
         small = shrink(original, working_extent(preset, extent))
         grows = small.width < extent.width or small.height < extent.height
         watch = _steps_of(report, stop, 0.9 if grows else 1.0)
-        model = self._painter(preset, report)
-        if recipe.operation is Operation.VARY:
-            changed = model.vary(recipe, small, watch)
-        else:
-            shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
-            further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
-            edited = model.edit(recipe, small, shown, watch, further)
-            changed = edited.picture
-            if mask is None and edited.changed is not None:
-                mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
+        shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
+        further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
+
+        def change(painter: Paints) -> Edited:
+            if recipe.operation is Operation.VARY:
+                return Edited(painter.vary(recipe, small, watch), None)
+            return painter.edit(recipe, small, shown, watch, further)
+
+        edited = self._paints(preset, change, report)
+        changed = edited.picture
+        if mask is None and edited.changed is not None:
+            mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
         if grows:
             changed = self._enlarge(
                 preset.enlarge_with, changed, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
@@ -183,55 +254,45 @@ class Engine:
 
     def _enlarge(self, name: str, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
         preset = self._presets.for_operation(Operation.UPSCALE, name)
-        upscaler = self._get(preset, report)
-        assert isinstance(upscaler, Upscaler), preset.label
-        return upscaler.enlarge(picture, extent, lambda part: report(part, "enlarging", None), stop)
 
-    def _painter(self, preset: Preset, report: Report) -> Paints:
-        model = self._get(preset, report)
-        assert not isinstance(model, Upscaler), preset.label
-        return model
+        def enlarge(upscaler: Upscaler) -> Image.Image:
+            return upscaler.enlarge(picture, extent, lambda part: report(part, "enlarging", None), stop)
 
-    def _get(self, preset: Preset, report: Report) -> Paints | Upscaler:
-        """The loaded model of a preset; loading it may push others out of memory."""
-        if preset.label not in self._loaded:
+        return self._use(preset, enlarge, report)
+
+    def _paints(self, preset: Preset, work: Callable[[Paints], T], report: Report) -> T:
+        return self._use(preset, work, report)
+
+    def _use(self, preset: Preset, work: Callable[[Any], T], report: Report, pictures: int = 1) -> T:
+        """Has the model of a preset do something; loading it may push others out of memory."""
+        if not self._memory.holds(preset.label):
             Licences(self._presets.folder).require(preset)
-            self._make_room(preset)
-            if not self._offline and preset.hub and not preset.weights_hash():
+            if not self._offline and preset.hub and not preset.weights_hash() and self._memory.fitting(preset):
                 pull(preset, lambda name, here, all_: report(0.0, f"fetching {name}, {here / all_:.0%} of all", None))
-            report(0.0, f"loading the {preset.part}", None)
-            self._loaded[preset.label] = preset, load_model(preset, self.device, self._openvino)
-        self._loaded.move_to_end(preset.label)
-        return self._loaded[preset.label][1]
+        return self._memory.use(
+            preset, lambda mode: load_model(preset, self.device, self._openvino, mode), work, report, pictures
+        )
 
-    def _make_room(self, preset: Preset) -> None:
-        if preset.memory > self._budget:
-            raise OutOfMemory(
-                f"{preset.title} needs about {preset.memory:g} GiB of memory on {self.device}, and {self._budget:.1f} "
-                "GiB may be used; choose a smaller preset."
-            )
-        while self._loaded and preset.memory + sum(p.memory for p, _ in self._loaded.values()) > self._budget:
-            self._loaded.popitem(last=False)
-        self._free()
-
-    def _free(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
-
-    @contextmanager
-    def _out_of_memory(self, preset: Preset) -> Generator[None]:
-        """Turns every kind of exhausted memory into one sentence, and lets go of all models, so that work can go on."""
-        try:
-            yield
-        except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and not _is_out_of_memory(error):
-                raise
-            self._loaded.clear()
-            self._free()
-            raise OutOfMemory(
-                f"{self.device} ran out of memory with {preset.title}; ask for a smaller picture or choose a smaller "
-                "preset."
-            ) from error
+    def _advised(self, error: OutOfMemory, recipe: Recipe, preset: Preset) -> OutOfMemory:
+        """The error, and what would fit instead: a smaller picture, other presets."""
+        advice: list[str] = []
+        half = Extent(preset.rounded(recipe.extent.width / 2), preset.rounded(recipe.extent.height / 2))
+        if (
+            recipe.operation is Operation.GENERATE
+            and self._memory.fitting(preset)
+            and half.pixels < recipe.extent.pixels
+        ):
+            advice.append(f"ask for {half}")
+        smaller = [
+            other
+            for other in self._presets
+            if recipe.operation in other.operations and other.memory < preset.memory and self._memory.fitting(other)
+        ]
+        if smaller:
+            largest = sorted(smaller, key=lambda other: -other.memory)[:3]
+            advice.append(f"choose the preset {' or '.join(other.name for other in largest)}")
+        what = " or ".join(advice) or f"make room on {self.device}, as no smaller preset here would fit"
+        return OutOfMemory(f"{str(error).rstrip('.')}; {what}.")
 
 
 def working_extent(preset: Preset, extent: Extent) -> Extent:
@@ -282,25 +343,19 @@ def describe_device(preset: Preset, device: str, threads: int) -> str:
     return f"{torch.cuda.get_device_name(place.device)} ({place.device}), {dtype}"
 
 
-def device_memory(device: torch.device) -> float:
-    """GiB that loaded models may take: nine tenths of a GPU's memory, or half of the machine's."""
-    if device.type == "cuda":
-        return 0.9 * torch.cuda.get_device_properties(device).total_memory / 2**30
-    return 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+def memory_on(device: str) -> Memory:
+    """The memory of a device by its setting, nothing loaded. Raises `ModelError` where there is no such device."""
+    return Memory(_device(device))
 
 
-def memory_of(device: str) -> float:
-    """`device_memory` of a device by its setting. Raises `ModelError` where there is none."""
-    return device_memory(_device(device))
-
-
-def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Paints | Upscaler:
+def load_model(preset: Preset, device: torch.device, openvino: str = "", mode: Mode = Mode.WHOLE) -> Paints | Upscaler:
     """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait.
 
     Args:
         preset: What to load.
         device: Torch's.
         openvino: OpenVINO's device, where that is to compute what it can.
+        mode: How a pipeline of diffusers lives on the device; others are loaded whole.
     """
     place = Place.for_preset(preset, device, openvino)
     if preset.loader == "easel":
@@ -310,7 +365,7 @@ def load_model(preset: Preset, device: torch.device, openvino: str = "") -> Pain
     if preset.loader == "diffusers":
         from models.diffusion import Diffusion
 
-        return Diffusion.load(preset, place)
+        return Diffusion.load(preset, place, mode)
     if preset.single:
         file = preset.weights_file()
         if file is None:
@@ -369,8 +424,3 @@ def _unwatched(step: int, steps: int, preview: Image.Image | None) -> bool:
     """Nobody watches, so nobody stops it: it takes one step."""
     del step, steps, preview
     return False
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    text = str(error).lower()
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in text or "out of memory" in text

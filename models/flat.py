@@ -7,24 +7,51 @@ takes and refuses the same recipes as `models.engine.Engine` as far as sizes go,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PIL import Image
 
+from models.batches import alike
 from models.errors import Stopped
+from models.painting import Report, Stop
 from models.recipe import Recipe
 
 
 class FlatEngine:
     """Paints `recipe.extent` in a colour that the recipe decides; the same recipe gives the same bytes."""
 
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """Nothing is ever loaded."""
+        return ()
+
+    def expect(self, names: Sequence[str]) -> None:
+        """It keeps nothing that could be kept."""
+        del names
+
+    def together(self, one: Recipe, other: Recipe) -> bool:
+        """As `Engine.together` for a preset that takes batches."""
+        return alike(one, other)
+
+    def run_batch(
+        self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]
+    ) -> list[Image.Image | Stopped]:
+        """As `Engine.run_batch`."""
+        made: list[Image.Image | Stopped] = []
+        for recipe, report, stop in zip(recipes, reports, stops, strict=True):
+            try:
+                made.append(self.run(recipe, (), None, report, stop))
+            except Stopped as stopped:
+                made.append(stopped)
+        return made
+
     def run(
         self,
         recipe: Recipe,
         inputs: Sequence[Image.Image],
         mask: Image.Image | None,
-        report: Callable[[float, str, Image.Image | None], None],
-        stop: Callable[[], bool],
+        report: Report,
+        stop: Stop,
     ) -> Image.Image:
         """As `Engine.run`, in one step."""
         del inputs, mask

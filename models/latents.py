@@ -1,7 +1,7 @@
 """What a half-painted picture looks like: a pipeline's latents to pixels, whatever its family packs into them.
 
 Stable Diffusion, Z-Image and SANA keep latents as (1, channels, height, width). FLUX and Qwen-Image pack squares of two
-by two into tokens (1, tokens, 4 × channels), and FLUX.2 normalises each of those channels besides. `pixels` undoes
+by two into tokens (1, tokens, 4 × channels), and FLUX.2 normalises each of those channels besides. `pictures` undoes
 that by the autoencoder's own statistics. `Guess` remembers what a scheduler takes for the finished picture in each
 step, which shows far more than the noisy latents do.
 """
@@ -16,6 +16,13 @@ import torch
 from PIL import Image
 
 from models.recipe import Extent
+
+TILED_FROM = 2 * 1024 * 1024
+"""Pixels from which a picture is decoded in tiles.
+
+A decoder's last layers hold some four times 256 channels for each pixel (`AutoencoderKL`): in two bytes each 2 GiB at
+a megapixel, which is what a preset's `memory` has to work in, and twice that here. No preset's own sizes reach it.
+"""
 
 
 class Guess:
@@ -47,22 +54,29 @@ class Guess:
         return kept[-1] if kept else None
 
 
-def picture(pipeline: Any, latents: torch.Tensor, extent: Extent) -> Image.Image:
-    """Decodes the first of a pipeline's latents to RGB, in the autoencoder's dtype and outside of autocast.
+def spare(vae: Any, extent: Extent, count: int = 1) -> None:
+    """Has an autoencoder decode a picture in tiles if it is large, and one at a time if all together are larger."""
+    if hasattr(vae, "enable_slicing"):
+        (vae.enable_slicing if extent.pixels * count > TILED_FROM else vae.disable_slicing)()
+    if hasattr(vae, "enable_tiling"):
+        (vae.enable_tiling if extent.pixels >= TILED_FROM else vae.disable_tiling)()
+
+
+def pictures(pipeline: Any, latents: torch.Tensor, extent: Extent) -> list[Image.Image]:
+    """Decodes a pipeline's latents to RGB, in the autoencoder's dtype and outside of autocast.
 
     Args:
         pipeline: A diffusers pipeline with `vae` and `vae_scale_factor`.
-        latents: As the pipeline keeps them while sampling.
-        extent: Size of the picture in pixels: packed latents do not tell their shape.
+        latents: As the pipeline keeps them while sampling, on the autoencoder's device; one or several.
+        extent: Size of each picture in pixels: packed latents do not tell their shape.
     """
     vae = pipeline.vae
     with torch.no_grad(), torch.autocast(latents.device.type, enabled=False):
-        unpacked = _unpacked(pipeline, latents[:1].to(vae.device, torch.float32), extent)
-        sample = vae.decode(unpacked.to(vae.dtype), return_dict=False)[0]
+        sample = vae.decode(_unpacked(pipeline, latents.float(), extent).to(vae.dtype), return_dict=False)[0]
     if sample.dim() == 5:  # Qwen-Image's autoencoder is one for films: a picture is its only frame
         sample = sample[:, :, 0]
-    pixels = (sample[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
-    return Image.fromarray(pixels.permute(1, 2, 0).cpu().numpy())
+    pixels = (sample.float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
+    return [Image.fromarray(one) for one in pixels.permute(0, 2, 3, 1).cpu().numpy()]
 
 
 def _unpacked(pipeline: Any, latents: torch.Tensor, extent: Extent) -> torch.Tensor:
@@ -95,6 +109,6 @@ def _grid(tokens: int, extent: Extent) -> tuple[int, int]:
 def _flux2(pipeline: Any, latents: torch.Tensor, extent: Extent) -> torch.Tensor:
     vae = pipeline.vae
     rows, columns = _grid(latents.shape[1], extent)
-    grid = latents.transpose(1, 2).reshape(1, -1, rows, columns)
+    grid = latents.transpose(1, 2).reshape(len(latents), -1, rows, columns)
     std = torch.sqrt(vae.bn.running_var.float().view(1, -1, 1, 1) + vae.config.batch_norm_eps)
     return pipeline._unpatchify_latents(grid * std + vae.bn.running_mean.float().view(1, -1, 1, 1))

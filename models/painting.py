@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 
 from models.errors import Stopped
 from models.recipe import Extent, Recipe
 
+if TYPE_CHECKING:
+    from torch import nn
+
 PREVIEW_SIDE = 256
 _PREVIEWS = 5  # of one picture, at most
+
+Report = Callable[[float, str, Image.Image | None], None]
+"""Called with the finished part (0 to 1), a few plain words, and now and then a small preview."""
+
+Stop = Callable[[], bool]
+"""Asked between steps; True stops the recipe."""
 
 Watch = Callable[[int, int, Image.Image | None], bool]
 """Called after each step with (steps done, steps in all, a small preview or None); True asks to stop."""
@@ -32,6 +41,11 @@ class Paints(Protocol):
     The same seed gives the same picture (noise is drawn on the CPU), and the model is fit for the next request however
     this one ended. All raise `Stopped` within a step of `watch` answering True.
     """
+
+    @property
+    def networks(self) -> Sequence[nn.Module]:
+        """What holds the weights that are on the device between requests."""
+        ...
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         """A picture of `extent` from words alone."""
@@ -59,6 +73,22 @@ class Paints(Protocol):
 
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows, in words, if the preset says that its model can; "" where it is strange to it."""
+        ...
+
+
+class PaintsTogether(Paints, Protocol):
+    """A painter whose network takes several pictures at once: `models.diffusion.Diffusion`."""
+
+    def paint_batch(
+        self, recipes: Sequence[Recipe], extent: Extent, watches: Sequence[Watch]
+    ) -> list[Image.Image | Stopped]:
+        """Pictures from words alone in one pass, each as `paint` would make it.
+
+        Args:
+            recipes: They differ in words and seeds only (`models.batches.alike`).
+            extent: Of every picture.
+            watches: One for each recipe; whose answers True ends as `Stopped`, and the others go on.
+        """
         ...
 
 

@@ -101,9 +101,10 @@ class Preset(BaseModel):
         commercial: Whether that licence allows commercial use.
         accept_licence: Whether a person must have agreed to the licence before the weights are fetched or run.
         parameters: Of all networks together, in billions.
-        memory: What it takes when loaded and running, in GiB, in the preset's dtype.
-        memory_offloaded: What it would be if only the network in use were on the GPU; None where that was not worked
-            out. Nothing is offloaded yet.
+        memory: What it takes when loaded whole and running, in GiB, in the preset's dtype: a first guess, until it is
+            measured (`models.memory`).
+        memory_offloaded: The same if only the network in use is on the GPU, which is how it is loaded where `memory` is
+            too much; None where that was not worked out. Less than that runs layer by layer.
         speed_ups: What its class can be sped up with: `distilled` (few steps), `compile`, `cache` (of blocks between
             steps).
         draft_with: Preset whose painter shows at once what the picture may become, while this one loads and paints.

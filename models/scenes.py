@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from PIL import Image
+from torch import nn
 
 from models.compiled import Compiled
 from models.errors import BadRequest
@@ -37,6 +38,10 @@ class Scenes:
         if place.openvino:
             pipeline.renderer.unet = Compiled(pipeline.renderer.unet, place.openvino)
         return cls(pipeline, place)
+
+    @property
+    def networks(self) -> Sequence[nn.Module]:
+        return (self._pipeline,)
 
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         options = self._options(recipe, watch)

@@ -9,7 +9,7 @@ Lanczos filter, which loses nothing that the person asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ class Upscaler:
         numbers = place.autocast or place.weights
         self._place = Place(place.device, torch.float32, None if numbers == torch.float32 else numbers)
         self.scale = network.scale
+        self.networks: Sequence[nn.Module] = (network.model,)
         self._margin = _margin(network)
 
     @classmethod

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from house import fox
 from PIL import Image
 from replicas import make_replicas
@@ -13,6 +14,7 @@ from replicas import make_replicas
 from models.engine import Engine, working_extent
 from models.errors import BadRequest, OutOfMemory, Stopped, WeightsMissing
 from models.layout import Layout, Placed
+from models.memory import Memory
 from models.presets import Presets
 from models.recipe import Extent, Operation, Recipe
 from models.region import paste, region_mask
@@ -168,13 +170,20 @@ def test_a_recipe_made_with_other_weights_is_not_replayed(engine: Engine) -> Non
 
 
 def test_the_model_unused_for_longest_makes_room(presets: Presets) -> None:
-    twin = next(iter(presets)).model_copy(update={"name": "twin"})
-    engine = Engine(Presets({p.label: p for p in (*presets, twin)}), "cpu", threads=1, memory=1.1)  # for two of 0.5 GiB
+    painter, upscaler = (presets.for_operation(each, "embedded") for each in (Operation.GENERATE, Operation.UPSCALE))
+    twin = painter.model_copy(update={"name": "twin"})
+    # Loaded, a replica holds some megabytes; the stated gibibyte of the twin leaves room for no other.
+    memory = Memory(torch.device("cpu"), 1.0)
+    engine = Engine(Presets({p.label: p for p in (painter, upscaler, twin)}), "cpu", 1, memory)
     run(engine, fox(steps=1))
-    run(engine, fox(steps=1).model_copy(update={"preset": "twin"}))
+    large = Recipe(operation=Operation.UPSCALE, preset="embedded", extent=Extent(64, 64), scale=2)
+    run(engine, large, picture(32, 32))
     run(engine, fox(steps=1))
-    run(engine, Recipe(operation=Operation.UPSCALE, preset="embedded", extent=Extent(64, 64), scale=2), picture(32, 32))
-    assert engine.loaded == ("embedded.painter", "embedded.upscaler")
+    assert engine.loaded == ("embedded.upscaler", "embedded.painter")
+    engine.expect(["embedded"])
+    greedy = Presets({twin.label: twin.model_copy(update={"memory": 1.0})})
+    run(Engine(greedy, "cpu", 1, memory), fox(steps=1).model_copy(update={"preset": "twin"}))
+    assert engine.loaded == ("twin.painter",)
 
 
 def test_a_quick_painter_shows_a_draft_before_the_slow_one_is_loaded(presets: Presets) -> None:

@@ -12,6 +12,7 @@ from ui.cli_base import Ended, ExitCode, complain, console, load_settings
 
 if TYPE_CHECKING:
     from models.licences import Licences
+    from models.memory import Memory
     from models.presets import Preset, Presets
     from tools.settings import Settings
 
@@ -23,15 +24,16 @@ def list_models() -> None:
     """Shows every preset: what it does, whether it fits this machine and is on it, its licence."""
     from rich.text import Text
 
-    from models.engine import memory_of, pick_device
+    from models.engine import memory_on, pick_device
 
     settings, screen = load_settings(), console()
     presets, licences = _presets(settings)
     device = pick_device(settings.device)
-    room = memory_of(device)
+    memory = memory_on(device)
+    room = memory.room
     for preset in presets:
         screen.print(Text(preset.label, "bold").append(f"  {preset.title}", "not bold"))
-        facts = _facts(settings, preset, room) + ("" if licences.accepted(preset) else ", not agreed to yet")
+        facts = _facts(settings, preset, memory) + ("" if licences.accepted(preset) else ", not agreed to yet")
         screen.print(Text(f"  {facts}", "dim"))
     tier = _tier(room) if device != "cpu" else "cpu"
     screen.print(f"\nModels may take {room:.1f} GiB on {device}, which EASEL_TIER={tier} chooses presets for.")
@@ -47,10 +49,11 @@ def _presets(settings: Settings) -> tuple[Presets, Licences]:
     return Presets.load(folder=settings.models), Licences(settings.models)
 
 
-def _facts(settings: Settings, preset: Preset, room: float) -> str:
+def _facts(settings: Settings, preset: Preset, memory: Memory) -> str:
     does = ", ".join(operation + "*" * _chosen(settings, preset, operation) for operation in preset.operations)
     size = [f"paints {preset.extent()}"] if preset.extents else []
-    fits = "fits" if preset.memory <= room else "too large for this machine"
+    mode = memory.fitting(preset)
+    fits = "too large for this machine" if mode is None else "fits" if mode == "whole" else f"fits by {mode}"
     here = "weights here" if preset.weights_hash() else "weights not here"
     use = "" if preset.commercial else ", not for commercial use"
     return " · ".join([does, *size, f"{preset.memory:g} GiB, {fits}", here, f"{preset.licence}{use}"])
