@@ -1,6 +1,6 @@
 """`verify`: everything that must agree, looked at, and every disagreement told in a sentence.
 
-SQLite's own check does not see a flipped byte inside a picture; the SHA-256 does, so every byte is read.
+A database's own check does not see a flipped byte inside a picture; the SHA-256 does, so every byte is read.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select
 
 from storage import shelf
-from storage.errors import StorageError
+from storage.database import Database
+from storage.errors import StorageError, Unreachable
 from storage.records import JobState, VerifyReport
 from storage.rows import AnySelect, spoken
-from storage.sqlite import foreign_key_faults, integrity_faults
 from storage.tables import (
     blobs,
     jobs,
@@ -34,9 +34,13 @@ Guard = Callable[[], AbstractContextManager[None]]
 """Turns the database's own complaints into `StorageError`s."""
 
 
-def verify(tx: Connection, guard: Guard) -> VerifyReport:
+def verify(tx: Connection, database: Database) -> VerifyReport:
+    def guard() -> AbstractContextManager[None]:
+        return database.guarded(tx)
+
     faults: list[str] = []
-    for check in (integrity_faults, foreign_key_faults, _orphans, _handles, _parents, _turns, _messages, _jobs):
+    own = database.integrity_faults, database.foreign_key_faults
+    for check in (*own, _orphans, _handles, _parents, _turns, _messages, _jobs):
         with _noted(faults, guard):
             faults.extend(check(tx))
     with _noted(faults, guard):
@@ -53,6 +57,8 @@ def _noted(faults: list[str], guard: Guard) -> Generator[None]:
     try:
         with guard():
             yield
+    except Unreachable:  # not a fault of what is kept, and nothing more can be read
+        raise
     except StorageError as error:
         faults.append(str(error))
 
@@ -64,6 +70,8 @@ def _bytes(tx: Connection, guard: Guard) -> Iterator[str]:
             try:
                 with guard():
                     read(tx, digest)
+            except Unreachable:
+                raise
             except StorageError as error:
                 yield str(error)
 

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, and_, delete, func, insert, literal, or_, sel
 from storage.errors import NotFound, TurnRunning
 from storage.queue import stop_jobs_of_turn
 from storage.records import Feedback, Message, Session, ToolCall, Turn, TurnState, User
-from storage.rows import AnyRow, new_id, now, picture_ids, running_turn, session_row, touch
+from storage.rows import AnyRow, held_session, new_id, now, picture_ids, running_turn, session_row, touch
 from storage.shelf import drop_unlisted
 from storage.tables import (
     feedback,
+    jobs,
     messages,
     session_pictures,
     session_turns,
@@ -45,7 +46,7 @@ def create_user(tx: Connection, name: str) -> User:
     if (known := user_named(tx, name)) is not None:
         return known
     user = User(id=new_id(), name=name)
-    tx.execute(insert(users).values(id=user.id, name=user.name, created=now()))
+    tx.execute(insert(users).values(id=user.id, name=user.name, created=now(tx)))
     return user
 
 
@@ -54,7 +55,7 @@ def create_session(tx: Connection, user_id: str, title: str, session_id: str | N
         raise NotFound(f"There is no user {user_id}.")
     if session_id is not None and _exists(tx, session_id):
         return session(tx, user_id, session_id)
-    moment = now()
+    moment = now(tx)
     session_id = session_id or new_id()
     tx.execute(
         insert(sessions).values(
@@ -115,6 +116,7 @@ def rename_session(tx: Connection, user_id: str, session_id: str, title: str) ->
 
 
 def update_settings(tx: Connection, user_id: str, session_id: str, changes: Mapping[str, Any]) -> Session:
+    held_session(tx, session_id)
     merged = {**session(tx, user_id, session_id).settings, **changes}
     kept = {name: value for name, value in merged.items() if value is not None}
     tx.execute(update(sessions).where(sessions.c.id == session_id).values(settings=kept))
@@ -123,6 +125,7 @@ def update_settings(tx: Connection, user_id: str, session_id: str, changes: Mapp
 
 def delete_session(tx: Connection, user_id: str, session_id: str) -> None:
     session(tx, user_id, session_id)
+    tx.execute(delete(jobs).where(jobs.c.session_id == session_id))  # first: they point to pictures and verdicts
     tx.execute(delete(sessions).where(sessions.c.id == session_id))
     drop_unlisted(tx)
 
@@ -167,7 +170,7 @@ def _inherit(tx: Connection, origin: AnyRow, new_session_id: str) -> None:
 
 
 def begin_turn(tx: Connection, session_id: str, text: str, pictures: Sequence[int], owner: str, alive: Alive) -> Turn:
-    session_row(tx, session_id)
+    held_session(tx, session_id)
     for row in _running(tx, session_id):
         if row.owner is not None and alive(row.owner):
             raise TurnRunning(f"The session is still busy with turn {row.number}; wait until it has ended, or stop it.")
@@ -176,7 +179,7 @@ def begin_turn(tx: Connection, session_id: str, text: str, pictures: Sequence[in
         select(func.coalesce(func.max(session_turns.c.number), 0) + 1).where(session_turns.c.session_id == session_id)
     ).scalar_one()
     turn_id = new_id()
-    tx.execute(insert(turns).values(id=turn_id, state=TurnState.RUNNING, created=now(), owner=owner))
+    tx.execute(insert(turns).values(id=turn_id, state=TurnState.RUNNING, created=now(tx), owner=owner))
     tx.execute(insert(session_turns).values(session_id=session_id, number=number, turn_id=turn_id))
     append(tx, turn_id, [Message(role="person", text=text, pictures=tuple(pictures))])
     return turns_of(tx, session_id, turn_id)[0]
@@ -205,7 +208,7 @@ def _insert_message(tx: Connection, turn_id: str, position: int, message: Messag
             text=message.text,
             tool_call_id=message.tool_call_id,
             pictures=list(message.pictures),
-            created=now(),
+            created=now(tx),
         )
     )
     for call_position, call in enumerate(message.tool_calls):
@@ -227,7 +230,9 @@ def finish_turn(
 
 def _close(tx: Connection, turn_id: str, state: TurnState, error: str | None) -> None:
     stop_jobs_of_turn(tx, turn_id)
-    tx.execute(update(turns).where(turns.c.id == turn_id).values(state=state, finished=now(), error=error, owner=None))
+    tx.execute(
+        update(turns).where(turns.c.id == turn_id).values(state=state, finished=now(tx), error=error, owner=None)
+    )
 
 
 def interrupted(tx: Connection, alive: Alive) -> list[Turn]:
@@ -327,7 +332,7 @@ def upsert_feedback(tx: Connection, new: Feedback) -> Feedback:
     if tx.execute(update(feedback).where(mine).values(**values)).rowcount:
         return new
     feedback_id = new.id or new_id()
-    tx.execute(insert(feedback).values(id=feedback_id, session_id=new.session_id, created=now(), **values))
+    tx.execute(insert(feedback).values(id=feedback_id, session_id=new.session_id, created=now(tx), **values))
     return Feedback(id=feedback_id, session_id=new.session_id, **values)
 
 

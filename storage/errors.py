@@ -6,12 +6,14 @@
     ├── TurnRunning            final: the session is busy with a turn, or the turn has not ended yet
     ├── TurnEnded              final: the turn has ended; nothing more is added to it
     ├── LostLease              final: another worker has taken the job over, or it was stopped; the result is not saved
-    ├── Damaged                final: stored bytes no longer have their SHA-256, or the file is damaged
-    ├── NotALibrary            final: the file is not one that Easel wrote
-    ├── NewerSchema            final: the file was written by a newer program
+    ├── Damaged                final: stored bytes no longer have their SHA-256, or the database is damaged
+    ├── NotALibrary            final: the file or database is not one that Easel wrote
+    ├── NewerSchema            final: the library was written by a newer program
     ├── Busy                   final: another program holds the database
+    ├── NotEmpty               final: only an empty library can be filled from another
     ├── DiskFull               final: nothing could be written; nothing was changed
-    └── NotWritable            final: the data folder or file may not be written
+    ├── NotWritable            final: the data folder, file or database may not be written
+    └── Unreachable            final: the database's server does not answer, or does not let Easel in
 
 Anything else is a bug and propagates.
 """
@@ -48,19 +50,23 @@ class LostLease(StorageError):
 
 
 class Damaged(StorageError):
-    """Stored bytes no longer have their SHA-256, or the database file is damaged."""
+    """Stored bytes no longer have their SHA-256, or the database is damaged."""
 
 
 class NotALibrary(StorageError):
-    """The file is not a database that Easel wrote."""
+    """The file or database is not one that Easel wrote."""
 
 
 class NewerSchema(StorageError):
-    """The file was written by a newer program."""
+    """The library was written by a newer program."""
 
 
 class Busy(StorageError):
     """Another program holds the database longer than the busy timeout."""
+
+
+class NotEmpty(StorageError):
+    """Only an empty library can be filled from another."""
 
 
 class DiskFull(StorageError):
@@ -68,4 +74,8 @@ class DiskFull(StorageError):
 
 
 class NotWritable(StorageError):
-    """The data folder or the database file may not be written."""
+    """The data folder, the database file or the server's database may not be written."""
+
+
+class Unreachable(StorageError):
+    """There is no connection to the database's server, or it broke; the sentence says which and what to do."""

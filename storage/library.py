@@ -1,13 +1,15 @@
-"""The only door to disk: sessions, turns, messages, pictures, verdicts, jobs and feedback in one SQLite file.
+"""The only door to disk: sessions, turns, messages, pictures, verdicts, jobs and feedback in one database.
 
-Each method is one transaction: what a person can see changes whole or not at all, and a method that returns has its
-change on the disk. A `Library` may be used from any thread, and several processes may open the same file at once (the
-web app, the worker, the command line). Methods block for milliseconds; asynchronous callers use `asyncio.to_thread`.
+That is an SQLite file, or a PostgreSQL database where many machines share one library; nothing here or above tells
+them apart. Each method is one transaction: what a person can see changes whole or not at all, and a method that
+returns has its change on the disk. A `Library` may be used from any thread, and several processes may open the same
+one at once (the web app, the worker, the command line). Methods block for milliseconds; asynchronous callers use
+`asyncio.to_thread`.
 
 Sessions, pictures by id, and lists take the user's id, and give `NotFound` for another user's. Methods that take a
 session's, turn's or job's id alone expect a caller who has been let through by one of those.
 
-    with Library.open(settings.database) as library:
+    with Library.open(settings.library) as library:
         user = library.user("me")
         session = library.create_session(user.id)
         turn = library.begin_turn(session.id, "draw a red fox in the snow")
@@ -25,8 +27,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from storage import audit, chats, export, migrate, queue, shelf
-from storage.errors import LostLease, NotWritable
+from storage import audit, chats, export, migrate, queue, shelf, transfer
+from storage.database import Database, Place, open_database
+from storage.errors import LostLease, NotFound, NotWritable
 from storage.export import SessionExport
 from storage.records import (
     Feedback,
@@ -42,7 +45,6 @@ from storage.records import (
     VerifyReport,
 )
 from storage.rows import new_id
-from storage.sqlite import Database, open_database, translated
 
 
 class Library:
@@ -53,22 +55,23 @@ class Library:
         self._presence = database.appear(new_id())
 
     @classmethod
-    def open(cls, path: Path, busy_timeout: float = 10.0) -> Library:
+    def open(cls, place: Place, busy_timeout: float = 10.0) -> Library:
         """Open a library; create it, or bring its tables up to date, if need be.
 
-        Before tables change, the file is copied to `<name>.before-<migration>.backup` beside it. A kill in between
-        leaves the old tables or the new ones.
+        Before the tables of a file change, it is copied to `<name>.before-<migration>.backup` beside it. A kill in
+        between leaves the old tables or the new ones.
 
         Args:
-            path: The database file; missing folders are made.
+            place: The SQLite file, for which missing folders are made, or the address of a PostgreSQL database, which
+                must exist.
             busy_timeout: Seconds that a write waits for other programs before it raises `Busy`.
 
         Raises:
-            NewerSchema: A newer program wrote the file; it is left as it is.
-            NotALibrary: The file is something else.
-            NotWritable, DiskFull, Busy, Damaged: As their names say.
+            NewerSchema: A newer program wrote it; it is left as it is.
+            NotALibrary: The file or database is something else.
+            NotWritable, DiskFull, Busy, Damaged, Unreachable: As their names say.
         """
-        database = open_database(path, busy_timeout)
+        database = open_database(place, busy_timeout)
         try:
             migrate.bring_up_to_date(database)
             return cls(database)
@@ -77,7 +80,7 @@ class Library:
             raise
 
     def close(self) -> None:
-        """Close the file. Turns begun through this library and not finished count as interrupted."""
+        """Close the database. Turns begun through this library and not finished count as interrupted."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -89,8 +92,9 @@ class Library:
         self.close()
 
     @property
-    def path(self) -> Path:
-        return self._database.path
+    def name(self) -> str:
+        """The file or address, without a password: what to call this library."""
+        return self._database.name
 
     # Users and sessions
 
@@ -100,8 +104,7 @@ class Library:
             known = chats.user_named(tx, name)
         if known is not None:
             return known
-        with self._database.write() as tx:
-            return chats.create_user(tx, name)
+        return self._database.write(chats.create_user, name)
 
     def create_session(self, user_id: str, title: str = "", session_id: str | None = None) -> Session:
         """Make a session. With a `session_id` that the user already has, give that one unchanged.
@@ -111,8 +114,7 @@ class Library:
             title: May be empty until the person has said something.
             session_id: At most 64 characters; made when None.
         """
-        with self._database.write() as tx:
-            return chats.create_session(tx, user_id, title, session_id)
+        return self._database.write(chats.create_session, user_id, title, session_id)
 
     def session(self, user_id: str, session_id: str) -> Session:
         with self._database.read() as tx:
@@ -133,18 +135,15 @@ class Library:
             return chats.sessions_of(tx, user_id, search, limit, before)
 
     def rename_session(self, user_id: str, session_id: str, title: str) -> Session:
-        with self._database.write() as tx:
-            return chats.rename_session(tx, user_id, session_id, title)
+        return self._database.write(chats.rename_session, user_id, session_id, title)
 
     def update_settings(self, user_id: str, session_id: str, settings: Mapping[str, Any]) -> Session:
         """Set the given keys and keep the others; a key set to None is removed."""
-        with self._database.write() as tx:
-            return chats.update_settings(tx, user_id, session_id, settings)
+        return self._database.write(chats.update_settings, user_id, session_id, settings)
 
     def delete_session(self, user_id: str, session_id: str) -> None:
         """Delete a session and everything that no branch of it still shows, pixels included. Its jobs are dropped."""
-        with self._database.write() as tx:
-            chats.delete_session(tx, user_id, session_id)
+        self._database.write_alone(chats.delete_session, user_id, session_id)
 
     def branch(self, user_id: str, turn_id: str, title: str = "") -> Session:
         """A new session that begins with everything up to and including a turn of another; copies no pixels.
@@ -155,8 +154,7 @@ class Library:
         Raises:
             TurnRunning: The turn has not ended yet.
         """
-        with self._database.write() as tx:
-            return chats.branch(tx, user_id, turn_id, title)
+        return self._database.write(chats.branch, user_id, turn_id, title)
 
     # Turns and messages
 
@@ -174,8 +172,8 @@ class Library:
             TurnRunning: A turn of this session still runs. (One whose program is gone is closed first.)
             UnknownHandle: The session has no such picture.
         """
-        with self._database.write() as tx:
-            return chats.begin_turn(tx, session_id, text, pictures, self._presence.name, self._presence.alive)
+        presence = self._presence
+        return self._database.write(chats.begin_turn, session_id, text, pictures, presence.name, presence.alive)
 
     def append(self, turn_id: str, *messages: Message) -> list[Message]:
         """Add messages to a running turn, all or none. Gives them with id, turn, position and time filled in.
@@ -184,8 +182,7 @@ class Library:
             TurnEnded: The turn is done, stopped or failed.
             UnknownHandle: A message shows a picture that the session does not have.
         """
-        with self._database.write() as tx:
-            return chats.append(tx, turn_id, messages)
+        return self._database.write(chats.append, turn_id, messages)
 
     def finish_turn(
         self, turn_id: str, state: TurnState, error: str | None = None, messages: Sequence[Message] = ()
@@ -195,8 +192,7 @@ class Library:
         Raises:
             TurnEnded: It had ended already; nothing was added.
         """
-        with self._database.write() as tx:
-            return chats.finish_turn(tx, turn_id, state, error, messages)
+        return self._database.write(chats.finish_turn, turn_id, state, error, messages)
 
     def turns(self, session_id: str) -> list[Turn]:
         """All turns by number; in a branch the inherited ones come first."""
@@ -220,8 +216,7 @@ class Library:
         """
         if not self.interrupted_turns():
             return []
-        with self._database.write() as tx:
-            return chats.close_interrupted(tx, self._presence.alive)
+        return self._database.write_alone(chats.close_interrupted, self._presence.alive)
 
     # Pictures and verdicts
 
@@ -232,8 +227,7 @@ class Library:
             UnknownHandle: A parent is not in the session.
             TurnEnded: The turn is done, stopped or failed.
         """
-        with self._database.write() as tx:
-            return shelf.add(tx, session_id, turn_id, new)
+        return self._database.write(shelf.add, session_id, turn_id, new)
 
     def pictures(self, session_id: str) -> list[Picture]:
         """The shelf, by handle. Reads no pixels."""
@@ -283,8 +277,7 @@ class Library:
 
     def add_verdict(self, session_id: str, turn_id: str | None, verdict: Verdict, subject: str) -> None:
         """Store a decision that belongs to no picture, such as a refusal of words. `subject` is what was judged."""
-        with self._database.write() as tx:
-            shelf.add_verdict_alone(tx, session_id, turn_id, verdict, subject)
+        self._database.write(shelf.add_verdict_alone, session_id, turn_id, verdict, subject)
 
     def verdicts(self, session_id: str) -> list[Verdict]:
         """Every decision of the session in order of time, those of its pictures included."""
@@ -308,8 +301,7 @@ class Library:
             UnknownHandle: A parent is not in the session.
             TurnEnded: The turn is done, stopped or failed.
         """
-        with self._database.write() as tx:
-            return queue.enqueue(tx, session_id, turn_id, recipe, parents, caption, key)
+        return self._database.write(queue.enqueue, session_id, turn_id, recipe, parents, caption, key)
 
     def job(self, job_id: str) -> Job:
         with self._database.read() as tx:
@@ -319,6 +311,17 @@ class Library:
         """How many jobs come before a queued one, the running ones included, if nothing else is queued meanwhile."""
         with self._database.read() as tx:
             return queue.ahead(tx, job_id)
+
+    def serve(self, *, alone: bool) -> bool:
+        """Say that this program will claim jobs, until it closes.
+
+        Args:
+            alone: Nobody else may: what it makes is not what others would.
+
+        Returns:
+            False when it must not, because others do, or one does alone.
+        """
+        return self._presence.serve(alone=alone)
 
     def claim(self, owner: str, lease_seconds: float) -> Job | None:
         """Take the next job, or None when nothing waits.
@@ -330,8 +333,7 @@ class Library:
         with self._database.read() as tx:
             if not queue.something_waits(tx):
                 return None
-        with self._database.write() as tx:
-            return queue.claim(tx, owner, lease_seconds)
+        return self._database.write_in_turn(queue.claim, owner, lease_seconds)
 
     def report(
         self,
@@ -358,8 +360,7 @@ class Library:
         Raises:
             LostLease: Another attempt has the job, or it has ended.
         """
-        with self._database.write() as tx:
-            return queue.report(tx, job_id, attempt, progress, text, preview, lease_seconds)
+        return self._database.write(queue.report, job_id, attempt, progress, text, preview, lease_seconds)
 
     def preview(self, job_id: str) -> bytes | None:
         """The last preview of a running job, or None."""
@@ -373,50 +374,42 @@ class Library:
             LostLease: Another attempt has the job, or it was stopped, or its turn has ended; the picture is not
                 saved. After `request_stop` or `finish_turn` no picture of the job appears.
         """
-        with self._database.write() as tx:
-            picture = queue.complete(tx, job_id, attempt, new)
+        picture = self._database.write(queue.complete, job_id, attempt, new)
         if picture is None:
             raise LostLease(f"Job {job_id} was stopped before its picture was saved.")
         return picture
 
     def block(self, job_id: str, attempt: int, verdict: Verdict) -> None:
         """End a job whose picture may not be shown: the verdict is kept, the pixels are not. `LostLease` as above."""
-        with self._database.write() as tx:
-            queue.block(tx, job_id, attempt, verdict)
+        self._database.write(queue.block, job_id, attempt, verdict)
 
     def fail(self, job_id: str, attempt: int, error: str, fixable: bool = False) -> None:
         """End a job with the reason why there is no picture. `LostLease` as above."""
-        with self._database.write() as tx:
-            queue.fail(tx, job_id, attempt, error, fixable)
+        self._database.write(queue.fail, job_id, attempt, error, fixable)
 
     def stopped(self, job_id: str, attempt: int) -> None:
         """End a job that stopped because it was asked to. `LostLease` as above."""
-        with self._database.write() as tx:
-            queue.stopped(tx, job_id, attempt)
+        self._database.write(queue.stopped, job_id, attempt)
 
     def request_stop(self, job_id: str) -> None:
         """Stop a queued job at once, and tell the worker of a running one (by `report`). An ended one stays so.
 
         A running one whose lease has run out has no worker to tell: it is stopped at once too.
         """
-        with self._database.write() as tx:
-            queue.request_stop(tx, job_id)
+        self._database.write(queue.request_stop, job_id)
 
     def release(self, owner: str) -> None:
         """Take back the jobs of a worker that died: each may be claimed again at once, or has had its two attempts."""
-        with self._database.write() as tx:
-            queue.release(tx, owner)
+        self._database.write_in_turn(queue.release, owner)
 
     # Feedback
 
     def upsert_feedback(self, feedback: Feedback) -> Feedback:
         """Store a thumb, or change the one with the same id. An empty id is filled in."""
-        with self._database.write() as tx:
-            return chats.upsert_feedback(tx, feedback)
+        return self._database.write(chats.upsert_feedback, feedback)
 
     def delete_feedback(self, feedback_id: str) -> None:
-        with self._database.write() as tx:
-            chats.delete_feedback(tx, feedback_id)
+        self._database.write(chats.delete_feedback, feedback_id)
 
     def feedback(self, session_id: str) -> list[Feedback]:
         with self._database.read() as tx:
@@ -425,19 +418,43 @@ class Library:
     # The whole
 
     def verify(self) -> VerifyReport:
-        """Read everything, bytes included, and tell every fault. Takes as long as reading the file; changes nothing."""
+        """Read everything, bytes included, and tell every fault. Takes as long as reading it all; changes nothing."""
         with self._database.read() as tx:
-            return audit.verify(tx, lambda: translated(self.path))
+            return audit.verify(tx, self._database)
 
     def backup(self, path: Path) -> None:
         """Write a complete, consistent copy while others go on working. (Copying the file itself is no backup.)
 
         Raises:
             NotWritable: There is a file of that name already, or the place may not be written.
+            StorageError: The library is on a server, which has its own tools for that; the sentence names them.
         """
         if path.exists():
             raise NotWritable(f"{path} exists already; give the backup another name.")
         self._database.copy_to(path)
+
+    def fill_from(self, place: Place) -> Mapping[str, int]:
+        """Copy everything of another library into this one, which must be empty: all of it, or nothing.
+
+        Both are compared before the copy is kept. What others add to the other library meanwhile is not copied.
+
+        Returns:
+            How many rows each table has.
+
+        Raises:
+            NotFound: There is no such file.
+            NotEmpty: There is something in this library already.
+            Damaged: The copy is not like the original, or the original is damaged; nothing was copied.
+        """
+        if isinstance(place, Path) and not place.exists():
+            raise NotFound(f"There is no library {place}.")
+        other = open_database(place, busy_timeout=10.0)
+        try:
+            migrate.bring_up_to_date(other)
+            with other.read() as original:
+                return self._database.write_alone(transfer.copy, original)
+        finally:
+            other.close()
 
     def export_session(self, user_id: str, session_id: str) -> SessionExport:
         """A session as values for `session.json`, and the files that belong beside it (see `storage.export`)."""

@@ -6,8 +6,7 @@ write and checkpoint at once. `Presence` marks one open `Library` as alive; a tu
 and a turn whose presence is gone was interrupted. Both use `flock`, which is released by `kill -9` and by a power
 cut alike, needs no clock and no heartbeat, and works between containers that share a folder on one machine.
 
-A database server would use its own row locks and advisory locks instead; nothing outside `storage/sqlite.py` uses
-this module.
+PostgreSQL has locks of its own (`storage/postgres.py`); nothing outside `storage/sqlite.py` uses this module.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ class WriteLock:
         os.close(self._file)
 
 
-class Presence:
+class FilePresence:
     """A locked file in `folder`, named `name`, for as long as this process lives or until `close`."""
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -90,6 +89,11 @@ class Presence:
             return False
         finally:
             os.close(file)
+
+    def serve(self, *, alone: bool) -> bool:
+        """True: who shares a file shares its folder, where workers have a lock of their own (`tools/worker.py`)."""
+        del alone
+        return True
 
     def sweep(self) -> None:
         """Remove the files that dead processes left behind."""

@@ -1,7 +1,7 @@
-"""Bring a database file up to the tables of this program: numbered migrations, run by alembic.
+"""Bring a database up to the tables of this program: numbered migrations, run by alembic.
 
 All missing migrations and the version row are one transaction, so a kill at any moment leaves the old tables or the
-new ones, never half. A file that already holds something is copied first, next to it. A file from a newer program is
+new ones, never half. A file that already holds something is copied first, next to it. What a newer program wrote is
 refused untouched. A migration never imports `storage.tables`: it must go on working when the tables have moved on.
 """
 
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.database import Database
 from storage.errors import NewerSchema
-from storage.sqlite import Database
 
 HEAD = "0004"
 """The newest migration; a test holds it equal to what `migrations/versions/` says."""
@@ -29,29 +29,27 @@ def bring_up_to_date(database: Database, target: str = HEAD) -> Path | None:
         The backup that was made first, or None when there was nothing to migrate or nothing to lose.
 
     Raises:
-        NewerSchema: The file was written by a newer program; it is left as it is.
+        NewerSchema: The library was written by a newer program; it is left as it is.
     """
     with database.alone():
         is_new = database.is_new()
         found = None if is_new else revision(database)
         if found is not None and found > target:
             raise NewerSchema(
-                f"{database.path} was written by a newer Easel (tables {found}, this program knows {target}); "
-                "update Easel, or choose another data folder."
+                f"{database.name} was written by a newer Easel (tables {found}, this program knows {target}); "
+                "update Easel, or choose another library."
             )
         database.prepare()
         if found == target:
             return None
-        backup = None if is_new else database.path.with_name(f"{database.path.name}.before-{target}.backup")
-        if backup is not None:
-            database.copy_to(backup)
+        backup = None if is_new else database.back_up_before(target)
         with database.migrating() as connection:
             upgrade(connection, target)
         return backup
 
 
 def revision(database: Database) -> str | None:
-    """The newest migration that the file has had, or None for a file without tables."""
+    """The newest migration that the library has had, or None where there are no tables."""
     with database.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 
 from storage.errors import LostLease, NotFound
 from storage.records import Job, JobState, NewPicture, Picture, TurnState, Verdict
-from storage.rows import AnyRow, new_id, now, picture_ids, running_turn, session_row
+from storage.rows import AnyRow, held_session, hold_session_of, new_id, now, picture_ids, running_turn
 from storage.shelf import add, add_verdict, verdict_of
 from storage.tables import jobs, previews, session_pictures, sessions, turns, verdicts
 
@@ -41,7 +41,7 @@ def enqueue(
     caption: str,
     key: str,
 ) -> Job:
-    session_row(tx, session_id)
+    held_session(tx, session_id)
     same = tx.execute(select(jobs.c.id).where(jobs.c.session_id == session_id, jobs.c.key == key)).scalar()
     if same is not None:
         return one(tx, same)
@@ -64,7 +64,7 @@ def enqueue(
             progress_text="",
             stop_requested=False,
             fixable=False,
-            created=now(),
+            created=now(tx),
         )
     )
     return one(tx, job_id)
@@ -114,35 +114,33 @@ def _verdict(tx: Connection, row: AnyRow) -> Verdict | None:
 
 def something_waits(tx: Connection) -> bool:
     """Whether a claim would have anything to do; a cheap look before taking the writer's place."""
-    return tx.execute(select(jobs.c.id).where(_waiting(now())).limit(1)).first() is not None
+    return tx.execute(select(jobs.c.id).where(_waiting(now(tx))).limit(1)).first() is not None
 
 
 def claim(tx: Connection, owner: str, lease_seconds: float) -> Job | None:
-    moment = now()
+    moment = now(tx)
     waiting = _waiting(moment)
-    _end(tx, and_(waiting, _unwanted), JobState.STOPPED)
-    _end(tx, and_(waiting, jobs.c.attempt >= ATTEMPTS), JobState.FAILED, error=GAVE_UP)
+    _end(tx, _unlocked(and_(waiting, _unwanted)), JobState.STOPPED)
+    _end(tx, _unlocked(and_(waiting, jobs.c.attempt >= ATTEMPTS)), JobState.FAILED, error=GAVE_UP)
     row = tx.execute(
         select(jobs.c.id, jobs.c.session_id)
         .join(sessions, sessions.c.id == jobs.c.session_id)
         .where(waiting)
         .order_by(sessions.c.served.asc().nulls_first(), jobs.c.created, jobs.c.id)
         .limit(1)
+        .with_for_update(of=[jobs, sessions], skip_locked=True)  # whose session is being written to can wait a moment
     ).first()
     if row is None:
         return None
-    _drop_previews(tx, jobs.c.id == row.id)
-    tx.execute(
-        update(jobs)
-        .where(jobs.c.id == row.id)
-        .values(
-            state=JobState.RUNNING,
-            owner=owner,
-            attempt=jobs.c.attempt + 1,
-            lease_until=moment + timedelta(seconds=lease_seconds),
-            progress=0.0,
-            progress_text="",
-        )
+    _change(
+        tx,
+        jobs.c.id == row.id,
+        state=JobState.RUNNING,
+        owner=owner,
+        attempt=jobs.c.attempt + 1,
+        lease_until=moment + timedelta(seconds=lease_seconds),
+        progress=0.0,
+        progress_text="",
     )
     tx.execute(update(sessions).where(sessions.c.id == row.session_id).values(served=moment))
     return one(tx, row.id)
@@ -191,10 +189,10 @@ def report(
     tx.execute(
         update(jobs)
         .where(jobs.c.id == job_id)
-        .values(progress=progress, progress_text=text, lease_until=now() + timedelta(seconds=lease_seconds))
+        .values(progress=progress, progress_text=text, lease_until=now(tx) + timedelta(seconds=lease_seconds))
     )
     if preview is not None:
-        _drop_previews(tx, jobs.c.id == job_id)
+        tx.execute(delete(previews).where(previews.c.job_id == job_id))
         tx.execute(insert(previews).values(job_id=job_id, data=preview))
     return row.unwanted
 
@@ -205,6 +203,7 @@ def preview(tx: Connection, job_id: str) -> bytes | None:
 
 def complete(tx: Connection, job_id: str, attempt: int, new: NewPicture) -> Picture | None:
     """Save the picture, or, when nobody wants it any more, end the job as stopped and give None."""
+    hold_session_of(tx, select(jobs.c.session_id).where(jobs.c.id == job_id))  # before the job, as everywhere
     row = _current(tx, job_id, attempt)
     if row.unwanted:
         _end(tx, jobs.c.id == job_id, JobState.STOPPED)
@@ -240,7 +239,7 @@ def stop_jobs_of_turn(tx: Connection, turn_id: str) -> None:
 
 
 def _stop(tx: Connection, which: ColumnElement[bool]) -> None:
-    _end(tx, and_(which, _waiting(now())), JobState.STOPPED)
+    _end(tx, and_(which, _waiting(now(tx))), JobState.STOPPED)
     tx.execute(update(jobs).where(which, jobs.c.state == JobState.RUNNING).values(stop_requested=True))
 
 
@@ -248,16 +247,15 @@ def release(tx: Connection, owner: str) -> None:
     held = and_(jobs.c.state == JobState.RUNNING, jobs.c.owner == owner)
     _end(tx, and_(held, _unwanted), JobState.STOPPED)
     _end(tx, and_(held, jobs.c.attempt >= ATTEMPTS), JobState.FAILED, error=GAVE_UP)
-    _drop_previews(tx, held)
-    tx.execute(update(jobs).where(held).values(state=JobState.QUEUED, owner=None, lease_until=None))
+    _change(tx, held, state=JobState.QUEUED, owner=None, lease_until=None)
 
 
 def _current(tx: Connection, job_id: str, attempt: int) -> AnyRow:
-    """The job, if this attempt still holds it."""
+    """The job, if this attempt still holds it; until the transaction ends, it does."""
     row = tx.execute(
-        select(jobs, _unwanted.label("unwanted")).where(
-            jobs.c.id == job_id, jobs.c.attempt == attempt, jobs.c.state == JobState.RUNNING
-        )
+        select(jobs, _unwanted.label("unwanted"))
+        .where(jobs.c.id == job_id, jobs.c.attempt == attempt, jobs.c.state == JobState.RUNNING)
+        .with_for_update(of=jobs)
     ).first()
     if row is None:
         raise LostLease(f"Attempt {attempt} no longer holds job {job_id}; nothing of it was saved.")
@@ -265,9 +263,16 @@ def _current(tx: Connection, job_id: str, attempt: int) -> AnyRow:
 
 
 def _end(tx: Connection, which: ColumnElement[bool], state: JobState, **values: Any) -> None:
-    _drop_previews(tx, which)
-    tx.execute(update(jobs).where(which).values(state=state, finished=now(), lease_until=None, **values))
+    _change(tx, which, state=state, finished=now(tx), lease_until=None, **values)
 
 
-def _drop_previews(tx: Connection, which: ColumnElement[bool]) -> None:
-    tx.execute(delete(previews).where(previews.c.job_id.in_(select(jobs.c.id).where(which))))
+def _change(tx: Connection, which: ColumnElement[bool], **values: Any) -> None:
+    """Change jobs that cease to run, or begin to, and drop their previews: of the same jobs, whatever others do."""
+    changed = tx.execute(update(jobs).where(which).values(**values).returning(jobs.c.id)).scalars().all()
+    if changed:
+        tx.execute(delete(previews).where(previews.c.job_id.in_(changed)))
+
+
+def _unlocked(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of the jobs that nobody is changing this instant, on databases where several programs write at once."""
+    return jobs.c.id.in_(select(jobs.c.id).where(which).with_for_update(skip_locked=True))

@@ -7,7 +7,8 @@ or end a transaction; `Library` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count, groupby
 from typing import Any
 from uuid import uuid4
@@ -28,13 +29,44 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+CLOCK = "easel clock"
+
+
+@dataclass
+class Clock:
+    """How far the database's clock is ahead of this machine's; a server's connections carry one as `info[CLOCK]`."""
+
+    ahead: timedelta = timedelta()
+
+
+def now(tx: Connection) -> datetime:
+    """The time, as every program on this database tells it."""
+    clock: Clock | None = tx.info.get(CLOCK)
+    return datetime.now(UTC) + clock.ahead if clock else datetime.now(UTC)
 
 
 def session_row(tx: Connection, session_id: str) -> AnyRow:
     """The session, whoever owns it."""
-    row = tx.execute(select(sessions).where(sessions.c.id == session_id)).first()
+    return _found(tx, select(sessions).where(sessions.c.id == session_id), session_id)
+
+
+def held_session(tx: Connection, session_id: str) -> AnyRow:
+    """The session; until the transaction ends, nobody else changes it or what it lists.
+
+    Whatever numbers, adds or ends something in a session calls this before it reads what it decides by.
+    """
+    chosen = select(sessions).where(sessions.c.id == session_id)
+    return _found(tx, chosen.with_for_update(key_share=True), session_id)
+
+
+def hold_session_of(tx: Connection, found: AnySelect) -> None:
+    """Hold, as `held_session` does, the session whose id a query finds first, if any."""
+    chosen = select(sessions.c.id).where(sessions.c.id == found.limit(1).scalar_subquery())
+    tx.execute(chosen.with_for_update(key_share=True))
+
+
+def _found(tx: Connection, chosen: AnySelect, session_id: str) -> AnyRow:
+    row = tx.execute(chosen).first()
     if row is None:
         raise NotFound(f"There is no session {session_id}.")
     return row
@@ -42,16 +74,18 @@ def session_row(tx: Connection, session_id: str) -> AnyRow:
 
 def touch(tx: Connection, session_id: str) -> None:
     """Bring the session to the top of its user's list."""
-    tx.execute(update(sessions).where(sessions.c.id == session_id).values(updated=now()))
+    tx.execute(update(sessions).where(sessions.c.id == session_id).values(updated=now(tx)))
 
 
 def running_turn(tx: Connection, turn_id: str, session_id: str | None = None) -> AnyRow:
-    """The turn with its number and its session: a running turn is listed by exactly one.
+    """The turn with its number and its session, which is held: a running turn is listed by exactly one.
 
     Raises:
         NotFound: There is no such turn, or it is not the session's.
         TurnEnded: It is done, stopped or failed.
     """
+    if session_id is None:  # else the caller holds it already
+        hold_session_of(tx, select(session_turns.c.session_id).where(session_turns.c.turn_id == turn_id))
     row = tx.execute(
         select(turns, session_turns.c.session_id, session_turns.c.number)
         .join(session_turns, session_turns.c.turn_id == turns.c.id)

@@ -10,7 +10,15 @@ from sqlalchemy import Column, Table
 from storage import tables
 from storage.migrate import HEAD
 
-KINDS = {"String": "text", "Text": "text", "Words": "text", "LargeBinary": "bytes", "UtcTime": "UTC time"}
+KINDS = {
+    "String": "text",
+    "Text": "text",
+    "Words": "text",
+    "Name": "text",
+    "Values": "json",
+    "LargeBinary": "bytes",
+    "UtcTime": "UTC time",
+}
 
 
 def markdown() -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Connection, and_, case, delete, inser
 
 from storage.errors import Damaged, NotFound
 from storage.records import NewPicture, Picture, TurnState, Verdict
-from storage.rows import AnyRow, AnySelect, new_id, now, picture_ids, running_turn, session_row
+from storage.rows import AnyRow, AnySelect, held_session, new_id, now, picture_ids, running_turn, session_row
 from storage.tables import (
     blobs,
     picture_parents,
@@ -33,7 +33,7 @@ TOKEN = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
 
 def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -> Picture:
     """Store a picture with bytes, thumbnail, parents and verdicts under the session's next handle."""
-    session = session_row(tx, session_id)
+    session = held_session(tx, session_id)
     turn_number = _turn_number(tx, session_id, turn_id)
     parents = picture_ids(tx, session_id, new.parents)
     picture_id, handle = new_id(), session.next_handle
@@ -49,7 +49,7 @@ def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -
             caption=new.caption,
             shows=new.shows,
             words=_searchable(new),
-            created=now(),
+            created=now(tx),
         )
     )
     tx.execute(
@@ -61,7 +61,7 @@ def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -
         tx.execute(insert(picture_parents).values(picture_id=picture_id, position=position, parent_id=parent_id))
     for verdict in new.verdicts:
         add_verdict(tx, session_id, turn_id, verdict, new.caption, picture_id)
-    tx.execute(update(sessions).where(sessions.c.id == session_id).values(next_handle=handle + 1, updated=now()))
+    tx.execute(update(sessions).where(sessions.c.id == session_id).values(next_handle=handle + 1, updated=now(tx)))
     return one(tx, session_id, handle)
 
 
@@ -275,7 +275,7 @@ def add_verdict(
             reason=verdict.reason,
             rewording=verdict.rewording,
             subject=subject,
-            created=now(),
+            created=now(tx),
         )
     )
     return verdict_id
@@ -321,10 +321,15 @@ def verdict_of(row: AnyRow) -> Verdict:
 
 
 def drop_unlisted(tx: Connection) -> None:
-    """Delete what no session lists any more: turns with their messages, pictures, and bytes without a picture."""
+    """Delete what no session lists any more: turns with their messages, pictures, and bytes without a picture.
+
+    What points to something goes before it: a server looks at references while a statement still deletes.
+    """
+    listed_picture = select(session_pictures.c.picture_id).where(session_pictures.c.picture_id == pictures.c.id)
+    unlisted = select(pictures.c.id).where(~listed_picture.exists())
+    tx.execute(delete(picture_parents).where(picture_parents.c.picture_id.in_(unlisted)))
+    tx.execute(delete(pictures).where(~listed_picture.exists()))
     listed_turn = select(session_turns.c.turn_id).where(session_turns.c.turn_id == turns.c.id)
     tx.execute(delete(turns).where(~listed_turn.exists()))
-    listed_picture = select(session_pictures.c.picture_id).where(session_pictures.c.picture_id == pictures.c.id)
-    tx.execute(delete(pictures).where(~listed_picture.exists()))
     used = select(pictures.c.id).where(pictures.c.sha256 == blobs.c.sha256)
     tx.execute(delete(blobs).where(~used.exists()))

@@ -1,12 +1,12 @@
 """Everything that is SQLite's own: opening the file, transactions, sentences for its errors, backup, integrity.
 
-`Database` gives two kinds of transaction. `write()` is a `BEGIN IMMEDIATE` on the process's one writer connection,
+`SqliteDatabase` gives two kinds of transaction. `write` is a `BEGIN IMMEDIATE` on the process's one writer connection,
 under a lock that all Easel processes on the file share, so writers wait for each other instead of failing.
 `read()` is a deferred transaction on one of several read-only connections: one consistent snapshot, never blocked by
 writers. Every connection runs with WAL, `synchronous=FULL`, foreign keys and a busy timeout, and opening fails
 unless the settings took effect.
 
-All that another database would do differently is in this module and in `storage/locks.py`.
+All that is SQLite's own is in this module and in `storage/locks.py`; `storage/postgres.py` is the other database.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
+from storage.database import P, T
 from storage.errors import Busy, Damaged, DiskFull, NotALibrary, NotWritable, StorageError
-from storage.locks import LockTimeout, Presence, WriteLock
+from storage.locks import FilePresence, LockTimeout, WriteLock
 
 APPLICATION_ID = 0x4561736C  # "Easl", in the file's header: this database is Easel's
 READERS = 8
@@ -34,7 +35,7 @@ FULL = 2  # of PRAGMA synchronous: a commit is on the disk, not only with the op
 SPARE_BYTES = 1 << 20
 
 
-class Database:
+class SqliteDatabase:
     """One open file. Safe to use from any thread.
 
     Args:
@@ -43,6 +44,7 @@ class Database:
     """
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
+        self.name = str(path)
         self.path = path
         self._timeout = busy_timeout
         self._closing = ExitStack()
@@ -55,19 +57,24 @@ class Database:
             self._closing.callback(self._readers.dispose)
             self._closing = self._closing.pop_all()
 
-    def appear(self, name: str) -> Presence:
+    def appear(self, name: str) -> FilePresence:
         """Mark this program as alive under a name until the presence is closed or the process dies."""
         with translated(self.path):
-            presence = Presence(self.path.with_name(self.path.name + ".live"), name)
+            presence = FilePresence(self.path.with_name(self.path.name + ".live"), name)
             presence.sweep()
         self._closing.callback(presence.close)
         return presence
 
-    @contextmanager
-    def write(self) -> Generator[Connection]:
-        """A transaction that writes: committed at the end of the block, undone if the block raises."""
+    def write(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a change as the only writer: committed when it returns, undone if it raises."""
         with translated(self.path), self._writer.connect() as connection, self.alone(), connection.begin():
-            yield connection
+            return change(connection, *args, **kwargs)
+
+    def write_in_turn(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.write(change, *args, **kwargs)  # no other write runs beside any
+
+    def write_alone(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.write(change, *args, **kwargs)
 
     @contextmanager
     def read(self) -> Generator[Connection]:
@@ -124,7 +131,7 @@ class Database:
                 with connection.begin():
                     yield connection
                     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-                    if broken := foreign_key_faults(connection):
+                    if broken := self.foreign_key_faults(connection):
                         raise Damaged(f"The database {self.path} could not be brought up to date: {broken[0]}")
             finally:
                 raw.execute("PRAGMA foreign_keys=ON")
@@ -143,6 +150,32 @@ class Database:
                 f"{self.path} is a database of another program; move it away or choose another data folder."
             )
         return not tables
+
+    def back_up_before(self, revision: str) -> Path:
+        """Copy the file beside itself before its tables change."""
+        backup = self.path.with_name(f"{self.path.name}.before-{revision}.backup")
+        self.copy_to(backup)
+        return backup
+
+    @contextmanager
+    def guarded(self, tx: Connection) -> Generator[None]:
+        """Turn SQLite's own complaints within a block into `StorageError`s."""
+        del tx  # a failed statement does not spoil the transaction
+        with translated(self.path):
+            yield
+
+    def integrity_faults(self, tx: Connection) -> list[str]:
+        """What SQLite's own check finds wrong with the file, a sentence each."""
+        rows = tx.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        return [f"The database file is damaged: {row}." for row in rows if row != "ok"]
+
+    def foreign_key_faults(self, tx: Connection) -> list[str]:
+        """Rows that point to rows which do not exist, a sentence each."""
+        rows = tx.exec_driver_sql("PRAGMA foreign_key_check").all()
+        return [f"Row {row} of {table} points to a missing row of {parent}." for table, row, parent, _ in rows]
+
+    def size(self) -> int:
+        return self.path.stat().st_size
 
     def copy_to(self, target: Path) -> None:
         """Write a compact, consistent copy. It appears under its name only when it is whole and on the disk."""
@@ -193,25 +226,13 @@ class Database:
         return engine
 
 
-def open_database(path: Path, busy_timeout: float) -> Database:
+def open_file(path: Path, busy_timeout: float) -> SqliteDatabase:
     """Open or create the file, readable by its owner alone, in a folder that is made if need be."""
     path = path.absolute()  # the working folder may change later
     with translated(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    return Database(path, busy_timeout)
-
-
-def integrity_faults(connection: Connection) -> list[str]:
-    """What SQLite's own check finds wrong with the file, a sentence each."""
-    rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-    return [f"The database file is damaged: {row}." for row in rows if row != "ok"]
-
-
-def foreign_key_faults(connection: Connection) -> list[str]:
-    """Rows that point to rows which do not exist, a sentence each."""
-    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    return [f"Row {row} of {table} points to a missing row of {parent}." for table, row, parent, _ in rows]
+    return SqliteDatabase(path, busy_timeout)
 
 
 @contextmanager

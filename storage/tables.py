@@ -10,6 +10,8 @@ Column types are portable: text, whole numbers, floats, JSON, bytes and UTC time
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,8 +62,36 @@ class Words(TypeDecorator[str]):
         return None if value is None else value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-Id = String(64)
-Digest = String(64)
+class Name(Words):
+    """An id or digest. Those that come from outside, in an address for instance, may be any text; they find nothing."""
+
+    impl = String
+    cache_ok = True
+
+
+class Values(TypeDecorator[Any]):
+    """JSON. What is no JSON although Python writes it, NaN and the infinities, becomes null."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return finite(value)
+
+
+def finite(value: Any) -> Any:
+    """The same value with None for every number that JSON does not have."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(part) for part in value]
+    return value
+
+
+Id = Name(64)
+Digest = Name(64)
 
 metadata = MetaData(
     naming_convention={
@@ -99,7 +129,7 @@ sessions = Table(
     _needed("title", Words),
     _needed("created", UtcTime),
     _needed("updated", UtcTime, comment="last message or picture; the sidebar's order"),
-    _needed("settings", JSON),
+    _needed("settings", Values),
     Column("branched_from", Id, comment="turn of another session that this one starts from"),
     _needed("next_handle", Integer, comment="number of the next picture; only grows, so no handle is used twice"),
     Column("served", UtcTime, comment="when a worker last took one of its jobs; the queue is fair by this"),
@@ -141,7 +171,7 @@ messages = Table(
     _needed("role", String(16), comment="person, assistant or tool"),
     _needed("text", Words),
     Column("tool_call_id", Words, comment="the call that a tool message answers"),
-    _needed("pictures", JSON, comment="handles that the message shows"),
+    _needed("pictures", Values, comment="handles that the message shows"),
     _needed("created", UtcTime),
     UniqueConstraint("turn_id", "position"),
     CheckConstraint("role IN ('person', 'assistant', 'tool')", name="role"),
@@ -155,7 +185,7 @@ tool_calls = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     _needed("call_id", Words, comment="the provider's id"),
     _needed("name", Words),
-    _needed("args", JSON),
+    _needed("args", Values),
     comment="Tool calls as the language model wrote them.",
 )
 
@@ -186,7 +216,7 @@ pictures = Table(
     _needed("media_type", String(64)),
     _needed("width", Integer, comment="in pixels"),
     _needed("height", Integer, comment="in pixels"),
-    _needed("recipe", JSON, comment="the complete, replayable request"),
+    _needed("recipe", Values, comment="the complete, replayable request"),
     _needed("caption", Words),
     _needed("shows", Words, server_default="", comment="what was seen in it, in words; empty where nothing looked"),
     _needed(
@@ -257,8 +287,8 @@ jobs = Table(
     _needed("session_id", Id, _points_to("sessions.id")),
     Column("turn_id", Id, _points_to("turns.id")),
     _needed("key", String, comment="idempotency key: the same key in a session is the same job"),
-    _needed("recipe", JSON),
-    _needed("parents", JSON, comment="handles"),
+    _needed("recipe", Values),
+    _needed("parents", Values, comment="handles"),
     _needed("caption", Words),
     _needed("state", String(16), comment="queued, running, done, blocked, failed or stopped"),
     _needed("attempt", Integer, comment="fencing token: grows with each claim"),

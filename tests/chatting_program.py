@@ -54,7 +54,7 @@ def _adjust(handle: int) -> dict[str, Any]:
 
 def main() -> None:
     settings = Settings(data=Path(sys.argv[1]))
-    with Library.open(settings.database) as library:
+    with Library.open(settings.library) as library:
         library.recover()
         with Supervisor(library, settings, dry_run=True) as supervisor:
             asyncio.run(chat(library, settings, supervisor))

@@ -1,14 +1,16 @@
-"""Fixtures for tests that open pages in Chromium."""
+"""Fixtures for tests that open pages in Chromium, and for those that run on every database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
+    from server import Server
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +43,31 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     opened.close()
     strangers = [url for url in asked if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))]
     assert strangers == []
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test needs one."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed (the extra `postgres`)")
+    from server import programs, running_server
+
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server is installed (the Debian package `postgresql`)")
+    with running_server(binaries) as started:
+        yield started
+
+
+@pytest.fixture
+def address(server: Server) -> Iterator[str]:
+    """An empty library on the server."""
+    yield server.library
+    server.empty(server.library)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """A new library: a test that asks for it runs on every database."""
+    from keeping import new_file
+
+    return new_file(tmp_path / "data" / "easel.db") if request.param == "sqlite" else request.getfixturevalue("address")

@@ -46,6 +46,7 @@ class Place:
 
     library: Library
     session: Session
+    data: Path
 
     def enqueue(self, recipe: Recipe, session: Session | None = None, key: str = "") -> Job:
         key = key or f"{time.monotonic_ns()}"
@@ -69,7 +70,7 @@ def ended(job: Job) -> bool:
 
 def open_place(folder: Path) -> Place:
     library = Library.open(folder / "easel.db")
-    return Place(library, library.create_session(library.user("me").id, "a test"))
+    return Place(library, library.create_session(library.user("me").id, "a test"), folder)
 
 
 SQUARE = Extent(256, 256)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from storage.database import Place
 from storage.library import Library
 from storage.records import NewPicture, Session, Turn, TurnState, Verdict
 
@@ -62,13 +68,67 @@ def turn_with_pictures(library: Library, session: Session, *contents: str) -> Tu
     return library.finish_turn(turn.id, TurnState.DONE)
 
 
+FORK = multiprocessing.get_context("fork")  # a new interpreter for each would take longer than what it is to do
+
+
+def in_process(work: Callable[..., None], *arguments: Any) -> tuple[ForkProcess, Pipe]:
+    """A process that does `work`, given a pipe to say what it did; it opens a library of its own."""
+    mine, its = FORK.Pipe()
+    process = FORK.Process(target=work, args=(its, *arguments), daemon=True)
+    process.start()
+    its.close()
+    return process, mine
+
+
+def place_of(text: str) -> Place:
+    """A place as a program's argument names it."""
+    return text if "://" in text else Path(text)
+
+
+class Raw:
+    """A library as another program sees it, without any of our settings: nothing checks references."""
+
+    def __init__(self, place: Place) -> None:
+        self._connection: Any
+        if isinstance(place, Path):
+            self._connection = sqlite3.connect(place, isolation_level=None)
+        else:
+            import psycopg
+
+            self._connection = psycopg.connect(place, autocommit=True)
+            self._connection.execute("SET session_replication_role = replica")
+
+    def execute(self, statement: str) -> Any:
+        return self._connection.execute(statement)
+
+    def insert(self, table: str, **values: object) -> None:
+        places = ", ".join(["?" if isinstance(self._connection, sqlite3.Connection) else "%s"] * len(values))
+        statement = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"
+        self._connection.execute(statement, tuple(values.values()))
+
+    def columns(self, table: str) -> list[str]:
+        return [column[0] for column in self.execute(f"SELECT * FROM {table} LIMIT 0").description]
+
+    def script(self, statements: str) -> None:
+        """Several statements, in words that both databases know; bytes are written as `x'00'`."""
+        if isinstance(self._connection, sqlite3.Connection):
+            self._connection.executescript(statements)
+        else:
+            self._connection.execute(re.sub(r"\bx'([0-9a-f]*)'", r"'\\x\1'", statements))
+
+    def close(self) -> None:
+        self._connection.close()
+
+
 @contextmanager
-def raw(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file as another program sees it, without any of our settings."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+def raw(place: Place) -> Iterator[Raw]:
+    connection = Raw(place)
+    try:
         yield connection
+    finally:
+        connection.close()
 
 
-def count(path: Path, table: str) -> int:
-    with raw(path) as connection:
+def count(place: Place, table: str) -> int:
+    with raw(place) as connection:
         return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]

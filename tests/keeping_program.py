@@ -11,7 +11,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from keeping import new_picture
+from keeping import new_picture, place_of
 
 from storage.errors import LostLease
 from storage.library import Library
@@ -60,5 +60,5 @@ def work(library: Library, owner: str) -> None:
 
 if __name__ == "__main__":
     role, file, name = sys.argv[1:]
-    with Library.open(Path(file)) as opened:
+    with Library.open(place_of(file)) as opened:
         (chat if role == "chat" else work)(opened, name)

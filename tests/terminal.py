@@ -34,7 +34,7 @@ def scripted_house(folder: Path, script: list[Any], pause: float = 0.0) -> Gener
 
     settings = Settings(data=folder)
     leave = threading.Event()
-    with Library.open(settings.database) as library:
+    with Library.open(settings.library) as library:
         worker = Worker(library, FlatEngine(), FixedPixels(), "test", 60.0)
         thread = threading.Thread(target=worker.serve, args=(leave,), daemon=True)
         thread.start()

@@ -236,6 +236,31 @@ def test_a_kept_session_is_listed_shown_exported_branched_and_deleted(
     assert "1 session, 1 turn and 1 picture checked: all is well." in capsys.readouterr().out
 
 
+def test_a_library_moves_into_a_server_and_is_used_there(
+    place: Path, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_session(place)
+    file = place / "data" / "easel.db"
+    moved = file.rename(place / "moved.db")
+    os.environ["EASEL_DATABASE"] = address
+    capsys.readouterr()
+    assert run(["sessions", "import", str(moved)]) == 0
+    assert "1 session, 2 turns and 2 pictures copied into postgresql://easel@" in capsys.readouterr().out
+    assert run(["sessions", "import", str(moved)]) == 1
+    assert "not empty" in complaint(capsys)
+    assert run(["sessions", "list"]) == 0
+    assert "draw a red fox" in capsys.readouterr().out
+    assert run(["sessions", "verify"]) == 0
+    assert "all is well" in capsys.readouterr().out
+    assert run(["sessions", "delete", "last", "--yes"]) == 0
+    assert not (place / "data" / "pictures").exists() or list((place / "data" / "pictures").iterdir()) == []
+    assert not file.exists()
+    os.environ["EASEL_DATABASE"] = "postgresql://me:s3cret@host:port/easel"
+    capsys.readouterr()
+    assert run(["sessions", "list"]) == 1
+    assert "s3cret" not in complaint(capsys)
+
+
 def test_verify_tells_of_damage_and_exits_with_1(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept_session(place)
     with closing(sqlite3.connect(place / "data" / "easel.db")) as raw, raw:

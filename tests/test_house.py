@@ -28,6 +28,7 @@ ONLY_IN: dict[str, set[str]] = {
     "spandrel": {"models", "training", "bench"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
+    "psycopg": {"storage"},
     "chainlit": {"ui"},
     "langchain": {"agent"},
     "langgraph": {"agent"},

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from keeping import ALLOW, BLOCK, count, new_file, new_picture, new_session, raw, turn_with_pictures
+from keeping import ALLOW, BLOCK, count, new_picture, new_session, raw, turn_with_pictures
 
+from storage.database import Place
 from storage.errors import LostLease, NotFound, UnknownHandle
 from storage.library import Library
 from storage.records import Job, JobState, Session, Turn, TurnState
@@ -22,13 +23,8 @@ OVER = -1.0  # a lease that has run out already
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return new_file(tmp_path / "easel.db")
-
-
-@pytest.fixture
-def library(path: Path) -> Iterator[Library]:
-    with Library.open(path) as opened:
+def library(place: Place) -> Iterator[Library]:
+    with Library.open(place) as opened:
         yield opened
         assert opened.verify().faults == ()
 
@@ -86,9 +82,9 @@ def test_an_unknown_parent_is_not_queued(library: Library, session: Session) -> 
     assert library.claim("worker", LONG) is None
 
 
-def test_a_claim_gives_the_oldest_job_once(library: Library, session: Session, path: Path) -> None:
+def test_a_claim_gives_the_oldest_job_once(library: Library, session: Session, place: Place) -> None:
     first, second = queued(library, session, "first"), queued(library, session, "second")
-    with Library.open(path) as other:
+    with Library.open(place) as other:
         job = claimed(library, "one")
         assert (job.id, job.attempt, job.owner, job.state) == (first.id, 1, "one", JobState.RUNNING)
         assert claimed(other, "two").id == second.id
@@ -181,7 +177,7 @@ def test_every_end_is_final_and_takes_the_preview_away(library: Library, session
 
 @pytest.mark.parametrize("end", ENDS)
 def test_an_old_attempt_can_end_nothing_and_saves_nothing(
-    library: Library, session: Session, path: Path, end: str
+    library: Library, session: Session, place: Place, end: str
 ) -> None:
     job = queued(library, session, "fox")
     claimed(library, "one", OVER)
@@ -190,7 +186,7 @@ def test_an_old_attempt_can_end_nothing_and_saves_nothing(
         ENDS[end][0](library, job.id, 1)
     with pytest.raises(LostLease):
         library.report(job.id, 1, 0.5, "half", b"preview")
-    assert (count(path, "pictures"), count(path, "blobs"), count(path, "verdicts")) == (0, 0, 0)
+    assert (count(place, "pictures"), count(place, "blobs"), count(place, "verdicts")) == (0, 0, 0)
     ENDS[end][0](library, job.id, 2)
     assert library.job(job.id).state == ENDS[end][1]
 
@@ -208,17 +204,17 @@ def test_a_done_job_and_its_picture_appear_together_with_the_jobs_own_parents(li
     assert (done.state, done.picture, done.progress) == (JobState.DONE, 2, 1.0)
 
 
-def test_a_blocked_job_keeps_the_verdict_and_no_pixels(library: Library, session: Session, path: Path) -> None:
+def test_a_blocked_job_keeps_the_verdict_and_no_pixels(library: Library, session: Session, place: Place) -> None:
     job = queued(library, session, "fox")
     claimed(library)
     library.block(job.id, 1, BLOCK)
     assert library.job(job.id).verdict == BLOCK
     assert library.verdicts(session.id) == [BLOCK]
-    assert (library.pictures(session.id), count(path, "blobs")) == ([], 0)
+    assert (library.pictures(session.id), count(place, "blobs")) == ([], 0)
 
 
 def test_a_queued_job_stops_at_once_and_a_running_one_never_becomes_a_picture(
-    library: Library, session: Session, path: Path
+    library: Library, session: Session, place: Place
 ) -> None:
     first, second = queued(library, session, "first"), queued(library, session, "second")
     claimed(library)
@@ -229,7 +225,7 @@ def test_a_queued_job_stops_at_once_and_a_running_one_never_becomes_a_picture(
     with pytest.raises(LostLease, match="was stopped"):
         library.complete(first.id, 1, new_picture("fox"))
     assert library.job(first.id).state == JobState.STOPPED
-    assert (library.pictures(session.id), count(path, "blobs")) == ([], 0)
+    assert (library.pictures(session.id), count(place, "blobs")) == ([], 0)
 
 
 @pytest.mark.parametrize("state", [TurnState.DONE, TurnState.STOPPED, TurnState.FAILED])
@@ -285,9 +281,9 @@ def test_deleting_the_session_takes_the_job_from_its_worker(library: Library, se
     assert library.preview(job.id) is None
 
 
-def test_polling_an_empty_queue_does_not_wait_for_writers(library: Library, path: Path) -> None:
-    with raw(path) as other:
-        other.execute("BEGIN IMMEDIATE")
+def test_polling_an_empty_queue_does_not_wait_for_writers(library: Library, place: Place) -> None:
+    with raw(place) as other:
+        other.script("BEGIN IMMEDIATE" if isinstance(place, Path) else "BEGIN; LOCK TABLE jobs IN EXCLUSIVE MODE")
         began = time.monotonic()
         assert library.claim("worker", LONG) is None
         assert time.monotonic() - began < 1

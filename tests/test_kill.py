@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from keeping import new_session
 
+from storage.database import Place
 from storage.library import Library
 from storage.records import TurnState
 
@@ -26,8 +27,8 @@ CHAT, WORK = [*PROGRAM, "chat"], [*PROGRAM, "work"]
 class Program:
     """A real process of `chat` or `work`, and what it has acknowledged."""
 
-    def __init__(self, command: list[str], path: Path, name: str) -> None:
-        self._process = subprocess.Popen([*command, str(path), name], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    def __init__(self, command: list[str], place: Place, name: str) -> None:
+        self._process = subprocess.Popen([*command, str(place), name], stdout=subprocess.PIPE, text=True, cwd=ROOT)
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -70,15 +71,15 @@ def check(library: Library, session_id: str, acknowledged: list[dict[str, Any]])
         assert states[turn] == TurnState.DONE if turn in ended else states[turn] in (TurnState.RUNNING, TurnState.DONE)
 
 
-def kill_again_and_again(path: Path, times: int) -> None:
-    with Library.open(path) as library:
+def kill_again_and_again(place: Place, times: int) -> None:
+    with Library.open(place) as library:
         session = new_session(library)
     for number in range(times):
-        chatting, working = Program(CHAT, path, session.id), Program(WORK, path, f"worker {number}")
+        chatting, working = Program(CHAT, place, session.id), Program(WORK, place, f"worker {number}")
         chatting.wait_for_first_word()
         time.sleep(random.uniform(0, 1.5))
         acknowledged = [*chatting.kill(), *working.kill()]
-        with Library.open(path) as library:
+        with Library.open(place) as library:
             check(library, session.id, acknowledged)
             library.release(f"worker {number}")
             assert len(library.recover()) <= 1
@@ -86,25 +87,24 @@ def kill_again_and_again(path: Path, times: int) -> None:
             assert library.verify().faults == ()
 
 
-def test_nothing_acknowledged_is_lost_when_web_app_and_worker_are_killed(tmp_path: Path) -> None:
-    kill_again_and_again(tmp_path / "easel.db", times=3)
+def test_nothing_acknowledged_is_lost_when_web_app_and_worker_are_killed(place: Place) -> None:
+    kill_again_and_again(place, times=3)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_nothing_acknowledged_is_lost_in_fifty_kills(tmp_path: Path) -> None:
-    kill_again_and_again(tmp_path / "easel.db", times=50)
+def test_nothing_acknowledged_is_lost_in_fifty_kills(place: Place) -> None:
+    kill_again_and_again(place, times=50)
 
 
-def test_a_killed_programs_turn_is_closed_and_a_living_programs_turn_is_not(tmp_path: Path) -> None:
-    path = tmp_path / "easel.db"
-    with Library.open(path) as library:
+def test_a_killed_programs_turn_is_closed_and_a_living_programs_turn_is_not(place: Place) -> None:
+    with Library.open(place) as library:
         killed, living = new_session(library), new_session(library)
         turn = library.begin_turn(living.id, "still painting")
-        program = Program(CHAT, path, killed.id)
+        program = Program(CHAT, place, killed.id)
         program.wait_for_first_word()
         begun = program.kill()[0]
-        with Library.open(path) as other:
+        with Library.open(place) as other:
             assert [closed.state for closed in other.recover()] in ([TurnState.FAILED], [])
             assert [seen.state for seen in other.turns(living.id)] == [TurnState.RUNNING]
         assert all(seen.state != TurnState.RUNNING for seen in library.turns(killed.id))

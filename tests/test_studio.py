@@ -52,7 +52,7 @@ def place(tmp_path: Path) -> Generator[Place]:
 
 
 def studio_for(place: Place, verdict: Verdict | None = None, supervisor: Supervisor | None = None) -> Studio:
-    settings = Settings(data=place.library.path.parent)
+    settings = Settings(data=place.data)
     return Studio(place.library, settings, Presets.load(), FixedWords(), FixedPixels(verdict), supervisor)
 
 
@@ -218,7 +218,7 @@ async def test_an_unknown_preset_is_refused_before_anything_is_queued(place: Pla
 
 
 async def test_without_a_worker_the_wait_ends_with_a_reason(place: Place, tmp_path: Path) -> None:
-    settings = Settings(data=place.library.path.parent, device="cpu")
+    settings = Settings(data=place.data, device="cpu")
     supervisor = Supervisor(place.library, settings, presets=tmp_path / "none.toml")
     with supervisor, pytest.raises(NoWorker, match=r"none\.toml"):
         await make(studio_for(place, supervisor=supervisor), place, fox())

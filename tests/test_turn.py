@@ -70,7 +70,7 @@ def of(kind: type[Any], events: Sequence[Event]) -> list[Any]:
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     settings = Settings(data=tmp_path)
-    with Library.open(settings.database) as library, Supervisor(library, settings, dry_run=True) as supervisor:
+    with Library.open(settings.library) as library, Supervisor(library, settings, dry_run=True) as supervisor:
         session = library.create_session(library.user("me").id)
         studio = Studio(library, settings, Presets.load(), FixedWords(), FixedPixels(), supervisor)
         yield Room(library, settings, studio, session)

@@ -63,7 +63,7 @@ def working(place: Place, engine: Runs, verdict: Verdict | None = None, seconds:
 @contextmanager
 def supervised(place: Place, replicas: Path, *, dry_run: bool = False, device: str = "cpu") -> Generator[Supervisor]:
     """A worker in a process of its own, ready or waiting."""
-    settings = Settings(data=place.library.path.parent, device=device, threads=1)
+    settings = Settings(data=place.data, device=device, threads=1)
     with Supervisor(place.library, settings, dry_run=dry_run, presets=replicas) as supervisor:
         wait_for(lambda: supervisor.state in ("ready", "waiting", "dead"))
         yield supervisor
@@ -270,7 +270,7 @@ def test_a_job_whose_worker_died_twice_fails_with_a_reason(place: Place, replica
 
 @pytest.mark.slow
 def test_a_worker_leaves_within_a_step_when_its_parent_is_killed(place: Place, replicas: Path) -> None:
-    data = place.library.path.parent
+    data = place.data
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(data), str(replicas)],
         cwd=ROOT,
@@ -297,7 +297,7 @@ from storage.library import Library
 from tools.settings import Settings
 from tools.worker import Supervisor
 settings = Settings(data=Path(sys.argv[1]), device="cpu", threads=1)
-with Supervisor(Library.open(settings.database), settings, presets=Path(sys.argv[2])) as supervisor:
+with Supervisor(Library.open(settings.library), settings, presets=Path(sys.argv[2])) as supervisor:
     while supervisor.state != "ready":
         time.sleep(0.05)
     print(supervisor.pid, flush=True)

@@ -249,7 +249,7 @@ def main() -> None:
     logging.basicConfig(level="WARNING")
     with listen("127.0.0.1", chosen.port) as listening:
         settings = Settings(data=chosen.data, port=listening.getsockname()[1], log_level="warning")
-        with Library.open(settings.database) as library:
+        with Library.open(settings.library) as library:
             agent = ScriptedAgent(library, chosen.step)
             app = create_app(settings, library, agent, library.user(LOCAL_USER))
             if chosen.routes:

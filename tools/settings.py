@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, SecretStr, field_serializer, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from models.presets import tiers
@@ -52,7 +52,8 @@ class Settings(BaseSettings):
     """All settings. Nested ones are written `EASEL_PRESET__GENERATE=…` or as TOML tables.
 
     Attributes:
-        data: Folder of the database and secrets.
+        data: Folder of the SQLite database and secrets.
+        database: Address of a PostgreSQL database; empty for the SQLite file in the data folder.
         llm: `embedded`, a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`, the address of a server
             that speaks OpenAI's protocol (`http://127.0.0.1:8080/v1`, with `#name` where it has several models), or
             `local:` and a folder or hub id.
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="EASEL_", env_nested_delimiter="__", extra="forbid")
 
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("easel", appauthor=False)))
+    database: SecretStr = SecretStr("")
     llm: str = "embedded"
     llm_timeout: float = Field(default=60.0, gt=0)
     llm_fallback: str = ""
@@ -99,8 +101,18 @@ class Settings(BaseSettings):
         return self.data / "models"
 
     @property
-    def database(self) -> Path:
-        return self.data / "easel.db"
+    def library(self) -> Path | str:
+        """Where everything is kept, for `Library.open`: the SQLite file, or an address, which may hold a password."""
+        return self.database.get_secret_value() or self.data / "easel.db"
+
+    def with_library_in(self, folder: Path) -> Self:
+        """The same settings with a library of their own, for what is not to be kept among a person's sessions."""
+        return self.model_copy(update={"data": folder, "database": SecretStr("")})
+
+    @field_serializer("database", when_used="json")
+    def _handed_down(self, database: SecretStr) -> str:
+        """Whole: as JSON, settings go to the worker's standard input and nowhere else."""
+        return database.get_secret_value()
 
     @classmethod
     def settings_customise_sources(

@@ -12,7 +12,8 @@ sampling step.
 
 One worker per data folder and device: it holds a lock file (`flock`, so a kill frees it). A second Easel on the same
 folder starts a worker too, which waits for the lock without loading anything and takes over when the first one goes;
-meanwhile the first one paints for both. Dry runs paint flat colours for everyone, so they never share a folder.
+meanwhile the first one paints for both. Where many machines share a PostgreSQL database, each has a data folder of its
+own and so its own workers. Dry runs paint flat colours for everyone, so they never share a folder or a database.
 """
 
 from __future__ import annotations
@@ -287,7 +288,7 @@ def main(arguments: list[str] | None = None) -> None:
             settings = settings.model_copy(update={"data": asked.data})
         if asked.supervised:
             threading.Thread(target=_leave_with_parent, args=(leave,), daemon=True).start()
-        with Library.open(settings.database) as library:
+        with Library.open(settings.library) as library:
             if _wait_for_lock(_Lock(settings), library, asked, leave, tell):
                 gc.disable()  # what is imported stays: looking for garbage in it takes a fifth of a second
                 engine, judge = _engine(settings, asked), _pixel_filter(painted=not asked.dry_run)
@@ -346,13 +347,19 @@ def _leave(leave: threading.Event) -> None:
     cut.start()
 
 
+_NOT_SHARED = (
+    "Another Easel uses this library, and a dry run cannot share one; give it a data folder of its own (EASEL_DATA, "
+    "with EASEL_DATABASE empty), or wait until the other has ended."
+)
+
+
 def _wait_for_lock(
     lock: _Lock, library: Library, asked: argparse.Namespace, leave: threading.Event, tell: Callable[[str], None]
 ) -> bool:
     """True when this is the one worker; False when it should leave instead.
 
     Raises:
-        NoWorker: A dry run would have to share the folder.
+        NoWorker: A dry run would have to share the folder, or the database.
     """
     kind = "dry run" if asked.dry_run else "painter"
     told = False
@@ -362,13 +369,12 @@ def _wait_for_lock(
             if before:
                 library.release(before)  # it is dead, or it would hold the lock
             lock.sign(asked.owner, kind)
+            if not library.serve(alone=asked.dry_run):
+                raise NoWorker(_NOT_SHARED)
             return True
         other = lock.holder().get("kind", kind)
         if "dry run" in (kind, other):
-            raise NoWorker(
-                "Another Easel uses this data folder, and a dry run cannot share one; give it a folder of its own "
-                "(EASEL_DATA), or wait until the other has ended."
-            )
+            raise NoWorker(_NOT_SHARED)
         if not told:
             tell("waiting")
             told = True

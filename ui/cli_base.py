@@ -145,10 +145,10 @@ def _first_fault(error: ValidationError) -> str:
 
 @contextmanager
 def open_library(settings: Settings) -> Generator[Library]:
-    """The library of the settings' data folder, closed again at the end."""
+    """The library that the settings name, closed again at the end."""
     from storage.library import Library
 
-    library = Library.open(settings.database)
+    library = Library.open(settings.library)
     try:
         yield library
     finally:

@@ -215,7 +215,7 @@ def _recite(name: str, script: Path, as_json: bool, dry_run: bool, folder: Path 
             if name:
                 raise UsageFault("A dry run keeps nothing, so it cannot go on with a session; leave out --session.")
             kept_nowhere = stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-dry-run-"))
-            settings = settings.model_copy(update={"data": Path(kept_nowhere)})
+            settings = settings.with_library_in(Path(kept_nowhere))
             folder = folder or Path(tempfile.mkdtemp(prefix="easel-dry-run-pictures-"))
         house = stack.enter_context(open_house(settings, dry_run=dry_run))
         conversation = stack.enter_context(_converse(house, name, folder))

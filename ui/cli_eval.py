@@ -46,8 +46,9 @@ def agent(
 
     settings, results = load_settings(), list["Result"]()
     with tempfile.TemporaryDirectory(prefix="easel-eval-") as folder:
-        alike = {"data": Path(folder), "llm_fallback": "", "preset": PresetChoice()}  # the same for every model
-        with open_house(settings.model_copy(update=alike), dry_run=True) as house:
+        alike = {"llm_fallback": "", "preset": PresetChoice()}  # the same for every model
+        apart = settings.with_library_in(Path(folder)).model_copy(update=alike)
+        with open_house(apart, dry_run=True) as house:
             try:
                 stopped = _collect(house, shipped(limit), results)
             finally:  # what was measured before the language model failed, too

@@ -1,4 +1,7 @@
-"""`easel sessions …`: look at, name, branch, export, delete and check what is kept. Needs no worker and no model."""
+"""`easel sessions …`: look at, name, branch, export, import, delete and check what is kept.
+
+Needs no worker and no model.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from storage.library import Library
     from storage.records import Session, User
 
-app = typer.Typer(no_args_is_help=True, help="Look at, name, branch, export, delete and check saved chats.")
+app = typer.Typer(no_args_is_help=True, help="Look at, name, branch, export, import, delete and check saved chats.")
 
 SessionName = Annotated[
     str, typer.Argument(metavar="SESSION", help="Its id, the id's first characters, or `last`.", show_default=False)
@@ -166,15 +169,38 @@ def delete(session: SessionName, yes: Annotated[bool, typer.Option("--yes", "-y"
     from ui.terminal_files import delete_session
     from ui.wiring import LOCAL_USER
 
-    with open_library(load_settings()) as library:
+    settings = load_settings()
+    with open_library(settings) as library:
         user = library.user(LOCAL_USER)
         found = find_session(library, user, session)
         name = f"“{found.title or 'no title'}” ({found.id[:8]}) with {pictures(len(library.pictures(found.id)))}"
         if not yes and not typer.confirm(f"Delete {name} for good?"):
             typer.echo("Nothing was deleted.")
             return
-        delete_session(library, user.id, found.id)
+        delete_session(library, settings.data, user.id, found.id)
         typer.echo(f"Deleted {name}.")
+
+
+@app.command("import")
+def import_library(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Its file easel.db, or its address postgresql://USER@HOST/DATABASE.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Copies another library into the one that is set, which must be empty.
+
+    Everything is copied and compared, or nothing is. Close what uses the other library first. This is the way from the
+    data folder's easel.db into the database that EASEL_DATABASE names, and back.
+    """
+    with open_library(load_settings()) as library:
+        copied = library.fill_from(source if "://" in source else Path(source))
+        sessions, turns = _many(copied["sessions"], "session"), _many(copied["turns"], "turn")
+        typer.echo(f"{sessions}, {turns} and {pictures(copied['pictures'])} copied into {library.name} and compared.")
 
 
 @app.command()

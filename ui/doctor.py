@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from models.errors import ModelError, WeightsMissing
@@ -68,29 +69,30 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def database(settings: Settings) -> Iterator[Finding]:
+    from storage.database import open_database
     from storage.migrate import HEAD, revision
-    from storage.sqlite import open_database
 
-    path = settings.database
-    if not path.exists():
-        yield Finding("ok", "Database", f"{path} is made when it is first needed.")
+    place = settings.library
+    if isinstance(place, Path) and not place.exists():
+        yield Finding("ok", "Database", f"{place} is made when it is first needed.")
         return
     try:
-        opened = open_database(path, busy_timeout=2)
+        opened = open_database(place, busy_timeout=2)
         try:
-            found = revision(opened)
+            name, found, size = opened.name, revision(opened), f"{opened.size() / 2**20:.1f} MiB"
         finally:
             opened.close()
     except StorageError as error:
         yield Finding("missing", "Database", str(error))
         return
-    size = f"{path.stat().st_size / 2**20:.1f} MiB"
     if found == HEAD:
-        yield Finding("ok", "Database", f"{path}, {size}, tables of version {found}.")
+        yield Finding("ok", "Database", f"{name}, {size}, tables of version {found}.")
     elif found is not None and found > HEAD:
-        yield Finding("missing", "Database", f"{path} was written by a newer Easel (tables {found}); update Easel.")
+        yield Finding("missing", "Database", f"{name} was written by a newer Easel (tables {found}); update Easel.")
     else:
-        yield Finding("note", "Database", f"{path}, {size}; its tables are brought up to date at the next start.")
+        yield Finding(
+            "note", "Database", f"{name}, {size}; its tables are made or brought up to date at the next start."
+        )
 
 
 def language_model(settings: Settings) -> Iterator[Finding]:

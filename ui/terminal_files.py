@@ -23,15 +23,15 @@ FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
 
-def session_folder(library: Library, session_id: str) -> Path:
-    """Where a chat's pictures are written when no folder is named."""
-    return library.path.parent / "pictures" / session_id
+def session_folder(data: Path, session_id: str) -> Path:
+    """Where in the data folder a chat's pictures are written when no other folder is named."""
+    return data / "pictures" / session_id
 
 
-def delete_session(library: Library, user_id: str, session_id: str) -> None:
+def delete_session(library: Library, data: Path, user_id: str, session_id: str) -> None:
     """Deletes a session and the files that the terminal wrote of its pictures, whichever face it is deleted in."""
     library.delete_session(user_id, session_id)
-    shutil.rmtree(session_folder(library, session_id), ignore_errors=True)
+    shutil.rmtree(session_folder(data, session_id), ignore_errors=True)
 
 
 def file_name(picture: Picture) -> str:

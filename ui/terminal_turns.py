@@ -29,7 +29,7 @@ class Conversation:
     Args:
         house: What serves them.
         session: The session to go on with; None starts one.
-        folder: Where pictures are written; None takes the session's own folder beside the database.
+        folder: Where pictures are written; None takes the session's own in the data folder.
     """
 
     def __init__(self, house: House, session: Session | None = None, folder: Path | None = None) -> None:
@@ -61,7 +61,7 @@ class Conversation:
 
     def save(self, picture: Picture) -> Path:
         """Writes a picture into the conversation's folder."""
-        folder = self._folder or session_folder(self.house.library, self.session.id)
+        folder = self._folder or session_folder(self.house.settings.data, self.session.id)
         return PictureFolder(self.house.library, folder).save(picture)
 
     def follow(self, begin: Callable[[Session], AsyncIterator[Event]], show: Callable[[Event], object]) -> State:

@@ -50,7 +50,7 @@ def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]
     from storage.library import Library
     from tools.worker import Supervisor
 
-    library = Library.open(settings.database)
+    library = Library.open(settings.library)
     try:
         library.recover()
         with Supervisor(library, settings, dry_run=dry_run) as supervisor:

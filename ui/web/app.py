@@ -62,7 +62,7 @@ def create_app(
     )
     app.state.web = Web(settings, library, turns, uploads, user, index(), pages.publish)
     app.include_router(router)
-    Chat(library, user, turns, pages, uploads, greet).register()
+    Chat(library, settings.data, user, turns, pages, uploads, greet).register()
     # Before Chainlit's own, which would compress four megabytes anew for every page.
     app.mount("/assets", StaticFiles(directory=f"{build_dir}/assets"))
     app.mount("/", chainlit_app)  # its own lifespan does not run, which is well: it ends the process

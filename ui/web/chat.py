@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -69,9 +70,16 @@ class Chat:
     """Everything that happens on the socket."""
 
     def __init__(
-        self, library: Library, user: User, turns: Turns, pages: Pages, uploads: Uploads, greet: Callable[[], None]
+        self,
+        library: Library,
+        data: Path,
+        user: User,
+        turns: Turns,
+        pages: Pages,
+        uploads: Uploads,
+        greet: Callable[[], None],
     ) -> None:
-        self._library, self._user, self._turns = library, user, turns
+        self._library, self._data, self._user, self._turns = library, data, user, turns
         self._pages, self._uploads = pages, uploads
         self._greet: Callable[[], None] | None = greet
         self._opening = asyncio.Lock()
@@ -79,7 +87,7 @@ class Chat:
 
     def register(self) -> None:
         """Hands Chainlit the person, the Library and our handlers."""
-        layer = LibraryDataLayer(self._library, self._user, self._turns)
+        layer = LibraryDataLayer(self._library, self._data, self._user, self._turns)
         cl.data_layer(lambda: layer)
         cl.header_auth_callback(self._sign_in)
         cl.set_starters(self._starters)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from chainlit.data.base import BaseDataLayer
@@ -33,8 +34,8 @@ UNTITLED = "New session"
 class LibraryDataLayer(BaseDataLayer):
     """One person's sessions as Chainlit's threads; other people's do not exist here."""
 
-    def __init__(self, library: Library, user: User, turns: Turns) -> None:
-        self._library, self._user, self._turns = library, user, turns
+    def __init__(self, library: Library, data: Path, user: User, turns: Turns) -> None:
+        self._library, self._data, self._user, self._turns = library, data, user, turns
 
     # Reading.
 
@@ -89,7 +90,7 @@ class LibraryDataLayer(BaseDataLayer):
             await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip()[:200])
 
     async def delete_thread(self, thread_id: str) -> None:
-        await asyncio.to_thread(delete_session, self._library, self._user.id, thread_id)
+        await asyncio.to_thread(delete_session, self._library, self._data, self._user.id, thread_id)
 
     async def upsert_feedback(self, feedback: PageFeedback) -> str:
         session_id, turn_id = feedback.threadId or "", self._turns.turn_of(feedback.forId)
