@@ -28,10 +28,15 @@ def line(picture: Picture, selected: bool = False) -> str:
     recipe = Recipe.model_validate(picture.recipe)
     uploaded = "uploaded " if recipe.operation is Operation.IMPORT else ""
     caption = picture.caption.replace('"', "'").replace("\n", " ")
-    parents = " and ".join(f"#{handle}" for handle in picture.parents)
-    origin = f", {RELATION[recipe.operation]} of {parents}" if parents else ""
+    origin = f", {RELATION[recipe.operation]} of {parents(picture)}" if picture.parents else ""
     mark = " (selected)" if selected else ""
     return f'#{picture.handle} {picture.width}×{picture.height} {uploaded}"{caption}"{origin}{mark}'
+
+
+def parents(picture: Picture) -> str:
+    """What a picture was made from: "#5", or "#5 with #2 and #3" where an edit of #5 took something from others."""
+    first, *others = (f"#{handle}" for handle in picture.parents)
+    return f"{first} with {' and '.join(others)}" if others else first
 
 
 def shelf(pictures: Sequence[Picture], selection: int | None = None) -> str:

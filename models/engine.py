@@ -25,7 +25,7 @@ from safetensors import SafetensorError
 from models.batches import alike
 from models.compiled import openvino_device
 from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, UnknownPreset, WeightsMissing
-from models.hub import pull
+from models.hub import Progress, complete, pull
 from models.licences import Licences
 from models.memory import Memory, is_out_of_memory
 from models.painting import Edited, Paints, PaintsTogether, Report, Stop, Watch
@@ -122,7 +122,7 @@ class Engine:
             if recipe.operation is Operation.GENERATE:
                 self._draft(recipe, preset, report)
                 watch = _steps_of(report, stop, 1.0)
-                return self._paints(preset, lambda painter: painter.paint(recipe, recipe.extent, watch), report)
+                return self._paints(preset, lambda painter: painter.paint(recipe, recipe.extent, watch), report, stop)
             if recipe.operation is Operation.UPSCALE:
                 return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
             return self._change(recipe, preset, inputs, mask, report, stop)
@@ -185,7 +185,7 @@ class Engine:
                 report(fraction, words, preview)
 
         try:
-            return self._use(preset, paint, report_all, len(recipes))
+            return self._use(preset, paint, report_all, lambda: all(stop() for stop in stops), len(recipes))
         except OutOfMemory as error:
             raise self._advised(error, first, preset) from error
 
@@ -200,7 +200,7 @@ class Engine:
         if preset is None:
             return ""
         small = shrink(picture, working_extent(preset, Extent(*picture.size)))
-        return self._paints(preset, lambda painter: painter.describe(small), _unheard)
+        return self._paints(preset, lambda painter: painter.describe(small), _unheard, _unstopped)
 
     def _draft(self, recipe: Recipe, preset: Preset, report: Report) -> None:
         """Shows a quick picture of the same words, if the preset names who draws it and is on this machine itself."""
@@ -211,7 +211,7 @@ class Engine:
         drawn = recipe.model_copy(
             update={"preset": quick.name, "extent": extent, "steps": quick.steps, "guidance": None, "weights": ""}
         )
-        draft = self._paints(quick, lambda painter: painter.paint(drawn, extent, _unwatched), report)
+        draft = self._paints(quick, lambda painter: painter.paint(drawn, extent, _unwatched), report, _unstopped)
         report(0.0, "a quick draft", draft)
 
     def _change(
@@ -241,7 +241,7 @@ class Engine:
                 return Edited(painter.vary(recipe, small, watch), None)
             return painter.edit(recipe, small, shown, watch, further)
 
-        edited = self._paints(preset, change, report)
+        edited = self._paints(preset, change, report, stop)
         changed = edited.picture
         if mask is None and edited.changed is not None:
             mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
@@ -258,17 +258,17 @@ class Engine:
         def enlarge(upscaler: Upscaler) -> Image.Image:
             return upscaler.enlarge(picture, extent, lambda part: report(part, "enlarging", None), stop)
 
-        return self._use(preset, enlarge, report)
+        return self._use(preset, enlarge, report, stop)
 
-    def _paints(self, preset: Preset, work: Callable[[Paints], T], report: Report) -> T:
-        return self._use(preset, work, report)
+    def _paints(self, preset: Preset, work: Callable[[Paints], T], report: Report, stop: Stop) -> T:
+        return self._use(preset, work, report, stop)
 
-    def _use(self, preset: Preset, work: Callable[[Any], T], report: Report, pictures: int = 1) -> T:
-        """Has the model of a preset do something; loading it may push others out of memory."""
+    def _use(self, preset: Preset, work: Callable[[Any], T], report: Report, stop: Stop, pictures: int = 1) -> T:
+        """Has the model of a preset do something; loading it may push others out of memory, fetching it be stopped."""
         if not self._memory.holds(preset.label):
             Licences(self._presets.folder).require(preset)
-            if not self._offline and preset.hub and not preset.weights_hash() and self._memory.fitting(preset):
-                pull(preset, lambda name, here, all_: report(0.0, f"fetching {name}, {here / all_:.0%} of all", None))
+            if not self._offline and preset.hub and self._memory.fitting(preset) and not complete(preset):
+                pull(preset, _fetching(report), stop)
         return self._memory.use(
             preset, lambda mode: load_model(preset, self.device, self._openvino, mode), work, report, pictures
         )
@@ -416,8 +416,18 @@ def _steps_of(report: Report, stop: Stop, share: float) -> Watch:
     return watch
 
 
+def _fetching(report: Report) -> Progress:
+    """Turns bytes that are here into words."""
+    return lambda name, here, whole: report(0.0, f"fetching {name}, {here / whole:.0%} of all", None)
+
+
 def _unheard(part: float, words: str, preview: Image.Image | None) -> None:
     """Nobody is told."""
+
+
+def _unstopped() -> bool:
+    """Nobody stops it: nothing of it has to be fetched."""
+    return False
 
 
 def _unwatched(step: int, steps: int, preview: Image.Image | None) -> bool:

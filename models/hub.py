@@ -3,30 +3,42 @@
 Only what a preset needs is fetched: of a pipeline's folders the networks it names, safetensors only, in one variant; of
 an upscaler its one file; and the LoRAs. Everything goes into the hub's own cache on this machine, in its layout, so
 that other programs use the same bytes. A file that was cut off goes on where it stopped, also in another process, and
-no file takes its place before its hash was compared with the hub's.
+no file takes its place before its hash was compared with the hub's. Who stops it need not wait for a silent hub.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import queue
 import re
 import shutil
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from models.errors import BadRequest, Unfetched
+from models.errors import BadRequest, Stopped, Unfetched
 from models.presets import Preset, Presets
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the bytes of all files that are here, and the bytes of all files."""
 
+Stop = Callable[[], bool]
+"""Asked all the time; True ends the fetching."""
+
+T = TypeVar("T")
+
 _TRIES = 4
 _PAUSE = 1.0  # seconds before going on after a cut
+_SILENCE = 30.0  # seconds without a byte after which a connection counts as cut
+_LOOK = 0.2  # seconds between two questions whether to stop, while the hub is silent
+_AHEAD = 64  # chunks that may wait to be written
+_CHUNK = 1 << 20  # bytes hashed at a time
 _SPARE = 1 << 30  # bytes that stay free on the disk
 _WEIGHTS = re.compile(r"(?:model|diffusion_pytorch_model)(?:\.(?P<variant>\w+))?(?:-\d{5}-of-\d{5})?\.safetensors")
 _PLAIN = {".json", ".txt", ".model", ".jinja"}
@@ -70,23 +82,33 @@ class Remote:
         return found.stat().st_size if found.exists() else 0
 
 
-def pull(preset: Preset, progress: Progress) -> None:
+def _never() -> bool:
+    return False
+
+
+def pull(preset: Preset, progress: Progress, stop: Stop = _never) -> None:
     """Fetches all that a preset needs and this machine lacks.
 
+    Args:
+        preset: Whose weights.
+        progress: Told how far it is.
+        stop: Asked several times a second, also while the hub is silent.
+
     Raises:
+        Stopped: `stop` said so. What was fetched stays, and the next call goes on from there.
         BadRequest: Its weights come with Easel or are the person's own file.
         Unfetched: The hub cannot be reached, refuses, has other bytes than it says, or only pickles; or the disk is
             too small. What was fetched stays, and the next call goes on from there.
     """
     if preset.hub is None:
         raise BadRequest(f"The weights of {preset.label} are on this machine already; there is nothing to fetch.")
-    files = list(_needed(preset))
+    files = list(_needed(preset, stop))
     whole = sum(file.size for file in files)
     done = sum(file.here for file in files)
     _check_space(whole - done, preset)
     for file in files:
         before = file.here
-        _fetch(file, lambda now, name=file.name, rest=done - before: progress(name, rest + now, whole))
+        _fetch(file, lambda now, name=file.name, rest=done - before: progress(name, rest + now, whole), stop)
         done += file.size - before
     pinned = {hub for hub, revision in _repositories(preset) if revision}
     for hub, commit in {(file.hub, file.commit) for file in files if file.hub not in pinned}:
@@ -123,6 +145,37 @@ def remove(preset: Preset, presets: Presets) -> int:
     return freed
 
 
+def complete(preset: Preset) -> bool:
+    """Whether all that a preset loads is on this machine, by the names of files: no byte is read and nobody is asked.
+
+    The hub's cache is shared, and another program may have fetched only a part of a repository.
+    """
+    if not all((path := lora.found()) and path.is_file() for lora in preset.lora):
+        return False
+    if preset.single:
+        return preset.weights_file() is not None
+    if preset.folder is not None:
+        return preset.folder.is_dir()
+    snapshot = preset.snapshot()
+    if snapshot is None:
+        return False
+    parts: dict[str, Any] = json.loads((snapshot / "model_index.json").read_text(encoding="utf-8"))
+    needed = [name for name, kind in parts.items() if isinstance(kind, list) and kind[0] and name not in _SKIPPED]
+    return all(_whole(snapshot / name) for name in needed)
+
+
+def _whole(part: Path) -> bool:
+    """Whether a part of a pipeline has its weights, if it is a network: one file, or all that an index names."""
+    if not (part / "config.json").exists():
+        return part.is_dir()
+    names = {path.name for path in part.iterdir() if path.exists()}  # not what points to nothing
+    indexes: list[dict[str, Any]] = [
+        json.loads(path.read_text("utf-8")) for path in part.glob("*.safetensors.index.json")
+    ]
+    whole = any(_WEIGHTS.fullmatch(name) and "-of-" not in name for name in names)
+    return whole or any(set(index["weight_map"].values()) <= names for index in indexes)
+
+
 def damaged(preset: Preset) -> list[Path]:
     """Files of a hub preset on this machine whose bytes are not those that the hub named; reads all of them."""
     links = (link for hub, _ in _repositories(preset) for link in (_repository(hub) / "snapshots").rglob("*"))
@@ -135,19 +188,19 @@ def _repositories(preset: Preset) -> list[tuple[str, str]]:
     return [(hub, revision) for hub, revision in named if hub]
 
 
-def _needed(preset: Preset) -> Iterable[Remote]:
+def _needed(preset: Preset, stop: Stop) -> Iterable[Remote]:
     assert preset.hub is not None
-    listed = _listing(preset.hub, preset.revision)
+    listed = _listing(preset.hub, preset.revision, stop)
     if preset.loader == "spandrel":
         yield _one(listed, preset.file, preset.hub)
     else:
         index = _one(listed, "model_index.json", preset.hub)
-        _fetch(index, lambda _: None)
+        _fetch(index, lambda _: None, stop)
         yield index
         parts: dict[str, Any] = json.loads(index.blob.read_text(encoding="utf-8"))
         yield from _chosen(listed.values(), [n for n, v in parts.items() if isinstance(v, list) and v[0]], preset)
     for lora in preset.lora:
-        yield _one(_listing(lora.hub, lora.revision), lora.file, lora.hub)
+        yield _one(_listing(lora.hub, lora.revision, stop), lora.file, lora.hub)
 
 
 def _chosen(files: Iterable[Remote], parts: list[str], preset: Preset) -> Iterable[Remote]:
@@ -173,13 +226,18 @@ def _one(files: Mapping[str, Remote], name: str, hub: str) -> Remote:
     return files[name]
 
 
-def _listing(hub: str, revision: str) -> dict[str, Remote]:
+def _listing(hub: str, revision: str, stop: Stop) -> dict[str, Remote]:
     """All files of a repository at a revision (empty: the newest), by name."""
+    [listed] = _brought(lambda: iter([_ask_listing(hub, revision)]), stop)
+    return listed
+
+
+def _ask_listing(hub: str, revision: str) -> dict[str, Remote]:
     from huggingface_hub import HfApi
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
 
     try:
-        info = HfApi().model_info(hub, revision=revision or "main", files_metadata=True)
+        info = HfApi().model_info(hub, revision=revision or "main", files_metadata=True, timeout=_SILENCE)
     except GatedRepoError as error:
         raise Unfetched(
             f"{hub} is given only to people who agreed to its licence there: open https://huggingface.co/{hub}, agree, "
@@ -204,13 +262,13 @@ def _listing(hub: str, revision: str) -> dict[str, Remote]:
     }
 
 
-def _fetch(file: Remote, progress: Callable[[int], None]) -> None:
+def _fetch(file: Remote, progress: Callable[[int], None], stop: Stop) -> None:
     """Brings a file into the cache, from where an earlier try stopped; `progress` hears its bytes that are here."""
     if not file.blob.exists():
         file.blob.parent.mkdir(parents=True, exist_ok=True)
         for tries_left in reversed(range(_TRIES)):
             try:
-                _stream(file, progress)
+                _write(file, progress, stop)
                 break
             except _network_errors() as error:
                 if not tries_left:
@@ -219,7 +277,7 @@ def _fetch(file: Remote, progress: Callable[[int], None]) -> None:
                         f"({_reason(error)}); the same command goes on from there."
                     ) from error
                 time.sleep(_PAUSE)
-        if not _is(file.part, file.key):
+        if not _is(file.part, file.key, stop):
             file.part.unlink()
             raise Unfetched(
                 f"{file.name} of {file.hub} arrived with other bytes than the hub says it has ({file.key[:12]}…), and "
@@ -234,38 +292,99 @@ def _fetch(file: Remote, progress: Callable[[int], None]) -> None:
         link.symlink_to(Path(*[".."] * (len(Path(file.name).parts) + 1), "blobs", file.key))
 
 
-def _stream(file: Remote, progress: Callable[[int], None]) -> None:
+def _write(file: Remote, progress: Callable[[int], None], stop: Stop) -> None:
+    """Writes what is missing of a file behind what is here, as it comes: what is gathered first is lost in a cut."""
+    if file.here and file.here >= file.size:
+        return
+    file.part.touch()
+    with file.part.open("r+b") as out:
+        for start, chunk in _brought(lambda: _chunks(file), stop):
+            if not start:
+                out.truncate(0)
+            out.seek(start)
+            out.write(chunk)
+            progress(out.tell())
+
+
+def _chunks(file: Remote) -> Iterator[tuple[int, bytes]]:
+    """The missing bytes of a file as they come, each with its place; from 0 on where the hub gives only the whole."""
     from huggingface_hub import hf_hub_url
     from huggingface_hub.errors import HfHubHTTPError
     from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
-    if file.here and file.here >= file.size:
-        return
+    place = file.here
     headers: dict[str, str] = build_hf_headers() | {"Accept-Encoding": "identity"}
-    if file.here:
-        headers["Range"] = f"bytes={file.here}-"
+    if place:
+        headers["Range"] = f"bytes={place}-"
     url = hf_hub_url(file.hub, file.name, revision=file.commit)
-    with get_session().stream("GET", url, headers=headers, follow_redirects=True) as response:
+    with get_session().stream("GET", url, headers=headers, follow_redirects=True, timeout=_SILENCE) as response:
         try:
             hf_raise_for_status(response)
         except HfHubHTTPError as error:
             raise Unfetched(
                 f"The hub refuses {file.name} of {file.hub} ({_reason(error)}); try again later."
             ) from error
-        # An answer of 200 is the whole file: this server cannot go on in the middle.
-        with file.part.open("ab" if response.status_code == 206 else "wb") as out:
-            for chunk in response.iter_bytes():  # as they come: what is gathered first is lost in a cut
-                out.write(chunk)
-                progress(out.tell())
+        if response.status_code != 206:  # this server cannot go on in the middle
+            place = 0
+        for chunk in response.iter_bytes():
+            yield place, chunk
+            place += len(chunk)
 
 
-def _is(path: Path, key: str) -> bool:
+def _brought(fetching: Callable[[], Iterator[T]], stop: Stop) -> Iterator[T]:
+    """What a thread brings, item by item; asks `stop` also while nothing comes, which no read from a network does.
+
+    A thread that is left behind writes nothing, and ends with the next thing that it hears or does not hear.
+
+    Raises:
+        Stopped: `stop` said so.
+    """
+    brought: queue.Queue[tuple[T] | Exception | None] = queue.Queue(_AHEAD)
+    left = threading.Event()
+
+    def put(item: tuple[T] | Exception | None) -> None:
+        while not left.is_set():
+            with suppress(queue.Full):
+                brought.put(item, timeout=_LOOK)
+                return
+
+    def bring() -> None:
+        try:
+            for item in fetching():
+                put((item,))
+                if left.is_set():
+                    return
+            put(None)
+        except Exception as error:
+            put(error)
+
+    threading.Thread(target=bring, name="easel-fetch", daemon=True).start()
+    try:
+        while not stop():
+            try:
+                item = brought.get(timeout=_LOOK)
+            except queue.Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, Exception):
+                raise item
+            yield item[0]
+        raise Stopped("Fetching was stopped; what is here already stays, and the next try goes on from there.")
+    finally:
+        left.set()
+
+
+def _is(path: Path, key: str, stop: Stop = _never) -> bool:
     """Whether a file has the hash that the hub names: SHA-256, or git's for small files."""
-    if len(key) == 64:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == key
-    data = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == key
+    size = path.stat().st_size
+    digest = hashlib.sha256() if len(key) == 64 else hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            if stop():
+                raise Stopped("Fetching was stopped while its bytes were compared with the hub's; they are all here.")
+    return digest.hexdigest() == key
 
 
 def _check_space(missing: int, preset: Preset) -> None:

@@ -373,6 +373,12 @@ def tiers(path: Path = PRESETS_FILE) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))["tiers"]
 
 
+def tier_for(memory: float) -> str:
+    """The largest tier for a GPU of so many GiB; its number is in GB, as GPUs are sold."""
+    fitting = [name for name in tiers() if name != "cpu" and int(name) * 1e9 / 2**30 <= memory]
+    return max(fitting, key=int, default="cpu")
+
+
 def _tables(path: Path) -> dict[str, Any]:
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     tables.pop("tiers", None)

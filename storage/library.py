@@ -21,7 +21,7 @@ Every failure that can be met is in `storage.errors`; after one, nothing has cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -308,7 +308,11 @@ class Library:
             return queue.one(tx, job_id)
 
     def jobs_ahead(self, job_id: str) -> int:
-        """How many jobs come before a queued one, the running ones included, if nothing else is queued meanwhile."""
+        """How many jobs come before a queued one, the running ones included, if nothing else is queued meanwhile.
+
+        Models of running jobs count as loaded, others do not; where the worker keeps others too, it is off by at most
+        `storage.queue.PASSES`. Jobs that are painted in one pass leave the line together.
+        """
         with self._database.read() as tx:
             return queue.ahead(tx, job_id)
 
@@ -323,17 +327,46 @@ class Library:
         """
         return self._presence.serve(alone=alone)
 
-    def claim(self, owner: str, lease_seconds: float) -> Job | None:
+    def claim(self, owner: str, lease_seconds: float, warm: Collection[str] = ()) -> Job | None:
         """Take the next job, or None when nothing waits.
 
-        Sessions are served in turn: the one served longest ago first, then the oldest job. A job whose lease ran out
-        is given once more with a higher `attempt`; the second time it fails with a reason. Jobs of ended turns are
+        Sessions are served in turn: the one served longest ago first, its oldest job. A job whose lease ran out is
+        given once more with a higher `attempt`; the second time it fails with a reason. Jobs of ended turns are
         stopped instead. Polling an empty queue does not disturb writers.
+
+        Args:
+            owner: The worker.
+            lease_seconds: How long the worker may be silent.
+            warm: Names of the presets that it has loaded. A session whose next job wants one of these is preferred,
+                until that would pass somebody over for more than `storage.queue.PASSES` times.
         """
         with self._database.read() as tx:
             if not queue.something_waits(tx):
                 return None
-        return self._database.write_in_turn(queue.claim, owner, lease_seconds)
+        return self._database.write_in_turn(queue.claim, owner, lease_seconds, warm)
+
+    def claim_alike(
+        self, owner: str, lease_seconds: float, like: Callable[[Mapping[str, Any]], bool], most: int
+    ) -> list[Job]:
+        """Take further jobs that are made in one pass with one that was claimed; none where none fits.
+
+        They come from all sessions, in the order in which they would be served. A job that was tried before is left
+        for `claim`: if it is what ended its worker, it must not do that to others.
+
+        Args:
+            owner, lease_seconds: As for `claim`.
+            like: Whether the job of a recipe goes along; it may be asked twice.
+            most: At most so many.
+        """
+        with self._database.read() as tx:
+            if not queue.alike(tx, like, most):
+                return []
+        return self._database.write_in_turn(queue.claim_alike, owner, lease_seconds, like, most)
+
+    def wanted_presets(self) -> list[str]:
+        """Names of the presets that waiting jobs want, the one that is wanted first in front."""
+        with self._database.read() as tx:
+            return queue.wanted(tx)
 
     def report(
         self,

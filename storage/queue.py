@@ -4,17 +4,22 @@ A job is queued, claimed by a worker (running), and ends once: done, blocked, fa
 worker that stops reporting loses it, the next claim has a higher `attempt`, and whatever the old attempt still sends
 is refused. After two attempts the job fails with a reason. A job whose turn has ended, or that was asked to stop,
 never becomes a picture.
+
+Sessions are served in turn, and each session's jobs in their order. A worker may prefer a job whose model it has
+loaded, so that two people with different models do not have gigabytes swapped for every picture; whoever is passed
+over for that is passed over `PASSES` times at most. Jobs that one pass of the worker makes together count as one.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice, zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from storage.errors import LostLease, NotFound
 from storage.records import Job, JobState, NewPicture, Picture, TurnState, Verdict
@@ -23,6 +28,10 @@ from storage.shelf import add, add_verdict, verdict_of
 from storage.tables import jobs, previews, session_pictures, sessions, turns, verdicts
 
 ATTEMPTS = 2
+PASSES = 4
+"""How often a waiting job may be passed over because another one's model is loaded. Between two people with different
+models at least five passes then share a swap of gigabytes, and nobody waits for more than four. Passes are counted and
+not seconds, so that the bound is the same for slow models and quick ones, and a place in the line can be told."""
 GAVE_UP = "The program that paints stopped twice while making this picture; try again, or ask for a smaller one."
 
 _unwanted = or_(
@@ -117,24 +126,100 @@ def something_waits(tx: Connection) -> bool:
     return tx.execute(select(jobs.c.id).where(_waiting(now(tx))).limit(1)).first() is not None
 
 
-def claim(tx: Connection, owner: str, lease_seconds: float) -> Job | None:
-    moment = now(tx)
-    waiting = _waiting(moment)
+def claim(tx: Connection, owner: str, lease_seconds: float, warm: Collection[str] = ()) -> Job | None:
+    waiting = _waiting(now(tx))
     _end(tx, _unlocked(and_(waiting, _unwanted)), JobState.STOPPED)
     _end(tx, _unlocked(and_(waiting, jobs.c.attempt >= ATTEMPTS)), JobState.FAILED, error=GAVE_UP)
-    row = tx.execute(
-        select(jobs.c.id, jobs.c.session_id)
+    heads = [line[0] for line in _lines(tx, waiting)]
+    while heads:
+        place = _next(heads, warm)
+        if _hold(tx, heads[place], waiting):
+            over = _unlocked(jobs.c.id.in_([head.id for head in heads[:place]]))
+            tx.execute(update(jobs).where(over).values(passed=jobs.c.passed + 1))
+            return _take(tx, heads[place], owner, lease_seconds)
+        del heads[place]
+    return None
+
+
+def _hold(tx: Connection, waiter: _Waiter, waiting: ColumnElement[bool]) -> bool:
+    """Keep others from changing a waiting job and its session until the transaction ends.
+
+    False where somebody is writing to them this instant: it can wait a moment.
+    """
+    held = tx.execute(
+        select(jobs.c.id)
         .join(sessions, sessions.c.id == jobs.c.session_id)
-        .where(waiting)
+        .where(jobs.c.id == waiter.id, waiting)
+        .with_for_update(of=[jobs, sessions], skip_locked=True)
+    )
+    return held.first() is not None
+
+
+def alike(tx: Connection, like: Callable[[Mapping[str, Any]], bool], most: int) -> list[_Waiter]:
+    """Queued jobs whose recipe is `like` another one, in the order in which they would be served.
+
+    A job that was tried before is not among them: if it is what ended its worker, it must not end others' jobs too.
+    """
+    lines = _lines(tx, and_(jobs.c.state == JobState.QUEUED, jobs.c.attempt == 0, ~_unwanted))
+    in_turn = (waiter for places in zip_longest(*lines) for waiter in places if waiter is not None)
+    return list(islice((waiter for waiter in in_turn if like(waiter.recipe)), most))
+
+
+def claim_alike(
+    tx: Connection, owner: str, lease_seconds: float, like: Callable[[Mapping[str, Any]], bool], most: int
+) -> list[Job]:
+    queued = jobs.c.state == JobState.QUEUED
+    held = [waiter for waiter in alike(tx, like, most) if _hold(tx, waiter, queued)]
+    return [_take(tx, waiter, owner, lease_seconds) for waiter in held]
+
+
+def wanted(tx: Connection) -> list[str]:
+    """Names of the presets that waiting jobs want, the one that is wanted first in front."""
+    lines = _lines(tx, and_(_waiting(now(tx)), ~_unwanted))
+    return list(dict.fromkeys(waiter.preset for line in lines for waiter in line if waiter.preset))
+
+
+@dataclass(frozen=True)
+class _Waiter:
+    """A waiting job, as far as the order of serving asks."""
+
+    id: str
+    session_id: str
+    recipe: Mapping[str, Any]
+    passed: int
+
+    @property
+    def preset(self) -> str:
+        return self.recipe.get("preset", "")
+
+
+def _lines(tx: Connection, which: ColumnElement[bool]) -> list[list[_Waiter]]:
+    """The waiting jobs of each session, oldest first; the session that was served longest ago first."""
+    rows = tx.execute(
+        select(jobs.c.id, jobs.c.session_id, jobs.c.recipe, jobs.c.passed)
+        .join(sessions, sessions.c.id == jobs.c.session_id)
+        .where(which)
         .order_by(sessions.c.served.asc().nulls_first(), jobs.c.created, jobs.c.id)
-        .limit(1)
-        .with_for_update(of=[jobs, sessions], skip_locked=True)  # whose session is being written to can wait a moment
-    ).first()
-    if row is None:
-        return None
+    )
+    lines: dict[str, list[_Waiter]] = {}
+    for row in rows:
+        lines.setdefault(row.session_id, []).append(_Waiter(*row))
+    return list(lines.values())
+
+
+def _next(heads: Iterable[_Waiter], warm: Collection[str]) -> int:
+    """Which session's first job is served: one whose model is loaded or that has waited enough, else the first.
+
+    A job that was passed over `PASSES` times is never passed over again, whatever stands before it.
+    """
+    return next((place for place, head in enumerate(heads) if head.preset in warm or head.passed >= PASSES), 0)
+
+
+def _take(tx: Connection, waiter: _Waiter, owner: str, lease_seconds: float) -> Job:
+    moment = now(tx)
     _change(
         tx,
-        jobs.c.id == row.id,
+        jobs.c.id == waiter.id,
         state=JobState.RUNNING,
         owner=owner,
         attempt=jobs.c.attempt + 1,
@@ -142,8 +227,8 @@ def claim(tx: Connection, owner: str, lease_seconds: float) -> Job | None:
         progress=0.0,
         progress_text="",
     )
-    tx.execute(update(sessions).where(sessions.c.id == row.session_id).values(served=moment))
-    return one(tx, row.id)
+    tx.execute(update(sessions).where(sessions.c.id == waiter.session_id).values(served=moment))
+    return one(tx, waiter.id)
 
 
 def _waiting(moment: datetime) -> ColumnElement[bool]:
@@ -152,34 +237,35 @@ def _waiting(moment: datetime) -> ColumnElement[bool]:
 
 
 def ahead(tx: Connection, job_id: str) -> int:
-    """How many pictures are painted or begun before this one, when nothing else is asked for meanwhile."""
-    mine = one(tx, job_id)
-    if mine.state != JobState.QUEUED:
+    """How many pictures are painted or begun before this one, when nothing else is asked for meanwhile.
+
+    What is loaded is not known here: the models of the running jobs are taken to be. Some may begin together.
+    """
+    if one(tx, job_id).state != JobState.QUEUED:
         return 0
-    rows = tx.execute(
-        select(jobs.c.id, jobs.c.session_id)
-        .join(sessions, sessions.c.id == jobs.c.session_id)
-        .where(jobs.c.state == JobState.QUEUED, ~_unwanted)
-        .order_by(sessions.c.served.asc().nulls_first(), jobs.c.created, jobs.c.id)
-    ).all()
-    lines: dict[str, list[str]] = defaultdict(list)  # the order of the sessions is the order of their turn to be served
-    for row in rows:
-        lines[row.session_id].append(row.id)
-    running = tx.execute(select(func.count()).where(jobs.c.state == JobState.RUNNING)).scalar_one()
-    return running + _before(lines, mine)
+    lines = _lines(tx, and_(jobs.c.state == JobState.QUEUED, ~_unwanted))
+    recipes = tx.execute(select(jobs.c.recipe).where(jobs.c.state == JobState.RUNNING)).scalars().all()
+    return len(recipes) + _before(lines, job_id, {recipe.get("preset", "") for recipe in recipes})
 
 
-def _before(lines: Mapping[str, Sequence[str]], mine: Job) -> int:
-    """Sessions are served in turn, one job each: count what comes before my place in my session's line."""
-    place = lines[mine.session_id].index(mine.id) if mine.id in lines.get(mine.session_id, ()) else 0
-    before, served_earlier = 0, True
-    for session_id, line in lines.items():
-        if session_id == mine.session_id:
-            served_earlier = False
-            before += place
-        else:
-            before += min(len(line), place + served_earlier)
-    return before
+def _before(lines: Iterable[Iterable[_Waiter]], job_id: str, warm: Collection[str]) -> int:
+    """Serves the lines as `claim` would until it is this job's turn, with one model loaded at a time."""
+    waiting = [deque(line) for line in lines]
+    before = 0
+    while waiting:
+        place = _next([line[0] for line in waiting], warm)
+        for line in waiting[:place]:
+            line[0] = replace(line[0], passed=line[0].passed + 1)
+        line = waiting.pop(place)
+        served = line.popleft()
+        if served.id == job_id:
+            return before
+        before += 1
+        if served.preset not in warm:
+            warm = {served.preset}
+        if line:
+            waiting.append(line)
+    return 0  # it is to be stopped, and waits for nothing
 
 
 def report(

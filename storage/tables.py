@@ -292,6 +292,7 @@ jobs = Table(
     _needed("caption", Words),
     _needed("state", String(16), comment="queued, running, done, blocked, failed or stopped"),
     _needed("attempt", Integer, comment="fencing token: grows with each claim"),
+    _needed("passed", Integer, server_default="0", comment="how often another one's loaded model was preferred"),
     Column("owner", String, comment="the worker that has it"),
     Column("lease_until", UtcTime, comment="after this the job may be claimed by another worker"),
     _needed("progress", Float, comment="0 to 1"),

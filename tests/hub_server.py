@@ -1,7 +1,7 @@
 """A hub on this machine: enough of the Hugging Face hub's protocol for its own client, over a real socket.
 
 It lists repositories with sizes and hashes, and gives files whole or from a byte on. It can be told to cut connections,
-to refuse, and to give or claim what is not so, once or for ever.
+to fall silent, to refuse, and to give or claim what is not so, once or for ever.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ class Hub:
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])  # file, its Range header
     cut_after: int = 0
     """Bytes of a large file after which the next connection is cut; 0 for none."""
+    silent_after: int = 0
+    """Bytes of a large file after which nothing more comes until `speak` is set; 0 for never."""
+    speak: threading.Event = field(default_factory=threading.Event)
     refusing: bool = False
     spoilt: bool = False
     claimed: int = 0
@@ -89,7 +92,7 @@ def serving(hub: Hub) -> Iterator[str]:
             if hub.spoilt and large:
                 data = bytes(len(data))
             start = int((re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", "")) or ["", "0"])[1])
-            cut = hub.cut_after if large else 0
+            cut = (hub.cut_after or hub.silent_after) if large else 0
             hub.cut_after = 0 if cut else hub.cut_after
             self._answer(206 if start else 200, data[start:], cut=cut)
 
@@ -101,6 +104,8 @@ def serving(hub: Hub) -> Iterator[str]:
             self.wfile.write(body[:cut] if cut else body)
             if cut:
                 self.wfile.flush()
+                if hub.silent_after:
+                    hub.speak.wait()
                 self.close_connection = True
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -110,6 +115,7 @@ def serving(hub: Hub) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
+        hub.speak.set()
         server.shutdown()
         server.server_close()
         thread.join()

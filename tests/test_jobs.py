@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,7 @@ from keeping import ALLOW, BLOCK, count, new_picture, new_session, raw, turn_wit
 from storage.database import Place
 from storage.errors import LostLease, NotFound, UnknownHandle
 from storage.library import Library
+from storage.queue import PASSES
 from storage.records import Job, JobState, Session, Turn, TurnState
 
 LONG = 3600.0
@@ -39,12 +42,12 @@ def turn(library: Library, session: Session) -> Turn:
     return library.begin_turn(session.id, "draw a fox")
 
 
-def queued(library: Library, session: Session, key: str, turn: Turn | None = None) -> Job:
-    return library.enqueue(session.id, turn and turn.id, {"prompt": key}, [], key, key)
+def queued(library: Library, session: Session, key: str, turn: Turn | None = None, preset: str = "") -> Job:
+    return library.enqueue(session.id, turn and turn.id, {"prompt": key, "preset": preset}, [], key, key)
 
 
-def claimed(library: Library, owner: str = "worker", lease: float = LONG) -> Job:
-    job = library.claim(owner, lease)
+def claimed(library: Library, owner: str = "worker", lease: float = LONG, warm: Sequence[str] = ()) -> Job:
+    job = library.claim(owner, lease, warm)
     assert job is not None
     return job
 
@@ -91,32 +94,115 @@ def test_a_claim_gives_the_oldest_job_once(library: Library, session: Session, p
         assert library.claim("one", LONG) is None
 
 
-def test_sessions_are_served_in_turn(library: Library) -> None:
+@pytest.mark.parametrize("warm", [[], ["flux"], ["sdxl"]])
+def test_sessions_are_served_in_turn(library: Library, warm: list[str]) -> None:
+    """With one preset it is nothing to the order what is loaded."""
     greedy, modest, late = new_session(library), new_session(library), new_session(library)
     for number in range(4):
-        queued(library, greedy, f"greedy {number}")
-    queued(library, modest, "modest 0")
-    queued(library, modest, "modest 1")
-    order = [claimed(library).caption for _ in range(3)]
-    queued(library, late, "late 0")
-    order += [claimed(library).caption for _ in range(4)]
+        queued(library, greedy, f"greedy {number}", preset="flux")
+    queued(library, modest, "modest 0", preset="flux")
+    queued(library, modest, "modest 1", preset="flux")
+    order = [claimed(library, warm=warm).caption for _ in range(3)]
+    queued(library, late, "late 0", preset="flux")
+    order += [claimed(library, warm=warm).caption for _ in range(4)]
     assert order == ["greedy 0", "modest 0", "greedy 1", "late 0", "modest 1", "greedy 2", "greedy 3"]
 
 
-def test_jobs_ahead_counts_down_to_the_claim(library: Library) -> None:
+def test_a_loaded_model_is_not_swapped_between_every_two_jobs(library: Library) -> None:
+    """Two people with a model each: the model changes once, where fair turns alone would change it every time."""
+    mine, yours = new_session(library), new_session(library)
+    for number in range(3):
+        queued(library, mine, f"mine {number}", preset="flux")
+        queued(library, yours, f"yours {number}", preset="sdxl")
+    order, warm = list[str](), ["flux"]
+    for _ in range(6):
+        job = claimed(library, warm=warm)
+        warm = [job.recipe["preset"]]
+        order.append(job.caption)
+    assert order == ["mine 0", "mine 1", "mine 2", "yours 0", "yours 1", "yours 2"]
+
+
+def test_a_stream_of_jobs_for_the_loaded_model_holds_nobody_off_longer_than_the_bound(library: Library) -> None:
+    busy, others = new_session(library), [new_session(library) for _ in range(2)]
+    waiting = {queued(library, other, f"other {number}", preset="sdxl").id for number, other in enumerate(others)}
+    overtaken = 0
+    while waiting:
+        queued(library, busy, f"busy {overtaken}", preset="flux")
+        job = claimed(library, warm=["flux"])
+        overtaken += bool(waiting - {job.id}) and job.recipe["preset"] == "flux"
+        waiting.discard(job.id)
+        assert overtaken <= PASSES
+    assert overtaken == PASSES
+
+
+def test_jobs_of_one_session_keep_their_order_whatever_is_loaded(library: Library, session: Session) -> None:
+    first = queued(library, session, "first", preset="sdxl")
+    second = queued(library, session, "second", preset="flux")
+    assert [claimed(library, warm=["flux"]).id for _ in range(2)] == [first.id, second.id]
+
+
+@pytest.mark.parametrize("presets", [["flux"], ["flux", "sdxl"], ["flux", "sdxl", "sana"]])
+def test_jobs_ahead_counts_down_to_the_claim(library: Library, presets: list[str]) -> None:
+    """For a worker that keeps one model; which one, the running job tells."""
     sessions = [new_session(library) for _ in range(3)]
-    jobs = [queued(library, sessions[i % 2 if i < 5 else 2], f"{i}") for i in range(6)]
-    waiting = {job.id for job in jobs}
+    numbers = [0, 1, 0, 1, 0, 2, 1, 1]
+    jobs = [
+        queued(library, sessions[number], f"{i}", preset=presets[(number + i // 4) % len(presets)])
+        for i, number in enumerate(numbers)
+    ]
+    waiting, warm = {job.id for job in jobs}, list[str]()
+    running: Job | None = None
     while waiting:
         ahead = {job_id: library.jobs_ahead(job_id) for job_id in waiting}
-        assert sorted(ahead.values()) == list(range(len(waiting)))
-        job = claimed(library)
-        assert ahead[job.id] == 0
+        assert sorted(ahead.values()) == list(range(bool(running), len(waiting) + bool(running)))
+        job = claimed(library, warm=warm)
+        assert ahead[job.id] == bool(running)
         assert library.jobs_ahead(job.id) == 0
         waiting.remove(job.id)
-        for other in waiting:
-            assert library.jobs_ahead(other) == ahead[other]  # the one before is running now
-        library.complete(job.id, job.attempt, new_picture(job.caption))
+        if running is not None:
+            library.complete(running.id, running.attempt, new_picture(running.caption))
+        running, warm = job, [job.recipe["preset"]]
+
+
+def test_jobs_that_go_along_come_from_all_sessions_in_their_turn(library: Library) -> None:
+    mine, yours = new_session(library), new_session(library)
+    for number in range(3):
+        queued(library, mine, f"mine {number}", preset="flux")
+    queued(library, yours, "other", preset="sdxl")
+    for number in range(2):
+        queued(library, yours, f"yours {number}", preset="flux")
+    leader = claimed(library)
+    taken = library.claim_alike("worker", LONG, of_preset("flux"), 3)
+    assert [job.caption for job in (leader, *taken)] == ["mine 0", "mine 1", "yours 0", "mine 2"]
+    assert {(job.state, job.owner, job.attempt) for job in taken} == {(JobState.RUNNING, "worker", 1)}
+    assert library.claim_alike("worker", LONG, of_preset("sana"), 3) == []
+    assert claimed(library).caption == "other"
+
+
+def test_only_what_was_never_tried_and_is_still_wanted_goes_along(library: Library, session: Session) -> None:
+    tried, stopped, running, fresh = (queued(library, session, key, preset="flux") for key in "abcd")
+    assert claimed(library, "dead").id == tried.id
+    library.request_stop(stopped.id)
+    assert claimed(library, "living").id == running.id
+    library.release("dead")
+    assert [job.id for job in library.claim_alike("living", LONG, of_preset("flux"), 8)] == [fresh.id]
+    assert claimed(library).id == tried.id
+
+
+def test_what_waiting_jobs_want_is_known(library: Library) -> None:
+    mine, yours = new_session(library), new_session(library)
+    queued(library, mine, "one", preset="flux")
+    queued(library, mine, "two", preset="sdxl")
+    gone = queued(library, yours, "three", preset="sana")
+    queued(library, yours, "four", preset="sdxl")
+    library.request_stop(gone.id)
+    assert library.wanted_presets() == ["flux", "sdxl"]
+    claimed(library)
+    assert library.wanted_presets() == ["sdxl"]
+
+
+def of_preset(preset: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda recipe: recipe["preset"] == preset
 
 
 def test_a_report_renews_the_lease_and_tells_of_a_stop(library: Library, session: Session) -> None:
@@ -299,11 +385,13 @@ class Known:
     session: int
     turn: str | None
     order: int
+    preset: str
     state: JobState = JobState.QUEUED
     attempt: int = 0
     owner: str = ""
     expired: bool = False
     stop: bool = False
+    passed: int = 0
 
 
 class Queue(RuleBasedStateMachine):
@@ -314,6 +402,7 @@ class Queue(RuleBasedStateMachine):
     leases = st.sampled_from([LONG, OVER])
     workers = st.sampled_from(["one", "two"])
     places = st.integers(0, 2)
+    presets = st.sampled_from(["flux", "sdxl"])
 
     @initialize()
     def begin(self) -> None:
@@ -325,33 +414,59 @@ class Queue(RuleBasedStateMachine):
         self.pictures = [0, 0, 0]
         self.clock = 0
 
-    @rule(target=jobs, place=places, in_turn=st.booleans())
-    def enqueue(self, place: int, in_turn: bool) -> str:
+    @rule(target=jobs, place=places, in_turn=st.booleans(), preset=presets)
+    def enqueue(self, place: int, in_turn: bool, preset: str) -> str:
         self.clock += 1
         turn = self.turns[place] if in_turn else None
-        job = self.library.enqueue(self.sessions[place].id, turn, {}, [], "fox", f"key {self.clock}")
-        self.known[job.id] = Known(place, turn, self.clock)
+        job = self.library.enqueue(self.sessions[place].id, turn, {"preset": preset}, [], "fox", f"key {self.clock}")
+        self.known[job.id] = Known(place, turn, self.clock, preset)
         return job.id
 
-    @rule(owner=workers, lease=leases)
-    def claim(self, owner: str, lease: float) -> None:
+    @rule(owner=workers, lease=leases, warm=st.lists(presets, max_size=1))
+    def claim(self, owner: str, lease: float, warm: list[str]) -> None:
         for job in self.known.values():
             if self.waits(job) and self.unwanted(job):
                 job.state = JobState.STOPPED
             elif self.waits(job) and job.attempt == 2:
                 job.state = JobState.FAILED
-        waiting = [
-            (self.served.get(job.session, 0), job.order, id_) for id_, job in self.known.items() if self.waits(job)
-        ]
-        given = self.library.claim(owner, lease)
-        assert (given and given.id) == (min(waiting)[2] if waiting else None)
+        heads = [line[0] for line in self.lines(self.waits)]
+        first = [id_ for id_ in heads if self.known[id_].preset in warm or self.known[id_].passed == PASSES]
+        wanted = (first or heads or [None])[0]
+        given = self.library.claim(owner, lease, warm)
+        assert (given and given.id) == wanted
         if given is not None:
-            self.clock += 1
-            job = self.known[given.id]
-            self.served[job.session] = self.clock
-            job.state, job.owner, job.expired = JobState.RUNNING, owner, lease == OVER
-            job.attempt += 1
-            assert given.attempt == job.attempt
+            for passed in heads[: heads.index(given.id)]:
+                self.known[passed].passed += 1
+            self.took(given, owner, lease)
+
+    @rule(owner=workers, lease=leases, preset=presets, most=st.integers(1, 3))
+    def claim_alike(self, owner: str, lease: float, preset: str, most: int) -> None:
+        lines = self.lines(lambda job: job.state == JobState.QUEUED and not job.attempt and not self.unwanted(job))
+        in_turn = [id_ for places in zip_longest(*lines) for id_ in places if id_]
+        wanted = [id_ for id_ in in_turn if self.known[id_].preset == preset][:most]
+        given = self.library.claim_alike(owner, lease, of_preset(preset), most)
+        assert [job.id for job in given] == wanted
+        for job in given:
+            self.took(job, owner, lease)
+
+    def lines(self, which: Callable[[Known], bool]) -> list[list[str]]:
+        """The jobs of each session in their order, the session that was served longest ago first."""
+        by_session: dict[int, list[str]] = {}
+        for id_, job in sorted(self.known.items(), key=lambda item: item[1].order):
+            if which(job):
+                by_session.setdefault(job.session, []).append(id_)
+        return sorted(
+            by_session.values(),
+            key=lambda line: (self.served.get(self.known[line[0]].session, 0), self.known[line[0]].order),
+        )
+
+    def took(self, given: Job, owner: str, lease: float) -> None:
+        self.clock += 1
+        job = self.known[given.id]
+        self.served[job.session] = self.clock
+        job.state, job.owner, job.expired = JobState.RUNNING, owner, lease == OVER
+        job.attempt += 1
+        assert given.attempt == job.attempt
 
     @rule(id_=jobs, attempt=st.integers(0, 2), lease=leases)
     def report(self, id_: str, attempt: int, lease: float) -> None:
@@ -407,6 +522,7 @@ class Queue(RuleBasedStateMachine):
         for id_, job in getattr(self, "known", {}).items():
             seen = self.library.job(id_)
             assert (seen.state, seen.attempt) == (job.state, job.attempt)
+            assert job.passed <= PASSES
             assert (seen.picture is not None) == (job.state == JobState.DONE)
             if job.state != JobState.RUNNING:
                 assert self.library.preview(id_) is None

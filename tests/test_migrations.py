@@ -103,14 +103,15 @@ def insert_picture(connection: Raw, handle: int, more: dict[str, str]) -> None:
         connection.insert("picture_parents", picture_id=picture, position=0, parent_id="p1")
 
 
-def state_of(place: Place) -> tuple[str, bool, bool, bool, int]:
-    """Revision, whether the columns of 0002, 0003 and 0004 are there, and how many pictures."""
+def state_of(place: Place) -> tuple[str, bool, bool, bool, bool, int]:
+    """Revision, whether the columns of 0002 to 0005 are there, and how many pictures."""
     with raw(place) as connection:
         return (
             connection.execute("SELECT version_num FROM alembic_version").fetchone()[0],
             "owner" in connection.columns("turns"),
             "words" in connection.columns("pictures"),
             "shows" in connection.columns("pictures"),
+            "passed" in connection.columns("jobs"),
             connection.execute("SELECT count(*) FROM pictures").fetchone()[0],
         )
 
@@ -144,7 +145,7 @@ def test_a_new_file_is_not_backed_up(tmp_path: Path) -> None:
         assert list(tmp_path.glob("*.backup")) == []
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
 def test_an_old_library_is_brought_up_to_date_and_an_old_file_backed_up(place: Place, revision: str) -> None:
     file_of(place, revision)
     with Library.open(place) as library:
@@ -156,10 +157,10 @@ def test_an_old_library_is_brought_up_to_date_and_an_old_file_backed_up(place: P
         assert [turn.state for turn in library.recover()] == [TurnState.FAILED]
         assert turn_with_pictures(library, session, "new fox").number == 2
         assert library.verify().faults == ()
-    assert state_of(place) == (migrate.HEAD, True, True, True, 3)
+    assert state_of(place) == (migrate.HEAD, True, True, True, True, 3)
     if isinstance(place, Path):
         backup = place.with_name(f"easel.db.before-{migrate.HEAD}.backup")
-        assert state_of(backup) == (revision, revision >= "0002", revision >= "0003", False, 2)
+        assert state_of(backup) == (revision, *(revision >= added for added in ("0002", "0003", "0004", "0005")), 2)
 
 
 def test_a_file_that_is_up_to_date_is_opened_without_a_backup(path: Path) -> None:
@@ -185,7 +186,7 @@ def test_a_migration_that_fails_leaves_the_old_tables(place: Place) -> None:
         connection.execute("UPDATE pictures SET recipe = '[]' WHERE id = 'p2'")  # 0003 looks for a prompt in it
     with pytest.raises(AttributeError):
         Library.open(place)
-    assert state_of(place) == ("0001", False, False, False, 2)
+    assert state_of(place) == ("0001", False, False, False, False, 2)
     with raw(place) as connection:
         connection.execute("UPDATE pictures SET recipe = '{}' WHERE id = 'p2'")
     with Library.open(place) as library:
@@ -198,7 +199,7 @@ def test_a_file_held_by_another_program_is_not_migrated(path: Path) -> None:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Busy):
             Library.open(path, busy_timeout=0.2)
-    assert state_of(path) == ("0001", False, False, False, 2)
+    assert state_of(path) == ("0001", False, False, False, False, 2)
 
 
 def test_a_file_whose_program_died_at_its_birth_is_opened(path: Path) -> None:
@@ -239,7 +240,7 @@ def kill_while_migrating(folder: Path, times: int) -> set[str]:
         program.kill()
         program.wait()
         state = state_of(path)
-        assert state in {("0001", False, False, False, 1500), (migrate.HEAD, True, True, True, 1500)}
+        assert state in {("0001", False, False, False, False, 1500), (migrate.HEAD, True, True, True, True, 1500)}
         found.add(state[0])
         with Library.open(path) as library:
             assert library.verify().faults == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,13 @@ class Machine:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240,
         )  # fmt: skip
         return done.returncode, done.stdout
+
+    def python(self, program: str, *arguments: str) -> str:
+        """What a program says that is run on the machine."""
+        return subprocess.run(
+            [sys.executable, "-c", program, *arguments], cwd=ROOT, env=self.environment | {"PYTHONPATH": str(ROOT)},
+            text=True, stdout=subprocess.PIPE, timeout=240, check=True,
+        ).stdout  # fmt: skip
 
     def blobs(self) -> list[Path]:
         return sorted(path for path in self.cache.rglob("blobs/*") if path.is_file())
@@ -90,6 +98,47 @@ def test_a_cut_connection_goes_on_by_itself_and_in_another_process(machine: Mach
     assert machine.easel("models", "pull", "span")[0] == 0
     assert machine.hub.asked[-1] == (SPAN_FILE, "bytes=1234-")
     assert [blob.read_bytes() for blob in machine.blobs()] == [whole]
+
+
+STOPPED = """
+import sys
+from models.errors import Stopped
+from models.hub import complete, pull
+from models.presets import Presets
+preset = Presets.load().get(sys.argv[1])[0]
+here, asked = [0], []
+def stop():
+    asked.append(here[-1])
+    return here[-1] >= 100_000 and asked.count(here[-1]) > 3
+try:
+    pull(preset, lambda name, now, whole: here.append(now), stop)
+except Stopped as stopped:
+    print(stopped)
+print(complete(preset))
+"""
+SAID = "Fetching was stopped; what is here already stays, and the next try goes on from there.\n"
+
+
+def test_a_stop_is_obeyed_while_the_hub_is_silent_and_the_next_try_goes_on(machine: Machine) -> None:
+    machine.hub.silent_after = LARGE
+    assert machine.python(STOPPED, "span") == f"{SAID}False\n"
+    assert not machine.hub.speak.is_set()  # it was silent all the time
+    machine.hub.silent_after = 0
+    assert machine.python(STOPPED, "span") == "True\n"
+    assert machine.hub.asked[-1] == (SPAN_FILE, f"bytes={LARGE}-")
+
+
+def test_a_pipeline_of_which_only_a_part_was_fetched_is_not_complete(machine: Machine, tmp_path: Path) -> None:
+    folder, network = tmp_path / "made", tmp_path / "made" / "unet"
+    network.mkdir(parents=True)
+    (folder / "model_index.json").write_text('{"unet": ["diffusers", "UNet2DConditionModel"]}')
+    (network / "config.json").write_text("{}")
+    (network / "diffusion_pytorch_model.safetensors").write_bytes(bytes(2 * LARGE))
+    machine.hub.repositories["timbrooks/instruct-pix2pix"] = folder
+    machine.hub.silent_after = LARGE
+    assert machine.python(STOPPED, "instruct-pix2pix") == f"{SAID}False\n"
+    machine.hub.silent_after = 0
+    assert machine.python(STOPPED, "instruct-pix2pix") == "True\n"
 
 
 def test_bytes_that_are_not_the_hubs_are_thrown_away(machine: Machine) -> None:
@@ -147,3 +196,40 @@ def test_weights_come_when_they_are_first_needed_only_if_a_person_says_so(machin
     assert code == 1 and "easel models pull span" in said and not machine.hub.asked
     code, said = machine.easel(*wish, EASEL_PRESET__UPSCALE="span", EASEL_OFFLINE="0")
     assert code == 0 and Image.open(tmp_path / "large.png").size == (64, 64), said
+
+
+ENGINE = """
+from PIL import Image
+from models.engine import Engine
+from models.errors import Stopped
+from models.presets import Presets
+from models.recipe import Extent, Operation, Recipe
+engine = Engine(Presets.load(), "cpu", 1, offline=False)
+recipe = Recipe(operation=Operation.UPSCALE, preset="span", extent=Extent(64, 64), scale=4)
+heard = []
+def make(stop):
+    report = lambda fraction, text, preview: heard.append(text)
+    return engine.run(recipe, [Image.new("RGB", (16, 16), "teal")], None, report, stop)
+try:
+    make(lambda: any("fetching" in text for text in heard))
+except Stopped as stopped:
+    print(heard[-1].partition(",")[0], "|", stopped)
+print(input(), make(lambda: False).size)
+"""
+
+
+@pytest.mark.slow
+def test_a_picture_that_is_stopped_while_its_weights_are_fetched_leaves_them_for_the_next_one(machine: Machine) -> None:
+    machine.hub.silent_after = LARGE
+    program = subprocess.Popen(
+        [sys.executable, "-c", ENGINE], cwd=ROOT, env=machine.environment | {"PYTHONPATH": str(ROOT)},
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdin is not None and program.stdout is not None
+    said = program.stdout.readline()
+    assert said.startswith(f"fetching {SPAN_FILE} | Fetching was stopped"), said
+    assert not machine.hub.speak.is_set()
+    machine.hub.silent_after = 0
+    said, _ = program.communicate("again\n", timeout=240)
+    assert said == "again (64, 64)\n"
+    assert re.fullmatch(r"bytes=\d+-", machine.hub.asked[-1][1])

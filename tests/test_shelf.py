@@ -38,6 +38,7 @@ def test_a_painted_an_edited_and_an_uploaded_picture_have_their_line() -> None:
         '#2 128×96 "make it night", edit of #1 (selected)'
     )
     assert line(picture(3, "a red fox, 4 times larger", Operation.UPSCALE, (1,))).endswith(", upscale of #1")
+    assert line(picture(5, "all together", Operation.EDIT, (2, 1, 3))).endswith(", edit of #2 with #1 and #3")
     assert line(picture(4, "beach.jpg", Operation.IMPORT)) == '#4 128×96 uploaded "beach.jpg"'
 
 

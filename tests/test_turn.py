@@ -23,7 +23,7 @@ from models.presets import Presets
 from models.recipe import Recipe
 from storage.library import Library
 from storage.records import Session, TurnState
-from tools.settings import Limits, Settings
+from tools.settings import Limits, PresetChoice, Settings
 from tools.studio import Studio
 from tools.worker import Supervisor
 
@@ -343,6 +343,46 @@ async def test_look_tells_the_whole_story(room: Room) -> None:
     summary = of(ToolFinished, events)[0].summary
     assert "#1 was painted from “a red fox”" in summary and "#2 was edited by “make it night”" in summary
     assert "256×256" in summary
+
+
+async def edited(room: Room, preset: str, *, made: int = 3, **args: Any) -> list[Event]:
+    """Draws so many foxes and edits #1."""
+    settings = room.settings.model_copy(update={"preset": PresetChoice(edit=preset)})
+    script = (("generate_image", {"prompt": "a red fox", "count": made}), ("edit_image", {"image": 1, **args}), "So.")
+    return await everything(
+        room.agent(*script, settings=settings).run_turn(room.session, "three foxes, then one of all")
+    )
+
+
+async def test_an_edit_takes_things_from_further_pictures_and_remembers_which(room: Room) -> None:
+    await edited(room, "flux2-klein", instruction="put the foxes of #3 and #2 beside that of #1", references=[3, 2])
+    picture = room.library.picture(room.session.id, 4)
+    recipe = Recipe.model_validate(picture.recipe)
+    assert picture.parents == (1, 3, 2)
+    assert recipe.parents == tuple(room.library.picture(room.session.id, handle).sha256 for handle in (1, 3, 2))
+    assert recipe.prompt == "put the foxes of image 2 and image 3 beside that of image 1"
+    assert picture.caption == "put the foxes of #3 and #2 beside that of #1"
+    exported = room.library.export_session(room.session.user_id, room.session.id).document["pictures"][3]
+    assert exported["parents"] == [1, 3, 2] and exported["recipe"]["parents"] == list(recipe.parents)
+    events = await room.say("how was it made?", ("look_at_image", {"image": 4}), "So.")
+    assert "beside that of #1” with #3 and #2" in of(ToolFinished, events)[0].summary
+
+
+@pytest.mark.parametrize(
+    ("preset", "references", "says"),
+    [
+        ("flux2-klein", [2, 9], "#9"),
+        ("flux2-klein", [2, 1], "#1 is the picture that is changed"),
+        ("qwen-image", [2, 3, 4], "3 further pictures are too many: qwen-image looks at 2 at most."),
+        ("embedded", [2], "nothing can be taken from #2; on a GPU these presets can: flux2-klein,"),
+    ],
+)
+async def test_further_pictures_that_cannot_be_looked_at_are_refused_in_a_sentence(
+    room: Room, preset: str, references: list[int], says: str
+) -> None:
+    events = await edited(room, preset, made=4, instruction="all together", references=references)
+    assert says in (of(ToolFinished, events)[1].error or "")
+    assert room.shelf() == [1, 2, 3, 4]
 
 
 async def test_check_safety_judges_words_and_pictures(room: Room) -> None:

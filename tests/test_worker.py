@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from house import NUDE, FixedPixels, Place, ended, fox, open_place
-from PIL import Image
+from PIL import Image, ImageChops
+from replica_pipelines import build
 from replicas import make_replicas
 
-from models.engine import Engine, Runs
+from models.engine import Engine, Report, Runs, Stop
+from models.errors import OutOfMemory, Stopped
 from models.flat import FlatEngine
 from models.presets import Presets
-from models.recipe import Recipe
-from storage.records import JobState, Verdict
+from models.recipe import Extent, Recipe
+from storage.records import Job, JobState, Verdict
 from tools.errors import NoWorker
 from tools.settings import Settings
-from tools.worker import Supervisor, Worker
+from tools.worker import BATCH, Judge, Supervisor, Worker
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,10 +50,12 @@ def engine(replicas: Path) -> Engine:
 
 
 @contextmanager
-def working(place: Place, engine: Runs, verdict: Verdict | None = None, seconds: float = 60.0) -> Generator[None]:
+def working(
+    place: Place, engine: Runs, verdict: Verdict | None = None, seconds: float = 60.0, judge: Judge | None = None
+) -> Generator[None]:
     """A worker in a thread of this process."""
     leave = threading.Event()
-    worker = Worker(place.library, engine, FixedPixels(verdict), "in a thread", seconds)
+    worker = Worker(place.library, engine, judge or FixedPixels(verdict), "in a thread", seconds)
     thread = threading.Thread(target=worker.serve, args=(leave,))
     thread.start()
     try:
@@ -203,6 +208,252 @@ def test_a_worker_that_leaves_gives_its_job_back(place: Place, engine: Engine) -
         place.wait(job, lambda now: now.progress > 0.02)
     given_back = place.library.job(job.id)
     assert given_back.state is JobState.QUEUED and given_back.owner is None
+
+
+# --- several jobs in one pass ----------------------------------------------------------------------------------------
+
+
+class Together(FlatEngine):
+    """Shows a preview of every picture of a pass, then waits until it may finish, or none of them is wanted."""
+
+    def __init__(self) -> None:
+        self.passes: list[int] = []
+        self.go = threading.Event()
+
+    def run_batch(
+        self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]
+    ) -> list[Image.Image | Stopped]:
+        self.passes.append(len(recipes))
+        for recipe, report in zip(recipes, reports, strict=True):
+            report(0.5, "step 1 of 2", Image.new("RGB", (8, 8), (recipe.seed, 0, 0)))
+        while not self.go.wait(0.01) and not all(stop() for stop in stops):
+            pass
+        return super().run_batch(recipes, reports, stops)
+
+
+class Blocks(FixedPixels):
+    """Blocks the flat picture of one recipe and allows every other."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        super().__init__()
+        self.blocked = FlatEngine().run(recipe, (), None, lambda *_: None, lambda: False)
+
+    def check(self, image: Image.Image) -> Verdict:
+        return NUDE if image.tobytes() == self.blocked.tobytes() else super().check(image)
+
+
+def states(place: Place, jobs: Sequence[Job]) -> list[JobState]:
+    return [place.wait(job).state for job in jobs]
+
+
+def test_four_pictures_of_one_person_are_made_in_one_pass_with_four_previews(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(4)]
+    with working(place, engine):
+        wait_for(lambda: all(place.library.preview(job.id) for job in jobs))
+        assert len({place.library.preview(job.id) for job in jobs}) == 4
+        assert {place.library.job(job.id).progress_text for job in jobs} == {"step 1 of 2"}
+        engine.go.set()
+        assert states(place, jobs) == [JobState.DONE] * 4
+    assert engine.passes == [4]
+    made = [place.library.picture(place.session.id, place.library.job(job.id).picture or 0) for job in jobs]
+    assert [Recipe.model_validate(picture.recipe).seed for picture in made] == [0, 1, 2, 3]
+
+
+def test_a_pass_takes_what_goes_together_from_every_session_and_no_more_than_its_bound(place: Place) -> None:
+    other = place.library.create_session(place.library.user("you").id, "another")
+    mine = [place.enqueue(fox(seed)) for seed in range(BATCH)]
+    larger = place.enqueue(fox(extent=Extent(128, 128)), other)
+    theirs = place.enqueue(fox(99), other)
+    engine = Together()
+    engine.go.set()
+    with working(place, engine):
+        assert states(place, [*mine, larger, theirs]) == [JobState.DONE] * (BATCH + 2)
+    assert engine.passes == [BATCH]
+    last = max(mine, key=lambda job: place.library.job(job.id).created)
+    made = sorted(place.library.pictures(place.session.id), key=lambda picture: picture.created)
+    assert made[-1].handle == place.library.job(last.id).picture  # theirs took its place in the pass
+
+
+def test_one_stopped_member_of_a_pass_leaves_the_others_alone(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(3)]
+    with working(place, engine):
+        place.wait(jobs[1], lambda now: now.progress > 0)
+        place.library.request_stop(jobs[1].id)
+        time.sleep(1)  # every job is looked at within three looks
+        engine.go.set()
+        assert states(place, jobs) == [JobState.DONE, JobState.STOPPED, JobState.DONE]
+    assert engine.passes == [3] and len(place.library.pictures(place.session.id)) == 2
+
+
+def test_a_pass_of_which_nothing_is_wanted_any_more_ends(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(3)]
+    with working(place, engine):
+        place.wait(jobs[0], lambda now: now.progress > 0)
+        for job in jobs:
+            place.library.request_stop(job.id)
+        assert states(place, jobs) == [JobState.STOPPED] * 3
+
+
+def test_one_blocked_member_of_a_pass_leaves_the_others_alone(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(3)]
+    engine.go.set()
+    with working(place, engine, judge=Blocks(fox(0))):
+        assert states(place, jobs) == [JobState.BLOCKED, JobState.DONE, JobState.DONE]
+    assert engine.passes == [3] and place.library.job(jobs[0].id).verdict == NUDE
+
+
+def test_a_member_that_another_worker_took_over_is_that_ones(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(3)]
+    with working(place, engine):
+        wait_for(lambda: all(place.library.job(job.id).progress for job in jobs))
+        place.library.report(jobs[1].id, 1, 0.5, "its worker is silent", lease_seconds=-1)
+        taken = place.library.claim("another", 60)
+        assert taken is not None and taken.id == jobs[1].id
+        engine.go.set()
+        assert states(place, [jobs[0], jobs[2]]) == [JobState.DONE] * 2
+        assert place.library.job(jobs[1].id) == taken
+        assert len(place.library.pictures(place.session.id)) == 2
+
+
+@pytest.mark.parametrize("error", [OutOfMemory("too little memory"), ZeroDivisionError("division by zero")])
+def test_the_members_of_a_pass_that_fails_are_made_one_by_one_and_only_what_is_at_fault_fails(
+    place: Place, error: Exception
+) -> None:
+    class Small(FlatEngine):
+        def run_batch(self, *others: object) -> list[Image.Image | Stopped]:
+            raise error
+
+        def run(self, recipe: Recipe, *others: object) -> Image.Image:
+            if recipe.seed == 1:
+                raise error
+            return super().run(recipe, *others)  # type: ignore[arg-type]
+
+    jobs = [place.enqueue(fox(seed)) for seed in range(3)]
+    with working(place, Small()):
+        assert states(place, jobs) == [JobState.DONE, JobState.FAILED, JobState.DONE]
+    assert str(error) in (place.library.job(jobs[1].id).error or "")
+
+
+def test_a_pass_has_the_time_that_its_pictures_would_have_one_by_one(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(3)]
+    with working(place, engine, seconds=0.5):
+        assert states(place, jobs) == [JobState.FAILED] * 3
+    ended = [place.library.job(job.id) for job in jobs]
+    assert all("longer than the 0.5 seconds" in (job.error or "") for job in ended)
+
+
+def test_a_worker_that_leaves_gives_back_a_whole_pass_and_what_was_tried_is_made_alone(place: Place) -> None:
+    engine, jobs = Together(), [place.enqueue(fox(seed)) for seed in range(3)]
+    with working(place, engine):
+        place.wait(jobs[0], lambda now: now.progress > 0)
+    assert [(place.library.job(job.id).state, place.library.job(job.id).attempt) for job in jobs] == [
+        (JobState.QUEUED, 1)
+    ] * 3
+    with working(place, engine):
+        assert states(place, jobs) == [JobState.DONE] * 3
+    assert engine.passes == [3] and len(place.library.pictures(place.session.id)) == 3
+
+
+def test_a_worker_keeps_its_model_while_somebody_waits_for_it_and_hears_what_comes_next(place: Place) -> None:
+    class OneModel(FlatEngine):
+        def __init__(self) -> None:
+            self.order = list[str]()
+            self.expected = list[list[str]]()
+
+        @property
+        def loaded(self) -> tuple[str, ...]:
+            return tuple(f"{preset}.painter" for preset in self.order[-1:])
+
+        def expect(self, names: Sequence[str]) -> None:
+            self.expected.append(list(names))
+
+        def together(self, one: Recipe, other: Recipe) -> bool:
+            return False
+
+        def run(self, recipe: Recipe, *others: object) -> Image.Image:
+            self.order.append(recipe.preset)
+            return super().run(recipe, *others)  # type: ignore[arg-type]
+
+    other = place.library.create_session(place.library.user("you").id, "another")
+    jobs: list[Job] = []
+    for seed in range(3):
+        jobs.append(place.enqueue(fox(seed).model_copy(update={"preset": "flux2-klein"})))
+        jobs.append(place.enqueue(fox(seed).model_copy(update={"preset": "z-image"}), other))
+    with working(place, engine := OneModel()):
+        assert states(place, jobs) == [JobState.DONE] * 6
+    assert engine.order == ["flux2-klein"] * 3 + ["z-image"] * 3
+    assert engine.expected[0] == ["z-image", "flux2-klein"] and engine.expected[-1] == []
+
+
+TINY = """
+[tiny.painter]
+title = "a replica of Stable Diffusion"
+folder = "{folder}"
+pipeline = "StableDiffusionPipeline"
+operations = ["generate"]
+dtype = "float32"
+guidance = 5.0
+extents = {{ square = [64, 64] }}
+multiple = 8
+min_side = 32
+max_side = 256
+licence = "Apache-2.0"
+commercial = true
+parameters = 0.001
+memory = 0.1
+"""
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A presets file with a diffusers pipeline that paints noise."""
+    folder = tmp_path_factory.mktemp("tiny")
+    file = folder / "presets.toml"
+    file.write_text(TINY.format(folder=build("StableDiffusionPipeline", folder)), encoding="utf-8")
+    return file
+
+
+def noise(seed: int, steps: int) -> Recipe:
+    return fox(seed, steps, Extent(64, 64)).model_copy(update={"preset": "tiny", "guidance": 5.0})
+
+
+@pytest.mark.slow
+def test_a_real_pipeline_paints_four_jobs_in_one_pass_as_it_would_paint_them_alone(place: Place, tiny: Path) -> None:
+    class Counting(Engine):
+        passes: tuple[int, ...] = ()
+
+        def run_batch(
+            self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]
+        ) -> list[Image.Image | Stopped]:
+            self.passes += (len(recipes),)
+            return super().run_batch(recipes, reports, stops)
+
+    engine = Counting(Presets.load(tiny), "cpu", 1)
+    jobs = [place.enqueue(noise(seed, 60)) for seed in range(4)]
+    with working(place, engine):
+        wait_for(lambda: all(place.library.preview(job.id) for job in jobs))
+        place.library.request_stop(jobs[2].id)
+        ends = states(place, jobs)
+    assert ends == [JobState.DONE, JobState.DONE, JobState.STOPPED, JobState.DONE] and engine.passes == (4,)
+    for handle, seed in enumerate((0, 1, 3), 1):
+        stored = place.library.picture(place.session.id, handle)
+        made = Image.open(io.BytesIO(place.library.pixels(stored.sha256)))
+        alone = engine.run(noise(seed, 60), (), None, lambda *_: None, lambda: False)
+        assert max(high for _, high in ImageChops.difference(made, alone).getextrema()) <= 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_worker_killed_in_the_middle_of_a_pass_loses_and_doubles_nothing(place: Place, tiny: Path) -> None:
+    jobs = [place.enqueue(noise(seed, 100)) for seed in range(3)]
+    with supervised(place, tiny) as supervisor:
+        wait_for(lambda: all(place.library.job(job.id).progress > 0.02 for job in jobs), 300)
+        assert {place.library.job(job.id).state for job in jobs} == {JobState.RUNNING}
+        kill(supervisor.pid)
+        ended = [place.wait(job, seconds=300) for job in jobs]
+    assert [(job.state, job.attempt) for job in ended] == [(JobState.DONE, 2)] * 3
+    made = [Recipe.model_validate(picture.recipe).seed for picture in place.library.pictures(place.session.id)]
+    assert sorted(made) == [0, 1, 2] and place.library.verify().faults == ()
 
 
 # --- a worker process ------------------------------------------------------------------------------------------------

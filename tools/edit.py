@@ -1,12 +1,19 @@
-"""Change a stored picture as an instruction in plain words says; the old one stays."""
+"""Change a stored picture as an instruction in plain words says; the old one stays.
+
+An edit may take something from further pictures, where its preset looks at any. The preset sees pictures without their
+handles, so a handle in such an instruction becomes the picture's place among those that it is shown.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pydantic import Field
 
+from models.presets import Preset
 from models.recipe import Operation, Recipe
+from storage.records import Picture
 from tools.errors import BadArgument
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
 
@@ -43,6 +50,11 @@ class EditImage(Args):
         "left,top,right,bottom in fractions from 0 to 1. Empty: the whole picture.",
     )
     strength: float | None = Field(None, description="0 to 1: how much may change. Only when the person says so.")
+    references: list[int] = Field(
+        default_factory=list[int],
+        description="Handles of other pictures that the edit takes something from: a thing, a face, a style. For “put "
+        "the cat from #2 into #5” image is 5 and references is [2]. Empty when only the picture itself is meant.",
+    )
 
 
 def read_region(text: str) -> Region | None:
@@ -76,9 +88,11 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
     if args.strength is not None and not 0 < args.strength <= 1:
         raise BadArgument(f"The strength {args.strength} is out of range; use more than 0 and at most 1.")
     preset = context.presets.for_operation(Operation.EDIT, context.settings.preset.edit)
+    shown = [source, *_references(context, preset, args)]
+    handles = [picture.handle for picture in shown]
     recipe = Recipe(
         operation=Operation.EDIT,
-        prompt=instruction,
+        prompt=by_place(instruction, handles),
         preset=preset.name,
         weights=preset.weights_hash(),
         seed=new_seed(),
@@ -87,10 +101,43 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         guidance=preset.guidance,
         strength=args.strength,
         region=read_region(args.region),
-        parents=(source.sha256,),
+        parents=tuple(picture.sha256 for picture in shown),
     )
-    return made(
-        await context.make([recipe], parents=[source.handle], caption=instruction), f"edited #{args.image} into"
+    return made(await context.make([recipe], parents=handles, caption=instruction), f"edited #{args.image} into")
+
+
+def _references(context: Context, preset: Preset, args: EditImage) -> list[Picture]:
+    """The further pictures of an edit.
+
+    Raises:
+        UnknownHandle: One of them is not in the session.
+        BadArgument: One is the picture itself, or the preset does not look at so many.
+    """
+    further = [context.picture(handle) for handle in dict.fromkeys(args.references)]
+    if args.image in args.references:
+        raise BadArgument(f"#{args.image} is the picture that is changed; name only other pictures as references.")
+    if further and not preset.references:
+        able = dict.fromkeys(other.name for other in context.presets if other.references)
+        raise BadArgument(
+            f"{preset.name} looks at the picture that it changes and at no other, so nothing can be taken from "
+            f"#{further[0].handle}; on a GPU these presets can: {', '.join(able)}."
+        )
+    if len(further) > preset.references:
+        raise BadArgument(
+            f"{len(further)} further pictures are too many: {preset.name} looks at {preset.references} at most."
+        )
+    return further
+
+
+def by_place(instruction: str, handles: Sequence[int]) -> str:
+    """An instruction for who sees several pictures in this order: “the cat from #2” is “the cat from image 2” if #2 is
+    the second of them. With one picture nothing is replaced.
+    """
+    if len(handles) == 1:
+        return instruction
+    places = {handle: place for place, handle in enumerate(handles, 1)}
+    return re.sub(
+        r"#(\d+)\b", lambda found: f"image {places[n]}" if (n := int(found[1])) in places else found[0], instruction
     )
 
 

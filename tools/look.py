@@ -69,10 +69,11 @@ def light(image: Image.Image) -> str:
 def story(context: Context, picture: Picture) -> list[str]:
     """How the picture came to be, from its first ancestor to itself, one line a step."""
     recipe = Recipe.model_validate(picture.recipe)
+    others = " and ".join(f"#{handle}" for handle in picture.parents[1:])
     before = [line for handle in picture.parents for line in story(context, context.picture(handle))]
     how = {
         Operation.GENERATE: f"#{picture.handle} was painted from “{recipe.prompt}”",
-        Operation.EDIT: f"#{picture.handle} was edited by “{recipe.prompt}”",
+        Operation.EDIT: f"#{picture.handle} was edited by “{picture.caption}”" + (f" with {others}" if others else ""),
         Operation.INPAINT: f"#{picture.handle} was filled in by “{recipe.prompt}”",
         Operation.VARY: f"#{picture.handle} is a variation",
         Operation.UPSCALE: f"#{picture.handle} was enlarged {recipe.scale} times",

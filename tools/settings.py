@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import platformdirs
 from pydantic import BaseModel, Field, SecretStr, field_serializer, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from models.presets import tiers
+from models.presets import Presets, tiers
+
+if TYPE_CHECKING:
+    from tools.tiers import Choice
 
 
 class PresetChoice(BaseModel):
@@ -62,7 +65,9 @@ class Settings(BaseSettings):
         llm_key: The key for an address in `llm`; providers read their own variables.
         llm_sees: Whether `llm` takes pictures; None believes what LangChain knows of it.
         preset: The preset per operation; what is not named comes from the tier.
-        tier: Presets by the memory of the GPU in GB; `cpu` is what ships.
+        tier: Presets by the memory of the GPU in GB; `cpu` is what ships, `auto` what suits this machine and is on it
+            (`tools.tiers`). It is not the default: what paints should not change with what other programs put into
+            the hub's cache, nor take a GPU that they use, before a person says so.
         offline: Whether weights are only fetched by `easel models pull`; else also when they are first needed.
         device: `auto`, `cpu`, or a torch device such as `cuda:0`.
         threads: Torch threads of the worker; 0 means all cores.
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
     llm_key: SecretStr | None = None
     llm_sees: bool | None = None
     preset: PresetChoice = PresetChoice()
-    tier: Literal["cpu", "8", "24", "80"] = "cpu"
+    tier: Literal["cpu", "8", "24", "80", "auto"] = "cpu"
     offline: bool = True
     device: str = "auto"
     threads: int = 0
@@ -92,8 +97,16 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _presets_of_the_tier(self) -> Self:
         named = {name: getattr(self.preset, name) for name in self.preset.model_fields_set}
-        self.preset = PresetChoice.model_validate({**tiers()[self.tier], **named})
+        if len(named) < len(PresetChoice.model_fields):
+            chosen = tiers()[self.tier] if self.tier != "auto" else self.suited().presets
+            self.preset = PresetChoice.model_validate({**chosen, **named})
         return self
+
+    def suited(self) -> Choice:
+        """What `tier = auto` chooses on this machine; the driver is asked, and the hub's cache looked at."""
+        from tools.tiers import choose, usable_gpus
+
+        return choose(usable_gpus(self.device), Presets.load(), offline=self.offline)
 
     @property
     def models(self) -> Path:

@@ -5,6 +5,10 @@ verdict and end of the job in one transaction. While a job runs, a thread beside
 and judged previews, and reads whether the person pressed Stop; so a long sampling step or the loading of a model
 neither loses the lease nor delays anyone.
 
+Among the jobs that wait it prefers one whose model is loaded, as far as the queue allows, and it takes along, up to
+`BATCH`, those that its engine makes in the same pass. Each of these still has its own progress, Stop, verdict and end;
+where the pass fails as a whole, each is made alone.
+
 A `Supervisor` lives in the process that serves people. It starts `python -m tools.worker`, hands the settings over its
 standard input, starts it again when it dies, and gives the dead worker's job back to the queue, which tries it once
 more. When the supervisor's process dies, however it dies, the worker reads the end of its input and leaves within one
@@ -30,12 +34,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import IO, TYPE_CHECKING, Literal, NoReturn, Protocol, Self
+from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, Protocol, Self
 from uuid import uuid4
+
+from pydantic import ValidationError
 
 from models.errors import ModelError, Stopped
 from models.presets import PRESETS_FILE, Presets
@@ -56,6 +63,8 @@ LEASE_SECONDS = 30.0
 RENEW_SECONDS = 5.0
 LOOK_SECONDS = 0.05
 """How often an idle worker looks for a job, and a busy one for Stop."""
+BATCH = 8
+"""The most jobs that are made in one pass."""
 LEAVE_SECONDS = 15.0
 """How long a worker that should leave may take for its current step before it is cut off."""
 BACKOFF_SECONDS = (0.1, 0.5, 2.0, 5.0)
@@ -71,31 +80,32 @@ class Judge(Protocol):
     def check(self, image: Image.Image) -> Verdict: ...
 
 
-# --- one job ---------------------------------------------------------------------------------------------------------
+# --- the jobs of one pass --------------------------------------------------------------------------------------------
 
 
 class _Watch:
-    """The thread beside a running job: renews the lease, writes progress, judges previews, reads Stop."""
+    """What is told of a running job, and to it."""
 
-    def __init__(self, library: Library, job: Job, judge: Judge, leave: threading.Event, seconds: float) -> None:
-        self._library, self._job, self._judge, self._leave = library, job, judge, leave
-        self._deadline = time.monotonic() + seconds
+    def __init__(self, library: Library, job: Job, judge: Judge, leave: threading.Event) -> None:
+        self.job = job
+        self.ended = False
+        self._library, self._judge, self._leave = library, judge, leave
+        self._deadline = float("inf")
         self._latest = (0.0, "starting")
         self._preview: Image.Image | None = None
         self._changed = threading.Event()
-        self._finished = threading.Event()
         self._unwanted = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="easel-watch", daemon=True)
+        self._written = 0.0
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    def begin(self, seconds: float) -> None:
+        """Gives the job so much time from now on."""
+        self._deadline = time.monotonic() + seconds
+        self.report(0.0, "starting")
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._finished.set()
-        self._thread.join()
+    @property
+    def leaving(self) -> bool:
+        """Whether the whole worker should end."""
+        return self._leave.is_set()
 
     @property
     def overdue(self) -> bool:
@@ -110,32 +120,31 @@ class _Watch:
 
     def stop(self) -> bool:
         """The engine's question; answered from memory."""
-        return self._unwanted.is_set() or self._leave.is_set() or self.overdue
+        return self._unwanted.is_set() or self.leaving or self.overdue
 
-    def _run(self) -> None:
-        written = 0.0
-        while not self._finished.wait(LOOK_SECONDS):
-            try:
-                if self._changed.is_set() or time.monotonic() - written > RENEW_SECONDS:
-                    self._changed.clear()
-                    unwanted = self._write()
-                    written = time.monotonic()
-                else:
-                    unwanted = self._library.job(self._job.id).stop_requested
-            except LostLease:
-                unwanted = True
-            except StorageError as error:  # busy or full for a moment: the lease is long enough to try again
-                _log(f"job {self._job.id}: {error}")
-                continue
-            if unwanted:
-                self._unwanted.set()
+    def look(self) -> None:
+        """Writes what is new, or renews the lease if it is time to, and reads whether the job is still wanted."""
+        try:
+            if self._changed.is_set() or time.monotonic() - self._written > RENEW_SECONDS:
+                self._changed.clear()
+                unwanted = self._write()
+                self._written = time.monotonic()
+            else:
+                unwanted = self._library.job(self.job.id).stop_requested
+        except LostLease:
+            unwanted = True
+        except StorageError as error:  # busy or full for a moment: the lease is long enough to try again
+            _log(f"job {self.job.id}: {error}")
+            return
+        if unwanted:
+            self._unwanted.set()
 
     def _write(self) -> bool:
         fraction, text = self._latest
         preview, self._preview = self._preview, None
         return self._library.report(
-            self._job.id,
-            self._job.attempt,
+            self.job.id,
+            self.job.attempt,
             fraction,
             text,
             None if preview is None else self._judged(preview),
@@ -147,20 +156,49 @@ class _Watch:
         return encode_png(preview) if self._judge.check(preview).action != "block" else None
 
 
+class _Watching:
+    """The thread beside the jobs of one pass: one of them is looked at every `LOOK_SECONDS`, in turn.
+
+    So eight jobs write to the database no more often than one does.
+    """
+
+    def __init__(self, watches: Sequence[_Watch]) -> None:
+        self._watches = watches
+        self._finished = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="easel-watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._finished.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        for watch in cycle(self._watches):
+            if self._finished.wait(LOOK_SECONDS):
+                return
+            if not watch.ended:
+                watch.look()
+
+
 class Worker:
-    """Serves jobs one after the other, in whichever process it is made."""
+    """Serves jobs one pass after the other, in whichever process it is made."""
 
     def __init__(self, library: Library, engine: Runs, judge: Judge, owner: str, seconds_per_job: float) -> None:
         self._library, self._engine, self._judge = library, engine, judge
         self._owner, self._seconds = owner, seconds_per_job
 
     def serve(self, leave: threading.Event) -> None:
-        """Works until `leave` is set, then gives its job back. A database that is busy is waited for."""
+        """Works until `leave` is set, then gives its jobs back. A database that is busy is waited for."""
         while not leave.is_set():
             try:
-                job = self._library.claim(self._owner, LEASE_SECONDS)
+                job = self._library.claim(self._owner, LEASE_SECONDS, self._warm())
                 if job is not None:
-                    self._serve_one(job, leave)
+                    self._serve([job, *self._along(job)], leave)
                     continue
             except StorageError as error:
                 _log(str(error))
@@ -168,22 +206,70 @@ class Worker:
             leave.wait(LOOK_SECONDS)
         self._library.release(self._owner)
 
-    def _serve_one(self, job: Job, leave: threading.Event) -> None:
-        """Ends the job in one of its ways, or leaves it to `release`."""
-        ids = job.id, job.attempt
+    def _warm(self) -> set[str]:
+        """The presets of which something is loaded."""
+        return {label.rpartition(".")[0] for label in self._engine.loaded}
+
+    def _along(self, job: Job) -> list[Job]:
+        """Further jobs for the pass in which a claimed one is made; and tells the engine what is wanted after it."""
+        recipe = _recipe(job.recipe)
+
+        def like(other: Mapping[str, Any]) -> bool:
+            read = _recipe(other)
+            return recipe is not None and read is not None and self._engine.together(recipe, read)
+
+        try:
+            self._engine.expect(self._library.wanted_presets())
+            if job.attempt > 1 or not like(job.recipe):  # what ended its worker before must not end others' jobs too
+                return []
+            return self._library.claim_alike(self._owner, LEASE_SECONDS, like, BATCH - 1)
+        except StorageError as error:  # the one that is claimed can be made all the same
+            _log(str(error))
+            return []
+
+    def _serve(self, jobs: Sequence[Job], leave: threading.Event) -> None:
+        """Ends each of the jobs, or leaves it to `release`."""
+        watches = [_Watch(self._library, job, self._judge, leave) for job in jobs]
+        with _Watching(watches):
+            together = self._paint_together(watches) if len(watches) > 1 else None
+            for watch, made in zip(watches, together or [None] * len(watches), strict=True):
+                if made is None:
+                    watch.begin(self._seconds)
+                self._end(watch, made)
+                watch.ended = True
+
+    def _paint_together(self, watches: Sequence[_Watch]) -> list[Image.Image | Stopped] | None:
+        """The pictures of a batch, or `Stopped` for each that is not wanted; None where the pass failed."""
+        for watch in watches:
+            watch.begin(self._seconds * len(watches))  # as long as they might take one after the other
+        recipes = [Recipe.model_validate(watch.job.recipe) for watch in watches]
+        try:
+            return self._engine.run_batch(recipes, [watch.report for watch in watches], [w.stop for w in watches])
+        except Exception:  # one of them may be at fault, or all together too large: each alone shows which
+            _log(traceback.format_exc())
+            return None
+
+    def _end(self, watch: _Watch, made: Image.Image | Stopped | None) -> None:
+        """Ends a job in one of its ways, or leaves it to `release`.
+
+        Args:
+            watch: The job's.
+            made: What came of it in a batch; None where it is still to be made.
+        """
+        ids = watch.job.id, watch.job.attempt
         with suppress(LostLease):  # stopped, or taken over: somebody else has ended it
             try:
-                result = self._make(job, leave)
+                result = self._make(watch, made)
                 if isinstance(result, Verdict):
                     self._library.block(*ids, result)
                 else:
                     self._library.complete(*ids, result)
             except Stopped as error:
-                if leave.is_set():
+                if watch.leaving:
                     return
-                if error.args[:1] == (_OVERDUE,):
+                if watch.overdue:
                     self._library.fail(
-                        *ids, f"The picture took longer than the {self._seconds:g} seconds that are allowed."
+                        *ids, f"The picture took longer than the {self._seconds:g} seconds that are allowed. {error}"
                     )
                 else:
                     self._library.stopped(*ids)
@@ -196,37 +282,35 @@ class Worker:
                 why = next(iter(str(error).splitlines()), "")[:200]  # torch's go on for pages; the log has them whole
                 self._library.fail(*ids, f"The painter met an unexpected fault ({type(error).__name__}: {why}).")
 
-    def _make(self, job: Job, leave: threading.Event) -> NewPicture | Verdict:
+    def _make(self, watch: _Watch, made: Image.Image | Stopped | None) -> NewPicture | Verdict:
         """The judged picture, or the verdict that blocks it."""
+        job = watch.job
         recipe = Recipe.model_validate(job.recipe)
-        with _Watch(self._library, job, self._judge, leave, self._seconds) as watch:
-            inputs = [self._pixels(sha256).convert("RGB") for sha256 in recipe.parents]
-            mask = self._pixels(recipe.mask).convert("L") if recipe.mask else None
-            try:
-                image = self._engine.run(recipe, inputs, mask, watch.report, watch.stop)
-            except Stopped:
-                if watch.overdue:
-                    raise Stopped(_OVERDUE) from None
-                raise
-            watch.report(1.0, "checking")
-            verdict = self._judge.check(image)
-            if verdict.action == "block":
-                return verdict
-            watch.report(1.0, "saving")
-            shows = self._described(recipe, image)
-            data, small = encode_png(image), thumbnail(image)
+        image = self._paint(recipe, watch) if made is None else made
+        if isinstance(image, Stopped):
+            raise image
+        watch.report(1.0, "checking")
+        verdict = self._judge.check(image)
+        if verdict.action == "block":
+            return verdict
+        watch.report(1.0, "saving")
         return NewPicture(
-            data=data,
+            data=encode_png(image),
             media_type=MEDIA_TYPE,
             width=image.width,
             height=image.height,
-            thumbnail=small,
+            thumbnail=thumbnail(image),
             recipe=self._engine.signed(recipe).model_dump(mode="json"),
             caption=job.caption,
             parents=job.parents,
             verdicts=(verdict,),
-            shows=shows,
+            shows=self._described(recipe, image),
         )
+
+    def _paint(self, recipe: Recipe, watch: _Watch) -> Image.Image:
+        inputs = [self._pixels(sha256).convert("RGB") for sha256 in recipe.parents]
+        mask = self._pixels(recipe.mask).convert("L") if recipe.mask else None
+        return self._engine.run(recipe, inputs, mask, watch.report, watch.stop)
 
     def _described(self, recipe: Recipe, image: Image.Image) -> str:
         """What the picture shows; a fault there is logged, and does not cost the picture that is made already."""
@@ -242,7 +326,12 @@ class Worker:
         return Image.open(io.BytesIO(self._library.pixels(sha256)))
 
 
-_OVERDUE = "overdue"
+def _recipe(stored: Mapping[str, Any]) -> Recipe | None:
+    """The recipe of a job, or None where it is not one that this program can read; it fails when it is made."""
+    try:
+        return Recipe.model_validate(stored)
+    except ValidationError:
+        return None
 
 
 # --- the process -----------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ def list_models() -> None:
     from rich.text import Text
 
     from models.engine import memory_on, pick_device
+    from models.presets import tier_for
 
     settings, screen = load_settings(), console()
     presets, licences = _presets(settings)
@@ -35,8 +36,11 @@ def list_models() -> None:
         screen.print(Text(preset.label, "bold").append(f"  {preset.title}", "not bold"))
         facts = _facts(settings, preset, memory) + ("" if licences.accepted(preset) else ", not agreed to yet")
         screen.print(Text(f"  {facts}", "dim"))
-    tier = _tier(room) if device != "cpu" else "cpu"
+    tier = tier_for(room / 0.9) if device != "cpu" else "cpu"  # models may take nine tenths
     screen.print(f"\nModels may take {room:.1f} GiB on {device}, which EASEL_TIER={tier} chooses presets for.")
+    if settings.tier == "auto":
+        choice = settings.suited()
+        screen.print(f"EASEL_TIER=auto: {'; '.join(filter(None, (choice.why, choice.advice)))}.")
     screen.print("* used when a request names no preset; choose others with EASEL_PRESET__GENERATE=… or easel.toml")
     if presets.loras:
         screen.print(f"LoRAs, to be put behind a preset as NAME+LORA: {', '.join(presets.loras)}")
@@ -138,14 +142,6 @@ def rm(
     presets, _ = _presets(load_settings())
     for preset in presets.get(name):
         typer.echo(f"{preset.label}: deleted, {hub.remove(preset, presets) / 2**20:,.0f} MiB are free again.")
-
-
-def _tier(room: float) -> str:
-    """The largest tier whose GPU has no more memory than models may take here; its number is in GB."""
-    from models.presets import tiers
-
-    fitting = [name for name in tiers() if name != "cpu" and int(name) * 1e9 / 2**30 <= room / 0.9]
-    return max(fitting, key=int, default="cpu")
 
 
 @app.command()

@@ -120,6 +120,19 @@ def language_model(settings: Settings) -> Iterator[Finding]:
         yield Finding("missing", "Language model", str(error))
 
 
+def tier(settings: Settings) -> Iterator[Finding]:
+    """What suits this machine, and what it would take to have it."""
+    choice = settings.suited()
+    if settings.tier == "auto":
+        yield Finding("ok", "Tier", f"auto: {choice.why}.")
+    elif settings.tier == "cpu" and choice.tier != "cpu":
+        yield Finding("note", "Tier", f"{choice.why}; EASEL_TIER=auto uses of it what is on this machine.")
+    else:
+        return
+    if choice.advice:
+        yield Finding("note", "Tier", f"{choice.advice}.")
+
+
 def presets(settings: Settings) -> Iterator[Finding]:
     """The preset that serves each operation, and whether its weights are whole."""
     known = Presets.load(folder=settings.models)
@@ -200,6 +213,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     data_folder,
     database,
     port,
+    tier,
     presets,
     language_model,
     judges,

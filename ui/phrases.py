@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agent.shelf import parents
 from storage.records import Picture
 
 ORIGIN = {
@@ -30,6 +31,7 @@ LABELS = {
     "instruction": "Instruction",
     "region": "Region",
     "strength": "Strength",
+    "references": "Looking at",
     "scale": "Times larger",
     "operation": "Operation",
     "amount": "Amount",
@@ -88,7 +90,8 @@ def arguments(args: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key, value in args.items():
         if value in ("", None, []):
             continue
-        text = f"#{value}" if key == "image" else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        mark = "#" if key in ("image", "references") else ""
+        text = ", ".join(f"{mark}{each}" for each in (value if isinstance(value, list) else [value]))
         shown.append((LABELS.get(key, key.replace("_", " ").capitalize()), text))
     return shown
 
@@ -100,8 +103,7 @@ def origin(picture: Picture) -> str:
         return "uploaded"
     if not picture.parents:
         return ""
-    parents = " and ".join(f"#{handle}" for handle in picture.parents)
-    return f"{ORIGIN.get(operation, 'made')} of {parents}"
+    return f"{ORIGIN.get(operation, 'made')} of {parents(picture)}"
 
 
 def short(text: object, most: int = 70) -> str:

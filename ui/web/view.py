@@ -29,6 +29,7 @@ from agent.events import (
     ToolFinished,
     ToolStarted,
 )
+from agent.shelf import parents
 from storage.records import Picture, Session
 from tools.settings import Limits
 from ui.phrases import arguments, did, doing, origin
@@ -284,7 +285,7 @@ def recipe_details(picture: Picture) -> list[list[str]]:
         ("Strength", recipe.get("strength")),
         ("Times larger", recipe.get("scale")),
         ("Region", ", ".join(f"{edge:.2f}" for edge in region) if region else None),
-        ("From", " and ".join(f"#{handle}" for handle in picture.parents)),
+        ("From", parents(picture) if picture.parents else ""),
         ("SHA-256", picture.sha256),
     )
     return [[label, str(value)] for label, value in rows if value not in (None, "")]
