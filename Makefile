@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help start test train bench lock
+.PHONY: help start test train bench bench-gpu lock
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -16,7 +16,8 @@ help:
 	@echo "make start   make .venv if needed, then serve the web app and print its address"
 	@echo "make test    make .venv if needed, then check style and types and run all tests"
 	@echo "make train   train all models that ship, stage by stage (hours; SMOKE=1 only tries every stage)"
-	@echo "make bench   measure all models that ship"
+	@echo "make bench   measure all models that ship, and what the product adds to a bare script"
+	@echo "make bench-gpu   measure the bigger models' speed on a GPU, with random weights (BENCH='--only sdxl --minutes 20')"
 	@echo "make lock    work out requirements.lock again from pyproject.toml"
 
 start: $(READY)
@@ -40,6 +41,10 @@ bench: $(READY)
 	$(BIN)/python -m bench.words
 	$(BIN)/python -m bench.batch
 	$(BIN)/python -m bench.coldstart --command
+	$(BIN)/python -m bench.overhead
+
+bench-gpu: $(READY)
+	$(BIN)/python -m bench.gpu $(BENCH)
 
 lock: $(BIN)/python $(filter $(BIN)/uv,$(UV))
 	$(UV) pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header \

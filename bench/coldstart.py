@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.figures import Figures
 from models.presets import Presets
 from models.recipe import Operation, Recipe
 from storage.library import Library
@@ -90,7 +91,9 @@ def main() -> None:
         for name, way in ways.items():
             with tempfile.TemporaryDirectory() as folder:
                 took[name].append(way(Path(folder)))
+    figures = Figures("coldstart")
     for name, seconds in took.items():
+        figures.timed(name, seconds, unit="s")
         print(f"{name}: {statistics.median(seconds):.1f} s ({min(seconds):.1f} to {max(seconds):.1f})", flush=True)
 
 

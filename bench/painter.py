@@ -31,6 +31,7 @@ import torch
 from PIL import Image
 
 from bench import judge
+from bench.figures import Figures
 from bench.judge import ABOUT, OPPOSITE, TASKS, Ask, Seen, Sight
 from bench.plain import PlainPainter
 from bench.words import share
@@ -561,6 +562,9 @@ def report(count: int, wanted: Sequence[str], painter: Painter | None) -> dict[s
     if "speed" in wanted and painter:
         took = beside_plain(min(count, 20), painter)
         figures["speed"] = took
+        kept = Figures("painter")
+        for name, seconds in took.items():
+            kept.add(f"{name}, a picture", 1000 * seconds, "ms", runs=min(count, 20))
         ratio = took["Easel"] / took["plain diffusers"]
         told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in took.items())
         lines += [f"Seconds a picture, in turn: {told}; {ratio:.2f} times the plain script's.", ""]

@@ -35,6 +35,7 @@ from PIL import Image, ImageFilter
 from skimage import color, data
 from torch import Tensor, nn
 
+from bench.figures import Figures
 from models import upscaler as upscaling
 from models.compiled import openvino_device
 from models.engine import pick_device
@@ -224,10 +225,13 @@ def main() -> None:
     methods |= {name: network.enlarge for name, network in networks.items()}
     _report(measure(methods), list(methods))
     small = photograph("coffee").resize((150, 100), Image.Resampling.BOX)
+    figures = Figures("upscaler")
     for name, network in networks.items():
+        took = seconds(network, 256)
+        figures.add(f"{name}, 256×256 to 1024×1024", 1000 * took, "ms")
         print(
             f"{name}: tiles differ from the whole by at most {seams(network, small)}/255, colours shift by "
-            f"{colour_shift(network):.2f} (CIEDE2000), 256×256 to 1024×1024 takes {seconds(network, 256):.2f} s on "
+            f"{colour_shift(network):.2f} (CIEDE2000), 256×256 to 1024×1024 takes {took:.2f} s on "
             f"{torch.get_num_threads()} threads computing in "
             f"{'OpenVINO' if place.openvino else str(place.autocast or place.weights)[6:]}"
         )

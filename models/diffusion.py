@@ -38,6 +38,7 @@ from models.place import Place
 from models.presets import Preset, missing
 from models.recipe import Extent, Recipe
 from models.residence import Mode
+from models.speedups import drop_unread_layers, speed_up
 from models.upscaler import shrink
 from models.weights import verify
 
@@ -56,6 +57,7 @@ class Diffusion:
             mode: How it lives on the place's device.
         """
         self._turns = place_networks(pipeline, mode, place.device)
+        speed_up(pipeline, place)
         self._mode = mode
         self._pipeline = pipeline
         self._place = place
@@ -91,6 +93,7 @@ class Diffusion:
             fuse(pipeline, lora.here(), lora.scale)
         if preset.scheduler:
             pipeline.scheduler = type(pipeline.scheduler).from_config(pipeline.scheduler.config, **preset.scheduler)
+        drop_unread_layers(pipeline)
         return cls(pipeline, place, preset, mode)
 
     @property
@@ -261,7 +264,7 @@ class _Following:
         return values
 
     def _preview(self, running: Any, now: torch.Tensor) -> Image.Image:
-        return latents.pictures(running, now, self._extent)[0]
+        return latents.preview(running, now, self._extent)
 
 
 def _words_and_noise(recipes: Sequence[Recipe], options: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Engine:
         memory: float | Memory | None = None,
         *,
         offline: bool = True,
+        compiling: bool = False,
     ) -> None:
         """
         Args:
@@ -84,12 +85,13 @@ class Engine:
             memory: Budget for loaded models in GiB; None takes most of the GPU's memory, or half of the machine's. Or
                 who decides on the device's memory, with more settings.
             offline: Whether weights that are not here are refused; else they are fetched from the hub when needed.
+            compiling: Whether the networks of presets that gain by it are compiled for a GPU at their first picture.
 
         Raises:
             ModelError: There is no such device here.
         """
         self._presets = presets
-        self._offline = offline
+        self._offline, self._compiling = offline, compiling
         self.device, self._openvino = _device(device), openvino_device(device)
         self._memory = memory if isinstance(memory, Memory) else Memory(self.device, memory)
         if threads:
@@ -189,6 +191,10 @@ class Engine:
         except OutOfMemory as error:
             raise self._advised(error, first, preset) from error
 
+    def keep(self, preset: Preset, model: Paints | Upscaler) -> None:
+        """Takes a model that was loaded or made elsewhere, on this engine's device, as if it had loaded it itself."""
+        self._memory.keep(preset, model)
+
     def signed(self, recipe: Recipe) -> Recipe:
         """The recipe as it is kept with the picture: with the hash of the weights that made it."""
         preset = self._presets.for_operation(recipe.operation, recipe.preset)
@@ -269,9 +275,14 @@ class Engine:
             Licences(self._presets.folder).require(preset)
             if not self._offline and preset.hub and self._memory.fitting(preset) and not complete(preset):
                 pull(preset, _fetching(report), stop)
-        return self._memory.use(
-            preset, lambda mode: load_model(preset, self.device, self._openvino, mode), work, report, pictures
-        )
+
+        def load(mode: Mode) -> Paints | Upscaler:
+            model = load_model(preset, self.device, self._openvino, mode, compiling=self._compiling)
+            if Place.for_preset(preset, self.device, compiling=self._compiling).compiles:
+                report(0.0, f"compiling the {preset.part} for this GPU, a minute or more the first time", None)
+            return model
+
+        return self._memory.use(preset, load, work, report, pictures)
 
     def _advised(self, error: OutOfMemory, recipe: Recipe, preset: Preset) -> OutOfMemory:
         """The error, and what would fit instead: a smaller picture, other presets."""
@@ -322,25 +333,27 @@ def _device(setting: str) -> torch.device:
     return device
 
 
-def describe_device(preset: Preset, device: str, threads: int) -> str:
+def describe_device(preset: Preset, device: str, threads: int, *, compiling: bool = False) -> str:
     """Where a preset would run and how it would compute, in words for people.
 
     Args:
         preset: What would run.
         device: The setting, as for `pick_device`.
         threads: The setting; 0 means all cores.
+        compiling: The setting.
 
     Raises:
         RuntimeError: torch knows no such device.
         ModelError: OpenVINO is chosen, and not installed or without such a device.
     """
-    place = Place.for_preset(preset, torch.device(pick_device(device)), openvino_device(device))
+    place = Place.for_preset(preset, torch.device(pick_device(device)), openvino_device(device), compiling=compiling)
     if place.openvino:
         return f"OpenVINO on {'the processor' if place.openvino == 'CPU' else place.openvino}"
     dtype = str(place.autocast or place.weights).removeprefix("torch.")
     if place.device.type == "cpu":
         return f"the processor, {threads or torch.get_num_threads()} threads, computing in {dtype}"
-    return f"{torch.cuda.get_device_name(place.device)} ({place.device}), {dtype}"
+    compiled = ", compiled at the first picture" if place.compiles else ""
+    return f"{torch.cuda.get_device_name(place.device)} ({place.device}), {dtype}{compiled}"
 
 
 def memory_on(device: str) -> Memory:
@@ -348,7 +361,14 @@ def memory_on(device: str) -> Memory:
     return Memory(_device(device))
 
 
-def load_model(preset: Preset, device: torch.device, openvino: str = "", mode: Mode = Mode.WHOLE) -> Paints | Upscaler:
+def load_model(
+    preset: Preset,
+    device: torch.device,
+    openvino: str = "",
+    mode: Mode = Mode.WHOLE,
+    *,
+    compiling: bool = False,
+) -> Paints | Upscaler:
     """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait.
 
     Args:
@@ -356,8 +376,9 @@ def load_model(preset: Preset, device: torch.device, openvino: str = "", mode: M
         device: Torch's.
         openvino: OpenVINO's device, where that is to compute what it can.
         mode: How a pipeline of diffusers lives on the device; others are loaded whole.
+        compiling: Whether networks are compiled where the preset gains by it.
     """
-    place = Place.for_preset(preset, device, openvino)
+    place = Place.for_preset(preset, device, openvino, compiling=compiling)
     if preset.loader == "easel":
         from models.scenes import Scenes
 

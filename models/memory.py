@@ -156,6 +156,12 @@ class Memory:
                 break
         raise failure
 
+    def keep(self, preset: Preset, model: Any) -> None:
+        """Takes a model that was loaded or made elsewhere, whole and on this device."""
+        weights = Weights(model.networks, self._device)
+        self._residents[preset.label] = _Resident(preset, model, Mode.WHOLE, weights)
+        self._sizes[preset.label, Mode.WHOLE] = Size(weights.size)
+
     def holds(self, label: str) -> bool:
         """Whether a preset is loaded or parked."""
         return label in self._residents

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.presets import Preset
+
+_ATTENTION = [
+    SDPBackend.CUDNN_ATTENTION,
+    SDPBackend.FLASH_ATTENTION,
+    SDPBackend.EFFICIENT_ATTENTION,
+    SDPBackend.MATH,
+]
 
 
 @dataclass(frozen=True)
@@ -17,26 +27,44 @@ class Place:
     """Where a model computes: the device, the dtype of its weights, and the context its network runs in.
 
     `openvino` is the device on which OpenVINO computes the large networks of Easel's own models and of upscalers
-    instead of torch, "" for none.
+    instead of torch, "" for none. `compiles` says that networks are compiled for the device before they first run.
     """
 
     device: torch.device
     weights: torch.dtype
     autocast: torch.dtype | None = None
     openvino: str = ""
+    compiles: bool = False
 
     @classmethod
-    def for_preset(cls, preset: Preset, device: torch.device, openvino: str = "") -> Place:
+    def for_preset(cls, preset: Preset, device: torch.device, openvino: str = "", *, compiling: bool = False) -> Place:
+        """Where a preset computes; with `compiling`, its networks are compiled where the preset and a GPU allow it."""
         if openvino and preset.loader != "diffusers":
             return cls(torch.device("cpu"), torch.float32, openvino=openvino)
+        compiles = compiling and "compile" in preset.speed_ups and device.type == "cuda" and _can_compile()
         if preset.dtype != "auto":
-            return cls(device, getattr(torch, preset.dtype))
+            return cls(device, getattr(torch, preset.dtype), compiles=compiles)
         if device.type != "cpu":
-            return cls(device, torch.bfloat16)
+            return cls(device, torch.bfloat16, compiles=compiles)
         return cls(device, torch.float32, torch.bfloat16 if _cpu_has_bfloat16() else None)
 
-    def computing(self) -> AbstractContextManager[Any]:
-        return torch.autocast(self.device.type, self.autocast) if self.autocast else nullcontext()
+    @contextmanager
+    def computing(self) -> Generator[None]:
+        """What a network runs in: its numbers, and on a GPU the quickest kernel for attention that can serve it."""
+        numbers = torch.autocast(self.device.type, self.autocast) if self.autocast else nullcontext()
+        attention = sdpa_kernel(_ATTENTION, set_priority=True) if _prefers_cudnn(self.device) else nullcontext()
+        with numbers, attention:
+            yield
+
+
+def _can_compile() -> bool:
+    """Whether torch can compile for a GPU here: it writes Triton's code, and Triton has C compiled."""
+    return find_spec("triton") is not None and any(shutil.which(name) for name in ("cc", "gcc", "clang"))
+
+
+def _prefers_cudnn(device: torch.device) -> bool:
+    """Hopper and later: torch's own order tries FlashAttention 2 first, which was written for the GPUs before."""
+    return device.type == "cuda" and torch.cuda.get_device_capability(device) >= (9, 0)
 
 
 def _cpu_has_bfloat16() -> bool:

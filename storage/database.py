@@ -15,6 +15,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from storage.bell import Listener
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -63,6 +65,10 @@ class Database(Protocol):
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that reads one snapshot, and waits for nobody."""
+        ...
+
+    def listen(self) -> Listener:
+        """Hears of changes as far as the database tells of them; a hint, no promise."""
         ...
 
     def appear(self, name: str) -> Presence:

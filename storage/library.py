@@ -28,6 +28,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from storage import audit, chats, export, migrate, queue, shelf, transfer
+from storage.bell import Listener
 from storage.database import Database, Place, open_database
 from storage.errors import LostLease, NotFound, NotWritable
 from storage.export import SessionExport
@@ -95,6 +96,13 @@ class Library:
     def name(self) -> str:
         """The file or address, without a password: what to call this library."""
         return self._database.name
+
+    def listen(self) -> Listener:
+        """Hears of every change from now on, whichever process of this machine makes it; close it afterwards.
+
+        A hint, no promise: look at what you wait for now and then in any case.
+        """
+        return self._database.listen()
 
     # Users and sessions
 

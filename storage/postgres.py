@@ -41,6 +41,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
+from storage.bell import Listener
 from storage.database import P, T
 from storage.errors import Busy, Damaged, DiskFull, NotALibrary, NotWritable, StorageError, Unreachable
 from storage.rows import CLOCK, Clock
@@ -176,6 +177,10 @@ class PostgresDatabase:
         with self.translated(), self._reader.connect() as connection:
             connection.begin()  # undone on return to the pool: there is nothing to commit
             yield connection
+
+    def listen(self) -> Listener:
+        """Hears nothing, as the change may be another machine's: who listens looks now and then."""
+        return Listener(None)
 
     def appear(self, name: str) -> ServerPresence:
         """Mark this program as alive under a name until the database is closed or the process dies."""

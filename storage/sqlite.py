@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
+from storage.bell import Bell, Listener
 from storage.database import P, T
 from storage.errors import Busy, Damaged, DiskFull, NotALibrary, NotWritable, StorageError
 from storage.locks import FilePresence, LockTimeout, WriteLock
@@ -46,6 +47,7 @@ class SqliteDatabase:
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self.name = str(path)
         self.path = path
+        self._bell = Bell(path.with_name(path.name + ".bell"))
         self._timeout = busy_timeout
         self._closing = ExitStack()
         with translated(path), self._closing:
@@ -65,10 +67,15 @@ class SqliteDatabase:
         self._closing.callback(presence.close)
         return presence
 
+    def listen(self) -> Listener:
+        return self._bell.listen()
+
     def write(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a change as the only writer: committed when it returns, undone if it raises."""
         with translated(self.path), self._writer.connect() as connection, self.alone(), connection.begin():
-            return change(connection, *args, **kwargs)
+            made = change(connection, *args, **kwargs)
+        self._bell.ring()
+        return made
 
     def write_in_turn(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return self.write(change, *args, **kwargs)  # no other write runs beside any

@@ -16,15 +16,12 @@ from typing import Any
 import diffusers as d
 import torch
 import transformers as t
-from tokenizers.pre_tokenizers import ByteLevel
 
+from bench.pipelines import byte_tokenizer, clip_tokenizer
 from models.presets import Preset
 from models.recipe import Extent
 from models.weights import seal
 
-LETTERS = sorted(ByteLevel.alphabet())
-CHAT = "{% for message in messages %}<|im_start|>{{ message.content }}<|im_end|>{% endfor %}"
-PIECES = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>")
 VOCABULARY = 320
 """Tokens that a replica's text encoder knows; every tokenizer here has fewer."""
 LATENTS = 4
@@ -58,25 +55,6 @@ def _louder(network: torch.nn.Module) -> None:
         for parameter in network.parameters():
             if parameter.dim() > 1:
                 parameter.mul_(3)
-
-
-def _byte_tokenizer(**fields: Any) -> t.Qwen2Tokenizer:
-    vocabulary = {token: number for number, token in enumerate([*PIECES, "<|video_pad|>", *LETTERS])}
-    made = t.Qwen2Tokenizer(vocab=vocabulary, merges=[], **fields)
-    made.add_special_tokens({"additional_special_tokens": list(PIECES[1:])})
-    made.chat_template = CHAT
-    return made
-
-
-def _clip_tokenizer() -> t.CLIPTokenizer:
-    tokens = [
-        *LETTERS,
-        *(f"{letter}</w>" for letter in LETTERS if letter.isascii()),
-        "<|startoftext|>",
-        "<|endoftext|>",
-    ]
-    vocabulary = {token: number for number, token in enumerate(tokens[-2:] + tokens[:-2])}
-    return t.CLIPTokenizer(vocab=dict(list(vocabulary.items())[:VOCABULARY]), merges=[], model_max_length=77)
 
 
 def _t5_tokenizer() -> t.T5Tokenizer:
@@ -155,7 +133,7 @@ def _unet(channels: int = LATENTS, **fields: Any) -> d.UNet2DConditionModel:
 
 def _stable_diffusion(channels: int, pipeline: type[Any], scheduler: Any) -> Any:
     return pipeline(
-        vae=_autoencoder(halvings=3), text_encoder=_clip_text(), tokenizer=_clip_tokenizer(),
+        vae=_autoencoder(halvings=3), text_encoder=_clip_text(), tokenizer=clip_tokenizer(),
         unet=_unet(channels, cross_attention_dim=32), scheduler=scheduler, safety_checker=None,
         feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip
@@ -176,7 +154,7 @@ def _instruct_pix2pix() -> Any:
 def _sdxl(pipeline: type[Any], channels: int = LATENTS) -> Any:
     return pipeline(
         vae=_autoencoder(), text_encoder=_clip_text(), text_encoder_2=_clip_text(projected=True),
-        tokenizer=_clip_tokenizer(), tokenizer_2=_clip_tokenizer(),
+        tokenizer=clip_tokenizer(), tokenizer_2=clip_tokenizer(),
         unet=_unet(
             channels, cross_attention_dim=64, addition_embed_type="text_time", addition_time_embed_dim=8,
             projection_class_embeddings_input_dim=80, transformer_layers_per_block=(1, 2),
@@ -188,7 +166,7 @@ def _sdxl(pipeline: type[Any], channels: int = LATENTS) -> Any:
 def _flux(pipeline: type[Any], guided: bool) -> Any:
     return pipeline(
         scheduler=_flow(use_dynamic_shifting=guided), vae=_autoencoder(shift=0.1), text_encoder=_clip_text(),
-        tokenizer=_clip_tokenizer(), text_encoder_2=_t5_text(), tokenizer_2=_t5_tokenizer(),
+        tokenizer=clip_tokenizer(), text_encoder_2=_t5_text(), tokenizer_2=_t5_tokenizer(),
         transformer=d.FluxTransformer2DModel(
             in_channels=4 * LATENTS, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
             joint_attention_dim=32, pooled_projection_dim=32, axes_dims_rope=(4, 4, 8), guidance_embeds=guided,
@@ -215,12 +193,12 @@ def _flux2_parts(text_width: int, guided: bool) -> dict[str, Any]:
 
 def _flux2_klein() -> Any:
     return d.Flux2KleinPipeline(
-        text_encoder=_qwen3_text(27), tokenizer=_byte_tokenizer(), is_distilled=True, **_flux2_parts(16, False)
+        text_encoder=_qwen3_text(27), tokenizer=byte_tokenizer(), is_distilled=True, **_flux2_parts(16, False)
     )
 
 
 def _flux2_dev() -> Any:
-    tokenizer = _byte_tokenizer()
+    tokenizer = byte_tokenizer()
     tokenizer.add_special_tokens({"additional_special_tokens": ["[IMG]", "[IMG_BREAK]", "[IMG_END]"]})
     config = t.Mistral3Config(
         text_config={
@@ -244,7 +222,7 @@ def _flux2_dev() -> Any:
 def _z_image() -> Any:
     return d.ZImagePipeline(
         scheduler=_flow(), vae=_autoencoder(channels=16, shift=0.1), text_encoder=_qwen3_text(2),
-        tokenizer=_byte_tokenizer(),
+        tokenizer=byte_tokenizer(),
         transformer=d.ZImageTransformer2DModel(
             in_channels=16, dim=32, n_layers=2, n_refiner_layers=1, n_heads=2, n_kv_heads=2, cap_feat_dim=16,
             axes_dims=[4, 4, 8], axes_lens=[1024, 64, 64],
@@ -269,11 +247,11 @@ def _qwen_image_parts(tokenizer: t.Qwen2Tokenizer) -> dict[str, Any]:
 
 
 def _qwen_image() -> Any:
-    return d.QwenImagePipeline(**_qwen_image_parts(_byte_tokenizer()))
+    return d.QwenImagePipeline(**_qwen_image_parts(byte_tokenizer()))
 
 
 def _qwen_image_edit() -> Any:
-    tokenizer = _byte_tokenizer()
+    tokenizer = byte_tokenizer()
     processor = t.Qwen2VLProcessor(
         image_processor=t.Qwen2VLImageProcessor(), tokenizer=tokenizer, video_processor=t.Qwen2VLVideoProcessor()
     )

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
             the hub's cache, nor take a GPU that they use, before a person says so.
         offline: Whether weights are only fetched by `easel models pull`; else also when they are first needed.
         device: `auto`, `cpu`, or a torch device such as `cuda:0`.
+        compile: Whether a GPU's presets that gain by it are compiled: their first picture takes a minute or more
+            longer, and so does the first of another size; each later one is painted faster.
         threads: Torch threads of the worker; 0 means all cores.
         host, port: Where the web app listens.
         limits: Bounds.
@@ -88,6 +90,7 @@ class Settings(BaseSettings):
     tier: Literal["cpu", "8", "24", "80", "auto"] = "cpu"
     offline: bool = True
     device: str = "auto"
+    compile: bool = False
     threads: int = 0
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

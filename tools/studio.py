@@ -15,12 +15,14 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from PIL import Image
 
 from models.presets import Presets
 from models.recipe import AdjustOperation, Extent, Operation, Recipe
+from storage.bell import Listener
 from storage.library import Library
 from storage.records import Job, JobState, NewPicture, Picture, Verdict
 from tools.adjustments import adjust
@@ -111,6 +113,7 @@ class Studio:
         await asyncio.to_thread(self._check_words, list(prompts), sentences, session_id, turn_id)
         jobs = await asyncio.to_thread(self._enqueue, recipes, session_id, turn_id, parents, caption, key)
         running = {job.id: "" for job in jobs}
+        bell = self._library.listen()
         trouble: ToolError | None = None
         try:
             while running:
@@ -129,8 +132,9 @@ class Studio:
                     else:
                         trouble = trouble or _trouble(job)
                 if running:
-                    await asyncio.sleep(LOOK_SECONDS)
+                    await _woken(bell, LOOK_SECONDS)
         finally:
+            bell.close()
             if running:
                 await asyncio.shield(asyncio.to_thread(self._stop, list(running)))
         if trouble is not None:
@@ -211,13 +215,14 @@ class Studio:
 
     def _stop(self, job_ids: Sequence[str]) -> None:
         """Asks for the end of jobs and waits for it; a step that takes longer than `STOP_SECONDS` is not waited for."""
-        for job_id in job_ids:
-            self._library.request_stop(job_id)
-        until = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < until:
-            if all(self._library.job(i).state not in (JobState.QUEUED, JobState.RUNNING) for i in job_ids):
-                return
-            time.sleep(LOOK_SECONDS)
+        with self._library.listen() as bell:
+            for job_id in job_ids:
+                self._library.request_stop(job_id)
+            until = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < until:
+                if all(self._library.job(i).state not in (JobState.QUEUED, JobState.RUNNING) for i in job_ids):
+                    return
+                bell.wait(LOOK_SECONDS)
 
     def _adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, session_id: str, turn_id: str | None
@@ -270,6 +275,23 @@ class Studio:
 
     def _open(self, sha256: str) -> Image.Image:
         return Image.open(io.BytesIO(self._library.pixels(sha256))).convert("RGB")
+
+
+async def _woken(bell: Listener, seconds: float) -> None:
+    """Waits for the bell, for at most so long."""
+    pipe = bell.fileno()
+    if pipe is None:
+        await asyncio.sleep(seconds)
+        return
+    loop = asyncio.get_running_loop()
+    rung = asyncio.Event()
+    loop.add_reader(pipe, rung.set)
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(rung.wait(), seconds)
+    finally:
+        loop.remove_reader(pipe)
+    bell.heard()
 
 
 def _trouble(job: Job) -> ToolError:

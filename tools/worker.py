@@ -35,6 +35,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 30.0
 RENEW_SECONDS = 5.0
 LOOK_SECONDS = 0.05
-"""How often an idle worker looks for a job, and a busy one for Stop."""
+"""How often an idle worker looks for a job where the library's bell is not heard, and a busy one for Stop."""
 BATCH = 8
 """The most jobs that are made in one pass."""
 LEAVE_SECONDS = 15.0
@@ -194,16 +195,17 @@ class Worker:
 
     def serve(self, leave: threading.Event) -> None:
         """Works until `leave` is set, then gives its jobs back. A database that is busy is waited for."""
-        while not leave.is_set():
-            try:
-                job = self._library.claim(self._owner, LEASE_SECONDS, self._warm())
-                if job is not None:
-                    self._serve([job, *self._along(job)], leave)
-                    continue
-            except StorageError as error:
-                _log(str(error))
-                leave.wait(1.0)
-            leave.wait(LOOK_SECONDS)
+        with self._library.listen() as bell:
+            while not leave.is_set():
+                try:
+                    job = self._library.claim(self._owner, LEASE_SECONDS, self._warm())
+                    if job is not None:
+                        self._serve([job, *self._along(job)], leave)
+                        continue
+                except StorageError as error:
+                    _log(str(error))
+                    leave.wait(1.0)
+                bell.wait(LOOK_SECONDS)
         self._library.release(self._owner)
 
     def _warm(self) -> set[str]:
@@ -290,21 +292,25 @@ class Worker:
         if isinstance(image, Stopped):
             raise image
         watch.report(1.0, "checking")
-        verdict = self._judge.check(image)
-        if verdict.action == "block":
-            return verdict
-        watch.report(1.0, "saving")
+        with ThreadPoolExecutor(1) as beside:  # as long as judging and describing take, it costs nothing
+            encoded = beside.submit(lambda: (encode_png(image), thumbnail(image)))
+            verdict = self._judge.check(image)
+            if verdict.action == "block":
+                return verdict
+            watch.report(1.0, "saving")
+            shows = self._described(recipe, image)
+            data, small = encoded.result()
         return NewPicture(
-            data=encode_png(image),
+            data=data,
             media_type=MEDIA_TYPE,
             width=image.width,
             height=image.height,
-            thumbnail=thumbnail(image),
+            thumbnail=small,
             recipe=self._engine.signed(recipe).model_dump(mode="json"),
             caption=job.caption,
             parents=job.parents,
             verdicts=(verdict,),
-            shows=self._described(recipe, image),
+            shows=shows,
         )
 
     def _paint(self, recipe: Recipe, watch: _Watch) -> Image.Image:
@@ -479,7 +485,7 @@ def _engine(settings: Settings, asked: argparse.Namespace) -> Runs:
     presets = Presets.load(asked.presets, settings.models)
     from models.engine import Engine
 
-    return Engine(presets, settings.device, settings.threads, offline=settings.offline)
+    return Engine(presets, settings.device, settings.threads, offline=settings.offline, compiling=settings.compile)
 
 
 def _pixel_filter(*, painted: bool) -> Judge:

@@ -174,7 +174,8 @@ def device(settings: Settings) -> Iterator[Finding]:
 
     try:
         preset = Presets.load(folder=settings.models).for_operation(Operation.GENERATE, settings.preset.generate)
-        yield Finding("ok", "Device", f"{describe_device(preset, settings.device, settings.threads)}.")
+        device = describe_device(preset, settings.device, settings.threads, compiling=settings.compile)
+        yield Finding("ok", "Device", f"{device}.")
     except (ModelError, RuntimeError) as error:
         yield Finding("missing", "Device", f"{settings.device}: {str(error).splitlines()[0]}")
 
