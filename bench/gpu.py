@@ -53,7 +53,7 @@ from models.engine import Engine
 from models.place import Place
 from models.presets import Preset, Presets
 from models.recipe import Extent, Operation, Recipe
-from models.speedups import compile_networks, fuse_projections
+from models.speedups import compile_networks, drop_unread_layers, fuse_projections
 from models.upscaler import Upscaler
 from tools.safety import PixelFilter
 from tools.worker import Worker

@@ -22,9 +22,9 @@ import torch
 from PIL import Image
 from safetensors import SafetensorError
 
-from models.batches import alike
+from models.batches import together
 from models.compiled import openvino_device
-from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, UnknownPreset, WeightsMissing
+from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, WeightsMissing
 from models.hub import Progress, complete, pull
 from models.licences import Licences
 from models.memory import Memory, is_out_of_memory
@@ -136,16 +136,8 @@ class Engine:
         self._memory.expect(names)
 
     def together(self, one: Recipe, other: Recipe) -> bool:
-        """Whether `run_batch` would make both in one pass. Transitive, so a batch is whatever goes with its first.
-
-        True for presets of diffusers. The small painter is left alone: most of its time goes into planning each
-        picture, so that eight together would take four fifths of the time and the first would wait for the last.
-        """
-        try:
-            preset = self._presets.for_operation(one.operation, one.preset)
-        except UnknownPreset:
-            return False
-        return preset.loader == "diffusers" and alike(one, other)
+        """Whether `run_batch` would make both in one pass. Transitive, so a batch is whatever goes with its first."""
+        return together(self._presets, one, other)
 
     def run_batch(
         self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]

@@ -1,8 +1,8 @@
 """What a loaded diffusers pipeline is sped up with, by itself, before it paints.
 
 `drop_unread_layers` leaves out layers of the text encoder that nothing reads. `speed_up` is called once, when a
-pipeline is on its device and its LoRAs are in its weights. Where convolutions run in bfloat16 or float16 they get the layout of
-pixels that suits those (channels last). On a GPU the projections of an attention become one product, and with
+pipeline is on its device and its LoRAs are in its weights. Where convolutions run in bfloat16 or float16 they get the
+layout of pixels that suits those (channels last). On a GPU the projections of an attention become one product, and with
 `place.compiles` the networks are compiled: transformers block by block, so that equal blocks are compiled once; UNets,
 with their text encoders and decoders, whole and as CUDA graphs, because at their size a GPU waits for Python. Which
 kernel computes attention is `models.place`'s choice.

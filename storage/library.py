@@ -440,7 +440,10 @@ class Library:
         self._database.write(queue.request_stop, job_id)
 
     def release(self, owner: str) -> None:
-        """Take back the jobs of a worker that died: each may be claimed again at once, or has had its two attempts."""
+        """Take back the jobs of a worker that died: each may be claimed again at once, or has had its two attempts.
+
+        An owner `name/part` belongs to `name`: with `name` the jobs of all its parts are taken back.
+        """
         self._database.write_in_turn(queue.release, owner)
 
     # Feedback

@@ -330,7 +330,8 @@ def _stop(tx: Connection, which: ColumnElement[bool]) -> None:
 
 
 def release(tx: Connection, owner: str) -> None:
-    held = and_(jobs.c.state == JobState.RUNNING, jobs.c.owner == owner)
+    theirs = or_(jobs.c.owner == owner, jobs.c.owner.startswith(f"{owner}/", autoescape=True))
+    held = and_(jobs.c.state == JobState.RUNNING, theirs)
     _end(tx, and_(held, _unwanted), JobState.STOPPED)
     _end(tx, and_(held, jobs.c.attempt >= ATTEMPTS), JobState.FAILED, error=GAVE_UP)
     _change(tx, held, state=JobState.QUEUED, owner=None, lease_until=None)

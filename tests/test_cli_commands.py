@@ -18,7 +18,7 @@ from terminal import png, scripted_house
 
 from storage.library import Library
 from storage.records import Session
-from tools.settings import Settings
+from tools.settings import RayCluster, Settings
 from ui import doctor
 from ui.cli import run
 from ui.cli_base import Ended, ExitCode
@@ -328,6 +328,12 @@ def test_the_doctor_names_what_it_looked_at_and_changes_nothing(
     assert not (place / "data").exists()
     for area in ["Settings", "Data folder", "Database", "Language model", "To generate", "Safety", "Web app", "Device"]:
         assert f"{area}: " in said
+
+
+def test_the_doctor_tells_where_ray_would_paint(place: Path) -> None:
+    assert list(doctor.workers(Settings())) == []
+    (finding,) = doctor.workers(Settings(workers="ray", ray=RayCluster(address="head:6379", replicas=3)))
+    assert finding.state == "ok" and finding.sentence == "3 replicas of each model family in the cluster at head:6379."
 
 
 def test_the_doctor_misses_a_key(place: Path) -> None:

@@ -30,6 +30,7 @@ ONLY_IN: dict[str, set[str]] = {
     "alembic": {"storage"},
     "psycopg": {"storage"},
     "chainlit": {"ui"},
+    "ray": {"tools"},
     "langchain": {"agent"},
     "langgraph": {"agent"},
     "langchain_core": {"agent", "models", "bench"},

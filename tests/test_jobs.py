@@ -355,6 +355,17 @@ def test_a_dead_workers_jobs_are_free_at_once(library: Library, session: Session
     assert library.job(job.id).state == JobState.FAILED
 
 
+def test_the_jobs_of_a_dead_workers_parts_are_free_with_it(library: Library, session: Session) -> None:
+    for owner in ("dead/0", "dead/1", "deadly/0"):
+        queued(library, session, owner)
+        claimed(library, owner)
+    library.release("dead/1")
+    assert claimed(library, "living").recipe["prompt"] == "dead/1"
+    library.release("dead")
+    assert claimed(library, "living").recipe["prompt"] == "dead/0"
+    assert library.claim("living", LONG) is None
+
+
 def test_deleting_the_session_takes_the_job_from_its_worker(library: Library, session: Session) -> None:
     job = queued(library, session, "fox")
     claimed(library)

@@ -42,6 +42,31 @@ class Limits(BaseModel):
     seconds_per_job: float = 600.0
 
 
+class RayCluster(BaseModel):
+    """Where and how wide Ray runs the painters, for `workers = "ray"`; `docs/scaling.md` explains each.
+
+    Attributes:
+        address: `host:port` of a cluster that runs already; empty starts Ray on this machine, and ends it again.
+        replicas: Painters of each model family that are always there.
+        most: As many of each when there is much to do; below `replicas` it means `replicas`.
+        gpus: GPUs that one painter takes, 0.5 shares one; None is 1 where the cluster has any and `device` may use it.
+        cpus: Processors that one painter takes, and computes with where `threads` is 0.
+        store: Shared memory for pictures on their way, in MiB, where Ray is started here.
+    """
+
+    address: str = ""
+    replicas: int = Field(default=1, ge=0)
+    most: int = Field(default=1, ge=1)
+    gpus: float | None = Field(default=None, ge=0)
+    cpus: float = Field(default=1.0, gt=0)
+    store: int = Field(default=256, ge=75)
+
+    @property
+    def widest(self) -> int:
+        """The most painters of one family."""
+        return max(self.replicas, self.most)
+
+
 def config_path() -> Path:
     """Where `easel.toml` is looked for: `EASEL_CONFIG`, else the working folder, else the user's config folder."""
     named = os.environ.get("EASEL_CONFIG")
@@ -73,6 +98,8 @@ class Settings(BaseSettings):
         compile: Whether a GPU's presets that gain by it are compiled: their first picture takes a minute or more
             longer, and so does the first of another size; each later one is painted faster.
         threads: Torch threads of the worker; 0 means all cores.
+        workers: `process` is one worker process on this machine; `ray` paints with replicas in Ray Serve.
+        ray: Ray's own settings.
         host, port: Where the web app listens.
         limits: Bounds.
     """
@@ -92,6 +119,8 @@ class Settings(BaseSettings):
     device: str = "auto"
     compile: bool = False
     threads: int = 0
+    workers: Literal["process", "ray"] = "process"
+    ray: RayCluster = RayCluster()
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

@@ -298,7 +298,7 @@ class Worker:
             if verdict.action == "block":
                 return verdict
             watch.report(1.0, "saving")
-            shows = self._described(recipe, image)
+            shows = described(self._engine, recipe, image)
             data, small = encoded.result()
         return NewPicture(
             data=data,
@@ -318,14 +318,6 @@ class Worker:
         mask = self._pixels(recipe.mask).convert("L") if recipe.mask else None
         return self._engine.run(recipe, inputs, mask, watch.report, watch.stop)
 
-    def _described(self, recipe: Recipe, image: Image.Image) -> str:
-        """What the picture shows; a fault there is logged, and does not cost the picture that is made already."""
-        try:
-            return self._engine.describe(recipe, image)
-        except Exception:
-            _log(traceback.format_exc())
-            return ""
-
     def _pixels(self, sha256: str) -> Image.Image:
         from PIL import Image
 
@@ -338,6 +330,15 @@ def _recipe(stored: Mapping[str, Any]) -> Recipe | None:
         return Recipe.model_validate(stored)
     except ValidationError:
         return None
+
+
+def described(engine: Runs, recipe: Recipe, image: Image.Image) -> str:
+    """What the picture shows; a fault there is logged, and does not cost the picture that is made already."""
+    try:
+        return engine.describe(recipe, image)
+    except Exception:
+        _log(traceback.format_exc())
+        return ""
 
 
 # --- the process -----------------------------------------------------------------------------------------------------
@@ -385,12 +386,8 @@ def main(arguments: list[str] | None = None) -> None:
             threading.Thread(target=_leave_with_parent, args=(leave,), daemon=True).start()
         with Library.open(settings.library) as library:
             if _wait_for_lock(_Lock(settings), library, asked, leave, tell):
-                gc.disable()  # what is imported stays: looking for garbage in it takes a fifth of a second
-                engine, judge = _engine(settings, asked), _pixel_filter(painted=not asked.dry_run)
-                gc.freeze()
-                gc.enable()
-                tell("ready")
-                Worker(library, engine, judge, asked.owner, settings.limits.seconds_per_job).serve(leave)
+                serve = _serve_with_ray if settings.workers == "ray" else _serve_here
+                serve(library, settings, asked, leave, lambda: tell("ready"))
     except (NoWorker, ModelError, StorageError, OSError) as error:
         tell(f"failed {error}")
         _log(str(error))
@@ -477,15 +474,58 @@ def _wait_for_lock(
     return False
 
 
-def _engine(settings: Settings, asked: argparse.Namespace) -> Runs:
-    if asked.dry_run:
+def _serve_here(
+    library: Library,
+    settings: Settings,
+    asked: argparse.Namespace,
+    leave: threading.Event,
+    ready: Callable[[], None],
+) -> None:
+    """One engine, in this process."""
+    gc.disable()  # what is imported stays: looking for garbage in it takes a fifth of a second
+    engine = make_engine(settings, asked.presets, dry_run=asked.dry_run)
+    judge = _pixel_filter(painted=not asked.dry_run)
+    gc.freeze()
+    gc.enable()
+    ready()
+    Worker(library, engine, judge, asked.owner, settings.limits.seconds_per_job).serve(leave)
+
+
+def _serve_with_ray(
+    library: Library,
+    settings: Settings,
+    asked: argparse.Namespace,
+    leave: threading.Event,
+    ready: Callable[[], None],
+) -> None:
+    """Many engines, in Ray's processes."""
+    # Read when Ray is imported: it would report to its makers, and start itself whenever a late call finds it ended.
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_AUTO_CONNECT": "0"}
+    try:
+        from tools.fleet import serve_fleet
+    except ImportError as error:
+        raise NoWorker(
+            f"EASEL_WORKERS=ray needs Ray Serve, which cannot be imported here ({error}); "
+            "pip install 'easel[ray]', or take the setting away."
+        ) from error
+    judge = _pixel_filter(painted=not asked.dry_run)
+    serve_fleet(library, settings, judge, asked.owner, leave, ready, presets=asked.presets, dry_run=asked.dry_run)
+
+
+def make_engine(settings: Settings, presets: Path, *, dry_run: bool) -> Runs:
+    """The engine that a worker process runs; torch is imported here.
+
+    Raises:
+        ModelError: There is no such device here, or the presets file is wrong.
+    """
+    if dry_run:
         from models.flat import FlatEngine
 
         return FlatEngine()
-    presets = Presets.load(asked.presets, settings.models)
+    known = Presets.load(presets, settings.models)
     from models.engine import Engine
 
-    return Engine(presets, settings.device, settings.threads, offline=settings.offline, compiling=settings.compile)
+    return Engine(known, settings.device, settings.threads, offline=settings.offline, compiling=settings.compile)
 
 
 def _pixel_filter(*, painted: bool) -> Judge:

@@ -6,6 +6,7 @@ altered, no provider asked. `ok` is fine, `note` is worth knowing, `missing` kee
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -180,6 +181,17 @@ def device(settings: Settings) -> Iterator[Finding]:
         yield Finding("missing", "Device", f"{settings.device}: {str(error).splitlines()[0]}")
 
 
+def workers(settings: Settings) -> Iterator[Finding]:
+    """Ray, where it is to run the painters; it is not started or asked."""
+    if settings.workers != "ray":
+        return
+    where = f"the cluster at {settings.ray.address}" if settings.ray.address else "a Ray of their own on this machine"
+    if importlib.util.find_spec("ray") is None:
+        yield Finding("missing", "Workers", "EASEL_WORKERS=ray needs Ray Serve: pip install 'easel[ray]'.")
+    else:
+        yield Finding("ok", "Workers", f"{settings.ray.widest} replicas of each model family in {where}.")
+
+
 def judges(_settings: Settings) -> Iterator[Finding]:
     """What decides about words and pixels on this machine, and what nobody looks for."""
     from models.weights import verify
@@ -218,5 +230,6 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     presets,
     language_model,
     judges,
+    workers,
     device,
 )
