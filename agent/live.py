@@ -35,7 +35,7 @@ from agent.events import (
 )
 from agent.failures import CutShort
 from agent.patient import PatientChat
-from agent.previews import with_previews
+from agent.previews import shown, with_previews
 from agent.shelf import shelf
 from models.presets import Presets
 from storage.library import Library
@@ -87,6 +87,7 @@ class LiveTurn(AgentMiddleware[Any, Any]):
         self._over = False
         self._selection: int | None = None
         self._sees = False
+        self._seen = frozenset[int]()
         self._made = Calls(())
         self._error: str | None = None
         self._prompt = ""
@@ -206,6 +207,7 @@ class LiveTurn(AgentMiddleware[Any, Any]):
         system = self._prompt.replace("{shelf}", shelf(pictures, self._selection))
         messages = request.messages
         if self._sees:
+            self._seen = frozenset(picture.handle for picture in shown(pictures, self._selection))
             messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)
         response = await handler(request.override(system_message=SystemMessage(system), messages=messages))
         answers = [self._made.readable(m) if isinstance(m, AIMessage) else m for m in response.result]
@@ -279,6 +281,7 @@ class LiveTurn(AgentMiddleware[Any, Any]):
             call_id=self._call_id,
             report=self,
             sentences=self._sentences,
+            seen=self._seen,
         )
 
     async def _finished(self, name: str, outcome: Outcome) -> None:

@@ -35,7 +35,7 @@ def with_previews(
         library: Where the pixels are.
     """
     places = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    chosen = _chosen(pictures, selection)
+    chosen = shown(pictures, selection)
     if not places or not chosen:
         return list(messages)
     blocks: list[str | dict[str, Any]] = [{"type": "text", "text": messages[places[-1]].text}]
@@ -55,7 +55,8 @@ def _words(message: HumanMessage) -> HumanMessage:
     return HumanMessage(first["text"]) if isinstance(first, dict) else message
 
 
-def _chosen(pictures: Sequence[Picture], selection: int | None) -> list[Picture]:
+def shown(pictures: Sequence[Picture], selection: int | None) -> list[Picture]:
+    """Which of the session's pictures, oldest first, a request carries."""
     newest = list(pictures[-MOST:])
     selected = [picture for picture in pictures[:-MOST] if picture.handle == selection]
     return selected + newest[len(selected) :]

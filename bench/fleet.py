@@ -61,7 +61,7 @@ def working(workers: Literal["process", "ray"], ray: RayCluster) -> Generator[Ca
     """A library with its workers, warm. Gives what makes so many jobs and tells the seconds for each."""
     with TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), workers=workers, ray=ray)
-        with Library.open(settings.database) as library, Supervisor(library, settings, dry_run=True) as supervisor:
+        with Library.open(settings.library) as library, Supervisor(library, settings, dry_run=True) as supervisor:
             session = library.create_session(library.user("bench").id, "bench")
             seeds = count()
 

@@ -140,7 +140,7 @@ def opened(folder: Path, presets_file: Path, preset: str) -> Generator[House]:
     settings = Settings(data=folder, device="cpu", preset=PresetChoice(generate=preset))
     presets = Presets.load(presets_file)
     with (
-        Library.open(settings.database) as library,
+        Library.open(settings.library) as library,
         Supervisor(library, settings, presets=presets_file) as supervisor,
     ):
         studio = Studio(library, settings, presets, WordFilter(), supervisor=supervisor)

@@ -1,4 +1,4 @@
-"""The engine: a recipe and the pictures it starts from go in, one picture comes out.
+"""The engine: a recipe and the pictures it starts from go in, one picture comes out, or words about one.
 
 It loads the preset that the recipe names, lets `models.memory` decide what stays loaded and in which mode, reports
 progress with small previews, and stops within one sampling step when asked. Requests that are alike are painted in one
@@ -16,7 +16,7 @@ One engine belongs to one worker process and serves one recipe at a time; it is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import torch
 from PIL import Image
@@ -36,6 +36,9 @@ from models.region import paste, region_mask
 from models.residence import Mode
 from models.upscaler import Upscaler, shrink
 from models.weights import refuse_pickles, verify
+
+if TYPE_CHECKING:
+    from models.looking import Looker
 
 SCALES = (2, 4)
 T = TypeVar("T")
@@ -62,6 +65,8 @@ class Runs(Protocol):
     ) -> Image.Image: ...
 
     def describe(self, recipe: Recipe, picture: Image.Image) -> str: ...
+
+    def look(self, recipe: Recipe, picture: Image.Image, report: Report, stop: Stop) -> str: ...
 
 
 class Engine:
@@ -200,6 +205,25 @@ class Engine:
         small = shrink(picture, working_extent(preset, Extent(*picture.size)))
         return self._paints(preset, lambda painter: painter.describe(small), _unheard, _unstopped)
 
+    def look(self, recipe: Recipe, picture: Image.Image, report: Report, stop: Stop) -> str:
+        """Answers the question `recipe.prompt` about a picture in words; "" where the preset has nothing to say.
+
+        Raises:
+            UnknownPreset, WeightsMissing, OutOfMemory, Stopped: As `models.errors` describes them.
+        """
+        preset = self._presets.for_operation(Operation.LOOK, recipe.preset)
+        if preset.describes:
+            return self.describe(recipe, picture)
+
+        def answer(looker: Looker) -> str:
+            report(0.5, "looking", None)
+            return looker.answer(picture, recipe.prompt, stop)
+
+        try:
+            return self._use(preset, answer, report, stop)
+        except OutOfMemory as error:
+            raise self._advised(error, recipe, preset) from error
+
     def _draft(self, recipe: Recipe, preset: Preset, report: Report) -> None:
         """Shows a quick picture of the same words, if the preset names who draws it and is on this machine itself."""
         if not preset.draft_with or not preset.weights_hash():
@@ -268,7 +292,7 @@ class Engine:
             if not self._offline and preset.hub and self._memory.fitting(preset) and not complete(preset):
                 pull(preset, _fetching(report), stop)
 
-        def load(mode: Mode) -> Paints | Upscaler:
+        def load(mode: Mode) -> Paints | Upscaler | Looker:
             model = load_model(preset, self.device, self._openvino, mode, compiling=self._compiling)
             if Place.for_preset(preset, self.device, compiling=self._compiling).compiles:
                 report(0.0, f"compiling the {preset.part} for this GPU, a minute or more the first time", None)
@@ -360,7 +384,7 @@ def load_model(
     mode: Mode = Mode.WHOLE,
     *,
     compiling: bool = False,
-) -> Paints | Upscaler:
+) -> Paints | Upscaler | Looker:
     """The model of a preset; what reads it is imported here, as it takes seconds that no other preset should wait.
 
     Args:
@@ -379,6 +403,10 @@ def load_model(
         from models.diffusion import Diffusion
 
         return Diffusion.load(preset, place, mode)
+    if preset.loader == "transformers":
+        from models.looking import Looker
+
+        return Looker.load(preset, place)
     if preset.single:
         file = preset.weights_file()
         if file is None:

@@ -66,6 +66,17 @@ class FlatEngine:
         del recipe, picture
         return ""
 
+    def look(
+        self,
+        recipe: Recipe,
+        picture: Image.Image,
+        report: Report,
+        stop: Stop,
+    ) -> str:
+        """Nothing either."""
+        del recipe, picture, report, stop
+        return ""
+
     def signed(self, recipe: Recipe) -> Recipe:
         """The recipe as it is kept: what was asked for, and that no preset made it."""
         return recipe.model_copy(update={"preset": "flat", "weights": ""})

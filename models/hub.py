@@ -1,9 +1,10 @@
 """Weights from the Hugging Face hub, fetched when a person says so: `easel models pull`.
 
 Only what a preset needs is fetched: of a pipeline's folders the networks it names, safetensors only, in one variant; of
-an upscaler its one file; and the LoRAs. Everything goes into the hub's own cache on this machine, in its layout, so
-that other programs use the same bytes. A file that was cut off goes on where it stopped, also in another process, and
-no file takes its place before its hash was compared with the hub's. Who stops it need not wait for a silent hub.
+a network of transformers the same, which lies beside its configuration; of an upscaler its one file; and the LoRAs.
+Everything goes into the hub's own cache on this machine, in its layout, so that other programs use the same bytes. A
+file that was cut off goes on where it stopped, also in another process, and no file takes its place before its hash was
+compared with the hub's. Who stops it need not wait for a silent hub.
 """
 
 from __future__ import annotations
@@ -159,13 +160,15 @@ def complete(preset: Preset) -> bool:
     snapshot = preset.snapshot()
     if snapshot is None:
         return False
+    if preset.loader == "transformers":
+        return _whole(snapshot)
     parts: dict[str, Any] = json.loads((snapshot / "model_index.json").read_text(encoding="utf-8"))
     needed = [name for name, kind in parts.items() if isinstance(kind, list) and kind[0] and name not in _SKIPPED]
     return all(_whole(snapshot / name) for name in needed)
 
 
 def _whole(part: Path) -> bool:
-    """Whether a part of a pipeline has its weights, if it is a network: one file, or all that an index names."""
+    """Whether a network has its weights: one file, or all that an index names. Other parts of a pipeline have none."""
     if not (part / "config.json").exists():
         return part.is_dir()
     names = {path.name for path in part.iterdir() if path.exists()}  # not what points to nothing
@@ -193,8 +196,11 @@ def _needed(preset: Preset, stop: Stop) -> Iterable[Remote]:
     listed = _listing(preset.hub, preset.revision, stop)
     if preset.loader == "spandrel":
         yield _one(listed, preset.file, preset.hub)
+    elif preset.loader == "transformers":
+        _one(listed, preset.index, preset.hub)
+        yield from _chosen(listed.values(), [""], preset)
     else:
-        index = _one(listed, "model_index.json", preset.hub)
+        index = _one(listed, preset.index, preset.hub)
         _fetch(index, lambda _: None, stop)
         yield index
         parts: dict[str, Any] = json.loads(index.blob.read_text(encoding="utf-8"))
@@ -204,19 +210,24 @@ def _needed(preset: Preset, stop: Stop) -> Iterable[Remote]:
 
 
 def _chosen(files: Iterable[Remote], parts: list[str], preset: Preset) -> Iterable[Remote]:
-    """The files of a pipeline's parts: plain text, and the weights in the preset's variant, or else the usual one."""
+    """The files of a pipeline's parts: plain text, and the weights in the preset's variant, or else the usual one.
+
+    A part is a folder of the repository; "" is what lies in none.
+    """
     for part in parts:
         if part in _SKIPPED:
             continue
-        within = [file for file in files if file.name.startswith(f"{part}/")]
+        folder = f"{part}/" if part else ""
+        within = [file for file in files if file.name.startswith(folder) and (part or "/" not in file.name)]
         yield from (file for file in within if Path(file.name).suffix in _PLAIN)
         by_variant: dict[str, list[Remote]] = {}
         for file in within:
-            if match := _WEIGHTS.fullmatch(file.name.removeprefix(f"{part}/")):
+            if match := _WEIGHTS.fullmatch(file.name.removeprefix(folder)):
                 by_variant.setdefault(match["variant"] or "", []).append(file)
         weights = by_variant.get(preset.variant) or by_variant.get("") or []
         if not weights and any(Path(file.name).suffix in {".bin", ".pt", ".pth", ".ckpt"} for file in within):
-            raise Unfetched(f"{preset.hub} has its {part} only as a pickle, which can run code; choose another preset.")
+            what = part or "weights"
+            raise Unfetched(f"{preset.hub} has its {what} only as a pickle, which can run code; choose another preset.")
         yield from weights
 
 

@@ -39,7 +39,7 @@ class Place:
     @classmethod
     def for_preset(cls, preset: Preset, device: torch.device, openvino: str = "", *, compiling: bool = False) -> Place:
         """Where a preset computes; with `compiling`, its networks are compiled where the preset and a GPU allow it."""
-        if openvino and preset.loader != "diffusers":
+        if openvino and preset.loader in ("easel", "spandrel"):
             return cls(torch.device("cpu"), torch.float32, openvino=openvino)
         compiles = compiling and "compile" in preset.speed_ups and device.type == "cuda" and _can_compile()
         if preset.dtype != "auto":

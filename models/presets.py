@@ -62,12 +62,28 @@ class Lora(BaseModel):
         return path
 
 
+class Threshold(BaseModel):
+    """From which score on what a judge sees is refused.
+
+    Attributes:
+        category: What the verdict calls it (`storage.records.Verdict`).
+        block: The picture is not shown.
+        review: It is shown, and marked; None marks nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    category: str
+    block: float
+    review: float | None = None
+
+
 class Preset(BaseModel):
     """One part of a named model.
 
     Attributes:
         name: The name a person uses; parts share it.
-        part: painter, editor or upscaler.
+        part: painter, editor, upscaler, looker (picture and question to words) or judge.
         title: What it is, for lists.
         folder: Weights on this machine; exactly one of `folder` and `hub` is set.
         hub: Id on the Hugging Face hub.
@@ -75,10 +91,11 @@ class Preset(BaseModel):
         own: Whether the file lies in the person's models folder, where nobody vouches for it.
         revision: The commit on the hub that was tried; empty is the newest.
         variant: Which of several files for the same weights is taken (`fp16`); empty is the plain one.
-        loader: What reads it: Easel's own painter, diffusers' pipeline classes, or spandrel.
+        loader: What reads it: Easel's own painter, diffusers' pipeline classes, transformers' networks, or spandrel.
         pipeline: For `diffusers`: the class that generates, or that edits where the preset paints nothing.
         inpaints_with: The class that repaints a marked part; it shares the loaded networks. Empty: `pipeline` edits
             the whole picture, and the engine takes only the marked part of it.
+        network: For `transformers`: the class of its network.
         scheduler: Values that replace those of the published scheduler.
         lora: Adapters that are added to the weights when they are loaded.
         operations: What it serves.
@@ -93,6 +110,9 @@ class Preset(BaseModel):
         varies_with: For `diffusers`: the class that starts from a picture, for `vary`; it shares the loaded networks.
         draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 550 things".
         describes: Whether its pipeline can say what a picture shows.
+        stage: For a judge: what it judges.
+        thresholds: For a judge of pixels: when each of its labels is refused. What it is sure of from 0 to 1, but for
+            the CLIP safety checker: how far a likeness is above its own threshold for that concept.
         extents: Size by aspect, in pixels.
         multiple: Sides are multiples of this.
         min_side, max_side: Bounds of a side in pixels, as the network sees it.
@@ -114,7 +134,7 @@ class Preset(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    part: Literal["painter", "editor", "upscaler"]
+    part: Literal["painter", "editor", "upscaler", "looker", "judge"]
     title: str
     folder: Path | None = None
     hub: str | None = None
@@ -122,9 +142,10 @@ class Preset(BaseModel):
     own: bool = False
     revision: str = ""
     variant: str = ""
-    loader: Literal["easel", "diffusers", "spandrel"] = "diffusers"
+    loader: Literal["easel", "diffusers", "transformers", "spandrel"] = "diffusers"
     pipeline: str = ""
     inpaints_with: str = ""
+    network: str = ""
     scheduler: Mapping[str, float | str | bool] = Field(default_factory=dict[str, float | str | bool])
     lora: tuple[Lora, ...] = ()
     operations: tuple[Operation, ...]
@@ -141,10 +162,12 @@ class Preset(BaseModel):
     varies_with: str = ""
     draws: str = ""
     describes: bool = False
+    stage: Literal["", "words", "pixels"] = ""
+    thresholds: Mapping[str, Threshold] = Field(default_factory=dict[str, Threshold])
     extents: Mapping[str, Extent] = Field(default_factory=dict[str, Extent])
-    multiple: int = Field(ge=1)
-    min_side: int = Field(ge=1)
-    max_side: int
+    multiple: int = Field(default=1, ge=1)
+    min_side: int = Field(default=1, ge=1)
+    max_side: int = 16384
     template: str = "{subject}"
     licence: str
     commercial: bool
@@ -196,6 +219,11 @@ class Preset(BaseModel):
         """Whether the weights are one file without a manifest: on the hub, or in a person's models folder."""
         return self.loader == "spandrel" and (self.hub is not None or self.own)
 
+    @property
+    def index(self) -> str:
+        """The file that says what the model's folder holds."""
+        return "config.json" if self.loader == "transformers" else "model_index.json"
+
     def weights_file(self) -> Path | None:
         """The one file of a `spandrel` preset on this machine, or None."""
         if self.folder is not None:
@@ -205,7 +233,7 @@ class Preset(BaseModel):
 
     def snapshot(self) -> Path | None:
         """Where the hub's cache on this machine holds the model (a folder named by its commit), or None."""
-        found = cached(self.hub or "", "model_index.json", self.revision)
+        found = cached(self.hub or "", self.index, self.revision)
         return found.parent if found else None
 
     def extent(self, aspect: str = "square") -> Extent:

@@ -18,13 +18,16 @@ MAX_COUNT = 8
 
 
 class Operation(StrEnum):
-    """What a preset can do. `IMPORT` is an upload: pixels that no model made. `ADJUST` is exact arithmetic."""
+    """What can be done. `LOOK` gives words instead of a picture. `JUDGE` is what some presets are for, and never a
+    recipe's. `IMPORT` is an upload: pixels that no model made. `ADJUST` is exact arithmetic."""
 
     GENERATE = "generate"
     EDIT = "edit"
     INPAINT = "inpaint"
     VARY = "vary"
     UPSCALE = "upscale"
+    LOOK = "look"
+    JUDGE = "judge"
     ADJUST = "adjust"
     IMPORT = "import"
 
@@ -53,7 +56,7 @@ class Recipe(BaseModel):
 
     Attributes:
         operation: What is done.
-        prompt: The words for the painter, or the instruction for the editor.
+        prompt: The words for the painter, the instruction for the editor, or the question about a picture.
         negative_prompt: What must not appear.
         preset: Name of the preset that runs it; empty only for `ADJUST` and `IMPORT`.
         weights: SHA-256 of the preset's weights manifest, filled in by the engine's preset; empty where no model runs.

@@ -173,7 +173,10 @@ def _jobs(tx: Connection) -> Iterator[str]:
     rows = tx.execute(
         select(jobs.c.id, jobs.c.state).where(
             or_(
-                (jobs.c.state == JobState.DONE) != jobs.c.picture_id.is_not(None),
+                and_(
+                    (jobs.c.state == JobState.DONE) != jobs.c.picture_id.is_not(None),
+                    func.coalesce(jobs.c.recipe["operation"].as_string(), "") != "look",  # that ends with words
+                ),
                 (jobs.c.state == JobState.BLOCKED) != jobs.c.verdict_id.is_not(None),
             )
         )

@@ -420,6 +420,10 @@ class Library:
             raise LostLease(f"Job {job_id} was stopped before its picture was saved.")
         return picture
 
+    def answer(self, job_id: str, attempt: int, text: str) -> None:
+        """End a job that looks at a picture with what was seen, as its `progress_text`. `LostLease` as above."""
+        self._database.write(queue.answer, job_id, attempt, text)
+
     def block(self, job_id: str, attempt: int, verdict: Verdict) -> None:
         """End a job whose picture may not be shown: the verdict is kept, the pixels are not. `LostLease` as above."""
         self._database.write(queue.block, job_id, attempt, verdict)

@@ -299,6 +299,15 @@ def complete(tx: Connection, job_id: str, attempt: int, new: NewPicture) -> Pict
     return picture
 
 
+def answer(tx: Connection, job_id: str, attempt: int, text: str) -> None:
+    """End a job that looks at a picture: what was seen is the last that is told of it."""
+    row = _current(tx, job_id, attempt)
+    if row.unwanted:
+        _end(tx, jobs.c.id == job_id, JobState.STOPPED)
+    else:
+        _end(tx, jobs.c.id == job_id, JobState.DONE, progress=1.0, progress_text=text)
+
+
 def block(tx: Connection, job_id: str, attempt: int, verdict: Verdict) -> None:
     row = _current(tx, job_id, attempt)
     verdict_id = add_verdict(tx, row.session_id, row.turn_id, verdict, row.caption)

@@ -165,7 +165,8 @@ class Job:
     """A queued recipe. The jobs table *is* the queue.
 
     `attempt` is the fencing token: it grows with each claim, and a worker whose attempt is old can neither report
-    nor save. `progress` runs from 0 to 1. `stop_requested` is read by the worker between sampling steps.
+    nor save. `progress` runs from 0 to 1; `progress_text` says in plain words what is being done, and, once a job that
+    looks at a picture is done, what was seen. `stop_requested` is read by the worker between sampling steps.
     """
 
     id: str

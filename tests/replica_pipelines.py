@@ -62,9 +62,9 @@ def _t5_tokenizer() -> t.T5Tokenizer:
     return t.T5Tokenizer(vocab=[*pieces, *((chr(n), -3.0) for n in range(33, 127))], extra_ids=0)
 
 
-def _gemma_tokenizer() -> t.GemmaTokenizer:
-    tokens = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "▁", *(chr(n) for n in range(33, 127))]
-    return t.GemmaTokenizer(vocab={token: number for number, token in enumerate(tokens)}, merges=[])
+def gemma_vocabulary(*more: str) -> dict[str, int]:
+    tokens = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "▁", *(chr(n) for n in range(33, 127)), *more]
+    return {token: number for number, token in enumerate(tokens)}
 
 
 def _clip_text(projected: bool = False, width: int = 32) -> Any:
@@ -279,7 +279,8 @@ def _sana_sprint() -> Any:
         sample_size=32, qk_norm="rms_norm_across_heads", guidance_embeds=True,
     )  # fmt: skip
     scheduler = d.SCMScheduler(prediction_type="trigflow", sigma_data=0.5)
-    return d.SanaSprintPipeline(_gemma_tokenizer(), text, vae, transformer, scheduler)
+    tokenizer = t.GemmaTokenizer(vocab=gemma_vocabulary(), merges=[])
+    return d.SanaSprintPipeline(tokenizer, text, vae, transformer, scheduler)
 
 
 BUILDERS: dict[str, Callable[[], Any]] = {

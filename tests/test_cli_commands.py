@@ -27,6 +27,8 @@ from ui.cli_make import make, targets
 from ui.terminal_turns import Conversation
 
 ROOT = Path(__file__).parents[1]
+GENERATED = ("docs/cli.md", "docs/presets.md", "docs/safety.md")
+"""Pages that hold what is printed from code."""
 
 
 @pytest.fixture(autouse=True)
@@ -365,9 +367,9 @@ def test_help_and_version_need_no_settings(place: Path) -> None:
 
 def test_the_page_on_the_command_line_is_what_the_commands_say() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "-I", ".", "docs/cli.md", "docs/presets.md"],
+        [sys.executable, "-m", "cogapp", "--check", "-I", ".", *GENERATED],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout + done.stderr + "\nrun: cog -r -I . docs/cli.md docs/presets.md"
+    assert done.returncode == 0, done.stdout + done.stderr + f"\nrun: cog -r -I . {' '.join(GENERATED)}"

@@ -27,7 +27,7 @@ from tools.settings import RayCluster, Settings
 from tools.worker import Supervisor
 
 ROOT = Path(__file__).parents[1]
-pytestmark = pytest.mark.timeout(900)  # Ray alone takes a minute to start where the machine is busy
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # Ray alone takes a minute to start where the machine is busy
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Running:
 
     def place(self) -> Place:
         """A session of its own."""
-        return Place(self.library, self.library.create_session(self.library.user("me").id, "a test"))
+        session = self.library.create_session(self.library.user("me").id, "a test")
+        return Place(self.library, session, Path(self.library.name).parent)
 
     def replicas(self) -> list[int]:
         """The process ids of the replicas that live now."""
@@ -92,7 +93,6 @@ def running(presets: Path, tmp_path_factory: pytest.TempPathFactory) -> Generato
     library.close()
 
 
-@pytest.mark.slow
 def test_progress_and_previews_arrive_and_stop_comes_within_a_step(running: Running) -> None:
     place = running.place()
     job = place.enqueue(fox(steps=200))
@@ -111,7 +111,6 @@ def test_progress_and_previews_arrive_and_stop_comes_within_a_step(running: Runn
     assert len(weights) == 64
 
 
-@pytest.mark.slow
 def test_what_a_replica_refuses_arrives_with_its_own_sentence(running: Running) -> None:
     place = running.place()
     fixable = place.wait(place.enqueue(fox(extent=Extent(100, 100))))
@@ -124,7 +123,6 @@ def test_what_a_replica_refuses_arrives_with_its_own_sentence(running: Running) 
     assert unknown.fixable and "There is no preset “dall-e”" in (unknown.error or "")
 
 
-@pytest.mark.slow
 def test_sessions_are_served_in_turn(running: Running) -> None:
     mine, theirs = running.place(), running.place()
     jobs = [mine.enqueue(fox(seed, 2)) for seed in range(12)]
@@ -136,7 +134,6 @@ def test_sessions_are_served_in_turn(running: Running) -> None:
     assert order.index(99) <= 4  # two are painted at a time, and two were begun before it came
 
 
-@pytest.mark.slow
 def test_of_two_hundred_jobs_none_is_lost_or_made_twice_while_replicas_are_killed(running: Running) -> None:
     places = [running.place() for _ in range(4)]
     jobs = [place.enqueue(fox(seed, 8), key=f"{seed}") for seed in range(50) for place in places]
@@ -171,7 +168,6 @@ def test_of_two_hundred_jobs_none_is_lost_or_made_twice_while_replicas_are_kille
     assert running.supervisor.restarts == 0
 
 
-@pytest.mark.slow
 def test_a_job_whose_replica_died_twice_fails_and_the_next_one_is_made(running: Running) -> None:
     place = running.place()
     job = place.enqueue(fox(steps=200))
@@ -184,7 +180,6 @@ def test_a_job_whose_replica_died_twice_fails_and_the_next_one_is_made(running: 
     assert place.wait(place.enqueue(fox())).state is JobState.DONE
 
 
-@pytest.mark.slow
 def test_another_family_is_started_when_it_is_asked_for_and_says_what_it_misses(running: Running) -> None:
     place = running.place()
     job = place.enqueue(fox(extent=Extent(512, 512)).model_copy(update={"preset": "sd-turbo"}))
@@ -195,7 +190,6 @@ def test_another_family_is_started_when_it_is_asked_for_and_says_what_it_misses(
     assert "easel models pull sd-turbo" in (missing.error or "")
 
 
-@pytest.mark.slow
 def test_a_killed_dispatcher_takes_its_ray_along_and_is_replaced(running: Running) -> None:
     place = running.place()
     job = place.enqueue(fox(steps=200))
@@ -230,13 +224,11 @@ def test_without_ray_a_worker_says_what_to_install(tmp_path: Path) -> None:
     assert said.startswith("failed EASEL_WORKERS=ray needs Ray Serve") and "pip install 'easel[ray]'" in said
 
 
-@pytest.mark.slow
 def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
     said = words_of_a_worker(tmp_path / "data", EASEL_RAY__ADDRESS="127.0.0.1:9")
     assert said.startswith("failed Ray at 127.0.0.1:9 cannot be used")
 
 
-@pytest.mark.slow
 def test_a_painter_without_its_gpu_is_told_at_once(tmp_path: Path) -> None:
     said = words_of_a_worker(tmp_path / "data", EASEL_RAY__GPUS="64")
     assert said.startswith("failed Ray has no room for a painter of embedded: it asks for 1 processors and 64 GPUs")
@@ -246,7 +238,7 @@ def test_a_replica_is_told_no_secret(tmp_path: Path) -> None:
     from tools.fleet import told
 
     known = json.loads(told(Settings(data=tmp_path, device="cuda:1", llm_key=SecretStr("secret"))))
-    assert known == {"data": str(tmp_path), "device": "cuda:0", "threads": 0, "offline": True}
+    assert known == {"data": str(tmp_path), "device": "cuda:0", "threads": 0, "offline": True, "compile": False}
 
 
 def test_a_plain_worker_knows_no_ray() -> None:

@@ -329,6 +329,10 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
             Step("look_at_image", {"image": 1}, (), "size: 8x8; story: #1 is from “a fox”; light: dark; colours: red"),
             "#1 is from “a fox”. It is 8x8, dark, mostly red.",
         ),
+        (
+            Step("look_at_image", {"image": 1}, (), "size: 8x8; light: dark; colours: red; answer: It reads “STOP”."),
+            "It reads “STOP”. It is 8x8, dark, mostly red.",
+        ),
     ],
 )  # fmt: skip
 def test_each_tools_answer_has_its_closing_sentence(step: Step, said: str) -> None:

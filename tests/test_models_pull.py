@@ -13,6 +13,7 @@ import pytest
 import torch
 from hub_server import COMMIT, LARGE, Hub, serving
 from PIL import Image
+from replica_judges import falconsai
 from replica_pipelines import build
 from safetensors.torch import save_file
 from spandrel.architectures.SPAN import SPAN
@@ -161,6 +162,32 @@ def test_a_hub_that_has_no_such_repository_or_does_not_answer_is_told_in_a_sente
     code, said = machine.easel("models", "pull", "span", HF_ENDPOINT="http://127.0.0.1:9")
     assert code == 1 and "The hub does not answer" in said and said.count("\n") == 1
     assert machine.easel("models", "pull", "embedded")[0] == 0
+
+
+def test_a_judge_that_the_hub_has_only_as_a_pickle_is_not_fetched(machine: Machine, tmp_path: Path) -> None:
+    folder = falconsai(tmp_path / "made")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    machine.hub.repositories["Falconsai/nsfw_image_detection"] = folder
+    code, said = machine.easel("models", "pull", "falconsai")
+    assert code == 1 and "only as a pickle, which can run code" in said and not machine.hub.asked
+
+
+@pytest.mark.slow
+def test_a_judge_is_fetched_without_its_pickles_tried_and_deleted(machine: Machine, tmp_path: Path) -> None:
+    folder = falconsai(tmp_path / "made", nsfw=0.05)
+    for name in ("pytorch_model.bin", "optimizer.pt", "modeling_evil.py"):
+        (folder / name).write_bytes(b"\x80\x04.")
+    machine.hub.repositories["Falconsai/nsfw_image_detection"] = folder
+    assert machine.easel("models", "pull", "falconsai")[0] == 0
+    assert sorted(machine.hub.files_given()) == ["config.json", "model.safetensors", "preprocessor_config.json"]
+    code, said = machine.easel("models", "check", "falconsai", HF_ENDPOINT="http://127.0.0.1:9")
+    assert code == 0 and f"({COMMIT[:12]} of Falconsai/nsfw_image_detection)" in said, said
+    assert "loaded, and said allow" in said, said
+    snapshot = next(machine.cache.rglob("model.safetensors"))
+    snapshot.rename(snapshot.with_name("pytorch_model.bin"))
+    code, said = machine.easel("models", "check", "falconsai")
+    assert code == 1 and "is a pickle, which can run code" in said, said
+    assert machine.easel("models", "rm", "falconsai")[0] == 0 and not machine.blobs()
 
 
 @pytest.mark.slow

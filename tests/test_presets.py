@@ -12,6 +12,7 @@ from models.licences import Licences
 from models.presets import Preset, Presets, plan, tiers
 from models.recipe import Brief, Extent, Operation, Recipe
 from models.weights import manifest_hash, seal, verify
+from tools.safety import PictureScores
 from tools.settings import PresetChoice, Settings
 
 PRESETS = Presets.load()
@@ -29,7 +30,13 @@ def test_every_preset_is_whole(preset: Preset) -> None:
     for aspect, extent in preset.extents.items():
         assert plan(preset, Operation.GENERATE, extent) == extent, aspect
     assert preset.licence and preset.memory > 0
-    assert ("upscale" in preset.operations) or {"square", "wide", "tall"} <= preset.extents.keys()
+    assert preset.part not in ("painter", "editor") or {"square", "wide", "tall"} <= preset.extents.keys()
+    assert (preset.part == "judge") == ("judge" in preset.operations) == bool(preset.stage)
+    assert bool(preset.thresholds) == (preset.stage == "pixels")
+    assert bool(preset.network) == (preset.loader == "transformers")
+    for threshold in preset.thresholds.values():
+        assert threshold.category in PictureScores.seen
+        assert threshold.review is None or threshold.review < threshold.block
     assert (
         ("vary" in preset.operations)
         == (preset.strength is not None)
@@ -140,6 +147,10 @@ def test_a_tier_chooses_for_the_operations_that_name_no_preset() -> None:
     assert settings.preset.generate == "flux2-klein" and settings.preset.edit == "instruct-pix2pix"
     assert Settings.model_validate_json(settings.model_dump_json()).preset == settings.preset
     assert Settings().preset.generate == "embedded"
+
+
+def test_nobody_named_to_look_is_the_small_painters_eye() -> None:
+    assert Settings.model_validate({"preset": {"look": ""}}).preset.look == "embedded"
 
 
 def test_a_licence_is_agreed_to_once_and_again_when_it_is_another(tmp_path: Path) -> None:

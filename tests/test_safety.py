@@ -19,7 +19,7 @@ from PIL import Image
 
 from bench.words import CHINESE, DISGUISES, chinese, english, leaks, requests, talks, wilson
 from models.errors import WeightsMissing
-from models.judge import LABELS, NudeNet, nudenet_weights
+from models.nudenet import LABELS, NudeNet, nudenet_weights
 from storage.records import Verdict
 from tools.rules import Rules
 from tools.safety import (
@@ -174,7 +174,7 @@ def test_innocent_phrases_do_not_hide_what_stands_beside_them(by_rules: WordFilt
 
 
 def test_a_mistake_in_the_rules_file_is_an_error_that_says_where() -> None:
-    data = {"version": "x/1", "innocent": ["a b"], "groups": {"g": ["x"]}, "soften": {}, "categories": {}}
+    data = {"version": "x/1", "innocent": ["a b"], "groups": {"g": ["x"]}, "soften": {}, "guard": {}, "categories": {}}
     rule = {"id": "r", "category": "none", "all": ["missing"]}
     with pytest.raises(ValueError, match="missing"):
         Rules({**data, "rules": [rule]})

@@ -69,8 +69,8 @@ def test_a_preset_without_weights_is_not_chosen_but_the_next_smaller_one_that_ha
     choice = choose([Gpu("large", 80.0)], Presets.load(file), offline=True)
     assert choice.presets == SHIPPED | {"upscale": "realesrgan"}
     assert choice.advice == (
-        "better would be qwen-image to generate, edit, vary; hat to upscale; "
-        "fetch with: easel models pull qwen-image, easel models pull hat"
+        "better would be qwen-image to generate, edit, vary; hat to upscale; qwen3-vl to look; "
+        "fetch with: easel models pull qwen-image, easel models pull hat, easel models pull qwen3-vl"
     )
 
 
@@ -131,8 +131,26 @@ def test_only_weights_that_are_all_here_are_chosen(driver: Path, tmp_path: Path)
     assert whole["presets"] == dict.fromkeys(("generate", "edit"), "flux2-klein") | {
         "vary": "crisp",
         "upscale": "embedded",
+        "look": "embedded",
     }
-    assert whole["advice"] == "better would be realesrgan to upscale; fetch with: easel models pull realesrgan"
+    assert whole["advice"] == (
+        "better would be realesrgan to upscale; florence-2 to look; "
+        "fetch with: easel models pull realesrgan, easel models pull florence-2"
+    )
+
+
+def test_a_network_that_stands_alone_is_chosen_when_its_weights_are_here(driver: Path, tmp_path: Path) -> None:
+    looker = next(preset for preset in Presets.load() if preset.name == "florence-2")
+    repository = tmp_path / "hub" / f"models--{(looker.hub or '').replace('/', '--')}"
+    commit = looker.revision or "0" * 40
+    snapshot = repository / "snapshots" / commit
+    snapshot.mkdir(parents=True)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(commit)
+    (snapshot / "config.json").write_text("{}")
+    assert told(driver, tmp_path)["presets"]["look"] == "embedded"
+    (snapshot / "model.safetensors").touch()
+    assert told(driver, tmp_path)["presets"]["look"] == "florence-2"
 
 
 @pytest.mark.parametrize("hidden", [{"CUDA_VISIBLE_DEVICES": ""}, {"EASEL_DEVICE": "cpu"}])

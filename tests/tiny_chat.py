@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 HERMES = """{%- if tools %}<|im_start|>system
 {% if messages[0].role == 'system' %}{{ messages[0].content }}
@@ -39,6 +39,11 @@ and messages[loop.index0 - 1].role in ('user', 'tool') %}{{ raise_exception('rol
 [{{ message.role }}]{{ message.content }}{% endfor %}{% if tools %}{{ tools | tojson }}{% endif %}"""
 """A chat template that insists on turns, in the manner of Mistral."""
 
+Kind = tuple[type[Any], type[Any]]
+"""A network's class, behind that of its config."""
+LLAMA: Kind = (LlamaConfig, LlamaForCausalLM)
+QWEN3: Kind = (Qwen3Config, Qwen3ForCausalLM)
+
 MARKS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<tool_call>", "</tool_call>"]
 
 
@@ -63,7 +68,9 @@ def tiny_chat(folder: Path, template: str | None = HERMES, **more: Any) -> Path:
     return folder
 
 
-def recited_chat(folder: Path, answer: str, then: str = "", template: str = HERMES, **more: Any) -> Path:
+def recited_chat(
+    folder: Path, answer: str, then: str = "", template: str = HERMES, kind: Kind = LLAMA, **more: Any
+) -> Path:
     """Writes a model into a folder that says `answer` to everything, and `then` after a tool's answer.
 
     Nothing is learnt: every piece of the answers is a token of its own, and the weights are set so that each token is
@@ -73,7 +80,7 @@ def recited_chat(folder: Path, answer: str, then: str = "", template: str = HERM
     words = tokenizer(template, **more)
     chains = [[*_pieces(answer), words.eos_token]] + ([[*_pieces(then), words.eos_token]] if then else [])
     words.add_tokens([AddedToken(piece, normalized=False) for chain in chains for piece in chain if len(piece) > 1])
-    network = _network(words, width=256)
+    network = _network(words, width=256, kind=kind)
     with torch.no_grad():
         for layer in network.model.layers:
             layer.self_attn.o_proj.weight.zero_()
@@ -118,9 +125,10 @@ def _byte_names() -> dict[int, str]:
 _NAMES = _byte_names()
 
 
-def _network(words: PreTrainedTokenizerFast, width: int = 64) -> LlamaForCausalLM:
+def _network(words: PreTrainedTokenizerFast, width: int = 64, kind: Kind = LLAMA) -> Any:
     torch.manual_seed(0)
-    config = LlamaConfig(
+    config_class, network_class = kind
+    config = config_class(
         vocab_size=len(words),
         hidden_size=width,
         intermediate_size=2 * width,
@@ -132,4 +140,4 @@ def _network(words: PreTrainedTokenizerFast, width: int = 64) -> LlamaForCausalL
         bos_token_id=None,
         pad_token_id=words.pad_token_id,
     )
-    return LlamaForCausalLM(config)
+    return network_class(config)

@@ -39,7 +39,7 @@ from ray.serve.schema import ApplicationStatus
 from models.batches import alike, together
 from models.errors import ModelError, Stopped
 from models.presets import PRESETS_FILE, Presets
-from models.recipe import Recipe
+from models.recipe import Operation, Recipe
 from storage.errors import LostLease
 from storage.library import Library
 from tools.errors import NoWorker
@@ -80,7 +80,13 @@ class Painted(NamedTuple):
     signed: Recipe
 
 
-Result = list[Painted | Stopped]
+class Seen(NamedTuple):
+    """What a recipe that looks at a picture found."""
+
+    answer: str
+
+
+Result = list[Painted | Seen | Stopped]
 """One for each recipe of the request; at the end of the stream, unless a `ModelError` is."""
 
 
@@ -166,6 +172,8 @@ class Replica:
         reports = [report(number) for number in range(len(recipes))]
         try:
             engine = self._engine.result()
+            if recipes[0].operation is Operation.LOOK:
+                return [Seen(engine.look(recipes[0], inputs[0], reports[0], stop))]
             if len(recipes) == 1:
                 made = [engine.run(recipes[0], inputs, mask, reports[0], stop)]
             else:
@@ -230,14 +238,26 @@ class RemoteEngine:
         [made] = self._paint([recipe], inputs, mask, [report], stop)
         if isinstance(made, Stopped):
             raise made
-        return made
+        assert isinstance(made, Painted)
+        return made.picture
+
+    def look(self, recipe: Recipe, picture: Image.Image, report: Report, stop: Stop) -> str:
+        """As `Engine.look`, somewhere else. Raises as `run`."""
+        [seen] = self._paint([recipe], [picture], None, [report], stop)
+        if isinstance(seen, Stopped):
+            raise seen
+        assert isinstance(seen, Seen)
+        return seen.answer
 
     def run_batch(
         self, recipes: Sequence[Recipe], reports: Sequence[Report], stops: Sequence[Stop]
     ) -> list[Image.Image | Stopped]:
         """As `Engine.run_batch`, somewhere else, except that the replica stops when none of them is wanted any more."""
         made = self._paint(recipes, (), None, reports, lambda: all(stop() for stop in stops))
-        return [Stopped(STOPPED) if stop() else one for one, stop in zip(made, stops, strict=True)]
+        return [
+            Stopped(STOPPED) if stop() else one.picture if isinstance(one, Painted) else Stopped(STOPPED)
+            for one, stop in zip(made, stops, strict=True)
+        ]
 
     def describe(self, recipe: Recipe, picture: Image.Image) -> str:
         """What the replica said of a picture of its last request."""
@@ -255,21 +275,21 @@ class RemoteEngine:
         mask: Image.Image | None,
         reports: Sequence[Report],
         stop: Stop,
-    ) -> list[Image.Image | Stopped]:
+    ) -> Result:
         preset = recipes[0].preset
         try:
             family = self._fleet.family(preset, reports[0], stop)
             streaming = family.options(stream=True, multiplexed_model_id=preset)
             result = self._received(streaming.paint.remote(recipes, inputs, mask), reports, stop)
         except RequestCancelledError:
-            return [Stopped(STOPPED)] * len(recipes)
+            return [Stopped(STOPPED) for _ in recipes]
         except RayTaskError as error:
             raise error.cause from None
         except (RayError, RayServeException) as error:
             self._lost()
             raise LostLease(f"A replica of {preset} was lost ({type(error).__name__}).") from error
         self._painted = {r: one for r, one in zip(recipes, result, strict=True) if isinstance(one, Painted)}
-        return [one.picture if isinstance(one, Painted) else one for one in result]
+        return result
 
     def _received(self, response: Any, reports: Sequence[Report], stop: Stop) -> Result:
         """Passes the stream's progress on; gives its end."""

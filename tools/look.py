@@ -1,14 +1,16 @@
-"""Say what is known about a stored picture: how it was made, and what can be measured in its pixels.
+"""Say what is known about a stored picture: how it was made, what can be measured in its pixels, and what it shows.
 
 The story comes from the recipes, size, light and colours from the pixels, and what it shows is what the painter's eye
-saw when it was made (`Picture.shows`). What was uploaded is known by its file name and its measurements only, and the
-answer says so.
+saw when it was made (`Picture.shows`). Where a person names a preset that looks (`EASEL_PRESET__LOOK`), that is asked
+the question, on the worker's device; without one, an upload is known by its file name and its measurements only. A
+language model that has the picture before it is told to look itself: what looks here is weaker.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -43,8 +45,13 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 }
 
 
+OURS = "embedded"
+"""The preset whose eye has looked already, when the picture was made."""
+
+
 class LookAtImage(Args):
-    """Answer a question about a picture: how it was made, from which one, its size, light and main colours."""
+    """Answer a question about a picture: how it was made, from which one, its size, light and main colours, and what it
+    shows as far as that is known."""
 
     image: int = Field(description="Handle of the picture, as on the shelf.")
     question: str = Field("", description="What the person wants to know.")
@@ -94,7 +101,7 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
         image = opened.convert("RGB")
     colours, tone = main_colours(image), light(image)
     steps = story(context, picture)
-    facts = {
+    facts: dict[str, Any] = {
         "image": picture.handle,
         "size": f"{picture.width}x{picture.height}",
         "story": steps,
@@ -103,10 +110,18 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
     }
     if picture.shows:
         facts["shows"] = picture.shows
+    answer, looker = "", context.settings.preset.look
+    if picture.handle in context.seen:
+        facts["note"] = f"you have #{picture.handle} before you: what it shows, see for yourself"
+    elif args.question and looker != OURS:  # without a question the picture is only to be spoken of, or shown again
+        answer = await context.look(picture, args.question, looker)
+    if answer:
+        facts["answer"] = answer
     shown = f"; it shows {picture.shows.replace(';', ' –')}" if picture.shows else ""
     summary = (
-        f"{'; '.join(steps)}{shown}; {picture.width}×{picture.height}, {tone}, mostly {' and '.join(colours[:2])}."
-    )
+        f"{answer} {'; '.join(steps)}{shown}; {picture.width}×{picture.height}, {tone}, "
+        f"mostly {' and '.join(colours[:2])}."
+    ).strip()
     return Outcome(facts, summary)
 
 

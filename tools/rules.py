@@ -49,11 +49,19 @@ class Category(BaseModel):
 
 
 class Rules:
-    """The compiled file."""
+    """The compiled file.
+
+    Attributes:
+        version: Its name and version, for verdicts.
+        categories: What a refusal says, by category.
+        guard: Our category for each of Qwen3Guard's; "" for one that Easel does not refuse.
+        rules: In the order in which they are tried.
+    """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.version: str = data["version"]
         self.categories = {name: Category.model_validate(entry) for name, entry in data["categories"].items()}
+        self.guard: Mapping[str, str] = data["guard"]
         self.rules = tuple(Rule.model_validate(entry) for entry in data["rules"])
         groups: Mapping[str, Sequence[str]] = data["groups"]
         self._groups = {name: _pattern(terms, pinyin=name.endswith("_pinyin")) for name, terms in groups.items()}
@@ -83,7 +91,7 @@ class Rules:
         named = {name for rule in self.rules for name in (*rule.all, *rule.unless)}
         if unknown := named - set(self._groups):
             raise ValueError(f"rules.toml names groups that it does not define: {', '.join(sorted(unknown))}")
-        if unknown := {rule.category for rule in self.rules} - set(self.categories):
+        if unknown := {*(rule.category for rule in self.rules), *self.guard.values()} - {*self.categories, ""}:
             raise ValueError(f"rules.toml names categories that it does not define: {', '.join(sorted(unknown))}")
 
     def plain(self, text: str) -> str:

@@ -2,10 +2,11 @@
 
 `WordFilter.check` judges a request before anything is painted, in every way it may be read (`models.words.readings`):
 rules first (`rules.toml`), then a small classifier on MiniLM. `PixelFilter.check` judges a picture before anything can
-show it: rules that need no model, then NudeNet where it is installed. The one promise: an answer is always a `Verdict`,
-and whatever goes wrong inside a filter is a block that says so. Nothing here is asked of the language model, and
-nothing is stored: whoever asks stores the verdict (`tools.studio`, `tools.worker`). `docs/safety.md` has figures,
-limits, how to tune.
+show it: rules that need no model, then NudeNet where it is installed. Behind both come the judges that a person names
+(`Settings.judges`): `word_filter` and `pixel_filter` put them together. The one promise: an answer is always a
+`Verdict`, and whatever goes wrong inside a filter, a named judge that cannot be loaded included, is a block that says
+so. Nothing here is asked of the language model, and nothing is stored: whoever asks stores the verdict
+(`tools.studio`, `tools.worker`). `docs/safety.md` has figures, limits, how to tune.
 
 Neither filter tells ages or known faces in pictures, and words are judged in English and Chinese.
 """
@@ -14,20 +15,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 from PIL import Image
 
-from models.errors import ModelError
+from models.errors import ModelError, UnknownPreset
+from models.presets import Preset, Presets
 from storage.records import Verdict, VerdictStage
 from tools.normalise import latin
 from tools.rules import Category, Rules
+from tools.settings import Settings
 
 if TYPE_CHECKING:
+    from models.judges import Guard, PictureJudge
+    from models.place import Place
     from models.words import WordClassifier
 
 MAX_CHARS = 20_000
@@ -59,12 +65,20 @@ class WordFilter:
     Args:
         rules: The compiled rules; None reads the file that ships.
         classifier: Gives the classifier when it is first needed.
+        guards: Second opinions on what rules and classifier let through, in order.
     """
 
-    def __init__(self, rules: Rules | None = None, classifier: Callable[[], WordScores] | None = None) -> None:
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        classifier: Callable[[], WordScores] | None = None,
+        guards: Sequence[GuardJudge] = (),
+    ) -> None:
         self._rules = rules or Rules.load()
         self._classifier = classifier or _shipped_classifier
+        self._guards = tuple(guards)
         self._judged = lru_cache(maxsize=512)(self._judge)
+        self._guarded = lru_cache(maxsize=512)(self._ask_guards)
 
     def check(self, text: str, context: Sequence[str] = ()) -> Verdict:
         """The decision on a request.
@@ -81,7 +95,7 @@ class WordFilter:
         try:
             if len(text) > MAX_CHARS:
                 return _failed("words", f"the text has {len(text)} characters, more than the {MAX_CHARS} that are read")
-            return self._explained(self._judged(text, self._kept(context)), text)
+            return self._explained(self._decided(text, self._kept(context)), text)
         except ModelError as error:
             return _failed("words", str(error))
         except Exception as error:
@@ -91,6 +105,19 @@ class WordFilter:
         """The last earlier sentences that pass on their own."""
         recent = [sentence for sentence in context[-CONTEXT_SENTENCES:] if 0 < len(sentence) <= MAX_CHARS]
         return tuple(sentence for sentence in recent if self._judged(sentence, ()).action != "block")
+
+    def _decided(self, text: str, context: tuple[str, ...] = ()) -> Verdict:
+        """The filter's own verdict, or the guards' where theirs is worse. They read the request alone: an answer of
+        theirs takes a second, and a request split over turns is what rules and classifier look for."""
+        verdict = self._judged(text, context)
+        if verdict.action == "block":
+            return verdict
+        second = self._guarded(text)
+        return second if second is not None and (second.action == "block" or verdict.action == "allow") else verdict
+
+    def _ask_guards(self, text: str) -> Verdict | None:
+        found = [verdict for guard in self._guards if (verdict := guard.judge(text, self._rules.guard)) is not None]
+        return next((verdict for verdict in found if verdict.action == "block"), found[0] if found else None)
 
     def _judge(self, text: str, context: tuple[str, ...]) -> Verdict:
         """The worst verdict over what a request may say: as it stands, and with disguises undone."""
@@ -145,14 +172,58 @@ class WordFilter:
         if verdict.action != "block":
             return verdict
         category = self._rules.categories[verdict.category]
-        return replace(verdict, reason=category.reason, rewording=self._rewording(verdict.category, category, text))
+        rewording = self._rewording(verdict.category, category, text)
+        return replace(verdict, reason=verdict.reason or category.reason, rewording=rewording)
 
     def _rewording(self, name: str, category: Category, text: str) -> str:
         """The request without what was wrong with it where that passes, else the category's own proposal."""
         softened = self._rules.soften(name, text)
-        if softened not in {text, ""} and self._judged(softened, ()).action == "allow":
+        if softened not in {text, ""} and self._decided(softened).action == "allow":
             return softened
         return category.rewording
+
+
+class GuardJudge:
+    """The opinion of a guard that a person names, `models.judges.Guard`; it loads on the first request."""
+
+    def __init__(self, named: Named[Guard]) -> None:
+        self._named = named
+
+    def judge(self, text: str, categories: Mapping[str, str]) -> Verdict | None:
+        """A block where it finds a request unsafe, `review` where it is in doubt, None where it has nothing against it.
+
+        Args:
+            text: The request.
+            categories: Ours by the guard's own; "" for one that Easel does not refuse, and marks.
+
+        Raises:
+            ModelError: It cannot be loaded, gives no decision, or names a category that nobody knows.
+        """
+        preset, guard = self._named.loaded()
+        opinion = guard.opinion(text)
+        if opinion.safety == "Safe":
+            return None
+        rule = f"{self._named.rule}:{'+'.join(opinion.categories)}"
+        if unknown := [name for name in opinion.categories if name not in categories]:
+            raise ModelError(f"{preset.title} names “{unknown[0]}”, which is not under [guard] in tools/rules.toml.")
+        ours = [category for name in opinion.categories if (category := categories[name])]
+        if opinion.safety == "Unsafe" and ours:
+            reason = f"{preset.title} reads this as “{', '.join(opinion.categories)}”, which Easel does not make."
+            return Verdict("block", "words", ours[0], 1.0, rule, reason)
+        return Verdict("review", "words", ours[0] if ours else "none", 0.5, rule)
+
+
+def word_filter(settings: Settings, presets: Presets) -> WordFilter:
+    """The filter with the judges of words that the settings name. They read on the processor: the device is the
+    worker's."""
+    named = _named(settings, presets, "words", "cpu", settings.offline, _guard)
+    return WordFilter(guards=[GuardJudge(each) for each in named])
+
+
+def _guard(preset: Preset, place: Place) -> Guard:
+    from models.judges import Guard
+
+    return Guard.load(preset, place)
 
 
 def _shipped_classifier() -> WordClassifier:
@@ -183,6 +254,12 @@ class PixelFilter:
 
     def __init__(self, painted: bool = False, judges: Sequence[PixelJudge] | None = None) -> None:
         self.judges: tuple[PixelJudge, ...] = tuple(judges) if judges is not None else _pixel_judges(painted)
+
+    def load(self) -> None:
+        """Loads the named judges now: seconds that a picture would else wait for."""
+        for judge in self.judges:
+            if isinstance(judge, PictureScores):
+                judge.load()
 
     def check(self, image: Image.Image) -> Verdict:
         """The decision on a picture of any mode and size; about 40 ms on one core with NudeNet, else 1 ms.
@@ -261,17 +338,142 @@ class Nudity:
     def _scores(self, image: Image.Image) -> dict[str, float]:
         with self._lock:
             if self._detector is None:
-                from models.judge import NudeNet
+                from models.nudenet import NudeNet
 
                 self._detector = NudeNet(self._weights).scores
         return self._detector(image)
 
 
+class PictureScores:
+    """A judge that a person names, `models.judges.PictureJudge`, by its preset's thresholds; loads when first used."""
+
+    seen: Mapping[str, tuple[str, str]] = {
+        "sexual": ("nudity or sexual content", "the same scene with everyone dressed"),
+        "violence": ("gore or cruelty", "the same scene without blood and wounds"),
+        "weapons": ("how harm is done", "the same scene without weapons"),
+    }
+    """By category what a picture is said to show, and a request that would pass."""
+
+    def __init__(self, named: Named[PictureJudge]) -> None:
+        self._named = named
+        self.name = named.name
+
+    def load(self) -> None:
+        """Loads it now, which else the first picture waits for; what goes wrong is told by that picture."""
+        with suppress(ModelError):
+            self._named.loaded()
+
+    def judge(self, image: Image.Image) -> Verdict | None:
+        preset, judge = self._named.loaded()
+        marked: Verdict | None = None
+        for found in sorted(judge.sightings(image), key=lambda one: -one.score):
+            threshold = preset.thresholds[found.label]
+            score = round(min(max(found.score, 0.0), 1.0), 4)
+            if found.score >= threshold.block:
+                shown, rewording = self.seen[threshold.category]
+                why = f"{preset.title}, {found.detail}" if found.detail else preset.title
+                reason = f"The picture shows {shown} (found by {why}), which Easel does not show; nothing was saved."
+                return Verdict("block", "pixels", threshold.category, score, self._named.rule, reason, rewording)
+            if marked is None and threshold.review is not None and found.score >= threshold.review:
+                marked = Verdict("review", "pixels", threshold.category, score, self._named.rule)
+        return marked
+
+
+def pixel_filter(settings: Settings, presets: Presets, *, painted: bool) -> PixelFilter:
+    """The filter with the judges of pixels that the settings name.
+
+    Args:
+        settings, presets: What the person set.
+        painted: True in the worker, for what a model has just painted: the named judges then compute on its device.
+            All others (uploads, exact adjustments) are judged by the same ones, on the processor.
+    """
+    device, offline = (settings.device, settings.offline) if painted else ("cpu", True)  # fetched once, by the worker
+    named = _named(settings, presets, "pixels", device, offline, _picture_judge)
+    return PixelFilter(painted, [*_pixel_judges(painted), *(PictureScores(each) for each in named)])
+
+
+def _picture_judge(preset: Preset, place: Place) -> PictureJudge:
+    from models.judges import PictureJudge
+
+    return PictureJudge.load(preset, place)
+
+
 def _pixel_judges(painted: bool) -> tuple[PixelJudge, ...]:
-    from models.judge import nudenet_weights
+    from models.nudenet import nudenet_weights
 
     weights = nudenet_weights()
     return (PictureRules(painted), Nudity(weights)) if weights else (PictureRules(painted),)
+
+
+# ── Judges by name ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+Loaded = TypeVar("Loaded")
+
+
+class Named(Generic[Loaded]):
+    """A judge that the settings name: its preset, and its network once that is needed. For any thread.
+
+    What keeps it from being loaded is tried again at the next use, so that weights that come meanwhile are found.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        presets: Presets,
+        device: str,
+        offline: bool,
+        load: Callable[[Preset, Place], Loaded],
+    ) -> None:
+        self.name = name
+        self._presets, self._device, self._offline = presets, device, offline
+        self._load = load
+        self._there: tuple[Preset, Loaded] | None = None
+        self._lock = threading.Lock()
+        self.rule = name
+
+    def loaded(self) -> tuple[Preset, Loaded]:
+        """Its preset and its network.
+
+        Raises:
+            ModelError: There is no such judge; its licence is not agreed to; its weights are not here, or not its own;
+                the device is too small.
+        """
+        with self._lock:
+            if self._there is None:
+                from models.networks import obtain, place_for
+
+                preset = judge_named(self.name, self._presets)
+                obtain(preset, self._presets.folder, offline=self._offline)
+                self._there = preset, self._load(preset, place_for(preset, self._device))
+                self.rule = f"{self.name}/{preset.weights_hash()[:12]}"
+            return self._there
+
+
+def judge_named(name: str, presets: Presets) -> Preset:
+    """The judge of that name.
+
+    Raises:
+        UnknownPreset: There is none.
+    """
+    for preset in presets:
+        if preset.name == name and preset.part == "judge":
+            return preset
+    known = ", ".join(preset.name for preset in presets if preset.part == "judge")
+    raise UnknownPreset(f"There is no judge “{name}”; EASEL_JUDGES may name {known}.")
+
+
+def _named(
+    settings: Settings,
+    presets: Presets,
+    stage: VerdictStage,
+    device: str,
+    offline: bool,
+    load: Callable[[Preset, Place], Loaded],
+) -> list[Named[Loaded]]:
+    """The judges that the settings name for a stage; an unknown name judges at both, and so blocks everything."""
+    stages = {preset.name: preset.stage for preset in presets if preset.part == "judge"}
+    names = (name for name in settings.judges if stages.get(name, stage) == stage)
+    return [Named(name, presets, device, offline, load) for name in names]
 
 
 # ── Which judges there are ──────────────────────────────────────────────────────────────────────────────────────────
@@ -289,7 +491,7 @@ class Judge:
 
 def describe_judges() -> tuple[Judge, ...]:
     """Every judge, whether it takes part on this machine, and if not what to do; loads no weights."""
-    from models.judge import nudenet_weights
+    from models.nudenet import nudenet_weights
 
     nudenet = nudenet_weights()
     rules = Rules.load()

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, Field, SecretStr, field_serializer, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, Field, SecretStr, field_serializer, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from models.presets import Presets, tiers
 
@@ -28,6 +34,12 @@ class PresetChoice(BaseModel):
     edit: str = "embedded"
     vary: str = "embedded"
     upscale: str = "embedded"
+    look: str = "embedded"
+
+    @field_validator("look")
+    @classmethod
+    def _nobody_is_ours(cls, name: str) -> str:
+        return name or "embedded"
 
 
 class Limits(BaseModel):
@@ -90,6 +102,7 @@ class Settings(BaseSettings):
         llm_key: The key for an address in `llm`; providers read their own variables.
         llm_sees: Whether `llm` takes pictures; None believes what LangChain knows of it.
         preset: The preset per operation; what is not named comes from the tier.
+        judges: Presets that judge words or pixels beside the filters that ship; a list, or names between commas.
         tier: Presets by the memory of the GPU in GB; `cpu` is what ships, `auto` what suits this machine and is on it
             (`tools.tiers`). It is not the default: what paints should not change with what other programs put into
             the hub's cache, nor take a GPU that they use, before a person says so.
@@ -114,6 +127,7 @@ class Settings(BaseSettings):
     llm_key: SecretStr | None = None
     llm_sees: bool | None = None
     preset: PresetChoice = PresetChoice()
+    judges: Annotated[tuple[str, ...], NoDecode] = ()
     tier: Literal["cpu", "8", "24", "80", "auto"] = "cpu"
     offline: bool = True
     device: str = "auto"
@@ -125,6 +139,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     limits: Limits = Limits()
+
+    @field_validator("judges", mode="before")
+    @classmethod
+    def _names_between_commas(cls, value: object) -> object:
+        return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _presets_of_the_tier(self) -> Self:

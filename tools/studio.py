@@ -14,8 +14,8 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, suppress
 from typing import Protocol
 
 from PIL import Image
@@ -69,12 +69,12 @@ class Studio:
         Args:
             library, settings, presets: What it works with.
             words: The filter for words.
-            pixels: The filter for pixels; None takes `tools.safety.PixelFilter`.
+            pixels: The filter for pixels; None takes `tools.safety.pixel_filter`.
             supervisor: Asked whether there is a worker at all; None trusts that somebody runs one.
         """
         self._library, self._settings, self._presets = library, settings, presets
         self.words = words
-        self.pixels: Judge = pixels or _pixel_filter()
+        self.pixels: Judge = pixels or _pixel_filter(settings, presets)
         self._supervisor = supervisor
 
     async def make(
@@ -112,9 +112,59 @@ class Studio:
         prompts = dict.fromkeys(recipe.prompt for recipe in recipes if recipe.prompt)
         await asyncio.to_thread(self._check_words, list(prompts), sentences, session_id, turn_id)
         jobs = await asyncio.to_thread(self._enqueue, recipes, session_id, turn_id, parents, caption, key)
+        trouble: ToolError | None = None
+        async with aclosing(self._ended(jobs, on_progress)) as ended:
+            async for job in ended:
+                if job.state is JobState.DONE and job.picture is not None:
+                    yield await asyncio.to_thread(self._library.picture, session_id, job.picture)
+                else:
+                    trouble = trouble or _trouble(job)
+        if trouble is not None:
+            raise trouble
+
+    async def look(
+        self,
+        picture: Picture,
+        question: str,
+        preset: str,
+        *,
+        session_id: str,
+        turn_id: str | None,
+        key: str,
+        on_progress: OnProgress = _ignore,
+    ) -> str:
+        """Has the worker answer a question about a stored picture: its device has the room for what looks.
+
+        Args:
+            picture: Which.
+            question: What somebody wants to know; empty asks for a description.
+            preset: Who looks.
+            session_id, turn_id, key, on_progress: As for `make`.
+
+        Returns:
+            Plain words; "" where the preset has nothing to say.
+
+        Raises:
+            JobFailed, JobStopped, UnknownPreset, NoWorker: As `make`.
+        """
+        self._presets.for_operation(Operation.LOOK, preset)
+        extent = Extent(picture.width, picture.height)
+        recipe = Recipe(
+            operation=Operation.LOOK, prompt=question, preset=preset, extent=extent, parents=(picture.sha256,)
+        )
+        jobs = await asyncio.to_thread(
+            self._enqueue, [recipe], session_id, turn_id, [picture.handle], picture.caption, key
+        )
+        async with aclosing(self._ended(jobs, on_progress)) as ended:
+            job = await anext(ended)
+        if job.state is not JobState.DONE:
+            raise _trouble(job)
+        return job.progress_text
+
+    async def _ended(self, jobs: Sequence[Job], on_progress: OnProgress) -> AsyncGenerator[Job]:
+        """Follows jobs and gives each once it has ended. Whoever goes before that stops the others."""
         running = {job.id: "" for job in jobs}
         bell = self._library.listen()
-        trouble: ToolError | None = None
         try:
             while running:
                 if self._supervisor is not None:
@@ -127,18 +177,13 @@ class Studio:
                             on_progress(job, job.progress, text)
                         continue
                     del running[job.id]
-                    if job.state is JobState.DONE and job.picture is not None:
-                        yield await asyncio.to_thread(self._library.picture, session_id, job.picture)
-                    else:
-                        trouble = trouble or _trouble(job)
+                    yield job
                 if running:
                     await _woken(bell, LOOK_SECONDS)
         finally:
             bell.close()
             if running:
                 await asyncio.shield(asyncio.to_thread(self._stop, list(running)))
-        if trouble is not None:
-            raise trouble
 
     async def adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, *, session_id: str, turn_id: str | None
@@ -295,7 +340,7 @@ async def _woken(bell: Listener, seconds: float) -> None:
 
 
 def _trouble(job: Job) -> ToolError:
-    """Why an ended job gave no picture."""
+    """Why an ended job gave nothing."""
     if job.state is JobState.BLOCKED and job.verdict is not None:
         return Refusal(job.verdict)
     if job.state is JobState.STOPPED:
@@ -303,7 +348,7 @@ def _trouble(job: Job) -> ToolError:
     return JobFailed(job.error or "The picture could not be made.", job.fixable)
 
 
-def _pixel_filter() -> Judge:
-    from tools.safety import PixelFilter
+def _pixel_filter(settings: Settings, presets: Presets) -> Judge:
+    from tools.safety import pixel_filter
 
-    return PixelFilter()
+    return pixel_filter(settings, presets, painted=False)

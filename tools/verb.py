@@ -40,6 +40,7 @@ class Context:
     Attributes:
         sentences: What the person wrote lately, oldest first, this turn's last: the word filter reads them too, so
             that a request split over turns is seen whole.
+        seen: Handles of the pictures that the language model has before it, as previews.
     """
 
     library: Library
@@ -52,6 +53,7 @@ class Context:
     call_id: str
     report: Reporter
     sentences: tuple[str, ...] = ()
+    seen: frozenset[int] = frozenset()
 
     def picture(self, handle: int) -> Picture:
         """The session's picture of that handle; `UnknownHandle` names the known ones."""
@@ -71,13 +73,32 @@ class Context:
             turn_id=self.turn_id,
             parents=parents,
             caption=caption,
-            key=f"{self.turn_id}:{self.call_id}",
+            key=self._key,
             sentences=self.sentences,
-            on_progress=lambda job, fraction, text: self.report.progress(self.call_id, job, fraction, text),
+            on_progress=self._progress,
         ):
             self.report.picture(self.call_id, picture)
             made.append(picture)
         return made
+
+    async def look(self, picture: Picture, question: str, preset: str) -> str:
+        """A preset's answer to a question about a picture; raises as `Studio.look`."""
+        return await self.studio.look(
+            picture,
+            question,
+            preset,
+            session_id=self.session_id,
+            turn_id=self.turn_id,
+            key=self._key,
+            on_progress=self._progress,
+        )
+
+    @property
+    def _key(self) -> str:
+        return f"{self.turn_id}:{self.call_id}"
+
+    def _progress(self, job: Job, fraction: float, text: str) -> None:
+        self.report.progress(self.call_id, job, fraction, text)
 
 
 @dataclass(frozen=True)

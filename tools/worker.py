@@ -1,9 +1,9 @@
 """The worker: a process of its own that owns the device, and the supervisor that keeps one running.
 
 A `Worker` claims jobs from the Library by lease, runs each on its engine, has the pixels judged, and saves picture,
-verdict and end of the job in one transaction. While a job runs, a thread beside it renews the lease, writes progress
-and judged previews, and reads whether the person pressed Stop; so a long sampling step or the loading of a model
-neither loses the lease nor delays anyone.
+verdict and end of the job in one transaction; a job that looks at a picture ends with words instead. While a job runs,
+a thread beside it renews the lease, writes progress and judged previews, and reads whether the person pressed Stop; so
+a long sampling step or the loading of a model neither loses the lease nor delays anyone.
 
 Among the jobs that wait it prefers one whose model is loaded, as far as the queue allows, and it takes along, up to
 `BATCH`, those that its engine makes in the same pass. Each of these still has its own progress, Stop, verdict and end;
@@ -47,7 +47,7 @@ from pydantic import ValidationError
 
 from models.errors import ModelError, Stopped
 from models.presets import PRESETS_FILE, Presets
-from models.recipe import Recipe
+from models.recipe import Operation, Recipe
 from storage.errors import LostLease, StorageError
 from storage.library import Library
 from storage.records import Job, NewPicture, Verdict
@@ -264,6 +264,8 @@ class Worker:
                 result = self._make(watch, made)
                 if isinstance(result, Verdict):
                     self._library.block(*ids, result)
+                elif isinstance(result, str):
+                    self._library.answer(*ids, result)
                 else:
                     self._library.complete(*ids, result)
             except Stopped as error:
@@ -284,10 +286,13 @@ class Worker:
                 why = next(iter(str(error).splitlines()), "")[:200]  # torch's go on for pages; the log has them whole
                 self._library.fail(*ids, f"The painter met an unexpected fault ({type(error).__name__}: {why}).")
 
-    def _make(self, watch: _Watch, made: Image.Image | Stopped | None) -> NewPicture | Verdict:
-        """The judged picture, or the verdict that blocks it."""
+    def _make(self, watch: _Watch, made: Image.Image | Stopped | None) -> NewPicture | Verdict | str:
+        """The judged picture, or the verdict that blocks it, or what was seen in one that is there."""
         job = watch.job
         recipe = Recipe.model_validate(job.recipe)
+        if recipe.operation is Operation.LOOK:
+            [looked_at] = (self._pixels(sha256) for sha256 in recipe.parents)
+            return self._engine.look(recipe, looked_at.convert("RGB"), watch.report, watch.stop)
         image = self._paint(recipe, watch) if made is None else made
         if isinstance(image, Stopped):
             raise image
@@ -484,7 +489,7 @@ def _serve_here(
     """One engine, in this process."""
     gc.disable()  # what is imported stays: looking for garbage in it takes a fifth of a second
     engine = make_engine(settings, asked.presets, dry_run=asked.dry_run)
-    judge = _pixel_filter(painted=not asked.dry_run)
+    judge = _pixel_filter(settings, asked)
     gc.freeze()
     gc.enable()
     ready()
@@ -508,7 +513,7 @@ def _serve_with_ray(
             f"EASEL_WORKERS=ray needs Ray Serve, which cannot be imported here ({error}); "
             "pip install 'easel[ray]', or take the setting away."
         ) from error
-    judge = _pixel_filter(painted=not asked.dry_run)
+    judge = _pixel_filter(settings, asked)
     serve_fleet(library, settings, judge, asked.owner, leave, ready, presets=asked.presets, dry_run=asked.dry_run)
 
 
@@ -523,15 +528,25 @@ def make_engine(settings: Settings, presets: Path, *, dry_run: bool) -> Runs:
 
         return FlatEngine()
     known = Presets.load(presets, settings.models)
-    from models.engine import Engine
+    from models.engine import Engine, memory_on
 
-    return Engine(known, settings.device, settings.threads, offline=settings.offline, compiling=settings.compile)
+    judging = _judges_memory(settings, known)
+    room = max(0.0, memory_on(settings.device).room - judging) if judging else None
+    return Engine(known, settings.device, settings.threads, room, offline=settings.offline, compiling=settings.compile)
 
 
-def _pixel_filter(*, painted: bool) -> Judge:
-    from tools.safety import PixelFilter
+def _judges_memory(settings: Settings, presets: Presets) -> float:
+    """GiB that stay with the judges of pixels that the settings name."""
+    named = [preset for preset in presets if preset.stage == "pixels" and preset.name in settings.judges]
+    return sum(preset.memory for preset in named)
 
-    return PixelFilter(painted=painted)
+
+def _pixel_filter(settings: Settings, asked: argparse.Namespace) -> Judge:
+    from tools.safety import pixel_filter
+
+    made = pixel_filter(settings, Presets.load(asked.presets, settings.models), painted=not asked.dry_run)
+    made.load()  # else the thread that renews the lease would wait for it, at the first preview
+    return made
 
 
 def _log(text: str) -> None:

@@ -40,8 +40,10 @@ def preset_rows() -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for preset in Presets.load():
         source = f"[{preset.title}](https://huggingface.co/{preset.hub})" if preset.hub else preset.title
-        does = ", ".join(preset.operations) + (
-            f"; looks at {preset.references} more pictures" * bool(preset.references)
+        does = (
+            ", ".join(preset.operations)
+            + (f" {preset.stage}" if preset.stage else "")
+            + (f"; looks at {preset.references} more pictures" * bool(preset.references))
         )
         licence = f"{preset.licence}{'' if preset.commercial else ' (no commercial use)'}"
         asked = ", asked for once" if preset.accept_licence else ""
@@ -54,7 +56,19 @@ def tier_rows() -> Iterator[str]:
     """Which preset serves what at each tier, as lines of Markdown."""
     from models.presets import tiers
 
-    yield "| `EASEL_TIER` | generate | edit | vary | upscale |"
-    yield "|---|---|---|---|---|"
+    yield "| `EASEL_TIER` | generate | edit | vary | upscale | look |"
+    yield "|---|---|---|---|---|---|"
     for tier, chosen in tiers().items():
         yield f"| `{tier}` | " + " | ".join(f"`{name}`" for name in chosen.values()) + " |"
+
+
+def judge_rows() -> Iterator[str]:
+    """When each judge of pixels refuses and marks a picture, as lines of Markdown."""
+    from models.presets import Presets
+
+    yield "| judge | what it looks for | our category | `review` from | `block` from |"
+    yield "|---|---|---|---|---|"
+    for preset in Presets.load():
+        for label, threshold in preset.thresholds.items():
+            review = "–" if threshold.review is None else f"{threshold.review:g}"
+            yield f"| `{preset.name}` | {label} | `{threshold.category}` | {review} | {threshold.block:g} |"

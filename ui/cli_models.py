@@ -41,7 +41,8 @@ def list_models() -> None:
     if settings.tier == "auto":
         choice = settings.suited()
         screen.print(f"EASEL_TIER=auto: {'; '.join(filter(None, (choice.why, choice.advice)))}.")
-    screen.print("* used when a request names no preset; choose others with EASEL_PRESET__GENERATE=… or easel.toml")
+    screen.print("* used when a request names no preset; choose others with EASEL_PRESET__GENERATE=… or easel.toml,")
+    screen.print("  and the judges that take part with EASEL_JUDGES=…")
     if presets.loras:
         screen.print(f"LoRAs, to be put behind a preset as NAME+LORA: {', '.join(presets.loras)}")
 
@@ -68,6 +69,8 @@ def _in_use(settings: Settings, preset: Preset) -> bool:
 
 
 def _chosen(settings: Settings, preset: Preset, operation: str) -> bool:
+    if operation == "judge":
+        return preset.name in settings.judges
     return getattr(settings.preset, operation, None) == preset.name
 
 
@@ -152,7 +155,7 @@ def check(
 ) -> None:
     """Compares the weights with their known SHA-256.
 
-    A PRESET that is named is also loaded, and makes one picture in one step.
+    A PRESET that is named is also loaded and tried: one picture in one step, one look, or one judgement.
     """
     from models.errors import ModelError
     from ui.doctor import check_weights
@@ -178,13 +181,15 @@ def _tried(presets: Presets, preset: Preset, settings: Settings) -> str:
     from models.engine import Engine
     from models.recipe import Extent, Operation, Recipe
 
+    if preset.part == "judge":
+        return _judged(presets, preset, settings)
     operation = preset.operations[0]
     mask = Image.new("L", preset.extent(), 255) if operation is Operation.INPAINT else None
     source = preset.extent() if preset.extents else Extent(16, 16)
     scale = 4 if operation is Operation.UPSCALE else None
     recipe = Recipe(
         operation=operation,
-        prompt="a red fox in the snow",
+        prompt="" if operation is Operation.LOOK else "a red fox in the snow",
         preset=preset.name,
         extent=Extent(source.width * (scale or 1), source.height * (scale or 1)),
         steps=None if preset.steps is None else 1,
@@ -198,8 +203,31 @@ def _tried(presets: Presets, preset: Preset, settings: Settings) -> str:
 
     engine = Engine(presets, settings.device, settings.threads)
     began = time.monotonic()
-    made = engine.run(recipe, inputs, mask, report, lambda: False)
-    return f"; loaded, and made {Extent(*made.size)} in {time.monotonic() - began:.1f} s on {engine.device}"
+    if operation is Operation.LOOK:
+        seen = engine.look(recipe, inputs[0], report, lambda: False)
+        done = f"saw “{seen[:60]}”"
+    else:
+        made = engine.run(recipe, inputs, mask, report, lambda: False)
+        done = f"made {Extent(*made.size)}"
+    return f"; loaded, and {done} in {time.monotonic() - began:.1f} s on {engine.device}"
+
+
+def _judged(presets: Presets, preset: Preset, settings: Settings) -> str:
+    """Has a judge decide on one small picture or sentence; says what it found and how long it took."""
+    from PIL import Image
+
+    from models.errors import ModelError
+    from tools.safety import pixel_filter, word_filter
+
+    alone = settings.model_copy(update={"judges": (preset.name,), "offline": True})
+    began = time.monotonic()
+    if preset.stage == "words":
+        verdict = word_filter(alone, presets).check("a red fox in the snow")
+    else:
+        verdict = pixel_filter(alone, presets, painted=True).check(Image.new("RGB", (64, 64), "grey"))
+    if verdict.category == "error":
+        raise ModelError(verdict.reason)
+    return f"; loaded, and said {verdict.action} in {time.monotonic() - began:.1f} s"
 
 
 def doctor() -> None:

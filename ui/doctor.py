@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.errors import ModelError, WeightsMissing
+from models.licences import Licences
 from models.presets import Preset, Presets, missing
 from models.recipe import Operation
 from storage.errors import StorageError
@@ -192,11 +193,11 @@ def workers(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Workers", f"{settings.ray.widest} replicas of each model family in {where}.")
 
 
-def judges(_settings: Settings) -> Iterator[Finding]:
-    """What decides about words and pixels on this machine, and what nobody looks for."""
+def judges(settings: Settings) -> Iterator[Finding]:
+    """What decides about words and pixels on this machine, what nobody looks for, and which judge cannot be loaded."""
     from models.weights import verify
     from models.words import FOLDER, minilm_folder
-    from tools.safety import describe_judges
+    from tools.safety import describe_judges, judge_named
 
     stages = {"words": "words, before anything is painted", "pixels": "pixels, before anything is shown"}
     for judge in describe_judges():
@@ -208,6 +209,15 @@ def judges(_settings: Settings) -> Iterator[Finding]:
         verify(FOLDER)
     except ModelError as error:
         yield Finding("missing", "Safety", str(error))
+    known = Presets.load(folder=settings.models)
+    for name in settings.judges:
+        try:
+            preset = judge_named(name, known)
+            Licences(settings.models).require(preset)
+            weights = check_weights(preset)
+            yield Finding("ok", "Safety", f"{preset.title} ({name}) for {stages[preset.stage or 'pixels']}: {weights}.")
+        except ModelError as error:
+            yield Finding("missing", "Safety", f"As long as {name} cannot judge, nothing passes: {error}")
 
 
 def port(settings: Settings) -> Iterator[Finding]:

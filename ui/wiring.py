@@ -58,12 +58,12 @@ def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]
             from agent.llm import chat_model
             from agent.turn import Agent
             from models.presets import Presets
-            from tools.safety import WordFilter
+            from tools.safety import word_filter
             from tools.studio import Studio
 
             presets = Presets.load(folder=settings.models)
             model = chat_model(settings)
-            studio = Studio(library, settings, presets, WordFilter(), supervisor=supervisor)
+            studio = Studio(library, settings, presets, word_filter(settings, presets), supervisor=supervisor)
             agent = Agent(library, studio, presets, settings, model)
             yield House(settings, library, presets, studio, agent, library.user(LOCAL_USER))
     finally:
