@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from tokenizers import Tokenizer
+
+from models.spelling import one_away
 
 # ── what a scene is ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -304,6 +306,9 @@ class Source:
 
 
 _WORD = re.compile(r"[a-z]{3,}")
+_MISTYPED = re.compile(r"[a-z]{4,}")
+# Up to which place in the vocabulary words are common, by letters typed: short ones are soon near another by chance.
+_COMMON, _COMMON_LONG = {4: 2300, 5: 5000}, 15000
 _PLAIN = frozenset(
     "the and with one ones for that this these those picture pictures image images photo photos pic pics make draw "
     "paint last first second third fourth fifth before after more from into onto them two three four both all every "
@@ -321,10 +326,21 @@ def _telling(text: str) -> frozenset[str]:
 
 
 class Reader:
-    """Lays scenes out as sources, with MiniLM's own tokenizer."""
+    """Lays scenes out as sources, with MiniLM's own tokenizer.
 
-    def __init__(self, tokenizer_file: Path) -> None:
+    A word that the tokenizer has only in pieces, and that is one letter away from a common one, is read as that:
+    "ermove" as "remove". What goes into a call is what was typed, all the same.
+
+    Args:
+        tokenizer_file: MiniLM's `tokenizer.json`.
+        right: Words that are not to be taken for others.
+    """
+
+    def __init__(self, tokenizer_file: Path, right: Container[str] = ()) -> None:
         self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self._right = right
+        self._whole = {word: number for word, number in self.tokenizer.get_vocab().items() if _WORD.fullmatch(word)}
+        self._meant = lru_cache(maxsize=4096)(self._nearest)
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.cls, self.sep = 101, 102
@@ -343,7 +359,7 @@ class Reader:
 
     def _lay(self, piece: Piece, index: int) -> list[Token]:
         coded = self.tokenizer.encode(piece.text, add_special_tokens=False)
-        rows = list(zip(coded.ids, coded.tokens, coded.offsets, strict=True))
+        rows = self._put_right(list(zip(coded.ids, coded.tokens, coded.offsets, strict=True)), piece.text)
         tokens: list[Token] = []
         for place, (code, word, (start, end)) in enumerate(rows):
             continues = word.startswith("##")
@@ -366,6 +382,37 @@ class Reader:
         if len(tokens) > piece.limit:
             tokens = tokens[: piece.limit - piece.tail] + (tokens[-piece.tail :] if piece.tail else [])
         return tokens
+
+    def _put_right(self, rows: list[_Row], text: str) -> list[_Row]:
+        """The rows with each word in pieces that was typed wrong replaced by one row, for what was meant."""
+        right: list[_Row] = []
+        for word in _words(rows):
+            (_, _, (start, _)), (_, _, (_, end)) = word[0], word[-1]
+            meant = self._meant(text[start:end].lower()) if len(word) > 1 else ""
+            right += [(self._whole[meant], meant, (start, end))] if meant else word
+        return right
+
+    def _nearest(self, typed: str) -> str:
+        """The commonest word one letter away, or "" where there is none: the vocabulary is in order of that."""
+        if not _MISTYPED.fullmatch(typed) or typed in self._right:
+            return ""
+        best = min(one_away(typed) & self._whole.keys(), key=self._whole.__getitem__, default="")
+        return best if best and self._whole[best] < _COMMON.get(len(typed), _COMMON_LONG) else ""
+
+
+_Row = tuple[int, str, tuple[int, int]]  # of the tokenizer: number, token, first character and the one after the last
+
+
+def _words(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """The rows of each word."""
+    word: list[_Row] = []
+    for row in rows:
+        if word and not row[1].startswith("##"):
+            yield word
+            word = []
+        word.append(row)
+    if word:
+        yield word
 
 
 def _features_at(piece: Piece, start: int, end: int) -> tuple[int, ...]:

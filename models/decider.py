@@ -312,7 +312,8 @@ class Decider:
         missing, _ = network.load_state_dict(fitting, strict=False, assign=True)
         if len(fitting) < len(weights) or any(not is_frozen(name) for name in missing):
             raise WeightsMissing(f"The weights in {folder} do not fit this version of Easel; install it again.")
-        return Decider(network, vocabulary, Reader(minilm_folder() / "tokenizer.json"))
+        right = frozenset((folder / "right.txt").read_text("utf-8").split())
+        return Decider(network, vocabulary, Reader(minilm_folder() / "tokenizer.json", right))
 
     def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
         """The next call, or the reply, for this scene; only tools named in `tools` are called.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4  # letters of a word that is looked at
 _LONG = 7  # letters from which on two may be wrong
 
@@ -58,3 +59,17 @@ def distance(one: str, other: str) -> int:
                 row[-1] = min(row[-1], rows[-2][j - 2] + 1)
         rows.append(row)
     return rows[-1][-1]
+
+
+def one_away(word: str) -> set[str]:
+    """What a word of small letters may have been meant to be, were one letter of it typed wrong but the first.
+
+    The first letter may only have changed places with the second; for what is `distance` 1 away otherwise, see there.
+    """
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    return {
+        *(before + after[1:] for before, after in cuts if after),
+        *(before[:-1] + after[0] + before[-1] + after[1:] for before, after in cuts if after),
+        *(before + letter + after[1:] for before, after in cuts if after for letter in _LETTERS),
+        *(before + letter + after for before, after in cuts for letter in _LETTERS),
+    } - {word}

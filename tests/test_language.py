@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import tool
+from tokenizers import Tokenizer
 
 from models.conversation import (
     END,
@@ -41,6 +42,7 @@ from models.conversation import (
     value_token,
     vocabulary_of,
 )
+from models.decider import WEIGHTS
 from models.errors import WeightsMissing
 from tools.catalog import BY_NAME
 
@@ -261,6 +263,42 @@ def test_every_argument_of_the_tools_is_known_to_the_grammar() -> None:
         assert {a for a, _, _ in TOOLS[name]} == set(verb.args.model_fields) - UNTAUGHT.get(name, set())
         required = {a for a, field in verb.args.model_fields.items() if field.is_required()}
         assert required == {a for a, _, needed in TOOLS[name] if needed}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ermove", "remove"),
+        ("thhe", "the"),
+        ("picutre", "picture"),
+        ("afterwdrds", "afterwards"),
+        ("Remoove", "remove"),
+    ],
+)
+def test_a_word_typed_wrong_is_read_as_the_common_one_next_to_it_and_copied_as_typed(typed: str, read: str) -> None:
+    from training.dialogues import right_words, tokenizer_file
+
+    reader = Reader(tokenizer_file(), right_words())
+    source = reader.source(Scene(f"please {typed} a hat"))
+    whole = reader.source(Scene(f"please {read} a hat"))
+    assert [token.id for token in source.tokens] == [token.id for token in whole.tokens]
+    assert source.text(2, 2) == typed
+
+
+@pytest.mark.parametrize("word", ["wombat", "brighten", "preset", "pics", "zebrafish", "fez", "Krobai"])
+def test_a_word_that_is_right_or_near_no_common_one_is_read_as_it_is(word: str) -> None:
+    from training.dialogues import right_words, tokenizer_file
+
+    known, plain = Reader(tokenizer_file(), right_words()), Tokenizer.from_file(str(tokenizer_file()))
+    plain.no_padding()
+    ids = plain.encode(word, add_special_tokens=False).ids
+    assert [token.id for token in known.source(Scene(word)).tokens[1 : len(ids) + 1]] == ids
+
+
+def test_the_words_that_ship_as_right_are_those_of_the_phrasings() -> None:
+    from training.dialogues import right_words
+
+    assert set((WEIGHTS / "right.txt").read_text("utf-8").split()) == right_words()
 
 
 def test_without_pictures_no_tool_that_needs_one_may_be_called() -> None:

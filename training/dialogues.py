@@ -768,7 +768,7 @@ class Dialogues:
             return self.fill(self.pick(P.SEED_HEADS), seed=self.seed())
         if r < 0.7:
             args["preset"] = [Said("preset")]
-            return self.fill(self.pick(P.PRESET_HEADS), preset=self.pick(P.PRESETS))
+            return self.fill(self.pick(P.PRESET_HEADS), preset=self.preset())
         if r < 0.85 or shaped:
             args["negative_prompt"] = [Said("negative_prompt")]
             what = [(self.pick(P.NEGATIVES), "negative_prompt")]
@@ -818,7 +818,9 @@ class Dialogues:
         return self.name() if r < 0.9 else f"{self.noun()} {self.rng.choice(['art', 'book', 'print', 'painting'])}"
 
     def _style(self) -> Line:
-        return self._tail(P.STYLE_TAILS, style=self.style())
+        tail = self.pick(P.STYLE_TAILS)
+        named = self.split == "train" and re.search("style|look|think", tail) and self.chance(0.25)
+        return self._tail([tail], style=self.compound() if named else self.style())
 
     def seed(self) -> str:
         rng = self.rng
@@ -827,8 +829,18 @@ class Dialogues:
     def _seed(self) -> Line:
         return self._tail(P.SEED_TAILS, seed=self.seed())
 
+    def preset(self) -> str:
+        """A model's name. In training often one that nobody knows: a person's own may be called anything."""
+        if self.split == "held" or self.chance(0.5):
+            return self.pick(P.PRESETS)
+        made: list[Callable[[], str]] = [
+            self.noun, self.adjective, self.name, lambda: f"{self.noun()}-{self.noun()}",
+            lambda: f"{self.noun()}{self.rng.choice([' ', '-', ''])}{self.rng.choice(['xl', 'v2', '3', '1.5', 'hd'])}",
+        ]  # fmt: skip
+        return self.rng.choice(made)()
+
     def _preset(self) -> Line:
-        return self._tail(P.PRESET_TAILS, preset=self.pick(P.PRESETS))
+        return self._tail(P.PRESET_TAILS, preset=self.preset())
 
     def _size(self) -> Line:
         """`640x480` is one word and is copied; between "640 by 480" goes an x."""
@@ -2149,6 +2161,28 @@ def reply_words() -> set[str]:
     texts = [*P.TALK, *P.CLOSINGS, *_IDEAS]
     words = {word for text in texts for word in words_of(text)}
     return words | {w if w.startswith(" ") else f" {w}" for w in words if w.strip().isalpha()}
+
+
+def right_words() -> set[str]:
+    """The words of all phrasings that a reader might take for mistyped ones: those that its tokenizer has in pieces."""
+    lists = [list_ for name, list_ in vars(P).items() if name.isupper()]
+    texts = _texts([*lists, json.loads(MORE.read_text("utf-8"))])
+    words = {word for text in texts for word in _LONG_WORD.findall(text)}
+    return words - Reader(tokenizer_file()).tokenizer.get_vocab().keys()
+
+
+_LONG_WORD = re.compile(r"[a-z]{4,}")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All strings in nested lists and tables."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(list(cast("dict[object, object]", value).values()))
+    elif isinstance(value, list):
+        for part in cast("list[object]", value):
+            yield from _texts(part)
 
 
 def tokenizer_file() -> Path:

@@ -43,7 +43,7 @@ from models.decider import (
     is_frozen,
 )
 from models.weights import seal
-from training.dialogues import Dialogues, Example, reply_words, tokenizer_file
+from training.dialogues import Dialogues, Example, reply_words, right_words, tokenizer_file
 from training.turns import FOLDER, WrittenTurns
 
 CHECKPOINTS = Path("checkpoints/language")
@@ -114,7 +114,7 @@ def batches(seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
     """Endless batches of sources of like length, from the generator and the hand-written turns."""
     ids = {word: n for n, word in enumerate(vocabulary)}
     rng = random.Random(seed)
-    reader = Reader(tokenizer_file())
+    reader = Reader(tokenizer_file(), right_words())
     generated = iter(Dialogues("train", seed, reader))
     written = iter(WrittenTurns(Dialogues("train", seed + 1, reader), sorted(FOLDER.glob("*.jsonl"))))
     while True:
@@ -248,6 +248,7 @@ def export(network: Network, vocabulary: list[str], folder: Path) -> None:
         save_file(shard, path)
         path.chmod(0o644)  # safetensors writes for the owner only
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    (folder / "right.txt").write_text("\n".join(sorted(right_words())) + "\n", "utf-8")
     seal(folder)
 
 
