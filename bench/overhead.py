@@ -277,23 +277,25 @@ def _overheads(figures: Figures, preset: Preset, seconds: dict[str, list[float]]
 
 
 async def stopping(figures: Figures, house: House, preset: Preset, runs: int) -> None:
-    """From Stop in the middle of a long picture until its job has ended, and until another job runs."""
+    """From Stop in the middle of a request for pictures of many steps, until its jobs have ended."""
     session = house.session("stopping")
     ended: list[float] = []
     for run in range(runs):
-        one = recipe(preset, "a fox", run, steps=200)
+        # Eight, and not alike, so that also a tiny network has to do for a while.
+        asked = [recipe(preset, "a fox", run, steps=200 - number) for number in range(8)]
         begun = asyncio.Event()
 
         def progress(_job: Any, fraction: float, _text: str, begun: asyncio.Event = begun) -> None:
             if fraction > 0:
                 begun.set()
 
-        async def make(one: Recipe = one, progress: Callable[..., None] = progress, run: int = run) -> None:
+        async def make(asked: list[Recipe] = asked, progress: Callable[..., None] = progress, run: int = run) -> None:
             made: AsyncIterator[Any] = house.studio.make(
-                [one], session_id=session.id, turn_id=None, parents=(), caption="", key=f"{run}", on_progress=progress
+                asked, session_id=session.id, turn_id=None, parents=(), caption="", key=f"{run}", on_progress=progress
             )
             async for _ in made:
-                raise SystemExit("A picture came before Stop.")
+                pass
+            raise SystemExit("All pictures came before Stop.")
 
         task = asyncio.create_task(make())
         await asyncio.wait_for(begun.wait(), 120)
