@@ -1,8 +1,9 @@
 """Puts words right that were typed wrong, for a network that knows few words and none of them misspelt.
 
 Only a word that the language does not have is touched, and only where one known word is near enough: it begins with the
-same letter, and one letter is missing, added, another or swapped with its neighbour (two in a word of seven letters and
-more). What a person typed stays as it is everywhere else; this is what the painter reads.
+same letter, or with the same two the wrong way round, and one letter is missing, added, another or swapped with its
+neighbour (two in a word of seven letters and more). What a person typed stays as it is everywhere else; this is what
+the painter reads.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Spelling:
 
 
 def _alike(word: str, other: str, reach: int) -> bool:
-    return word[0] == other[0] and abs(len(word) - len(other)) <= reach
+    begins_alike = word[0] == other[0] or word[:2] == other[1::-1]
+    return begins_alike and abs(len(word) - len(other)) <= reach
 
 
 def distance(one: str, other: str) -> int:

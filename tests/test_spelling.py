@@ -19,6 +19,7 @@ def spelling() -> Spelling:
         ("an elefant and a pengiun", "an elephant and a penguin"),
         ("Astronot riding a girafe", "astronaut riding a giraffe"),
         ("make it snwoy at nite", "make it snowy at night"),
+        ("ermove the hat", "remove the hat"),
         ("replcae the hat with a crwon", "replace the hat with a crown"),
         ("two umbrelas in watercolr!", "two umbrellas in watercolor!"),
     ],
