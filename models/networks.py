@@ -23,7 +23,7 @@ from transformers.utils import logging as transformers_logging
 
 from models.engine import pick_device
 from models.errors import OutOfMemory, Stopped, WeightsMissing
-from models.hub import pull
+from models.hub import complete, pull
 from models.licences import Licences
 from models.place import Place
 from models.presets import Preset, missing
@@ -44,7 +44,7 @@ def obtain(preset: Preset, models: Path | None, *, offline: bool) -> None:
         LicenceUnaccepted, Unfetched: As they say. Weights that are still missing are told by `load`.
     """
     Licences(models).require(preset)
-    if not offline and preset.hub and not preset.weights_hash():
+    if not offline and preset.hub and not complete(preset):
         pull(preset, lambda _name, _here, _all: None)
 
 

@@ -1,17 +1,24 @@
-"""What the tests of engine, worker and studio share: filters with a fixed answer, a library with a session, a wait."""
+"""What the tests of engine, worker and studio share: filters with a fixed answer, a library with a session, workers."""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from models.recipe import Extent, Operation, Recipe
 from storage.library import Library
 from storage.records import Job, JobState, Session, Verdict
+from tools.worker import Judge, Worker
+
+if TYPE_CHECKING:
+    from models.engine import Runs
 
 
 class FixedPixels:
@@ -71,6 +78,22 @@ def ended(job: Job) -> bool:
 def open_place(folder: Path) -> Place:
     library = Library.open(folder / "easel.db")
     return Place(library, library.create_session(library.user("me").id, "a test"), folder)
+
+
+@contextmanager
+def working(
+    place: Place, engine: Runs, verdict: Verdict | None = None, seconds: float = 60.0, judge: Judge | None = None
+) -> Iterator[None]:
+    """A worker in a thread of this process."""
+    leave = threading.Event()
+    worker = Worker(place.library, engine, judge or FixedPixels(verdict), "in a thread", seconds)
+    thread = threading.Thread(target=worker.serve, args=(leave,))
+    thread.start()
+    try:
+        yield
+    finally:
+        leave.set()
+        thread.join()
 
 
 SQUARE = Extent(256, 256)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from house import FixedPixels, FixedWords, Place, open_place
+from house import FixedPixels, FixedWords, Place, open_place, working
 from langchain_core.messages import ToolMessage
 from PIL import Image
 from replica_judges import florence_2, qwen3_vl, replica
@@ -25,7 +23,6 @@ from agent.turn import Agent
 from models import place as places
 from models.engine import Engine
 from models.errors import Stopped, WeightsMissing
-from models.flat import FlatEngine
 from models.looking import Looker, things
 from models.presets import Preset, Presets
 from models.recipe import Extent, Operation, Recipe
@@ -33,7 +30,6 @@ from storage.records import JobState, Picture
 from tools.errors import JobFailed
 from tools.settings import Settings
 from tools.studio import Studio
-from tools.worker import Worker
 
 NOISE = Image.effect_noise((120, 90), 70).convert("RGB")
 PLAIN = Image.new("RGB", (64, 64), "teal")
@@ -105,19 +101,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
     opened = open_place(tmp_path / "data")
     yield opened
     opened.library.close()
-
-
-@contextmanager
-def working(place: Place, engine: Engine | FlatEngine) -> Iterator[None]:
-    leave = threading.Event()
-    worker = Worker(place.library, engine, FixedPixels(), "in a thread", 60)
-    thread = threading.Thread(target=worker.serve, args=(leave,))
-    thread.start()
-    try:
-        yield
-    finally:
-        leave.set()
-        thread.join()
 
 
 def studio_for(place: Place, presets: Presets, settings: Settings) -> Studio:

@@ -6,11 +6,11 @@ import asyncio
 import io
 import threading
 from collections.abc import Callable, Generator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from house import NUDE, FixedPixels, FixedWords, Place, ended, fox, open_place
+from house import NUDE, FixedPixels, FixedWords, Place, ended, fox, open_place, working
 from PIL import Image
 
 from models.errors import UnknownPreset
@@ -21,7 +21,7 @@ from storage.records import Job, Picture, Verdict
 from tools.errors import BadArgument, BadUpload, JobFailed, JobStopped, NoWorker, Refusal
 from tools.settings import Settings
 from tools.studio import Studio
-from tools.worker import Supervisor, Worker
+from tools.worker import Supervisor
 
 
 class Slow(FlatEngine):
@@ -54,19 +54,6 @@ def place(tmp_path: Path) -> Generator[Place]:
 def studio_for(place: Place, verdict: Verdict | None = None, supervisor: Supervisor | None = None) -> Studio:
     settings = Settings(data=place.data)
     return Studio(place.library, settings, Presets.load(), FixedWords(), FixedPixels(verdict), supervisor)
-
-
-@contextmanager
-def working(place: Place, engine: FlatEngine, verdict: Verdict | None = None) -> Generator[None]:
-    leave = threading.Event()
-    worker = Worker(place.library, engine, FixedPixels(verdict), "in a thread", 60)
-    thread = threading.Thread(target=worker.serve, args=(leave,))
-    thread.start()
-    try:
-        yield
-    finally:
-        leave.set()
-        thread.join()
 
 
 async def make(

@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from house import NUDE, FixedPixels, Place, ended, fox, open_place
+from house import NUDE, FixedPixels, Place, ended, fox, open_place, working
 from PIL import Image, ImageChops
 from replica_pipelines import build
 from replicas import make_replicas
 
-from models.engine import Engine, Report, Runs, Stop
+from models.engine import Engine, Report, Stop
 from models.errors import OutOfMemory, Stopped
 from models.flat import FlatEngine
 from models.presets import Presets
@@ -27,7 +27,7 @@ from models.recipe import Extent, Recipe
 from storage.records import Job, JobState, Verdict
 from tools.errors import NoWorker
 from tools.settings import Settings
-from tools.worker import BATCH, Judge, Supervisor, Worker
+from tools.worker import BATCH, Supervisor
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,22 +47,6 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def engine(replicas: Path) -> Engine:
     return Engine(Presets.load(replicas), "cpu", threads=1)
-
-
-@contextmanager
-def working(
-    place: Place, engine: Runs, verdict: Verdict | None = None, seconds: float = 60.0, judge: Judge | None = None
-) -> Generator[None]:
-    """A worker in a thread of this process."""
-    leave = threading.Event()
-    worker = Worker(place.library, engine, judge or FixedPixels(verdict), "in a thread", seconds)
-    thread = threading.Thread(target=worker.serve, args=(leave,))
-    thread.start()
-    try:
-        yield
-    finally:
-        leave.set()
-        thread.join()
 
 
 @contextmanager

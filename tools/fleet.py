@@ -255,7 +255,7 @@ class RemoteEngine:
         """As `Engine.run_batch`, somewhere else, except that the replica stops when none of them is wanted any more."""
         made = self._paint(recipes, (), None, reports, lambda: all(stop() for stop in stops))
         return [
-            Stopped(STOPPED) if stop() else one.picture if isinstance(one, Painted) else Stopped(STOPPED)
+            one.picture if isinstance(one, Painted) and not stop() else Stopped(STOPPED)
             for one, stop in zip(made, stops, strict=True)
         ]
 
