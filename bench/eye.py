@@ -6,9 +6,9 @@ Scenes kept from training (`scenes.held_out`) are drawn, or painted from their c
 that says what is there. Of a drawn picture this is compared with the scene, of a painted one with the layout that was
 painted. Colours are asked about only where the style shows them.
 
-The gallery is painted, each picture described as the worker does when it keeps one, and then looked for with
-`tools.find.rank` among all descriptions, by another caption of its scene than the one it was painted from; its prompt
-is not looked at. Shares come with Wilson's 95 % interval.
+The gallery is painted, each picture described by the eye ("seen"), and as the worker does when it keeps one ("kept":
+what was planned is known), and then looked for with `tools.find.rank` among all descriptions, by another caption of its
+scene than the one it was painted from; its prompt is not looked at. Shares come with Wilson's 95 % interval.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from PIL import Image
 
 from bench.painter import progress
 from bench.words import share
 from models.eye import tensor_of
 from models.layout import Layout
-from models.painter import EMBEDDED, ScenePipeline
+from models.painter import EMBEDDED, Painted, ScenePipeline
 from models.reading import read
 from tools.find import rank
 from training import scenes
@@ -42,10 +41,9 @@ def held(count: int, seed: int) -> list[Scene]:
     return [scenes.invent(rng, held=True) for _ in range(count)]
 
 
-def paint(pipeline: ScenePipeline, words: str, seed: int) -> tuple[Image.Image, Layout]:
+def paint(pipeline: ScenePipeline, words: str, seed: int) -> Painted:
     """A picture as the preset paints it, and its layout."""
-    made = pipeline.paint(words, generator=torch.Generator().manual_seed(seed))
-    return made.picture, made.layout
+    return pipeline.paint(words, generator=torch.Generator().manual_seed(seed))
 
 
 # --- what is in it ---
@@ -73,7 +71,8 @@ def names(count: int, pipeline: ScenePipeline, painted: bool, seed: int = 31) ->
     for number, scene in enumerate(progress(held(count, seed), "painted" if painted else "drawn")):
         picture, true = scenes.render(scene), layout_of(scene)
         if painted:
-            picture, true = paint(pipeline, scenes.caption(scene, random.Random(number)), number)
+            made = paint(pipeline, scenes.caption(scene, random.Random(number)), number)
+            picture, true = made.picture, made.layout
         seen = read(pipeline.eye, pipeline.renderer, tensor_of(picture)).layout
         for question, right in compared(seen, true).items():
             given.setdefault(question, []).append(right)
@@ -85,13 +84,18 @@ def names(count: int, pipeline: ScenePipeline, painted: bool, seed: int = 31) ->
 
 def recall(count: int, pipeline: ScenePipeline, seed: int = 32) -> dict[str, tuple[int, int]]:
     """How often the picture looked for comes first, and among the first five."""
-    gallery, queries = list[tuple[str]](), list[str]()
+    galleries = {"seen": list[tuple[str]](), "kept": list[tuple[str]]()}
+    queries: list[str] = []
     for number, scene in enumerate(progress(held(count, seed), "gallery")):
-        picture, _ = paint(pipeline, scenes.caption(scene, random.Random(number)), number)
-        gallery.append((pipeline.describe(picture),))
+        made = paint(pipeline, scenes.caption(scene, random.Random(number)), number)
+        galleries["seen"].append((pipeline.describe(made.picture),))
+        galleries["kept"].append((pipeline.describe(made.picture, made),))
         queries.append(scenes.caption(scene, random.Random(f"query {number}")))
-    places = [_place(rank(query, gallery), number) for number, query in enumerate(progress(queries, "queries"))]
-    return {f"recall@{most}": (sum(place < most for place in places), count) for most in (1, 5)}
+    found: dict[str, tuple[int, int]] = {}
+    for name, gallery in galleries.items():
+        places = [_place(rank(query, gallery), number) for number, query in enumerate(progress(queries, name))]
+        found |= {f"{name}: recall@{most}": (sum(place < most for place in places), count) for most in (1, 5)}
+    return found
 
 
 def _place(ranked: Sequence[int], wanted: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
     from server import Server
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the product does, before torch is imported
 
 
 @pytest.fixture(scope="module")

@@ -288,6 +288,18 @@ def test_what_the_layers_would_show_decides_what_the_eye_is_unsure_of() -> None:
     assert reading.layout == shown  # place, light, view, thing, colour; and nothing where nothing is
 
 
+def test_a_picture_just_painted_shows_what_was_planned_and_another_is_looked_at() -> None:
+    pipeline = ScenePipeline.load(EMBEDDED / "painter")
+    made = pipeline.paint("a black telephone in outer space", generator=torch.Generator().manual_seed(30))
+    assert pipeline.describe(made.picture, made) == pipeline.planner.world.said(made.layout)
+    larger = made.picture.resize((384, 384)).resize((256, 256))
+    assert pipeline.describe(larger, made) == pipeline.planner.world.said(made.layout)
+    other = pipeline.paint("two dogs on a beach", generator=torch.Generator().manual_seed(2))
+    assert pipeline.describe(other.picture, made) == pipeline.describe(other.picture) != ""
+    strange = Image.radial_gradient("L").convert("RGB")
+    assert pipeline.describe(strange, replace(made, picture=strange)) == ""  # planned, and not to be seen
+
+
 def test_a_picture_becomes_patches_as_the_autoencoder_reads_them() -> None:
     renderer = tiny_renderer()
     picture = picture_of(renderer, BOTH)
