@@ -1,23 +1,22 @@
 """The tool calls of one turn, made answerable: whatever a language model writes, each call can be stored and answered.
 
 Arguments that are no JSON, a tool that does not exist, arguments that do not fit: each becomes a fixable `BadArgument`
-in one sentence, which goes back to the model (`agent.live` counts how often). Identifiers that are missing or were used
-before in the session, as by servers that count from 0 in each answer, become new ones: answers are found by them.
+in one sentence, which goes back to the model (`agent.conversing` counts how often). Identifiers that are missing or
+were used before in the session, as by servers that count from 0 in each answer, become new ones: answers are found by
+them.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from langchain_core.messages import AIMessage, InvalidToolCall
 from langchain_core.messages import ToolCall as LangChainToolCall
-from pydantic import ValidationError
 
 from tools.catalog import BY_NAME
 from tools.errors import BadArgument
-from tools.verb import Verb
+from tools.verb import validated
 
 NOT_JSON = "not JSON: "
 """Put before arguments that are no whole JSON object, so that nothing on the way takes them for one."""
@@ -65,13 +64,3 @@ class Calls:
             f"The arguments of {name or 'the call'} are no JSON object: {written!r}; write the call again with one."
         )
         return named
-
-
-def validated(verb: Verb[Any], args: Mapping[str, Any]) -> Any:
-    """The verb's own arguments. Raises `BadArgument` with the first thing that does not fit."""
-    try:
-        return verb.args.model_validate(dict(args))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "arguments"
-        raise BadArgument(f"{verb.name}: {where} {first['msg'].lower()} (got {first['input']!r}).") from error

@@ -1,26 +1,17 @@
-"""The one running turn: LangChain's middleware on one side, the person's events on the other.
+"""The one running turn: what happens in it, stored and told to the person.
 
-It promises that a turn that was begun is closed, whatever happens: every call of the language model is answered in the
-database, and the last event is `Done`. The language model's loop, the order of its calls and what becomes of errors are
-decided here; who may begin a turn, and when it is stopped, in `agent.turn`.
+It promises that a turn that was begun is closed, whatever happens: every call is answered in the database, and the last
+event is `Done`. What the language model decides in it is the affair of `agent.conversing`, which takes seconds to
+import: a button needs none of it. Who may begin a turn, and when it is stopped, is decided in `agent.turn`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from langchain.agents import create_agent
-from langchain.agents.middleware import AgentMiddleware, InputAgentState, ModelRequest, ModelResponse, ToolCallRequest
-from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, SystemMessage, ToolMessage
-from langchain_core.tools import BaseTool, StructuredTool
-from langgraph.types import Command
-
-from agent import history
-from agent.calls import Calls, validated
 from agent.events import (
     Done,
     Event,
@@ -34,24 +25,15 @@ from agent.events import (
     ToolStarted,
 )
 from agent.failures import CutShort
-from agent.patient import PatientChat
-from agent.previews import shown, with_previews
-from agent.shelf import shelf
+from agent.history import answers_for, open_calls, title_of
 from models.presets import Presets
 from storage.library import Library
 from storage.records import Job, Message, Picture, Session, ToolCall, Turn, TurnState
-from tools.catalog import BY_NAME, VERBS
-from tools.errors import EXPECTED, BadArgument, JobStopped, LanguageModelFailed, Refusal
+from tools.catalog import BY_NAME
+from tools.errors import EXPECTED, JobStopped, Refusal
 from tools.settings import Settings
 from tools.studio import Studio
-from tools.verb import Context, Outcome, Verb
-
-FIXABLE_TRIES = 2
-"""A fixable error goes back to the language model once; the second one of a turn goes to the person."""
-
-
-class TooManySteps(LanguageModelFailed):
-    """The language model called more tools in a turn than the limit allows."""
+from tools.verb import Context, Outcome, validated
 
 
 @dataclass(frozen=True)
@@ -64,35 +46,25 @@ class Parts:
     settings: Settings
 
 
-class _Ended(Exception):
+class Ended(Exception):
     """The turn is over early: a refusal, a failure for good, or a question."""
 
 
-class LiveTurn(AgentMiddleware[Any, Any]):
-    """A turn of one session; `run` it in a task, and read its events with `next_event`."""
+class LiveTurn:
+    """A turn of one session; `run` it in a task, and read its events with `next_event`.
 
-    tools: Sequence[BaseTool] = ()
+    Attributes:
+        turn: The turn as it was begun; there is none before that.
+        over: Whether a call has ended it.
+    """
+
+    turn: Turn
 
     def __init__(self, parts: Parts, session: Session) -> None:
-        super().__init__()
-        self._parts = parts
+        self.parts, self.session, self.over = parts, session, False
         self._library = parts.library
-        self._session = session
         self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self._one_tool_at_a_time = asyncio.Lock()
-        self._call_id = ""
-        self._outcome: Outcome | None = None
-        self._fixable_errors = 0
-        self._calls = 0
-        self._over = False
-        self._selection: int | None = None
-        self._sees = False
-        self._seen = frozenset[int]()
-        self._made = Calls(())
         self._error: str | None = None
-        self._prompt = ""
-        self.turn: Turn
-        self._sentences: tuple[str, ...] = ()
 
     # What happens, told to whoever shows it.
 
@@ -133,7 +105,7 @@ class LiveTurn(AgentMiddleware[Any, Any]):
         try:
             if not stopped:
                 await serve(self)
-        except _Ended:
+        except Ended:
             pass
         except (asyncio.CancelledError, JobStopped):
             stopped = True
@@ -145,20 +117,18 @@ class LiveTurn(AgentMiddleware[Any, Any]):
         await _surely(self._close("stopped" if stopped else "failed" if self._error else "done", self._error))
 
     async def _begin(self, text: str) -> None:
-        self.turn = await asyncio.to_thread(self._library.begin_turn, self._session.id, text)
-        if not self._session.title and text:
-            await asyncio.to_thread(
-                self._library.rename_session, self._session.user_id, self._session.id, history.title_of(text)
-            )
+        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text)
+        if not self.session.title and text:
+            await asyncio.to_thread(self._library.rename_session, self.session.user_id, self.session.id, title_of(text))
 
     async def store(self, *messages: Message) -> None:
         await asyncio.to_thread(self._library.append, self.turn.id, *messages)
 
     async def _record(self, state: TurnState, error: str | None = None) -> None:
         """Ends the turn in the database, with every call answered."""
-        messages = await asyncio.to_thread(self._library.messages, self._session.id)
+        messages = await asyncio.to_thread(self._library.messages, self.session.id)
         mine = [message for message in messages if message.turn_id == self.turn.id]
-        answers = history.answers_for(history.open_calls(mine))
+        answers = answers_for(open_calls(mine))
         await asyncio.to_thread(self._library.finish_turn, self.turn.id, state, error, answers)
 
     async def _close(self, state: Literal["done", "stopped", "failed"], error: str | None = None) -> None:
@@ -178,135 +148,72 @@ class LiveTurn(AgentMiddleware[Any, Any]):
                 said = f"{error.said.strip()}\n\n{said}"
         await self.store(Message("assistant", said))
 
-    # The language model's side.
+    # Its calls, whoever makes them.
 
-    async def converse(self, model: BaseChatModel, prompt: str, selection: int | None) -> None:
-        self._prompt, self._selection = prompt, selection
-        self._sees = isinstance(model, PatientChat) and model.sees
-        stored = await asyncio.to_thread(self._library.messages, self._session.id)
-        self._sentences = tuple(message.text for message in stored if message.role == "person")[-3:]
-        self._made = Calls(call.id for message in stored for call in message.tool_calls)
-        graph = create_agent(model, [self._tool(verb) for verb in VERBS], middleware=[self])
-        limit = self._parts.settings.limits.calls_per_turn
-        async for chunk, _ in graph.astream(
-            InputAgentState(messages=[*history.rebuild(stored)]),
-            stream_mode="messages",
-            config={"recursion_limit": 4 * limit + 8},
-        ):
-            if isinstance(chunk, AIMessageChunk) and chunk.text:
-                self._events.put_nowait(TextDelta(chunk.id or self.turn.id, chunk.text))
+    def said(self, key: str, text: str) -> None:
+        self._events.put_nowait(TextDelta(key or self.turn.id, text))
 
-    async def awrap_model_call(
-        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
-    ) -> ModelResponse[Any]:
-        """Puts the shelf, as it is at this moment, into the prompt; stores the answer before anything acts on it.
-
-        Who answers, and what becomes of a provider's failure, is the model's own affair (`agent.patient`).
-        """
-        pictures = await asyncio.to_thread(self._library.pictures, self._session.id)
-        system = self._prompt.replace("{shelf}", shelf(pictures, self._selection))
-        messages = request.messages
-        if self._sees:
-            self._seen = frozenset(picture.handle for picture in shown(pictures, self._selection))
-            messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)
-        response = await handler(request.override(system_message=SystemMessage(system), messages=messages))
-        answers = [self._made.readable(m) if isinstance(m, AIMessage) else m for m in response.result]
-        await self.store(*(history.from_ai(answer) for answer in answers if isinstance(answer, AIMessage)))
-        return replace(response, result=answers)
-
-    async def awrap_tool_call(
-        self,
-        request: ToolCallRequest,
-        handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
-    ) -> ToolMessage | Command[Any]:
-        """The one place where a tool's errors become sentences. Calls of one message run one after another, in order:
-        people expect the first picture to get the first handle."""
-        call = request.tool_call
-        async with self._one_tool_at_a_time:
-            if self._over:  # LangGraph lets the other calls of a message run on when one has raised
-                raise _Ended
-            self._calls += 1
-            limit = self._parts.settings.limits.calls_per_turn
-            if self._calls > limit:
-                raise TooManySteps(f"I stopped after {limit} steps in one turn; say what is still missing.")
-            self._call_id, self._outcome = call["id"] or "", None
-            self._events.put_nowait(ToolStarted(self._call_id, call["name"], call["args"]))
-            try:
-                self._made.check(call)
-                answer = await handler(request)
-            except EXPECTED as error:
-                return await self._failed(call["name"], error)
-            if not isinstance(answer, ToolMessage):
-                raise TypeError(f"{call['name']} answered with {type(answer).__name__}, not with a message")
-            if self._outcome is None:  # arguments that do not fit: LangChain's own sentence goes back to the model
-                return await self._failed(call["name"], BadArgument(str(answer.text)))
-            await self._finished(call["name"], self._outcome)
-            return answer
+    def started(self, call_id: str, name: str, args: Mapping[str, Any]) -> None:
+        self._events.put_nowait(ToolStarted(call_id, name, args))
 
     async def call_directly(self, call: ToolCall) -> None:
         """Runs one call without a language model; the same events, errors and rows."""
         verb = BY_NAME[call.name]
-        self._call_id = call.id
-        self._events.put_nowait(ToolStarted(call.id, call.name, call.args))
+        self.started(call.id, call.name, call.args)
         try:
-            outcome = await verb.run(self._context(), validated(verb, call.args))
+            outcome = await verb.run(self.context(call.id), validated(verb, call.args))
         except EXPECTED as error:
-            self._fixable_errors = FIXABLE_TRIES  # nobody is there to mend it
-            await self._failed(call.name, error)
+            await self.failed(call.id, call.name, error, final=True)  # nobody is there to mend it
         else:
-            await self._finished(call.name, outcome)
+            await self.finished(call.id, call.name, outcome)
 
-    def _tool(self, verb: Verb[Any]) -> BaseTool:
-        async def call(**args: Any) -> tuple[str, None]:
-            self._outcome = await verb.run(self._context(), verb.args.model_validate(args))
-            return self._outcome.line(), None
-
-        return StructuredTool(
-            name=verb.name,
-            description=" ".join((verb.args.__doc__ or "").split()),
-            args_schema=verb.args,
-            coroutine=call,
-            response_format="content_and_artifact",
-        )
-
-    def _context(self) -> Context:
+    def context(self, call_id: str, sentences: tuple[str, ...] = (), seen: frozenset[int] = frozenset()) -> Context:
         return Context(
             library=self._library,
-            studio=self._parts.studio,
-            presets=self._parts.presets,
-            settings=self._parts.settings,
-            user_id=self._session.user_id,
-            session_id=self._session.id,
+            studio=self.parts.studio,
+            presets=self.parts.presets,
+            settings=self.parts.settings,
+            user_id=self.session.user_id,
+            session_id=self.session.id,
             turn_id=self.turn.id,
-            call_id=self._call_id,
+            call_id=call_id,
             report=self,
-            sentences=self._sentences,
-            seen=self._seen,
+            sentences=sentences,
+            seen=seen,
         )
 
-    async def _finished(self, name: str, outcome: Outcome) -> None:
-        await self.store(Message("tool", outcome.line(), tool_call_id=self._call_id, pictures=outcome.pictures))
-        self._events.put_nowait(ToolFinished(self._call_id, name, outcome.summary))
+    async def finished(self, call_id: str, name: str, outcome: Outcome) -> None:
+        """Answers a call with what came of it; raises `Ended` where the person has the next word."""
+        await self.store(Message("tool", outcome.line(), tool_call_id=call_id, pictures=outcome.pictures))
+        self._events.put_nowait(ToolFinished(call_id, name, outcome.summary))
         if outcome.ends_turn:
-            self._over = True
-            raise _Ended
+            self.over = True
+            raise Ended
 
-    async def _failed(self, name: str, error: Exception) -> ToolMessage:
-        """Answers the call with the error: fixable back to the model, once; final to the person, and the turn ends."""
-        fixable = bool(getattr(error, "fixable", False))
+    async def failed(self, call_id: str, name: str, error: Exception, *, final: bool) -> str:
+        """Answers a call with an error, and returns the answer; a final error goes to the person and ends the turn.
+
+        Raises:
+            Ended: The turn is over.
+            JobStopped: Stop was pressed.
+        """
         key = "refused" if isinstance(error, Refusal) else "error"
-        line = Outcome({key: str(error), "fixable": fixable}, "").line()
-        await self.store(Message("tool", line, tool_call_id=self._call_id))
-        self._events.put_nowait(ToolFinished(self._call_id, name, str(error), error=str(error)))
-        self._fixable_errors += fixable
+        line = Outcome({key: str(error), "fixable": is_fixable(error)}, "").line()
+        await self.store(Message("tool", line, tool_call_id=call_id))
+        self._events.put_nowait(ToolFinished(call_id, name, str(error), error=str(error)))
         if isinstance(error, JobStopped):
-            self._over = True
+            self.over = True
             raise error
-        if not fixable or self._fixable_errors >= FIXABLE_TRIES:
-            self._over = True
+        if final or not is_fixable(error):
+            self.over = True
             await self._tell(error)
-            raise _Ended
-        return ToolMessage(line, tool_call_id=self._call_id, name=name, status="error")
+            raise Ended
+        return line
+
+
+def is_fixable(error: Exception) -> bool:
+    """Whether other arguments may do, so that the language model is told."""
+    return bool(getattr(error, "fixable", False))
 
 
 async def _surely(work: Coroutine[Any, Any, None]) -> bool:

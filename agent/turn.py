@@ -6,7 +6,7 @@ saved, and whatever happens (an error, a refusal, Stop, a closed browser) the tu
 call answered, so that the next turn can go on.
 
 `Agent.act` is a button: the same tool path without the language model, recorded as a turn of its own. What happens
-within a turn is in `agent.live`.
+within a turn is in `agent.live`, and the model's loop in `agent.conversing`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from langchain_core.language_models.chat_models import BaseChatModel
-
-from agent.calls import validated
 from agent.events import Done, Event, Failed
 from agent.live import LiveTurn, Parts
 from models.presets import Presets
@@ -30,6 +27,10 @@ from tools.catalog import BY_NAME
 from tools.errors import EXPECTED, BadArgument, BadUpload
 from tools.settings import Settings
 from tools.studio import Studio
+from tools.verb import validated
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,13 @@ class Agent:
     """Talks with people about their pictures. One per process; safe for many sessions at once."""
 
     def __init__(
-        self, library: Library, studio: Studio, presets: Presets, settings: Settings, model: BaseChatModel
+        self, library: Library, studio: Studio, presets: Presets, settings: Settings, model: BaseChatModel | None
     ) -> None:
+        """
+        Args:
+            library, studio, presets, settings: What its turns work with.
+            model: Who answers what people write; None where nobody writes anything.
+        """
         self._parts = Parts(library, studio, presets, settings)
         self._model = model
         self._prompt = resources.files("agent").joinpath("prompts/system.md").read_text(encoding="utf-8")
@@ -71,7 +77,10 @@ class Agent:
                 picture = await self._parts.studio.add_upload(session.id, live.turn.id, upload.data, upload.name)
                 live.picture("", picture)
             if text.strip():
-                await live.converse(self._model, self._prompt, selection)
+                from agent.conversing import converse  # which takes seconds
+
+                assert self._model is not None, "there is a language model where people write"
+                await converse(live, self._model, self._prompt, selection)
 
         return self._stream(session, text.strip(), serve, lambda: self._admit(text, uploads, selection, session))
 

@@ -16,7 +16,6 @@ import pytest
 from speaking_server import Says, calls, speaking
 from terminal import scripted_house
 
-from agent.calls import validated
 from agent.evaluation import (
     Calls,
     Dialogue,
@@ -30,6 +29,7 @@ from agent.evaluation import (
 )
 from tools.catalog import BY_NAME
 from tools.errors import LanguageModelFailed
+from tools.verb import validated
 from ui.cli_eval import figures, table
 
 ROOT = Path(__file__).parents[1]

@@ -65,13 +65,20 @@ def test_values_are_free_of_frameworks() -> None:
         assert not {module.partition(".")[0] for module in imports(path)} & set(ONLY_IN), path
 
 
-def test_help_loads_no_heavy_library() -> None:
-    code = (
-        "import sys, ui.cli; heavy = {'torch', 'diffusers', 'transformers', 'chainlit', 'langchain', 'sqlalchemy'};"
-        "print(','.join(sorted(heavy & set(sys.modules))))"
-    )
+def loaded(importing: str, heavy: set[str]) -> str:
+    """Which heavy libraries a new process has loaded once it has run `importing`."""
+    code = f"{importing}; import sys; print(','.join(sorted({heavy} & set(sys.modules))))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+    return done.stdout.strip()
+
+
+def test_help_loads_no_heavy_library() -> None:
+    assert loaded("import ui.cli", {"torch", "diffusers", "transformers", "chainlit", "langchain", "sqlalchemy"}) == ""
+
+
+def test_a_command_that_only_calls_tools_loads_no_library_of_language_models() -> None:
+    for opening in ("import agent.turn", "import ui.cli_make, ui.terminal_turns, ui.wiring, tools.safety"):
+        assert loaded(opening, {"langchain_core", "langchain", "langgraph", "langsmith"}) == ""
 
 
 def test_every_tool_file_defines_a_verb_of_the_catalog() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from agent import history
+from agent import history, messages
 from agent.shelf import MOST, line, shelf
 from models.recipe import Extent, Operation, Recipe
 from storage.records import Message, Picture, ToolCall
@@ -68,7 +68,7 @@ def test_a_stopped_call_is_answered_when_the_history_is_rebuilt() -> None:
         Message("assistant", "", tool_calls=(CALL,), turn_id="t1"),
         Message("person", "never mind", turn_id="t2"),
     ]
-    rebuilt = history.rebuild(stored)
+    rebuilt = messages.rebuild(stored)
     assert [type(message) for message in rebuilt] == [HumanMessage, AIMessage, ToolMessage, HumanMessage]
     assert rebuilt[2].text == history.STOPPED
 
@@ -80,12 +80,12 @@ def test_answers_stand_right_behind_their_call_however_late_they_were_stored() -
         Message("assistant", "Sorry.", turn_id="t1"),
         Message("tool", "{}", tool_call_id="c1", turn_id="t1"),
     ]
-    assert [message.text for message in history.rebuild(stored)] == ["draw a fox", "", "{}", "Sorry."]
+    assert [message.text for message in messages.rebuild(stored)] == ["draw a fox", "", "{}", "Sorry."]
 
 
 def test_only_the_last_turns_are_rebuilt() -> None:
-    stored = [Message("person", str(n), turn_id=f"t{n}") for n in range(history.MOST_TURNS + 5)]
-    assert history.rebuild(stored)[0].text == "5"
+    stored = [Message("person", str(n), turn_id=f"t{n}") for n in range(messages.MOST_TURNS + 5)]
+    assert messages.rebuild(stored)[0].text == "5"
 
 
 def test_open_calls_are_those_without_an_answer() -> None:

@@ -13,12 +13,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.presets import Presets
 from models.recipe import Extent, Recipe
 from storage.library import Library
 from storage.records import Job, Picture
+from tools.errors import BadArgument
 from tools.settings import Settings
 from tools.studio import Studio
 
@@ -159,3 +160,13 @@ def new_seed() -> int:
 
 def extent_of(picture: Picture) -> Extent:
     return Extent(picture.width, picture.height)
+
+
+def validated(verb: Verb[Any], args: Mapping[str, Any]) -> Any:
+    """The verb's own arguments. Raises `BadArgument` with the first thing that does not fit."""
+    try:
+        return verb.args.model_validate(dict(args))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "arguments"
+        raise BadArgument(f"{verb.name}: {where} {first['msg'].lower()} (got {first['input']!r}).") from error

@@ -134,7 +134,7 @@ def _make(
     from ui.wiring import open_house
 
     upload = _upload(source) if source is not None else None
-    with open_house(settings) as house:
+    with open_house(settings, talks=False) as house:
         make(house, tool, args, title, paths, upload)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tools.settings import Settings
@@ -37,12 +38,14 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]:
+def open_house(settings: Settings, *, dry_run: bool = False, talks: bool = True) -> Generator[House]:
     """Opens the Library, starts the worker process, and closes both at the end, whatever happens.
 
     Args:
         settings: What the person set.
         dry_run: Pictures are filled with one flat colour instead of painted; the data folder must not be shared.
+        talks: Whether people write to the agent. Where only tools are called, no language model is needed, and what
+            it takes is not imported.
 
     Raises:
         ToolError, ModelError, StorageError: One sentence on why it cannot start; nothing is left running.
@@ -55,14 +58,18 @@ def open_house(settings: Settings, *, dry_run: bool = False) -> Generator[House]
         library.recover()
         with Supervisor(library, settings, dry_run=dry_run) as supervisor:
             # The worker is starting now, beside what is imported here.
-            from agent.llm import chat_model
             from agent.turn import Agent
             from models.presets import Presets
             from tools.safety import word_filter
             from tools.studio import Studio
 
             presets = Presets.load(folder=settings.models)
-            model = chat_model(settings)
+            model = None
+            if talks:
+                from agent.llm import chat_model
+
+                import_module("agent.conversing")  # seconds that the first sentence would else wait
+                model = chat_model(settings)
             studio = Studio(library, settings, presets, word_filter(settings, presets), supervisor=supervisor)
             agent = Agent(library, studio, presets, settings, model)
             yield House(settings, library, presets, studio, agent, library.user(LOCAL_USER))
