@@ -315,14 +315,15 @@ class Library:
         with self._database.read() as tx:
             return queue.one(tx, job_id)
 
-    def jobs_ahead(self, job_id: str) -> int:
-        """How many jobs come before a queued one, the running ones included, if nothing else is queued meanwhile.
+    def places(self) -> Mapping[str, int]:
+        """How many jobs come before each queued one, the running ones included, if nothing else is queued meanwhile.
 
         Models of running jobs count as loaded, others do not; where the worker keeps others too, it is off by at most
-        `storage.queue.PASSES`. Jobs that are painted in one pass leave the line together.
+        `storage.queue.PASSES`. Jobs that are painted in one pass leave the line together. One that is to be stopped has
+        no place.
         """
         with self._database.read() as tx:
-            return queue.ahead(tx, job_id)
+            return queue.places(tx)
 
     def serve(self, *, alone: bool) -> bool:
         """Say that this program will claim jobs, until it closes.

@@ -13,7 +13,7 @@ over for that is passed over `PASSES` times at most. Jobs that one pass of the w
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, zip_longest
@@ -236,36 +236,31 @@ def _waiting(moment: datetime) -> ColumnElement[bool]:
     return or_(jobs.c.state == JobState.QUEUED, expired)
 
 
-def ahead(tx: Connection, job_id: str) -> int:
-    """How many pictures are painted or begun before this one, when nothing else is asked for meanwhile.
+def places(tx: Connection) -> dict[str, int]:
+    """How many pictures are painted or begun before each queued one, when nothing else is asked for meanwhile.
 
     What is loaded is not known here: the models of the running jobs are taken to be. Some may begin together.
     """
-    if one(tx, job_id).state != JobState.QUEUED:
-        return 0
     lines = _lines(tx, and_(jobs.c.state == JobState.QUEUED, ~_unwanted))
     recipes = tx.execute(select(jobs.c.recipe).where(jobs.c.state == JobState.RUNNING)).scalars().all()
-    return len(recipes) + _before(lines, job_id, {recipe.get("preset", "") for recipe in recipes})
+    served = _served(lines, {recipe.get("preset", "") for recipe in recipes})
+    return {job_id: place for place, job_id in enumerate(served, len(recipes))}
 
 
-def _before(lines: Iterable[Iterable[_Waiter]], job_id: str, warm: Collection[str]) -> int:
-    """Serves the lines as `claim` would until it is this job's turn, with one model loaded at a time."""
+def _served(lines: Iterable[Iterable[_Waiter]], warm: Collection[str]) -> Iterator[str]:
+    """Serves the lines as `claim` would, with one model loaded at a time."""
     waiting = [deque(line) for line in lines]
-    before = 0
     while waiting:
         place = _next([line[0] for line in waiting], warm)
         for line in waiting[:place]:
             line[0] = replace(line[0], passed=line[0].passed + 1)
         line = waiting.pop(place)
         served = line.popleft()
-        if served.id == job_id:
-            return before
-        before += 1
+        yield served.id
         if served.preset not in warm:
             warm = {served.preset}
         if line:
             waiting.append(line)
-    return 0  # it is to be stopped, and waits for nothing
 
 
 def report(

@@ -153,11 +153,11 @@ def test_jobs_ahead_counts_down_to_the_claim(library: Library, presets: list[str
     waiting, warm = {job.id for job in jobs}, list[str]()
     running: Job | None = None
     while waiting:
-        ahead = {job_id: library.jobs_ahead(job_id) for job_id in waiting}
+        ahead = library.places()
         assert sorted(ahead.values()) == list(range(bool(running), len(waiting) + bool(running)))
         job = claimed(library, warm=warm)
         assert ahead[job.id] == bool(running)
-        assert library.jobs_ahead(job.id) == 0
+        assert job.id not in library.places()
         waiting.remove(job.id)
         if running is not None:
             library.complete(running.id, running.attempt, new_picture(running.caption))

@@ -157,6 +157,24 @@ async def test_progress_is_told_in_plain_words(place: Place) -> None:
     assert texts[0] == "waiting, 1 before you"
 
 
+async def test_all_who_wait_share_one_look_at_the_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, places = list[int](), place.library.places
+    monkeypatch.setattr(place.library, "places", lambda: (looks.append(1), places())[1])
+    studio, heard = studio_for(place), list[str]()
+    waiting = [
+        asyncio.create_task(
+            make(studio, place, fox(1), key=f"{n}", on_progress=lambda _j, _f, text: heard.append(text))
+        )
+        for n in range(6)
+    ]
+    await asyncio.sleep(0.8)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert {"waiting", "waiting, 5 before you"} <= set(heard)
+    assert len(looks) <= 6 + 3  # when each is first seen, and every half second
+
+
 async def test_cancelling_stops_the_jobs_before_it_returns(place: Place) -> None:
     with working(place, Slow()):
         task = asyncio.create_task(make(studio_for(place), place, fox(1), fox(2)))

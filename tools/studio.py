@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence, Set
 from contextlib import aclosing, suppress
 from typing import Protocol
 
@@ -32,6 +33,8 @@ from tools.settings import Settings
 from tools.worker import Judge, Supervisor
 
 LOOK_SECONDS = 0.05
+LINE_SECONDS = 0.5
+"""How old the place in the queue may be that people are told."""
 STOP_SECONDS = 20.0
 
 OnProgress = Callable[[Job, float, str], None]
@@ -76,6 +79,8 @@ class Studio:
         self.words = words
         self.pixels: Judge = pixels or _pixel_filter(settings, presets)
         self._supervisor = supervisor
+        self._line_lock = threading.Lock()
+        self._line_seen: tuple[float, Mapping[str, int]] = (-LINE_SECONDS, {})
 
     async def make(
         self,
@@ -242,12 +247,20 @@ class Studio:
 
     def _look(self, job_ids: Sequence[str]) -> list[tuple[Job, int]]:
         """Each job, and how many are before it in the queue."""
-        looked: list[tuple[Job, int]] = []
-        for job_id in job_ids:
-            job = self._library.job(job_id)
-            ahead = self._library.jobs_ahead(job_id) if job.state is JobState.QUEUED else 0
-            looked.append((job, ahead))
-        return looked
+        looked = [self._library.job(job_id) for job_id in job_ids]
+        waiting = {job.id for job in looked if job.state is JobState.QUEUED}
+        places = self._line(waiting) if waiting else {}
+        return [(job, places.get(job.id, 0) if job.id in waiting else 0) for job in looked]
+
+    def _line(self, waiting: Set[str]) -> Mapping[str, int]:
+        """The places in the queue, as they were at most `LINE_SECONDS` ago: all who wait share one look, as each takes
+        as long as the line is."""
+        with self._line_lock:
+            seen, places = self._line_seen
+            if time.monotonic() - seen > LINE_SECONDS or not waiting <= places.keys():
+                places = self._library.places()
+                self._line_seen = time.monotonic(), places
+            return places
 
     def _words_for(self, job: Job, ahead: int, siblings: Sequence[Job]) -> str:
         if job.state is JobState.RUNNING:
