@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from itertools import islice, zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, func, insert, or_, select, update
 
 from storage.errors import LostLease, NotFound
 from storage.records import Job, JobState, NewPicture, Picture, TurnState, Verdict
@@ -130,7 +130,7 @@ def claim(tx: Connection, owner: str, lease_seconds: float, warm: Collection[str
     waiting = _waiting(now(tx))
     _end(tx, _unlocked(and_(waiting, _unwanted)), JobState.STOPPED)
     _end(tx, _unlocked(and_(waiting, jobs.c.attempt >= ATTEMPTS)), JobState.FAILED, error=GAVE_UP)
-    heads = [line[0] for line in _lines(tx, waiting)]
+    heads = _heads(tx, waiting)
     while heads:
         place = _next(heads, warm)
         if _hold(tx, heads[place], waiting):
@@ -195,16 +195,27 @@ class _Waiter:
 
 def _lines(tx: Connection, which: ColumnElement[bool]) -> list[list[_Waiter]]:
     """The waiting jobs of each session, oldest first; the session that was served longest ago first."""
-    rows = tx.execute(
-        select(jobs.c.id, jobs.c.session_id, jobs.c.recipe, jobs.c.passed)
-        .join(sessions, sessions.c.id == jobs.c.session_id)
-        .where(which)
-        .order_by(sessions.c.served.asc().nulls_first(), jobs.c.created, jobs.c.id)
-    )
     lines: dict[str, list[_Waiter]] = {}
-    for row in rows:
-        lines.setdefault(row.session_id, []).append(_Waiter(*row))
+    for waiter in _in_order(tx, jobs, which):
+        lines.setdefault(waiter.session_id, []).append(waiter)
     return list(lines.values())
+
+
+def _heads(tx: Connection, which: ColumnElement[bool]) -> list[_Waiter]:
+    """The first of each of the `_lines`, without reading the others."""
+    oldest = func.row_number().over(partition_by=jobs.c.session_id, order_by=(jobs.c.created, jobs.c.id))
+    numbered = select(jobs, oldest.label("number")).where(which).subquery()
+    return _in_order(tx, numbered, numbered.c.number == 1)
+
+
+def _in_order(tx: Connection, source: FromClause, which: ColumnElement[bool]) -> list[_Waiter]:
+    rows = tx.execute(
+        select(source.c.id, source.c.session_id, source.c.recipe, source.c.passed)
+        .join(sessions, sessions.c.id == source.c.session_id)
+        .where(which)
+        .order_by(sessions.c.served.asc().nulls_first(), source.c.created, source.c.id)
+    )
+    return [_Waiter(*row) for row in rows]
 
 
 def _next(heads: Iterable[_Waiter], warm: Collection[str]) -> int:
