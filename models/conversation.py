@@ -319,7 +319,7 @@ _PLAIN = frozenset(
 )
 
 
-def _telling(text: str) -> frozenset[str]:
+def telling(text: str) -> frozenset[str]:
     """The words of a text that may tell pictures apart, without the s of a plural."""
     words = {word for word in _WORD.findall(text.lower()) if word not in _PLAIN}
     return frozenset(word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word for word in words)
@@ -518,6 +518,11 @@ def focus_of(scene: Scene) -> int:
     return newest.handle
 
 
+def it_of(scene: Scene) -> int:
+    """The picture that "it" means: the selected one, else `focus_of`."""
+    return next((picture.handle for picture in scene.shelf if picture.selected), focus_of(scene))
+
+
 def last_batch(shelf: Sequence[ShelfPicture]) -> list[int]:
     """The handles of the newest pictures that were made together: two or more, else none."""
     ordered = sorted(shelf, key=lambda p: p.handle)
@@ -540,14 +545,14 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
     if len(pictures) <= most:
         return pictures
     numbers = {int(n) for n in re.findall(r"\d{1,4}", scene.said)}
-    said = _telling(scene.said)
+    said = telling(scene.said)
     touched = {h for step in scene.steps for h in (*step.pictures, step.args.get("image"))}
     touched |= {focus_of(scene), pictures[0].handle} | set(last_batch(scene.shelf))
     by_worth = sorted(
         pictures,
         key=lambda p: (
             p.selected or p.handle in touched or p.handle in numbers,
-            len(said & _telling(p.caption)),
+            len(said & telling(p.caption)),
             p.handle,
         ),
         reverse=True,
@@ -606,8 +611,8 @@ def _word_hints(scene: Scene) -> dict[int, int]:
 
     Under 0: 1 where pictures of different captions fit equally well, 2 where none fits.
     """
-    words = _telling(scene.said)
-    shared = {p.handle: len(words & _telling(p.caption)) for p in scene.pictures}
+    words = telling(scene.said)
+    shared = {p.handle: len(words & telling(p.caption)) for p in scene.pictures}
     most = max(shared.values(), default=0)
     best = [p for p in scene.pictures if shared[p.handle] == most and most]
     hints = {handle: 0 if not n else 1 if n < most else _BEST if len(best) == 1 else 2 for handle, n in shared.items()}
@@ -657,7 +662,7 @@ def caption_start(picture: ShelfPicture) -> int:
 
 def _shelf_pieces(scene: Scene, naming: dict[int, tuple[int, int, int]]) -> list[Piece]:
     batch = last_batch(scene.shelf)
-    focus = next((p.handle for p in scene.shelf if p.selected), focus_of(scene))
+    focus = it_of(scene)
     old = sorted((p.handle for p in scene.shelf), reverse=True)
     used = {step.args.get("image") for step in scene.steps}
     result = {h: min(n + 1, _RESULTS - 1) for n, step in enumerate(scene.steps) for h in step.pictures}
@@ -882,52 +887,6 @@ def _join(items: Sequence[Item], source: Source) -> str:
         piece = f"#{item.handle}" if isinstance(item, Mark) else source.text(*source.point(item))
         text += piece if not text or text[-1] in " (“" else f" {piece}"
     return text.strip()
-
-
-_BACK_TO = re.compile(
-    r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry)\W+)*"
-    r"(?:(?:can|could|shall|may) (?:we|you|i) |let'?s |i(?:'d| would)? (?:want|like) to )?"
-    r"(?:(?:go|get|switch|return|jump|move|come) |take (?:me|us) )?back to "
-    r"(?:#\s*\d+|(?:picture|image|pic|number|version|drawing) #?\d+"
-    r"|(?:the|that|my) (?:\w+ ){0,2}(?:one|picture|image|pic|version|drawing|upload|photo|painting)\b[^,;:]*"
-    r"|(?:the|that|my) (?:very )?(?:first|second|third|fourth|fifth|last|previous|original|other))"
-    r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
-    re.IGNORECASE,
-)
-_AND_MORE = re.compile(r"\b(?:and|but|then|make|add|give|put|turn|change)\b", re.IGNORECASE)
-
-
-def gone_back_to(scene: Scene, action: Action) -> int:
-    """The picture that a sentence only goes back to ("back to the one before the hat"); 0 where it asks for more.
-
-    The one that it calls by number or place, else the one that was to be changed.
-    """
-    if scene.steps or not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
-        return 0
-    called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
-    meant = called[0] if len(called) == 1 else action.args.get("image", 0)
-    return meant if isinstance(meant, int) else 0
-
-
-def needless(scene: Scene, action: Action) -> bool:
-    """Whether a call has no place in its turn: it was made already, or it goes one picture too far.
-
-    Too far is the same call on yet another picture where the sentence calls two or more by number or place ("the last
-    two", "#1 and #3", "all") and this is none of them.
-    """
-    if not scene.steps or not action.name:
-        return False
-    if any((step.name, step.args) == (action.name, action.args) for step in scene.steps):
-        return True
-    image = action.args.get("image")
-    row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
-    made = {handle for step in scene.steps for handle in step.pictures}
-    again = all((step.name, _but_image(step.args)) == (action.name, _but_image(action.args)) for step in scene.steps)
-    return again and len(row) > 1 and image is not None and image not in row | made
-
-
-def _but_image(args: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if name != "image"}
 
 
 # ── what was done, in words ─────────────────────────────────────────────────────────────────────────────────────

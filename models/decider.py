@@ -49,11 +49,10 @@ from models.conversation import (
     act,
     argument_token,
     closing_of,
-    gone_back_to,
-    needless,
     plainly_called,
     tool_token,
 )
+from models.corrections import corrected, needless
 from models.errors import WeightsMissing
 from models.minilm import INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
 from models.unfilled import Unfilled
@@ -318,14 +317,14 @@ class Decider:
     def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
         """The next call, or the reply, for this scene; only tools named in `tools` are called.
 
-        Whatever the network says, a sentence that only goes back to a picture changes none: it is looked at, so that it
-        is what "it" means next; a turn never makes a `needless` call, and where the person calls a picture by number
-        and speaks of no other, no other is touched.
+        What the sentence plainly means otherwise is `corrected`, a turn never makes a `needless` call, and where the
+        person calls a picture by number and speaks of no other, no other is touched.
         """
         source = self.reader.source(scene)
         action = act(self.write(source, tools), source)
-        if "look_at_image" in tools and (handle := gone_back_to(scene, action)):
-            return Action("look_at_image", {"image": handle})
+        better = corrected(scene, action)
+        if better.name in tools:
+            action = better
         return Action(text=closing_of(scene)) if needless(scene, action) else action
 
     @torch.inference_mode()

@@ -29,10 +29,8 @@ from models.conversation import (
     argument_token,
     closing_of,
     focus_of,
-    gone_back_to,
     last_batch,
     named,
-    needless,
     plainly_called,
     scene_of,
     shelf_of,
@@ -42,6 +40,7 @@ from models.conversation import (
     value_token,
     vocabulary_of,
 )
+from models.corrections import corrected, gone_back_to, needless
 from models.decider import WEIGHTS
 from models.errors import WeightsMissing
 from tools.catalog import BY_NAME
@@ -502,13 +501,53 @@ def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader,
         ("back to the one before the hat and make it blue", 0),
         ("back to daylight", 0),
         ("back to the original colours", 0),
-        ("go back", 0),
+        ("go back", 1),
+        ("no, undo that please", 1),
+        ("I don't like it, go back", 1),
+        ("undo the hat and add a scarf", 0),
     ],
 )
 def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, handle: int) -> None:
     shelf = (ShelfPicture(1, "a fox"), ShelfPicture(2, "add a hat", "edit", (1,)))
     meant = {"back to the one before the hat": 1}.get(said, 7)
     assert gone_back_to(Scene(said, shelf), Action("upscale_image", {"image": meant, "scale": 4})) == handle
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "meant"),
+    [
+        ("can you make the cat bigger?", ("upscale_image", 3), "make the cat bigger"),
+        ("the hat is too small", ("upscale_image", 1), "the hat is too small"),
+        ("shrink the hat please", ("adjust_image", 3), "shrink the hat"),
+        ("the same but with a fox", ("generate_image", 0), "with a fox"),
+        ("turn one of the cats green", ("edit_image", 1), "turn one of the cats green"),
+        ("make one of them pink", ("ask_user", 0), "make one of them pink"),
+        ("make it bigger", ("upscale_image", 3), None),
+        ("make the cat picture bigger", ("upscale_image", 1), None),
+        ("make #1 bigger", ("upscale_image", 1), None),
+        ("make the cat bigger and brighter", ("upscale_image", 3), None),
+        ("make the wolf bigger", ("upscale_image", 3), None),
+        ("make one of the pictures pink", ("ask_user", 0), None),
+    ],
+)
+def test_what_a_sentence_plainly_means_is_done_to_the_picture_that_is_spoken_of(
+    said: str, decided: tuple[str, int], meant: str | None
+) -> None:
+    cat = ShelfPicture(1, "a cat with a hat")
+    shelf = (cat, ShelfPicture(2, "a castle"), ShelfPicture(3, "darker sky", "edit", (1,)))
+    name, image = decided
+    action = Action(name, {"image": image, "operation": "resize"} if image else {"prompt": "darker sky, with a fox"})
+    expected = action if meant is None else Action("edit_image", {"image": 3, "instruction": meant})
+    assert corrected(Scene(said, shelf), action) == expected
+    assert corrected(Scene(said, shelf, steps=(Step(name, action.args, (4,)),)), action) == action
+
+
+def test_the_same_but_of_a_picture_as_it_was_painted_is_painted_again() -> None:
+    scene, action = (
+        Scene("same but at night", (ShelfPicture(1, "a cat"),)),
+        Action("generate_image", {"prompt": "a cat"}),
+    )
+    assert corrected(scene, action) == action
 
 
 def test_after_an_enlargement_the_one_before_the_hat_is_shown_and_not_enlarged() -> None:

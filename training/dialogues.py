@@ -50,6 +50,7 @@ from models.conversation import (
     value_token,
     words_of,
 )  # fmt: skip
+from models.corrections import undoes
 from training import phrases as P
 
 MORE = Path(__file__).parent / "more_phrases.json"
@@ -1678,6 +1679,8 @@ class Dialogues:
         says = self.pick(P.TALK[reply]).format(
             noun=self.noun(), name=self.name(), n=self.rng.choice([self.rng.randint(2, 20), self.rng.randint(2, 999)])
         )
+        if undoes(says) and world.pictures and (parents := world.picture(world.it).parents):
+            return Intent([(says, "")], [Wish("look_at_image", {"image": [Mark(parents[0])]})], topic="look")
         if reply.startswith("I did not") and self.chance(0.3):
             says = self._gibberish()
         if reply.startswith("Everything is saved") and says in {"save it", "download it please"} and not world.pictures:

@@ -1,0 +1,169 @@
+"""What code knows better than the network: calls that a sentence plainly does not mean become those that it does.
+
+The network learnt from a generator, in whose sentences "make the fox larger" may call a picture by what it shows.
+People who type that mean the fox. Each rule here is narrow: one action, no picture called by number or place, words
+that are common; everything else stays as it was decided.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from models.conversation import Action, Scene, it_of, last_batch, named, telling
+
+_BACK_TO = re.compile(
+    r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry)\W+)*"
+    r"(?:(?:can|could|shall|may) (?:we|you|i) |let'?s |i(?:'d| would)? (?:want|like) to )?"
+    r"(?:(?:go|get|switch|return|jump|move|come) |take (?:me|us) )?back to "
+    r"(?:#\s*\d+|(?:picture|image|pic|number|version|drawing) #?\d+"
+    r"|(?:the|that|my) (?:\w+ ){0,2}(?:one|picture|image|pic|version|drawing|upload|photo|painting)\b[^,;:]*"
+    r"|(?:the|that|my) (?:very )?(?:first|second|third|fourth|fifth|last|previous|original|other))"
+    r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
+    re.IGNORECASE,
+)
+_AND_MORE = re.compile(r"\b(?:and|but|then|make|add|give|put|turn|change)\b", re.IGNORECASE)
+_UNDO = re.compile(
+    r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry|i (?:don'?t|do not) like (?:it|that))\W+)*"
+    r"(?:(?:can|could) (?:we|you|i) )?"
+    r"(?:(?:undo|revert|reverse|take back)(?: (?:it|that|this|the (?:last |latest )?(?:edit|change|step|one|thing)))?"
+    r"|take (?:it|that|this) back|(?:go|step) (?:one step )?back(?: one(?: step)?)?)"
+    r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(
+    r"\b(?:bigger|larger|smaller|tinier|huge|tiny|(?:too|so|as) (?:big|large|small)|shrink|grow)\b", re.IGNORECASE
+)
+_OF_PICTURES = re.compile(
+    r"[#\d%]|\b(?:it|its|that|this|those|these|they|them|one|ones|picture|pictures|image|images|photo|photos|pic|pics|drawing"
+    r"|painting|version|versions|variation|result|upload|first|second|third|fourth|fifth|last|latest|newest|previous|other"
+    r"|original|all|both|every\w*|times|twice|double|half|resolution|pixels?|hd|poster|print\w*|enlarge|upscale|upres|blow"
+    r"|sharp\w*|detail\w*|wall|screen|size)\b",
+    re.IGNORECASE,
+)
+_SAME_BUT = re.compile(
+    r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
+    r"(?:but|only|just|except|with the difference)(?: now)?\W+(?P<change>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ONE_OF = re.compile(
+    r"\b(?:make|turn|paint|colou?r|give|put|change|dye|let|move|remove)\b.*\bone of (?:them|the \w+)\b", re.I
+)
+_MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W*(?:(?:please|pls|plz|ok|okay|now|hmm+|oh|and|so|well|hey|hi|nice|great|cool|cute)\W+)*"
+    r"(?:(?:can|could|would|will) (?:you|u|we)\W+(?:please\W+|pls\W+)?)?",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"[\s,]*(?:\b(?:please|pls|plz|thanks|thank you|thx)\b)?[\s.!?]*$", re.IGNORECASE)
+
+
+def corrected(scene: Scene, action: Action) -> Action:
+    """The action, or what the sentence means instead. Asks nothing of the network.
+
+    Raises nothing; the first sentence of a turn only, as what its steps did is for `needless`.
+    """
+    if scene.steps or not scene.shelf:
+        return action
+    if back := gone_back_to(scene, action):
+        return Action("look_at_image", {"image": back})
+    for rule in (_thing_resized, _same_but, _one_of_them):
+        if edit := rule(scene, action):
+            return edit
+    return action
+
+
+def _edit(image: int, instruction: str) -> Action:
+    return Action("edit_image", {"image": image, "instruction": instruction})
+
+
+def _said(scene: Scene) -> str:
+    """The sentence without its politeness."""
+    return _ENDING.sub("", _OPENING.sub("", scene.said))
+
+
+def _thing_resized(scene: Scene, action: Action) -> Action | None:
+    """ "Make the cat bigger": not the picture is meant, but what it shows."""
+    resizes = action.name == "upscale_image" or action.args.get("operation") == "resize"
+    if not resizes or not _SIZE.search(scene.said) or _OF_PICTURES.search(scene.said) or _MORE.search(scene.said):
+        return None
+    said = telling(scene.said)
+    for handle in (it_of(scene), action.args["image"]):
+        if said & _shown(scene, handle):
+            return _edit(handle, _said(scene))
+    return None
+
+
+def _shown(scene: Scene, handle: int) -> frozenset[str]:
+    """The words of a picture's caption and of those that it was made from."""
+    pictures = {picture.handle: picture for picture in scene.shelf}
+    words, edge, seen = frozenset[str](), [handle], set[int]()
+    while edge:
+        at = edge.pop()
+        if at in pictures and at not in seen:
+            seen.add(at)
+            words |= telling(pictures[at].caption)
+            edge += pictures[at].parents
+    return words
+
+
+def _same_but(scene: Scene, action: Action) -> Action | None:
+    """ "The same but with a fox" of a picture that was edited: what was painted first is not its caption, so that only
+    an edit keeps it."""
+    found = _SAME_BUT.fullmatch(scene.said)
+    it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
+    if action.name != "generate_image" or not found or it is None or it.kind in ("picture", "upload"):
+        return None
+    return _edit(it.handle, _ENDING.sub("", found["change"]))
+
+
+def _one_of_them(scene: Scene, action: Action) -> Action | None:
+    """ "Make one of them pink" where one picture is spoken of: things in it are meant."""
+    alone = not last_batch(scene.shelf) or any(picture.selected for picture in scene.shelf)
+    if action.name not in ("ask_user", "edit_image") or not alone or not _ONE_OF.search(scene.said):
+        return None
+    if re.search(r"\bone of the (?:pictures|images|photos|pics|versions|variations)\b", scene.said, re.I):
+        return None
+    return _edit(it_of(scene), _said(scene))
+
+
+def undoes(said: str) -> bool:
+    """Whether a sentence asks for the picture before the last change, and for nothing else."""
+    return _UNDO.fullmatch(said) is not None
+
+
+def gone_back_to(scene: Scene, action: Action) -> int:
+    """The picture that a sentence only goes back to ("back to the one before the hat", "undo"), 0 if it asks for more.
+
+    The one that it calls by number or place, else the one that was to be changed; of "undo" the one that "it" was made
+    from.
+    """
+    if undoes(scene.said):
+        it = it_of(scene)
+        return next((p.parents[0] for p in scene.shelf if p.handle == it and p.parents), 0)
+    if scene.steps or not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
+        return 0
+    called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
+    meant = called[0] if len(called) == 1 else action.args.get("image", 0)
+    return meant if isinstance(meant, int) else 0
+
+
+def needless(scene: Scene, action: Action) -> bool:
+    """Whether a call has no place in its turn: it was made already, or it goes one picture too far.
+
+    Too far is the same call on yet another picture where the sentence calls two or more by number or place ("the last
+    two", "#1 and #3", "all") and this is none of them.
+    """
+    if not scene.steps or not action.name:
+        return False
+    if any((step.name, step.args) == (action.name, action.args) for step in scene.steps):
+        return True
+    image = action.args.get("image")
+    row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
+    made = {handle for step in scene.steps for handle in step.pictures}
+    again = all((step.name, _but_image(step.args)) == (action.name, _but_image(action.args)) for step in scene.steps)
+    return again and len(row) > 1 and image is not None and image not in row | made
+
+
+def _but_image(args: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in args.items() if name != "image"}
