@@ -199,8 +199,7 @@ class ScenePipeline(nn.Module):
     @torch.no_grad()
     def picture(self, latents: torch.Tensor) -> Image.Image:
         """The picture of latents (1, 192, rows, columns)."""
-        with torch.autocast(self.device.type, enabled=False):  # bfloat16 has fewer steps than a picture has shades
-            return self.vae.pictures(latents)[0]
+        return self.vae.pictures(latents)[0]
 
     @torch.no_grad()
     def plan(

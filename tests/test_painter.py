@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from diffusers import DPMSolverMultistepScheduler
@@ -17,7 +19,7 @@ from replicas import ABOUT, COLOURS, THINGS, make_replicas
 from transformers import BertModel
 
 from bench.plain import DiffusersUNet
-from models.autoencoder import PatchAutoencoder
+from models.autoencoder import PatchAutoencoder, Refiner
 from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
 from models.layout import SIDES, Layout, Placed, draw, kept
 from models.minilm import MiniLM, minilm_folder, padded
@@ -27,6 +29,7 @@ from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
 from models.unet import UNet
 from training import painter as trainer
+from training import refiner as refining
 from training import scenes
 from training.layouts import layout_of, lesson, world
 
@@ -80,6 +83,39 @@ def test_the_autoencoder_takes_any_size_in_steps_of_eight_and_can_be_saved(tmp_p
     with torch.no_grad():
         assert vae.decode(vae.encode(picture)).shape == picture.shape
         assert torch.equal(vae.encode(picture), again.encode(picture))
+
+
+def test_an_unlearnt_refiner_leaves_pictures_as_they_are_decoded() -> None:
+    vae = PatchAutoencoder().eval()
+    vae.fit(torch.rand(4, 3, 64, 64) * 2 - 1)
+    latents = torch.randn(1, 48, 4, 6)
+    plain = ((vae.decode(latents)[0] / 2 + 0.5).clamp(0, 1) * 255).round().byte()
+    assert torch.equal(torch.from_numpy(np.array(vae.pictures(latents)[0])).permute(2, 0, 1), plain)
+
+
+def test_a_refiner_learns_what_is_wrong_at_the_edges_of_patches() -> None:
+    torch.manual_seed(1)
+    refiner, edges = Refiner(16, 1), torch.zeros(1, 1, 64, 96)
+    edges[..., ::16, :] = edges[..., ::16] = 0.3
+    optimiser, losses = torch.optim.AdamW(refiner.parameters(), 5e-3), list[float]()
+    for _ in range(60):
+        drawn = torch.rand(2, 3, 1, 1).expand(2, 3, 64, 96) * 2 - 1
+        loss = refining.loss_of(refiner, drawn + edges, drawn)
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.4 * losses[0]
+
+
+@pytest.mark.slow
+@needs_font
+def test_the_shipped_refiner_brings_painted_pictures_nearer_to_drawn_ones() -> None:
+    folder = EMBEDDED / "painter"
+    vae, renderer = PatchAutoencoder.load(folder / "vae"), Renderer.load(folder / "unet")
+    pairs = refining.Pairs(renderer, vae, 0, 11, held=True)
+    before, after = (float(dB) for dB in re.findall(r"([\d.]+) dB", refining.right(vae.refiner, pairs, 24)))
+    assert after > before + 0.5
 
 
 # --- layouts ---
@@ -484,7 +520,8 @@ def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatc
 @needs_font
 def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    for name, more in (("painter", []), ("planner", []), ("eye", ["--vae", str(out / "vae")])):
+    stages = (("painter", []), ("refiner", []), ("planner", []), ("eye", ["--vae", str(out / "vae")]))
+    for name, more in stages:
         command = [sys.executable, "-m", f"training.{name}", "--smoke", "--out", str(out), *more]
         for _ in range(2 if name == "planner" else 1):
             subprocess.run([*command, "--folder", str(tmp_path / name)], check=True, capture_output=True, timeout=300)

@@ -27,6 +27,7 @@ STAGES: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
         ("--faithful", "1", "--restoring", "1", "--adversarial", "1", "--canvases", "2", "--out", "{out}/upscaler"),
     ),
     "painter": (((),), ("--smoke", "--folder", "{out}/renderer", "--out", "{out}/painter")),
+    "refiner": (((),), ("--smoke", "--folder", "{out}/refiner", "--out", "{out}/painter")),
     "planner": (((),), ("--smoke", "--folder", "{out}/planner", "--out", "{out}/painter")),
     "eye": (((),), ("--smoke", "--folder", "{out}/eye", "--out", "{out}/painter", "--vae", "{out}/painter/vae")),
 }

@@ -15,6 +15,7 @@ from statistics import mean
 RUNS = {
     "painter-layers": ("painter: what things and places look like", "renderer/layers/log", "loss", 1),
     "painter": ("painter: the renderer", "renderer/log", "loss", 1),
+    "refiner": ("painter: what mends the edges of patches", "refiner/log", "loss", 1),
     "planner": ("painter: the planner", "planner/log", "loss", 1),
     "eye": ("painter: the eye", "eye/log", "loss", 1),
     "language": ("language: the loss over decisions", "language/log", "loss", 1),
