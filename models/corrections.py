@@ -43,13 +43,18 @@ _OF_PICTURES = re.compile(
 )
 _SAME_BUT = re.compile(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
-    r"(?:but|only|just|except|with the difference)(?: now)?\W+(?P<change>.+)",
+    r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_OF = re.compile(
     r"\b(?:make|turn|paint|colou?r|give|put|change|dye|let|move|remove)\b.*\bone of (?:them|the \w+)\b", re.I
 )
 _MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
+_ELSEWHEN = re.compile(
+    r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
+    r"|\b(?:no|nope|not)\b\W*,",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"^\W*(?:(?:please|pls|plz|ok|okay|now|hmm+|oh|and|so|well|hey|hi|nice|great|cool|cute)\W+)*"
     r"(?:(?:can|could|would|will) (?:you|u|we)\W+(?:please\W+|pls\W+)?)?",
@@ -67,9 +72,9 @@ def corrected(scene: Scene, action: Action) -> Action:
         return action
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
-    for rule in (_thing_resized, _same_but, _one_of_them):
-        if edit := rule(scene, action):
-            return edit
+    for rule in (_thing_resized, _same_but, _one_of_them, _newest_of_its_line):
+        if better := rule(scene, action):
+            return better
     return action
 
 
@@ -96,15 +101,31 @@ def _thing_resized(scene: Scene, action: Action) -> Action | None:
 
 def _shown(scene: Scene, handle: int) -> frozenset[str]:
     """The words of a picture's caption and of those that it was made from."""
+    line = _line(scene, handle)
+    return frozenset[str]().union(*(telling(picture.caption) for picture in scene.shelf if picture.handle in line))
+
+
+def _line(scene: Scene, handle: int) -> frozenset[int]:
+    """A picture and all that it was made from, as far as the shelf shows them."""
     pictures = {picture.handle: picture for picture in scene.shelf}
-    words, edge, seen = frozenset[str](), [handle], set[int]()
+    line, edge = set[int](), [handle]
     while edge:
         at = edge.pop()
-        if at in pictures and at not in seen:
-            seen.add(at)
-            words |= telling(pictures[at].caption)
+        if at in pictures and at not in line:
+            line.add(at)
             edge += pictures[at].parents
-    return words
+    return frozenset(line)
+
+
+def _newest_of_its_line(scene: Scene, action: Action) -> Action | None:
+    """ "Without the hat", said of a picture whose first caption speaks of it: what it has become since is meant."""
+    it, image = it_of(scene), action.args.get("image")
+    changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
+    if not changes or image == it or image not in _line(scene, it) or _OF_PICTURES.search(scene.said):
+        return None
+    if _ELSEWHEN.search(scene.said):
+        return None
+    return Action(action.name, {**action.args, "image": it})
 
 
 def _same_but(scene: Scene, action: Action) -> Action | None:

@@ -522,6 +522,7 @@ def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, han
         ("the same but with a fox", ("generate_image", 0), "with a fox"),
         ("turn one of the cats green", ("edit_image", 1), "turn one of the cats green"),
         ("make one of them pink", ("ask_user", 0), "make one of them pink"),
+        ("same with a dog", ("generate_image", 0), "with a dog"),
         ("make it bigger", ("upscale_image", 3), None),
         ("make the cat picture bigger", ("upscale_image", 1), None),
         ("make #1 bigger", ("upscale_image", 1), None),
@@ -540,6 +541,27 @@ def test_what_a_sentence_plainly_means_is_done_to_the_picture_that_is_spoken_of(
     expected = action if meant is None else Action("edit_image", {"image": 3, "instruction": meant})
     assert corrected(Scene(said, shelf), action) == expected
     assert corrected(Scene(said, shelf, steps=(Step(name, action.args, (4,)),)), action) == action
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("without the hat", 2),
+        ("no hat", 2),
+        ("give the cat a scarf", 2),
+        ("no, i meant a top hat", 1),
+        ("again", 1),
+        ("back to the cat and add a tree", 1),
+        ("remove the hat from the first one", 1),
+        ("remove the hat in #1", 1),
+    ],
+)
+def test_words_of_an_older_caption_mean_what_the_picture_has_become(said: str, image: int) -> None:
+    shelf = (ShelfPicture(1, "a cat with a hat"), ShelfPicture(2, "darker sky", "edit", (1,)))
+    decided = Action("edit_image", {"image": 1, "instruction": said})
+    assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": image, "instruction": said})
+    other = (*shelf, ShelfPicture(3, "a castle"))  # "it" is another picture now
+    assert corrected(Scene(said, other), decided) == decided
 
 
 def test_the_same_but_of_a_picture_as_it_was_painted_is_painted_again() -> None:
