@@ -952,20 +952,19 @@ def _seen(step: Step) -> str:
     """A look's answer in a sentence, as far as it has the usual facts."""
     facts = dict(
         part.split(": ", 1)
-        for part in re.split(r"; (?=(?:answer|size|story|light|colours): )", step.words)
+        for part in re.split(r"; (?=(?:answer|size|story|light|colours|shows): )", step.words)
         if ": " in part
     )
     story, rest = facts.get("story", ""), [facts.get("size", ""), facts.get("light", "")]
     colours = f"mostly {facts['colours']}" if facts.get("colours") else ""
     is_now = ", ".join(part for part in (*rest, colours) if part)
-    return (
-        " ".join(
-            part
-            for part in (facts.get("answer", ""), f"{story}." if story else "", f"It is {is_now}." if is_now else "")
-            if part
-        )
-        or "Done."
+    sentences = (
+        facts.get("answer", ""),
+        f"It shows {facts['shows'].replace('; ', ' – ')}." if facts.get("shows") else "",
+        f"{story}." if story else "",
+        f"It is {is_now}." if is_now else "",
     )
+    return " ".join(filter(None, sentences)) or "Done."
 
 
 def _after(words: str, key: str) -> str:

@@ -370,6 +370,10 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
             Step("look_at_image", {"image": 1}, (), "size: 8x8; light: dark; colours: red; answer: It reads “STOP”."),
             "It reads “STOP”. It is 8x8, dark, mostly red.",
         ),
+        (
+            Step("look_at_image", {"image": 1}, (), "story: #1 is from “a fox”; colours: red; shows: fox, hat; beach, rain"),
+            "It shows fox, hat – beach, rain. #1 is from “a fox”. It is mostly red.",
+        ),
     ],
 )  # fmt: skip
 def test_each_tools_answer_has_its_closing_sentence(step: Step, said: str) -> None:
