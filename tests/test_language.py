@@ -371,8 +371,8 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
             "It reads “STOP”. It is 8x8, dark, mostly red.",
         ),
         (
-            Step("look_at_image", {"image": 1}, (), "story: #1 is from “a fox”; colours: red; shows: fox, hat; beach, rain"),
-            "It shows fox, hat – beach, rain. #1 is from “a fox”. It is mostly red.",
+            Step("look_at_image", {"image": 1}, (), "story: #1 is from “a fox”; colours: red; shows: fox, hat; beach"),
+            "It shows fox, hat – beach. #1 is from “a fox”. It is mostly red.",
         ),
     ],
 )  # fmt: skip
