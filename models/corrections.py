@@ -72,7 +72,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         return action
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
-    for rule in (_thing_resized, _same_but, _one_of_them, _newest_of_its_line):
+    for rule in (_thing_resized, _same_but, _fragment, _one_of_them, _newest_of_its_line):
         if better := rule(scene, action):
             return better
     return action
@@ -90,12 +90,12 @@ def _said(scene: Scene) -> str:
 def _thing_resized(scene: Scene, action: Action) -> Action | None:
     """ "Make the cat bigger": not the picture is meant, but what it shows."""
     resizes = action.name == "upscale_image" or action.args.get("operation") == "resize"
-    if not resizes or not _SIZE.search(scene.said) or _OF_PICTURES.search(scene.said) or _MORE.search(scene.said):
+    first = _MORE.split(_said(scene))[0].strip()  # what comes after "and" is another step's
+    if not resizes or not _SIZE.search(first) or _OF_PICTURES.search(first):
         return None
-    said = telling(scene.said)
     for handle in (it_of(scene), action.args["image"]):
-        if said & _shown(scene, handle):
-            return _edit(handle, _said(scene))
+        if telling(first) & _shown(scene, handle):
+            return _edit(handle, first)
     return None
 
 
@@ -136,6 +136,16 @@ def _same_but(scene: Scene, action: Action) -> Action | None:
     if action.name != "generate_image" or not found or it is None or it.kind in ("picture", "upload"):
         return None
     return _edit(it.handle, _ENDING.sub("", found["change"]))
+
+
+def _fragment(scene: Scene, action: Action) -> Action | None:
+    """ "How about at night": what begins so is no picture to paint, but a change of the one that is there."""
+    prompt = str(action.args.get("prompt", ""))
+    if action.name != "generate_image" or not re.match(
+        r"(?:at|in|on|with|without|during|under) ", prompt, re.IGNORECASE
+    ):
+        return None
+    return _edit(it_of(scene), prompt)
 
 
 def _one_of_them(scene: Scene, action: Action) -> Action | None:

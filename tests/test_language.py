@@ -527,10 +527,12 @@ def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, han
         ("turn one of the cats green", ("edit_image", 1), "turn one of the cats green"),
         ("make one of them pink", ("ask_user", 0), "make one of them pink"),
         ("same with a dog", ("generate_image", 0), "with a dog"),
+        ("how about at night", ("generate_image", 0), "at night"),
         ("make it bigger", ("upscale_image", 3), None),
         ("make the cat picture bigger", ("upscale_image", 1), None),
         ("make #1 bigger", ("upscale_image", 1), None),
-        ("make the cat bigger and brighter", ("upscale_image", 3), None),
+        ("make the cat smaller and put it on the left", ("adjust_image", 3), "make the cat smaller"),
+        ("make it bigger and the cat smaller", ("upscale_image", 3), None),
         ("make the wolf bigger", ("upscale_image", 3), None),
         ("make one of the pictures pink", ("ask_user", 0), None),
     ],
@@ -542,6 +544,8 @@ def test_what_a_sentence_plainly_means_is_done_to_the_picture_that_is_spoken_of(
     shelf = (cat, ShelfPicture(2, "a castle"), ShelfPicture(3, "darker sky", "edit", (1,)))
     name, image = decided
     action = Action(name, {"image": image, "operation": "resize"} if image else {"prompt": "darker sky, with a fox"})
+    if said == "how about at night":
+        action = Action(name, {"prompt": "at night"})
     expected = action if meant is None else Action("edit_image", {"image": 3, "instruction": meant})
     assert corrected(Scene(said, shelf), action) == expected
     assert corrected(Scene(said, shelf, steps=(Step(name, action.args, (4,)),)), action) == action
