@@ -34,6 +34,7 @@ from models.renderer import LATENT_CHANNELS, Renderer
 from models.spelling import Spelling
 
 EMBEDDED = Path(__file__).parent / "embedded"
+RIGHT = "right.txt"  # beside the networks: words that are not to be taken for others
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
 _SAME = (
     0.004  # mean squared error; that of a picture brought to another size and back is 0.002, with another thing 0.006
@@ -44,8 +45,8 @@ _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
 # Words of requests beside the names in its world.
 _SAID = """after add another background beside before behind bigger bright brighter change colour color dark darker
 delete draw evening everything fewer foggy front grayscale instead larger left lightning little make morning
-move neon next nighttime paint painting pencil pixel please rainy remove replace right sketch smaller
-snowing snowy stormy style sunny sunrise sunset swap their there three turn under watercolor watercolour
+midday mist misty move neon next nighttime noon paint painting pencil pixel please rainy remove replace right sketch
+smaller snowing snowy stormy style sunny sunrise sunset swap their there three turn under watercolor watercolour
 wearing weather white winter without""".split()
 _SLANG = {"nite": "night", "doggo": "dog", "pupper": "puppy", "kitteh": "kitten", "birb": "bird", "snek": "snake"}
 
@@ -72,11 +73,18 @@ class ScenePipeline(nn.Module):
     """See the module's text. Paints from words; edits a picture as an instruction says; fills a mask from words."""
 
     def __init__(
-        self, captions: CaptionReader, planner: Planner, eye: Eye, renderer: Renderer, vae: PatchAutoencoder
+        self,
+        captions: CaptionReader,
+        planner: Planner,
+        eye: Eye,
+        renderer: Renderer,
+        vae: PatchAutoencoder,
+        right: frozenset[str] = frozenset(),
     ) -> None:
+        """The networks, and words that the planner was trained on and MiniLM has only in pieces."""
         super().__init__()
         self.captions, self.planner, self.eye, self.renderer, self.vae = captions, planner, eye, renderer, vae
-        self.spelling = Spelling([*planner.world.words, *_SAID], captions.words, _SLANG)
+        self.spelling = Spelling([*planner.world.words, *_SAID], captions.words | right, _SLANG)
 
     @classmethod
     def load(cls, folder: Path, dtype: torch.dtype = torch.float32) -> ScenePipeline:
@@ -92,7 +100,8 @@ class ScenePipeline(nn.Module):
             Renderer.load(folder / "unet", dtype),
             PatchAutoencoder.load(folder / "vae", dtype),
         )
-        return cls(*parts).eval().requires_grad_(False)
+        right = frozenset((folder / RIGHT).read_text("utf-8").split())
+        return cls(*parts, right).eval().requires_grad_(False)
 
     @property
     def device(self) -> torch.device:

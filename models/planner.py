@@ -5,6 +5,11 @@ region that was marked and the size of the picture, and writes the layout one va
 style, then thing, colour, side and middle of every thing, or the end. What kind of value stands at a position is
 fixed, so every answer is a layout. Each value is drawn from what the network holds possible; a generator makes that
 repeatable. (Layouts before pixels as in Feng et al. 2023, arXiv 2305.15393, here with a network of some megabytes.)
+
+Two things need not be learnt. What became of the things before an edit is written in their order, each in the place of
+its own, gone or not, and what is new behind them: to keep a thing is to copy what stands there. And which thing a word
+means MiniLM knows: the writer points at words, as in See et al. 2017 (arXiv 1704.04368), takes the things whose names
+are like them, and knows which words it has used.
 """
 
 from __future__ import annotations
@@ -31,6 +36,34 @@ _SPOTS = 128  # half squares across and down that have a number
 def _spot(place: int) -> int:
     """The number of a place across or down, in half squares from the edge."""
     return min(max(place + _OUTSIDE, 0), _SPOTS - 1)
+
+
+def _followers(before: Sequence[Placed], after: Sequence[Placed]) -> list[Placed | None]:
+    """What became of each thing before, None where it is gone; then what is new."""
+    left, found = list(after), list[Placed | None]([None] * len(before))
+    for same in (_as_it_was, _in_its_place, _of_its_look, _of_its_kind):
+        for number, old in enumerate(before):
+            new = next((one for one in left if same(old, one)), None) if found[number] is None else None
+            if new is not None:
+                found[number] = new
+                left.remove(new)
+    return [*found, *left]
+
+
+def _as_it_was(old: Placed, new: Placed) -> bool:
+    return old == new
+
+
+def _in_its_place(old: Placed, new: Placed) -> bool:
+    return (old.side, old.column, old.row) == (new.side, new.column, new.row)
+
+
+def _of_its_look(old: Placed, new: Placed) -> bool:
+    return (old.thing, old.colour) == (new.thing, new.colour)
+
+
+def _of_its_kind(old: Placed, new: Placed) -> bool:
+    return old.thing == new.thing
 
 
 def _waves(count: int, width: int) -> torch.Tensor:
@@ -63,6 +96,29 @@ class Region:
         return replace(thing, side=side, column=column, row=row)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the planner was told, read once for a whole answer.
+
+    Attributes:
+        memory: What the writer looks at (n, m, width).
+        empty: Which of it is padding (n, m).
+        old: The numbers of the layouts before (n, k), zeros behind.
+        beside: What stands in `memory` for those (n, k, width).
+        words: The captions' words (n, tokens, width).
+        alike: How like each word is to each thing's name (n, tokens, things + 1); the first, the end's, is 0.
+        silent: Which of the tokens are padding (n, tokens).
+    """
+
+    memory: torch.Tensor
+    empty: torch.Tensor
+    old: torch.Tensor
+    beside: torch.Tensor
+    words: torch.Tensor
+    alike: torch.Tensor
+    silent: torch.Tensor
+
+
 def _some(mask: torch.Tensor) -> torch.Tensor | None:
     """The mask if it marks anything: to check one, torch imports a library of symbols, for a second."""
     return mask if mask.any() else None
@@ -71,7 +127,8 @@ def _some(mask: torch.Tensor) -> torch.Tensor | None:
 class Planner(Stored):
     """See the module's text.
 
-    The names are the world's; width, readers and writers (layers) and heads are the transformer's.
+    The names are the world's; width, readers and writers (layers) and heads are the transformer's. Only in places that
+    are `outdoors` (None: in all) are light and weather seen; elsewhere they are always the first.
     """
 
     @remembered
@@ -88,11 +145,13 @@ class Planner(Stored):
         readers: int = 2,
         writers: int = 3,
         heads: int = 8,
+        outdoors: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
         self.world = World(*(tuple(n) for n in (things, colours, places, lights, weathers, styles)))
-        kinds = (*(len(n) for n in self.world.about), len(things) + 1, len(colours), len(SIDES), _SPOTS, _SPOTS)
-        # Number of the first value of each kind; 0 begins a layout. A thing's first value is the end.
+        self._indoors = [name not in outdoors for name in places] if outdoors is not None else [False] * len(places)
+        kinds = (*(len(n) for n in self.world.about), len(things) + 2, len(colours), len(SIDES), _SPOTS, _SPOTS)
+        # Number of the first value of each kind; 0 begins a layout. A thing's first value is the end, its last "gone".
         self.first = [1 + sum(kinds[:i]) for i in range(len(kinds) + 1)]
         self.vocabulary = nn.Embedding(self.first[-1], width)
         self.positions = nn.Parameter(torch.zeros(LENGTH, width))
@@ -104,6 +163,14 @@ class Planner(Stored):
         self.names = nn.Parameter(torch.zeros(len(things) + 1, states))
         self.sharpness, self.hearing = nn.Parameter(torch.tensor(12.0)), nn.Parameter(torch.tensor(0.0))
         self.mention = nn.Linear(2, width)
+        # Of a thing that is written, the words that mean it; beside a value, what was read of the value before.
+        self.echo = nn.Parameter(torch.tensor(0.3))
+        self.beside = nn.Linear(width, width, bias=False)
+        # Which word the next thing is pointed at; how much a name like it counts, and how much that it was used.
+        self.seeking, self.sought = nn.Linear(width, width), nn.Linear(width, width)
+        self.pointing, self.used = nn.Parameter(torch.tensor(6.0)), nn.Linear(width, 1)
+        for silent in (self.beside.weight, self.used.weight, self.used.bias):
+            nn.init.zeros_(silent)
         nn.init.normal_(self.vocabulary.weight, std=0.02)
         with torch.no_grad():  # spots that lie near each other begin alike
             for first in self.first[-3:-1]:
@@ -119,7 +186,7 @@ class Planner(Stored):
         )
         self.writer = nn.TransformerDecoder(nn.TransformerDecoderLayer(width, heads, 4 * width, **settings), writers)
         self.norm = nn.LayerNorm(width)
-        self.keep = nn.Linear(width, 2)
+        self.keep = nn.Linear(width, 1)
         nn.init.zeros_(self.keep.weight)
         nn.init.zeros_(self.keep.bias)
 
@@ -127,15 +194,27 @@ class Planner(Stored):
         """What kind of value stands at a position: 0–3 place, light, weather, style; 4–8 the values of a thing."""
         return position if position < _ABOUT else _ABOUT + (position - _ABOUT) % _EACH
 
-    def numbers(self, layout: Layout) -> list[int]:
-        """The values of a layout as numbers, the end included; things beyond the sixth are left out."""
+    @property
+    def _gone(self) -> int:
+        """Number of the value that says that a thing is gone."""
+        return self.first[_ABOUT + 1] - 1
+
+    def numbers(self, layout: Layout, before: Layout | None = None) -> list[int]:
+        """The values of a layout as numbers, the end included; things beyond the sixth are left out.
+
+        With the layout before an edit, what became of its things stands in their places, and what is new behind them.
+        """
         first = self.first
+        olds = before.things[:MOST] if before else ()
         numbers = [first[i] + value for i, value in enumerate(layout.about)]
-        for one in layout.things[:MOST]:
-            middle = (_spot(2 * corner + one.side) for corner in (one.column, one.row))
-            values = (one.thing + 1, one.colour, SIDES.index(one.side), *middle)
-            numbers += [first[_ABOUT + i] + value for i, value in enumerate(values)]
+        for place, one in enumerate(_followers(olds, layout.things)[:MOST]):
+            numbers += self._of_thing(one) if one else [self._gone, *self._of_thing(olds[place])[1:]]
         return [*numbers, first[_ABOUT]]
+
+    def _of_thing(self, one: Placed) -> list[int]:
+        middle = (_spot(2 * corner + one.side) for corner in (one.column, one.row))
+        values = (one.thing + 1, one.colour, SIDES.index(one.side), *middle)
+        return [self.first[_ABOUT + i] + value for i, value in enumerate(values)]
 
     def layout(self, numbers: Sequence[int]) -> Layout:
         """The layout that numbers say; what follows the end is not read."""
@@ -145,6 +224,8 @@ class Planner(Stored):
             thing, colour, number, across, down = values[start : start + _EACH]
             if thing == 0:
                 break
+            if numbers[start] == self._gone:
+                continue
             side = SIDES[number]
             column, row = ((middle - _OUTSIDE - side) // 2 for middle in (across, down))
             things.append(Placed(thing - 1, colour, side, column, row))
@@ -157,8 +238,8 @@ class Planner(Stored):
         extents: Sequence[tuple[int, int]],
         before: Sequence[Layout | None],
         regions: Sequence[Region | None],
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """What the writer looks at, (n, m, width), which of it is padding (n, m), and the numbers before (n, k).
+    ) -> Told:
+        """Read what is told.
 
         Args:
             states: The captions' token states (n, tokens, 768), zeros where padding stands.
@@ -176,40 +257,61 @@ class Planner(Stored):
             spots = (_spot(2 * edge) for edge in (*edges, *extent))
             marked.append([first[_ABOUT + 3 + i % 2] + spot for i, spot in enumerate(spots)])
         around = self.vocabulary(torch.tensor(marked, device=device)) + self.roles[3:]
+        tokens, silent = states.shape[1], states.abs().amax(-1) == 0
         said = self.words(states.to(self.words.weight.dtype).transpose(1, 2)).transpose(1, 2)
-        said = said + self.order[: states.shape[1]] + self.roles[0]
+        said = said + self.order[:tokens] + self.roles[0]
+        words = nn.functional.layer_norm(said, said.shape[-1:])
+        names = nn.functional.normalize(self.names[1:], dim=-1)
+        alike = nn.functional.normalize(states.to(names.dtype), dim=-1) @ names.T
+        alike = nn.functional.pad(alike.masked_fill(silent[..., None], -1), (1, 0))
         earlier = self.vocabulary(old)
         if longest > _ABOUT + _EACH:
-            earlier = self._whole(earlier, self._mentions(old, states, said))
+            earlier = self._whole(earlier, self._mentions(old, words, alike))
         earlier = earlier + self.positions[:longest] + self.roles[1]
-        empty = torch.cat(
-            [
-                states.abs().amax(-1) == 0,
-                old == 0,
-                torch.zeros(len(marked), 6, dtype=torch.bool, device=device),
-            ],
-            1,
-        )
-        memory = torch.cat([said, earlier, around], 1)
-        return self.reader(memory, src_key_padding_mask=_some(empty)), empty, old
+        empty = torch.cat([silent, old == 0, torch.zeros(len(marked), 6, dtype=torch.bool, device=device)], 1)
+        memory = self.reader(torch.cat([said, earlier, around], 1), src_key_padding_mask=_some(empty))
+        beside = memory[:, tokens : tokens + longest] * (old > 0)[..., None]
+        return Told(memory, empty, old, beside, words, alike, silent)
 
-    def _mentions(self, old: torch.Tensor, states: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
+    def _mentions(self, old: torch.Tensor, words: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
         """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).
 
         Without this the network would have to learn 550 times which word means which thing; by the states of MiniLM a
         "pup" is near to the dog from the start.
         """
-        thing = (old[:, _ABOUT::_EACH] - self.first[_ABOUT])[:, : (old.shape[1] - _ABOUT) // _EACH]
+        thing = self.things_of(old[:, : (old.shape[1] - _ABOUT) // _EACH * _EACH + _ABOUT], _ABOUT)
         there = (thing > 0)[..., None]
-        names = nn.functional.normalize(self.names[thing.clamp(0, len(self.names) - 1)], dim=-1)
-        words = nn.functional.normalize(states.to(names.dtype), dim=-1)
-        alike = (names @ words.transpose(1, 2)).masked_fill((states.abs().amax(-1) == 0)[:, None], -1)
-        best = alike.amax(-1)
+        heard, near = self._heard(thing, words, alike)
+        best = near.amax(-1)
         others = torch.eye(best.shape[1], dtype=torch.bool, device=best.device) | ~there.transpose(1, 2)
         lead = best - best[:, None].expand_as(others).masked_fill(others, 0).amax(-1)
-        said = nn.functional.layer_norm(said, said.shape[-1:])
-        heard = (alike * self.sharpness).softmax(-1).to(said.dtype) @ said
-        return (self.mention(torch.stack([best, lead], -1)) + self.hearing * heard) * there
+        said = heard.to(words.dtype) @ words
+        return (self.mention(torch.stack([best, lead], -1)) + self.hearing * said) * there
+
+    def things_of(self, numbers: torch.Tensor, start: int) -> torch.Tensor:
+        """The numbers of things from 1 in every fifth place from a start (n, things); 0 for what is none."""
+        thing = numbers[:, start::_EACH] - self.first[_ABOUT]
+        return thing.where((thing > 0) & (thing < len(self.names)), 0)
+
+    def _heard(
+        self, thing: torch.Tensor, words: torch.Tensor, alike: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """For each thing (n, things) how far each word is meant (n, things, tokens), in sum 1, and how like it is."""
+        near = alike.gather(2, thing[:, None].expand(-1, alike.shape[1], -1)).transpose(1, 2)
+        return (near * self.sharpness).softmax(-1), near
+
+    def echoed(self, thing: torch.Tensor, told: Told) -> tuple[torch.Tensor, torch.Tensor]:
+        """The words that mean things that are written (n, things, width), and how far each word is used by that."""
+        heard, _ = self._heard(thing, told.words, told.alike)
+        heard = heard * (thing > 0)[..., None]
+        return self.echo * (heard.to(told.words.dtype) @ told.words), heard
+
+    def _pointed(self, out: torch.Tensor, used: torch.Tensor, told: Told) -> torch.Tensor:
+        """What the names of things say for each (n, things, things + 1), where the writer puts out `out` (n, things,
+        width) and words were used so far (n, things, tokens)."""
+        at = self.seeking(out) @ self.sought(told.words).transpose(1, 2) / out.shape[-1] ** 0.5
+        at = (at + self.used(out) * used).masked_fill(told.silent[:, None], -torch.inf).float().softmax(-1)
+        return self.pointing * (at @ (told.alike - told.alike.mean(-1, keepdim=True)).float())
 
     @staticmethod
     def _whole(values: torch.Tensor, mentions: torch.Tensor) -> torch.Tensor:
@@ -221,32 +323,41 @@ class Planner(Stored):
         each = each.unflatten(1, (things, _EACH))
         return torch.cat([head, (each + each.mean(2, keepdim=True) + mentions[:, :, None]).flatten(1, 2), end], 1)
 
-    def write(
-        self, written: torch.Tensor, memory: torch.Tensor, empty: torch.Tensor, old: torch.Tensor
-    ) -> torch.Tensor:
-        """Scores (n, length, values) of what follows each of the numbers written so far (n, length); the others are as
-        `read` gives them.
-
-        Most of an edit is to keep what was there: the network says how far it holds to the value that stood at this
-        place before, and to that of the next thing, which comes here where one was removed.
-        """
+    def write(self, written: torch.Tensor, told: Told) -> torch.Tensor:
+        """Scores (n, length, values) of what follows each of the numbers written so far (n, length)."""
         length = written.shape[1]
         inputs = self.vocabulary(written) + self.positions[:length] + self.roles[2]
+        inputs = inputs + nn.functional.pad(self.beside(told.beside), (0, 0, 0, length))[:, :length]
+        echo, heard = self.echoed(self.things_of(written, _ABOUT + 1), told)
+        inputs[:, _ABOUT + 1 :: _EACH] += echo
+        used = nn.functional.pad(heard.cumsum(1), (0, 0, 1, 0))
         mask = torch.ones(length, length, dtype=torch.bool, device=written.device).triu(1)
-        return self.scores(self.writer(inputs, memory, tgt_mask=mask, memory_key_padding_mask=_some(empty)), old)
+        out = self.writer(inputs, told.memory, tgt_mask=mask, memory_key_padding_mask=_some(told.empty))
+        return self.scores(out, told, used)
 
-    def scores(self, out: torch.Tensor, old: torch.Tensor, position: int = 0) -> torch.Tensor:
-        """Scores (n, length, values) for what the writer puts out (n, length, width) from a position on."""
+    def scores(self, out: torch.Tensor, told: Told, used: torch.Tensor, position: int = 0) -> torch.Tensor:
+        """Scores (n, length, values) for what the writer puts out (n, length, width) from a position on.
+
+        Most of an edit is to keep what was there: the network says how far it holds to the value before. `used` is how
+        far each word was used before each thing that begins among these (n, things, tokens).
+        """
         out, length = self.norm(out), out.shape[1]
         scores = out @ self.vocabulary.weight.T
-        kept = nn.functional.pad(old, (0, max(0, position + length + _EACH - old.shape[1])))[:, position:]
-        kept = torch.stack([kept[:, :length], kept[:, _EACH : length + _EACH]], -1)
-        return scores.scatter_add(-1, kept, self.keep(out).to(scores.dtype))
+        kept = nn.functional.pad(told.old, (0, max(0, position + length - told.old.shape[1])))
+        kept = kept[:, position : position + length, None]
+        scores = scores.scatter_add(-1, kept, self.keep(out).to(scores.dtype))
+        start, first = (_ABOUT - position) % _EACH if position > _ABOUT else _ABOUT - position, self.first[_ABOUT]
+        if start >= length:
+            return scores
+        begun = out[:, start::_EACH]
+        named = self._pointed(begun, used[:, : begun.shape[1]], told).to(scores.dtype)
+        scores[:, start::_EACH, first : first + len(self.names)] += named
+        return scores
 
-    def loss(self, numbers: torch.Tensor, memory: torch.Tensor, empty: torch.Tensor, old: torch.Tensor) -> torch.Tensor:
+    def loss(self, numbers: torch.Tensor, told: Told) -> torch.Tensor:
         """Mean surprise at the values of layouts (n, length), zeros after the end; each among its own kind only."""
         begun = torch.cat([torch.zeros_like(numbers[:, :1]), numbers[:, :-1]], 1)
-        scores = self.write(begun, memory, empty, old).float()
+        scores = self.write(begun, told).float()
         limits = torch.full_like(scores[0], -1e4)
         for position in range(scores.shape[1]):
             kind = self.kind_at(position)
@@ -279,16 +390,20 @@ class Planner(Stored):
         """
         # One value at a time is so little work that finding smaller numbers for it takes longer than the work.
         with torch.autocast(states.device.type, enabled=False):
-            writing = Writing(self, *self.read(states.to(self.words.weight.dtype), [extent], [before], [region]))
-            numbers: list[int] = []
+            told = self.read(states.to(self.words.weight.dtype), [extent], [before], [region])
+            writing, numbers = Writing(self, told), list[int]()
+            olds = _ABOUT + _EACH * (min(len(before.things), MOST) if before else 0)
             for position in range(LENGTH):
                 kind = self.kind_at(position)
                 low, high = self.first[kind], self.first[kind + 1]
                 scores = writing.after(numbers[-1] if numbers else 0)[low:high].float().cpu()
                 if position == 0:
                     scores[list(shunned)] = -torch.inf
+                if position in (1, 2) and self._indoors[numbers[0] - self.first[0]]:
+                    scores[1:] = -torch.inf
                 if kind == _ABOUT:
                     scores[[thing + 1 for thing in avoided]] = -torch.inf
+                    scores[0 if position < olds else -1] = -torch.inf  # first what became of all
                     if position == LENGTH - 1:
                         break
                 likely = (scores / max(boldness, 1e-3)).softmax(0)
@@ -305,21 +420,29 @@ class Writing:
 
     Args:
         planner: Whose writer writes.
-        memory, empty, old: As `Planner.read` gives them for one caption.
+        told: As `Planner.read` gives it for one caption.
     """
 
-    def __init__(self, planner: Planner, memory: torch.Tensor, empty: torch.Tensor, old: torch.Tensor) -> None:
-        self._planner, self._old, self._position = planner, old, 0
+    def __init__(self, planner: Planner, told: Told) -> None:
+        self._planner, self._told, self._position = planner, told, 0
         self._layers = [cast(nn.TransformerDecoderLayer, layer) for layer in planner.writer.layers]
-        self._there = None if _some(empty) is None else ~empty[:, None, None]
-        self._sources = [_projected(memory, layer.multihead_attn)[1:] for layer in self._layers]
+        self._there = None if _some(told.empty) is None else ~told.empty[:, None, None]
+        self._sources = [_projected(told.memory, layer.multihead_attn)[1:] for layer in self._layers]
         self._written: list[tuple[torch.Tensor, torch.Tensor] | None] = [None] * len(self._layers)
+        self._beside = planner.beside(told.beside)
+        self._used = torch.zeros_like(told.alike[:, None, :, 0])
 
     def after(self, number: int) -> torch.Tensor:
         """Scores (values,) of what follows a number that follows those given before."""
         planner, position = self._planner, self._position
         x = planner.vocabulary.weight[number] + planner.positions[position] + planner.roles[2]
         x = x[None, None]
+        if position < self._beside.shape[1]:
+            x = x + self._beside[:, position : position + 1]
+        if position and planner.kind_at(position - 1) == _ABOUT:
+            thing = planner.things_of(torch.tensor([[number]], device=x.device), 0)
+            echo, heard = planner.echoed(thing, self._told)
+            x, self._used = x + echo, self._used + heard
         for i, layer in enumerate(self._layers):
             query, key, value = _projected(layer.norm1(x), layer.self_attn)
             if (written := self._written[i]) is not None:
@@ -330,7 +453,7 @@ class Writing:
             x = x + layer.multihead_attn.out_proj(join_heads(attend(query, key, value, self._there)))
             x = x + layer.linear2(nn.functional.gelu(layer.linear1(layer.norm3(x))))
         self._position += 1
-        return planner.scores(x, self._old, position)[0, 0]
+        return planner.scores(x, self._told, self._used, position)[0, 0]
 
 
 def _projected(x: torch.Tensor, attention: nn.MultiheadAttention, parts: int = 3) -> list[torch.Tensor]:

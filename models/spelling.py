@@ -1,18 +1,19 @@
 """Puts words right that were typed wrong, for a network that knows few words and none of them misspelt.
 
-Only a word that the language does not have is touched, and only where one known word is near enough: it begins with the
-same letter, or with the same two the wrong way round, and one letter is missing, added, another or swapped with its
-neighbour (two in a word of seven letters and more). What a person typed stays as it is everywhere else; this is what
-the painter reads.
+Only a word that the language does not have, nor as a form of another, is touched, and only where one known word is near
+enough: it begins with the same letter, or with the same two the wrong way round, and one letter is missing, added,
+another or swapped with its neighbour (two in a word of seven letters and more). What a person typed stays as it is
+everywhere else; this is what the painter reads.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4  # letters of a word that is looked at
+_ENDINGS = ("s", "es", "ing", "ed", "er", "ly", "y")
 _LONG = 7  # letters from which on two may be wrong
 
 
@@ -21,7 +22,7 @@ class Spelling:
 
     Args:
         known: Words that wrong ones are taken for, in lower case.
-        right: All words that are not wrong.
+        right: All words that are not wrong; nor are their plurals and the like.
         meant: Words that are replaced in any case, as slang by what it means.
     """
 
@@ -37,12 +38,26 @@ class Spelling:
         word = typed.lower()
         if word in self._meant:
             return self._meant[word]
-        if len(word) < _SHORTEST or word in self._right or word in self._known:
+        if len(word) < _SHORTEST or word in self._known or any(form in self._right for form in (word, *_stems(word))):
             return typed
         reach = 2 if len(word) >= _LONG else 1
         near = ((distance(word, one), word[-1] != one[-1], one) for one in self._known if _alike(word, one, reach))
         best = min(near, default=(reach + 1, True, typed))
         return best[2] if best[0] <= reach else typed
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What a word may be a form of: "frog" and "frogg" of "froggy", "howl" and "howle" of "howling"."""
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST - 1:
+            yield stem
+            if ending in ("ing", "ed", "er"):
+                yield f"{stem}e"
+            if ending in ("ing", "ed", "er", "y") and stem[-1] == stem[-2]:
+                yield stem[:-1]
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
 
 
 def _alike(word: str, other: str, reach: int) -> bool:

@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -160,9 +161,13 @@ def test_a_layout_survives_being_written_down() -> None:
     names, rng = world(), random.Random(5)
     planner = Planner(names.things, names.colours, *names.about, width=32, readers=1, writers=1)
     for _ in range(150):
-        layout = lesson(rng).after
-        numbers = planner.numbers(layout)
-        assert replace(planner.layout(numbers), view=layout.view) == layout  # words do not choose the view
+        one = lesson(rng)
+        layout, numbers = one.after, planner.numbers(one.after, one.before)
+        told = planner.layout(numbers)
+        # Words do not choose the view; after an edit the order is that of the things before.
+        assert replace(told, view=layout.view, things=()) == replace(layout, things=())
+        assert Counter(told.things) == Counter(layout.things)
+        assert one.before is not None or told.things == layout.things
         assert len(numbers) <= LENGTH and min(numbers) > 0 and max(numbers) < planner.first[-1]
 
 
@@ -177,16 +182,27 @@ def test_every_plan_is_a_layout_and_the_generator_decides() -> None:
 
 def test_written_value_by_value_a_layout_has_the_scores_that_it_has_as_a_whole() -> None:
     planner = tiny_planner()
-    torch.nn.init.normal_(planner.keep.weight)
+    for weight in (planner.keep.weight, planner.names, planner.beside.weight, planner.used.weight):
+        torch.nn.init.normal_(weight)
     for states, before in (
         (torch.randn(1, 5, 768), None),
         (torch.cat([torch.randn(1, 4, 768), torch.zeros(1, 3, 768)], 1), BOTH),
     ):
-        read = planner.read(states, [(16, 16)], [before], [None])
-        numbers = [0, *planner.numbers(BOTH)]
-        writing = Writing(planner, *read)
+        told = planner.read(states, [(16, 16)], [before], [None])
+        numbers = [0, *planner.numbers(BOTH, before and Layout(before.about, before.things[:1]))]
+        writing = Writing(planner, told)
         each = torch.stack([writing.after(number) for number in numbers])
-        assert torch.allclose(each, planner.write(torch.tensor([numbers]), *read)[0], atol=1e-5)
+        assert torch.allclose(each, planner.write(torch.tensor([numbers]), told)[0], atol=1e-5)
+
+
+def test_indoors_neither_light_nor_weather_is_planned() -> None:
+    planner = Planner(
+        THINGS, COLOURS, ("meadow", "room"), ("day", "night"), ("clear", "rain"), ("plain",),
+        width=32, readers=1, writers=1, outdoors=("meadow",),
+    )  # fmt: skip
+    seen = {planner.plan(torch.randn(1, 5, 768), (16, 16), boldness=1.0).about[:3] for _ in range(60)}
+    assert {about[1:] for about in seen if about[0] == 1} == {(0, 0)}
+    assert len({about for about in seen if about[0] == 0}) > 1
 
 
 def test_what_is_to_be_avoided_is_not_planned() -> None:
@@ -203,10 +219,12 @@ def test_the_planner_learns_that_words_layout_and_region_matter() -> None:
     regions = [None, None, None, Region(2, 2, 9, 9)]
     states[2] = states[3]  # the same words: only the region tells them apart
     wanted = [BOTH, Layout((1, 0, 0, 0), (FOX,)), Layout((0, 1, 0, 0), (DOG,)), Layout((0, 1, 0, 0), (FOX,))]
-    numbers = torch.nn.utils.rnn.pad_sequence([torch.tensor(planner.numbers(w)) for w in wanted], batch_first=True)
+    numbers = torch.nn.utils.rnn.pad_sequence(
+        [torch.tensor(planner.numbers(*pair)) for pair in zip(wanted, before, strict=True)], batch_first=True
+    )
     optimiser = torch.optim.AdamW(planner.parameters(), 3e-3)
     for _ in range(150):
-        loss = planner.loss(numbers, *planner.read(states, [(16, 16)] * 4, before, regions))
+        loss = planner.loss(numbers, planner.read(states, [(16, 16)] * 4, before, regions))
         loss.backward()
         optimiser.step()
         optimiser.zero_grad()

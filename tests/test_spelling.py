@@ -38,6 +38,8 @@ def test_a_word_typed_wrong_is_taken_for_the_known_one_next_to_it(spelling: Spel
         "#1 by 3x4",
         "日本 кошка",
         "kitten, scarlet",
+        "a froggy with a pint in a rowboat",
+        "a lioness howling, two spooks glancing at headstones",
         "",
     ],
 )

@@ -13,7 +13,7 @@ from models.layout import Layout
 from training import scenes
 from training.layouts import lesson, world
 from training.scenes import Item, Scene
-from training.wordings import described, otherwise
+from training.wordings import ALSO_CALLED, described, otherwise
 
 MEADOW = Scene("meadow", (Item("fox", 0.5, 0.6, 0.5),), "one")
 
@@ -49,8 +49,18 @@ def test_a_description_names_everything_that_the_scene_shows() -> None:
         words = described(scene, rng).lower()
         for item in scene.items:
             thing = scenes.things()[item.thing]
-            assert any(name.lower() in words for name in (*thing.names, *thing.plurals)), (words, scene)
+            names = (*thing.names, *thing.plurals, *ALSO_CALLED.get(thing.name, ()))
+            assert any(name.lower() in words for name in names), (words, scene)
             assert not item.colour or item.colour in words, (words, scene)
+
+
+def test_what_things_are_also_called_is_the_name_of_no_other_and_says_no_colour() -> None:
+    taken = {name: thing.name for thing in scenes.things().values() for name in thing.names}
+    for thing, others in ALSO_CALLED.items():
+        assert thing in scenes.things()
+        for other in others:
+            assert other not in taken, (thing, other, taken[other])
+            assert not set(other.split()) & set(scenes.COLOURS), other
 
 
 def test_a_lesson_about_one_thing_among_several_changes_nothing_else() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from models.layout import SIDES, Layout, Placed, World
 from models.planner import Region
 from training import scenes
 from training.scenes import Item, Scene
-from training.wordings import asked_of_one, described, otherwise, plainly, wearing
+from training.wordings import ALSO_CALLED, asked_of_one, called, described, otherwise, plainly, wearing
 
 
 @lru_cache
@@ -106,16 +106,9 @@ _DEEDS = tuple(
     "playing|holding|eating|carrying|watching|chasing|looking at|talking to|riding|using|pushing|guarding|meeting|"
     "sitting beside|standing near|playing with|dancing with".split("|")
 )
-# Asked for where neither light nor weather is seen: nothing changes.
-_UNSEEN = tuple(
-    "make it night|at night|make it dark|make it sunset|at sunset|make it rain|let it snow|make it snowy|add rain|"
-    "make it foggy|in winter|make it day|a thunderstorm|let it rain|turn it into night|change it to night time".split(
-        "|"
-    )
-)
 _FILLS = ("{}", "{}", "add {}", "put {} here", "{} here", "draw {} there", "paint {}")
 _CLEARS = ("remove it", "nothing", "remove this", "erase it", "just the background", "empty", "clear this part")
-_RARE = ("add", "add", "add", "replace", "size", "move", "count")  # edits that seldom fit a scene
+_RARE = ("add", "add", "replace", "size", "size", "move", "move", "count")  # edits that seldom fit a scene
 _EXTENTS = tuple((width, height) for width in range(128, 385, 64) for height in range(128, 385, 64))
 
 
@@ -143,56 +136,42 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
     before = _seen(layout_of(scene, size), rng)
     if kind == "region":
         return _marked(scene, before, size, rng)
-    if scene.place in scenes.PLACES and not scene.outdoors and rng.random() < 0.06:
-        return Lesson(rng.choice(_UNSEEN), extent, before, None, before)
     if rng.random() < 0.25:
         crowded = _crowded(before, extent, rng)
         if crowded:
             return crowded
     if scene.style != "plain" and rng.random() < 0.12:
-        return Lesson(plainly(scene.style, rng), extent, before, None, _as_before(_plain(before), before))
+        return Lesson(plainly(scene.style, rng), extent, before, None, _plain(before))
     kind = rng.choice(_RARE) if rng.random() < 0.3 else None
     after, words = scenes.edit(scene, rng, kind, held)
     if rng.random() < 0.5:
         words = otherwise(scene, after, rng) or words
-    return Lesson(words, extent, before, None, _as_before(layout_of(after, size), before))
+    return Lesson(words, extent, before, None, layout_of(after, size))
 
 
-# What stands first in an answer should follow from the question; else the planner learns to guess it.
+# What stands first in an answer should follow from the question; else the planner learns to guess it. (After an edit
+# that is the planner's own affair: what became of the things before stands in their order.)
 
 
 def _as_said(layout: Layout, words: str) -> Layout:
     """The layout with its things in the order in which the words name them, where none hides another."""
-    return _in_order(layout, lambda thing: _first_said(world().things[thing.thing], words))
+    if _hidden(layout):
+        return layout
+    things = sorted(layout.things, key=lambda thing: _first_said(world().things[thing.thing], words))
+    return replace(layout, things=tuple(things))
+
+
+def _hidden(layout: Layout) -> bool:
+    """Whether the order of the things says which lies in front."""
+    return any(one.over(other) for n, one in enumerate(layout.things) for other in layout.things[:n])
 
 
 def _first_said(name: str, words: str) -> int:
     """Where words name a thing, by any of its names."""
     thing = scenes.things()[name]
-    names = sorted((*thing.names, *thing.plurals), key=len, reverse=True)
+    names = sorted((*thing.names, *thing.plurals, *ALSO_CALLED.get(name, ())), key=len, reverse=True)
     found = (re.search(rf"\b{re.escape(one)}\b", words) for one in names)
     return min((match.start() for match in found if match), default=len(words))
-
-
-def _as_before(layout: Layout, before: Layout) -> Layout:
-    """The layout after an edit, its things in the order they had before, and what is new last."""
-
-    def place(thing: Placed) -> int:
-        """The number of the thing before that this one is, or has taken the place of."""
-        same = [n for n, old in enumerate(before.things) if _box(old) == _box(thing)]
-        same = same or [n for n, old in enumerate(before.things) if old.thing == thing.thing]
-        return same[0] if same else len(before.things)
-
-    return _in_order(layout, place)
-
-
-def _in_order(layout: Layout, place: Callable[[Placed], int]) -> Layout:
-    overlap = any(one.over(other) for n, one in enumerate(layout.things) for other in layout.things[:n])
-    return layout if overlap else replace(layout, things=tuple(sorted(layout.things, key=place)))
-
-
-def _box(thing: Placed) -> tuple[int, int, int]:
-    return thing.side, thing.column, thing.row
 
 
 def _scene(rng: random.Random, held: bool) -> Scene:
@@ -211,7 +190,8 @@ def _seen(layout: Layout, rng: random.Random) -> Layout:
     things = [
         replace(t, colour=rng.randrange(len(world().colours))) if rng.random() < 0.02 else t for t in layout.things
     ]
-    rng.shuffle(things)
+    if not _hidden(layout):
+        rng.shuffle(things)
     return Layout(layout.about, tuple(things))
 
 
@@ -278,6 +258,8 @@ def _mixed(scene: Scene, rng: random.Random) -> tuple[Scene, str]:
 
 def _named(item: Item, rng: random.Random) -> str:
     """A thing in words, with no place."""
+    if rng.random() < 0.35:
+        return scenes.article(f"{item.colour or ''} {called(item.thing, rng)}".strip())
     return _without_place(Scene("white", (item,), "one"), rng)
 
 
@@ -335,10 +317,10 @@ def _crowded(before: Layout, extent: tuple[int, int], rng: random.Random) -> Les
     if any(one.thing == old.thing for one in rest):
         return None  # which of two is meant?
     thing = scenes.things()[world().things[old.thing]]
-    noun = rng.choice((thing.name, thing.name, *thing.names))
-    words = {"who": f"the {noun}", "noun": noun, "many": rng.choice((thing.plural, *thing.plurals))}
+    noun = called(thing.name, rng)
+    words = {"who": f"the {noun}", "noun": noun, "many": called(thing.name, rng, many=True)}
     kind = rng.choices(("colour", "replace", "add", "remove", "bigger", "smaller", "move", "another", "only"),
-                       (5, 5, 5, 6, 2, 2, 4, 3, 1))[0]  # fmt: skip
+                       (5, 5, 5, 5, 4, 4, 5, 3, 2))[0]  # fmt: skip
     new: Placed | None = old
     match kind:
         case "colour":

@@ -11,6 +11,7 @@ used a few times. Nothing is drawn, so this network sees fifty times as many sce
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,9 +19,12 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
+from models.painter import RIGHT
 from models.planner import Planner
+from training import scenes
 from training.layouts import Lesson, agrees, lesson, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship
+from training.wordings import ALSO_CALLED
 
 CHECKPOINTS = Path("checkpoints/planner")
 _THING, _COLOUR = 4, 5  # kinds of values
@@ -64,14 +68,14 @@ def loss_of(planner: Planner, batch: list[tuple[Lesson, torch.Tensor]]) -> torch
     """The planner's surprise at the answers of a batch."""
     lessons, read = zip(*batch, strict=True)
     states = torch.nn.utils.rnn.pad_sequence([one.float() for one in read], batch_first=True).to(DEVICE)
-    answers = [torch.tensor(planner.numbers(one.after)) for one in lessons]
+    answers = [torch.tensor(planner.numbers(one.after, one.before)) for one in lessons]
     numbers = torch.nn.utils.rnn.pad_sequence(answers, batch_first=True)
     # Attention without fused kernels, whose way back takes as long as all the rest.
     with computing(), sdpa_kernel(SDPBackend.MATH):
-        read = planner.read(
+        told = planner.read(
             states, [one.extent for one in lessons], [one.before for one in lessons], [one.region for one in lessons]
         )
-        return planner.loss(numbers, *read)
+        return planner.loss(numbers, told)
 
 
 @torch.no_grad()
@@ -82,7 +86,7 @@ def build(lessons: Lessons) -> Planner:
     caption: so words that mean the same lie together from the start.
     """
     names = world()
-    planner = Planner(**asdict(names), width=192, heads=6)
+    planner = Planner(**asdict(names), width=192, heads=6, outdoors=scenes.OUTDOORS)
     for kind, words in ((_THING, names.things), (_COLOUR, names.colours[1:])):
         read = torch.stack([states[1:-1].float().mean(0) for states in lessons.states(list(words))])
         seen = (read - read.mean(0)) @ planner.words.weight[..., 2].T
@@ -108,8 +112,18 @@ def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
     return ", ".join(f"{kind} {good}/{of}" for kind, (good, of) in counts.items())
 
 
+def right_words() -> set[str]:
+    """The words of what things are called that MiniLM has only in pieces: rare, and not typed wrong."""
+    names = {name for thing in scenes.things().values() for name in (*thing.names, *thing.plurals)}
+    names |= {each for others in ALSO_CALLED.values() for other in others for each in (other, scenes.plural_of(other))}
+    words = {word for name in names for word in re.findall(r"[a-z]+", name) if len(word) > 2}
+    return words - CaptionReader().words
+
+
 def export(planner: Planner, folder: Path) -> None:
-    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`."""
+    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, and its words."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RIGHT).write_text("\n".join(sorted(right_words())) + "\n", "utf-8")
     ship(planner, folder, "planner")
 
 
@@ -117,7 +131,7 @@ def main() -> None:
     asked = options(__doc__, 90, CHECKPOINTS).parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(3)
-    loop = Loop(build(Lessons(0, 0)), asked.folder, 0.02 if asked.smoke else asked.minutes, 1e-3)
+    loop = Loop(build(Lessons(0, 0)), asked.folder, 0.02 if asked.smoke else asked.minutes, 1e-3, hold=0.2)
     if asked.start:
         loop.begin(Planner.load(asked.start / "planner"))
     if not asked.export:

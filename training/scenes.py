@@ -175,15 +175,15 @@ class Thing:
     @property
     def plurals(self) -> tuple[str, ...]:
         """The plural of each of its names, in their order."""
-        return (self.plural, *(_plural(name) for name in self.names[1:]))
+        return (self.plural, *(plural_of(name) for name in self.names[1:]))
 
 
-def _plural(name: str) -> str:
+def plural_of(name: str) -> str:
     """The plural as the rules of English make it; `_TABLE` spells out the others of the first names."""
     for joint in (" of ", " with "):
         head, found, tail = name.partition(joint)
         if found:
-            return _plural(head) + joint + tail
+            return plural_of(head) + joint + tail
     if name.endswith("fish"):
         return name
     if name.endswith("man"):
@@ -206,7 +206,7 @@ def things() -> dict[str, Thing]:
             glyph, words = entry.strip().split(" ", 1)
             first, *others = words.split("/")
             name, _, plural = first.partition("=")
-            found[name] = Thing(glyph, (name, *others), plural or _plural(name), kind, int(weight))
+            found[name] = Thing(glyph, (name, *others), plural or plural_of(name), kind, int(weight))
     return found
 
 
@@ -1617,10 +1617,10 @@ def _several(rng: random.Random) -> tuple[Item, ...]:
 
 
 def _row(name: str, colour: str | None, count: int, rng: random.Random) -> tuple[Item, ...]:
-    """Two to four of a thing: side by side, four in a square."""
-    size, y = {2: 0.38, 3: 0.31, 4: 0.36}[count], rng.uniform(0.58, 0.68)
+    """Two to four of a thing: side by side, four as a group, two behind and two before, all on the ground."""
+    size, y = {2: 0.38, 3: 0.31, 4: 0.31}[count], rng.uniform(0.58, 0.68)
     if count == 4:
-        spots = [(0.3, 0.34), (0.7, 0.34), (0.3, 0.72), (0.7, 0.72)]
+        spots = [(0.22, 0.46), (0.62, 0.46), (0.38, 0.78), (0.78, 0.78)]
     else:
         spots = [((i + 0.5) / count + (0.02 if count == 2 else 0) * (1 - 2 * i), y) for i in range(count)]
     return tuple(
