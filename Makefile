@@ -6,9 +6,6 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help start test train bench bench-gpu lock
 
-# Threads of OpenMP that wait do so asleep, as in the product: where other work runs beside, spinning costs threefold.
-export OMP_WAIT_POLICY ?= PASSIVE
-
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready

@@ -19,9 +19,9 @@ from langchain_core.messages import AIMessage, AIMessageChunk, SystemMessage, To
 from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.types import Command
 
-from agent import messages as langchain
 from agent.calls import Calls
 from agent.live import Ended, LiveTurn, is_fixable
+from agent.messages import from_ai, rebuild
 from agent.patient import PatientChat
 from agent.previews import shown, with_previews
 from agent.shelf import shelf
@@ -52,7 +52,7 @@ async def converse(live: LiveTurn, model: BaseChatModel, prompt: str, selection:
     graph = create_agent(model, [middleware.tool(verb) for verb in VERBS], middleware=[middleware])
     limit = live.parts.settings.limits.calls_per_turn
     async for chunk, _ in graph.astream(
-        InputAgentState(messages=[*langchain.rebuild(stored)]),
+        InputAgentState(messages=[*rebuild(stored)]),
         stream_mode="messages",
         config={"recursion_limit": 4 * limit + 8},
     ):
@@ -94,7 +94,7 @@ class _Conversing(AgentMiddleware[Any, Any]):
             messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)
         response = await handler(request.override(system_message=SystemMessage(system), messages=messages))
         answers = [self._made.readable(m) if isinstance(m, AIMessage) else m for m in response.result]
-        await self._live.store(*(langchain.from_ai(answer) for answer in answers if isinstance(answer, AIMessage)))
+        await self._live.store(*(from_ai(answer) for answer in answers if isinstance(answer, AIMessage)))
         return replace(response, result=answers)
 
     async def awrap_tool_call(

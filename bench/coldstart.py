@@ -24,8 +24,6 @@ from models.recipe import Operation, Recipe
 from storage.library import Library
 from storage.records import JobState
 
-QUIET = {"OMP_WAIT_POLICY": "PASSIVE"} | os.environ
-"""The environment in which the product starts its workers (`tools.worker`); plain programs have what is there."""
 WORDS = "a red fox in the snow"
 PLAIN = f"""
 from bench.plain import PlainPainter
@@ -48,7 +46,6 @@ def worker(folder: Path) -> float:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env=QUIET,
         )
         try:
             while (now := library.job(job.id)).state in (JobState.QUEUED, JobState.RUNNING):

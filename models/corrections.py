@@ -47,8 +47,11 @@ _SAME_BUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_OF = re.compile(
-    r"\b(?:make|turn|paint|colou?r|give|put|change|dye|let|move|remove)\b.*\bone of (?:them|the \w+)\b", re.I
+    r"\b(?:make|turn|paint|colou?r|give|put|change|dye|let|move|remove)\b.*\bone of "
+    r"(?:them|the (?!(?:pictures|images|photos|pics|versions|variations)\b)\w+)\b",
+    re.IGNORECASE,
 )
+_FRAGMENT = re.compile(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
 _ELSEWHEN = re.compile(
     r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
@@ -64,10 +67,7 @@ _ENDING = re.compile(r"[\s,]*(?:\b(?:please|pls|plz|thanks|thank you|thx)\b)?[\s
 
 
 def corrected(scene: Scene, action: Action) -> Action:
-    """The action, or what the sentence means instead. Asks nothing of the network.
-
-    Raises nothing; the first sentence of a turn only, as what its steps did is for `needless`.
-    """
+    """The action, or what the sentence means instead; a turn's first action only, as later ones are for `needless`."""
     if scene.steps or not scene.shelf:
         return action
     if back := gone_back_to(scene, action):
@@ -139,11 +139,9 @@ def _same_but(scene: Scene, action: Action) -> Action | None:
 
 
 def _fragment(scene: Scene, action: Action) -> Action | None:
-    """ "How about at night": what begins so is no picture to paint, but a change of the one that is there."""
+    """ "How about at night": so little is no picture to paint, but a change of the one that is there."""
     prompt = str(action.args.get("prompt", ""))
-    if action.name != "generate_image" or not re.match(
-        r"(?:at|in|on|with|without|during|under) ", prompt, re.IGNORECASE
-    ):
+    if action.name != "generate_image" or not _FRAGMENT.fullmatch(prompt):
         return None
     return _edit(it_of(scene), prompt)
 
@@ -152,8 +150,6 @@ def _one_of_them(scene: Scene, action: Action) -> Action | None:
     """ "Make one of them pink" where one picture is spoken of: things in it are meant."""
     alone = not last_batch(scene.shelf) or any(picture.selected for picture in scene.shelf)
     if action.name not in ("ask_user", "edit_image") or not alone or not _ONE_OF.search(scene.said):
-        return None
-    if re.search(r"\bone of the (?:pictures|images|photos|pics|versions|variations)\b", scene.said, re.I):
         return None
     return _edit(it_of(scene), _said(scene))
 
@@ -169,10 +165,12 @@ def gone_back_to(scene: Scene, action: Action) -> int:
     The one that it calls by number or place, else the one that was to be changed; of "undo" the one that "it" was made
     from.
     """
+    if scene.steps:
+        return 0
     if undoes(scene.said):
         it = it_of(scene)
         return next((p.parents[0] for p in scene.shelf if p.handle == it and p.parents), 0)
-    if scene.steps or not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
+    if not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
         return 0
     called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
     meant = called[0] if len(called) == 1 else action.args.get("image", 0)

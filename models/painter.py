@@ -36,9 +36,7 @@ from models.spelling import Spelling
 EMBEDDED = Path(__file__).parent / "embedded"
 RIGHT = "right.txt"  # beside the networks: words that are not to be taken for others
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
-_SAME = (
-    0.004  # mean squared error; that of a picture brought to another size and back is 0.002, with another thing 0.006
-)
+_SAME = 0.004  # the same, of pictures: 0.002 after bringing one to another size and back, 0.006 with a thing less
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
 
@@ -79,7 +77,7 @@ class ScenePipeline(nn.Module):
         eye: Eye,
         renderer: Renderer,
         vae: PatchAutoencoder,
-        right: frozenset[str] = frozenset(),
+        right: frozenset[str],
     ) -> None:
         """The networks, and words that the planner was trained on and MiniLM has only in pieces."""
         super().__init__()
@@ -197,7 +195,7 @@ class ScenePipeline(nn.Module):
         Args:
             picture: RGB, sides multiples of 64.
             made: What was painted last. If this is that picture, it is only compared with what was planned: to look for
-                what it shows takes ten times as long.
+                what it shows takes forty times as long.
         """
         if made is not None and _nearly(picture, made.picture):
             reading = explained(self.renderer, made.layout, tensor_of(picture).to(self.device))

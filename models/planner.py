@@ -103,20 +103,27 @@ class Told:
     Attributes:
         memory: What the writer looks at (n, m, width).
         empty: Which of it is padding (n, m).
-        old: The numbers of the layouts before (n, k), zeros behind.
-        beside: What stands in `memory` for those (n, k, width).
+        old: The numbers of the layouts before (n, k), zeros behind; `memory` has them behind the words.
         words: The captions' words (n, tokens, width).
         alike: How like each word is to each thing's name (n, tokens, things + 1); the first, the end's, is 0.
-        silent: Which of the tokens are padding (n, tokens).
     """
 
     memory: torch.Tensor
     empty: torch.Tensor
     old: torch.Tensor
-    beside: torch.Tensor
     words: torch.Tensor
     alike: torch.Tensor
-    silent: torch.Tensor
+
+    @property
+    def silent(self) -> torch.Tensor:
+        """Which of the tokens are padding (n, tokens)."""
+        return self.empty[:, : self.words.shape[1]]
+
+    @property
+    def beside(self) -> torch.Tensor:
+        """What was read of each of the numbers before (n, k, width), zeros behind."""
+        tokens, numbers = self.words.shape[1], self.old.shape[1]
+        return self.memory[:, tokens : tokens + numbers] * (self.old > 0)[..., None]
 
 
 def _some(mask: torch.Tensor) -> torch.Tensor | None:
@@ -270,8 +277,7 @@ class Planner(Stored):
         earlier = earlier + self.positions[:longest] + self.roles[1]
         empty = torch.cat([silent, old == 0, torch.zeros(len(marked), 6, dtype=torch.bool, device=device)], 1)
         memory = self.reader(torch.cat([said, earlier, around], 1), src_key_padding_mask=_some(empty))
-        beside = memory[:, tokens : tokens + longest] * (old > 0)[..., None]
-        return Told(memory, empty, old, beside, words, alike, silent)
+        return Told(memory, empty, old, words, alike)
 
     def _mentions(self, old: torch.Tensor, words: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
         """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).

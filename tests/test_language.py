@@ -527,7 +527,6 @@ def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, han
         ("turn one of the cats green", ("edit_image", 1), "turn one of the cats green"),
         ("make one of them pink", ("ask_user", 0), "make one of them pink"),
         ("same with a dog", ("generate_image", 0), "with a dog"),
-        ("how about at night", ("generate_image", 0), "at night"),
         ("make it bigger", ("upscale_image", 3), None),
         ("make the cat picture bigger", ("upscale_image", 1), None),
         ("make #1 bigger", ("upscale_image", 1), None),
@@ -544,8 +543,6 @@ def test_what_a_sentence_plainly_means_is_done_to_the_picture_that_is_spoken_of(
     shelf = (cat, ShelfPicture(2, "a castle"), ShelfPicture(3, "darker sky", "edit", (1,)))
     name, image = decided
     action = Action(name, {"image": image, "operation": "resize"} if image else {"prompt": "darker sky, with a fox"})
-    if said == "how about at night":
-        action = Action(name, {"prompt": "at night"})
     expected = action if meant is None else Action("edit_image", {"image": 3, "instruction": meant})
     assert corrected(Scene(said, shelf), action) == expected
     assert corrected(Scene(said, shelf, steps=(Step(name, action.args, (4,)),)), action) == action
@@ -570,6 +567,16 @@ def test_words_of_an_older_caption_mean_what_the_picture_has_become(said: str, i
     assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": image, "instruction": said})
     other = (*shelf, ShelfPicture(3, "a castle"))  # "it" is another picture now
     assert corrected(Scene(said, other), decided) == decided
+
+
+@pytest.mark.parametrize(
+    ("prompt", "edits"),
+    [("at night", True), ("with a red hat", True), ("in a dark forest a wolf howls", False), ("a night sky", False)],
+)
+def test_a_fragment_changes_the_picture_that_is_there_and_a_description_is_painted(prompt: str, edits: bool) -> None:
+    scene, action = Scene(prompt, (ShelfPicture(1, "a cat"),)), Action("generate_image", {"prompt": prompt})
+    edit = Action("edit_image", {"image": 1, "instruction": prompt})
+    assert corrected(scene, action) == (edit if edits else action)
 
 
 def test_the_same_but_of_a_picture_as_it_was_painted_is_painted_again() -> None:
