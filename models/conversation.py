@@ -503,15 +503,16 @@ def short_call(step: Step) -> str:
 
 
 def focus_of(scene: Scene) -> int:
-    """The picture that "it" means when nothing is selected: the newest, or the one last looked at or checked.
+    """The picture that "it" means when nothing is selected: the newest, or the one last looked at or checked since.
 
     0 for an empty shelf.
     """
     if not scene.shelf:
         return 0
     newest = max(scene.shelf, key=lambda p: p.handle)
-    if scene.past and scene.past[-1].steps and newest.kind != "upload":
-        step = scene.past[-1].steps[-1]
+    steps = next((exchange.steps for exchange in reversed(scene.past) if exchange.steps), ())
+    if steps and newest.kind != "upload":
+        step = steps[-1]
         image = step.args.get("image")
         if not step.pictures and isinstance(image, int) and any(p.handle == image for p in scene.shelf):
             return image
@@ -948,19 +949,31 @@ def _made(step: Step) -> str:
             return f"{here}: {image}, {_ADJUSTED.get(str(step.args.get('operation')), 'adjusted')}."
 
 
+_MAKING = re.compile(
+    r"\b(?:how|made|make|painted|seeds?|recipe|settings?|model|preset|prompt|exact\w*|reproduc\w*|came?)\b", re.IGNORECASE
+)
+_SEED = re.compile(r" by \S+, seed \d+")
+
+
 def _seen(step: Step) -> str:
-    """A look's answer in a sentence, as far as it has the usual facts."""
+    """A look's answer in a sentence, as far as it has the usual facts; without a question it was only shown again."""
     facts = dict(
         part.split(": ", 1)
         for part in re.split(r"; (?=(?:answer|size|story|light|colours|shows): )", step.words)
         if ": " in part
     )
+    shows = f"It shows {facts['shows'].replace('; ', ' – ')}." if facts.get("shows") else ""
+    question = str(step.args.get("question", ""))
+    if not question:
+        return " ".join(filter(None, (f"Here is #{step.args['image']} again.", shows)))
     story, rest = facts.get("story", ""), [facts.get("size", ""), facts.get("light", "")]
+    if not _MAKING.search(question):
+        story = _SEED.sub("", story)
     colours = f"mostly {facts['colours']}" if facts.get("colours") else ""
     is_now = ", ".join(part for part in (*rest, colours) if part)
     sentences = (
         facts.get("answer", ""),
-        f"It shows {facts['shows'].replace('; ', ' – ')}." if facts.get("shows") else "",
+        shows,
         f"{story}." if story else "",
         f"It is {is_now}." if is_now else "",
     )

@@ -52,6 +52,12 @@ _ONE_OF = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*", re.IGNORECASE)
+_SHOWN_AGAIN = re.compile(
+    r"(?:(?:i(?:'d| would)? (?:want|like|need) to|let'?s|let me|can i|may i) )?"
+    r"(?:show|see|view|display|open|bring|get|go|return|back|switch|take|undo|revert)\b"
+    r"(?!.*\b(?:what|which|how|who|why|when|details?|properties|info\w*|recipe|prompt|seed|size|colou?rs?)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
 _ELSEWHEN = re.compile(
     r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
@@ -72,7 +78,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         return action
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
-    for rule in (_thing_resized, _same_but, _fragment, _one_of_them, _newest_of_its_line):
+    for rule in (_thing_resized, _same_but, _fragment, _one_of_them, _newest_of_its_line, _asked):
         if better := rule(scene, action):
             return better
     return action
@@ -152,6 +158,13 @@ def _one_of_them(scene: Scene, action: Action) -> Action | None:
     if action.name not in ("ask_user", "edit_image") or not alone or not _ONE_OF.search(scene.said):
         return None
     return _edit(it_of(scene), _said(scene))
+
+
+def _asked(scene: Scene, action: Action) -> Action | None:
+    """ "Describe it", "how big is it": the sentence itself is the question; without one a picture is shown again."""
+    if action.name != "look_at_image" or action.args.get("question") or _SHOWN_AGAIN.match(_said(scene)):
+        return None
+    return Action(action.name, {**action.args, "question": _said(scene)})
 
 
 def undoes(said: str) -> bool:

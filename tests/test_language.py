@@ -18,6 +18,7 @@ from models.conversation import (
     TOOLS,
     Action,
     Allowed,
+    Exchange,
     Grammar,
     Mark,
     Reader,
@@ -345,6 +346,9 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
     assert said == "Here is #2, edited from #1: add a moon. Here is #3: #2, two times larger."
 
 
+LOOK = {"image": 1, "question": "describe it"}
+
+
 @pytest.mark.parametrize(
     ("step", "said"),
     [
@@ -362,16 +366,21 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
             Step("check_safety", {"target": "x"}, (), "action: block; category: gore; reason: this asks for gore"),
             "No, the safety filter stops that: this asks for gore.",
         ),
+        (Step("look_at_image", {"image": 1}, (), "size: 8x8; shows: fox; snow"), "Here is #1 again. It shows fox – snow."),
         (
-            Step("look_at_image", {"image": 1}, (), "size: 8x8; story: #1 is from “a fox”; light: dark; colours: red"),
+            Step("look_at_image", {"image": 1, "question": "how was it made"}, (), "story: #1 is from “a fox” by x, seed 3"),
+            "#1 is from “a fox” by x, seed 3.",
+        ),
+        (
+            Step("look_at_image", LOOK, (), "size: 8x8; story: #1 is from “a fox” by x, seed 3; light: dark; colours: red"),
             "#1 is from “a fox”. It is 8x8, dark, mostly red.",
         ),
         (
-            Step("look_at_image", {"image": 1}, (), "size: 8x8; light: dark; colours: red; answer: It reads “STOP”."),
+            Step("look_at_image", LOOK, (), "size: 8x8; light: dark; colours: red; answer: It reads “STOP”."),
             "It reads “STOP”. It is 8x8, dark, mostly red.",
         ),
         (
-            Step("look_at_image", {"image": 1}, (), "story: #1 is from “a fox”; colours: red; shows: fox, hat; beach"),
+            Step("look_at_image", LOOK, (), "story: #1 is from “a fox”; colours: red; shows: fox, hat; beach"),
             "It shows fox, hat – beach. #1 is from “a fox”. It is mostly red.",
         ),
     ],
@@ -577,6 +586,32 @@ def test_a_fragment_changes_the_picture_that_is_there_and_a_description_is_paint
     scene, action = Scene(prompt, (ShelfPicture(1, "a cat"),)), Action("generate_image", {"prompt": prompt})
     edit = Action("edit_image", {"image": 1, "instruction": prompt})
     assert corrected(scene, action) == (edit if edits else action)
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("describe it please", "describe it"),
+        ("how was it made?", "how was it made"),
+        ("can you show me the details of it", "show me the details of it"),
+        ("show me the first one again", None),
+        ("let me see #1", None),
+        ("undo", None),
+        ("back to the one before", None),
+    ],
+)
+def test_a_look_has_a_question_unless_a_picture_is_only_to_be_shown_again(said: str, question: str | None) -> None:
+    scene, image = Scene(said, (ShelfPicture(1, "a cat"), ShelfPicture(2, "a hat", "edit", (1,)))), {"image": 1}
+    asks = {"question": question} if question else {}
+    assert corrected(scene, Action("look_at_image", image)) == Action("look_at_image", image | asks)
+
+
+def test_it_is_the_picture_that_was_gone_back_to_whatever_was_talked_of_since() -> None:
+    shelf = (ShelfPicture(1, "a cat"), ShelfPicture(2, "a hat", "edit", (1,)))
+    looked = Exchange("undo", (Step("look_at_image", {"image": 1}),), "Here is #1 again.")
+    assert focus_of(Scene("make it night", shelf, (looked, Exchange("thanks", (), "Gladly.")))) == 1
+    made = Exchange("add a hat", (Step("edit_image", {"image": 1}, (2,)),), "Here is #2.")
+    assert focus_of(Scene("make it night", shelf, (looked, made))) == 2
 
 
 def test_the_same_but_of_a_picture_as_it_was_painted_is_painted_again() -> None:

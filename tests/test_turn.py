@@ -345,6 +345,16 @@ async def test_look_tells_the_whole_story(room: Room) -> None:
     assert "256×256" in summary
 
 
+async def test_a_look_without_a_question_shows_the_picture_again(room: Room) -> None:
+    await room.say("draw a fox", FOX, ("edit_image", {"image": 1, "instruction": "make it night"}), "Done.")
+    events = await room.say("undo", ("look_at_image", {"image": 1}), "Here.")
+    assert [event.picture.handle for event in of(PictureReady, events)] == [1]
+    events = await room.say("what is it?", ("look_at_image", {"image": 1, "question": "what is it?"}), "A fox.")
+    assert not [event for event in events if isinstance(event, PictureReady)]
+    stored = [m.pictures for m in room.library.messages(room.session.id) if m.role == "tool"]
+    assert stored == [(1,), (2,), (1,), ()]
+
+
 async def edited(room: Room, preset: str, *, made: int = 3, **args: Any) -> list[Event]:
     """Draws so many foxes and edits #1."""
     settings = room.settings.model_copy(update={"preset": PresetChoice(edit=preset)})

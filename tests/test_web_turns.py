@@ -93,6 +93,9 @@ async def test_a_selection_is_used_once_and_then_it_means_the_newest(library: Li
         turns.say(session, text)
         await ended(turns, session)
     session = library.update_settings(session.user_id, session.id, {"selected": 1, "other": "kept"})
+    turns.say(session, "show it")  # makes no picture, so that the selection stays
+    await ended(turns, session)
+    session = library.session(session.user_id, session.id)
     turns.say(session, "make it night")
     await ended(turns, session)
     assert library.picture(session.id, 3).parents == (1,)

@@ -113,6 +113,9 @@ class ScriptedAgent:
         elif "make it" in low:
             async for event in self._call(session, turn, "edit_image", {"image": last, "instruction": text}):
                 yield event
+        elif "show it" in low:
+            async for event in self._show(turn, self._library.picture(session.id, last)):
+                yield event
         elif "draw" in low or "paint" in low:
             count = int(found.group()) if (found := re.search(r"\d", low)) else 1
             async for event in self._call(session, turn, "generate_image", {"prompt": text, "count": count}):
@@ -144,6 +147,14 @@ class ScriptedAgent:
         yield Question(question, tuple(choices))
         self._library.append(turn.id, Message("tool", json.dumps({"asked": True}), tool_call_id=call.id))
         yield ToolFinished(call.id, call.name, "asked")
+
+    async def _show(self, turn: Turn, picture: Picture) -> AsyncIterator[Event]:
+        call = ToolCall(uuid4().hex, "look_at_image", {"image": picture.handle})
+        self._library.append(turn.id, Message("assistant", "", tool_calls=(call,)))
+        yield ToolStarted(call.id, call.name, call.args)
+        yield PictureReady(call.id, picture)
+        self._library.append(turn.id, Message("tool", "{}", tool_call_id=call.id, pictures=(picture.handle,)))
+        yield ToolFinished(call.id, call.name, "shown")
 
     async def _call(self, session: Session, turn: Turn, name: str, args: dict[str, Any]) -> AsyncIterator[Event]:
         call = ToolCall(f"call-{uuid4().hex}", name, args)

@@ -1,4 +1,4 @@
-"""Say what is known about a stored picture: how it was made, what can be measured in its pixels, and what it shows.
+"""Show a stored picture again, or say what is known about it: how it was made, what its pixels measure, what it shows.
 
 The story comes from the recipes, size, light and colours from the pixels, and what it shows is what the painter's eye
 saw when it was made (`Picture.shows`). Where a person names a preset that looks (`EASEL_PRESET__LOOK`), that is asked
@@ -51,10 +51,10 @@ OURS = "embedded"
 
 class LookAtImage(Args):
     """Answer a question about a picture: how it was made, from which one, its size, light and main colours, and what it
-    shows as far as that is known."""
+    shows as far as that is known. Without a question the person is shown the picture again."""
 
     image: int = Field(description="Handle of the picture, as on the shelf.")
-    question: str = Field("", description="What the person wants to know.")
+    question: str = Field("", description="What the person wants to know; empty shows the picture again.")
 
 
 def main_colours(image: Image.Image, most: int = 4) -> list[str]:
@@ -113,8 +113,10 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
     answer, looker = "", context.settings.preset.look
     if picture.handle in context.seen:
         facts["note"] = f"you have #{picture.handle} before you: what it shows, see for yourself"
-    elif args.question and looker != OURS:  # without a question the picture is only to be spoken of, or shown again
+    elif args.question and looker != OURS:
         answer = await context.look(picture, args.question, looker)
+    if not args.question:
+        context.report.picture(context.call_id, picture)
     if answer:
         facts["answer"] = answer
     shown = f"; it shows {picture.shows.replace(';', ' –')}" if picture.shows else ""
@@ -122,7 +124,7 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
         f"{answer} {'; '.join(steps)}{shown}; {picture.width}×{picture.height}, {tone}, "
         f"mostly {' and '.join(colours[:2])}."
     ).strip()
-    return Outcome(facts, summary)
+    return Outcome(facts, summary, () if args.question else (picture.handle,))
 
 
 VERB = Verb("look_at_image", LookAtImage, look_at_image)

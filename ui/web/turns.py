@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from agent.events import Done, Event, Failed, PictureReady, Progress
 from storage.errors import StorageError
-from storage.records import Session
+from storage.records import Picture, Session
 from ui.web.view import Change, TurnView
 
 if TYPE_CHECKING:
@@ -133,17 +133,18 @@ class Turns:
 
     async def _show(self, session: Session, view: TurnView, run_id: str, events: AsyncIterator[Event]) -> None:
         reported: dict[str, float] = {}
+        shown: list[Picture] = []
         loop = asyncio.get_running_loop()
-        painted = False
         async for event in events:
             if isinstance(event, Progress):
                 if 0 < event.fraction < 1 and loop.time() - reported.get(event.job_id, 0.0) < PROGRESS_EVERY:
                     continue
                 reported[event.job_id] = loop.time()
-            painted |= isinstance(event, PictureReady)
+            if isinstance(event, PictureReady):
+                shown.append(event.picture)
             if isinstance(event, Done):
                 self._stored[run_id] = event.turn_id
-                if painted:
+                if any(picture.turn_id == event.turn_id for picture in shown):  # not one that was found or looked at
                     await self._deselect(session)
             await self._publish(session.id, view.apply(event))
 
