@@ -27,7 +27,7 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(BIN)/pytest -q $(PYTEST)
+	$(BIN)/pytest -q -n 2 --dist worksteal $(PYTEST)
 
 train: $(READY)
 	$(BIN)/python -m training $(if $(SMOKE),--smoke)

@@ -25,6 +25,7 @@ from agent.messages import from_ai, rebuild
 from agent.patient import PatientChat
 from agent.previews import shown, with_previews
 from agent.shelf import shelf
+from models.recipe import Operation
 from storage.records import Message
 from tools.catalog import VERBS
 from tools.errors import EXPECTED, BadArgument, LanguageModelFailed
@@ -44,7 +45,7 @@ async def converse(live: LiveTurn, model: BaseChatModel, prompt: str, selection:
     Args:
         live: The turn.
         model: Who answers.
-        prompt: The system's, with a place for the shelf.
+        prompt: The system's, with places for the presets and the shelf.
         selection: Handle of the picture that is selected on screen.
     """
     stored = await asyncio.to_thread(live.parts.library.messages, live.session.id)
@@ -87,7 +88,8 @@ class _Conversing(AgentMiddleware[Any, Any]):
         Who answers, and what becomes of a provider's failure, is the model's own affair (`agent.patient`).
         """
         pictures = await asyncio.to_thread(self._library.pictures, self._live.session.id)
-        system = self._prompt.replace("{shelf}", shelf(pictures, self._selection))
+        presets = ", ".join(p.name for p in self._live.parts.presets if Operation.GENERATE in p.operations)
+        system = self._prompt.replace("{presets}", presets).replace("{shelf}", shelf(pictures, self._selection))
         messages = request.messages
         if self._sees:
             self._seen = frozenset(picture.handle for picture in shown(pictures, self._selection))

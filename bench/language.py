@@ -212,10 +212,10 @@ def generated_turns(seed: int) -> Iterator[list[Example]]:
         yield list(examples)
 
 
-def held_out(decider: Decider, count: int, tally: Tally, show: bool) -> dict[str, list[Grade]]:
+def held_out(decider: Decider, count: int, seed: int, tally: Tally, show: bool) -> dict[str, list[Grade]]:
     """The grades of generated turns, by topic."""
     grades: dict[str, list[Grade]] = {}
-    for examples in islice(generated_turns(7), count):
+    for examples in islice(generated_turns(seed), count):
         worst = Grade.WHOLE
         for example in examples:
             expected = act(example.items[:-1], example.source)
@@ -228,9 +228,9 @@ def held_out(decider: Decider, count: int, tally: Tally, show: bool) -> dict[str
     return grades
 
 
-def long_descriptions(decider: Decider, count: int, tally: Tally, show: bool) -> int:
+def long_descriptions(decider: Decider, count: int, seed: int, tally: Tally, show: bool) -> int:
     """How often every content word of a long description arrives, in order, and the tool is the right one."""
-    dialogues = Dialogues("held", 11, Reader(tokenizer_file()))
+    dialogues = Dialogues("held", seed, Reader(tokenizer_file()))
     kept = 0
     for _ in range(count):
         prompt = dialogues.long_prompt(dialogues.noun())
@@ -249,16 +249,17 @@ def main() -> None:
     parser.add_argument("--turns", type=Path, default=TURNS, help="hand-written turns, one a line as JSON")
     parser.add_argument("--count", type=int, default=500, help="held-out generated turns")
     parser.add_argument("--long", type=int, default=100, help="long descriptions")
+    parser.add_argument("--seed", type=int, default=7, help="of what is generated; with another, none was ever read")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong")
     args = parser.parse_args()
     decider, tally = Decider.load(args.folder), Tally()
     report(f"hand-written turns ({args.turns.name})", hand_written(decider, args.turns, tally, args.wrong))
-    topics = held_out(decider, args.count, tally, args.wrong)
+    topics = held_out(decider, args.count, args.seed, tally, args.wrong)
     report("held-out generated turns", [grade for grades in topics.values() for grade in grades])
     whole = {topic: sum(g == Grade.WHOLE for g in grades) for topic, grades in sorted(topics.items())}
     print("  " + ", ".join(f"{topic} {right}/{len(topics[topic])}" for topic, right in whole.items()))
     if args.long:
-        kept = long_descriptions(decider, args.long, tally, args.wrong)
+        kept = long_descriptions(decider, args.long, args.seed + 4, tally, args.wrong)
         print(f"long descriptions with every content word: {share(kept, args.long)}")
     print(f"well-formed calls: {tally.calls - len(tally.malformed)} of {tally.calls}")
     for line in tally.malformed:

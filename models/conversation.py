@@ -69,13 +69,15 @@ class Exchange:
 class Scene:
     """Everything a decision may rest on.
 
-    `shelf` is as it was when the turn began; what `steps` made comes on top (`pictures`).
+    `shelf` is as it was when the turn began; what `steps` made comes on top (`pictures`). `presets` are the names of
+    those that paint.
     """
 
     said: str
     shelf: tuple[ShelfPicture, ...] = ()
     past: tuple[Exchange, ...] = ()
     steps: tuple[Step, ...] = ()
+    presets: tuple[str, ...] = ()
 
     @cached_property
     def pictures(self) -> tuple[ShelfPicture, ...]:
@@ -950,7 +952,8 @@ def _made(step: Step) -> str:
 
 
 _MAKING = re.compile(
-    r"\b(?:how|made|make|painted|seeds?|recipe|settings?|model|preset|prompt|exact\w*|reproduc\w*|came?)\b", re.IGNORECASE
+    r"\b(?:how|made|make|painted|seeds?|recipe|settings?|model|preset|prompt|exact\w*|reproduc\w*|came?)\b",
+    re.IGNORECASE,
 )
 _SEED = re.compile(r" by \S+, seed \d+")
 
@@ -992,6 +995,7 @@ def _listed(handles: Sequence[int]) -> str:
 # ── from LangChain's messages ───────────────────────────────────────────────────────────────────────────────────
 
 _SHELF = re.compile(r"\[shelf\](.*?)\[/shelf\]", re.DOTALL)
+_PRESETS = re.compile(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
 _LINE = re.compile(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
 _QUOTED = re.compile(r"[\"“](.*)[\"”]", re.DOTALL)
 _RELATION = re.compile(r"\b(edit|upscale|variation|adjustment)\s+of\s+((?:#\d+(?:,| and)?\s*)+)")
@@ -1068,12 +1072,14 @@ def scene_of(messages: Sequence[Any]) -> Scene:
     The last human message is what is said; calls after it are this turn's steps.
     """
     shelf: tuple[ShelfPicture, ...] = ()
+    presets: tuple[str, ...] = ()
     turns: list[dict[str, Any]] = []
     calls: dict[str, tuple[str, dict[str, Any]]] = {}
     for message in messages:
         text = _text(message.content)
         if message.type == "system":
             shelf = shelf_of(text) or shelf
+            presets = tuple(name for found in _PRESETS.findall(text) for name in re.findall(r"[^\s,]+", found))
         elif message.type == "human":
             turns.append({"said": text, "steps": [], "answered": ""})
         elif message.type == "ai" and turns:
@@ -1086,11 +1092,11 @@ def scene_of(messages: Sequence[Any]) -> Scene:
             name, args = calls.get(str(message.tool_call_id), (message.name or "", {}))
             turns[-1]["steps"].append(step_of(name, args, text, failed=getattr(message, "status", "") == "error"))
     if not turns:
-        return Scene("", shelf)
+        return Scene("", shelf, presets=presets)
     past = tuple(Exchange(t["said"], tuple(t["steps"]), t["answered"]) for t in turns[:-1])
     steps: tuple[Step, ...] = tuple(turns[-1]["steps"])
     fresh = {picture.handle for step in steps for picture in _made_by(step)}
-    return Scene(turns[-1]["said"], tuple(p for p in shelf if p.handle not in fresh), past, steps)
+    return Scene(turns[-1]["said"], tuple(p for p in shelf if p.handle not in fresh), past, steps, presets)
 
 
 def _text(content: Any) -> str:

@@ -365,6 +365,24 @@ class Presets:
             raise UnknownPreset(f"The preset “{base}” takes no LoRA; name it alone.")
         return tuple(p.model_copy(update={"name": name, "lora": (*p.lora, *added)}) for p in parts) if added else parts
 
+    def named(self, operation: Operation, said: str) -> Preset:
+        """The part of the preset that a person calls by its name or some of it ("klein", "FLUX.2 klein").
+
+        Raises:
+            UnknownPreset: None that serves the operation is called so, or several are.
+        """
+        base, *loras = said.strip().split("+")
+        able = [name for name in self.names if any(operation in part.operations for part in self.get(name))]
+        meant = [name for name in able if _letters(name) == _letters(base)]
+        words = re.findall(r"[a-z]+|\d+", base.lower())
+        meant = meant or [name for name in able if words and all(word in _letters(name) for word in words)]
+        plain = min(meant, key=len, default="")
+        if len(meant) > 1 and all(name.startswith(plain) for name in meant):  # "qwen" is no Lightning
+            meant = [plain]
+        if len(meant) > 1:
+            raise UnknownPreset(f"Several presets are called “{base}”; say which: {', '.join(meant)}.")
+        return self.for_operation(operation, "+".join([*meant, *loras]) if meant else said)
+
     def _refuse_pickle(self, name: str) -> None:
         """Says why a file of that name in the models folder is no preset."""
         for file in self._folder.glob("*") if self._folder else ():
@@ -393,6 +411,10 @@ class Presets:
                 return preset
         able = [other for other in self.names if any(operation in p.operations for p in self.get(other))]
         raise UnknownPreset(f"The preset “{name}” cannot {operation}; these can: {', '.join(able) or 'none'}.")
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 @functools.cache

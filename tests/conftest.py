@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from server import Server
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the product does, before torch is imported
+if "PYTEST_XDIST_WORKER" in os.environ:  # tests beside each other take turns on the processor anyway
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def test_a_caption_may_hold_quotes_and_hash_signs() -> None:
 def test_messages_become_a_scene_with_past_and_steps() -> None:
     call = {"name": "edit_image", "args": {"image": 1, "instruction": "add a hat"}, "id": "a", "type": "tool_call"}
     messages = [
-        SystemMessage(SHELF),
+        SystemMessage(SHELF + "\n[presets]\nembedded, flux2-klein\n[/presets]"),
         HumanMessage("hello"),
         AIMessage("Hi. What should I draw?"),
         HumanMessage("a hat on the fox, then larger"),
@@ -97,6 +97,7 @@ def test_messages_become_a_scene_with_past_and_steps() -> None:
     scene = scene_of(messages)
     assert scene.said == "a hat on the fox, then larger"
     assert scene.past[0].answered == "Hi. What should I draw?"
+    assert scene.presets == ("embedded", "flux2-klein")
     assert scene.steps[0].pictures == (5,)
     assert scene.pictures[-1] == ShelfPicture(5, "add a hat", "edit", (1,), "128x128")
 
@@ -366,14 +367,14 @@ LOOK = {"image": 1, "question": "describe it"}
             Step("check_safety", {"target": "x"}, (), "action: block; category: gore; reason: this asks for gore"),
             "No, the safety filter stops that: this asks for gore.",
         ),
-        (Step("look_at_image", {"image": 1}, (), "size: 8x8; shows: fox; snow"), "Here is #1 again. It shows fox – snow."),
+        (Step("look_at_image", {"image": 1}, (), "size: 8x8; shows: a fox"), "Here is #1 again. It shows a fox."),
         (
-            Step("look_at_image", {"image": 1, "question": "how was it made"}, (), "story: #1 is from “a fox” by x, seed 3"),
+            Step("look_at_image", LOOK | {"question": "how was it made"}, (), "story: #1 is from “a fox” by x, seed 3"),
             "#1 is from “a fox” by x, seed 3.",
         ),
         (
-            Step("look_at_image", LOOK, (), "size: 8x8; story: #1 is from “a fox” by x, seed 3; light: dark; colours: red"),
-            "#1 is from “a fox”. It is 8x8, dark, mostly red.",
+            Step("look_at_image", LOOK, (), "size: 8x8; story: #1 is from “a fox” by x, seed 3; light: dark"),
+            "#1 is from “a fox”. It is 8x8, dark.",
         ),
         (
             Step("look_at_image", LOOK, (), "size: 8x8; light: dark; colours: red; answer: It reads “STOP”."),
@@ -604,6 +605,42 @@ def test_a_look_has_a_question_unless_a_picture_is_only_to_be_shown_again(said: 
     scene, image = Scene(said, (ShelfPicture(1, "a cat"), ShelfPicture(2, "a hat", "edit", (1,)))), {"image": 1}
     asks = {"question": question} if question else {}
     assert corrected(scene, Action("look_at_image", image)) == Action("look_at_image", image | asks)
+
+
+@pytest.mark.parametrize(
+    ("said", "args", "tidied"),
+    [
+        ("a fox using sdxl-lightning", {"prompt": 0}, {"prompt": "a fox", "preset": "sdxl-lightning"}),
+        ("a fox with flux2-klein at dawn", {"prompt": 0}, {"prompt": "a fox at dawn", "preset": "flux2-klein"}),
+        ("a fox using klein innit", {"prompt": 0}, {"prompt": "a fox", "preset": "klein"}),
+        ("via mine: a fox, no snow", {"prompt": "a fox"}, {"prompt": "a fox", "preset": "mine"}),
+        ("a fox using mine", {"prompt": "a fox", "style": "mine"}, {"prompt": "a fox", "preset": "mine"}),
+        ("use the klein model and draw a fox", {"prompt": "a fox"}, {"prompt": "a fox", "preset": "klein"}),
+        ("a fox, cheers mate!", {"prompt": 0}, {"prompt": "a fox"}),
+        ("a castle with lightning", {"prompt": 0}, {"prompt": 0}),
+        ("a wizard using lightning", {"prompt": 0}, {"prompt": 0}),
+        ("a friend of mine", {"prompt": 0}, {"prompt": 0}),
+        ("a dog called ty", {"prompt": 0}, {"prompt": 0}),
+        ("a man and his mate", {"prompt": 0}, {"prompt": 0}),
+    ],
+)
+def test_presets_are_known_by_name_and_small_talk_is_not_painted(
+    said: str, args: dict[str, str | int], tidied: dict[str, str | int]
+) -> None:
+    decided, wanted = ({name: value or said for name, value in each.items()} for each in (args, tidied))
+    scene = Scene(said, presets=("flux2-klein", "sdxl-lightning", "mine"))
+    assert corrected(scene, Action("generate_image", decided)) == Action("generate_image", wanted)
+
+
+def test_a_long_description_has_no_gaps_but_where_something_is_asked_for() -> None:
+    said = "draw an old house in paris, photographs hang on the wall. Seal no. 7 and cold light fall on a red sofa thx"
+    described = "an old house in paris, photographs hang on the wall. Seal no. 7 and cold light fall on a red sofa"
+    for gap in ("photographs ", "Seal no. 7 ", "in paris, "):
+        decided = Action("generate_image", {"prompt": described.replace(gap, "").replace(". and", " and")})
+        assert corrected(Scene(said), decided).args == {"prompt": described}
+    asked = said.replace("Seal no. 7", "please use seed 7")
+    decided = Action("generate_image", {"prompt": described.replace("Seal no. 7 ", "")})
+    assert corrected(Scene(asked), decided) == decided
 
 
 def test_it_is_the_picture_that_was_gone_back_to_whatever_was_talked_of_since() -> None:

@@ -54,6 +54,27 @@ def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("klein", "flux2-klein"),
+        ("FLUX.2 klein", "flux2-klein"),
+        ("sdxl lightning", "sdxl-lightning"),
+        ("qwen", "qwen-image"),
+        ("embedded", "embedded"),
+    ],
+)
+def test_a_person_may_call_a_preset_by_some_of_its_name(said: str, name: str) -> None:
+    assert PRESETS.named(Operation.GENERATE, said).name == name
+
+
+def test_a_name_that_several_presets_or_none_have_is_told() -> None:
+    with pytest.raises(UnknownPreset, match=r"Several.*“flux”.*flux2-klein, flux-schnell"):
+        PRESETS.named(Operation.GENERATE, "flux")
+    with pytest.raises(UnknownPreset, match="no preset “dall-e”"):
+        PRESETS.named(Operation.GENERATE, "dall-e")
+
+
+@pytest.mark.parametrize(
     ("wanted", "planned"),
     [
         (Extent(256, 256), Extent(256, 256)),

@@ -189,6 +189,23 @@ async def test_cancelling_stops_the_jobs_before_it_returns(place: Place) -> None
         assert place.library.pictures(place.session.id) == []
 
 
+@pytest.mark.parametrize("later", range(6))
+async def test_stop_is_not_lost_where_it_comes_with_the_bell(
+    place: Place, later: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.studio.LOOK_SECONDS", 60)
+    waiting = asyncio.Event()
+    task = asyncio.create_task(make(studio_for(place), place, fox(), on_progress=lambda *_: waiting.set()))
+    await waiting.wait()
+    await asyncio.sleep(0.2)  # nobody paints: it waits for the bell
+    place.library.create_session(place.session.user_id)  # which rings now
+    for _ in range(later):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
+
+
 async def test_leaving_the_pictures_early_stops_the_rest(place: Place) -> None:
     studio, jobs = studio_for(place), set[str]()
 

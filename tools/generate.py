@@ -28,7 +28,7 @@ class GenerateImage(Args):
     count: int = Field(1, description=f"How many different pictures, 1 to {MAX_COUNT}.")
     seed: int | None = Field(None, description="Only when the person names one.")
     style: str = Field("", description="Style in a few words, such as watercolour or pixel art.")
-    preset: str = Field("", description="Only when the person names a model preset.")
+    preset: str = Field("", description="Only when the person names a model preset, one of those listed.")
 
 
 def read_size(text: str) -> Extent:
@@ -51,7 +51,10 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
         raise BadArgument(f"{args.count} pictures at once is not possible; ask for 1 to {MAX_COUNT}.")
     if args.seed is not None and not 0 <= args.seed < 2**32:
         raise BadArgument(f"The seed {args.seed} is out of range; use a whole number from 0 to 4294967295.")
-    preset = context.presets.for_operation(Operation.GENERATE, args.preset or context.settings.preset.generate)
+    if args.preset.strip():
+        preset = context.presets.named(Operation.GENERATE, args.preset)
+    else:
+        preset = context.presets.for_operation(Operation.GENERATE, context.settings.preset.generate)
     brief = Brief(subject=prompt, style=args.style.strip(), avoid=args.negative_prompt.strip())
     wanted = read_size(args.size) if args.size.strip() else args.aspect
     extent = plan(preset, Operation.GENERATE, wanted)

@@ -346,7 +346,8 @@ async def _woken(bell: Listener, seconds: float) -> None:
     loop.add_reader(pipe, rung.set)
     try:
         with suppress(TimeoutError):
-            await asyncio.wait_for(rung.wait(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` loses a Stop that comes with the bell (Python 3.11)
+                await rung.wait()
     finally:
         loop.remove_reader(pipe)
     bell.heard()

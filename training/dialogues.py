@@ -125,7 +125,7 @@ class World:
         return next((p.handle for p in self.pictures if p.selected), 0)
 
     def scene(self, said: str = "", steps: Sequence[Step] = ()) -> Scene:
-        return Scene(said, tuple(self.pictures), tuple(self.past), tuple(steps))
+        return Scene(said, tuple(self.pictures), tuple(self.past), tuple(steps), tuple(P.PRESETS))
 
     @property
     def it(self) -> int:
