@@ -48,6 +48,14 @@ smaller snowing snowy stormy style sunny sunrise sunset swap their there three t
 wearing weather white winter without""".split()
 _SLANG = {"nite": "night", "doggo": "dog", "pupper": "puppy", "kitteh": "kitten", "birb": "bird", "snek": "snake"}
 
+# Words of an instruction that speak of things without naming them.
+_SWEEPING = re.compile(
+    r"\b(?:it|he|she|him|her|them|they|those|these|this|that|all|both|every\w*|any\w*|nothing|nobody|none|no ?one|else"
+    r"|rest|others?|only|just|alone|empty|clear|bare|one|two|three|fewer|less|half|things?|stuff|animals?|people|person"
+    r"|object|left|right|middle|first|second|last|instead)\b",
+    re.IGNORECASE,
+)
+
 AfterStep = Callable[[int, int, torch.Tensor], None]
 """Called after each step with (steps done, steps in all, the clean latents as far as they are known)."""
 
@@ -234,7 +242,8 @@ class ScenePipeline(nn.Module):
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
         states, avoided = self._states(prompt), self._avoided(negative_prompt)
-        layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), generator, 0.3)
+        sweeping = _SWEEPING.search(prompt) is not None
+        layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), sweeping, generator, 0.3)
         if region is not None:
             layout = self._filled(layout, before, region, states, squares, avoided, generator)
         return replace(layout, view=before.view)

@@ -30,6 +30,7 @@ _WORDS = 32  # tokens of a caption at most
 _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
 _OUTSIDE = 24  # half squares by which a middle may lie outside
+LIKE, NAMED = 0.45, 0.75  # cosines from which on a word may mean a thing, and from which on it does
 _SPOTS = 128  # half squares across and down that have a number
 
 
@@ -379,6 +380,7 @@ class Planner(Stored):
         region: Region | None = None,
         avoided: frozenset[int] = frozenset(),
         shunned: frozenset[int] = frozenset(),
+        sweeping: bool = True,
         generator: torch.Generator | None = None,
         boldness: float = 0.7,
     ) -> Layout:
@@ -391,6 +393,7 @@ class Planner(Stored):
             region: Where the change should happen.
             avoided: Numbers of things that must not appear.
             shunned: Numbers of places that must not be chosen.
+            sweeping: Whether things may go that no word is like, though the words name others.
             generator: Draws the values; on the CPU.
             boldness: 0 takes the likeliest value each time, 1 draws as the network believes.
         """
@@ -398,7 +401,9 @@ class Planner(Stored):
         with torch.autocast(states.device.type, enabled=False):
             told = self.read(states.to(self.words.weight.dtype), [extent], [before], [region])
             writing, numbers = Writing(self, told), list[int]()
-            olds = _ABOUT + _EACH * (min(len(before.things), MOST) if before else 0)
+            things = before.things[:MOST] if before else ()
+            olds = _ABOUT + _EACH * len(things)
+            staying = frozenset[int]() if sweeping else self._unnamed(things, told.alike[0].amax(0))
             for position in range(LENGTH):
                 kind = self.kind_at(position)
                 low, high = self.first[kind], self.first[kind + 1]
@@ -410,6 +415,8 @@ class Planner(Stored):
                 if kind == _ABOUT:
                     scores[[thing + 1 for thing in avoided]] = -torch.inf
                     scores[0 if position < olds else -1] = -torch.inf  # first what became of all
+                    if (position - _ABOUT) // _EACH in staying:
+                        scores[-1] = -torch.inf
                     if position == LENGTH - 1:
                         break
                 likely = (scores / max(boldness, 1e-3)).softmax(0)
@@ -418,6 +425,20 @@ class Planner(Stored):
                 if kind == _ABOUT and numbers[-1] == low:
                     break
         return self.layout(numbers)
+
+    @staticmethod
+    def _unnamed(things: Sequence[Placed], like: torch.Tensor) -> frozenset[int]:
+        """Places of things that words do not mean; none where the words name nothing else for sure.
+
+        Args:
+            things: Of the layout before.
+            like: How like a word is to each thing's name at most (things + 1,).
+        """
+        others = like.clone()
+        others[[one.thing + 1 for one in things]] = 0
+        if others.max() < NAMED:
+            return frozenset()
+        return frozenset(place for place, one in enumerate(things) if like[one.thing + 1] < LIKE)
 
 
 class Writing:

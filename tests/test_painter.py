@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -463,6 +464,30 @@ def test_things_that_words_to_avoid_name_are_not_painted(pipeline: ScenePipeline
         ).layout.things
     }
     assert painted == ({0, 1} if left is None else {left})
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ScenePipeline:
+    return ScenePipeline.load(EMBEDDED / "painter")
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "left"),
+    [
+        ("without the hat", ("cat",), ("cat",)),
+        ("delete the lighthouse", ("ship",), ("ship",)),
+        ("take off the hat", ("cat", "hat"), ("cat",)),
+        ("remove the bunny", ("fox", "rabbit"), ("fox",)),
+    ],
+)
+def test_what_an_edit_does_not_name_stays_though_what_it_names_is_not_there(
+    shipped: ScenePipeline, said: str, there: Sequence[str], left: Sequence[str]
+) -> None:
+    world = shipped.planner.world
+    things = (Placed(world.things.index(name), 0, 6, 2 + 7 * n, 8) for n, name in enumerate(there))
+    before = Layout((world.places.index("meadow"), 0, 0, 0), tuple(things))
+    after = shipped.plan_edit(said, before, (16, 16), seeded(1))
+    assert [world.things[one.thing] for one in after.things] == list(left)
 
 
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
