@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
+from models.tidying import tidied
 
 _BACK_TO = re.compile(
     r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry)\W+)*"
@@ -58,27 +59,39 @@ _SHOWN_AGAIN = re.compile(
     r"(?!.*\b(?:what|which|how|who|why|when|details?|properties|info\w*|recipe|prompt|seed|size|colou?rs?)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_DRAWABLE = re.compile(
+    r"(?:i(?:'d| would)? (?:need|want|like)|make(?: me)?|gimme|give me|need|want|design|create|do) (?:me )?"
+    r"(?P<what>(?:an?|some|another) (?:[\w'-]+ ){0,3}(?:card|postcard|invitation|invite|poster|flyer|leaflet|banner"
+    r"|logo|icon|sticker|cover|wallpaper|backdrop|avatar|illustration|cartoon|comic|meme|map|pattern|sign|label|mascot|tattoo"
+    r"|t-?shirt|mural|stamp|emblem|badge|coat of arms|bookmark|calendar|storyboard|mockup)\b.*)",
+    re.IGNORECASE,
+)
+_MADE_OF_IT = re.compile(
+    r"(?:make|do|create|turn|draw|paint) (?:an?|some) (?:[\w-]+ ){1,3}(?:of|from|out of) (?:it|this|that|#\d+)",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"(?:make (?:it|this) \S.*|add (?:my|an?|the|some|more|text|two|three) .+|(?:put|write|paint|draw) [\"“'‘].+"
+    r"|(?:put|write|paint|draw) .+ (?:on|onto|at|in|under|above|across|over)"
+    r" (?:it|the|this|that|her|his|top|bottom)\b.*)",
+    re.IGNORECASE,
+)
+_OUTWARDS = re.compile(
+    r"\b(?:zoom(?:ed|ing)? out|pull back|further away|farther away|extend|expand|uncrop|outpaint|more space)\b",
+    re.IGNORECASE,
+)
+_SLIGHTLY = re.compile(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b", re.IGNORECASE)
+_SHAPED = re.compile(
+    r"make (?:it|this) (?:in |into )?(?:an? )?(portrait|vertical|tall|landscape|horizontal)"
+    r"(?: (?:format|orientation|mode|picture|image|version|shape))?",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
 _ELSEWHEN = re.compile(
     r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
     r"|\b(?:no|nope|not)\b\W*,",
     re.IGNORECASE,
 )
-_CHEERS = re.compile(
-    r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+|if poss(?:ible)?"
-    r"|cheers mate|thanks mate|ta mate|ta very much|thank you (?:so|very) much|(?<=, )(?:cheers|mate|ta|bro|dude)))+"
-    r"[\s,.!]*$",
-    re.IGNORECASE,
-)
-_LONG = 12
-"""Words of a description from which on nothing is left out in the middle."""
-_ASKING = re.compile(
-    r"\b(?:i|i'\w+|you|u|me|my|us|please|pls|draw\w*|paint|make|show|sketch|create|generate|illustrate|need|want|like|gimme"
-    r"|picture|image|photo|pic|scene|style|seed|preset|model|size|wide|tall|square|landscape|portrait"
-    r"|no(?!\. \d)|not|without)\b",
-    re.IGNORECASE,
-)
-_ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
 _OPENING = re.compile(
     r"^\W*(?:(?:please|pls|plz|ok|okay|now|hmm+|oh|and|so|well|hey|hi|nice|great|cool|cute)\W+)*"
     r"(?:(?:can|could|would|will) (?:you|u|we)\W+(?:please\W+|pls\W+)?)?",
@@ -90,70 +103,43 @@ _ENDING = re.compile(r"[\s,]*(?:\b(?:please|pls|plz|thanks|thank you|thx)\b)?[\s
 def corrected(scene: Scene, action: Action) -> Action:
     """The action, or what the sentence means instead.
 
-    Every action is `_tidied`; the rest is for a turn's first one only, as later ones are for `needless`.
+    Every action is `tidied`; the rest is for a turn's first one only, as later ones are for `needless`.
     """
-    action = _tidied(scene, action)
+    action = tidied(scene, action)
+    if not scene.steps and (wanted := _refused(scene, action)):
+        return wanted
     if scene.steps or not scene.shelf:
         return action
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
-    for rule in (_thing_resized, _same_but, _fragment, _one_of_them, _newest_of_its_line, _asked):
+    for rule in (_thing_resized, _widened, _same_but, _fragment, _one_of_them, _newest_of_its_line, _asked):
         if better := rule(scene, action):
             return better
     return action
 
 
-def _tidied(scene: Scene, action: Action) -> Action:
-    """The action without the small talk behind its words, and with the preset that the sentence names."""
-    args = dict(action.args)
-    for name in ("prompt", "instruction", "negative_prompt", "style"):
-        if name in args and (said := _CHEERS.sub("", args[name])):
-            args[name] = said
-    if action.name == "generate_image" and not set(args) - {"prompt", "aspect", "count"}:
-        args["prompt"] = _unbroken(scene.said, args["prompt"])
-    if action.name != "generate_image" or args.get("preset") or not scene.presets:
-        return Action(action.name, args, action.text)
-    found = _preset_in(scene)
-    if found is None:
-        return Action(action.name, args, action.text)
-    args["preset"] = found["name"]
-    if args.get("style", "").lower() == found["name"].lower():
-        del args["style"]
-    for name in ("prompt", "negative_prompt", "style"):
-        if name in args and (said := args[name].replace(found[0].strip(), "").strip(" ,.;")):
-            args[name] = re.sub(r"\s+", " ", said)
-    return Action(action.name, args, action.text)
+def _refused(scene: Scene, action: Action) -> Action | None:
+    """ "I need a birthday card", "make a cartoon of it", "add my name": what is asked for is a picture, or a change."""
+    if action.name or not action.text.startswith("I only make and change pictures"):
+        return None
+    said = _said(scene)
+    if scene.shelf and (_MADE_OF_IT.fullmatch(said) or _ADDED.fullmatch(said)):
+        return _edit(it_of(scene), said)
+    found = _DRAWABLE.fullmatch(said)
+    return Action("generate_image", {"prompt": found["what"]}) if found else None
 
 
-def _unbroken(said: str, prompt: str) -> str:
-    """A long description without gaps: words between two parts of it that ask for nothing belong to it."""
-    whole = said.split()
-    bare, words = ([word.strip(".,;:!?") for word in text.split()] for text in (said, prompt))
-    if len(words) < _LONG:
-        return prompt
-    for start in range(len(bare)):
-        first = next((n for n, (a, b) in enumerate(zip(bare[start:], words, strict=False)) if a != b), len(words))
-        last = len(words) - first
-        behind = range(start + first + 1, len(bare) - last + 1) if 0 < first < len(words) else range(0)
-        end = next((n for n in behind if bare[n : n + last] == words[first:]), 0)
-        if end and not _ASKING.search(" ".join(whole[start + first : end])):
-            return " ".join(whole[start : end + last]).rstrip(".,;:!? ")
-    return prompt
-
-
-def _preset_in(scene: Scene) -> re.Match[str] | None:
-    """Where a sentence names one of the presets, whole or by a word of it that means nothing else."""
-    whole = {name.lower() for name in scene.presets}
-    some = {word for name in whole for word in name.split("-")} - _ENGLISH
-    names = "|".join(re.escape(name) for name in sorted(whole | some, key=len, reverse=True))
-    named = re.compile(
-        rf"[\s,.;(]*\b(?:(?P<by>using|via|use|preset:?|model:?)|with|on|by)\s+(?:the\s+)?(?P<kind>preset\s+|model\s+)?"
-        rf"(?P<name>{names})(?![\w-])(?P<what>\s+(?:preset|model)\b|:)?\)?",
-        re.IGNORECASE,
-    )
-    for found in named.finditer(scene.said):
-        if found["by"] or found["kind"] or found["what"] or re.search(r"[\d-]", found["name"]):
-            return found
+def _widened(scene: Scene, action: Action) -> Action | None:
+    """ "Zoom out" is no cut, "extend it" no turn, "rotate it a bit" no right angle, and "portrait" is a shape."""
+    said, operation = _said(scene), action.args.get("operation")
+    if action.name == "adjust_image" and operation in ("crop", "rotate", "resize") and _OUTWARDS.search(said):
+        return _edit(action.args["image"], said)
+    if operation == "rotate" and _SLIGHTLY.search(said) and not re.search(r"\d", said):
+        left = str(action.args.get("amount", "")).startswith("-")
+        return Action(action.name, {**action.args, "amount": "-10" if left else "10"})
+    if found := _SHAPED.fullmatch(said):
+        shape = {"vertical": "portrait", "tall": "portrait", "horizontal": "landscape"}.get(found[1].lower(), found[1])
+        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape.lower()})
     return None
 
 

@@ -54,6 +54,7 @@ from models.conversation import (
 )
 from models.corrections import corrected, needless
 from models.errors import WeightsMissing
+from models.forms import wish_of
 from models.minilm import INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
 from models.unfilled import Unfilled
 from models.weights import verify
@@ -317,9 +318,12 @@ class Decider:
     def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
         """The next call, or the reply, for this scene; only tools named in `tools` are called.
 
-        What the sentence plainly means otherwise is `corrected`, a turn never makes a `needless` call, and where the
-        person calls a picture by number and speaks of no other, no other is touched.
+        The network is asked unless the sentence's form says it all (`wish_of`). What the sentence plainly means
+        otherwise is `corrected`, a turn never makes a `needless` call, and where the person calls a picture by number
+        and speaks of no other, no other is touched.
         """
+        if (wish := wish_of(scene)) and (not wish.name or wish.name in tools):
+            return Action(text=closing_of(scene)) if scene.steps else wish
         source = self.reader.source(scene)
         action = act(self.write(source, tools), source)
         better = corrected(scene, action)

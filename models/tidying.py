@@ -1,0 +1,77 @@
+"""Small things set right in a decision: small talk left behind words, a preset called by name, gaps in descriptions."""
+
+from __future__ import annotations
+
+import re
+
+from models.conversation import Action, Scene
+
+_CHEERS = re.compile(
+    r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+|if poss(?:ible)?"
+    r"|cheers mate|thanks mate|ta mate|ta very much|thank you (?:so|very) much|(?<=, )(?:cheers|mate|ta|bro|dude)))+"
+    r"[\s,.!]*$",
+    re.IGNORECASE,
+)
+_LONG = 12
+"""Words of a description from which on nothing is left out in the middle."""
+_ASKING = re.compile(
+    r"\b(?:i|i'\w+|you|u|me|my|us|please|pls|draw\w*|paint|make|show|sketch|create|generate|illustrate|need|want|like|gimme"
+    r"|picture|image|photo|pic|scene|style|seed|preset|model|size|wide|tall|square|landscape|portrait"
+    r"|no(?!\. \d)|not|without)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
+
+
+def tidied(scene: Scene, action: Action) -> Action:
+    """The action without the small talk behind its words, and with the preset that the sentence names."""
+    args = dict(action.args)
+    for name in ("prompt", "instruction", "negative_prompt", "style"):
+        if name in args and (said := _CHEERS.sub("", args[name])):
+            args[name] = said
+    if action.name == "generate_image" and not set(args) - {"prompt", "aspect", "count"}:
+        args["prompt"] = _unbroken(scene.said, args["prompt"])
+    if action.name != "generate_image" or args.get("preset") or not scene.presets:
+        return Action(action.name, args, action.text)
+    found = _preset_in(scene)
+    if found is None:
+        return Action(action.name, args, action.text)
+    args["preset"] = found["name"]
+    if args.get("style", "").lower() == found["name"].lower():
+        del args["style"]
+    for name in ("prompt", "negative_prompt", "style"):
+        if name in args and (said := args[name].replace(found[0].strip(), "").strip(" ,.;")):
+            args[name] = re.sub(r"\s+", " ", said)
+    return Action(action.name, args, action.text)
+
+
+def _unbroken(said: str, prompt: str) -> str:
+    """A long description without gaps: words between two parts of it that ask for nothing belong to it."""
+    whole = said.split()
+    bare, words = ([word.strip(".,;:!?") for word in text.split()] for text in (said, prompt))
+    if len(words) < _LONG:
+        return prompt
+    for start in range(len(bare)):
+        first = next((n for n, (a, b) in enumerate(zip(bare[start:], words, strict=False)) if a != b), len(words))
+        last = len(words) - first
+        behind = range(start + first + 1, len(bare) - last + 1) if 0 < first < len(words) else range(0)
+        end = next((n for n in behind if bare[n : n + last] == words[first:]), 0)
+        if end and not _ASKING.search(" ".join(whole[start + first : end])):
+            return " ".join(whole[start : end + last]).rstrip(".,;:!? ")
+    return prompt
+
+
+def _preset_in(scene: Scene) -> re.Match[str] | None:
+    """Where a sentence names one of the presets, whole or by a word of it that means nothing else."""
+    whole = {name.lower() for name in scene.presets}
+    some = {word for name in whole for word in name.split("-")} - _ENGLISH
+    names = "|".join(re.escape(name) for name in sorted(whole | some, key=len, reverse=True))
+    named = re.compile(
+        rf"[\s,.;(]*\b(?:(?P<by>using|via|use|preset:?|model:?)|with|on|by)\s+(?:the\s+)?(?P<kind>preset\s+|model\s+)?"
+        rf"(?P<name>{names})(?![\w-])(?P<what>\s+(?:preset|model)\b|:)?\)?",
+        re.IGNORECASE,
+    )
+    for found in named.finditer(scene.said):
+        if found["by"] or found["kind"] or found["what"] or re.search(r"[\d-]", found["name"]):
+            return found
+    return None
