@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house import NUDE, FixedPixels, FixedWords, open_place, working
+from house import NUDE, FixedPixels, FixedWords
 from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
 from PIL import Image
 
@@ -19,8 +19,6 @@ from agent.events import Done, Event, Failed, PictureReady, Question, Refused, T
 from agent.patient import PatientChat, Voice
 from agent.scripted import ScriptedChat
 from agent.turn import Agent, UploadFile
-from models.flat import FlatEngine
-from models.painting import Report, Stop
 from models.presets import Presets
 from models.recipe import Recipe
 from storage.library import Library
@@ -355,28 +353,6 @@ async def test_a_look_without_a_question_shows_the_picture_again(room: Room) -> 
     assert not [event for event in events if isinstance(event, PictureReady)]
     stored = [m.pictures for m in room.library.messages(room.session.id) if m.role == "tool"]
     assert stored == [(1,), (2,), (1,), ()]
-
-
-class Still(FlatEngine):
-    """Edits nothing: what comes out is what went in."""
-
-    def run(
-        self, recipe: Recipe, inputs: Sequence[Image.Image], mask: Image.Image | None, report: Report, stop: Stop
-    ) -> Image.Image:
-        return inputs[0].copy() if inputs else super().run(recipe, inputs, mask, report, stop)
-
-
-@pytest.mark.parametrize(("engine", "told"), [(Still(), True), (FlatEngine(), False)])
-async def test_an_edit_that_changes_nothing_says_so(tmp_path: Path, engine: FlatEngine, told: bool) -> None:
-    place, settings = open_place(tmp_path), Settings(data=tmp_path)
-    with place.library, working(place, engine):
-        studio = Studio(place.library, settings, Presets.load(), FixedWords(), FixedPixels())
-        chat = ScriptedChat(script=[FOX, ("edit_image", {"image": 1, "instruction": "without the hat"}), "So."])
-        agent = Agent(place.library, studio, Presets.load(), settings, chat)
-        events = await everything(agent.run_turn(place.session, "a fox without the hat"))
-        answer = place.library.messages(place.session.id)[-2].text
-    assert ("nothing has changed: #1 is like that already" in answer) == told
-    assert of(ToolFinished, events)[-1].summary.startswith("edited #1 into #2")
 
 
 async def edited(room: Room, preset: str, *, made: int = 3, **args: Any) -> list[Event]:
