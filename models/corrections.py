@@ -196,9 +196,12 @@ def _newest_of_its_line(scene: Scene, action: Action) -> Action | None:
 def _same_but(scene: Scene, action: Action) -> Action | None:
     """ "The same but with a fox" of a picture that was edited: what was painted first is not its caption, so that only
     an edit keeps it."""
-    found = _SAME_BUT.fullmatch(scene.said)
+    found = _SAME_BUT.fullmatch(_said(scene))
     it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
-    if action.name != "generate_image" or not found or it is None or it.kind in ("picture", "upload"):
+    if not found or it is None or it.kind in ("picture", "upload"):
+        return None
+    copied = action.name == "edit_image" and action.args["instruction"] not in scene.said
+    if action.name != "generate_image" and not copied:
         return None
     return _edit(it.handle, _ENDING.sub("", found["change"]))
 

@@ -537,6 +537,7 @@ def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, han
         ("turn one of the cats green", ("edit_image", 1), "turn one of the cats green"),
         ("make one of them pink", ("ask_user", 0), "make one of them pink"),
         ("same with a dog", ("generate_image", 0), "with a dog"),
+        ("ok cool now do the same with a dog", ("edit_image", 3), "with a dog"),
         ("make it bigger", ("upscale_image", 3), None),
         ("make the cat picture bigger", ("upscale_image", 1), None),
         ("make #1 bigger", ("upscale_image", 1), None),
@@ -552,7 +553,8 @@ def test_what_a_sentence_plainly_means_is_done_to_the_picture_that_is_spoken_of(
     cat = ShelfPicture(1, "a cat with a hat")
     shelf = (cat, ShelfPicture(2, "a castle"), ShelfPicture(3, "darker sky", "edit", (1,)))
     name, image = decided
-    action = Action(name, {"image": image, "operation": "resize"} if image else {"prompt": "darker sky, with a fox"})
+    args = {"image": image, "operation": "resize", "instruction": "darker sky"}
+    action = Action(name, args if image else {"prompt": "darker sky, with a fox"})
     expected = action if meant is None else Action("edit_image", {"image": 3, "instruction": meant})
     assert corrected(Scene(said, shelf), action) == expected
     assert corrected(Scene(said, shelf, steps=(Step(name, action.args, (4,)),)), action) == action
