@@ -28,7 +28,8 @@ _UNDO = re.compile(
     r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry|i (?:don'?t|do not) like (?:it|that))\W+)*"
     r"(?:(?:can|could) (?:we|you|i) )?"
     r"(?:(?:undo|revert|reverse|take back)(?: (?:it|that|this|the (?:last |latest )?(?:edit|change|step|one|thing)))?"
-    r"|take (?:it|that|this) back|(?:go|step) (?:one step )?back(?: one(?: step)?)?)"
+    r"|(?:take|change|put|set|turn|switch|bring) (?:it|that|this) back(?: (?:how|to (?:how|what)) it was)?"
+    r"|(?:go|step) (?:one step )?back(?: one(?: step)?)?)"
     r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
     re.IGNORECASE,
 )
@@ -80,6 +81,14 @@ _OUTWARDS = re.compile(
     r"\b(?:zoom(?:ed|ing)? out|pull back|further away|farther away|extend|expand|uncrop|outpaint|more space)\b",
     re.IGNORECASE,
 )
+_COLOURS = frozenset(
+    "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
+)
+_TURNED = re.compile(
+    r"rota|turn|tilt|spin|roll|swivel|sideways|quarter|degree|°|upside|portrait|landscape|straight|clockwise|\bccw\b"
+    r"|\bcw\b|lying|upright|wrong way|\bside\b|\d",
+    re.IGNORECASE,
+)
 _SLIGHTLY = re.compile(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b", re.IGNORECASE)
 _SHAPED = re.compile(
     r"make (?:it|this) (?:in |into )?(?:an? )?(portrait|vertical|tall|landscape|horizontal)"
@@ -112,7 +121,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         return action
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
-    for rule in (_thing_resized, _widened, _same_but, _fragment, _one_of_them, _newest_of_its_line, _asked):
+    for rule in (_thing_resized, _widened, _same_but, _fragment, _one_of_them, _newest_of_its_line, _rather_it, _asked):
         if better := rule(scene, action):
             return better
     return action
@@ -130,16 +139,18 @@ def _refused(scene: Scene, action: Action) -> Action | None:
 
 
 def _widened(scene: Scene, action: Action) -> Action | None:
-    """ "Zoom out" is no cut, "extend it" no turn, "rotate it a bit" no right angle, and "portrait" is a shape."""
+    """ "Zoom out" is no cut, "move it left" no turn, "rotate it a bit" no right angle, and "portrait" is a shape."""
     said, operation = _said(scene), action.args.get("operation")
+    if found := _SHAPED.fullmatch(said):
+        shape = {"vertical": "portrait", "tall": "portrait", "horizontal": "landscape"}.get(found[1].lower(), found[1])
+        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape.lower()})
     if action.name == "adjust_image" and operation in ("crop", "rotate", "resize") and _OUTWARDS.search(said):
+        return _edit(action.args["image"], said)
+    if operation == "rotate" and not _TURNED.search(said):
         return _edit(action.args["image"], said)
     if operation == "rotate" and _SLIGHTLY.search(said) and not re.search(r"\d", said):
         left = str(action.args.get("amount", "")).startswith("-")
         return Action(action.name, {**action.args, "amount": "-10" if left else "10"})
-    if found := _SHAPED.fullmatch(said):
-        shape = {"vertical": "portrait", "tall": "portrait", "horizontal": "landscape"}.get(found[1].lower(), found[1])
-        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape.lower()})
     return None
 
 
@@ -189,6 +200,18 @@ def _newest_of_its_line(scene: Scene, action: Action) -> Action | None:
     if not changes or image == it or image not in _line(scene, it) or _OF_PICTURES.search(scene.said):
         return None
     if _ELSEWHEN.search(scene.said):
+        return None
+    return Action(action.name, {**action.args, "image": it})
+
+
+def _rather_it(scene: Scene, action: Action) -> Action | None:
+    """ "Red hat", said of a cat with a hat though there is a red fox: but for colours, "it" has more of the words."""
+    it, image = it_of(scene), action.args.get("image")
+    changes = action.name in ("edit_image", "adjust_image")
+    if not changes or image == it or _OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
+        return None
+    said = telling(scene.said) - _COLOURS
+    if len(said & _shown(scene, it)) <= len(said & _shown(scene, action.args["image"])):
         return None
     return Action(action.name, {**action.args, "image": it})
 

@@ -25,11 +25,11 @@ _BEHIND = r"\W*(?:(?:again|please|pls|plz|thanks|thx|then|instead|more|better|be
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(_BEFORE + pattern + _BEHIND, re.IGNORECASE)
+    return re.compile(f"{_BEFORE}(?:{pattern}){_BEHIND}", re.IGNORECASE)
 
 
 _CHOSEN = _form(
-    r"(?:(?:show|give)(?: me)?|display|view|open|see|let me see|bring (?:up|back)|pick|choose|select|use|take"
+    r"(?:(?:show|give)(?: me)?|revert to|display|view|open|see|let me see|bring (?:up|back)|pick|choose|select|use|take"
     r"|(?:let'?s )?go with|let'?s (?:use|take)|i(?:'ll| will) (?:take|use|pick|go with)|i(?:'d)? (?:prefer|preferred)) "
     rf"{_ONE}"
 )
@@ -42,6 +42,7 @@ _ASKED = _form(
     r"(?:what(?:'?s| is| was)|which is|tell me|show me|give me) (?:the|its) "
     r"(?:seed|prompt|recipe|size|resolution|dimensions|settings)"
     rf"(?: (?:of|for|from|in) (?:it|this|that|this one|this picture|{_ONE}))?"
+    r"|what(?:'?s| has| is)? (?:changed|different)(?: here| now)?|what did you change"
 )
 _JOINED = _form(
     r"(?:merge|combine|blend|mix|fuse|join|put together) "

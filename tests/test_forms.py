@@ -26,6 +26,7 @@ SHELF = (FOX, CAT, NIGHT)
         ("I'd prefer #2", 2),
         ("ok take picture 2", 2),
         ("let's go with number 1 instead", 1),
+        ("revert to the first version", 1),
         ("can you show me #2 again?", 2),
         ("show me the second one at night", 0),
         ("use the first one and add a hat", 0),
@@ -44,6 +45,7 @@ def test_a_picture_that_is_chosen_is_shown(said: str, image: int) -> None:
     [
         ("whats the seed", {"image": 3, "question": "whats the seed"}),
         ("what is the prompt for #2?", {"image": 2, "question": "what is the prompt for #2"}),
+        ("what changed?", {"image": 3, "question": "what changed"}),
         ("what is a seed", None),
         ("what's the size of the hat", None),
     ],
@@ -111,6 +113,15 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
             "zoom out", Action("adjust_image", {"image": 3, "operation": "crop", "amount": "centre"}),
             Action("edit_image", {"image": 3, "instruction": "zoom out"}),
         ),
+        (
+            "left a bit", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "-10"}),
+            Action("edit_image", {"image": 3, "instruction": "left a bit"}),
+        ),
+        (
+            "red hat", Action("edit_image", {"image": 1, "instruction": "red hat"}),
+            Action("edit_image", {"image": 3, "instruction": "red hat"}),
+        ),
+        ("a bluer fox", Action("edit_image", {"image": 1, "instruction": "a bluer fox"}), None),
         ("zoom in", Action("adjust_image", {"image": 3, "operation": "crop", "amount": "centre"}), None),
         (
             "rotate it a bit", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "-90"}),
