@@ -951,15 +951,21 @@ def _made(step: Step) -> str:
             return f"{here}: {image}, {_ADJUSTED.get(str(step.args.get('operation')), 'adjusted')}."
 
 
-_MAKING = re.compile(
-    r"\b(?:how|made|make|painted|seeds?|recipe|settings?|model|preset|prompt|exact\w*|reproduc\w*|came?)\b",
-    re.IGNORECASE,
-)
+_ASKED_OF = {
+    "size": re.compile(r"\b(?:size|big|large|small|resolution|dimensions?|pixels?|wide|tall|high)\b", re.IGNORECASE),
+    "light": re.compile(r"\b(?:colou?rs?|dark|bright|light|palette)\b", re.IGNORECASE),
+    "story": re.compile(
+        r"\b(?:made|make|painted|seeds?|recipe|settings?|model|preset|prompt|words|exact\w*|reproduc\w*|came?|from|based"
+        r"|history|changed?|edited|ask(?:ed)? for)\b",
+        re.IGNORECASE,
+    ),
+}
+"""What the words of a question want to know of a picture; all of it where they say nothing of the kind."""
 _SEED = re.compile(r" by \S+, seed \d+")
 
 
 def _seen(step: Step) -> str:
-    """A look's answer in a sentence, as far as it has the usual facts; without a question it was only shown again."""
+    """A look's answer in sentences, as far as it has the usual facts; without a question it was only shown again."""
     facts = dict(
         part.split(": ", 1)
         for part in re.split(r"; (?=(?:answer|size|story|light|colours|shows): )", step.words)
@@ -969,16 +975,17 @@ def _seen(step: Step) -> str:
     question = str(step.args.get("question", ""))
     if not question:
         return " ".join(filter(None, (f"Here is #{step.args['image']} again.", shows)))
-    story, rest = facts.get("story", ""), [facts.get("size", ""), facts.get("light", "")]
-    if not _MAKING.search(question):
-        story = _SEED.sub("", story)
+    named = {what for what, words in _ASKED_OF.items() if words.search(question)}
+    asked = named or _ASKED_OF.keys()
+    story = facts.get("story", "") if "story" in asked else ""
+    light = {"medium": "neither dark nor bright"}.get(facts.get("light", ""), facts.get("light", ""))
     colours = f"mostly {facts['colours']}" if facts.get("colours") else ""
-    is_now = ", ".join(part for part in (*rest, colours) if part)
+    is_now = [facts.get("size", "") if "size" in asked else "", *((light, colours) if "light" in asked else ())]
     sentences = (
         facts.get("answer", ""),
-        shows,
-        f"{story}." if story else "",
-        f"It is {is_now}." if is_now else "",
+        shows if "light" in asked else "",
+        f"{story if named else _SEED.sub('', story)}." if story else "",
+        f"It is {', '.join(filter(None, is_now))}." if any(is_now) else "",
     )
     return " ".join(filter(None, sentences)) or "Done."
 

@@ -372,6 +372,15 @@ LOOK = {"image": 1, "question": "describe it"}
             Step("look_at_image", LOOK | {"question": "how was it made"}, (), "story: #1 is from “a fox” by x, seed 3"),
             "#1 is from “a fox” by x, seed 3.",
         ),
+        (Step("look_at_image", LOOK | {"question": "how big is it"}, (), "size: 8x8; light: dark"), "It is 8x8."),
+        (
+            Step("look_at_image", LOOK | {"question": "what colour is the hat"}, (), "size: 8x8; shows: red hat; snow"),
+            "It shows red hat – snow.",
+        ),
+        (
+            Step("look_at_image", LOOK, (), "size: 8x8; light: medium; colours: red, blue"),
+            "It is 8x8, neither dark nor bright, mostly red, blue.",
+        ),
         (
             Step("look_at_image", LOOK, (), "size: 8x8; story: #1 is from “a fox” by x, seed 3; light: dark"),
             "#1 is from “a fox”. It is 8x8, dark.",
