@@ -57,7 +57,7 @@ def doing(name: str, args: Mapping[str, Any]) -> str:
         case "adjust_image":
             return f"Adjusting #{image}: {args.get('operation', '')} {args.get('amount', '')}".rstrip()
         case "look_at_image":
-            return f"Looking at #{image}"
+            return f"Looking at #{image}" if args.get("question") else f"Showing #{image} again"
         case "find_images":
             return f"Searching the pictures for “{short(args.get('query', ''))}”"
         case "check_safety":
@@ -73,6 +73,7 @@ PAST = {
     "Varying": "Varied",
     "Adjusting": "Adjusted",
     "Looking": "Looked",
+    "Showing": "Showed",
     "Searching": "Searched",
     "Checking": "Checked",
 }
