@@ -84,9 +84,9 @@ _OUTWARDS = re.compile(
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
 )
-_TURNED = re.compile(
-    r"rota|turn|tilt|spin|roll|swivel|sideways|quarter|degree|°|upside|portrait|landscape|straight|clockwise|\bccw\b"
-    r"|\bcw\b|lying|upright|wrong way|\bside\b|\d",
+_MOVED = re.compile(
+    r"(?:move|shift|slide|push|nudge|put|place) (?!.*(?:turn|rotat|tilt|spin|side|\d)).+"
+    r"|(?:a (?:little )?bit )?(?:more )?(?:to the )?(?:left|right)(?: a (?:little )?bit)?",
     re.IGNORECASE,
 )
 _SLIGHTLY = re.compile(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b", re.IGNORECASE)
@@ -146,7 +146,7 @@ def _widened(scene: Scene, action: Action) -> Action | None:
         return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape.lower()})
     if action.name == "adjust_image" and operation in ("crop", "rotate", "resize") and _OUTWARDS.search(said):
         return _edit(action.args["image"], said)
-    if operation == "rotate" and not _TURNED.search(said):
+    if operation == "rotate" and _MOVED.fullmatch(said):
         return _edit(action.args["image"], said)
     if operation == "rotate" and _SLIGHTLY.search(said) and not re.search(r"\d", said):
         left = str(action.args.get("amount", "")).startswith("-")

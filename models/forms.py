@@ -72,13 +72,19 @@ def wish_of(scene: Scene) -> Action | None:
         return Action(text=_SAVED)
     if _RENAME.fullmatch(said):
         return Action(text="A session is renamed in the sidebar: open the menu beside its name.")
-    if not scene.shelf:
+    if not scene.shelf or _pending(scene):
         return None
     if _CHOSEN.fullmatch(said) or _BETTER.fullmatch(said):
         return Action("look_at_image", {"image": image}) if (image := _called(scene)) else None
     if _ASKED.fullmatch(said):
         return Action("look_at_image", {"image": _called(scene) or it_of(scene), "question": said.strip(" .!?")})
     return _together(scene)
+
+
+def _pending(scene: Scene) -> bool:
+    """Whether the sentence may be the answer to a question about what to do it to."""
+    last = scene.past[-1] if scene.past else None
+    return last is not None and (any(step.name == "ask_user" for step in last.steps) or "Which one" in last.answered)
 
 
 def _called(scene: Scene) -> int:

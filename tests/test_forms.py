@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.conversation import Action, Scene, ShelfPicture, Step, closing_of
+from models.conversation import Action, Exchange, Scene, ShelfPicture, Step, closing_of
 from models.corrections import corrected
 from models.decider import Decider
 from models.forms import wish_of
@@ -38,6 +38,12 @@ SHELF = (FOX, CAT, NIGHT)
 def test_a_picture_that_is_chosen_is_shown(said: str, image: int) -> None:
     wish = Action("look_at_image", {"image": image}) if image else None
     assert wish_of(Scene(said, SHELF)) == wish
+
+
+def test_an_answer_to_which_one_goes_on_with_what_was_asked_for() -> None:
+    question = Step("ask_user", {"question": "Which one do you mean, #1 or #2?"})
+    asked = Exchange("make it blue", (question,), "Which one do you mean, #1 or #2?")
+    assert wish_of(Scene("take #2", SHELF, (asked,))) is None
 
 
 @pytest.mark.parametrize(
