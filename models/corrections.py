@@ -84,6 +84,7 @@ _OUTWARDS = re.compile(
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
 )
+_AS_WELL = re.compile(r"\b(?:too|also|as well|same|likewise|again)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"(?:move|shift|slide|push|nudge|put|place) (?!.*(?:turn|rotat|tilt|spin|side|\d)).+"
     r"|(?:a (?:little )?bit )?(?:more )?(?:to the )?(?:left|right)(?: a (?:little )?bit)?",
@@ -207,7 +208,7 @@ def _newest_of_its_line(scene: Scene, action: Action) -> Action | None:
 def _rather_it(scene: Scene, action: Action) -> Action | None:
     """ "Red hat", said of a cat with a hat though there is a red fox: but for colours, "it" has more of the words."""
     it, image = it_of(scene), action.args.get("image")
-    changes = action.name in ("edit_image", "adjust_image")
+    changes = action.name in ("edit_image", "adjust_image") and not _AS_WELL.search(scene.said)
     if not changes or image == it or _OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
         return None
     said = telling(scene.said) - _COLOURS
