@@ -224,7 +224,9 @@ def _same_but(scene: Scene, action: Action) -> Action | None:
     it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
     if not found or it is None or it.kind in ("picture", "upload"):
         return None
-    copied = action.name == "edit_image" and action.args["instruction"] not in scene.said
+    # "The same with the fox" does what was done to another picture; "with a fox" is another change.
+    new = re.match(r"(?:with )?an? ", found["change"], re.IGNORECASE)
+    copied = action.name == "edit_image" and new and action.args["instruction"] not in scene.said
     if action.name != "generate_image" and not copied:
         return None
     return _edit(it.handle, _ENDING.sub("", found["change"]))

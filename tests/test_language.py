@@ -548,6 +548,7 @@ def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, han
         ("make one of them pink", ("ask_user", 0), "make one of them pink"),
         ("same with a dog", ("generate_image", 0), "with a dog"),
         ("ok cool now do the same with a dog", ("edit_image", 3), "with a dog"),
+        ("do the same with the castle", ("edit_image", 2), None),
         ("make it bigger", ("upscale_image", 3), None),
         ("make the cat picture bigger", ("upscale_image", 1), None),
         ("make #1 bigger", ("upscale_image", 1), None),
