@@ -88,7 +88,7 @@ class _Conversing(AgentMiddleware[Any, Any]):
         Who answers, and what becomes of a provider's failure, is the model's own affair (`agent.patient`).
         """
         pictures = await asyncio.to_thread(self._library.pictures, self._live.session.id)
-        presets = ", ".join(p.name for p in self._live.parts.presets if Operation.GENERATE in p.operations)
+        presets = ", ".join(self._live.parts.presets.serving(Operation.GENERATE))
         system = self._prompt.replace("{presets}", presets).replace("{shelf}", shelf(pictures, self._selection))
         messages = request.messages
         if self._sees:

@@ -30,7 +30,7 @@ _WORDS = 32  # tokens of a caption at most
 _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
 _OUTSIDE = 24  # half squares by which a middle may lie outside
-LIKE, NAMED = 0.45, 0.75  # cosines from which on a word may mean a thing, and from which on it does
+_LIKE, _NAMED = 0.45, 0.75  # cosines from which on a word may mean a thing, and from which on it does
 _SPOTS = 128  # half squares across and down that have a number
 
 
@@ -436,9 +436,9 @@ class Planner(Stored):
         """
         others = like.clone()
         others[[one.thing + 1 for one in things]] = 0
-        if others.max() < NAMED:
+        if others.max() < _NAMED:
             return frozenset()
-        return frozenset(place for place, one in enumerate(things) if like[one.thing + 1] < LIKE)
+        return frozenset(place for place, one in enumerate(things) if like[one.thing + 1] < _LIKE)
 
 
 class Writing:

@@ -349,6 +349,10 @@ class Presets:
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(preset.name for preset in self))
 
+    def serving(self, operation: Operation) -> tuple[str, ...]:
+        """The names of all presets that serve an operation, in their order."""
+        return tuple(dict.fromkeys(preset.name for preset in self if operation in preset.operations))
+
     def get(self, name: str) -> tuple[Preset, ...]:
         """All parts of a preset.
 
@@ -372,7 +376,7 @@ class Presets:
             UnknownPreset: None that serves the operation is called so, or several are.
         """
         base, *loras = said.strip().split("+")
-        able = [name for name in self.names if any(operation in part.operations for part in self.get(name))]
+        able = self.serving(operation)
         meant = [name for name in able if _letters(name) == _letters(base)]
         words = re.findall(r"[a-z]+|\d+", base.lower())
         meant = meant or [name for name in able if words and all(word in _letters(name) for word in words)]
@@ -409,8 +413,8 @@ class Presets:
         for preset in self.get(name):
             if operation in preset.operations:
                 return preset
-        able = [other for other in self.names if any(operation in p.operations for p in self.get(other))]
-        raise UnknownPreset(f"The preset “{name}” cannot {operation}; these can: {', '.join(able) or 'none'}.")
+        able = ", ".join(self.serving(operation))
+        raise UnknownPreset(f"The preset “{name}” cannot {operation}; these can: {able or 'none'}.")
 
 
 def _letters(name: str) -> str:

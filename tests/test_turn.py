@@ -101,6 +101,13 @@ async def test_the_model_sees_the_shelf_as_it_is_before_each_call(room: Room) ->
     assert '#2 256×256 "make it night", edit of #1' in second
 
 
+async def test_the_model_is_told_the_presets_that_paint_and_one_is_taken_by_some_of_its_name(room: Room) -> None:
+    await room.say("a fox using klein", ("generate_image", {"prompt": "a fox", "preset": "klein"}), "Here.")
+    told = room.chat.seen[0][0].text.split("[presets]")[1].split("[/presets]")[0]
+    assert {"embedded", "flux2-klein"} <= set(told.strip().split(", ")) and "realesrgan" not in told
+    assert room.library.picture(room.session.id, 1).width == 1024  # as flux2-klein paints; the embedded one has 256
+
+
 async def test_a_tools_answer_goes_back_as_one_line_of_handles(room: Room) -> None:
     await room.say("draw a red fox", FOX, "Here.")
     answer = room.chat.seen[1][-1]

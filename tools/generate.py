@@ -51,10 +51,7 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
         raise BadArgument(f"{args.count} pictures at once is not possible; ask for 1 to {MAX_COUNT}.")
     if args.seed is not None and not 0 <= args.seed < 2**32:
         raise BadArgument(f"The seed {args.seed} is out of range; use a whole number from 0 to 4294967295.")
-    if args.preset.strip():
-        preset = context.presets.named(Operation.GENERATE, args.preset)
-    else:
-        preset = context.presets.for_operation(Operation.GENERATE, context.settings.preset.generate)
+    preset = context.presets.named(Operation.GENERATE, args.preset.strip() or context.settings.preset.generate)
     brief = Brief(subject=prompt, style=args.style.strip(), avoid=args.negative_prompt.strip())
     wanted = read_size(args.size) if args.size.strip() else args.aspect
     extent = plan(preset, Operation.GENERATE, wanted)
