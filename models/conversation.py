@@ -323,8 +323,13 @@ _PLAIN = frozenset(
 
 def telling(text: str) -> frozenset[str]:
     """The words of a text that may tell pictures apart, without the s of a plural."""
-    words = {word for word in _WORD.findall(text.lower()) if word not in _PLAIN}
-    return frozenset(word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word for word in words)
+    return frozenset(_singular(word) for word in _WORD.findall(text.lower()) if word not in _PLAIN)
+
+
+def _singular(word: str) -> str:
+    if re.search(r"(?:x|ch|sh|ss|zz)es$", word):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
 
 
 class Reader:

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
+from models.lines import line_of, newest_showing, shown_in
 from models.tidying import tidied
 
 _BACK_TO = re.compile(
@@ -24,15 +25,6 @@ _BACK_TO = re.compile(
     re.IGNORECASE,
 )
 _AND_MORE = re.compile(r"\b(?:and|but|then|make|add|give|put|turn|change)\b", re.IGNORECASE)
-_UNDO = re.compile(
-    r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry|i (?:don'?t|do not) like (?:it|that))\W+)*"
-    r"(?:(?:can|could) (?:we|you|i) )?"
-    r"(?:(?:undo|revert|reverse|take back)(?: (?:it|that|this|the (?:last |latest )?(?:edit|change|step|one|thing)))?"
-    r"|(?:take|change|put|set|turn|switch|bring) (?:it|that|this) back(?: (?:how|to (?:how|what)) it was)?"
-    r"|(?:go|step) (?:one step )?back(?: one(?: step)?)?)"
-    r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
-    re.IGNORECASE,
-)
 _SIZE = re.compile(
     r"\b(?:bigger|larger|smaller|tinier|huge|tiny|(?:too|so|as) (?:big|large|small)|shrink|grow)\b", re.IGNORECASE
 )
@@ -43,6 +35,7 @@ _OF_PICTURES = re.compile(
     r"|sharp\w*|detail\w*|wall|screen|size)\b",
     re.IGNORECASE,
 )
+_POINTING = re.compile(r"\b(?:that|this|these|those) (?=([\w'-]+))", re.IGNORECASE)
 _SAME_BUT = re.compile(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
     r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
@@ -107,6 +100,29 @@ _OPENING = re.compile(
     r"(?:(?:can|could|would|will) (?:you|u|we)\W+(?:please\W+|pls\W+)?)?",
     re.IGNORECASE,
 )
+_THE = re.compile(
+    r"\b(?:the|that|this|those|these|his|her|its|their|my|an?) (?=([\w'-]+(?: [\w'-]+){0,2}))", re.IGNORECASE
+)
+_PLACED = re.compile(
+    r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
+)
+_STATED = re.compile(
+    r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
+    r"|(?:make|have) (?:it|that|this) (?:\d|two|three|four|five|six) (?P<many>[\w'-]+))",
+    re.IGNORECASE,
+)
+_COMPLAINT = re.compile(
+    r"(?:i|i'm|there|there's|that's|it's|is|are|why|what|the|that|this|those|these|his|her|its|their|my|an?)\b",
+    re.IGNORECASE,
+)
+_ITS_ORDER = re.compile(
+    r"(?:[,.;:!?-]+\s*|\b(?:and|but|so)\s+)"
+    r"(?:(?:then|please|pls|just|now|so|and|but|can you|could you|let'?s|maybe)\s+)*"
+    r"(?:take|get rid of|remove|lose|delete|ditch|drop|erase|scrap|make|turn|paint|colou?r|dye|give|move|put|swap"
+    r"|replace|change|push|pull|shift|fix|straighten|hide|add|let|have|draw|bring|place)"
+    r" (?:it|them|him|her)\b[^.;!?]*\W*$",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(r"[\s,]*(?:\b(?:please|pls|plz|thanks|thank you|thx)\b)?[\s.!?]*$", re.IGNORECASE)
 
 
@@ -120,9 +136,21 @@ def corrected(scene: Scene, action: Action) -> Action:
         return wanted
     if scene.steps or not scene.shelf:
         return action
+    if ordered := _its_order(scene, action):
+        return ordered
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
-    for rule in (_thing_resized, _widened, _same_but, _fragment, _one_of_them, _newest_of_its_line, _rather_it, _asked):
+    for rule in (
+        _thing_resized,
+        _widened,
+        _same_but,
+        _fragment,
+        _one_of_them,
+        _newest_of_its_line,
+        _rather_it,
+        _where_it_is,
+        _asked,
+    ):
         if better := rule(scene, action):
             return better
     return action
@@ -168,37 +196,25 @@ def _thing_resized(scene: Scene, action: Action) -> Action | None:
     """ "Make the cat bigger": not the picture is meant, but what it shows."""
     resizes = action.name == "upscale_image" or action.args.get("operation") == "resize"
     first = _MORE.split(_said(scene))[0].strip()  # what comes after "and" is another step's
-    if not resizes or not _SIZE.search(first) or _OF_PICTURES.search(first):
+    if not resizes or not _SIZE.search(first):
         return None
     for handle in (it_of(scene), action.args["image"]):
-        if telling(first) & _shown(scene, handle):
+        shown = shown_in(scene, handle)
+        if telling(first) & shown and not _OF_PICTURES.search(_unpointed(first, shown)):
             return _edit(handle, first)
     return None
 
 
-def _shown(scene: Scene, handle: int) -> frozenset[str]:
-    """The words of a picture's caption and of those that it was made from."""
-    line = _line(scene, handle)
-    return frozenset[str]().union(*(telling(picture.caption) for picture in scene.shelf if picture.handle in line))
-
-
-def _line(scene: Scene, handle: int) -> frozenset[int]:
-    """A picture and all that it was made from, as far as the shelf shows them."""
-    pictures = {picture.handle: picture for picture in scene.shelf}
-    line, edge = set[int](), [handle]
-    while edge:
-        at = edge.pop()
-        if at in pictures and at not in line:
-            line.add(at)
-            edge += pictures[at].parents
-    return frozenset(line)
+def _unpointed(said: str, shown: frozenset[str]) -> str:
+    """The words without "that" before a thing that is shown: "that hat" calls no picture."""
+    return _POINTING.sub(lambda found: "" if telling(found[1]) & shown else found[0], said)
 
 
 def _newest_of_its_line(scene: Scene, action: Action) -> Action | None:
     """ "Without the hat", said of a picture whose first caption speaks of it: what it has become since is meant."""
     it, image = it_of(scene), action.args.get("image")
     changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
-    if not changes or image == it or image not in _line(scene, it) or _OF_PICTURES.search(scene.said):
+    if not changes or image == it or image not in line_of(scene, it) or _OF_PICTURES.search(scene.said):
         return None
     if _ELSEWHEN.search(scene.said):
         return None
@@ -212,9 +228,46 @@ def _rather_it(scene: Scene, action: Action) -> Action | None:
     if not changes or image == it or _OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
         return None
     said = telling(scene.said) - _COLOURS
-    if len(said & _shown(scene, it)) <= len(said & _shown(scene, action.args["image"])):
+    if len(said & shown_in(scene, it)) <= len(said & shown_in(scene, action.args["image"])):
         return None
     return Action(action.name, {**action.args, "image": it})
+
+
+def _where_it_is(scene: Scene, action: Action) -> Action | None:
+    """ "No snow", said where the last picture shows none and one before it does: that one is meant."""
+    it, stated = it_of(scene), [*_STATED.finditer(scene.said)]
+    if (
+        action.name != "edit_image"
+        or action.args.get("image") != it
+        or _OF_PICTURES.search(_STATED.sub("", scene.said))
+    ):
+        return None
+    nouns = telling(" ".join(found["what"] or found["many"] for found in stated))
+    if not nouns or nouns & shown_in(scene, it):
+        return None
+    elsewhere = {image for noun in nouns if (image := newest_showing(scene, {noun}))}
+    return Action(action.name, {**action.args, "image": elsewhere.pop()}) if len(elsewhere) == 1 else None
+
+
+def _its_order(scene: Scene, action: Action) -> Action | None:
+    """ "I don't like the hat, take it off": the order begins with what it is about, and goes where that is shown."""
+    said = _ENDING.sub("", scene.said)
+    found = _ITS_ORDER.search(said)
+    resized = action.name == "upscale_image" or action.args.get("operation") in ("resize", "crop")
+    if not found or not (action.name in ("edit_image", "look_at_image") or resized or "can't delete" in action.text):
+        return None
+    if not _COMPLAINT.match(_OPENING.sub("", said)):
+        return None
+    before, instruction = said[: found.start()], str(action.args.get("instruction", ""))
+    things = sorted(_THE.finditer(before), key=lambda the: (_PLACED.search(before[: the.start()]) is None, the.start()))
+    for the in reversed(things):
+        for noun in (telling(word) for word in the[1].split()):
+            it, meant = it_of(scene), action.args.get("image")
+            there = [image for image in (meant, it) if isinstance(image, int) and noun & shown_in(scene, image)]
+            if image := next(iter(there), newest_showing(scene, noun)):
+                whole = said[the.start() :]
+                return None if len(instruction) >= len(whole) else _edit(image, whole)
+    return None
 
 
 def _same_but(scene: Scene, action: Action) -> Action | None:
@@ -255,23 +308,13 @@ def _asked(scene: Scene, action: Action) -> Action | None:
     return Action(action.name, {**action.args, "question": _said(scene)})
 
 
-def undoes(said: str) -> bool:
-    """Whether a sentence asks for the picture before the last change, and for nothing else."""
-    return _UNDO.fullmatch(said) is not None
-
-
 def gone_back_to(scene: Scene, action: Action) -> int:
-    """The picture that a sentence only goes back to ("back to the one before the hat", "undo"), 0 if it asks for more.
+    """The picture that a sentence only goes back to ("back to the one before the hat"), 0 if it asks for more.
 
-    The one that it calls by number or place, else the one that was to be changed; of "undo" the one that "it" was made
-    from.
+    The one that it calls by number or place, else the one that was to be changed. What the shelf alone decides is for
+    `models.returning`.
     """
-    if scene.steps:
-        return 0
-    if undoes(scene.said):
-        it = it_of(scene)
-        return next((p.parents[0] for p in scene.shelf if p.handle == it and p.parents), 0)
-    if not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
+    if scene.steps or not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
         return 0
     called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
     meant = called[0] if len(called) == 1 else action.args.get("image", 0)

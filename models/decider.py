@@ -55,17 +55,39 @@ from models.conversation import (
 from models.corrections import corrected, needless
 from models.errors import WeightsMissing
 from models.forms import wish_of
-from models.minilm import INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
+from models.minilm import HEADS, INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
 from models.unfilled import Unfilled
 from models.weights import verify
 
 LAYERS, FROZEN = 4, 2  # of the six layers of MiniLM, from below: those used, and those used as published
+OWN_LAYERS = 2  # of the encoder, above MiniLM's
 DECODER_LAYERS, DECODER_HEADS = 2, 6
 MAX_ITEMS = 72
 BEAM = 3  # answers that are followed at once
 HOPELESS = 3.0  # by how much the logarithm of an answer's probability falls behind until it is given up
 WORD, START, STOP, MARK = range(4)
 WEIGHTS = Path(__file__).parent / "embedded" / "language"
+
+
+class ReaderLayer(nn.Module):
+    """Pre-norm: attention among the source's tokens, a two-layer perceptron. It starts as the identity."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+        self.mixed_in = nn.Linear(WIDTH, 3 * WIDTH)
+        self.mixed_out = nn.Linear(WIDTH, WIDTH)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+        for last in (self.mixed_out, self.outer):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """`x` is batch × tokens × WIDTH; `mask` is batch × 1 × 1 × tokens, True where there is a token."""
+        q, k, v = (split_heads(part, HEADS) for part in self.mixed_in(self.norm1(x)).chunk(3, -1))
+        x = x + self.mixed_out(join_heads(attend(q, k, v, mask)))
+        return x + self.outer(F.gelu(self.inner(self.norm2(x))))
 
 
 class DecoderLayer(nn.Module):
@@ -149,6 +171,7 @@ class Network(nn.Module):
         super().__init__()
         self.embeddings = Embeddings()
         self.layers = nn.ModuleList(EncoderLayer() for _ in range(LAYERS))
+        self.reader = nn.ModuleList(ReaderLayer() for _ in range(OWN_LAYERS))
         self.role = nn.Embedding(ROLES, WIDTH)
         self.features = nn.ModuleList(nn.Embedding(n, WIDTH) for n in FEATURES)
         self.words = nn.Embedding(words, WIDTH)
@@ -191,7 +214,7 @@ class Network(nn.Module):
         x = x + self.role(batch.roles)
         for column, table in enumerate(self.features):
             x = x + table(batch.features[..., column])
-        for layer in self.layers[FROZEN:]:
+        for layer in (*self.layers[FROZEN:], *self.reader):
             x = layer(x, mask)
         return x
 

@@ -1,7 +1,7 @@
 """Sentences whose form alone says what they ask for, so that the network need not be asked.
 
-"Show me the first one", "the second was better", "start over", "what's the seed of #2", "put the cat from #2 into #5":
-each form has to fit the whole sentence, but for politeness around it.
+"Show me the first one", "back to the castle", "the second was better", "start over", "what's the seed of #2", "put the
+cat from #2 into #5": each form has to fit the whole sentence, but for politeness around it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from models.conversation import Action, Scene, it_of, named
+from models.returning import returned_to
 
 _PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth"
 _ONE = (
@@ -21,7 +22,7 @@ _BEFORE = (
     r"\W*(?:(?:please|pls|plz|ok|okay|now|no|nah|nope|hmm+|oh|and|so|well|hey|wait|actually|cool|thanks|i think)\W+)*"
     r"(?:(?:can|could|may) (?:you|u|we|i) (?:please )?)?"
 )
-_BEHIND = r"\W*(?:(?:again|please|pls|plz|thanks|thx|then|instead|more|better|best|now)\W*)*"
+_BEHIND = r"(?:\W+(?:again|please|pls|plz|thanks|thx|then|instead|more|better|best|now)\b)*\W*"
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -55,6 +56,14 @@ _FROM = re.compile(
     rf"(?:and (?:put|add|place) (?:it|him|her|them) )?(?:in|into|onto|on|to) {_NUMBER}(?P<one>\d+)\b",
     re.IGNORECASE,
 )
+_BEST = _form(
+    r"which (?:one |picture |version |of (?:them|these|those|the two) )?"
+    r"(?:(?:do|would|did) you (?:like|prefer|choose|pick)(?: (?:the )?(?:best|most|better|more))?"
+    r"|(?:is|looks|do you think (?:is|looks)) (?:the )?(?:better|best|nicer|nicest|prettier|prettiest)"
+    r"|is your favou?rite)"
+    r"|what(?:'?s| is) your favou?rite(?: one| picture)?"
+)
+_NO_TASTE = "I have no taste of my own: say which one you like, and I go on from it."
 _SAVE = _form(r"(?:save|download|export)(?: (?:it|this|that|the (?:picture|image)))?(?: (?:as|to) (?:a )?[\w.-]+)?")
 _SAVED = (
     "Everything is saved on this computer. Each picture has a download button, and old sessions are in the sidebar."
@@ -72,12 +81,16 @@ def wish_of(scene: Scene) -> Action | None:
         return Action(text=_SAVED)
     if _RENAME.fullmatch(said):
         return Action(text="A session is renamed in the sidebar: open the menu beside its name.")
+    if _BEST.fullmatch(said):
+        return Action(text=_NO_TASTE)
     if not scene.shelf or _pending(scene):
         return None
     if _CHOSEN.fullmatch(said) or _BETTER.fullmatch(said):
         return Action("look_at_image", {"image": image}) if (image := _called(scene)) else None
     if _ASKED.fullmatch(said):
         return Action("look_at_image", {"image": _called(scene) or it_of(scene), "question": said.strip(" .!?")})
+    if image := returned_to(scene):
+        return Action("look_at_image", {"image": image})
     return _together(scene)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from models.conversation import Action, Scene
 
 _CHEERS = re.compile(
-    r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+|if poss(?:ible)?"
-    r"|cheers mate|thanks mate|ta mate|ta very much|thank you (?:so|very) much|(?<=, )(?:cheers|mate|ta|bro|dude)))+"
+    r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|kindly|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+"
+    r"|if poss(?:ible)?|cheers mate|thanks mate|ta mate|ta very much|thank you (?:so|very) much"
+    r"|(?<=, )(?:cheers|mate|ta|bro|dude)))+"
     r"[\s,.!]*$",
     re.IGNORECASE,
 )
@@ -20,6 +23,16 @@ _ASKING = re.compile(
     r"|no(?!\. \d)|not|without)\b",
     re.IGNORECASE,
 )
+_MADE_SO = re.compile(
+    r"[\s,.;]*\bbut (?:please |pls )?(?:make|keep|let) (?:it|them|that|him|her|everything) "
+    r"(?P<so>(?:(?!\b(?:wide|tall|square|portrait|landscape|bigger|larger|big|brighter|darker|pictures?)\b)[^,.;!?])+)",
+    re.IGNORECASE,
+)
+_POLITE = frozenset(
+    "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
+    " go ok okay yaar then too again x xx tia tyvm".split()
+)
+_PLEASE = re.compile(r"(?:\s+(?:please|pls|plz|thanks|thx))+\W*$", re.IGNORECASE)
 _ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
 
 
@@ -29,6 +42,9 @@ def tidied(scene: Scene, action: Action) -> Action:
     for name in ("prompt", "instruction", "negative_prompt", "style"):
         if name in args and (said := _CHEERS.sub("", args[name])):
             args[name] = said
+    if action.name == "generate_image":
+        args["prompt"] = _made_so(scene.said, args)
+        args = _made_of(scene.said, args)
     if action.name == "generate_image" and not set(args) - {"prompt", "aspect", "count"}:
         args["prompt"] = _unbroken(scene.said, args["prompt"])
     if action.name != "generate_image" or args.get("preset") or not scene.presets:
@@ -56,9 +72,33 @@ def _unbroken(said: str, prompt: str) -> str:
         last = len(words) - first
         behind = range(start + first + 1, len(bare) - last + 1) if 0 < first < len(words) else range(0)
         end = next((n for n in behind if bare[n : n + last] == words[first:]), 0)
+        one_more = first == len(words) and start + first == len(bare) - 1
+        if one_more and not _ASKING.search(bare[-1]) and bare[-1].lower() not in _POLITE:
+            return " ".join(whole[start:]).rstrip(".,;:!? ")
         if end and not _ASKING.search(" ".join(whole[start + first : end])):
             return " ".join(whole[start : end + last]).rstrip(".,;:!? ")
     return prompt
+
+
+def _made_so(said: str, args: Mapping[str, Any]) -> str:
+    """ "A knight fighting a dragon but make it cute": how it is to be is part of the description."""
+    prompt = str(args["prompt"])
+    found = _MADE_SO.match(said, said.find(prompt) + len(prompt)) if prompt in said else None
+    so = _PLEASE.sub("", found["so"]).strip() if found else ""
+    return f"{prompt}, {so}" if so and so not in args.values() else prompt
+
+
+def _made_of(said: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """ "A tower made of lego", "in red and gold tones": that is no style, but part of the description."""
+    prompt, style = str(args["prompt"]), str(args.get("style", ""))
+    found = re.search(rf"made of {re.escape(style)}\b|painted in {re.escape(style)} tones\b", said, re.IGNORECASE)
+    if not style or not found:
+        return dict(args)
+    start, rest = said.find(prompt), {name: value for name, value in args.items() if name != "style"}
+    end = start + len(prompt)
+    if start < 0 or found.end() <= end or _ASKING.search(said[end : found.start()]):
+        return rest
+    return rest | {"prompt": said[start : found.end()]}
 
 
 def _preset_in(scene: Scene) -> re.Match[str] | None:

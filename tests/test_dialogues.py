@@ -87,8 +87,8 @@ def test_no_sentence_that_the_model_is_measured_with_is_among_those_it_learns_fr
         return re.sub(r"[^a-z0-9 ]", "", said.lower()).strip()
 
     learnt = {plain(row["say"]) for file in WRITTEN for row in rows_of(file)}
-    for file in ("turns.jsonl", "turns_test.jsonl"):
-        measured = {plain(json.loads(line)["say"]) for line in (BENCH / file).read_text("utf-8").splitlines()}
+    for file in sorted(BENCH.glob("turns*.jsonl")):
+        measured = {plain(json.loads(line)["say"]) for line in file.read_text("utf-8").splitlines()}
         assert not learnt & measured
 
 
@@ -252,7 +252,7 @@ def test_listed_pictures_are_each_taken_once_and_in_order(turns: list[list[Examp
         listed = re.search(r"(?:#\d+(?:,? #\d+)* and #|(?:pictures|images|numbers) \d+(?:,? \d+)* and )\d+\b", said)
         images = [str(call.args["image"]) for call in calls if "image" in call.args]
         if listed and len({call.name for call in calls}) == 1 and len(images) == len(calls) > 1:
-            assert images == re.findall(r"\d+", listed[0])
+            assert images == re.findall(r"\d+", listed[0])[: len(images)]  # a tool that fails ends the turn
             seen += 1
     assert seen > 2
 

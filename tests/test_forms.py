@@ -40,6 +40,102 @@ def test_a_picture_that_is_chosen_is_shown(said: str, image: int) -> None:
     assert wish_of(Scene(said, SHELF)) == wish
 
 
+CASTLE = ShelfPicture(4, "a castle on a hill")
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("show me the fox again", 1),
+        ("can i see the cat with the hat again?", 3),
+        ("go back to the castle", 4),
+        ("no, back to the red fox please", 1),
+        ("let me see the castle one", 4),
+        ("show me the one with the hat", 3),
+        ("show me the cat at night", 3),
+        ("show me the fox at night", 0),
+        ("show me a castle", 0),
+        ("open the castle gate", 0),
+        ("back to the drawing board", 0),
+        ("show me the hill and the snow", 0),
+    ],
+)
+def test_a_picture_that_is_called_by_what_it_shows_is_shown_as_it_is_now(said: str, image: int) -> None:
+    wish = Action("look_at_image", {"image": image}) if image else None
+    assert wish_of(Scene(said, (*SHELF, CASTLE))) == wish
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("undo", 5),
+        ("go back", 5),
+        ("change it back to how it was", 5),
+        ("no, undo that please", 5),
+        ("I don't like it, go back", 5),
+        ("oops that was wrong, undo it", 5),
+        ("didnt like that, undo", 5),
+        ("it was better before", 5),
+        ("nah the one before was better", 5),
+        ("hmm no i want the previous version", 5),
+        ("ctrl+z", 5),
+        ("undo the crop", 5),
+        ("undo the scarf", 0),
+        ("go back to before the scarf", 2),
+        ("back to how it was before you added the hat", 0),
+        ("show me the one before the scarf", 2),
+        ("back to the original please", 2),
+        ("the original was better", 2),
+        ("show the uploaded photo again", 1),
+        ("undo and make it blue", 0),
+        ("i want it without the scarf", 0),
+        ("back to square one", 0),
+        ("take the ball back to the dog", 0),
+    ],
+)
+def test_going_back_shows_what_the_picture_was_made_from(said: str, image: int) -> None:
+    shelf = (
+        ShelfPicture(1, "me.jpg", "upload"), ShelfPicture(2, "a cat with a hat"),
+        ShelfPicture(5, "add a scarf", "edit", (2,)), ShelfPicture(6, "add a scarf, crop square", "adjustment", (5,)),
+    )  # fmt: skip
+    wish = wish_of(Scene(said, shelf))
+    assert (wish.args["image"] if wish and wish.name == "look_at_image" else 0) == image
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("undo the scarf", 2),
+        ("i liked it better without the scarf", 2),
+        ("bring back the version without the scarf", 2),
+        ("undo the hat", 0),
+        ("the version with the scarf", 3),
+    ],
+)
+def test_the_last_change_is_undone_by_its_name(said: str, image: int) -> None:
+    shelf = (FOX, CAT, ShelfPicture(3, "add a scarf", "edit", (2,)))
+    wish = wish_of(Scene(said, shelf))
+    assert (wish.args["image"] if wish and wish.name == "look_at_image" else 0) == image
+
+
+def test_what_was_taken_out_of_a_picture_is_looked_for_in_the_one_before() -> None:
+    bare = ShelfPicture(4, "remove the hat", "edit", (3,))
+    assert wish_of(Scene("show me the hat", (*SHELF, bare))) == Action("look_at_image", {"image": 3})
+    assert wish_of(Scene("show me the cat", (*SHELF, bare))) == Action("look_at_image", {"image": 4})
+    road = ShelfPicture(5, "a road without cars")
+    assert wish_of(Scene("show me the road", (*SHELF, road))) == Action("look_at_image", {"image": 5})
+
+
+def test_where_two_pictures_show_it_the_form_does_not_decide() -> None:
+    assert wish_of(Scene("show me the fox", (*SHELF, ShelfPicture(4, "two foxes in a wood")))) is None
+
+
+@pytest.mark.parametrize("said", ["which one do you like best?", "which is better", "what's your favourite"])
+def test_easel_has_no_favourites(said: str) -> None:
+    wish = wish_of(Scene(said, SHELF))
+    assert wish is not None and not wish.name and "say which one you like" in wish.text
+
+
 def test_an_answer_to_which_one_goes_on_with_what_was_asked_for() -> None:
     question = Step("ask_user", {"question": "Which one do you mean, #1 or #2?"})
     asked = Exchange("make it blue", (question,), "Which one do you mean, #1 or #2?")
@@ -141,3 +237,62 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
 )  # fmt: skip
 def test_what_was_refused_or_taken_for_a_cut_is_done(said: str, decided: Action, meant: Action | None) -> None:
     assert corrected(Scene(said, SHELF), decided) == (meant or decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "image", "instruction"),
+    [
+        ("i don't like the hat, take it off", 3, "the hat, take it off"),
+        ("is that a hat? remove it please", 3, "a hat? remove it"),
+        ("the cat's hat is ugly. lose it", 3, "the cat's hat is ugly. lose it"),
+        (
+            "the little hat on the cat is odd, please take it off",
+            3,
+            "the little hat on the cat is odd, please take it off",
+        ),
+        ("now the hat is too small, make it much bigger", 3, "the hat is too small, make it much bigger"),
+        ("the snow is nice but make it heavier", 1, "the snow is nice but make it heavier"),
+        ("the moon is ugly, take it out", 0, ""),
+        ("take it off", 0, ""),
+    ],
+)
+def test_an_order_about_a_thing_begins_with_the_thing(said: str, image: int, instruction: str) -> None:
+    decided = Action("edit_image", {"image": 4, "instruction": "take it off"})
+    meant = Action("edit_image", {"image": image, "instruction": instruction}) if image else decided
+    assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("no snow", 1),
+        ("now remove the snow", 1),
+        ("actually make it two foxes", 1),
+        ("without the hat", 3),
+        ("more snow", 4),
+        ("the hill is too steep, remove the snow", 4),
+        ("add a fox", 4),
+        ("remove the birds", 4),
+        ("remove the fox and the hat", 4),
+    ],
+)
+def test_what_only_an_older_picture_shows_is_changed_there(said: str, image: int) -> None:
+    decided = Action("edit_image", {"image": 4, "instruction": said})
+    assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == Action(
+        "edit_image", {"image": image, "instruction": said}
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "args", "prompt"),
+    [
+        ("a knight fighting a dragon but make it cute", {}, "a knight fighting a dragon, cute"),
+        ("a house by a lake but make it spooky please", {}, "a house by a lake, spooky"),
+        ("a house by a lake but make it spooky", {"style": "spooky"}, "a house by a lake"),
+        ("a cat in a tree but make it wide", {"aspect": "wide"}, "a cat in a tree"),
+        ("a cat in a tree. make it cute", {}, "a cat in a tree"),
+    ],
+)
+def test_how_a_picture_is_to_be_belongs_to_its_description(said: str, args: dict[str, Any], prompt: str) -> None:
+    decided = Action("generate_image", {"prompt": said.split(" but")[0].split(".")[0], **args})
+    assert corrected(Scene(said), decided) == Action("generate_image", {"prompt": prompt, **args})

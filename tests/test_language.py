@@ -418,7 +418,7 @@ def generate_image(prompt: str) -> str:
 def test_the_shipped_weights_are_small_files_and_few() -> None:
     files = list(SHIPPED.glob("*.safetensors"))
     assert all(f.stat().st_size <= 15_000_000 for f in files)
-    assert sum(f.stat().st_size for f in files) <= 26_000_000
+    assert sum(f.stat().st_size for f in files) <= 27_000_000
 
 
 def test_a_changed_weights_file_is_refused_by_the_chat_model(tmp_path: Path) -> None:
@@ -524,10 +524,6 @@ def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader,
         ("back to the one before the hat and make it blue", 0),
         ("back to daylight", 0),
         ("back to the original colours", 0),
-        ("go back", 1),
-        ("change it back to how it was", 1),
-        ("no, undo that please", 1),
-        ("I don't like it, go back", 1),
         ("undo the hat and add a scarf", 0),
     ],
 )
@@ -543,6 +539,8 @@ def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, han
         ("can you make the cat bigger?", ("upscale_image", 3), "make the cat bigger"),
         ("the hat is too small", ("upscale_image", 1), "the hat is too small"),
         ("shrink the hat please", ("adjust_image", 3), "shrink the hat"),
+        ("make that hat a lot smaller", ("adjust_image", 3), "make that hat a lot smaller"),
+        ("make that picture of a hat smaller", ("adjust_image", 3), None),
         ("the same but with a fox", ("generate_image", 0), "with a fox"),
         ("turn one of the cats green", ("edit_image", 1), "turn one of the cats green"),
         ("make one of them pink", ("ask_user", 0), "make one of them pink"),
@@ -633,6 +631,10 @@ def test_a_look_has_a_question_unless_a_picture_is_only_to_be_shown_again(said: 
         ("a castle with lightning", {"prompt": 0}, {"prompt": 0}),
         ("a wizard using lightning", {"prompt": 0}, {"prompt": 0}),
         ("a friend of mine", {"prompt": 0}, {"prompt": 0}),
+        ("a tower made of lego", {"prompt": "a tower", "style": "lego"}, {"prompt": 0}),
+        ("a fox in lego style", {"prompt": "a fox", "style": "lego"}, {"prompt": "a fox", "style": "lego"}),
+        ("a fox painted in red tones", {"prompt": "a fox", "style": "red"}, {"prompt": 0}),
+        ("a fox kindly", {"prompt": 0}, {"prompt": "a fox"}),
         ("a dog called ty", {"prompt": 0}, {"prompt": 0}),
         ("a man and his mate", {"prompt": 0}, {"prompt": 0}),
     ],
@@ -651,6 +653,10 @@ def test_a_long_description_has_no_gaps_but_where_something_is_asked_for() -> No
     for gap in ("photographs ", "Seal no. 7 ", "in paris, "):
         decided = Action("generate_image", {"prompt": described.replace(gap, "").replace(". and", " and")})
         assert corrected(Scene(said), decided).args == {"prompt": described}
+    decided = Action("generate_image", {"prompt": described.removesuffix(" sofa")})
+    assert corrected(Scene(f"draw {described}"), decided).args == {"prompt": described}
+    decided = Action("generate_image", {"prompt": described})
+    assert corrected(Scene(f"draw {described} mate"), decided) == decided
     asked = said.replace("Seal no. 7", "please use seed 7")
     decided = Action("generate_image", {"prompt": described.replace("Seal no. 7 ", "")})
     assert corrected(Scene(asked), decided) == decided

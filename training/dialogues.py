@@ -50,10 +50,13 @@ from models.conversation import (
     value_token,
     words_of,
 )  # fmt: skip
-from models.corrections import undoes
+from models.returning import undoes
 from training import phrases as P
 
 MORE = Path(__file__).parent / "more_phrases.json"
+
+_STATE = re.compile(r"\b((?:make|let|have) (?:the )?\S+ )\{into\}")
+"""Where something other than a state may stand: "make it smile"."""
 
 Split = Literal["train", "held"]
 Segment = tuple[str, str]  # words, and the argument that they belong to ("" for none)
@@ -468,9 +471,11 @@ class Dialogues:
             "part": lambda: self.pick(P.PARTS) if self.chance(0.6) else f"the {self.noun()}",
             "part2": self.noun, "to": lambda: self.pick(P.TO), "noun": self.noun,
             "noun2": self.noun, "adjective": self.quality, "adjective2": self.quality, "place": self.place,
+            "does": lambda: self.pick(P.DOES),
             "but": lambda: self.text(self.pick(P.BUT)), "doing": self.doing, "into2": lambda: self.pick(P.INTO),
         }  # fmt: skip
         lists["nouns"] = lambda: plural(self.noun())
+        template = _STATE.sub(lambda m: f"{m[1]}{{does}}" if self.chance(0.2) else m[0], template)
         return re.sub(r"\{(\w+)\}", lambda m: lists[m[1]](), template.replace("{noun}s", "{nouns}"))
 
     def order(self, templates: Sequence[str]) -> str:
@@ -831,11 +836,11 @@ class Dialogues:
         return self._tail(P.SEED_TAILS, seed=self.seed())
 
     def preset(self) -> str:
-        """A model's name. In training often one that nobody knows: a person's own may be called anything."""
-        if self.split == "held" or self.chance(0.5):
+        """A model's name. In training at times one that nobody knows: a person's own may be called anything."""
+        if self.split == "held" or self.chance(0.7):
             return self.pick(P.PRESETS)
         made: list[Callable[[], str]] = [
-            self.noun, self.adjective, self.name, lambda: f"{self.noun()}-{self.noun()}",
+            self.name, lambda: f"{self.noun()}-{self.noun()}",
             lambda: f"{self.noun()}{self.rng.choice([' ', '-', ''])}{self.rng.choice(['xl', 'v2', '3', '1.5', 'hd'])}",
         ]  # fmt: skip
         return self.rng.choice(made)()

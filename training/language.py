@@ -3,9 +3,10 @@
     python -m training.language --minutes 60 --threads 2      from MiniLM, or on from the last checkpoint with --resume
     python -m training.language --smoke                        a few steps into a temporary folder, to see that it runs
 
-Examples come from the generator (`training/dialogues.py`) and, one in seven, from turns written by hand
-(`training/turns/`). Every process makes its own and buckets them by length; the learning rate falls with the clock, so
-that a run ends trained whenever it ends. Checkpoints, and a TensorBoard log beside them (git-ignored
+Examples come from the generator (`training/dialogues.py`) and, half of them, from turns written by hand
+(`training/turns/`). Every process makes its own and buckets them by length. The learning rate stays what it is; what
+ships is the running average of the weights (Polyak & Juditsky 1992), which is as good as a falling rate and lets a run
+end, and go on another day, at any time. Checkpoints, and a TensorBoard log beside them (git-ignored
 `checkpoints/language/`), keep words by name: the vocabulary may grow between runs. `export` writes what is not
 published elsewhere, in bfloat16, in shards under 15 MB with a manifest of SHA-256 sums.
 """
@@ -50,7 +51,8 @@ CHECKPOINTS = Path("checkpoints/language")
 SHARD = 14_500_000  # bytes
 ENCODER_RATE, DECODER_RATE = 2e-4, 6e-4
 WARM_UP = 100  # steps
-WRITTEN = 0.15  # share of the examples that come from turns written by hand
+MEMORY = 60_000  # decisions over which weights are averaged
+WRITTEN = 0.5  # share of the examples that come from turns written by hand
 
 
 @dataclass(frozen=True)
@@ -175,27 +177,58 @@ def fresh(vocabulary: list[str], reader: Reader) -> Network:
     return network
 
 
+class Average:
+    """The running average of a network's trained weights."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.weights = {name: tensor.clone() for name, tensor in own_weights(network).items()}
+
+    @torch.no_grad()
+    def take(self, decisions: int) -> None:
+        """Come as much nearer to the network's present weights as so many decisions are worth."""
+        for name, tensor in own_weights(self.network).items():
+            self.weights[name].lerp_(tensor, min(1.0, decisions / MEMORY))
+
+
+def own_weights(network: Network) -> dict[str, Tensor]:
+    """The weights that are trained and shipped."""
+    return {name: tensor for name, tensor in network.state_dict().items() if not is_frozen(name)}
+
+
 def save(
-    folder: Path, network: Network, vocabulary: list[str], optimizer: torch.optim.Optimizer, examples: int
+    folder: Path, average: Average, vocabulary: list[str], optimizer: torch.optim.Optimizer, examples: int
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    weights = {k: v for k, v in network.state_dict().items() if not is_frozen(k)}
     torch.save(
-        {"weights": weights, "vocabulary": vocabulary, "optimizer": optimizer.state_dict(), "examples": examples},
+        {
+            "weights": own_weights(average.network),
+            "average": average.weights,
+            "vocabulary": vocabulary,
+            "optimizer": optimizer.state_dict(),
+            "examples": examples,
+        },
         folder / "last.tmp",
     )
     (folder / "last.tmp").replace(folder / "last.pt")
 
 
-def resume(folder: Path, network: Network, vocabulary: list[str], optimizer: torch.optim.Optimizer) -> int:
-    """Weights of the last checkpoint; words by name. The optimizer's state only where the vocabulary is the same."""
+def resume(
+    folder: Path, network: Network, vocabulary: list[str], optimizer: torch.optim.Optimizer
+) -> tuple[Average, int]:
+    """Weights of the last checkpoint, and how many decisions they have seen; words by name.
+
+    The optimizer's state only where the vocabulary is the same.
+    """
     kept = torch.load(folder / "last.pt", weights_only=True)
+    adopt(network, vocabulary, kept["average"], kept["vocabulary"])
+    average = Average(network)
     same = adopt(network, vocabulary, kept["weights"], kept["vocabulary"])
     if same and [len(g["params"]) for g in optimizer.param_groups] == [
         len(g["params"]) for g in kept["optimizer"]["param_groups"]
     ]:
         optimizer.load_state_dict(kept["optimizer"])
-    return int(kept["examples"])
+    return average, int(kept["examples"])
 
 
 def adopt(network: Network, vocabulary: list[str], weights: dict[str, Tensor], words: list[str]) -> bool:
@@ -252,30 +285,6 @@ def export(network: Network, vocabulary: list[str], folder: Path) -> None:
     seal(folder)
 
 
-def average(old: Path, new: Path, share: float, out: Path) -> None:
-    """Weights between two that ship, of the same vocabulary: `share` of the new ones, the rest of the old.
-
-    Where the new ones were trained on from the old, the mean often does better than either (Wortsman et al. 2022,
-    arXiv 2203.05482).
-    """
-    network = Network(len(vocabulary := json.loads((new / "vocabulary.json").read_text("utf-8"))))
-    if vocabulary != json.loads((old / "vocabulary.json").read_text("utf-8")):
-        raise SystemExit(f"{old} and {new} have other vocabularies, so there is nothing between them.")
-    network.load_minilm()
-    shipped(network, vocabulary, old)
-    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    shipped(network, vocabulary, new)
-    now = network.state_dict()
-    mean = {name: (1 - share) * before[name] + share * tensor for name, tensor in now.items()}
-    network.load_state_dict(mean)
-    export(network, vocabulary, out)
-
-
-def rate_at(progress: float, step: int) -> float:
-    """Share of the full learning rate: a short warm-up, then down to a fiftieth."""
-    return min(1.0, (step + 1) / WARM_UP) * (0.02 + 0.98 * (1 - progress) ** 1.2)
-
-
 @dataclass(frozen=True)
 class Run:
     """What one training run was asked for."""
@@ -299,23 +308,26 @@ def train(run: Run, out: Path | None) -> Network:
     torch.manual_seed(run.seed)
     vocabulary = vocabulary_of(reply_words())
     network = fresh(vocabulary, Reader(tokenizer_file())).share_memory()
-    count = multiprocessing.get_context("spawn").Value("q", 0)
+    context = multiprocessing.get_context("spawn")
+    count = context.Value("q", 0)
     optimizer = optimizer_of(network)
     if run.on and (run.folder / "last.pt").exists():
-        count.value = resume(run.folder, network, vocabulary, optimizer)
-    elif run.start:
-        shipped(network, vocabulary, run.start)
-    context = multiprocessing.get_context("spawn")
+        average, count.value = resume(run.folder, network, vocabulary, optimizer)
+    else:
+        if run.start:
+            shipped(network, vocabulary, run.start)
+        average = Average(network)
     others = [
-        context.Process(target=_work, args=(rank, run, network, vocabulary, count, None), daemon=True)
+        context.Process(target=_work, args=(rank, run, network, vocabulary, count, None, None), daemon=True)
         for rank in range(1, run.threads)
     ]
     for other in others:
         other.start()
-    _work(0, run, network, vocabulary, count, optimizer)
+    _work(0, run, network, vocabulary, count, optimizer, average)
     for other in others:
         other.join(60)
-    save(run.folder, network, vocabulary, optimizer, count.value)
+    save(run.folder, average, vocabulary, optimizer, count.value)
+    network.load_state_dict(average.weights, strict=False)
     if out:
         export(network, vocabulary, out)
     return network
@@ -331,9 +343,18 @@ def optimizer_of(network: Network) -> torch.optim.AdamW:
 
 
 def _work(
-    rank: int, run: Run, network: Network, vocabulary: list[str], count: Any, optimizer: torch.optim.AdamW | None
+    rank: int,
+    run: Run,
+    network: Network,
+    vocabulary: list[str],
+    count: Any,
+    optimizer: torch.optim.AdamW | None,
+    average: Average | None,
 ) -> None:
-    """The loop of one process, until the clock says so. The first one tells, and saves every four minutes."""
+    """The loop of one process, until the clock says so.
+
+    The first one has the average, tells, and saves every four minutes.
+    """
     torch.set_num_threads(1)
     network.train()
     optimizer = optimizer or optimizer_of(network)
@@ -341,10 +362,10 @@ def _work(
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     log = _log(run.folder) if rank == 0 else None
     began = told = saved = time.monotonic()
-    step, before, losses, rights = 0, count.value, list[float](), list[float]()
-    while (progress := (time.monotonic() - began) / (run.minutes * 60)) < 1 and (run.steps is None or step < run.steps):
+    step, before, seen, losses, rights = 0, count.value, count.value, list[float](), list[float]()
+    while time.monotonic() - began < run.minutes * 60 and (run.steps is None or step < run.steps):
         batch = next(stream)
-        rate = rate_at(progress, step) * run.scale
+        rate = min(1.0, (step + 1) / WARM_UP) * run.scale
         optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = ENCODER_RATE * rate, DECODER_RATE * rate
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss, right = loss_of(network, batch)
@@ -358,6 +379,9 @@ def _work(
             return  # the first process was ended: nobody would save what this one learns
         with count.get_lock():
             count.value += len(batch.kinds)
+        if average:
+            average.take(count.value - seen)
+            seen = count.value
         losses.append(loss.item())
         rights.append(right.item())
         now = time.monotonic()
@@ -372,8 +396,8 @@ def _work(
                 log.add_scalar("loss", mean(losses), count.value)
                 log.add_scalar("decisions right", mean(rights), count.value)
             told, before, losses, rights = now, count.value, [], []
-        if rank == 0 and now - saved > 240:
-            save(run.folder, network, vocabulary, optimizer, count.value)
+        if average and now - saved > 240:
+            save(run.folder, average, vocabulary, optimizer, count.value)
             saved = now
 
 
@@ -388,7 +412,7 @@ def export_last(folder: Path, out: Path) -> None:
     kept = torch.load(folder / "last.pt", weights_only=True)
     network = Network(len(kept["vocabulary"]))
     network.load_minilm()
-    network.load_state_dict(kept["weights"], strict=False)
+    network.load_state_dict(kept["average"], strict=False)
     export(network, kept["vocabulary"], out)
     Decider.load(out)
 
@@ -403,17 +427,12 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint, if there is one")
     parser.add_argument("--start", type=Path, help="a folder of shipped weights to start from, instead of MiniLM")
     parser.add_argument("--export", action="store_true", help="only write the last checkpoint as shipped weights")
-    parser.add_argument(
-        "--average", type=float, metavar="SHARE", help="train nothing: mix the weights in --out with those in --start"
-    )
     parser.add_argument("--smoke", action="store_true", help="three steps into a temporary folder")
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     if args.export:
         export_last(args.checkpoints, args.out)
-    elif args.average is not None and args.start:
-        average(args.start, args.out, args.average, args.out)
     elif args.smoke:
         with tempfile.TemporaryDirectory() as folder:
             train(Run(2, 4, 1, 1, 1.0, Path(folder) / "checkpoints", on=False, steps=3), Path(folder) / "out")

@@ -1,0 +1,40 @@
+"""Lines of pictures: what each was made from, and what a line's captions say that it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from models.conversation import Scene, telling
+
+_GONE = re.compile(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b", re.IGNORECASE)
+
+
+def line_of(scene: Scene, handle: int) -> frozenset[int]:
+    """A picture and all that it was made from, as far as the shelf shows them."""
+    pictures = {picture.handle: picture for picture in scene.shelf}
+    line, edge = set[int](), [handle]
+    while edge:
+        at = edge.pop()
+        if at in pictures and at not in line:
+            line.add(at)
+            edge += pictures[at].parents
+    return frozenset(line)
+
+
+def shown_in(scene: Scene, handle: int) -> frozenset[str]:
+    """The words of a picture's caption and of those that it was made from, less what a change took away."""
+    line = line_of(scene, handle)
+    shown = frozenset[str]()
+    for picture in sorted(scene.shelf, key=lambda p: p.handle):
+        if picture.handle in line:
+            gone = picture.kind == "edit" and _GONE.search(picture.caption)
+            shown = shown - telling(picture.caption) if gone else shown | telling(picture.caption)
+    return shown
+
+
+def newest_showing(scene: Scene, words: Collection[str]) -> int:
+    """The newest picture that shows all these things; 0 where there is none, or where several lines do."""
+    fitting = [p.handle for p in scene.shelf if words and set(words) <= shown_in(scene, p.handle)]
+    begun = {min(line_of(scene, handle)) for handle in fitting}
+    return max(fitting) if len(begun) == 1 else 0

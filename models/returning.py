@@ -1,0 +1,146 @@
+"""Sentences that only go back: "undo", "the one before was better", "back to the castle", "undo the hat".
+
+What is shown again is the next "it". The shelf decides which picture that is: what "it" was made from, where a line of
+pictures began, or the newest that shows what the sentence names (`models/lines.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.conversation import Scene, ShelfPicture, it_of, named, telling
+from models.lines import newest_showing
+
+_IT = "(?:it|that|this)"
+_BAD = "(?:a mistake|an? accident|wrong|bad|worse|ugly|awful|terrible|not right)"
+_FIRST = (
+    r"\W*(?:(?:please|pls|plz|kindly|ok|okay|now|no|nah|nope|hmm+|oh|ah|and|so|well|hey|wait|actually|sorry|oops|ugh"
+    rf"|uh oh|my bad|mistake|cool|thanks|i think|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s {_BAD}"
+    rf"|(?:i )?(?:(?:don'?t|do not|didn'?t|did not) like|hated?) {_IT}"
+    r"|i (?:made a mistake|messed (?:it )?up|screwed (?:it )?up|changed my mind))\W+)*"
+)
+_CAN = (
+    r"(?:(?:can|could|shall|may) (?:you|u|we|i) (?:please )?|let'?s |let me |lemme |i wanna "
+    r"|i(?:'d| would)? (?:want|like) (?:to )?)?"
+)
+_LAST = (
+    r"(?:\W+(?:again|please|pls|plz|thanks|thx|then|instead|now|one more time|once more|back|go back"
+    r"|show (?:it|that|me that|it again|that again))\b)*\W*"
+)
+_PICTURE = "(?:one|picture|image|pic|photo|drawing|painting|version)"
+_BETTER = (
+    "(?: (?:was|is|looked|looks) (?:much |way |a lot |so much |actually )?"
+    "(?:better|best|nicer|nicest|stronger|cooler|cuter))?"
+)
+_GIVE = (
+    "(?:show me |see |give me |restore |use |(?:go )?back to |bring back |have |i (?:liked|preferred|prefer|want) )?"
+)
+_WHAT = "(?P<what>[\\w' -]{2,40}?)"
+_OTHER = "(?P<other>[\\w' -]{2,40}?)"
+
+
+def _whole(*forms: str) -> re.Pattern[str]:
+    return re.compile(f"{_FIRST}{_CAN}(?:{'|'.join(forms)}){_LAST}", re.IGNORECASE)
+
+
+_UNDO = _whole(
+    r"(?:undo+|revert|reverse|take back|roll ?back|cancel|scrap|discard)"
+    rf"(?: (?:back|{_IT}|(?:the|that|your|my) (?:last |latest )?(?:edit|changes?|step|one|thing)"
+    r"|what (?:i|you) (?:just )?did))?",
+    rf"(?:take|change|put|set|turn|switch|bring|roll) {_IT} back(?: (?:how|as|to (?:how|what)) it was)?",
+    rf"make {_IT} (?:(?:like|as)(?: it was)? before|the way it was|how it was)(?: before)?",
+    r"go back to how it was|(?:like it|as it) was(?: before)?|as before|back to before",
+    r"(?:go |step |a step |one step )?(?:one step |a step )?back(?: one(?: step)?| to (?:the )?before)?",
+    r"go back (?:a|one) step|(?:ctrl|cmd|control|command)[ +-]?z|previous state|(?:have )?it back(?: as it was)?",
+    r"(?:i (?:liked|preferred|prefer|like) )?(?:it|that)(?: was| looked)?"
+    r"(?: (?:much |way |a lot )?(?:better|nicer|more))? before|before was (?:better|nicer)",
+    r"i (?:prefer|preferred|liked) how it was(?: (?:better|more))?(?: before)?",
+    rf"{_GIVE}(?:the|my) (?:old|older|previous|earlier|prior) {_PICTURE}{_BETTER}",
+    rf"{_GIVE}(?:the one before|previous {_PICTURE}){_BETTER}",
+)
+_ORIGINAL = _whole(
+    rf"(?:(?:go |take me |switch |reset )?(?:back )?to |{_GIVE})"
+    rf"(?:the|my) (?:very )?original(?: {_PICTURE}| upload| file)?{_BETTER}"
+)
+_UNDONE = _whole(rf"(?:undo|revert|cancel|scrap|discard) (?:the|that|my|your) {_WHAT}(?: (?:edit|change|thing))?")
+_EARLIER = _whole(
+    rf"(?:go )?(?:back )?to (?:how it was |the {_PICTURE} |when it was )?before (?:the |you added the )?{_WHAT}",
+    rf"{_GIVE}(?:go |back |to )*the {_PICTURE} (?:before|without) (?:the |any )?{_OTHER}{_BETTER}",
+)
+_WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?{_WHAT}{_BETTER}")
+_NAMED = _whole(
+    r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
+    rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to) (?:the|my|that) {_WHAT}(?: {_PICTURE})?",
+    rf"the {_PICTURE} with (?:the |a |an )?{_OTHER}{_BETTER}",
+)
+_UPLOADED = frozenset({"upload", "uploaded", "file"})
+_OPERATIONS = {
+    "brightness": "brightness brighter bright darker dark darkening brightening".split(),
+    "contrast": ["contrast"],
+    "saturation": "saturation colours colors colour color".split(),
+    "greyscale": "greyscale grayscale grey gray bw monochrome white".split(),
+    "crop": "crop cropping cut".split(),
+    "rotate": "rotate rotation rotating turn".split(),
+    "flip": "flip mirror mirroring".split(),
+    "blur": "blur blurring".split(),
+    "sharpen": "sharpen sharpening".split(),
+    "times larger": "upscale enlargement upscaling".split(),
+}
+
+
+def undoes(said: str) -> bool:
+    """Whether a sentence asks for the picture before the last change, and for nothing else."""
+    return _UNDO.fullmatch(said) is not None
+
+
+def returned_to(scene: Scene) -> int:
+    """The picture that a sentence only goes back to; 0 where it asks for anything else, or no picture is meant."""
+    it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
+    if it is None:
+        return 0
+    if undoes(scene.said):
+        return it.parents[0] if it.parents else 0
+    if _ORIGINAL.fullmatch(scene.said):
+        first = _first_of(scene, it)
+        return first.handle if first != it else 0
+    if found := _UNDONE.fullmatch(scene.said) or _WITHOUT.fullmatch(scene.said):
+        return it.parents[0] if _changed(it, found["what"]) else 0  # what came after it would be lost
+    if found := _EARLIER.fullmatch(scene.said):
+        return _before(scene, it, found["what"] or found["other"])
+    if found := _NAMED.fullmatch(scene.said):
+        if any(number or place for number, place, _ in named(scene).values()):
+            return 0
+        words = telling(found["what"] or found["other"])
+        uploads = [picture.handle for picture in scene.shelf if picture.kind == "upload"]
+        if words and words <= _UPLOADED:
+            return uploads[0] if len(uploads) == 1 else 0
+        return newest_showing(scene, words)
+    return 0
+
+
+def _first_of(scene: Scene, picture: ShelfPicture) -> ShelfPicture:
+    """Where a picture's line began."""
+    pictures = {one.handle: one for one in scene.shelf}
+    while picture.parents and picture.parents[0] in pictures:
+        picture = pictures[picture.parents[0]]
+    return picture
+
+
+def _changed(picture: ShelfPicture, what: str) -> bool:
+    """Whether a picture's own change is the one that is spoken of ("the hat", "the crop")."""
+    exact = picture.kind in ("adjustment", "upscale")
+    own = picture.caption.rpartition(", ")[2] if exact else picture.caption
+    if exact:
+        return any(name in own and what.lower().split()[-1] in words for name, words in _OPERATIONS.items())
+    return bool(picture.parents) and bool(telling(what)) and telling(what) <= telling(own)
+
+
+def _before(scene: Scene, it: ShelfPicture, what: str) -> int:
+    """The picture before the change that is spoken of, along the line of "it"; 0 where none is."""
+    pictures = {one.handle: one for one in scene.shelf}
+    at: ShelfPicture | None = it
+    while at is not None and at.parents:
+        if _changed(at, what):
+            return at.parents[0]
+        at = pictures.get(at.parents[0])
+    return 0
