@@ -111,6 +111,14 @@ _STATED = re.compile(
     r"|(?:make|have) (?:it|that|this) (?:\d|two|three|four|five|six) (?P<many>[\w'-]+))",
     re.IGNORECASE,
 )
+_PRAISE = re.compile(
+    r"\b(?:love\w*|lik\w+|nice\w*|great|good|cool|cute|perfect\w*|best|better|awesome|amazing|beautiful|wow|fab\w*|brilliant"
+    r"|happy|sweet|works?|right|thank\w*|ye\w+|haha\w*|lol|funny|excellent|superb|pretty|gorgeous|sick|fire|wicked)\b",
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(
+    r"(?:show|give|draw|make) me (?P<what>an? (?!(?:look|glimpse|peek|moment|second|version|variation)\b).+)", re.I
+)
 _COMPLAINT = re.compile(
     r"(?:i|i'm|there|there's|that's|it's|is|are|why|what|the|that|this|those|these|his|her|its|their|my|an?)\b",
     re.IGNORECASE,
@@ -140,6 +148,8 @@ def corrected(scene: Scene, action: Action) -> Action:
         return ordered
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
+    if wanted := _misheard(scene, action):
+        return wanted
     for rule in (
         _thing_resized,
         _widened,
@@ -165,6 +175,17 @@ def _refused(scene: Scene, action: Action) -> Action | None:
         return _edit(it_of(scene), said)
     found = _DRAWABLE.fullmatch(said)
     return Action("generate_image", {"prompt": found["what"]}) if found else None
+
+
+def _misheard(scene: Scene, action: Action) -> Action | None:
+    """ "Red hat" of a picture with a hat is no praise, and "show me a fox" asks for a new one."""
+    said, it = _said(scene), it_of(scene)
+    praised = not action.name and action.text.startswith("I am glad")
+    if praised and not _PRAISE.search(scene.said) and telling(said) & shown_in(scene, it):
+        return _edit(it, said)
+    found = _DRAWN.fullmatch(said)
+    looks = action.name == "look_at_image" and not action.args.get("question")
+    return Action("generate_image", {"prompt": found["what"]}) if looks and found and "again" not in said else None
 
 
 def _widened(scene: Scene, action: Action) -> Action | None:

@@ -195,6 +195,7 @@ def test_a_turn_that_its_form_decides_takes_one_step_and_only_offered_tools() ->
     assert decider.decide(scene, ["generate_image"]).name != "look_at_image"
 
 
+GLAD = Action(text="I am glad you like it.")
 REFUSED = Action(text="I only make and change pictures; for that I can't help.")
 
 
@@ -207,6 +208,11 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
         ),
         ("make a cartoon of it", REFUSED, Action("edit_image", {"image": 3, "instruction": "make a cartoon of it"})),
         ("add my name pls", REFUSED, Action("edit_image", {"image": 3, "instruction": "add my name"})),
+        ("red hat", GLAD, Action("edit_image", {"image": 3, "instruction": "red hat"})),
+        ("cool hat", GLAD, None),
+        ("a masterpiece", GLAD, None),
+        ("show me a fox", Action("look_at_image", {"image": 1}), Action("generate_image", {"prompt": "a fox"})),
+        ("show me a fox again", Action("look_at_image", {"image": 1}), None),
         ("2+2", REFUSED, None),
         ("add 2 and 3", REFUSED, None),
         ("write a poem", REFUSED, None),
