@@ -117,7 +117,8 @@ _PRAISE = re.compile(
     re.IGNORECASE,
 )
 _DRAWN = re.compile(
-    r"(?:show|give|draw|make) me (?P<what>an? (?!(?:look|glimpse|peek|moment|second|version|variation)\b).+)", re.I
+    r"(?:show|give|draw|make) me (?P<what>an? (?!(?:look|glimpse|peek|moment|second|version|variation)\b).+)",
+    re.IGNORECASE,
 )
 _COMPLAINT = re.compile(
     r"(?:i|i'm|there|there's|that's|it's|is|are|why|what|the|that|this|those|these|his|her|its|their|my|an?)\b",

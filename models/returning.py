@@ -101,7 +101,7 @@ def returned_to(scene: Scene) -> int:
     if undoes(scene.said):
         return it.parents[0] if it.parents else 0
     if _ORIGINAL.fullmatch(scene.said):
-        first = _first_of(scene, it)
+        first = _back_from(scene, it)[-1]
         return first.handle if first != it else 0
     if found := _UNDONE.fullmatch(scene.said) or _WITHOUT.fullmatch(scene.said):
         return it.parents[0] if _changed(it, found["what"]) else 0  # what came after it would be lost
@@ -118,29 +118,22 @@ def returned_to(scene: Scene) -> int:
     return 0
 
 
-def _first_of(scene: Scene, picture: ShelfPicture) -> ShelfPicture:
-    """Where a picture's line began."""
-    pictures = {one.handle: one for one in scene.shelf}
-    while picture.parents and picture.parents[0] in pictures:
-        picture = pictures[picture.parents[0]]
-    return picture
+def _back_from(scene: Scene, picture: ShelfPicture) -> list[ShelfPicture]:
+    """A picture, the one that it was made from, and so on to where its line began."""
+    pictures, line = {one.handle: one for one in scene.shelf}, [picture]
+    while line[-1].parents and line[-1].parents[0] in pictures:
+        line.append(pictures[line[-1].parents[0]])
+    return line
 
 
 def _changed(picture: ShelfPicture, what: str) -> bool:
     """Whether a picture's own change is the one that is spoken of ("the hat", "the crop")."""
-    exact = picture.kind in ("adjustment", "upscale")
-    own = picture.caption.rpartition(", ")[2] if exact else picture.caption
-    if exact:
+    if picture.kind in ("adjustment", "upscale"):
+        own = picture.caption.rpartition(", ")[2]
         return any(name in own and what.lower().split()[-1] in words for name, words in _OPERATIONS.items())
-    return bool(picture.parents) and bool(telling(what)) and telling(what) <= telling(own)
+    return bool(picture.parents and telling(what)) and telling(what) <= telling(picture.caption)
 
 
 def _before(scene: Scene, it: ShelfPicture, what: str) -> int:
     """The picture before the change that is spoken of, along the line of "it"; 0 where none is."""
-    pictures = {one.handle: one for one in scene.shelf}
-    at: ShelfPicture | None = it
-    while at is not None and at.parents:
-        if _changed(at, what):
-            return at.parents[0]
-        at = pictures.get(at.parents[0])
-    return 0
+    return next((one.parents[0] for one in _back_from(scene, it) if one.parents and _changed(one, what)), 0)

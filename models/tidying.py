@@ -90,9 +90,9 @@ def _made_so(said: str, args: Mapping[str, Any]) -> str:
 
 def _made_of(said: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """ "A tower made of lego", "in red and gold tones": that is no style, but part of the description."""
-    prompt, style = str(args["prompt"]), str(args.get("style", ""))
-    found = re.search(rf"made of {re.escape(style)}\b|painted in {re.escape(style)} tones\b", said, re.IGNORECASE)
-    if not style or not found:
+    prompt, style = str(args["prompt"]), re.escape(str(args.get("style", "")))
+    found = re.search(rf"made of {style}\b|painted in {style} tones\b", said, re.IGNORECASE) if style else None
+    if not found:
         return dict(args)
     start, rest = said.find(prompt), {name: value for name, value in args.items() if name != "style"}
     end = start + len(prompt)
