@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 from safetensors.torch import load_file
@@ -57,6 +57,7 @@ from models.corrections import corrected, needless
 from models.errors import WeightsMissing
 from models.forms import wish_of
 from models.minilm import HEADS, INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
+from models.packed import pack
 from models.unfilled import Unfilled
 from models.weights import verify
 
@@ -286,21 +287,40 @@ class _Reading:
 
 
 @dataclass(frozen=True)
+class _Written:
+    """What the decoder needs to go on with the drafts that are not ended, one a row."""
+
+    given: Tensor  # drafts × 1 × WIDTH: what goes in next
+    past: list[tuple[Tensor, Tensor] | None]  # keys and values, by layer
+
+    def chosen(self, rows: Sequence[int], given: Tensor) -> _Written:
+        """These drafts, each with what goes in next."""
+        at = torch.tensor(rows, dtype=torch.long)
+        return _Written(given, [kept and (kept[0][at], kept[1][at]) for kept in self.past])
+
+
+@dataclass(frozen=True)
 class _Draft:
-    """An answer as far as it is written, and what the decoder needs to go on with it."""
+    """An answer as far as it is written."""
 
     grammar: Grammar
-    given: Tensor  # what goes into the decoder next
-    past: list[tuple[Tensor, Tensor] | None]  # keys and values, by layer
     items: list[Item] = field(default_factory=list[Item])
-    step: int = 0
     opened: int = -1  # the place where a span starts whose end comes next
     likely: float = 0.0  # log-probability
     ended: bool = False
 
 
-def _likely(way: tuple[float, _Draft, int]) -> float:
-    return way[0]
+class _Way(NamedTuple):
+    """How an answer may go on."""
+
+    likely: float  # log-probability of the whole
+    draft: _Draft
+    row: int  # of the draft in `_Written`; -1 for one that has ended and stays
+    choice: int = -1
+
+
+def _likely(way: _Way) -> float:
+    return way.likely
 
 
 class Decider:
@@ -336,6 +356,7 @@ class Decider:
         missing, _ = network.load_state_dict(fitting, strict=False, assign=True)
         if len(fitting) < len(weights) or any(not is_frozen(name) for name in missing):
             raise WeightsMissing(f"The weights in {folder} do not fit this version of Easel; install it again.")
+        pack(network)
         right = frozenset((folder / "right.txt").read_text("utf-8").split())
         return Decider(network, vocabulary, Reader(minilm_folder() / "tokenizer.json", right))
 
@@ -367,44 +388,60 @@ class Decider:
             done = bool(source.scene.steps)
             grammar = Grammar(tools, pictures=pictures and bool(touchable), numbers=numbers, done=done)
             reading = _Reading.of(self.network, source, touchable)
-            drafts = [_Draft(grammar, self.network.begin.view(1, 1, -1), [None] * len(self.network.decoder))]
-            while drafts[0].step < MAX_ITEMS and not drafts[0].ended:
-                ways = sorted(
-                    (way for draft in drafts for way in self._ways(draft, reading)), key=_likely, reverse=True
-                )
-                ways = [way for way in ways[:BEAM] if way[0] > ways[0][0] - HOPELESS]
-                drafts = [self._taken(draft, choice, likely, reading) for likely, draft, choice in ways]
+            drafts, written = [_Draft(grammar)], _Written(self.network.begin.view(1, 1, -1), [None] * DECODER_LAYERS)
+            for step in range(MAX_ITEMS):
+                if drafts[0].ended:
+                    break
+                ways = sorted(self._ways(drafts, written, step, reading), key=_likely, reverse=True)[:BEAM]
+                ways = [way for way in ways if way.likely > ways[0].likely - HOPELESS]
+                drafts = [self._taken(way, reading) for way in ways]
+                going = [way for way, draft in zip(ways, drafts, strict=True) if not draft.ended]
+                written = written.chosen([way.row for way in going], self._given(going, reading))
             return drafts[0].items
 
-    def _ways(self, draft: _Draft, reading: _Reading) -> list[tuple[float, _Draft, int]]:
-        """How a draft may go on: the log-probability of the whole, the draft, the choice. One that has ended stays."""
-        if draft.ended:
-            return [(draft.likely, draft, -1)]
-        net, x = self.network, draft.given + self.network.steps.weight[draft.step]
-        for number, layer in enumerate(net.decoder_layers):
-            x, draft.past[number] = layer(x, reading.sources[number], reading.mask, draft.past[number])
-        logits = net.score(x, reading.keys, reading.batch.pointable)[0, 0]
-        last = draft.step >= MAX_ITEMS - 12
-        allowed = self._allowed(draft.grammar.allowed(), reading.source, draft.opened, last=last)
-        self._rule_out(allowed, draft.items, reading.source, reading.touchable)
-        likely, choices = torch.where(allowed, logits, -torch.inf).log_softmax(0).topk(BEAM)
-        ways = zip(likely.tolist(), choices.tolist(), strict=True)
-        return [(draft.likely + each, draft, choice) for each, choice in ways if each > -torch.inf]
+    def _ways(self, drafts: Sequence[_Draft], written: _Written, step: int, reading: _Reading) -> list[_Way]:
+        """How each draft may go on, the likeliest `BEAM` ways of each; what has ended stays."""
+        logits = self._scored(written, step, reading)
+        ways, row = list[_Way](), 0
+        for draft in drafts:
+            if draft.ended:
+                ways.append(_Way(draft.likely, draft, -1))
+                continue
+            allowed = self._allowed(draft.grammar.allowed(), reading.source, draft.opened, last=step >= MAX_ITEMS - 12)
+            self._rule_out(allowed, draft.items, reading.source, reading.touchable)
+            best = torch.where(allowed, logits[row], -torch.inf).log_softmax(0).topk(BEAM)
+            each = zip(best.values.tolist(), best.indices.tolist(), strict=True)
+            ways += [_Way(draft.likely + more, draft, row, choice) for more, choice in each if more > -torch.inf]
+            row += 1
+        return ways
 
-    def _taken(self, draft: _Draft, choice: int, likely: float, reading: _Reading) -> _Draft:
+    def _scored(self, written: _Written, step: int, reading: _Reading) -> Tensor:
+        """Logits of what comes next (drafts × choices); keys and values of this step join `written`."""
+        net = self.network
+        x = written.given + net.steps.weight[step]
+        for number, layer in enumerate(net.decoder_layers):
+            x, written.past[number] = layer(x, reading.sources[number], reading.mask, written.past[number])
+        return net.score(x, reading.keys, reading.batch.pointable)[:, 0]
+
+    def _given(self, ways: Sequence[_Way], reading: _Reading) -> Tensor:
+        """What goes into the decoder after these choices: drafts × 1 × WIDTH."""
+        chosen = [[self._kind(way.choice, len(reading.source.tokens))] for way in ways]
+        kinds, indices = torch.tensor(chosen, dtype=torch.long).view(-1, 1, 2).unbind(-1)
+        return self.network.embed(kinds, indices, reading.read.expand(len(ways), -1, -1))
+
+    def _taken(self, way: _Way, reading: _Reading) -> _Draft:
         """The draft with one choice more."""
+        draft, likely = way.draft, way.likely
         if draft.ended:
             return draft
-        kind, index = self._kind(choice, len(reading.source.tokens))
+        kind, index = self._kind(way.choice, len(reading.source.tokens))
         if kind == WORD and self.vocabulary[index] == END:
             return replace(draft, likely=likely, ended=True)
-        given = self.network.embed(torch.tensor([[kind]]), torch.tensor([[index]]), reading.read)
-        gone = replace(draft, given=given, past=list(draft.past), likely=likely, step=draft.step + 1, opened=index)
         if kind == START:
-            return gone
+            return replace(draft, likely=likely, opened=index)
         item, grammar = self._item(kind, index, draft.opened, reading.source), copy(draft.grammar)
         grammar.take(item)
-        return replace(gone, grammar=grammar, items=[*draft.items, item], opened=-1)
+        return replace(draft, grammar=grammar, items=[*draft.items, item], opened=-1, likely=likely)
 
     def _rule_out(self, allowed: Tensor, items: Sequence[Item], source: Source, touchable: Sequence[int]) -> None:
         """What the grammar would let pass but this answer must not: words taken twice, pictures not to be touched."""

@@ -30,6 +30,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.minilm import WIDTH, MiniLM, minilm_folder, padded, tokenizer
+from models.packed import pack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +49,7 @@ class WordEncoder:
     def __init__(self) -> None:
         self._tokenizer = tokenizer()
         self._model = MiniLM.load()
+        pack(self._model)
 
     @torch.inference_mode()
     def states(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:

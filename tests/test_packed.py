@@ -1,0 +1,42 @@
+"""Linear layers packed for the processor compute what they did before."""
+
+from __future__ import annotations
+
+import platform
+
+import pytest
+import torch
+from torch import nn
+
+from models.minilm import MiniLM, padded, tokenizer
+from models.packed import PackedLinear, pack
+
+SENTENCES = ["a red fox in the snow", "darker", "two owls on a branch at night, watercolour, no moon, wide"]
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="elsewhere layers stay as they are")
+def test_every_linear_layer_is_packed_and_computes_the_same_for_any_number_of_rows() -> None:
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(24, 40), nn.GELU(), nn.Sequential(nn.Linear(40, 16, bias=False)))
+    inputs = [torch.randn(*shape, 24) for shape in ((1,), (7,), (2, 33), (3, 1))]
+    with torch.inference_mode():
+        before = [network(x) for x in inputs]
+        pack(network)
+        assert [type(part) for part in network.modules() if not list(part.children())] == [
+            PackedLinear,
+            nn.GELU,
+            PackedLinear,
+        ]
+        for x, expected in zip(inputs, before, strict=True):
+            assert network(x).shape == expected.shape
+            assert torch.allclose(network(x), expected, atol=1e-5)
+
+
+def test_minilm_reads_the_same_when_it_is_packed() -> None:
+    ids, mask = padded([encoding.ids for encoding in tokenizer().encode_batch(SENTENCES)])
+    network = MiniLM.load()
+    with torch.inference_mode():
+        _, expected = network(ids, mask)
+        pack(network)
+        _, states = network(ids, mask)
+    assert torch.allclose(states[mask], expected[mask], atol=2e-5)
