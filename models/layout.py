@@ -8,8 +8,8 @@ become words only through a `World`, the names that a set of weights was trained
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -133,3 +133,45 @@ def kept(before: Maps, after: Maps) -> torch.Tensor:
     near = torch.nn.functional.max_pool2d((~same).float(), 3, 1, 1) == 0
     everywhere = (before.about == after.about).all(1).reshape(-1, 1, 1, 1)
     return (near & everywhere).float()
+
+
+_SEEN = 0.6  # of a thing that stands behind another
+
+
+def stood_behind(layout: Layout, hidden: Collection[int], columns: int, rows: int) -> Layout:
+    """The layout with things of some numbers standing behind the largest of the others: before these in the list, as
+    large as that one and partly hidden by it, as far as the picture of `columns` × `rows` squares has room.
+    """
+    others = [one for one in layout.things if one.thing not in hidden]
+    if not others:
+        return layout
+    front, behind = max(others, key=lambda one: one.side), list[Placed]()
+    for one in layout.things:
+        if one.thing in hidden:
+            behind.append(_partly_hidden(one, front, others, behind, (columns, rows)))
+    return replace(layout, things=(*behind, *others))
+
+
+def _partly_hidden(
+    one: Placed, front: Placed, others: Sequence[Placed], beside: Sequence[Placed], extent: tuple[int, int]
+) -> Placed:
+    """The largest way to stand behind `front`, a little higher up, of which enough is seen, beside what stands there
+    already; else as it is."""
+    columns, rows = extent
+    middle, foot = front.column + front.side / 2, min(rows, front.row + front.side) - 1
+    for side in sorted((side for side in SIDES if one.side <= side <= max(front.side, one.side)), reverse=True):
+        ways = [replace(one, side=side, column=column, row=foot - side) for column in range(columns - side + 1)]
+        ways = [way for way in ways if way.row >= 0 and way.over(front) and _seen(way, others) >= _SEEN]
+        ways = [way for way in ways if not any(way.over(other) for other in beside)]
+        if ways:
+            return min(ways, key=lambda way: abs(way.column + way.side / 2 - middle))
+    return one
+
+
+def _seen(one: Placed, before_it: Sequence[Placed]) -> float:
+    """The share of a thing's box that none of the others' hides."""
+    squares = [(x, y) for x in range(one.column, one.column + one.side) for y in range(one.row, one.row + one.side)]
+    hidden = [
+        any(o.column <= x < o.column + o.side and o.row <= y < o.row + o.side for o in before_it) for x, y in squares
+    ]
+    return 1 - sum(hidden) / len(squares)

@@ -27,7 +27,7 @@ from torch import nn
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.captions import CaptionReader
 from models.eye import Eye, tensor_of
-from models.layout import Layout, draw, kept
+from models.layout import Layout, draw, kept, stood_behind
 from models.planner import Planner, Region
 from models.reading import Reading, explained, read
 from models.renderer import LATENT_CHANNELS, Renderer
@@ -55,6 +55,10 @@ _SWEEPING = re.compile(
     r"|object|left|right|middle|first|second|last|instead)\b",
     re.IGNORECASE,
 )
+
+_MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
+_BEHIND = re.compile(r"\bbehind\b|\bin the back(?:ground)?\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\bin front of\b", re.IGNORECASE)
 
 AfterStep = Callable[[int, int, torch.Tensor], None]
 """Called after each step with (steps done, steps in all, the clean latents as far as they are known)."""
@@ -225,10 +229,10 @@ class ScenePipeline(nn.Module):
         negative_prompt: str = "",
     ) -> Layout:
         """What a picture of so many columns and rows of squares will show; the others are as for `paint`."""
-        states, avoided = self._states(prompt), self._avoided(negative_prompt)
-        return self.planner.plan(
-            states, squares, avoided=avoided, shunned=self._shunned(prompt), generator=generator, boldness=0.7
-        )
+        states, avoided = self._states(prompt), frozenset(self._named(negative_prompt))
+        shunned = self._shunned(prompt)
+        layout = self.planner.plan(states, squares, avoided=avoided, shunned=shunned, generator=generator, boldness=0.7)
+        return stood_behind(layout, self._behind(prompt), *squares)
 
     @torch.no_grad()
     def plan_edit(
@@ -241,9 +245,14 @@ class ScenePipeline(nn.Module):
         region: Region | None = None,
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
-        states, avoided = self._states(prompt), self._avoided(negative_prompt)
+        states, avoided = self._states(prompt), frozenset(self._named(negative_prompt))
         sweeping = _SWEEPING.search(prompt) is not None
         layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), sweeping, generator, 0.3)
+        if region is None and _BEHIND.search(prompt):
+            known = {thing.thing for thing in before.things}
+            layout = stood_behind(layout, {thing.thing for thing in layout.things} - known, *squares)
+            if len(layout.things) > len(before.things) and not _MORE.search(prompt):
+                layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
         if region is not None:
             layout = self._filled(layout, before, region, states, squares, avoided, generator)
         return replace(layout, view=before.view)
@@ -314,14 +323,29 @@ class ScenePipeline(nn.Module):
         places = self.planner.world.places
         return frozenset(number for number, name in enumerate(places) if name.endswith("background"))
 
-    def _avoided(self, text: str) -> frozenset[int]:
-        """The things that words to avoid name, in the singular or the plural."""
+    def _behind(self, prompt: str) -> frozenset[int]:
+        """The things that words put behind others: "a castle behind a fox", "a fox with a castle behind it", "a fox in
+        front of a castle"."""
+        found = _BEHIND.search(prompt) or _BEFORE.search(prompt)
+        if not found:
+            return frozenset()
+        first, then = self._named(prompt[: found.start()]), self._named(prompt[found.end() :])
+        if found.re is _BEFORE:
+            first, then = then, first
+        elif not then:
+            first, then = first[-1:], first[:-1]
+        behind = frozenset(first) - frozenset(then)
+        return behind if then else frozenset()
+
+    def _named(self, text: str) -> list[int]:
+        """The things that words name, in the singular or the plural, in the order of the words."""
         said = " " + " ".join(re.findall(r"[\w-]+", text.lower())) + " "
-        return frozenset(
-            number
-            for number, name in enumerate(self.planner.world.things)
-            if any(f" {name.lower()}{ending} " in said for ending in ("", "s", "es"))
-        )
+        places: dict[int, int] = {}
+        for number, name in enumerate(self.planner.world.things):
+            at = [said.find(f" {name.lower()}{ending} ") for ending in ("", "s", "es")]
+            if max(at) >= 0:
+                places[number] = max(at)
+        return sorted(places, key=places.__getitem__)
 
 
 def noise_times(steps: int) -> list[float]:

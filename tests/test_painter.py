@@ -23,7 +23,7 @@ from transformers import BertModel
 from bench.plain import DiffusersUNet
 from models.autoencoder import PatchAutoencoder, Refiner
 from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
-from models.layout import SIDES, Layout, Placed, draw, kept
+from models.layout import SIDES, Layout, Placed, draw, kept, stood_behind
 from models.minilm import MiniLM, minilm_folder, padded
 from models.painter import EMBEDDED, ScenePipeline, noise_times, towards
 from models.planner import LENGTH, Planner, Region, Writing
@@ -144,6 +144,31 @@ def test_an_edit_keeps_all_squares_that_are_not_beside_a_change() -> None:
     assert stays.sum() == 16 * 16 - 5 * 5
     night = draw([Layout((0, 1, 0, 0), BOTH.things)], 16, 16)
     assert not kept(before, night).any() and kept(before, before).all()
+
+
+def test_what_stands_behind_is_as_large_as_what_is_in_front_and_partly_hidden() -> None:
+    fox, castle = Placed(0, 0, 8, 2, 5), Placed(1, 0, 5, 10, 8)
+    behind, front = stood_behind(Layout((0, 0, 0, 0), (fox, castle)), {1}, 16, 16).things
+    assert front == fox
+    assert (behind.thing, behind.side) == (1, 8)
+    assert behind.over(fox)
+    assert behind.row + behind.side < fox.row + fox.side  # a little higher up: farther away
+    hidden = fox.column + fox.side - behind.column
+    assert 0 < hidden <= 0.45 * behind.side
+
+
+def test_two_things_behind_a_third_do_not_cover_each_other() -> None:
+    tree = Placed(0, 0, 6, 5, 8)
+    dogs = Placed(1, 0, 4, 0, 9), Placed(1, 0, 4, 11, 9)
+    one, other, front = stood_behind(Layout((0, 0, 0, 0), (*dogs, tree)), {1}, 16, 16).things
+    assert front == tree
+    assert one.over(tree)
+    assert other.over(tree)
+    assert not one.over(other)
+
+
+def test_without_anything_in_front_a_layout_stays() -> None:
+    assert stood_behind(BOTH, {0, 1}, 16, 16) == stood_behind(BOTH, set(), 16, 16) == BOTH
 
 
 def test_a_layout_can_be_said() -> None:
@@ -488,6 +513,32 @@ def test_what_an_edit_does_not_name_stays_though_what_it_names_is_not_there(
     before = Layout((world.places.index("meadow"), 0, 0, 0), tuple(things))
     after = shipped.plan_edit(said, before, (16, 16), seeded(1))
     assert [world.things[one.thing] for one in after.things] == list(left)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "behind", "front"),
+    [
+        ("a castle behind a fox", "castle", "fox"),
+        ("a red car with a lighthouse behind it", "lighthouse", "car"),
+        ("a cat in front of a house at night", "house", "cat"),
+    ],
+)
+def test_what_words_put_behind_another_thing_stands_behind_it(
+    shipped: ScenePipeline, prompt: str, behind: str, front: str
+) -> None:
+    layout = shipped.plan(prompt, (16, 16), seeded(1))
+    first, second = layout.things
+    assert [shipped.planner.world.things[one.thing] for one in (first, second)] == [behind, front]
+    assert first.over(second)
+
+
+def test_what_an_edit_puts_behind_a_thing_changes_nothing_else(shipped: ScenePipeline) -> None:
+    before = shipped.plan("a fox in the snow", (16, 16), seeded(1))
+    castle, fox = (after := shipped.plan_edit("put a castle behind it", before, (16, 16), seeded(1))).things
+    assert (fox,) == before.things
+    assert shipped.planner.world.things[castle.thing] == "castle"
+    assert castle.over(fox)
+    assert after.about == before.about
 
 
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
