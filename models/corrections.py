@@ -85,10 +85,29 @@ _MOVED = re.compile(
 )
 _SLIGHTLY = re.compile(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b", re.IGNORECASE)
 _SHAPED = re.compile(
-    r"make (?:it|this) (?:in |into )?(?:an? )?(portrait|vertical|tall|landscape|horizontal)"
+    r"make (?:it|this) (?:a (?:bit|little) )?(?:in |into )?(?:an? )?"
+    r"(portrait|vertical|tall|landscape|horizontal|wide|wider|widescreen|square)"
     r"(?: (?:format|orientation|mode|picture|image|version|shape))?",
     re.IGNORECASE,
 )
+_SHAPES = {
+    "vertical": "portrait", "tall": "portrait", "horizontal": "landscape", "wide": "landscape", "wider": "landscape",
+    "widescreen": "16:9",
+}  # fmt: skip
+_AGAIN = re.compile(
+    r"(?:(?:do|make|draw|paint|try) (?:the|that|my) (?P<what>[\w' -]{2,40}?) (?:again|once more|one more time)"
+    r"|(?:redo|repaint|redraw) (?:the|that|my) (?P<other>[\w' -]{2,40}?))"
+    r"(?:[\s,]+(?:but|only|just|except|this time)\b|(?=[\s,]+(?:with|without|in|at|as|on)\b))+[\s,]+(?P<change>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOLD = re.compile(r"(?:but )?i (?:said|told you|did say|asked for|meant) (?P<what>.+)", re.IGNORECASE)
+_ONLY = re.compile(r"(?:just|only) (?P<what>(?:the|an?|one|my) [\w'-]+(?: [\w'-]+)?)", re.IGNORECASE)
+_OF_ME = re.compile(
+    r"(?:turn|change|transform|convert|morph) (?:me|us|myself) into .+"
+    r"|.*\b(?:picture|image|portrait|photo|drawing|painting|cartoon|caricature|sketch) of (?:me|us|myself)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEEDS_A_PHOTO = "I cannot see you: drop a photo here (PNG, JPEG or WebP), and tell me what to make of it."
 _MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
 _ELSEWHEN = re.compile(
     r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
@@ -143,6 +162,8 @@ def corrected(scene: Scene, action: Action) -> Action:
     action = tidied(scene, action)
     if not scene.steps and (wanted := _refused(scene, action)):
         return wanted
+    if not scene.steps and not scene.shelf and action.name == "generate_image" and _OF_ME.fullmatch(_said(scene)):
+        return Action(text=_NEEDS_A_PHOTO)
     if scene.steps or not scene.shelf:
         return action
     if ordered := _its_order(scene, action):
@@ -155,6 +176,8 @@ def corrected(scene: Scene, action: Action) -> Action:
         _thing_resized,
         _widened,
         _same_but,
+        _again_but,
+        _told_again,
         _fragment,
         _one_of_them,
         _newest_of_its_line,
@@ -193,8 +216,8 @@ def _widened(scene: Scene, action: Action) -> Action | None:
     """ "Zoom out" is no cut, "move it left" no turn, "rotate it a bit" no right angle, and "portrait" is a shape."""
     said, operation = _said(scene), action.args.get("operation")
     if found := _SHAPED.fullmatch(said):
-        shape = {"vertical": "portrait", "tall": "portrait", "horizontal": "landscape"}.get(found[1].lower(), found[1])
-        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape.lower()})
+        shape = _SHAPES.get(found[1].lower(), found[1].lower())
+        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape})
     if action.name == "adjust_image" and operation in ("crop", "rotate", "resize") and _OUTWARDS.search(said):
         return _edit(action.args["image"], said)
     if operation == "rotate" and _MOVED.fullmatch(said):
@@ -305,6 +328,28 @@ def _same_but(scene: Scene, action: Action) -> Action | None:
     if action.name != "generate_image" and not copied:
         return None
     return _edit(it.handle, _ENDING.sub("", found["change"]))
+
+
+def _again_but(scene: Scene, action: Action) -> Action | None:
+    """ "Do the fox again but in summer": the picture that is named is meant, not the last one."""
+    found = _AGAIN.fullmatch(_said(scene))
+    handle = newest_showing(scene, telling(found["what"] or found["other"])) if found else 0
+    it = next((picture for picture in scene.shelf if picture.handle == handle), None)
+    if not found or it is None or action.name not in ("generate_image", "edit_image", "vary_image"):
+        return None
+    if it.kind != "picture":
+        return _edit(handle, found["change"])
+    return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
+
+
+def _told_again(scene: Scene, action: Action) -> Action | None:
+    """ "I said no hat", "just the fox": no question about the picture that shows it, but an order."""
+    said = _said(scene)
+    told, only, it = _TOLD.fullmatch(said), _ONLY.fullmatch(said), it_of(scene)
+    if action.name not in ("look_at_image", "generate_image") or not (found := told or only):
+        return None
+    words, instruction = telling(found["what"]), found["what"] if told else said
+    return _edit(it if words & shown_in(scene, it) else newest_showing(scene, words) or it, instruction)
 
 
 def _fragment(scene: Scene, action: Action) -> Action | None:

@@ -372,7 +372,7 @@ class Decider:
         source = self.reader.source(scene)
         action = act(self.write(source, tools), source)
         better = corrected(scene, action)
-        if better.name in tools:
+        if not better.name or better.name in tools:
             action = better
         return Action(text=closing_of(scene)) if needless(scene, action) else action
 

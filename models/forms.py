@@ -32,7 +32,7 @@ def _form(pattern: str) -> re.Pattern[str]:
 _CHOSEN = _form(
     r"(?:(?:show|give)(?: me)?|revert to|display|view|open|see|let me see|bring (?:up|back)|pick|choose|select|use|take"
     r"|(?:let'?s )?go with|let'?s (?:use|take)|i(?:'ll| will) (?:take|use|pick|go with)|i(?:'d)? (?:prefer|preferred)) "
-    rf"{_ONE}"
+    rf"(?:{_ONE}|(?P<newest>the (?:last|latest|newest))(?: (?:one|picture|image|pic|photo))?)"
 )
 _BETTER = _form(rf"{_ONE} (?:was|is|looks?|looked) (?:much |way |a lot |actually )?(?:better|best|nicer|nicest)")
 _OVER = _form(
@@ -85,7 +85,9 @@ def wish_of(scene: Scene) -> Action | None:
         return Action(text=_NO_TASTE)
     if not scene.shelf or _pending(scene):
         return None
-    if _CHOSEN.fullmatch(said) or _BETTER.fullmatch(said):
+    if (found := _CHOSEN.fullmatch(said)) and found["newest"]:
+        return Action("look_at_image", {"image": max(picture.handle for picture in scene.shelf)})
+    if found or _BETTER.fullmatch(said):
         return Action("look_at_image", {"image": image}) if (image := _called(scene)) else None
     if _ASKED.fullmatch(said):
         return Action("look_at_image", {"image": _called(scene) or it_of(scene), "question": said.strip(" .!?")})

@@ -28,6 +28,7 @@ SHELF = (FOX, CAT, NIGHT)
         ("let's go with number 1 instead", 1),
         ("revert to the first version", 1),
         ("can you show me #2 again?", 2),
+        ("show me the last one again", 3),
         ("show me the second one at night", 0),
         ("use the first one and add a hat", 0),
         ("the first one was better lit", 0),
@@ -239,10 +240,67 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
             "make it vertical format", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "90"}),
             Action("adjust_image", {"image": 3, "operation": "crop", "amount": "portrait"}),
         ),
+        (
+            "can you make it wider", Action(text="Yes, I can: say which picture and what to change."),
+            Action("adjust_image", {"image": 3, "operation": "crop", "amount": "landscape"}),
+        ),
     ],
 )  # fmt: skip
 def test_what_was_refused_or_taken_for_a_cut_is_done(said: str, decided: Action, meant: Action | None) -> None:
     assert corrected(Scene(said, SHELF), decided) == (meant or decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "do the fox again but in summer",
+            Action("generate_image", {"prompt": "a red fox in the snow, in summer"}),
+        ),
+        ("redo the fox, at night please", Action("generate_image", {"prompt": "a red fox in the snow, at night"})),
+        (
+            "do the cat again, this time with a dog",
+            Action("edit_image", {"image": 3, "instruction": "with a dog"}),
+        ),
+        ("do the dragon again but in summer", None),
+        ("do the fox again", None),
+    ],
+)
+def test_what_is_to_be_done_again_is_the_picture_that_is_named(said: str, meant: Action | None) -> None:
+    decided = Action("generate_image", {"prompt": "a castle on a hill, in summer"})
+    assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == (meant or decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "image", "instruction"),
+    [
+        ("i said no hat", 3, "no hat"),
+        ("but I asked for two foxes", 1, "two foxes"),
+        ("just the cat please", 3, "just the cat"),
+        ("only the castle", 4, "only the castle"),
+        ("is it just the cat", 0, ""),
+    ],
+)
+def test_what_was_taken_for_a_question_about_a_picture_is_done(said: str, image: int, instruction: str) -> None:
+    decided = Action("look_at_image", {"image": 1, "question": said})
+    meant = Action("edit_image", {"image": image, "instruction": instruction}) if image else decided
+    assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "shelf", "drawn"),
+    [
+        ("turn me into a viking", (), False),
+        ("can you draw a portrait of me as a king", (), False),
+        ("turn me into a viking", SHELF, True),
+        ("a picture of a viking", (), True),
+        ("draw me a viking", (), True),
+    ],
+)
+def test_nobody_is_drawn_who_was_not_seen(said: str, shelf: tuple[ShelfPicture, ...], drawn: bool) -> None:
+    action = corrected(Scene(said, shelf), Action("generate_image", {"prompt": "a viking"}))
+    assert bool(action.name) is drawn
+    assert drawn or "drop a photo" in action.text
 
 
 @pytest.mark.parametrize(
