@@ -77,7 +77,7 @@ _OUTWARDS = re.compile(
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
 )
-_AS_WELL = re.compile(r"\b(?:too|also|as well|same|likewise|again)\b", re.IGNORECASE)
+_AS_WELL = re.compile(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"(?:move|shift|slide|push|nudge|put|place) (?!.*(?:turn|rotat|tilt|spin|side|\d)).+"
     r"|(?:a (?:little )?bit )?(?:more )?(?:to the )?(?:left|right)(?: a (?:little )?bit)?",
@@ -178,6 +178,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         _same_but,
         _again_but,
         _told_again,
+        _done_already,
         _fragment,
         _one_of_them,
         _newest_of_its_line,
@@ -350,6 +351,15 @@ def _told_again(scene: Scene, action: Action) -> Action | None:
         return None
     words, instruction = telling(found["what"]), found["what"] if told else said
     return _edit(it if words & shown_in(scene, it) else newest_showing(scene, words) or it, instruction)
+
+
+def _done_already(scene: Scene, action: Action) -> Action | None:
+    """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more."""
+    instruction, image = str(action.args.get("instruction", "")), action.args.get("image")
+    done = any(p.handle == image and p.kind == "edit" and p.caption == instruction for p in scene.shelf)
+    if action.name != "edit_image" or not done or telling(instruction) & telling(scene.said):
+        return None
+    return None if _ELSEWHEN.search(scene.said) or _AS_WELL.search(scene.said) else _edit(it_of(scene), _said(scene))
 
 
 def _fragment(scene: Scene, action: Action) -> Action | None:

@@ -135,5 +135,6 @@ def _changed(picture: ShelfPicture, what: str) -> bool:
 
 
 def _before(scene: Scene, it: ShelfPicture, what: str) -> int:
-    """The picture before the change that is spoken of, along the line of "it"; 0 where none is."""
-    return next((one.parents[0] for one in _back_from(scene, it) if one.parents and _changed(one, what)), 0)
+    """The picture before the first change that is spoken of, along the line of "it"; 0 where none is."""
+    line = reversed(_back_from(scene, it))
+    return next((one.parents[0] for one in line if one.parents and _changed(one, what)), 0)

@@ -119,6 +119,27 @@ def test_the_last_change_is_undone_by_its_name(said: str, image: int) -> None:
     assert (wish.args["image"] if wish and wish.name == "look_at_image" else 0) == image
 
 
+def test_before_a_thing_is_before_the_first_change_that_speaks_of_it() -> None:
+    shelf = (*SHELF[:2], ShelfPicture(3, "add a scarf", "edit", (2,)), ShelfPicture(4, "a longer scarf", "edit", (3,)))
+    assert wish_of(Scene("go back to before the scarf", shelf)) == Action("look_at_image", {"image": 2})
+
+
+@pytest.mark.parametrize(
+    ("said", "instruction"),
+    [
+        ("too many, just one", "too many, just one"),
+        ("hmm make it smaller please", "make it smaller"),
+        ("again", "put a candle on it"),
+        ("one more candle", "put a candle on it"),
+    ],
+)
+def test_what_was_done_to_a_picture_is_done_once_more_only_if_that_is_said(said: str, instruction: str) -> None:
+    shelf = (CAT, ShelfPicture(5, "put a candle on it", "edit", (2,)))
+    decided = Action("edit_image", {"image": 5, "instruction": "put a candle on it"})
+    meant = Action("edit_image", {"image": 5, "instruction": instruction})
+    assert corrected(Scene(said, shelf), decided) == meant
+
+
 def test_what_was_taken_out_of_a_picture_is_looked_for_in_the_one_before() -> None:
     bare = ShelfPicture(4, "remove the hat", "edit", (3,))
     assert wish_of(Scene("show me the hat", (*SHELF, bare))) == Action("look_at_image", {"image": 3})
