@@ -71,6 +71,12 @@ class World:
         others = " ".join(name for names in (self.colours, *self.about) for name in names)
         return tuple(dict.fromkeys(f"{things} {others}".lower().split()))
 
+    def new(self, layout: Layout, before: Layout) -> list[str]:
+        """The names of what a layout shows and the one before did not: things, and place, light, weather and style."""
+        more = Counter(one.thing for one in layout.things) - Counter(one.thing for one in before.things)
+        about = zip(self.about, layout.about, before.about, strict=True)
+        return [self.things[number] for number in more] + [names[now] for names, now, old in about if now != old]
+
     def said(self, layout: Layout) -> str:
         """The layout in words: "red fox, 2 × hat; meadow, night, snow"."""
         counts = Counter(f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.things)
@@ -150,6 +156,24 @@ def stood_behind(layout: Layout, hidden: Collection[int], columns: int, rows: in
         if one.thing in hidden:
             behind.append(_partly_hidden(one, front, others, behind, (columns, rows)))
     return replace(layout, things=(*behind, *others))
+
+
+def stood_between(layout: Layout, moved: Collection[int]) -> Layout:
+    """The layout with things of some numbers in the middle between the others, as large as fits there or a little more,
+    before them; as it is where there are not two others side by side."""
+    others = sorted((one for one in layout.things if one.thing not in moved), key=lambda one: 2 * one.column + one.side)
+    if len(others) < 2 or others[0].column == others[-1].column:
+        return layout
+    left, right = others[0], others[-1]
+    room = right.column - left.column - left.side
+    middle = (left.column + left.side + right.column) / 2
+    foot = (left.row + left.side + right.row + right.side) // 2
+    between = list[Placed]()
+    for one in layout.things:
+        if one.thing in moved:
+            side = max(side for side in SIDES if side <= max(min(one.side, room + 2), SIDES[0]))
+            between.append(replace(one, side=side, column=round(middle - side / 2), row=foot - side))
+    return replace(layout, things=(*others, *between))
 
 
 def _partly_hidden(

@@ -27,16 +27,18 @@ from torch import nn
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.captions import CaptionReader
 from models.eye import Eye, tensor_of
-from models.layout import Layout, draw, kept, stood_behind
+from models.layout import Layout, draw, kept, stood_behind, stood_between
 from models.planner import Planner, Region
 from models.reading import Reading, explained, read
 from models.renderer import LATENT_CHANNELS, Renderer
+from models.rewording import reworded
 from models.spelling import Spelling
 
 EMBEDDED = Path(__file__).parent / "embedded"
 RIGHT = "right.txt"  # beside the networks: words that are not to be taken for others
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
 _SAME = 0.004  # the same, of pictures: 0.002 after bringing one to another size and back, 0.006 with a thing less
+_ALIKE = 0.5  # cosine from which on what other words brought may be what a person's own meant
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
 
@@ -58,6 +60,10 @@ _SWEEPING = re.compile(
 
 _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = re.compile(r"\bbehind\b|\bin the back(?:ground)?\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
+_ONLY = re.compile(
+    r"\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*", re.IGNORECASE
+)
 _BEFORE = re.compile(r"\bin front of\b", re.IGNORECASE)
 
 AfterStep = Callable[[int, int, torch.Tensor], None]
@@ -245,17 +251,63 @@ class ScenePipeline(nn.Module):
         region: Region | None = None,
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
-        states, avoided = self._states(prompt), frozenset(self._named(negative_prompt))
-        sweeping = _SWEEPING.search(prompt) is not None
-        layout = self.planner.plan(states, squares, before, region, avoided, frozenset(), sweeping, generator, 0.3)
-        if region is None and _BEHIND.search(prompt):
-            known = {thing.thing for thing in before.things}
-            layout = stood_behind(layout, {thing.thing for thing in layout.things} - known, *squares)
-            if len(layout.things) > len(before.things) and not _MORE.search(prompt):
-                layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
+        avoided = frozenset(self._named(negative_prompt))
         if region is not None:
+            states = self._states(prompt)
+            layout = self.planner.plan(states, squares, before, region, avoided, generator=generator, boldness=0.3)
             layout = self._filled(layout, before, region, states, squares, avoided, generator)
+        else:
+            layout = self._changed(prompt, before, squares, avoided, generator)
+            new = {thing.thing for thing in layout.things} - {thing.thing for thing in before.things}
+            if new and _BEHIND.search(prompt):
+                layout = stood_behind(layout, new, *squares)
+                if not _MORE.search(prompt):
+                    layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
+            if new and _BETWEEN.search(prompt):
+                layout = stood_between(layout, new)
         return replace(layout, view=before.view)
+
+    def _changed(
+        self,
+        prompt: str,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout after a change: as the planner takes the words, or others for them; the same if none helps."""
+
+        def planned(words: str) -> Layout:
+            sweeping = _SWEEPING.search(words) is not None
+            states = self._states(words)
+            return self.planner.plan(states, squares, before, None, avoided, frozenset(), sweeping, generator, 0.3)
+
+        if (layout := planned(prompt)) != before:
+            return layout
+        if (found := _ONLY.fullmatch(prompt)) and (left := self._left(before, found["what"])):
+            return left
+        for wording in reworded(prompt):
+            layout = planned(wording.text)
+            new = self.planner.world.new(layout, before)
+            gone = {thing.thing for thing in before.things} - {thing.thing for thing in layout.things}
+            if (
+                new
+                and (wording.replaces or not gone)
+                and min(self._alike(wording.what, name) for name in new) >= _ALIKE
+            ):
+                return layout
+        return before
+
+    def _alike(self, words: str, name: str) -> float:
+        """The cosine of what MiniLM makes of words and of a name."""
+        states, there = self.captions([words, name])
+        means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        return float(nn.functional.cosine_similarity(means[0], means[1], 0))
+
+    def _left(self, before: Layout, what: str) -> Layout | None:
+        """The layout with nothing but what words name; None where that is nothing, or all."""
+        kept = tuple(thing for thing in before.things if thing.thing in self._named(what))
+        return replace(before, things=kept) if 0 < len(kept) < len(before.things) else None
 
     def _filled(
         self,

@@ -516,6 +516,42 @@ def test_what_an_edit_does_not_name_stays_though_what_it_names_is_not_there(
 
 
 @pytest.mark.parametrize(
+    ("said", "new"),
+    [
+        ("the robot should hold a flag", {"golf flag"}),
+        ("proper hurricane weather", {"storm"}),
+        ("driving down a highway", {"road"}),
+        ("just the fox", set[str]()),
+        ("more detail", None),
+        ("add text hello", None),
+        ("as a comic", None),
+        ("let him sit", None),
+    ],
+)
+def test_what_the_planner_does_not_take_is_said_in_other_words_if_they_mean_the_same(
+    shipped: ScenePipeline, said: str, new: set[str] | None
+) -> None:
+    world = shipped.planner.world
+    fox, tree = (Placed(world.things.index(name), 0, 6, 2 + 7 * n, 8) for n, name in enumerate(("fox", "tree")))
+    before = Layout((world.places.index("meadow"), 0, 0, 0), (fox, tree))
+    after = shipped.plan_edit(said, before, (16, 16), seeded(1))
+    assert set(world.new(after, before)) == (new or set())
+    assert (after == before) is (new is None)
+    assert fox in after.things
+    assert (tree in after.things) is (said != "just the fox")
+
+
+def test_what_is_put_between_two_things_stands_in_the_middle(shipped: ScenePipeline) -> None:
+    world = shipped.planner.world
+    cat, meadow = world.things.index("cat"), world.places.index("meadow")
+    before = Layout((meadow, 0, 0, 0), (Placed(cat, 0, 6, 1, 8), Placed(cat, 0, 6, 9, 8)))
+    *cats, ball = shipped.plan_edit("add a ball between them", before, (16, 16), seeded(1)).things
+    assert tuple(cats) == before.things
+    assert 2 * ball.column + ball.side in (15, 16, 17)
+    assert ball.row + ball.side == 14
+
+
+@pytest.mark.parametrize(
     ("prompt", "behind", "front"),
     [
         ("a castle behind a fox", "castle", "fox"),
