@@ -84,6 +84,22 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 _SLIGHTLY = re.compile(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b", re.IGNORECASE)
+_TOO_MUCH = {
+    "brightness": r"bright|light|pale|white|overexposed|washed out",
+    "contrast": r"contrasty|harsh|much contrast",
+    "saturation": r"colou?rful|saturated|vivid|garish|much colou?r",
+}
+_TOO_LITTLE = {
+    "brightness": r"dark|dim|gloomy|black|murky|underexposed",
+    "contrast": r"flat|soft|little contrast",
+    "saturation": r"pale|dull|grey|gray|washed out|faded|little colou?r",
+}
+_OTHER_ONE = re.compile(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*", re.IGNORECASE)
+_ONE_OF_MANY = re.compile(
+    r"\bone of (?:them|the|those|these)\b"
+    r"|\bthe (?:left|right|first|second|big|bigger|small|smaller) (?!picture|image)\w+",
+    re.IGNORECASE,
+)
 _SHAPED = re.compile(
     r"make (?:it|this) (?:a (?:bit|little) )?(?:in |into )?(?:an? )?"
     r"(portrait|vertical|tall|landscape|horizontal|wide|wider|widescreen|square)"
@@ -175,6 +191,8 @@ def corrected(scene: Scene, action: Action) -> Action:
     for rule in (
         _thing_resized,
         _widened,
+        _too_much,
+        _the_other,
         _same_but,
         _again_but,
         _told_again,
@@ -227,6 +245,26 @@ def _widened(scene: Scene, action: Action) -> Action | None:
         left = str(action.args.get("amount", "")).startswith("-")
         return Action(action.name, {**action.args, "amount": "-10" if left else "10"})
     return None
+
+
+def _too_much(scene: Scene, action: Action) -> Action | None:
+    """ "No, that's too dark" asks for more light, whatever was asked for before."""
+    operation, amount = str(action.args.get("operation", "")), str(action.args.get("amount", ""))
+    if operation not in _TOO_MUCH or amount[:1] not in ("+", "-"):
+        return None
+    way = "-" if amount[0] == "+" else "+"
+    wrong = _TOO_MUCH if way == "-" else _TOO_LITTLE
+    if not re.search(rf"\btoo (?:\w+ )?(?:{wrong[operation]})\b", scene.said, re.IGNORECASE):
+        return None
+    return Action(action.name, {**action.args, "amount": way + amount[1:]})
+
+
+def _the_other(scene: Scene, action: Action) -> Action | None:
+    """ "The other one white" after "make one of them black": not another picture is meant, but the other in this."""
+    before = scene.past[-1].said if scene.past else ""
+    if action.name != "edit_image" or not _OTHER_ONE.fullmatch(_said(scene)) or not _ONE_OF_MANY.search(before):
+        return None
+    return None if last_batch(scene.shelf) else _edit(it_of(scene), _said(scene))
 
 
 def _edit(image: int, instruction: str) -> Action:

@@ -119,6 +119,34 @@ def test_the_last_change_is_undone_by_its_name(said: str, image: int) -> None:
     assert (wish.args["image"] if wish and wish.name == "look_at_image" else 0) == image
 
 
+@pytest.mark.parametrize(
+    ("said", "operation", "amount", "meant"),
+    [
+        ("no thats too dark", "brightness", "-20", "+20"),
+        ("now it's way too bright", "brightness", "+10", "-10"),
+        ("too dark", "brightness", "+20", "+20"),
+        ("too colourful for me", "saturation", "+20", "-20"),
+        ("a bit darker", "brightness", "-10", "-10"),
+        ("the colours are too pale", "saturation", "-20", "+20"),
+    ],
+)
+def test_what_is_too_dark_is_made_brighter(said: str, operation: str, amount: str, meant: str) -> None:
+    decided = Action("adjust_image", {"image": 3, "operation": operation, "amount": amount})
+    assert corrected(Scene(said, SHELF), decided) == Action(
+        "adjust_image", {"image": 3, "operation": operation, "amount": meant}
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "image"), [("make one of them black", 3), ("make the left cat black", 3), ("make it night", 2)]
+)
+def test_the_other_one_is_in_the_picture_if_one_of_its_things_was_spoken_of(before: str, image: int) -> None:
+    step = Step("edit_image", {"image": 2, "instruction": before}, pictures=(3,))
+    scene = Scene("the other one white", SHELF, (Exchange(before, (step,), "Here is #3."),))
+    action = corrected(scene, Action("edit_image", {"image": 2, "instruction": "white"}))
+    assert action.args["image"] == image
+
+
 def test_before_a_thing_is_before_the_first_change_that_speaks_of_it() -> None:
     shelf = (*SHELF[:2], ShelfPicture(3, "add a scarf", "edit", (2,)), ShelfPicture(4, "a longer scarf", "edit", (3,)))
     assert wish_of(Scene("go back to before the scarf", shelf)) == Action("look_at_image", {"image": 2})
