@@ -201,6 +201,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         _one_of_them,
         _newest_of_its_line,
         _rather_it,
+        _by_its_thing,
         _where_it_is,
         _asked,
     ):
@@ -315,6 +316,15 @@ def _rather_it(scene: Scene, action: Action) -> Action | None:
     if len(said & shown_in(scene, it)) <= len(said & shown_in(scene, action.args["image"])):
         return None
     return Action(action.name, {**action.args, "image": it})
+
+
+def _by_its_thing(scene: Scene, action: Action) -> Action | None:
+    """ "Make the hat red", said of a cat with a hat though there is a red fox: the colour is no reason to ask which."""
+    words = telling(scene.said)
+    if action.name != "ask_user" or not words & _COLOURS or _OF_PICTURES.search(scene.said):
+        return None
+    shown = {image for word in words - _COLOURS if (image := newest_showing(scene, {word}))}
+    return _edit(shown.pop(), _said(scene)) if len(shown) == 1 else None
 
 
 def _where_it_is(scene: Scene, action: Action) -> Action | None:

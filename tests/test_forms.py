@@ -147,6 +147,15 @@ def test_the_other_one_is_in_the_picture_if_one_of_its_things_was_spoken_of(befo
     assert action.args["image"] == image
 
 
+@pytest.mark.parametrize(
+    ("said", "image"), [("make the hat red instead", 3), ("a red castle", 4), ("make the dragon red", 0), ("red", 0)]
+)
+def test_a_colour_that_another_picture_shows_is_no_reason_to_ask(said: str, image: int) -> None:
+    asked = Action("ask_user", {"question": "Which one do you mean, #1 or #3?", "choices": ["#1", "#3"]})
+    meant = Action("edit_image", {"image": image, "instruction": said}) if image else asked
+    assert corrected(Scene(said, (*SHELF, CASTLE)), asked) == meant
+
+
 def test_before_a_thing_is_before_the_first_change_that_speaks_of_it() -> None:
     shelf = (*SHELF[:2], ShelfPicture(3, "add a scarf", "edit", (2,)), ShelfPicture(4, "a longer scarf", "edit", (3,)))
     assert wish_of(Scene("go back to before the scarf", shelf)) == Action("look_at_image", {"image": 2})
