@@ -262,6 +262,14 @@ async def test_an_adjustment_is_judged_and_saved_with_its_canonical_amount(place
         await studio.adjust(source, "rotate", "purple", session_id=place.session.id, turn_id=None)
 
 
+async def test_a_cut_picture_is_called_by_what_the_person_asked_for(place: Place) -> None:
+    studio = studio_for(place)
+    source = await studio.add_upload(place.session.id, None, png(60, 40), "tree.png")
+    made = await studio.adjust(source, "crop", "square", session_id=place.session.id, turn_id=None)
+    assert made.caption == "tree.png, crop square"
+    assert made.recipe["amount"] == "40x40+10+0"
+
+
 async def test_an_upload_that_is_no_picture_or_is_blocked_stores_no_picture(place: Place) -> None:
     with pytest.raises(BadUpload):
         await studio_for(place).add_upload(place.session.id, None, b"<svg/>", "a.png")

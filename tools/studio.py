@@ -293,7 +293,8 @@ class Studio:
             amount=canonical,
             parents=(source.sha256,),
         )
-        caption = f"{source.caption}, {operation} {canonical}".strip()
+        how = amount.strip() if operation == "crop" and amount.strip() else canonical  # "square", not 256x256+0+0
+        caption = f"{source.caption}, {operation} {how}".strip()
         shows = "" if operation in ("crop", "greyscale") else source.shows
         return self._save(image, recipe, caption, (source.handle,), session_id, turn_id, shows)
 
