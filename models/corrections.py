@@ -12,16 +12,16 @@ from typing import Any
 
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import line_of, newest_showing, shown_in
+from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE
 from models.tidying import tidied
 
 _BACK_TO = re.compile(
-    r"\W*(?:(?:no|nope|ok|okay|now|please|pls|hmm+|oh|actually|wait|sorry)\W+)*"
-    r"(?:(?:can|could|shall|may) (?:we|you|i) |let'?s |i(?:'d| would)? (?:want|like) to )?"
+    rf"{BEFORE}(?:let'?s |i(?:'d| would)? (?:want|like) to |{MAY_I})"
     r"(?:(?:go|get|switch|return|jump|move|come) |take (?:me|us) )?back to "
     r"(?:#\s*\d+|(?:picture|image|pic|number|version|drawing) #?\d+"
     r"|(?:the|that|my) (?:\w+ ){0,2}(?:one|picture|image|pic|version|drawing|upload|photo|painting)\b[^,;:]*"
     r"|(?:the|that|my) (?:very )?(?:first|second|third|fourth|fifth|last|previous|original|other))"
-    r"\W*(?:(?:please|pls|plz|thanks|again)\W*)*",
+    rf"\W*(?:(?:{POLITE}|again)\W*)*",
     re.IGNORECASE,
 )
 _AND_MORE = re.compile(r"\b(?:and|but|then|make|add|give|put|turn|change)\b", re.IGNORECASE)
@@ -130,11 +130,6 @@ _ELSEWHEN = re.compile(
     r"|\b(?:no|nope|not)\b\W*,",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
-    r"^\W*(?:(?:please|pls|plz|ok|okay|now|hmm+|oh|and|so|well|hey|hi|nice|great|cool|cute)\W+)*"
-    r"(?:(?:can|could|would|will) (?:you|u|we)\W+(?:please\W+|pls\W+)?)?",
-    re.IGNORECASE,
-)
 _THE = re.compile(
     r"\b(?:the|that|this|those|these|his|her|its|their|my|an?) (?=([\w'-]+(?: [\w'-]+){0,2}))", re.IGNORECASE
 )
@@ -167,7 +162,6 @@ _ITS_ORDER = re.compile(
     r" (?:it|them|him|her)\b[^.;!?]*\W*$",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"[\s,]*(?:\b(?:please|pls|plz|thanks|thank you|thx)\b)?[\s.!?]*$", re.IGNORECASE)
 
 
 def corrected(scene: Scene, action: Action) -> Action:
@@ -274,7 +268,7 @@ def _edit(image: int, instruction: str) -> Action:
 
 def _said(scene: Scene) -> str:
     """The sentence without its politeness."""
-    return _ENDING.sub("", _OPENING.sub("", scene.said))
+    return ENDING.sub("", OPENING.sub("", scene.said))
 
 
 def _thing_resized(scene: Scene, action: Action) -> Action | None:
@@ -345,12 +339,12 @@ def _where_it_is(scene: Scene, action: Action) -> Action | None:
 
 def _its_order(scene: Scene, action: Action) -> Action | None:
     """ "I don't like the hat, take it off": the order begins with what it is about, and goes where that is shown."""
-    said = _ENDING.sub("", scene.said)
+    said = ENDING.sub("", scene.said)
     found = _ITS_ORDER.search(said)
     resized = action.name == "upscale_image" or action.args.get("operation") in ("resize", "crop")
     if not found or not (action.name in ("edit_image", "look_at_image") or resized or "can't delete" in action.text):
         return None
-    if not _COMPLAINT.match(_OPENING.sub("", said)):
+    if not _COMPLAINT.match(OPENING.sub("", said)):
         return None
     before, instruction = said[: found.start()], str(action.args.get("instruction", ""))
     things = sorted(_THE.finditer(before), key=lambda the: (_PLACED.search(before[: the.start()]) is None, the.start()))
@@ -376,7 +370,7 @@ def _same_but(scene: Scene, action: Action) -> Action | None:
     copied = action.name == "edit_image" and new and action.args["instruction"] not in scene.said
     if action.name != "generate_image" and not copied:
         return None
-    return _edit(it.handle, _ENDING.sub("", found["change"]))
+    return _edit(it.handle, ENDING.sub("", found["change"]))
 
 
 def _again_but(scene: Scene, action: Action) -> Action | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from models.conversation import Action, Scene, it_of, named
+from models.politeness import BEFORE, MAY_I, POLITE
 from models.returning import returned_to
 
 _PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth"
@@ -18,15 +19,11 @@ _ONE = (
     r"(?: (?:one|picture|image|pic|photo|version|drawing|painting|variation))?)"
 )
 _NUMBER = r"(?:#\s*|(?:picture|image|pic|photo|number|no\.?) ?#?)"
-_BEFORE = (
-    r"\W*(?:(?:please|pls|plz|ok|okay|now|no|nah|nope|hmm+|oh|and|so|well|hey|wait|actually|cool|thanks|i think)\W+)*"
-    r"(?:(?:can|could|may) (?:you|u|we|i) (?:please )?)?"
-)
-_BEHIND = r"(?:\W+(?:again|please|pls|plz|thanks|thx|then|instead|more|better|best|now)\b)*\W*"
+_BEHIND = rf"(?:\W+(?:{POLITE}|again|then|instead|more|better|best|now)\b)*\W*"
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"{_BEFORE}(?:{pattern}){_BEHIND}", re.IGNORECASE)
+    return re.compile(f"{BEFORE}{MAY_I}(?:{pattern}){_BEHIND}", re.IGNORECASE)
 
 
 _CHOSEN = _form(

@@ -10,21 +10,19 @@ import re
 
 from models.conversation import Scene, ShelfPicture, it_of, named, telling
 from models.lines import newest_showing
+from models.politeness import MAY_I, OPENERS, POLITE
 
 _IT = "(?:it|that|this)"
 _BAD = "(?:a mistake|an? accident|wrong|bad|worse|ugly|awful|terrible|not right)"
 _FIRST = (
-    r"\W*(?:(?:please|pls|plz|kindly|ok|okay|now|no|nah|nope|hmm+|oh|ah|and|so|well|hey|wait|actually|sorry|oops|ugh"
-    rf"|uh oh|my bad|mistake|cool|thanks|i think|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s {_BAD}"
+    rf"\W*(?:(?:{OPENERS}|no|nah|nope|oops|ugh|uh oh|my bad|mistake"
+    rf"|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s {_BAD}"
     rf"|(?:i )?(?:(?:don'?t|do not|didn'?t|did not) like|hated?) {_IT}"
     r"|i (?:made a mistake|messed (?:it )?up|screwed (?:it )?up|changed my mind))\W+)*"
 )
-_CAN = (
-    r"(?:(?:can|could|shall|may) (?:you|u|we|i) (?:please )?|let'?s |let me |lemme |i wanna "
-    r"|i(?:'d| would)? (?:want|like) (?:to )?)?"
-)
+_CAN = rf"(?:let'?s |let me |lemme |i wanna |i(?:'d| would)? (?:want|like) (?:to )?|{MAY_I})"
 _LAST = (
-    r"(?:\W+(?:again|please|pls|plz|thanks|thx|then|instead|now|one more time|once more|back|go back"
+    rf"(?:\W+(?:{POLITE}|again|then|instead|now|one more time|once more|back|go back"
     r"|show (?:it|that|me that|it again|that again))\b)*\W*"
 )
 _PICTURE = "(?:one|picture|image|pic|photo|drawing|painting|version)"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.conversation import Action, Scene
+from models.politeness import ENDING
 
 _CHEERS = re.compile(
     r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|kindly|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+"
@@ -32,7 +33,6 @@ _POLITE = frozenset(
     "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
     " go ok okay yaar then too again x xx tia tyvm".split()
 )
-_PLEASE = re.compile(r"(?:\s+(?:please|pls|plz|thanks|thx))+\W*$", re.IGNORECASE)
 _ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
 
 
@@ -84,7 +84,7 @@ def _made_so(said: str, args: Mapping[str, Any]) -> str:
     """ "A knight fighting a dragon but make it cute": how it is to be is part of the description."""
     prompt = str(args["prompt"])
     found = _MADE_SO.match(said, said.find(prompt) + len(prompt)) if prompt in said else None
-    so = _PLEASE.sub("", found["so"]).strip() if found else ""
+    so = ENDING.sub("", found["so"]).strip() if found else ""
     return f"{prompt}, {so}" if so and so not in args.values() else prompt
 
 
