@@ -71,6 +71,12 @@ class World:
         others = " ".join(name for names in (self.colours, *self.about) for name in names)
         return tuple(dict.fromkeys(f"{things} {others}".lower().split()))
 
+    def shows(self, layout: Layout, thing: int) -> bool:
+        """Whether a layout shows a thing, or one that is called after it ("sun hat" for "hat"), or such a place."""
+        name = _words(self.things[thing])
+        shown = (self.places[layout.about[0]], *(self.things[one.thing] for one in layout.things))
+        return any(name <= _words(other) for other in shown)
+
     def new(self, layout: Layout, before: Layout) -> list[str]:
         """The names of what a layout shows and the one before did not: things, and place, light, weather and style."""
         more = Counter(one.thing for one in layout.things) - Counter(one.thing for one in before.things)
@@ -84,6 +90,11 @@ class World:
         place, light, weather, style = (names[number] for names, number in zip(self.about, layout.about, strict=True))
         around = [place, *(word for word in (light, weather, style) if word not in ("day", "clear", "plain"))]
         return "; ".join(filter(None, [", ".join(things), ", ".join(around)]))
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name, in the singular."""
+    return {word.removesuffix("s") for word in name.split()}
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ _SWEEPING = re.compile(
     re.IGNORECASE,
 )
 
+_DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette"})
+_WORN = re.compile(r"\bwear|\b(?:hat|cap|crown|helmet)$", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = re.compile(r"\bbehind\b|\bin the back(?:ground)?\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
@@ -238,7 +240,30 @@ class ScenePipeline(nn.Module):
         states, avoided = self._states(prompt), frozenset(self._named(negative_prompt))
         shunned = self._shunned(prompt)
         layout = self.planner.plan(states, squares, avoided=avoided, shunned=shunned, generator=generator, boldness=0.7)
+        layout = self._completed(prompt, layout, squares, avoided, generator)
         return stood_behind(layout, self._behind(prompt), *squares)
+
+    def _completed(
+        self,
+        prompt: str,
+        layout: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout with things that words name for sure and that were left out, as far as the planner adds them."""
+        world = self.planner.world
+        for thing in self.planner.named(self._states(prompt)):
+            name, styled = world.things[thing], layout.about[-1] > 0
+            if thing in avoided or world.shows(layout, thing) or (styled and name in _DRAWN_WITH):
+                continue
+            colours = (colour for colour in world.colours[1:] if f"{colour} {name}" in prompt.lower())
+            verb = "wearing" if _WORN.search(f"{prompt} {name}") else "add"
+            words = self._states(f"{verb} a {' '.join((*colours, name))}")
+            more = self.planner.plan(words, squares, layout, None, avoided, frozenset(), False, generator, 0.3)
+            if world.shows(more, thing) and more.about == layout.about and len(more.things) > len(layout.things):
+                layout = more
+        return layout
 
     @torch.no_grad()
     def plan_edit(

@@ -269,9 +269,7 @@ class Planner(Stored):
         said = self.words(states.to(self.words.weight.dtype).transpose(1, 2)).transpose(1, 2)
         said = said + self.order[:tokens] + self.roles[0]
         words = nn.functional.layer_norm(said, said.shape[-1:])
-        names = nn.functional.normalize(self.names[1:], dim=-1)
-        alike = nn.functional.normalize(states.to(names.dtype), dim=-1) @ names.T
-        alike = nn.functional.pad(alike.masked_fill(silent[..., None], -1), (1, 0))
+        alike = self._alike(states)
         earlier = self.vocabulary(old)
         if longest > _ABOUT + _EACH:
             earlier = self._whole(earlier, self._mentions(old, words, alike))
@@ -279,6 +277,22 @@ class Planner(Stored):
         empty = torch.cat([silent, old == 0, torch.zeros(len(marked), 6, dtype=torch.bool, device=device)], 1)
         memory = self.reader(torch.cat([said, earlier, around], 1), src_key_padding_mask=_some(empty))
         return Told(memory, empty, old, words, alike)
+
+    def _alike(self, states: torch.Tensor) -> torch.Tensor:
+        """How like each word is to each thing's name (n, tokens, things + 1); the first, the end's, is 0."""
+        silent = states.abs().amax(-1) == 0
+        names = nn.functional.normalize(self.names[1:], dim=-1)
+        alike = nn.functional.normalize(states.to(names.dtype), dim=-1) @ names.T
+        return nn.functional.pad(alike.masked_fill(silent[..., None], -1), (1, 0))
+
+    def named(self, states: torch.Tensor) -> list[int]:
+        """The things that a caption (1, tokens, 768) names for sure, in the words' order; of names that follow each
+        other ("wizard hat") the last."""
+        with torch.autocast(states.device.type, enabled=False):
+            like, things = self._alike(states)[0].max(-1)
+        said = [thing - 1 if sure else None for thing, sure in zip(things.tolist(), like >= _NAMED, strict=True)]
+        last = (one for one, after in zip(said, [*said[1:], None], strict=True) if after in (None, one))
+        return list(dict.fromkeys(one for one in last if one is not None))
 
     def _mentions(self, old: torch.Tensor, words: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
         """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).

@@ -541,6 +541,32 @@ def test_what_the_planner_does_not_take_is_said_in_other_words_if_they_mean_the_
     assert (tree in after.things) is (said != "just the fox")
 
 
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("a fox in the snow with a red scarf", ["fox", "red scarf"]),
+        ("a mouse nibbling cheese", ["mouse", "cheese"]),
+        ("a fox with a scarf and a hat", ["fox", "scarf", "hat"]),
+        ("a mouse, drawn in pencil", ["mouse"]),
+        ("a hot dog", ["hot dog"]),
+        ("a robot on the moon", ["robot"]),
+    ],
+)
+def test_things_that_words_name_are_all_there_and_no_others(
+    shipped: ScenePipeline, prompt: str, wanted: list[str]
+) -> None:
+    world = shipped.planner.world
+    for seed in range(3):
+        things = shipped.plan(prompt, (16, 16), seeded(seed)).things
+        said = [f"{world.colours[one.colour]} {world.things[one.thing]}".strip() for one in things]
+        assert sorted(said) == sorted(wanted)
+
+
+def test_a_name_before_another_names_no_thing_of_its_own(shipped: ScenePipeline) -> None:
+    named = shipped.planner.named(shipped.captions(["a cat wearing a wizard hat"])[0])
+    assert [shipped.planner.world.things[thing] for thing in named] == ["cat", "hat"]
+
+
 def test_what_is_put_between_two_things_stands_in_the_middle(shipped: ScenePipeline) -> None:
     world = shipped.planner.world
     cat, meadow = world.things.index("cat"), world.places.index("meadow")
