@@ -31,7 +31,7 @@ from models.layout import Layout, draw, kept, stood_behind, stood_between
 from models.planner import Planner, Region
 from models.reading import Reading, explained, read
 from models.renderer import LATENT_CHANNELS, Renderer
-from models.rewording import reworded
+from models.rewording import brought, reworded
 from models.spelling import Spelling
 
 EMBEDDED = Path(__file__).parent / "embedded"
@@ -308,7 +308,7 @@ class ScenePipeline(nn.Module):
             return self.planner.plan(states, squares, before, None, avoided, frozenset(), sweeping, generator, 0.3)
 
         if (layout := planned(prompt)) != before:
-            return layout
+            return self._completed(brought(prompt), layout, squares, avoided, generator)
         if (found := _ONLY.fullmatch(prompt)) and (left := self._left(before, found["what"])):
             return left
         for wording in reworded(prompt):

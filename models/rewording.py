@@ -44,6 +44,13 @@ class Wording:
     replaces: bool = False
 
 
+def brought(instruction: str) -> str:
+    """What an instruction wants in the picture ("a hat, a red scarf"); nothing where it takes something away."""
+    if _TAKING.search(instruction):
+        return ""
+    return ", ".join(found["what"] for found in _THING.finditer(instruction))
+
+
 def reworded(instruction: str) -> Iterator[Wording]:
     """What an instruction may mean, the surest first: to replace one thing by another, to add one, to go elsewhere; at
     last each of its words, which may be the name of a place, a weather or a style. What takes something away brings

@@ -562,6 +562,21 @@ def test_things_that_words_name_are_all_there_and_no_others(
         assert sorted(said) == sorted(wanted)
 
 
+@pytest.mark.parametrize(
+    ("said", "new"),
+    [
+        ("add a hat and a scarf", {"hat", "scarf"}),
+        ("make it night with a moon and a tent", {"moon", "tent", "night"}),
+        ("replace the fox with a cat and add a dog", {"cat", "dog"}),
+        ("turn the fox into a wolf", {"wolf"}),
+    ],
+)
+def test_an_edit_brings_all_that_it_names(shipped: ScenePipeline, said: str, new: set[str]) -> None:
+    before = shipped.plan("a fox in the snow", (16, 16), seeded(1))
+    after = shipped.plan_edit(said, before, (16, 16), seeded(1))
+    assert set(shipped.planner.world.new(after, before)) == new
+
+
 def test_a_name_before_another_names_no_thing_of_its_own(shipped: ScenePipeline) -> None:
     named = shipped.planner.named(shipped.captions(["a cat wearing a wizard hat"])[0])
     assert [shipped.planner.world.things[thing] for thing in named] == ["cat", "hat"]
