@@ -117,6 +117,21 @@ _AGAIN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TOLD = re.compile(r"(?:but )?i (?:said|told you|did say|asked for|meant) (?P<what>.+)", re.IGNORECASE)
+_TRIED = re.compile(
+    r"(?:(?:i(?:'d| would) (?:like|love) to |let me |let'?s )?(?:try|see|have|do)) (?:it|this|that)"
+    r"(?: again)? (?P<what>(?:with|without|in|at|as|on) .+)",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"(?:take (?P<what>.+) (?:away|off|out)|(?:the )?[\w' -]+ (?:away|off|gone))(?: then)?", re.IGNORECASE
+)
+_AS_BIG = re.compile(
+    r"(?:make|paint|have) the (?P<what>[\w'-]+) (?:about )?(?:twice|double|half|\w+ times) (?:as|the) \w+.*",
+    re.IGNORECASE,
+)
+_NOT_SO_BIG = re.compile(
+    r"(?:not (?:that|so|as)|(?:way |far |much |a bit )?too) (?:big|large|huge|small|tiny)\b.*", re.IGNORECASE
+)
 _ONLY = re.compile(r"(?:just|only) (?P<what>(?:the|an?|one|my) [\w'-]+(?: [\w'-]+)?)", re.IGNORECASE)
 _OF_ME = re.compile(
     r"(?:turn|change|transform|convert|morph) (?:me|us|myself) into .+"
@@ -274,6 +289,13 @@ def _said(scene: Scene) -> str:
 def _thing_resized(scene: Scene, action: Action) -> Action | None:
     """ "Make the cat bigger": not the picture is meant, but what it shows."""
     resizes = action.name == "upscale_image" or action.args.get("operation") == "resize"
+    if resizes and _NOT_SO_BIG.fullmatch(_said(scene)):
+        return _edit(it_of(scene), _said(scene))
+    if resizes and (found := _AS_BIG.fullmatch(_said(scene))):
+        shown = [
+            image for image in (it_of(scene), action.args["image"]) if telling(found["what"]) & shown_in(scene, image)
+        ]
+        return _edit(shown[0], _said(scene)) if shown else None
     first = _MORE.split(_said(scene))[0].strip()  # what comes after "and" is another step's
     if not resizes or not _SIZE.search(first):
         return None
@@ -388,8 +410,14 @@ def _again_but(scene: Scene, action: Action) -> Action | None:
 def _told_again(scene: Scene, action: Action) -> Action | None:
     """ "I said no hat", "just the fox": no question about the picture that shows it, but an order."""
     said = _said(scene)
-    told, only, it = _TOLD.fullmatch(said), _ONLY.fullmatch(said), it_of(scene)
-    if action.name not in ("look_at_image", "generate_image") or not (found := told or only):
+    told, it = _TOLD.fullmatch(said), it_of(scene)
+    if action.name not in ("look_at_image", "generate_image"):
+        return None
+    if tried := _TRIED.fullmatch(said):
+        return _edit(it, tried["what"])
+    if action.name == "look_at_image" and _AWAY.fullmatch(said):
+        return _edit(it, said)
+    if not (found := told or _ONLY.fullmatch(said)):
         return None
     words, instruction = telling(found["what"]), found["what"] if told else said
     return _edit(it if words & shown_in(scene, it) else newest_showing(scene, words) or it, instruction)

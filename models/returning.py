@@ -71,6 +71,9 @@ _NAMED = _whole(
     rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to) (?:the|my|that) {_WHAT}(?: {_PICTURE})?",
     rf"the {_PICTURE} with (?:the |a |an )?{_OTHER}{_BETTER}",
 )
+_EXCLAIMED = re.compile(
+    r"^\W*[\w' ]{1,30}[!.]+\s+(?=(?:no |pls |please |now )?(?:undo|revert|go back)\b)", re.IGNORECASE
+)
 _UPLOADED = frozenset({"upload", "uploaded", "file"})
 _OPERATIONS = {
     "brightness": "brightness brighter bright darker dark darkening brightening".split(),
@@ -88,7 +91,7 @@ _OPERATIONS = {
 
 def undoes(said: str) -> bool:
     """Whether a sentence asks for the picture before the last change, and for nothing else."""
-    return _UNDO.fullmatch(said) is not None
+    return _UNDO.fullmatch(_EXCLAIMED.sub("", said)) is not None
 
 
 def returned_to(scene: Scene) -> int:

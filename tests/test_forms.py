@@ -80,6 +80,7 @@ def test_a_picture_that_is_called_by_what_it_shows_is_shown_as_it_is_now(said: s
         ("nah the one before was better", 5),
         ("hmm no i want the previous version", 5),
         ("ctrl+z", 5),
+        ("bleak! undo", 5),
         ("undo the crop", 5),
         ("undo the scarf", 0),
         ("go back to before the scarf", 2),
@@ -309,6 +310,24 @@ def test_what_was_refused_or_taken_for_a_cut_is_done(said: str, decided: Action,
 
 
 @pytest.mark.parametrize(
+    ("said", "enlarged"),
+    [
+        ("make the cat twice as big lol", False),
+        ("Not that big. just a small one", False),
+        ("way too big", False),
+        ("make the picture twice as big", True),
+        ("make it twice as big", True),
+        ("make the dragon twice as big", True),
+    ],
+)
+def test_a_thing_that_is_to_be_larger_is_not_the_picture(said: str, enlarged: bool) -> None:
+    decided = Action("upscale_image", {"image": 3, "scale": 2})
+    action = corrected(Scene(said, SHELF), decided)
+    assert (action == decided) is enlarged
+    assert action.args["image"] == 3
+
+
+@pytest.mark.parametrize(
     ("said", "meant"),
     [
         (
@@ -336,6 +355,11 @@ def test_what_is_to_be_done_again_is_the_picture_that_is_named(said: str, meant:
         ("but I asked for two foxes", 1, "two foxes"),
         ("just the cat please", 3, "just the cat"),
         ("only the castle", 4, "only the castle"),
+        ("Try it without the hill", 4, "without the hill"),
+        ("i'd like to see it with no trees", 4, "with no trees"),
+        ("can we see that at night please", 4, "at night"),
+        ("take the tower on the right away then", 4, "take the tower on the right away then"),
+        ("sorry, trees away please", 4, "trees away"),
         ("is it just the cat", 0, ""),
     ],
 )
