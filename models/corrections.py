@@ -77,6 +77,7 @@ _OUTWARDS = re.compile(
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
 )
+_OF_ALL = frozenset("colour color light lighting contrast everything whole thing scene shot tone background".split())
 _AS_WELL = re.compile(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"(?:move|shift|slide|push|nudge|put|place) (?!.*(?:turn|rotat|tilt|spin|side|\d)).+"
@@ -94,6 +95,11 @@ _TOO_LITTLE = {
     "contrast": r"flat|soft|little contrast",
     "saturation": r"pale|dull|grey|gray|washed out|faded|little colou?r",
 }
+_PART_TOO = re.compile(
+    r"(?:the |that |his |her |its |their )?(?P<what>[\w'-]+(?: [\w'-]+)?) (?:is|are|looks?|seems?)"
+    r" (?:\w+ )?too (?:dark|bright|light|pale|dull|dim|colou?rful)\b.*",
+    re.IGNORECASE,
+)
 _OTHER_ONE = re.compile(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*", re.IGNORECASE)
 _ONE_OF_MANY = re.compile(
     r"\bone of (?:them|the|those|these)\b"
@@ -127,6 +133,11 @@ _AWAY = re.compile(
 )
 _AS_BIG = re.compile(
     r"(?:make|paint|have) the (?P<what>[\w'-]+) (?:about )?(?:twice|double|half|\w+ times) (?:as|the) \w+.*",
+    re.IGNORECASE,
+)
+_THEM = re.compile(r"\bmake them (?:\w+ )?(?:smaller|bigger|larger)\b", re.IGNORECASE)
+_FOUND_BAD = re.compile(
+    r"(?:that|the|this|his|her|its|their|my) [\w' -]+ (?:is|are|was|were|looks?) [^.,;!?]+[.,;!?]+\s+[^.;!?]+",
     re.IGNORECASE,
 )
 _NOT_SO_BIG = re.compile(
@@ -258,10 +269,13 @@ def _widened(scene: Scene, action: Action) -> Action | None:
 
 
 def _too_much(scene: Scene, action: Action) -> Action | None:
-    """ "No, that's too dark" asks for more light, whatever was asked for before."""
+    """ "No, that's too dark" asks for more light, whatever was asked for before, "the toes are too dark" for an edit."""
     operation, amount = str(action.args.get("operation", "")), str(action.args.get("amount", ""))
     if operation not in _TOO_MUCH or amount[:1] not in ("+", "-"):
         return None
+    part = _PART_TOO.fullmatch(_said(scene))
+    if part and not _OF_PICTURES.search(part["what"]) and telling(part["what"]) - _OF_ALL:
+        return _edit(it_of(scene), _said(scene))
     way = "-" if amount[0] == "+" else "+"
     wrong = _TOO_MUCH if way == "-" else _TOO_LITTLE
     if not re.search(rf"\btoo (?:\w+ )?(?:{wrong[operation]})\b", scene.said, re.IGNORECASE):
@@ -289,7 +303,8 @@ def _said(scene: Scene) -> str:
 def _thing_resized(scene: Scene, action: Action) -> Action | None:
     """ "Make the cat bigger": not the picture is meant, but what it shows."""
     resizes = action.name == "upscale_image" or action.args.get("operation") == "resize"
-    if resizes and _NOT_SO_BIG.fullmatch(_said(scene)):
+    alone = not last_batch(scene.shelf)
+    if resizes and (_NOT_SO_BIG.fullmatch(_said(scene)) or (alone and _THEM.search(scene.said))):
         return _edit(it_of(scene), _said(scene))
     if resizes and (found := _AS_BIG.fullmatch(_said(scene))):
         shown = [
@@ -433,11 +448,13 @@ def _done_already(scene: Scene, action: Action) -> Action | None:
 
 
 def _fragment(scene: Scene, action: Action) -> Action | None:
-    """ "How about at night": so little is no picture to paint, but a change of the one that is there."""
+    """ "How about at night", "that table is ugly. marble please": so little is no picture to paint, but a change."""
     prompt = str(action.args.get("prompt", ""))
-    if action.name != "generate_image" or not _FRAGMENT.fullmatch(prompt):
+    if action.name != "generate_image":
         return None
-    return _edit(it_of(scene), prompt)
+    if _FOUND_BAD.fullmatch(_said(scene)) and len(prompt.split()) <= 3:
+        return _edit(it_of(scene), _said(scene))
+    return _edit(it_of(scene), prompt) if _FRAGMENT.fullmatch(prompt) else None
 
 
 def _one_of_them(scene: Scene, action: Action) -> Action | None:

@@ -139,6 +139,26 @@ def test_what_is_too_dark_is_made_brighter(said: str, operation: str, amount: st
 
 
 @pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("the cat's ears are too dark", True),
+        ("Hat is too bright, tone it down", True),
+        ("the colours are too dull", False),
+    ],
+)
+def test_a_part_that_is_too_dark_is_edited(said: str, part: bool) -> None:
+    decided = Action("adjust_image", {"image": 3, "operation": "saturation", "amount": "+20"})
+    meant = Action("edit_image", {"image": 3, "instruction": said})
+    assert corrected(Scene(said, SHELF), decided) == (meant if part else decided)
+
+
+def test_a_word_behind_a_complaint_is_no_picture_to_paint() -> None:
+    said = "that table is ugly. marble"
+    edit = Action("edit_image", {"image": 3, "instruction": said})
+    assert corrected(Scene(f"{said} pls", SHELF), Action("generate_image", {"prompt": "marble"})) == edit
+
+
+@pytest.mark.parametrize(
     ("before", "image"), [("make one of them black", 3), ("make the left cat black", 3), ("make it night", 2)]
 )
 def test_the_other_one_is_in_the_picture_if_one_of_its_things_was_spoken_of(before: str, image: int) -> None:
@@ -315,6 +335,7 @@ def test_what_was_refused_or_taken_for_a_cut_is_done(said: str, decided: Action,
         ("make the cat twice as big lol", False),
         ("Not that big. just a small one", False),
         ("way too big", False),
+        ("they cover her face make them smaller", False),
         ("make the picture twice as big", True),
         ("make it twice as big", True),
         ("make the dragon twice as big", True),
