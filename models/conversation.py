@@ -203,6 +203,10 @@ class Action:
     args: dict[str, Any] = field(default_factory=dict[str, Any])
     text: str = ""
 
+    @staticmethod
+    def edit(image: int, instruction: str) -> Action:
+        return Action("edit_image", {"image": image, "instruction": instruction})
+
 
 def tool_token(name: str) -> str:
     return f"<{name}>"

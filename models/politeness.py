@@ -15,3 +15,8 @@ OPENING = re.compile(rf"^\W*(?:(?:{OPENERS})\W+)*{MAY_I}", re.IGNORECASE)
 """Before any request; not "no", which may take something away ("no snow")."""
 
 ENDING = re.compile(rf"[\s,]*(?:\b(?:{POLITE})\b[\s,]*)*[\s.!?]*$", re.IGNORECASE)
+
+
+def bare(said: str) -> str:
+    """A sentence without its politeness."""
+    return ENDING.sub("", OPENING.sub("", said))

@@ -1,0 +1,137 @@
+"""Which picture is meant where the network took another: the newest of its line, "it", or the one with the thing.
+
+Each rule gives the action that a sentence means instead of the one that was decided, or None.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.conversation import Action, Scene, it_of, last_batch, telling
+from models.exactness import OF_PICTURES
+from models.lines import line_of, newest_showing, shown_in
+from models.politeness import ENDING, bare
+
+_SAME_BUT = re.compile(
+    r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
+    r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_COLOURS = frozenset(
+    "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
+)
+_AS_WELL = re.compile(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b", re.IGNORECASE)
+_OTHER_ONE = re.compile(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*", re.IGNORECASE)
+_ONE_OF_MANY = re.compile(
+    r"\bone of (?:them|the|those|these)\b"
+    r"|\bthe (?:left|right|first|second|big|bigger|small|smaller) (?!picture|image)\w+",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"(?:(?:do|make|draw|paint|try) (?:the|that|my) (?P<what>[\w' -]{2,40}?) (?:again|once more|one more time)"
+    r"|(?:redo|repaint|redraw) (?:the|that|my) (?P<other>[\w' -]{2,40}?))"
+    r"(?:[\s,]+(?:but|only|just|except|this time)\b|(?=[\s,]+(?:with|without|in|at|as|on)\b))+[\s,]+(?P<change>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELSEWHEN = re.compile(
+    r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
+    r"|\b(?:no|nope|not)\b\W*,",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
+    r"|(?:make|have) (?:it|that|this) (?:\d|two|three|four|five|six) (?P<many>[\w'-]+))",
+    re.IGNORECASE,
+)
+
+
+def the_other(scene: Scene, action: Action) -> Action | None:
+    """ "The other one white" after "make one of them black": not another picture is meant, but the other in this."""
+    before = scene.past[-1].said if scene.past else ""
+    if action.name != "edit_image" or not _OTHER_ONE.fullmatch(bare(scene.said)) or not _ONE_OF_MANY.search(before):
+        return None
+    return None if last_batch(scene.shelf) else Action.edit(it_of(scene), bare(scene.said))
+
+
+def newest_of_its_line(scene: Scene, action: Action) -> Action | None:
+    """ "Without the hat", said of a picture whose first caption speaks of it: what it has become since is meant."""
+    it, image = it_of(scene), action.args.get("image")
+    changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
+    if not changes or image == it or image not in line_of(scene, it) or OF_PICTURES.search(scene.said):
+        return None
+    if _ELSEWHEN.search(scene.said):
+        return None
+    return Action(action.name, {**action.args, "image": it})
+
+
+def rather_it(scene: Scene, action: Action) -> Action | None:
+    """ "Red hat", said of a cat with a hat though there is a red fox: but for colours, "it" has more of the words."""
+    it, image = it_of(scene), action.args.get("image")
+    changes = action.name in ("edit_image", "adjust_image") and not _AS_WELL.search(scene.said)
+    if not changes or image == it or OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
+        return None
+    said = telling(scene.said) - _COLOURS
+    if len(said & shown_in(scene, it)) <= len(said & shown_in(scene, action.args["image"])):
+        return None
+    return Action(action.name, {**action.args, "image": it})
+
+
+def by_its_thing(scene: Scene, action: Action) -> Action | None:
+    """ "Make the hat red", said of a cat with a hat though there is a red fox: the colour is no reason to ask which."""
+    words = telling(scene.said)
+    if action.name != "ask_user" or not words & _COLOURS or OF_PICTURES.search(scene.said):
+        return None
+    shown = {image for word in words - _COLOURS if (image := newest_showing(scene, {word}))}
+    return Action.edit(shown.pop(), bare(scene.said)) if len(shown) == 1 else None
+
+
+def where_it_is(scene: Scene, action: Action) -> Action | None:
+    """ "No snow", said where the last picture shows none and one before it does: that one is meant."""
+    it, stated = it_of(scene), [*_STATED.finditer(scene.said)]
+    if action.name != "edit_image" or action.args.get("image") != it or OF_PICTURES.search(_STATED.sub("", scene.said)):
+        return None
+    nouns = telling(" ".join(found["what"] or found["many"] for found in stated))
+    if not nouns or nouns & shown_in(scene, it):
+        return None
+    elsewhere = {image for noun in nouns if (image := newest_showing(scene, {noun}))}
+    return Action(action.name, {**action.args, "image": elsewhere.pop()}) if len(elsewhere) == 1 else None
+
+
+def same_but(scene: Scene, action: Action) -> Action | None:
+    """ "The same but with a fox" of a picture that was edited: what was painted first is not its caption, so that only
+    an edit keeps it."""
+    found = _SAME_BUT.fullmatch(bare(scene.said))
+    it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
+    if not found or it is None or it.kind in ("picture", "upload"):
+        return None
+    # "The same with the fox" does what was done to another picture; "with a fox" is another change.
+    new = re.match(r"(?:with )?an? ", found["change"], re.IGNORECASE)
+    copied = action.name == "edit_image" and new and action.args["instruction"] not in scene.said
+    if action.name != "generate_image" and not copied:
+        return None
+    return Action.edit(it.handle, ENDING.sub("", found["change"]))
+
+
+def again_but(scene: Scene, action: Action) -> Action | None:
+    """ "Do the fox again but in summer": the picture that is named is meant, not the last one."""
+    found = _AGAIN.fullmatch(bare(scene.said))
+    handle = newest_showing(scene, telling(found["what"] or found["other"])) if found else 0
+    it = next((picture for picture in scene.shelf if picture.handle == handle), None)
+    if not found or it is None or action.name not in ("generate_image", "edit_image", "vary_image"):
+        return None
+    if it.kind != "picture":
+        return Action.edit(handle, found["change"])
+    return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
+
+
+def done_already(scene: Scene, action: Action) -> Action | None:
+    """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more."""
+    instruction, image = str(action.args.get("instruction", "")), action.args.get("image")
+    done = any(p.handle == image and p.kind == "edit" and p.caption == instruction for p in scene.shelf)
+    if action.name != "edit_image" or not done or telling(instruction) & telling(scene.said):
+        return None
+    return (
+        None
+        if _ELSEWHEN.search(scene.said) or _AS_WELL.search(scene.said)
+        else Action.edit(it_of(scene), bare(scene.said))
+    )
