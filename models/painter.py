@@ -27,7 +27,7 @@ from torch import nn
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.captions import CaptionReader
 from models.eye import Eye, tensor_of
-from models.layout import Layout, draw, kept, stood_behind, stood_between
+from models.layout import Layout, World, draw, kept, stood_behind, stood_between
 from models.planner import Planner, Region
 from models.reading import Reading, explained, read
 from models.renderer import LATENT_CHANNELS, Renderer
@@ -60,6 +60,7 @@ _SWEEPING = re.compile(
 
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette"})
 _WORN = re.compile(r"\bwear|\b(?:hat|cap|crown|helmet)$", re.IGNORECASE)
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = re.compile(r"\bbehind\b|\bin the back(?:ground)?\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
@@ -241,6 +242,8 @@ class ScenePipeline(nn.Module):
         shunned = self._shunned(prompt)
         layout = self.planner.plan(states, squares, avoided=avoided, shunned=shunned, generator=generator, boldness=0.7)
         layout = self._completed(prompt, layout, squares, avoided, generator)
+        for thing, wanted in _counts(prompt, self.planner.world).items():
+            layout = self._counted(layout, thing, wanted, squares, generator)
         return stood_behind(layout, self._behind(prompt), *squares)
 
     def _completed(
@@ -263,6 +266,24 @@ class ScenePipeline(nn.Module):
             more = self.planner.plan(words, squares, layout, None, avoided, frozenset(), False, generator, 0.3)
             if world.shows(more, thing) and more.about == layout.about and len(more.things) > len(layout.things):
                 layout = more
+        return layout
+
+    def _counted(
+        self, layout: Layout, thing: int, wanted: int, squares: tuple[int, int], generator: torch.Generator | None
+    ) -> Layout:
+        """The layout with as many of a thing as are wanted, if there is one at all: the last go, or more are added."""
+        name = self.planner.world.things[thing]
+        while 0 < (there := sum(one.thing == thing for one in layout.things)) != wanted:
+            if there > wanted:
+                last = max(number for number, one in enumerate(layout.things) if one.thing == thing)
+                layout = replace(layout, things=layout.things[:last] + layout.things[last + 1 :])
+                continue
+            words = self._states(f"add another {name}")
+            more = self.planner.plan(words, squares, layout, None, frozenset(), frozenset(), False, generator, 0.3)
+            grown = sum(one.thing == thing for one in more.things) == there + 1
+            if not grown or len(more.things) != len(layout.things) + 1 or more.about != layout.about:
+                return layout
+            layout = more
         return layout
 
     @torch.no_grad()
@@ -423,6 +444,18 @@ class ScenePipeline(nn.Module):
             if max(at) >= 0:
                 places[number] = max(at)
         return sorted(places, key=places.__getitem__)
+
+
+def _counts(prompt: str, world: World) -> dict[int, int]:
+    """How many of things words ask for ("two cats and a dog"), where they name a thing once and in its own name."""
+    said, counts = prompt.lower(), dict[int, int]()
+    for thing, name in enumerate(world.things):
+        if name.split()[-1] not in said:
+            continue
+        found = re.findall(rf"\b(?:(an?|one|two|three|four|[1-4])\s+(?:[\w-]+\s+){{0,2}})?{name}(?:s|es)?\b", said)
+        if len(found) == 1 and found[0]:
+            counts[thing] = _NUMBERS.get(found[0]) or int(found[0])
+    return counts
 
 
 def noise_times(steps: int) -> list[float]:

@@ -549,6 +549,8 @@ def test_what_the_planner_does_not_take_is_said_in_other_words_if_they_mean_the_
         ("a fox with a scarf and a hat", ["fox", "scarf", "hat"]),
         ("a mouse, drawn in pencil", ["mouse"]),
         ("a hot dog", ["hot dog"]),
+        ("two cats and a dog in a garden", ["cat", "cat", "dog"]),
+        ("a christmas tree and under it two gifts", ["christmas tree", "gift", "gift"]),
         ("a robot on the moon", ["robot"]),
     ],
 )
@@ -569,6 +571,7 @@ def test_things_that_words_name_are_all_there_and_no_others(
         ("make it night with a moon and a tent", {"moon", "tent", "night"}),
         ("replace the fox with a cat and add a dog", {"cat", "dog"}),
         ("turn the fox into a wolf", {"wolf"}),
+        ("add a fox", {"fox"}),
     ],
 )
 def test_an_edit_brings_all_that_it_names(shipped: ScenePipeline, said: str, new: set[str]) -> None:
