@@ -126,16 +126,16 @@ def main() -> None:
     asked = parser.parse_args()
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     if asked.planner:
-        pipeline.planner = Planner.load(asked.planner)
-    world = pipeline.planner.world
+        pipeline.composer.planner = Planner.load(asked.planner)
+    world = pipeline.composer.planner.world
     changes, requests = list[Answer](), list[Answer]()
     for number, row in enumerate(rows_of(EDITS)):
         before = shown(row["before"], world)
-        after = pipeline.plan_edit(row["say"], before, EXTENT, generator(number))
+        after = pipeline.composer.plan_edit(row["say"], before, EXTENT, generator(number))
         told = f"{world.said(before)} + “{row['say']}”: {world.said(after)}"
         changes.append(Answer(row["kind"].split()[0], edited(row, before, after, world), number % 2 == 0, told))
     for number, row in enumerate(rows_of(PROMPTS)):
-        made = pipeline.plan(row["say"], EXTENT, generator(number))
+        made = pipeline.composer.plan(row["say"], EXTENT, generator(number))
         worn = any(is_worn(world.things.index(name), world) for name, _ in row["things"]) and len(row["things"]) > 1
         kind = "somebody wears something" if worn else f"things: {len(row['things'])}"
         told = f"“{row['say']}”: {world.said(made)}"

@@ -371,9 +371,9 @@ def test_what_the_layers_would_show_decides_what_the_eye_is_unsure_of() -> None:
 def test_a_picture_just_painted_shows_what_was_planned_and_another_is_looked_at() -> None:
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     made = pipeline.paint("a black telephone in outer space", generator=torch.Generator().manual_seed(30))
-    assert pipeline.describe(made.picture, made) == pipeline.planner.world.said(made.layout)
+    assert pipeline.describe(made.picture, made) == pipeline.composer.planner.world.said(made.layout)
     larger = made.picture.resize((384, 384)).resize((256, 256))
-    assert pipeline.describe(larger, made) == pipeline.planner.world.said(made.layout)
+    assert pipeline.describe(larger, made) == pipeline.composer.planner.world.said(made.layout)
     other = pipeline.paint("two dogs on a beach", generator=torch.Generator().manual_seed(2))
     assert pipeline.describe(other.picture, made) == pipeline.describe(other.picture) != ""
     strange = Image.radial_gradient("L").convert("RGB")
@@ -508,10 +508,10 @@ def shipped() -> ScenePipeline:
 def test_what_an_edit_does_not_name_stays_though_what_it_names_is_not_there(
     shipped: ScenePipeline, said: str, there: Sequence[str], left: Sequence[str]
 ) -> None:
-    world = shipped.planner.world
+    world = shipped.composer.planner.world
     things = (Placed(world.things.index(name), 0, 6, 2 + 7 * n, 8) for n, name in enumerate(there))
     before = Layout((world.places.index("meadow"), 0, 0, 0), tuple(things))
-    after = shipped.plan_edit(said, before, (16, 16), seeded(1))
+    after = shipped.composer.plan_edit(said, before, (16, 16), seeded(1))
     assert [world.things[one.thing] for one in after.things] == list(left)
 
 
@@ -531,10 +531,10 @@ def test_what_an_edit_does_not_name_stays_though_what_it_names_is_not_there(
 def test_what_the_planner_does_not_take_is_said_in_other_words_if_they_mean_the_same(
     shipped: ScenePipeline, said: str, new: set[str] | None
 ) -> None:
-    world = shipped.planner.world
+    world = shipped.composer.planner.world
     fox, tree = (Placed(world.things.index(name), 0, 6, 2 + 7 * n, 8) for n, name in enumerate(("fox", "tree")))
     before = Layout((world.places.index("meadow"), 0, 0, 0), (fox, tree))
-    after = shipped.plan_edit(said, before, (16, 16), seeded(1))
+    after = shipped.composer.plan_edit(said, before, (16, 16), seeded(1))
     assert set(world.new(after, before)) == (new or set())
     assert (after == before) is (new is None)
     assert fox in after.things
@@ -557,9 +557,9 @@ def test_what_the_planner_does_not_take_is_said_in_other_words_if_they_mean_the_
 def test_things_that_words_name_are_all_there_and_no_others(
     shipped: ScenePipeline, prompt: str, wanted: list[str]
 ) -> None:
-    world = shipped.planner.world
+    world = shipped.composer.planner.world
     for seed in range(3):
-        things = shipped.plan(prompt, (16, 16), seeded(seed)).things
+        things = shipped.composer.plan(prompt, (16, 16), seeded(seed)).things
         said = [f"{world.colours[one.colour]} {world.things[one.thing]}".strip() for one in things]
         assert sorted(said) == sorted(wanted)
 
@@ -575,21 +575,21 @@ def test_things_that_words_name_are_all_there_and_no_others(
     ],
 )
 def test_an_edit_brings_all_that_it_names(shipped: ScenePipeline, said: str, new: set[str]) -> None:
-    before = shipped.plan("a fox in the snow", (16, 16), seeded(1))
-    after = shipped.plan_edit(said, before, (16, 16), seeded(1))
-    assert set(shipped.planner.world.new(after, before)) == new
+    before = shipped.composer.plan("a fox in the snow", (16, 16), seeded(1))
+    after = shipped.composer.plan_edit(said, before, (16, 16), seeded(1))
+    assert set(shipped.composer.planner.world.new(after, before)) == new
 
 
 def test_a_name_before_another_names_no_thing_of_its_own(shipped: ScenePipeline) -> None:
-    named = shipped.planner.named(shipped.captions(["a cat wearing a wizard hat"])[0])
-    assert [shipped.planner.world.things[thing] for thing in named] == ["cat", "hat"]
+    named = shipped.composer.planner.named(shipped.composer.captions(["a cat wearing a wizard hat"])[0])
+    assert [shipped.composer.planner.world.things[thing] for thing in named] == ["cat", "hat"]
 
 
 def test_what_is_put_between_two_things_stands_in_the_middle(shipped: ScenePipeline) -> None:
-    world = shipped.planner.world
+    world = shipped.composer.planner.world
     cat, meadow = world.things.index("cat"), world.places.index("meadow")
     before = Layout((meadow, 0, 0, 0), (Placed(cat, 0, 6, 1, 8), Placed(cat, 0, 6, 9, 8)))
-    *cats, ball = shipped.plan_edit("add a ball between them", before, (16, 16), seeded(1)).things
+    *cats, ball = shipped.composer.plan_edit("add a ball between them", before, (16, 16), seeded(1)).things
     assert tuple(cats) == before.things
     assert 2 * ball.column + ball.side in (15, 16, 17)
     assert ball.row + ball.side == 14
@@ -606,17 +606,17 @@ def test_what_is_put_between_two_things_stands_in_the_middle(shipped: ScenePipel
 def test_what_words_put_behind_another_thing_stands_behind_it(
     shipped: ScenePipeline, prompt: str, behind: str, front: str
 ) -> None:
-    layout = shipped.plan(prompt, (16, 16), seeded(1))
+    layout = shipped.composer.plan(prompt, (16, 16), seeded(1))
     first, second = layout.things
-    assert [shipped.planner.world.things[one.thing] for one in (first, second)] == [behind, front]
+    assert [shipped.composer.planner.world.things[one.thing] for one in (first, second)] == [behind, front]
     assert first.over(second)
 
 
 def test_what_an_edit_puts_behind_a_thing_changes_nothing_else(shipped: ScenePipeline) -> None:
-    before = shipped.plan("a fox in the snow", (16, 16), seeded(1))
-    castle, fox = (after := shipped.plan_edit("put a castle behind it", before, (16, 16), seeded(1))).things
+    before = shipped.composer.plan("a fox in the snow", (16, 16), seeded(1))
+    castle, fox = (after := shipped.composer.plan_edit("put a castle behind it", before, (16, 16), seeded(1))).things
     assert (fox,) == before.things
-    assert shipped.planner.world.things[castle.thing] == "castle"
+    assert shipped.composer.planner.world.things[castle.thing] == "castle"
     assert castle.over(fox)
     assert after.about == before.about
 
@@ -624,10 +624,10 @@ def test_what_an_edit_puts_behind_a_thing_changes_nothing_else(shipped: ScenePip
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Image.effect_noise((256, 256), 60).convert("RGB")
     monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
-    monkeypatch.setattr(pipeline.planner, "plan", lambda *_: Layout(BOTH.about, (FOX,)))
+    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_: Layout(BOTH.about, (FOX,)))
     made = pipeline.edit("remove the dog", source, steps=2, generator=seeded(1))
     assert made.changed is not None and made.changed.getbbox() == (64, 48, 144, 128)
-    monkeypatch.setattr(pipeline.planner, "plan", lambda *_: Layout((1, 1, 0, 0), BOTH.things))
+    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_: Layout((1, 1, 0, 0), BOTH.things))
     made = pipeline.edit("put it on the beach at night", source, steps=2, generator=seeded(1))
     assert made.changed is None
 
@@ -641,7 +641,7 @@ def test_a_mask_is_shown_to_the_planner(pipeline: ScenePipeline, monkeypatch: py
         asked.append(region)
         return BOTH
 
-    monkeypatch.setattr(pipeline.planner, "plan", plan)
+    monkeypatch.setattr(pipeline.composer.planner, "plan", plan)
     mask = Image.new("L", (256, 256))
     mask.paste(255, (40, 60, 122, 128))
     pipeline.edit("a dog", Image.new("RGB", (256, 256)), mask, generator=seeded(1))
@@ -655,7 +655,7 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
     mask.paste(255, (128, 128, 256, 256))
     monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
     answers: list[Layout] = []
-    monkeypatch.setattr(pipeline.planner, "plan", lambda *_, **__: answers.pop(0))
+    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_, **__: answers.pop(0))
 
     def filled(*planned: Layout) -> tuple[Placed, ...]:
         answers[:] = planned

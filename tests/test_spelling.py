@@ -10,7 +10,7 @@ from models.spelling import Spelling, distance
 
 @pytest.fixture(scope="module")
 def spelling() -> Spelling:
-    return ScenePipeline.load(EMBEDDED / "painter").spelling
+    return ScenePipeline.load(EMBEDDED / "painter").composer.spelling
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_is_no_misspelt_word_stays_as_it_is(spelling: Spelling, words: str)
 
 
 def test_every_name_of_the_world_is_right(spelling: Spelling) -> None:
-    world = ScenePipeline.load(EMBEDDED / "painter").planner.world
+    world = ScenePipeline.load(EMBEDDED / "painter").composer.planner.world
     for name in (*world.things, *world.colours, *world.places, *world.lights, *world.weathers, *world.styles):
         assert spelling.corrected(name) == name
 
