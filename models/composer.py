@@ -163,8 +163,9 @@ class Composer(nn.Module):
             return self.planner.plan(states, squares, before, None, avoided, frozenset(), sweeping, generator, 0.3)
 
         if (layout := planned(prompt)) != before:
-            wanted = brought(prompt)
-            return self._completed(wanted, self._states(wanted), layout, squares, avoided, generator)
+            if wanted := brought(prompt):
+                layout = self._completed(wanted, self._states(wanted), layout, squares, avoided, generator)
+            return layout
         if (found := _ONLY.fullmatch(prompt)) and (left := self._left(before, found["what"])):
             return left
         for wording in reworded(prompt):
