@@ -44,7 +44,8 @@ _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = re.compile(r"\bbehind\b|\bin the back(?:ground)?\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 _ONLY = re.compile(
-    r"\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*", re.IGNORECASE
+    r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\bin front of\b", re.IGNORECASE)
 

@@ -70,6 +70,14 @@ _FOUND_BAD = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"(?:just|only) (?P<what>(?:the|an?|one|my) [\w'-]+(?: [\w'-]+)?)", re.IGNORECASE)
+_SCENE = re.compile(
+    r"(?:an?|two|three|four|five|some) (?!.*\b(?:the|it|its|him|his|her|them|their|that|this|those|these)\b)[\w' -]+"
+    r" (?:on|in|at|by|under|near|through|across) (?:an?|some) (?:[\w'-]+ ){0,2}"
+    r"(?:beach|forest|woods?|jungle|city|street|village|town|park|garden|meadow|field|farm|desert|mountain|hill|lake|river"
+    r"|sea|ocean|island|room|kitchen|library|caf[eé]|bar|castle|cave|station|market|stage|school|office|bridge|harbour"
+    r"|harbor|swamp|road|square|stadium|museum|church|factory|shop|train|ship|spaceship|planet)",
+    re.IGNORECASE,
+)
 _OF_ME = re.compile(
     r"(?:turn|change|transform|convert|morph) (?:me|us|myself) into .+"
     r"|.*\b(?:picture|image|portrait|photo|drawing|painting|cartoon|caricature|sketch) of (?:me|us|myself)\b.*",
@@ -157,11 +165,13 @@ def _refused(scene: Scene, action: Action) -> Action | None:
 
 
 def _misheard(scene: Scene, action: Action) -> Action | None:
-    """ "Red hat" of a picture with a hat is no praise, and "show me a fox" asks for a new one."""
+    """ "Red hat" of a picture with a hat is no praise; "show me a fox" and "two cats on a beach" ask for a new one."""
     said, it = bare(scene.said), it_of(scene)
     praised = not action.name and action.text.startswith("I am glad")
     if praised and not _PRAISE.search(scene.said) and telling(said) & shown_in(scene, it):
         return Action.edit(it, said)
+    if action.name == "edit_image" and _SCENE.fullmatch(said):
+        return Action("generate_image", {"prompt": said})
     found = _DRAWN.fullmatch(said)
     looks = action.name == "look_at_image" and not action.args.get("question")
     return Action("generate_image", {"prompt": found["what"]}) if looks and found and "again" not in said else None

@@ -137,6 +137,10 @@ def test_a_written_turn_is_read_as_the_calls_it_names(
         ({"say": "flip it", "do": [{"call": "adjust_image", "image": 1, "operation": "flip"}]}, "there is no #1"),
         ({"say": "a cat", "do": [{"call": "paint", "prompt": "a cat"}]}, "paint is no tool"),
         ({"say": "a cat", "do": [{"call": "generate_image", "prompt": "a cat", "tall": 1}]}, "takes no tall"),
+        (
+            {"say": "a cat", "do": [{"call": "generate_image", "prompt": "a cat", "count": 9}]},
+            "9 is no count: one of 1, 2",
+        ),
         ({"say": "thanks", "do": [{"reply": "cheers"}]}, "cheers is no reply"),
         ({"say": "a cat", "do": []}, "nothing is done"),
     ],

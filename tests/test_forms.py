@@ -152,6 +152,23 @@ def test_a_part_that_is_too_dark_is_edited(said: str, part: bool) -> None:
     assert corrected(Scene(said, SHELF), decided) == (meant if part else decided)
 
 
+@pytest.mark.parametrize(
+    ("said", "new"),
+    [
+        ("two cats and a dog on a beach", True),
+        ("a boy with a kite in an empty park please", True),
+        ("a bird on the beach", False),
+        ("a feather on his hat in a garden", False),
+        ("a hat with a feather", False),
+        ("put a dog on a beach", False),
+    ],
+)
+def test_a_scene_of_its_own_is_a_new_picture(said: str, new: bool) -> None:
+    decided = Action("edit_image", {"image": 3, "instruction": said})
+    painted = Action("generate_image", {"prompt": said.removesuffix(" please")})
+    assert corrected(Scene(said, SHELF), decided) == (painted if new else decided)
+
+
 def test_a_word_behind_a_complaint_is_no_picture_to_paint() -> None:
     said = "that table is ugly. marble"
     edit = Action("edit_image", {"image": 3, "instruction": said})

@@ -30,6 +30,7 @@ from models.conversation import (
     AMOUNTS,
     AND,
     CHOICE,
+    CHOSEN,
     IT,
     JOIN,
     KNOWN,
@@ -265,6 +266,8 @@ def _argument(
         case "amount" | "extent":
             return _amount(str(value), AMOUNTS.get(call.get("operation", ""), ()), spans)
         case "count" | "scale" | "strength" | "aspect" | "operation":
+            if str(value) not in CHOSEN[kind]:
+                raise Unreadable(f"{value} is no {kind}: one of {', '.join(CHOSEN[kind])}")
             return [value_token(str(value))]
         case "number":
             place = spans.find(str(value))
