@@ -37,3 +37,9 @@ class CaptionReader(nn.Module):
         mask = mask.to(device)
         words, reading = self.encoder(ids.to(device), mask)
         return torch.cat([_WORD_SCALE * words, _STATE_SCALE * reading], -1) * mask[..., None], mask
+
+    def whole(self, text: str) -> list[bool]:
+        """Of each token whether it is a whole word ("sundae" is read as "sun" and "dae")."""
+        tokens: list[str] = self._tokenizer.encode(text).tokens
+        inside = [token.startswith("##") for token in tokens]
+        return [not one and not after for one, after in zip(inside, [*inside[1:], False], strict=True)]

@@ -91,9 +91,12 @@ class Composer(nn.Module):
     ) -> Layout:
         """The layout with things that words name for sure and that were left out, as far as the planner adds them."""
         world = self.planner.world
-        for thing in self.planner.named(states):
+        place = world.places[layout.about[0]]
+        for thing in self.planner.named(states, self.captions.whole(self.spelling.corrected(prompt))):
             name, styled = world.things[thing], layout.about[-1] > 0
             if thing in avoided or world.shows(layout, thing) or (styled and name in _DRAWN_WITH):
+                continue
+            if self._alike(name, place) >= _ALIKE:  # "among volcanoes" is a place of lava
                 continue
             colours = (colour for colour in world.colours[1:] if f"{colour} {name}" in prompt.lower())
             verb = "wearing" if _WORN.search(f"{prompt} {name}") else "add"
@@ -259,7 +262,8 @@ def _counts(prompt: str, world: World) -> dict[int, int]:
     for thing, name in enumerate(world.things):
         if name.split()[-1] not in said:
             continue
-        found = re.findall(rf"\b(?:(an?|one|two|three|four|[1-4])\s+(?:[\w-]+\s+){{0,2}})?{name}(?:s|es)?\b", said)
+        number = r"an? (?:pair|couple) of|an?|one|two|three|four|[1-4]"
+        found = re.findall(rf"\b(?:({number})\s+(?:(?!of\b)[\w-]+\s+){{0,2}})?{name}(?:s|es)?\b", said)
         if len(found) == 1 and found[0]:
-            counts[thing] = _NUMBERS.get(found[0]) or int(found[0])
+            counts[thing] = 2 if found[0].endswith("of") else _NUMBERS.get(found[0]) or int(found[0])
     return counts

@@ -7,6 +7,7 @@ become words only through a `World`, the names that a set of weights was trained
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -94,7 +95,7 @@ class World:
 
 def _words(name: str) -> set[str]:
     """The words of a name, in the singular."""
-    return {word.removesuffix("s") for word in name.split()}
+    return {re.sub(r"(?<=ss)es$|(?<=x)es$|(?<!s)s$", "", word) for word in name.split()}
 
 
 @dataclass(frozen=True)

@@ -285,12 +285,13 @@ class Planner(Stored):
         alike = nn.functional.normalize(states.to(names.dtype), dim=-1) @ names.T
         return nn.functional.pad(alike.masked_fill(silent[..., None], -1), (1, 0))
 
-    def named(self, states: torch.Tensor) -> list[int]:
-        """The things that a caption (1, tokens, 768) names for sure, in the words' order; of names that follow each
-        other ("wizard hat") the last."""
+    def named(self, states: torch.Tensor, whole: Sequence[bool]) -> list[int]:
+        """The things that a caption (1, tokens, 768) names for sure by words that are `whole`, in the words' order; of
+        names that follow each other ("wizard hat") the last."""
         with torch.autocast(states.device.type, enabled=False):
             like, things = self._alike(states)[0].max(-1)
-        said = [thing - 1 if sure else None for thing, sure in zip(things.tolist(), like >= _NAMED, strict=True)]
+        sure = [bool(near >= _NAMED) and all_of_it for near, all_of_it in zip(like, whole, strict=True)]
+        said = [thing - 1 if known else None for thing, known in zip(things.tolist(), sure, strict=True)]
         last = (one for one, after in zip(said, [*said[1:], None], strict=True) if after in (None, one))
         return list(dict.fromkeys(one for one in last if one is not None))
 

@@ -550,6 +550,9 @@ def test_what_the_planner_does_not_take_is_said_in_other_words_if_they_mean_the_
         ("a fox with a scarf and a hat", ["fox", "scarf", "hat"]),
         ("a mouse, drawn in pencil", ["mouse"]),
         ("a hot dog", ["hot dog"]),
+        ("a pair of bananas on the moon", ["banana", "banana"]),
+        ("four glasses of milk in front of mountains", ["glass of milk"] * 4),
+        ("two yellow fire trucks among volcanoes", ["yellow fire truck"] * 2),
         ("two cats and a dog in a garden", ["cat", "cat", "dog"]),
         ("a christmas tree and under it two gifts", ["christmas tree", "gift", "gift"]),
         ("a robot on the moon", ["robot"]),
@@ -582,7 +585,8 @@ def test_an_edit_brings_all_that_it_names(shipped: ScenePipeline, said: str, new
 
 
 def test_a_name_before_another_names_no_thing_of_its_own(shipped: ScenePipeline) -> None:
-    named = shipped.composer.planner.named(shipped.composer.captions(["a cat wearing a wizard hat"])[0])
+    captions, said = shipped.composer.captions, "a cat wearing a wizard hat, and a sundae"
+    named = shipped.composer.planner.named(captions([said])[0], captions.whole(said))
     assert [shipped.composer.planner.world.things[thing] for thing in named] == ["cat", "hat"]
 
 
