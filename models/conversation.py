@@ -86,6 +86,10 @@ class Scene:
         fresh = [picture for step in self.steps for picture in _made_by(step) if picture.handle not in known]
         return self.shelf + tuple(fresh)
 
+    def on_shelf(self, handle: int) -> ShelfPicture | None:
+        """The picture of the shelf with this handle."""
+        return next((picture for picture in self.shelf if picture.handle == handle), None)
+
 
 _KIND_OF: dict[str, Kind] = {
     "edit_image": "edit", "upscale_image": "upscale", "vary_image": "variation", "adjust_image": "adjustment",

@@ -62,9 +62,7 @@ _TRIED = re.compile(
     r"(?: again)? (?P<what>(?:with|without|in|at|as|on) .+)",
     re.IGNORECASE,
 )
-_AWAY = re.compile(
-    r"(?:take (?P<what>.+) (?:away|off|out)|(?:the )?[\w' -]+ (?:away|off|gone))(?: then)?", re.IGNORECASE
-)
+_AWAY = re.compile(r"(?:take .+ (?:away|off|out)|(?:the )?[\w' -]+ (?:away|off|gone))(?: then)?", re.IGNORECASE)
 _FOUND_BAD = re.compile(
     r"(?:that|the|this|his|her|its|their|my) [\w' -]+ (?:is|are|was|were|looks?) [^.,;!?]+[.,;!?]+\s+[^.;!?]+",
     re.IGNORECASE,
@@ -200,14 +198,14 @@ def _its_order(scene: Scene, action: Action) -> Action | None:
 
 def _told_again(scene: Scene, action: Action) -> Action | None:
     """ "I said no hat", "just the fox": no question about the picture that shows it, but an order."""
-    said = bare(scene.said)
-    told, it = _TOLD.fullmatch(said), it_of(scene)
     if action.name not in ("look_at_image", "generate_image"):
         return None
+    said, it = bare(scene.said), it_of(scene)
     if tried := _TRIED.fullmatch(said):
         return Action.edit(it, tried["what"])
     if action.name == "look_at_image" and _AWAY.fullmatch(said):
         return Action.edit(it, said)
+    told = _TOLD.fullmatch(said)
     if not (found := told or _ONLY.fullmatch(said)):
         return None
     words, instruction = telling(found["what"]), found["what"] if told else said

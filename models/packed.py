@@ -22,11 +22,10 @@ class PackedLinear(nn.Module):
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
-        self.in_features, self.out_features = linear.in_features, linear.out_features
         self._weights = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), None), linear.bias
 
     def forward(self, x: Tensor) -> Tensor:
-        """… × in_features to … × out_features."""
+        """… × inputs to … × outputs."""
         return torch.ops.mkldnn._linear_pointwise(x, *self._weights, "none", [], "")
 
 

@@ -101,7 +101,7 @@ def same_but(scene: Scene, action: Action) -> Action | None:
     """ "The same but with a fox" of a picture that was edited: what was painted first is not its caption, so that only
     an edit keeps it."""
     found = _SAME_BUT.fullmatch(bare(scene.said))
-    it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
+    it = scene.on_shelf(it_of(scene))
     if not found or it is None or it.kind in ("picture", "upload"):
         return None
     # "The same with the fox" does what was done to another picture; "with a fox" is another change.
@@ -116,7 +116,7 @@ def again_but(scene: Scene, action: Action) -> Action | None:
     """ "Do the fox again but in summer": the picture that is named is meant, not the last one."""
     found = _AGAIN.fullmatch(bare(scene.said))
     handle = newest_showing(scene, telling(found["what"] or found["other"])) if found else 0
-    it = next((picture for picture in scene.shelf if picture.handle == handle), None)
+    it = scene.on_shelf(handle)
     if not found or it is None or action.name not in ("generate_image", "edit_image", "vary_image"):
         return None
     if it.kind != "picture":
@@ -126,12 +126,10 @@ def again_but(scene: Scene, action: Action) -> Action | None:
 
 def done_already(scene: Scene, action: Action) -> Action | None:
     """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more."""
-    instruction, image = str(action.args.get("instruction", "")), action.args.get("image")
-    done = any(p.handle == image and p.kind == "edit" and p.caption == instruction for p in scene.shelf)
-    if action.name != "edit_image" or not done or telling(instruction) & telling(scene.said):
+    if action.name != "edit_image" or _ELSEWHEN.search(scene.said) or _AS_WELL.search(scene.said):
         return None
-    return (
-        None
-        if _ELSEWHEN.search(scene.said) or _AS_WELL.search(scene.said)
-        else Action.edit(it_of(scene), bare(scene.said))
-    )
+    instruction, image = str(action.args["instruction"]), scene.on_shelf(action.args["image"])
+    done = image is not None and image.kind == "edit" and image.caption == instruction
+    if not done or telling(instruction) & telling(scene.said):
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))

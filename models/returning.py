@@ -96,7 +96,7 @@ def undoes(said: str) -> bool:
 
 def returned_to(scene: Scene) -> int:
     """The picture that a sentence only goes back to; 0 where it asks for anything else, or no picture is meant."""
-    it = next((picture for picture in scene.shelf if picture.handle == it_of(scene)), None)
+    it = scene.on_shelf(it_of(scene))
     if it is None:
         return 0
     if undoes(scene.said):
