@@ -24,6 +24,7 @@ import torch
 
 from bench.painter import progress
 from bench.words import share
+from models.carried import carrying
 from models.eye import tensor_of
 from models.layout import Layout
 from models.painter import EMBEDDED, Painted, ScenePipeline
@@ -88,8 +89,8 @@ def recall(count: int, pipeline: ScenePipeline, seed: int = 32) -> dict[str, tup
     queries: list[str] = []
     for number, scene in enumerate(progress(held(count, seed), "gallery")):
         made = paint(pipeline, scenes.caption(scene, random.Random(number)), number)
-        galleries["seen"].append((pipeline.describe(made.picture),))
-        galleries["kept"].append((pipeline.describe(made.picture, made),))
+        galleries["kept"].append((pipeline.describe(made.picture),))
+        galleries["seen"].append((pipeline.describe(carrying(made.picture, "")),))
         queries.append(scenes.caption(scene, random.Random(f"query {number}")))
     found: dict[str, tuple[int, int]] = {}
     for name, gallery in galleries.items():

@@ -13,8 +13,9 @@ from dataclasses import replace
 import torch
 from torch import nn
 
+from models.arranging import stood_behind, stood_between
 from models.captions import CaptionReader
-from models.layout import Layout, World, stood_behind, stood_between
+from models.layout import Layout, World
 from models.planner import Planner, Region
 from models.rewording import brought, reworded
 from models.spelling import Spelling

@@ -23,6 +23,7 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from models.batches import together
+from models.carried import carrying, layout_of
 from models.compiled import openvino_device
 from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, WeightsMissing
 from models.hub import Progress, complete, pull
@@ -131,7 +132,8 @@ class Engine:
                 watch = _steps_of(report, stop, 1.0)
                 return self._paints(preset, lambda painter: painter.paint(recipe, recipe.extent, watch), report, stop)
             if recipe.operation is Operation.UPSCALE:
-                return self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
+                enlarged = self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
+                return carrying(enlarged, layout_of(inputs[0]))
             return self._change(recipe, preset, inputs, mask, report, stop)
         except OutOfMemory as error:
             raise self._advised(error, recipe, preset) from error
@@ -272,7 +274,9 @@ class Engine:
                 preset.enlarge_with, changed, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
             )
         changed = shrink(changed, extent)
-        return changed if mask is None else paste(changed, original, mask)
+        if mask is not None:
+            changed = paste(changed, original, mask)
+        return carrying(changed, layout_of(edited.picture))
 
     def _enlarge(self, name: str, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
         preset = self._presets.for_operation(Operation.UPSCALE, name)

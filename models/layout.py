@@ -7,10 +7,11 @@ become words only through a `World`, the names that a set of weights was trained
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 
@@ -92,6 +93,27 @@ class World:
         around = [place, *(word for word in (light, weather, style) if word not in ("day", "clear", "plain"))]
         return "; ".join(filter(None, [", ".join(things), ", ".join(around)]))
 
+    def written(self, layout: Layout, squares: tuple[int, int]) -> str:
+        """A layout for a picture of so many columns and rows, as text that `read` reads in any world with its names."""
+        things = [(self.colours[t.colour], self.things[t.thing], t.side, t.column, t.row) for t in layout.things]
+        about = [names[number] for names, number in zip(self.about, layout.about, strict=True)]
+        return json.dumps({"squares": squares, "about": about, "view": layout.view, "things": things})
+
+    def read(self, text: str, squares: tuple[int, int]) -> Layout | None:
+        """The layout that was `written`; None where the text is none, or of a world or a size that are not these."""
+        try:
+            found = json.loads(text)
+            about = [names.index(name) for names, name in zip(self.about, found["about"], strict=True)]
+            place, light, weather, style = about
+            things = tuple(
+                Placed(self.things.index(name), self.colours.index(colour), SIDES[SIDES.index(side)], int(x), int(y))
+                for colour, name, side, x, y in found["things"]
+            )
+            layout = Layout((place, light, weather, style), things, int(found["view"]))
+        except (ValueError, TypeError, KeyError):
+            return None
+        return layout if tuple(found["squares"]) == squares else None
+
 
 def _words(name: str) -> set[str]:
     """The words of a name, in the singular."""
@@ -151,63 +173,3 @@ def kept(before: Maps, after: Maps) -> torch.Tensor:
     near = torch.nn.functional.max_pool2d((~same).float(), 3, 1, 1) == 0
     everywhere = (before.about == after.about).all(1).reshape(-1, 1, 1, 1)
     return (near & everywhere).float()
-
-
-_SEEN = 0.6  # of a thing that stands behind another
-
-
-def stood_behind(layout: Layout, hidden: Collection[int], columns: int, rows: int) -> Layout:
-    """The layout with things of some numbers standing behind the largest of the others: before these in the list, as
-    large as that one and partly hidden by it, as far as the picture of `columns` × `rows` squares has room.
-    """
-    others = [one for one in layout.things if one.thing not in hidden]
-    if not others:
-        return layout
-    front, behind = max(others, key=lambda one: one.side), list[Placed]()
-    for one in layout.things:
-        if one.thing in hidden:
-            behind.append(_partly_hidden(one, front, others, behind, (columns, rows)))
-    return replace(layout, things=(*behind, *others))
-
-
-def stood_between(layout: Layout, moved: Collection[int]) -> Layout:
-    """The layout with things of some numbers in the middle between the others, as large as fits there or a little more,
-    before them; as it is where there are not two others side by side."""
-    others = sorted((one for one in layout.things if one.thing not in moved), key=lambda one: 2 * one.column + one.side)
-    if len(others) < 2 or others[0].column == others[-1].column:
-        return layout
-    left, right = others[0], others[-1]
-    room = right.column - left.column - left.side
-    middle = (left.column + left.side + right.column) / 2
-    foot = (left.row + left.side + right.row + right.side) // 2
-    between = list[Placed]()
-    for one in layout.things:
-        if one.thing in moved:
-            side = max(side for side in SIDES if side <= max(min(one.side, room + 2), SIDES[0]))
-            between.append(replace(one, side=side, column=round(middle - side / 2), row=foot - side))
-    return replace(layout, things=(*others, *between))
-
-
-def _partly_hidden(
-    one: Placed, front: Placed, others: Sequence[Placed], beside: Sequence[Placed], extent: tuple[int, int]
-) -> Placed:
-    """The largest way to stand behind `front`, a little higher up, of which enough is seen, beside what stands there
-    already; else as it is."""
-    columns, rows = extent
-    middle, foot = front.column + front.side / 2, min(rows, front.row + front.side) - 1
-    for side in sorted((side for side in SIDES if one.side <= side <= max(front.side, one.side)), reverse=True):
-        ways = [replace(one, side=side, column=column, row=foot - side) for column in range(columns - side + 1)]
-        ways = [way for way in ways if way.row >= 0 and way.over(front) and _seen(way, others) >= _SEEN]
-        ways = [way for way in ways if not any(way.over(other) for other in beside)]
-        if ways:
-            return min(ways, key=lambda way: abs(way.column + way.side / 2 - middle))
-    return one
-
-
-def _seen(one: Placed, before_it: Sequence[Placed]) -> float:
-    """The share of a thing's box that none of the others' hides."""
-    squares = [(x, y) for x in range(one.column, one.column + one.side) for y in range(one.row, one.row + one.side)]
-    hidden = [
-        any(o.column <= x < o.column + o.side and o.row <= y < o.row + o.side for o in before_it) for x, y in squares
-    ]
-    return 1 - sum(hidden) / len(squares)

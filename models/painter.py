@@ -1,8 +1,9 @@
 """The painter that ships with Easel: words to a layout, a layout to a picture, by diffusion.
 
 `ScenePipeline` has two stages. `models.composer` says what is where; for an edit the eye (`models.eye`,
-`models.reading`) first reads the layout off the given picture. Then `models.renderer.Renderer` lays what it learnt of
-places and things over each other, and takes the noise out of latents around that:
+`models.reading`) first reads the layout off the given picture, unless that carries it (`models.carried`). Then
+`models.renderer.Renderer` lays what it learnt of places and things over each other, and takes the noise out of latents
+around that:
 
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     picture = pipeline.paint("a red fox in the snow", generator=torch.Generator().manual_seed(1)).picture
@@ -25,17 +26,17 @@ from torch import nn
 
 from models.autoencoder import PATCH, PatchAutoencoder
 from models.captions import CaptionReader
+from models.carried import carrying, layout_of
 from models.composer import Composer
 from models.eye import Eye, tensor_of
 from models.layout import Layout, draw, kept
 from models.planner import Planner, Region
-from models.reading import Reading, explained, read
+from models.reading import Reading, read
 from models.renderer import LATENT_CHANNELS, Renderer
 
 EMBEDDED = Path(__file__).parent / "embedded"
 RIGHT = "right.txt"  # beside the networks: words that are not to be taken for others
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
-_SAME = 0.004  # the same, of pictures: 0.002 after bringing one to another size and back, 0.006 with a thing less
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
 
@@ -48,7 +49,7 @@ class Painted:
     """What `ScenePipeline` answers.
 
     Attributes:
-        picture: RGB.
+        picture: RGB. It carries the layout, unless that is a guess: of an edited photograph.
         layout: What was planned.
         changed: For an edit a mask (L) of what changed; None where that is the whole picture.
     """
@@ -144,13 +145,16 @@ class ScenePipeline(nn.Module):
             strength: How much noise the edit starts from, 0–1; None is all.
         """
         squares = (image.width // PATCH, image.height // PATCH)
-        before = self._read(image).layout
+        reading = self._read(image)
+        before = reading.layout
         region = None if mask_image is None else _region(mask_image)
         layout = self.composer.plan_edit(prompt, before, squares, generator, negative_prompt, region)
         maps = draw([layout], *squares).to(self.device)
         stays = kept(draw([before], *squares).to(self.device), maps)
         given = self.vae.encode(tensor_of(image)[None].to(self.vae.middle)).float()
         picture = self._painted(layout, squares, (given, stays), strength or 1.0, steps, generator, after_step)
+        if reading.error >= KNOWN:
+            carrying(picture, "")
         return Painted(picture, layout, _changed(stays[0, 0]))
 
     @torch.no_grad()
@@ -180,18 +184,10 @@ class ScenePipeline(nn.Module):
         return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
 
     @torch.no_grad()
-    def describe(self, picture: Image.Image, made: Painted | None = None) -> str:
-        """What a picture shows, in words: "red fox, hat; meadow, night". "" if it is not one of this world.
-
-        Args:
-            picture: RGB, sides multiples of 64.
-            made: What was painted last. If this is that picture, it is only compared with what was planned: to look for
-                what it shows takes forty times as long.
-        """
-        if made is not None and _nearly(picture, made.picture):
-            reading = explained(self.renderer, made.layout, tensor_of(picture).to(self.device))
-        else:
-            reading = self._read(picture)
+    def describe(self, picture: Image.Image) -> str:
+        """What a picture shows (RGB, sides multiples of 64), in words: "red fox, hat; meadow, night". "" if it is not
+        one of this world."""
+        reading = self._read(picture)
         return self.composer.planner.world.said(reading.layout) if reading.error < KNOWN else ""
 
     @torch.no_grad()
@@ -209,7 +205,8 @@ class ScenePipeline(nn.Module):
         generator: torch.Generator | None,
         after_step: AfterStep | None,
     ) -> Image.Image:
-        """A picture with this layout; `edited` are the latents of the picture to edit, and where that stays."""
+        """A picture that has and carries this layout; `edited` are the latents of the picture to edit, and where that
+        stays."""
         maps = draw([layout], *squares).to(self.device)
         noise = torch.randn(1, LATENT_CHANNELS, *maps.ids.shape[-2:], generator=generator).to(self.device)
         given, stays = edited or (torch.zeros_like(noise), torch.zeros_like(noise[:, :1]))
@@ -220,10 +217,14 @@ class ScenePipeline(nn.Module):
             latents = towards(clean, latents, now, then)
             if after_step is not None:
                 after_step(step, len(times) - 1, clean)
-        return self.picture(latents)
+        return carrying(self.picture(latents), self.composer.planner.world.written(layout, squares))
 
     def _read(self, picture: Image.Image) -> Reading:
-        """What a picture shows, and how surely."""
+        """What a picture shows, and how surely: what it carries, or what the eye finds."""
+        squares = (picture.width // PATCH, picture.height // PATCH)
+        layout = self.composer.planner.world.read(layout_of(picture), squares)
+        if layout is not None and layout.view < self.renderer.views:
+            return Reading(layout, 0.0)
         return read(self.eye, self.renderer, tensor_of(picture).to(self.device))
 
     def _some_view(self, generator: torch.Generator | None) -> int:
@@ -261,13 +262,6 @@ def _region(mask: Image.Image) -> Region | None:
     """The squares around all that is white in a mask; None where nothing is."""
     box = mask.convert("L").point([0] * 128 + [255] * 128).getbbox()
     return Region(box[0] // PATCH, box[1] // PATCH, -(-box[2] // PATCH), -(-box[3] // PATCH)) if box else None
-
-
-def _nearly(one: Image.Image, other: Image.Image) -> bool:
-    """Whether pictures are the same, but for what bringing one to another size and back does."""
-    if one.size != other.size:
-        return False
-    return float((tensor_of(one) - tensor_of(other)).square().mean()) < _SAME
 
 
 def _changed(stays: torch.Tensor) -> Image.Image | None:

@@ -52,15 +52,6 @@ def read(eye: Eye, renderer: Renderer, picture: torch.Tensor) -> Reading:
     return Reading(replace(layout, things=tuple(canvas.things)), float(canvas.error.mean()))
 
 
-@torch.no_grad()
-def explained(renderer: Renderer, layout: Layout, picture: torch.Tensor) -> Reading:
-    """A layout as a reading of a picture (3, H, W) in -1…1 that was painted from it."""
-    patches = patches_of(picture)
-    rows, columns = patches.shape[:2]
-    canvas, _ = renderer.collage(draw([layout], columns, rows).to(patches.device))
-    return Reading(layout, float((canvas[0].clamp(-1, 1) - patches).square().mean()))
-
-
 def patches_of(picture: torch.Tensor) -> torch.Tensor:
     """A picture (3, H, W) as patches (rows, columns, 3 × 64), in the order of `Renderer.collage`."""
     patches = picture.float().unflatten(1, (-1, PATCH)).unflatten(3, (-1, PATCH))

@@ -11,7 +11,7 @@ from torch import nn
 
 from models.compiled import Compiled
 from models.errors import BadRequest
-from models.painter import AfterStep, Painted, ScenePipeline
+from models.painter import AfterStep, ScenePipeline
 from models.painting import Edited, Watch, stepped
 from models.place import Place
 from models.presets import Preset
@@ -28,7 +28,6 @@ class Scenes:
 
     def __init__(self, pipeline: ScenePipeline, place: Place) -> None:
         self._pipeline, self._place = pipeline, place
-        self._made: Painted | None = None  # what is described next is what was made last, nearly always
 
     @classmethod
     def load(cls, preset: Preset, place: Place) -> Scenes:
@@ -47,9 +46,7 @@ class Scenes:
     def paint(self, recipe: Recipe, extent: Extent, watch: Watch) -> Image.Image:
         options = self._options(recipe, watch)
         with self._place.computing():
-            made = self._pipeline.paint(recipe.prompt, width=extent.width, height=extent.height, **options)
-        self._made = made
-        return made.picture
+            return self._pipeline.paint(recipe.prompt, width=extent.width, height=extent.height, **options).picture
 
     def edit(
         self,
@@ -68,20 +65,17 @@ class Scenes:
                 f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”; name a thing, colour, "
                 "place, weather or style that it knows, or choose another preset."
             )
-        self._made = made
         return Edited(made.picture, made.changed)
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         options = self._options(recipe, watch)
         strength = 0.6 if recipe.strength is None else recipe.strength
         with self._place.computing():
-            made = self._pipeline.vary(recipe.prompt, picture, strength, **options)
-        self._made = made
-        return made.picture
+            return self._pipeline.vary(recipe.prompt, picture, strength, **options).picture
 
     def describe(self, picture: Image.Image) -> str:
         with self._place.computing():
-            return self._pipeline.describe(picture, self._made)
+            return self._pipeline.describe(picture)
 
     def _options(self, recipe: Recipe, watch: Watch) -> dict[str, Any]:
         if recipe.guidance is not None:

@@ -7,6 +7,7 @@ import random
 import pytest
 from PIL import Image
 
+from models.carried import carrying, layout_of
 from tools.adjustments import OPERATIONS, adjust
 from tools.errors import BadArgument
 
@@ -189,6 +190,12 @@ def test_brightness_contrast_and_saturation_move_the_way_that_was_said() -> None
     assert low < 100 and high > 200
     grey, _ = adjust(image, "saturation", "-100%")
     assert grey.tobytes() == adjust(image, "greyscale", "")[0].tobytes()
+
+
+@pytest.mark.parametrize(("operation", "amount", "_canonical"), UNDERSTOOD)
+def test_a_layout_is_carried_on_unless_things_are_elsewhere(operation: str, amount: str, _canonical: str) -> None:
+    adjusted, _ = adjust(carrying(speckled(), "where"), operation, amount)
+    assert layout_of(adjusted) == ("" if operation in ("crop", "rotate", "flip") else "where")
 
 
 def test_blur_lowers_and_sharpen_raises_local_differences() -> None:

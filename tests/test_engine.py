@@ -11,6 +11,7 @@ from house import fox
 from PIL import Image
 from replicas import make_replicas
 
+from models.carried import carrying, layout_of
 from models.engine import Engine, working_extent
 from models.errors import BadRequest, OutOfMemory, Stopped, WeightsMissing
 from models.layout import Layout, Placed
@@ -119,6 +120,20 @@ def test_inpainting_changes_only_what_the_mask_marks(engine: Engine, monkeypatch
     changed = (np.asarray(made) != np.asarray(original)).any(axis=2)
     assert changed[40:88, 40:88].mean() > 0.9
     assert not changed[np.asarray(mask) == 0].any()
+
+
+def test_what_a_change_made_of_a_layout_goes_with_the_picture(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    always(monkeypatch, Placed(0, 1, 4, 1, 1))
+    painted = run(engine, fox(1))
+    assert layout_of(painted) and layout_of(run(engine, change(Operation.VARY, Extent(256, 256)), painted))
+    large = run(engine, change(Operation.UPSCALE, Extent(512, 512), scale=2, steps=None), painted)
+    assert layout_of(large) == layout_of(painted)
+    region = change(Operation.EDIT, Extent(512, 512), region=(0.0, 0.0, 0.5, 0.5))
+    always(monkeypatch, Placed(0, 1, 4, 2, 2))
+    edited = run(engine, region, large)
+    assert layout_of(edited) not in ("", layout_of(large))
+    strange = run(engine, region, carrying(picture(512, 512), ""))  # a photograph: what was guessed of it is not kept
+    assert layout_of(strange) == ""
 
 
 def test_a_region_at_the_border_does_not_fade_there() -> None:

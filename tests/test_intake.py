@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
+from models.carried import carrying, layout_of
 from models.recipe import Extent
 from tools.errors import BadUpload
 from tools.intake import Upload, clean_name, encode_png, read_upload, thumbnail
@@ -140,6 +141,14 @@ def test_encode_png_writes_no_profile_that_the_picture_still_carries() -> None:
     image = speckled()
     image.info["icc_profile"] = b"anything"
     assert encode_png(image) == encode_png(speckled())
+
+
+def test_a_picture_is_stored_with_the_layout_it_carries_and_an_upload_brings_none() -> None:
+    stored = encode_png(carrying(speckled(), '{"view": 1}'))
+    with Image.open(io.BytesIO(stored)) as opened:
+        assert layout_of(opened.convert("RGB")) == '{"view": 1}'
+    assert stored != encode_png(speckled())
+    assert layout_of(read_upload(stored, "a.png", LIMITS).image) == ""
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -21,9 +21,11 @@ from replicas import ABOUT, COLOURS, THINGS, make_replicas
 from transformers import BertModel
 
 from bench.plain import DiffusersUNet
+from models.arranging import stood_behind
 from models.autoencoder import PatchAutoencoder, Refiner
+from models.carried import LAYOUT, carrying
 from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
-from models.layout import SIDES, Layout, Placed, draw, kept, stood_behind
+from models.layout import SIDES, Layout, Placed, World, draw, kept
 from models.minilm import MiniLM, minilm_folder, padded
 from models.painter import EMBEDDED, ScenePipeline, noise_times, towards
 from models.planner import LENGTH, Planner, Region, Writing
@@ -183,6 +185,19 @@ def test_a_layout_can_be_said() -> None:
 
 
 @needs_font
+def test_a_layout_is_read_by_its_names_for_the_size_it_was_written_for() -> None:
+    world = World(("fox", "dog"), ("", "red"), ("meadow",), ("day",), ("clear",), ("plain",))
+    layout = Layout((0, 0, 0, 0), (FOX, DOG), 2)
+    text = world.written(layout, (16, 16))
+    assert world.read(text, (16, 16)) == layout
+    assert world.read(text, (16, 12)) is None
+    moved = replace(world, things=("dog", "fox"))
+    assert moved.read(text, (16, 16)) == Layout((0, 0, 0, 0), (replace(FOX, thing=1), replace(DOG, thing=0)), 2)
+    assert replace(world, things=("dog",)).read(text, (16, 16)) is None
+    for broken in ("", "[]", "{}", text[:-9], text.replace("[4", "[7"), text.replace('"fox", 4', '"fox", 7')):
+        assert broken == text or world.read(broken, (16, 16)) is None
+
+
 def test_a_layout_survives_being_written_down() -> None:
     names, rng = world(), random.Random(5)
     planner = Planner(names.things, names.colours, *names.about, width=32, readers=1, writers=1)
@@ -368,16 +383,33 @@ def test_what_the_layers_would_show_decides_what_the_eye_is_unsure_of() -> None:
     assert reading.layout == shown  # place, light, view, thing, colour; and nothing where nothing is
 
 
-def test_a_picture_just_painted_shows_what_was_planned_and_another_is_looked_at() -> None:
-    pipeline = ScenePipeline.load(EMBEDDED / "painter")
-    made = pipeline.paint("a black telephone in outer space", generator=torch.Generator().manual_seed(30))
-    assert pipeline.describe(made.picture, made) == pipeline.composer.planner.world.said(made.layout)
-    larger = made.picture.resize((384, 384)).resize((256, 256))
-    assert pipeline.describe(larger, made) == pipeline.composer.planner.world.said(made.layout)
-    other = pipeline.paint("two dogs on a beach", generator=torch.Generator().manual_seed(2))
-    assert pipeline.describe(other.picture, made) == pipeline.describe(other.picture) != ""
-    strange = Image.radial_gradient("L").convert("RGB")
-    assert pipeline.describe(strange, replace(made, picture=strange)) == ""  # planned, and not to be seen
+def test_a_painted_picture_carries_its_layout_and_without_it_is_looked_at(shipped: ScenePipeline) -> None:
+    made = shipped.paint("a castle behind a fox", generator=seeded(30))
+    planned = shipped.composer.planner.world.said(made.layout)
+    assert shipped.describe(made.picture) == planned
+    assert shipped.describe(made.picture.resize((384, 384)).resize((256, 256))) == planned
+    dark = made.picture.point(lambda value: value // 6)
+    assert shipped.describe(dark) == planned  # which no eye could tell
+    assert shipped.describe(carrying(dark, "")) != planned
+    for text in ("", "{}", "strange", made.picture.info[LAYOUT].replace("fox", "wolpertinger")):
+        assert "fox" in shipped.describe(carrying(made.picture, text))  # seen
+
+
+def test_an_edit_keeps_what_the_eye_would_miss_and_tells_the_next(shipped: ScenePipeline) -> None:
+    made = shipped.paint("a castle behind a fox", generator=seeded(30))
+    dark = carrying(made.picture.point(lambda value: value // 6), made.picture.info[LAYOUT])
+    for words, name in (("add a balloon", "balloon"), ("add a kite", "kite")):
+        before = shipped.describe(dark)
+        edited = shipped.edit(words, dark, generator=seeded(2))
+        assert set(edited.layout.things) > set(made.layout.things) and edited.layout.about == made.layout.about
+        assert name not in before and name in shipped.describe(edited.picture)
+        dark = edited.picture
+
+
+def test_an_edited_photograph_carries_no_layout(shipped: ScenePipeline) -> None:
+    photograph = Image.effect_noise((256, 256), 100).convert("RGB")
+    edited = shipped.edit("add a fox", photograph, generator=seeded(2))
+    assert edited.picture.info == {} and shipped.describe(edited.picture) == ""
 
 
 def test_a_picture_becomes_patches_as_the_autoencoder_reads_them() -> None:

@@ -13,6 +13,7 @@ from diffusers import CacheMixin
 from PIL import Image
 from replica_pipelines import BUILDERS, build, tiny
 
+from models.carried import carrying, layout_of
 from models.engine import Engine
 from models.errors import BadRequest, Stopped, WeightsMissing
 from models.presets import Preset, Presets
@@ -166,11 +167,12 @@ def test_a_further_picture_changes_what_an_edit_makes_and_too_many_are_refused(
 
 @pytest.mark.parametrize("label", serving(Operation.INPAINT))
 def test_inpainting_changes_the_marked_part_alone(engine: Engine, replicas: dict[str, Preset], label: str) -> None:
-    original = picture()
+    original = carrying(picture(), "a layout that no longer holds")
     made = run(engine, wish(replicas[label], Operation.INPAINT, steps=1), original)
     before, after = arrays(original, made)
     assert np.array_equal(before[:, SIZE.width // 2 :], after[:, SIZE.width // 2 :])
     assert (before[:, : SIZE.width // 2 - 12] != after[:, : SIZE.width // 2 - 12]).any(axis=2).mean() > 0.9
+    assert layout_of(made) == ""
 
 
 @pytest.mark.parametrize("label", serving(Operation.VARY))

@@ -23,6 +23,7 @@ from typing import Protocol, get_args
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
+from models.carried import carrying, layout_of
 from models.recipe import AdjustOperation, Extent
 from tools.errors import BadArgument
 
@@ -30,6 +31,8 @@ MAX_PIXELS = 40_000_000
 """The default bound on a result's size; `tools.settings.Limits.result_pixels` sets another."""
 
 OPERATIONS: tuple[str, ...] = get_args(AdjustOperation)
+
+_MOVING = ("crop", "rotate", "flip")  # after these, things are elsewhere
 
 _NUMBER = r"\d{1,6}(?:\.\d{1,4})?"
 
@@ -46,7 +49,8 @@ def adjust(
         max_pixels: Bound on the result's size.
 
     Returns:
-        A new RGB picture and the canonical amount.
+        A new RGB picture, which carries the layout of the given one unless things are elsewhere in it, and the
+        canonical amount.
 
     Raises:
         BadArgument: Operation or amount is not understood, or the result would be empty or too large.
@@ -57,9 +61,10 @@ def adjust(
     if len(amount) > 100:
         raise BadArgument(f"The amount for {operation} has {len(amount)} characters; say it in a few words.")
     try:
-        return work(image.convert("RGB"), _plain(amount), max_pixels)
+        adjusted, canonical = work(image.convert("RGB"), _plain(amount), max_pixels)
     except _NotUnderstood as error:
         raise BadArgument(f"{operation} does not know the amount “{amount[:60]}”; say for example {error}.") from None
+    return carrying(adjusted, "" if operation in _MOVING else layout_of(image)), canonical
 
 
 class _NotUnderstood(Exception):

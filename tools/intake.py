@@ -6,8 +6,8 @@ is decoded, and what comes out is a fresh RGB picture that carries no trace of t
 changed on the way (first frame of an animation, transparency laid on white) is said in `Upload.notes`.
 
 `read_upload` promises: an `Upload`, or a `BadUpload` whose text is one sentence with what was wrong, the value and
-what to do. `encode_png` and `thumbnail` give the same bytes for the same pixels. Whether a picture may be shown is
-not decided here but in `tools.safety`.
+what to do. `encode_png` and `thumbnail` give the same bytes for the same picture. Whether it may be shown is not
+decided here but in `tools.safety`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from models.carried import LAYOUT, layout_of
 from models.recipe import Extent
 from tools.errors import BadUpload
 
@@ -96,12 +97,16 @@ def read_upload(data: bytes, name: str, limits: Limits) -> Upload:
 
 
 def encode_png(image: Image.Image) -> bytes:
-    """Encodes an RGB or greyscale picture as PNG without metadata; the same pixels give the same bytes."""
+    """Encodes an RGB or greyscale picture as PNG, without metadata but the layout that it carries (`models.carried`);
+    the same pixels and layout give the same bytes."""
     bare = image.copy() if image.mode in {"RGB", "L"} else image.convert("RGB")
-    bare.info.clear()  # Pillow would write an embedded colour profile back
+    bare.info = {}  # Pillow would write an embedded colour profile back
+    text = PngImagePlugin.PngInfo()
+    if layout := layout_of(image):
+        text.add_text(LAYOUT, layout)
     buffer = io.BytesIO()
     # Runs alone are as small for pictures as zlib's search for repeats, and four times as quick.
-    bare.save(buffer, "PNG", compress_level=6, compress_type=zlib.Z_RLE)
+    bare.save(buffer, "PNG", pnginfo=text, compress_level=6, compress_type=zlib.Z_RLE)
     return buffer.getvalue()
 
 
