@@ -1,11 +1,11 @@
 """Measures how the painter's planner takes what people type: `python -m bench.said [--planner FOLDER] [--wrong]`.
 
-`edits_said.jsonl` are 220 changes to a scene, `prompts_said.jsonl` 120 first requests, written by hand as people
-type, apart from the wordings that the planner is trained on. Nothing is painted: a plan is right if it shows the
-wanted things in the wanted colours, where the wanted place, light, weather and style are (what a request leaves open
-may be anything), and if what is worn is on the head of somebody. Of each file every other line, from the first on,
-was read while the wordings were written; the lines between were not, and are told apart. Shares come with Wilson's 95
-% interval.
+`edits_said.jsonl` are 400 changes to a scene, `prompts_said.jsonl` 240 first requests, written by hand as people
+type, apart from the wordings that the planner is trained on. They were read while the wordings and `models.composer`
+were written; those of `edits_unread.jsonl` (60) and `prompts_unread.jsonl` (40) never were. Nothing is painted: a plan
+is right if it shows the wanted things in the wanted colours, where the wanted place, light, weather and style are (what
+a request leaves open may be anything), and if what is worn is on the head of somebody. Shares come with Wilson's 95 %
+interval.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED, ScenePipeline
 from models.planner import Planner
 from training.layouts import agrees
-from training.scenes import things
+from training.scenes import OUTDOORS, things
 
 HERE = Path(__file__).parent
-EDITS, PROMPTS = HERE / "edits_said.jsonl", HERE / "prompts_said.jsonl"
+READ, UNREAD = "said", "unread"
 ASPECTS = ("place", "light", "weather", "style")
 EXTENT = (16, 16)  # squares
 # Side, columns and row of one to six things side by side.
@@ -54,7 +54,8 @@ def rows_of(file: Path) -> list[dict[str, Any]]:
 
 def shown(row: dict[str, Any], world: World) -> Layout:
     """The scene of a row as a layout: things side by side, what is worn on the head of the next."""
-    about = [names.index(row[aspect]) for aspect, names in zip(ASPECTS, world.about, strict=True)]
+    said = row if row["place"] in OUTDOORS else {**row, "light": "day", "weather": "clear"}  # indoors neither is seen
+    about = [names.index(said[aspect]) for aspect, names in zip(ASPECTS, world.about, strict=True)]
     wanted = [(world.things.index(name), world.colours.index(colour)) for name, colour in row["things"]]
     worn = [one for one in wanted if is_worn(one[0], world)] if len(wanted) > 1 else []
     stand = [one for one in wanted if one not in worn]
@@ -129,17 +130,19 @@ def main() -> None:
         pipeline.composer.planner = Planner.load(asked.planner)
     world = pipeline.composer.planner.world
     changes, requests = list[Answer](), list[Answer]()
-    for number, row in enumerate(rows_of(EDITS)):
-        before = shown(row["before"], world)
-        after = pipeline.composer.plan_edit(row["say"], before, EXTENT, generator(number))
-        told = f"{world.said(before)} + “{row['say']}”: {world.said(after)}"
-        changes.append(Answer(row["kind"].split()[0], edited(row, before, after, world), number % 2 == 0, told))
-    for number, row in enumerate(rows_of(PROMPTS)):
-        made = pipeline.composer.plan(row["say"], EXTENT, generator(number))
-        worn = any(is_worn(world.things.index(name), world) for name, _ in row["things"]) and len(row["things"]) > 1
-        kind = "somebody wears something" if worn else f"things: {len(row['things'])}"
-        told = f"“{row['say']}”: {world.said(made)}"
-        requests.append(Answer(kind, requested(row, made, world), number % 2 == 0, told))
+    for kind in (READ, UNREAD):
+        for number, row in enumerate(rows_of(HERE / f"edits_{kind}.jsonl")):
+            before = shown(row["before"], world)
+            after = pipeline.composer.plan_edit(row["say"], before, EXTENT, generator(number))
+            told = f"{world.said(before)} + “{row['say']}”: {world.said(after)}"
+            right = edited(row, before, after, world)
+            changes.append(Answer(row["kind"].split()[0], right, kind == READ, told))
+        for number, row in enumerate(rows_of(HERE / f"prompts_{kind}.jsonl")):
+            made = pipeline.composer.plan(row["say"], EXTENT, generator(number))
+            worn = any(is_worn(world.things.index(name), world) for name, _ in row["things"]) and len(row["things"]) > 1
+            what = "somebody wears something" if worn else f"things: {len(row['things'])}"
+            told = f"“{row['say']}”: {world.said(made)}"
+            requests.append(Answer(what, requested(row, made, world), kind == READ, told))
     for title, answers in (("changes", changes), ("first requests", requests)):
         report(title, answers)
         for answer in answers:

@@ -5,10 +5,10 @@ What words ask for so plainly needs no network. Sides and places are in squares,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from models.layout import SIDES, Layout, Placed
+from models.layout import MOST, SIDES, Layout, Placed
 
 _SEEN = 0.6  # of a thing that stands behind another
 
@@ -68,3 +68,123 @@ def _seen(one: Placed, before_it: Sequence[Placed]) -> float:
         any(o.column <= x < o.column + o.side and o.row <= y < o.row + o.side for o in before_it) for x, y in squares
     ]
     return 1 - sum(hidden) / len(squares)
+
+
+def resized(layout: Layout, thing: int, factor: float, columns: int, rows: int) -> Layout:
+    """The layout with the things of one number larger or smaller by about a factor, at least by a step, their feet and
+    their middle where they were as far as the picture has room; what is on their heads goes with them."""
+
+    def changed(one: Placed) -> Placed:
+        sides = [side for side in SIDES if side <= min(columns, rows) and (side - one.side) * (factor - 1) > 0]
+        side = min(sides, key=lambda side: abs(side - one.side * factor), default=one.side)
+        column = one.column + round((one.side - side) / 2)
+        return _inside(replace(one, side=side, column=column, row=one.row + one.side - side), columns, rows)
+
+    return _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if one.thing == thing})
+
+
+def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, rows: int) -> Layout:
+    """The layout with the things of one number so many squares farther right and down, but not beyond the edge; what is
+    on their heads goes with them."""
+
+    def changed(one: Placed) -> Placed:
+        return _inside(replace(one, column=one.column + right, row=one.row + down), columns, rows)
+
+    return _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if one.thing == thing})
+
+
+def _inside(one: Placed, columns: int, rows: int) -> Placed:
+    column, row = max(0, min(one.column, columns - one.side)), max(0, min(one.row, rows - one.side))
+    return replace(one, column=column, row=row)
+
+
+def _with_riders(layout: Layout, changed: Mapping[int, Placed]) -> Layout:
+    """The layout with some of its things changed (by their places in the list), and on each what was on it before."""
+    things = [changed.get(n, one) for n, one in enumerate(layout.things)]
+    for rider, one in enumerate(layout.things):
+        for wearer, now in changed.items():
+            before = layout.things[wearer]
+            if rider not in changed and one.side < before.side and on_a_head(one, [before]):
+                side = min(SIDES, key=lambda side: abs(side - one.side * now.side / before.side))
+                scale = now.side / before.side
+                column = now.column + round((one.column + one.side / 2 - before.column) * scale - side / 2)
+                foot = now.row + round((one.row + one.side - before.row) * scale)
+                things[rider] = replace(one, side=side, column=column, row=foot - side)
+    return replace(layout, things=tuple(things))
+
+
+_HAT = 0.56  # the side of what is worn, in that of who wears it
+_ON = 0.22  # the part of it that lies on the head
+
+
+def worn(layout: Layout, hat: int, wearer: int, rows: int) -> Layout:
+    """The layout with one of its things (by its place in the list) on the head of another, which is lowered where there
+    is no room above it."""
+    one, head = layout.things[hat], layout.things[wearer]
+    side = min(SIDES, key=lambda side: abs(side - _HAT * head.side))
+    above = side - round(_ON * side)
+    lowered = replace(head, row=max(head.row, min(above, rows - head.side)))
+    put = replace(one, side=side, column=head.column + round((head.side - side) / 2), row=lowered.row - above)
+    things = [lowered if n == wearer else other for n, other in enumerate(layout.things) if n != hat]
+    return replace(layout, things=(*things, put))
+
+
+def on_a_head(hat: Placed, others: Collection[Placed]) -> bool:
+    """Whether a thing is over the upper half of one of the others, or just above it."""
+    across, foot = hat.column + hat.side / 2, hat.row + hat.side
+    return any(
+        other.column <= across <= other.column + other.side and -1 <= foot - other.row <= other.side / 2
+        for other in others
+    )
+
+
+def with_room(layout: Layout, number: int, most: float, columns: int, rows: int) -> Layout:
+    """The layout with one of its things (by its place in the list, as Python counts) moved if more than such a part of
+    it or of another is hidden: along its ground, smaller if need be, and where that is full higher up or lower."""
+    number %= len(layout.things)
+    one, others = layout.things[number], [o for n, o in enumerate(layout.things) if n != number]
+
+    def hidden(way: Placed) -> float:
+        return max((_shared(way, other) / min(way.side, other.side) ** 2 for other in others), default=0.0)
+
+    if hidden(one) <= most:
+        return layout
+    foot = one.row + one.side
+    ways = [
+        replace(one, side=side, column=column, row=row - side)
+        for side in SIDES
+        if one.side / 2 <= side <= one.side
+        for column in range(columns - side + 1)
+        for row in range(side, rows + 1)
+    ]
+
+    def cost(way: Placed) -> tuple[bool, int, int, float, int]:
+        part = hidden(way)
+        return part > most, abs(way.row + way.side - foot), one.side - way.side, part, abs(way.column - one.column)
+
+    best = min(ways, key=cost)
+    return replace(layout, things=(*layout.things[:number], best, *layout.things[number + 1 :]))
+
+
+def counted(layout: Layout, thing: int, wanted: int, colour: int | None, columns: int, rows: int) -> Layout:
+    """The layout with so many of a thing, if there is one at all and there is room in the list: those that are too many
+    go, of another colour first where one is given; those that are missing come beside the last, in that colour."""
+    things = list(layout.things)
+    while 0 < (there := sum(one.thing == thing for one in things)) != wanted:
+        last = max((colour not in (None, one.colour), n) for n, one in enumerate(things) if one.thing == thing)[1]
+        if there > wanted:
+            things.pop(last)
+        elif len(things) < MOST:
+            last = max(n for n, one in enumerate(things) if one.thing == thing)
+            more = replace(things[last], colour=things[last].colour if colour is None else colour)
+            things = list(with_room(replace(layout, things=(*things, more)), -1, 0.0, columns, rows).things)
+        else:
+            break
+    return replace(layout, things=tuple(things))
+
+
+def _shared(one: Placed, other: Placed) -> int:
+    """The squares of both boxes."""
+    across = min(one.column + one.side, other.column + other.side) - max(one.column, other.column)
+    down = min(one.row + one.side, other.row + other.side) - max(one.row, other.row)
+    return max(0, across) * max(0, down)

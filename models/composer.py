@@ -1,54 +1,65 @@
 """Words to layouts: what the planner makes of them, and what code sees that it missed.
 
-The planner (`models.planner`) draws a layout value by value and at times leaves out what the words name. MiniLM knows
-what they name for sure, so that it can be added; how many of a thing there are can be counted; "behind" and "between"
-are places; and where the planner finds nothing to change, the instruction is tried in other words (`models.rewording`).
+The planner (`models.planner`) draws a layout value by value and at times leaves out what the words name, or adds what
+they do not. Which things they mean is known beside it (`models.hearing`): so what is missing can be added where there
+is room, what nothing means taken out, and things counted; a hat belongs on a head, and "behind" and "between" are
+places. Of instructions, plain orders (`models.orders`) need no network, what words do not ask for stays
+(`models.restraint`), and where the planner finds nothing to change, they are tried in other words (`models.rewording`).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
 from torch import nn
 
-from models.arranging import stood_behind, stood_between
+from models.arranging import on_a_head, stood_behind, stood_between, with_room, worn
 from models.captions import CaptionReader
-from models.layout import Layout, World
+from models.errors import BadRequest
+from models.hearing import Heard, Hearing
+from models.layout import MOST, Layout, Placed
+from models.naming import Names
+from models.orders import HUES, Orders
+from models.patterns import any_of
 from models.planner import Planner, Region
+from models.restraint import restrained
 from models.rewording import brought, reworded
-from models.spelling import Spelling
 
 _ALIKE = 0.5  # cosine from which on what other words brought may be what a person's own meant
-
-# Words of requests beside the names in its world.
-_SAID = """after add another background beside before behind bigger bright brighter change colour color dark darker
-delete draw evening everything fewer foggy front grayscale instead larger left lightning little make morning
-midday mist misty move neon next nighttime noon paint painting pencil pixel please rainy remove replace right sketch
-smaller snowing snowy stormy style sunny sunrise sunset swap their there three turn under watercolor watercolour
-wearing weather white winter without""".split()
-_SLANG = {"nite": "night", "doggo": "dog", "pupper": "puppy", "kitteh": "kitten", "birb": "bird", "snek": "snake"}
+_SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
+_SIDE = 6  # of what is added without the planner, in squares
+_HIDDEN = 0.5  # of a thing that was added, or of what was there: more than that is moved
 
 # Words of an instruction that speak of things without naming them.
-_SWEEPING = re.compile(
-    r"\b(?:it|he|she|him|her|them|they|those|these|this|that|all|both|every\w*|any\w*|nothing|nobody|none|no ?one|else"
-    r"|rest|others?|only|just|alone|empty|clear|bare|one|two|three|fewer|less|half|things?|stuff|animals?|people|person"
-    r"|object|left|right|middle|first|second|last|instead)\b",
-    re.IGNORECASE,
-)
-
+_SWEEPING = any_of(r"""
+    it|he|she|him|her|them|they|those|these|this|that|all|both|every\w*|any\w*|nothing|nobody|none|no ?one|else|rest
+    others?|only|just|alone|empty|clear|bare|one|two|three|fewer|less|half|things?|stuff|animals?|people|person|object
+    left|right|middle|first|second|last|instead
+""")
+# Words of a request that may mean several of a kind.
+_MANY = any_of(r"""
+    [2-9]|two|three|four|five|six|many|both|some|several|few|couple|pair|twin|group|herd|flock|crowd|family|rows?|each|all
+    every\w*|other|another|more|double|again|\w{2,}[^\Wsui]s
+""")
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette"})
-_WORN = re.compile(r"\bwear|\b(?:hat|cap|crown|helmet)$", re.IGNORECASE)
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
-_MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
-_BEHIND = re.compile(r"\bbehind\b|\bin the back(?:ground)?\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
-_ONLY = re.compile(
-    r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
-    re.IGNORECASE,
+_WEAR = re.compile(r"\bwear", re.IGNORECASE)
+_HATS = any_of("(?:hat|cap|crown|helmet)s?")
+_PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
+_EACH = any_of(r"each|both|all|every\w*")
+_SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)")
+_SUNLIGHT = any_of(
+    "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
-_BEFORE = re.compile(r"\bin front of\b", re.IGNORECASE)
+_PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
+_WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of) (?:an?|the|some|my|our) (?:[\w-]+ )?"
+_MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
+_BEHIND = any_of("behind|in the back(?:ground)?")
+_BETWEEN = any_of("between")
+_BEFORE = any_of("in front of")
 
 
 class Composer(nn.Module):
@@ -56,13 +67,13 @@ class Composer(nn.Module):
 
     Args:
         captions, planner: The networks.
-        right: Words that the planner was trained on and MiniLM has only in pieces.
+        names: What things are called.
     """
 
-    def __init__(self, captions: CaptionReader, planner: Planner, right: frozenset[str]) -> None:
+    def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
         super().__init__()
-        self.captions, self.planner = captions, planner
-        self.spelling = Spelling([*planner.world.words, *_SAID], captions.words | right, _SLANG)
+        self.planner, self.hear = planner, Hearing(captions, planner, names, HUES)
+        self.names, self.orders = names, Orders(planner.world, names)
 
     @torch.no_grad()
     def plan(
@@ -72,57 +83,102 @@ class Composer(nn.Module):
         generator: torch.Generator | None = None,
         negative_prompt: str = "",
     ) -> Layout:
-        """What a picture of so many columns and rows of squares will show; the others are as for `paint`."""
-        states, avoided = self._states(prompt), frozenset(self._named(negative_prompt))
-        shunned = self._shunned(prompt)
-        layout = self.planner.plan(states, squares, avoided=avoided, shunned=shunned, generator=generator, boldness=0.7)
-        layout = self._completed(prompt, states, layout, squares, avoided, generator)
-        for thing, wanted in _counts(prompt, self.planner.world).items():
-            layout = self._counted(layout, thing, wanted, squares, generator)
-        return stood_behind(layout, self._behind(prompt), *squares)
+        """What a picture of so many columns and rows of squares will show; the others are as for `paint`.
+
+        Raises:
+            BadRequest: Nothing that the planner knows is like what the words name.
+        """
+        heard = self.hear(_PLAIN.sub(r"on a \g<colour> background", prompt))
+        avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
+        planned = self.planner.plan(
+            heard.states, squares, avoided=avoided, shunned=shunned, generator=generator, boldness=0.7
+        )
+        things = planned.things if _MANY.search(heard.text) else _once(planned.things)
+        things = tuple(one for one in things if one.thing in heard.meant and not self._is_place(one.thing, planned))
+        layout = replace(planned, about=self._somewhere(heard, planned), things=things)
+        layout = self._completed(heard, layout, squares, avoided, generator)
+        if planned.things and not layout.things:
+            raise BadRequest(
+                f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
+                "another preset (`easel models list`)."
+            )
+        layout = self.orders.as_many(heard, layout, squares)
+        layout = self._dressed(heard, layout, None, squares)
+        return stood_behind(layout, self._behind(heard.text), *squares)
+
+    def _somewhere(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
+        """Place, light, weather and style, with the one place that words name after "in", "at" and the like."""
+        places, said = self.planner.world.places, heard.text.lower()
+        named = [n for n, name in enumerate(places) if re.search(rf"{_WHERE}{re.escape(name)}\b", said)]
+        named = [n for n in named if not any(places[n] in places[other].split() for other in named if other != n)]
+        place = named[0] if len(named) == 1 else layout.about[0]
+        return self._lit(heard, (place, *layout.about[1:]))
+
+    def _lit(self, heard: Heard, about: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        """The same, at sunset where words say that the sun sets."""
+        place, light, weather, style = about
+        if _SETS.search(heard.text) and not self.planner.indoors(place) and "sunset" in self.planner.world.lights:
+            light = self.planner.world.lights.index("sunset")
+        return place, light, weather, style
 
     def _completed(
         self,
-        prompt: str,
-        states: torch.Tensor,
+        heard: Heard,
         layout: Layout,
         squares: tuple[int, int],
         avoided: frozenset[int],
         generator: torch.Generator | None,
     ) -> Layout:
-        """The layout with things that words name for sure and that were left out, as far as the planner adds them."""
+        """The layout with things that words mean for sure and that were left out, as far as there is room in the list:
+        where the planner puts them, or on the ground."""
         world = self.planner.world
-        place = world.places[layout.about[0]]
-        for thing in self.planner.named(states, self.captions.whole(self.spelling.corrected(prompt))):
-            name, styled = world.things[thing], layout.about[-1] > 0
-            if thing in avoided or world.shows(layout, thing) or (styled and name in _DRAWN_WITH):
+        for thing in heard.sure:
+            if thing in avoided or world.shows(layout, thing) or self._means_no_thing(thing, heard, layout):
                 continue
-            if self._alike(name, place) >= _ALIKE:  # "among volcanoes" is a place of lava
-                continue
-            colours = (colour for colour in world.colours[1:] if f"{colour} {name}" in prompt.lower())
-            verb = "wearing" if _WORN.search(f"{prompt} {name}") else "add"
-            words = self._states(f"{verb} a {' '.join((*colours, name))}")
+            said = next((said for said in heard.said if said.thing == thing), None)
+            colour = (said and self.orders.colour_of(heard.text, said)) or 0
+            verb = "wearing" if world.is_worn(thing) or _WEAR.search(heard.text) else "add"
+            words = self.hear(f"{verb} a {world.colours[colour]} {world.things[thing]}").states
             more = self.planner.plan(words, squares, layout, None, avoided, frozenset(), False, generator, 0.3)
-            if world.shows(more, thing) and more.about == layout.about and len(more.things) > len(layout.things):
-                layout = more
+            new = next((one for one in _new(more, layout) if one.thing == thing), None)
+            if len(layout.things) < MOST:
+                new = new or Placed(thing, colour, _SIDE, (squares[0] - _SIDE) // 2, squares[1] - _SIDE - 1)
+                layout = replace(layout, things=(*layout.things, new))
+                layout = layout if world.is_worn(thing) else with_room(layout, -1, _HIDDEN, *squares)
         return layout
 
-    def _counted(
-        self, layout: Layout, thing: int, wanted: int, squares: tuple[int, int], generator: torch.Generator | None
-    ) -> Layout:
-        """The layout with as many of a thing as are wanted, if there is one at all: the last go, or more are added."""
-        name = self.planner.world.things[thing]
-        while 0 < (there := sum(one.thing == thing for one in layout.things)) != wanted:
-            if there > wanted:
-                last = max(number for number, one in enumerate(layout.things) if one.thing == thing)
-                layout = replace(layout, things=layout.things[:last] + layout.things[last + 1 :])
-                continue
-            words = self._states(f"add another {name}")
-            more = self.planner.plan(words, squares, layout, None, frozenset(), frozenset(), False, generator, 0.3)
-            grown = sum(one.thing == thing for one in more.things) == there + 1
-            if not grown or len(more.things) != len(layout.things) + 1 or more.about != layout.about:
-                return layout
-            layout = more
+    def _means_no_thing(self, thing: int, heard: Heard, layout: Layout) -> bool:
+        """Whether a name means no further thing: a pencil the style, volcanoes the place, the sun the hour, a "hard
+        hat" the helmet that is there."""
+        world = self.planner.world
+        name, place = world.things[thing], world.places[layout.about[0]]
+        if layout.about[-1] > 0 and name in _DRAWN_WITH:
+            return True
+        if name == "sun" and _SUNLIGHT.search(heard.text):
+            return True
+        if world.is_worn(thing):
+            return sum(world.is_worn(one.thing) for one in layout.things) >= len(_HATS.findall(heard.text))
+        return place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
+
+    def _is_place(self, thing: int, layout: Layout) -> bool:
+        """Whether a thing is what the place is called after: a mountain in the mountains."""
+        return self.planner.world.places[layout.about[0]] in (name := self.planner.world.things[thing], f"{name}s")
+
+    def _dressed(self, heard: Heard, layout: Layout, before: Layout | None, squares: tuple[int, int]) -> Layout:
+        """The layout with each hat that is new on the head of whom words give it to."""
+        others = [one for one in layout.things if not self.planner.world.is_worn(one.thing)]
+        old = before.things if before else ()
+        hats = [one for one in layout.things if one not in (*others, *old) and not on_a_head(one, others)]
+        if not hats or not (before or _PUT_ON.search(heard.text)):
+            return layout
+        kinds = {one.thing for one in others}
+        wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
+        heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
+        if _EACH.search(heard.text):
+            more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
+            layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
+        for hat, head in zip(hats, heads, strict=False):
+            layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
         return layout
 
     @torch.no_grad()
@@ -136,135 +192,121 @@ class Composer(nn.Module):
         region: Region | None = None,
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
-        avoided = frozenset(self._named(negative_prompt))
+        heard, avoided = self.hear(prompt), self._avoided(negative_prompt)
         if region is not None:
-            states = self._states(prompt)
-            layout = self.planner.plan(states, squares, before, region, avoided, generator=generator, boldness=0.3)
-            layout = self._filled(layout, before, region, states, squares, avoided, generator)
-        else:
-            layout = self._changed(prompt, before, squares, avoided, generator)
-            new = {thing.thing for thing in layout.things} - {thing.thing for thing in before.things}
-            if new and _BEHIND.search(prompt):
-                layout = stood_behind(layout, new, *squares)
-                if not _MORE.search(prompt):
-                    layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
-            if new and _BETWEEN.search(prompt):
-                layout = stood_between(layout, new)
+            return replace(self._filled(heard, before, region, squares, avoided, generator), view=before.view)
+        layout = self._changed(heard, before, squares, avoided, generator)
+        layout = self._dressed(heard, layout, before, squares)
+        new = {thing.thing for thing in layout.things} - {thing.thing for thing in before.things}
+        if new and _BEHIND.search(heard.text):
+            layout = stood_behind(layout, new, *squares)
+            if not _MORE.search(heard.text):
+                layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
+        if new and _BETWEEN.search(heard.text):
+            layout = stood_between(layout, new)
         return replace(layout, view=before.view)
 
     def _changed(
         self,
-        prompt: str,
+        heard: Heard,
         before: Layout,
         squares: tuple[int, int],
         avoided: frozenset[int],
         generator: torch.Generator | None,
     ) -> Layout:
-        """The layout after a change: as the planner takes the words, or others for them; the same if none helps."""
+        """The layout after a change: a plain order's, or as the planner takes the words, with all that they bring, or
+        as it takes others for them; the same if none helps."""
 
-        def planned(words: str) -> Layout:
-            sweeping = _SWEEPING.search(words) is not None
-            states = self._states(words)
-            return self.planner.plan(states, squares, before, None, avoided, frozenset(), sweeping, generator, 0.3)
+        def planned(heard: Heard) -> Layout:
+            sweeping = _SWEEPING.search(heard.text) is not None
+            return self.planner.plan(
+                heard.states, squares, before, None, avoided, frozenset(), sweeping, generator, boldness=0.3
+            )
 
-        if (layout := planned(prompt)) != before:
-            if wanted := brought(prompt):
-                layout = self._completed(wanted, self._states(wanted), layout, squares, avoided, generator)
+        if (layout := self.orders.obeyed(heard, before, squares)) != before:
             return layout
-        if (found := _ONLY.fullmatch(prompt)) and (left := self._left(before, found["what"])):
-            return left
-        for wording in reworded(prompt):
-            layout = planned(wording.text)
+        wanted = brought(heard.text)
+        layout = restrained(heard, before, planned(heard), self.planner.world, self.names)
+        layout = replace(layout, about=self._lit(heard, layout.about))
+        if layout != before:
+            layout = self.orders.as_many(heard, layout, squares, before)
+        if wanted and len(_new(layout, before)) < len(wanted):
+            layout = self._completed(self.hear(", ".join(wanted)), layout, squares, avoided, generator)
+        if layout != before:
+            return layout
+        for wording in reworded(heard.text):
+            layout = planned(self.hear(wording.text))
             new = self.planner.world.new(layout, before)
             gone = {thing.thing for thing in before.things} - {thing.thing for thing in layout.things}
             if (
                 new
                 and (wording.replaces or not gone)
-                and min(self._alike(wording.what, name) for name in new) >= _ALIKE
+                and min(self.hear.alike(wording.what, name) for name in new) >= _ALIKE
             ):
                 return layout
-        return before
-
-    def _alike(self, words: str, name: str) -> float:
-        """The cosine of what MiniLM makes of words and of a name."""
-        states, there = self.captions([words, name])
-        means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        return float(nn.functional.cosine_similarity(means[0], means[1], 0))
-
-    def _left(self, before: Layout, what: str) -> Layout | None:
-        """The layout with nothing but what words name; None where that is nothing, or all."""
-        kept = tuple(thing for thing in before.things if thing.thing in self._named(what))
-        return replace(before, things=kept) if 0 < len(kept) < len(before.things) else None
+        return self.orders.at_last(heard, before, squares)
 
     def _filled(
         self,
-        planned: Layout,
+        heard: Heard,
         before: Layout,
         region: Region,
-        states: torch.Tensor,
         squares: tuple[int, int],
         avoided: frozenset[int],
         generator: torch.Generator | None,
     ) -> Layout:
-        """The layout before, and in the region what was planned there.
+        """The layout before, and in the region what is planned there, if the words can mean it.
 
         Where that is nothing of a new kind, the words are planned on their own. "Make it blue" names no thing, or now
         this one and now that; what is named twice alike should stand here.
         """
+        planned = self.planner.plan(heard.states, squares, before, region, avoided, generator=generator, boldness=0.3)
+        old = [thing for thing in before.things if region.holds(thing)]
         new = [thing for thing in planned.things if region.holds(thing)]
-        if {thing.thing for thing in new} <= {thing.thing for thing in before.things if region.holds(thing)}:
-            alone = [self.planner.plan(states, squares, avoided=avoided, generator=generator) for _ in range(2)]
+        if {thing.thing for thing in new} <= {thing.thing for thing in old}:
+            alone = [self.planner.plan(heard.states, squares, avoided=avoided, generator=generator) for _ in range(2)]
             first, second = (layout.things[:1] for layout in alone)
             if [(t.thing, t.colour) for t in first] == [(t.thing, t.colour) for t in second]:
                 new = list(first) or new
+        if any(one.thing not in heard.meant for one in new if one.thing not in {thing.thing for thing in old}):
+            return before
         rest = (thing for thing in before.things if not region.holds(thing))
-        old = {(thing.side, thing.column, thing.row) for thing in before.things}
-        new = [t if (t.side, t.column, t.row) in old else region.fitted(t) for t in new]  # a repainted thing stays put
+        boxes = {(thing.side, thing.column, thing.row) for thing in before.things}
+        # What is only repainted stays where it is.
+        new = [one if (one.side, one.column, one.row) in boxes else region.fitted(one) for one in new]
         return replace(before, things=(*rest, *new))
 
-    def _states(self, text: str) -> torch.Tensor:
-        return self.captions([self.spelling.corrected(text)])[0]
+    def _avoided(self, negative_prompt: str) -> frozenset[int]:
+        return frozenset(said.thing for said in self.names.said(negative_prompt))
 
-    def _shunned(self, prompt: str) -> frozenset[int]:
+    def _shunned(self, text: str) -> frozenset[int]:
         """The plain backgrounds, for who does not ask for one: a place is nicer."""
-        if "background" in prompt.lower():
+        if "background" in text.lower():
             return frozenset()
         places = self.planner.world.places
         return frozenset(number for number, name in enumerate(places) if name.endswith("background"))
 
-    def _behind(self, prompt: str) -> frozenset[int]:
+    def _behind(self, text: str) -> frozenset[int]:
         """The things that words put behind others: "a castle behind a fox", "a fox with a castle behind it", "a fox in
         front of a castle"."""
-        found = _BEHIND.search(prompt) or _BEFORE.search(prompt)
+        found = _BEHIND.search(text) or _BEFORE.search(text)
         if not found:
             return frozenset()
-        first, then = self._named(prompt[: found.start()]), self._named(prompt[found.end() :])
+        ahead = self.names.said(text[: found.start()])
+        first, then = [said.thing for said in ahead], [said.thing for said in self.names.said(text[found.end() :])]
         if found.re is _BEFORE:
             first, then = then, first
-        elif not then:
+        elif not then and ahead and not text[ahead[-1].end : found.start()].strip():  # "with a castle behind it"
             first, then = first[-1:], first[:-1]
-        behind = frozenset(first) - frozenset(then)
-        return behind if then else frozenset()
-
-    def _named(self, text: str) -> list[int]:
-        """The things that words name, in the singular or the plural, in the order of the words."""
-        said = " " + " ".join(re.findall(r"[\w-]+", text.lower())) + " "
-        places: dict[int, int] = {}
-        for number, name in enumerate(self.planner.world.things):
-            at = [said.find(f" {name.lower()}{ending} ") for ending in ("", "s", "es")]
-            if max(at) >= 0:
-                places[number] = max(at)
-        return sorted(places, key=places.__getitem__)
+        return frozenset(first) - frozenset(then) if then else frozenset()
 
 
-def _counts(prompt: str, world: World) -> dict[int, int]:
-    """How many of things words ask for ("two cats and a dog"), where they name a thing once and in its own name."""
-    said, counts = prompt.lower(), dict[int, int]()
-    for thing, name in enumerate(world.things):
-        if name.split()[-1] not in said:
-            continue
-        number = r"an? (?:pair|couple) of|an?|one|two|three|four|[1-4]"
-        found = re.findall(rf"\b(?:({number})\s+(?:(?!of\b)[\w-]+\s+){{0,2}})?{name}(?:s|es)?\b", said)
-        if len(found) == 1 and found[0]:
-            counts[thing] = 2 if found[0].endswith("of") else _NUMBERS.get(found[0]) or int(found[0])
-    return counts
+def _new(after: Layout, before: Layout) -> list[Placed]:
+    """Things of which there are more than before, those of each kind that come last."""
+    more = Counter(one.thing for one in after.things) - Counter(one.thing for one in before.things)
+    return [one for kind, count in more.items() for one in [t for t in after.things if t.thing == kind][-count:]]
+
+
+def _once(things: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Things without those that have the name and colour of an earlier one."""
+    return tuple({(one.thing, one.colour): one for one in reversed(things)}.values())[::-1]

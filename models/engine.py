@@ -16,6 +16,7 @@ One engine belongs to one worker process and serves one recipe at a time; it is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import torch
@@ -235,8 +236,9 @@ class Engine:
         drawn = recipe.model_copy(
             update={"preset": quick.name, "extent": extent, "steps": quick.steps, "guidance": None, "weights": ""}
         )
-        draft = self._paints(quick, lambda painter: painter.paint(drawn, extent, _unwatched), report, _unstopped)
-        report(0.0, "a quick draft", draft)
+        with suppress(BadRequest):  # the quick painter knows less of the world
+            draft = self._paints(quick, lambda painter: painter.paint(drawn, extent, _unwatched), report, _unstopped)
+            report(0.0, "a quick draft", draft)
 
     def _change(
         self,

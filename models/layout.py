@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import torch
 
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
+MOST = 6  # things in a layout
 DEPTH = 2  # things that may overlap in one square and are still seen
 
 
@@ -78,6 +79,10 @@ class World:
         name = _words(self.things[thing])
         shown = (self.places[layout.about[0]], *(self.things[one.thing] for one in layout.things))
         return any(name <= _words(other) for other in shown)
+
+    def is_worn(self, thing: int) -> bool:
+        """Whether a thing is for heads."""
+        return self.things[thing].endswith(("hat", "cap", "crown", "helmet"))
 
     def new(self, layout: Layout, before: Layout) -> list[str]:
         """The names of what a layout shows and the one before did not: things, and place, light, weather and style."""

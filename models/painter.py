@@ -30,12 +30,12 @@ from models.carried import carrying, layout_of
 from models.composer import Composer
 from models.eye import Eye, tensor_of
 from models.layout import Layout, draw, kept
+from models.naming import Names
 from models.planner import Planner, Region
 from models.reading import Reading, read
 from models.renderer import LATENT_CHANNELS, Renderer
 
 EMBEDDED = Path(__file__).parent / "embedded"
-RIGHT = "right.txt"  # beside the networks: words that are not to be taken for others
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
@@ -69,11 +69,11 @@ class ScenePipeline(nn.Module):
         eye: Eye,
         renderer: Renderer,
         vae: PatchAutoencoder,
-        right: frozenset[str],
+        names: Names,
     ) -> None:
-        """The networks, and words that the planner was trained on and MiniLM has only in pieces."""
+        """The networks, and what things are called."""
         super().__init__()
-        self.composer = Composer(captions, planner, right)
+        self.composer = Composer(captions, planner, names)
         self.eye, self.renderer, self.vae = eye, renderer, vae
 
     @classmethod
@@ -83,15 +83,15 @@ class ScenePipeline(nn.Module):
         Raises:
             WeightsMissing: A part is missing or is not the one that belongs there.
         """
+        planner = Planner.load(folder / "planner", dtype)
         parts = (
             CaptionReader().to(dtype),
-            Planner.load(folder / "planner", dtype),
+            planner,
             Eye.load(folder / "eye", dtype),
             Renderer.load(folder / "unet", dtype),
             PatchAutoencoder.load(folder / "vae", dtype),
         )
-        right = frozenset((folder / RIGHT).read_text("utf-8").split())
-        return cls(*parts, right).eval().requires_grad_(False)
+        return cls(*parts, Names.load(folder, planner.world.things)).eval().requires_grad_(False)
 
     @property
     def device(self) -> torch.device:

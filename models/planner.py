@@ -21,11 +21,10 @@ from typing import Any, cast
 import torch
 from torch import nn
 
-from models.layout import SIDES, Layout, Placed, World
+from models.layout import MOST, SIDES, Layout, Placed, World
 from models.minilm import attend, join_heads, split_heads
 from models.stored import Stored, remembered
 
-MOST = 6  # things in a layout
 _WORDS = 32  # tokens of a caption at most
 _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
@@ -294,6 +293,15 @@ class Planner(Stored):
         said = [thing - 1 if known else None for thing, known in zip(things.tolist(), sure, strict=True)]
         last = (one for one, after in zip(said, [*said[1:], None], strict=True) if after in (None, one))
         return list(dict.fromkeys(one for one in last if one is not None))
+
+    def indoors(self, place: int) -> bool:
+        """Whether neither light nor weather is seen in a place."""
+        return self._indoors[place]
+
+    def likeness(self, states: torch.Tensor) -> list[float]:
+        """How like the likest word of a caption (1, tokens, 768) is to the name of each thing, a cosine."""
+        with torch.autocast(states.device.type, enabled=False):
+            return self._alike(states)[0, :, 1:].amax(0).tolist()
 
     def _mentions(self, old: torch.Tensor, words: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
         """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).

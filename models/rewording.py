@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.orders import TAKING
+from models.patterns import any_of
+
 _THING = re.compile(
     r"\b(?<!as )(?P<what>(?:an?|another|one|two|three|four|some)\s+(?:(?:second|third|more|big|small|little)\s+)?"
     r"(?:[\w'-]+\s+){0,2}?[\w'-]+?)"
@@ -22,10 +25,9 @@ _RATHER = re.compile(
 )
 
 
-_TAKING = re.compile(
-    r"\b(?:no|not|without|remove|delete|erase|hide|lose|ditch|drop|rid|off|away|out|less|fewer|minus|don'?t|isn'?t|stop)\b",
-    re.IGNORECASE,
-)
+_NOT_JUST = any_of("not (?:just|only)", end=r" (?:an? )?[\w-]+,? (?:but )?(?:an? )?(?:[\w-]+ )?(?P<new>[\w-]+)\W*$")
+_FORGOTTEN = any_of("don'?t forget|forgot|where(?:'s| is)", end=r" (?:the|an?|his|her|their) (?P<what>[\w' -]+)")
+_POURS = any_of("pour(?:ed|ing|s)?|(?:chucking|bucketing|pissing|tipping) (?:it )?down|raining cats")
 _WORD = re.compile(r"[a-z]{3,}", re.IGNORECASE)
 _COMMON = frozenset(
     "add all also and any are but can could did does for from get give has have her here him his how image into"
@@ -44,11 +46,13 @@ class Wording:
     replaces: bool = False
 
 
-def brought(instruction: str) -> str:
-    """What an instruction wants in the picture ("a hat, a red scarf"); nothing where it takes something away."""
-    if _TAKING.search(instruction):
-        return ""
-    return ", ".join(found["what"] for found in _THING.finditer(instruction))
+def brought(instruction: str) -> list[str]:
+    """What an instruction wants in the picture ("a hat", "a red scarf"); nothing where it takes something away."""
+    if found := _FORGOTTEN.search(instruction):
+        return [f"a {found['what']}"]
+    if TAKING.search(instruction):
+        return []
+    return [found["what"] for found in _THING.finditer(instruction)]
 
 
 def reworded(instruction: str) -> Iterator[Wording]:
@@ -58,7 +62,11 @@ def reworded(instruction: str) -> Iterator[Wording]:
     """
     if found := _RATHER.search(instruction):
         yield Wording(f"replace the {found['old']} with a {found['new']}", found["new"], replaces=True)
-    if _TAKING.search(instruction):
+    if found := _NOT_JUST.search(instruction):
+        yield Wording(f"make it {found['new']}", found["new"])
+    if _POURS.search(instruction):
+        yield Wording("make it rain", "rain")
+    if TAKING.search(instruction):
         return
     for found in _THING.finditer(instruction):
         yield Wording(f"add {found['what']}", found["what"])

@@ -40,6 +40,8 @@ class Spelling:
             return self._meant[word]
         if len(word) < _SHORTEST or word in self._known or any(form in self._right for form in (word, *_stems(word))):
             return typed
+        if word.endswith("in") and f"{word}g" in self._right:  # "chillin"
+            return f"{typed}g"
         reach = 2 if len(word) >= _LONG else 1
         near = ((distance(word, one), word[-1] != one[-1], one) for one in self._known if _alike(word, one, reach))
         best = min(near, default=(reach + 1, True, typed))
@@ -54,6 +56,8 @@ def _stems(word: str) -> Iterator[str]:
             yield stem
             if ending in ("ing", "ed", "er"):
                 yield f"{stem}e"
+            if ending == "s":
+                yield from (f"{stem}ed", f"{stem}ing")
             if ending in ("ing", "ed", "er", "y") and stem[-1] == stem[-2]:
                 yield stem[:-1]
     if word.endswith("ies"):

@@ -60,7 +60,7 @@ def picture(width: int, height: int) -> Image.Image:
 
 
 def change(operation: Operation, extent: Extent, **fields: object) -> Recipe:
-    fields = {"prompt": "make it night", "preset": "embedded", "steps": 3, "seed": 5} | fields
+    fields = {"prompt": "a fox", "preset": "embedded", "steps": 3, "seed": 5} | fields
     return Recipe.model_validate({"operation": operation, "extent": extent} | fields)
 
 

@@ -617,7 +617,7 @@ def test_an_edit_brings_all_that_it_names(shipped: ScenePipeline, said: str, new
 
 
 def test_a_name_before_another_names_no_thing_of_its_own(shipped: ScenePipeline) -> None:
-    captions, said = shipped.composer.captions, "a cat wearing a wizard hat, and a sundae"
+    captions, said = shipped.composer.hear.captions, "a cat wearing a wizard hat, and a sundae"
     named = shipped.composer.planner.named(captions([said])[0], captions.whole(said))
     assert [shipped.composer.planner.world.things[thing] for thing in named] == ["cat", "hat"]
 
@@ -661,10 +661,10 @@ def test_what_an_edit_puts_behind_a_thing_changes_nothing_else(shipped: ScenePip
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Image.effect_noise((256, 256), 60).convert("RGB")
     monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
-    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_: Layout(BOTH.about, (FOX,)))
+    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_, **__: Layout(BOTH.about, (FOX,)))
     made = pipeline.edit("remove the dog", source, steps=2, generator=seeded(1))
     assert made.changed is not None and made.changed.getbbox() == (64, 48, 144, 128)
-    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_: Layout((1, 1, 0, 0), BOTH.things))
+    monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_, **__: Layout((1, 1, 0, 0), BOTH.things))
     made = pipeline.edit("put it on the beach at night", source, steps=2, generator=seeded(1))
     assert made.changed is None
 

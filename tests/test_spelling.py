@@ -10,7 +10,7 @@ from models.spelling import Spelling, distance
 
 @pytest.fixture(scope="module")
 def spelling() -> Spelling:
-    return ScenePipeline.load(EMBEDDED / "painter").composer.spelling
+    return ScenePipeline.load(EMBEDDED / "painter").composer.hear.spelling
 
 
 @pytest.mark.parametrize(

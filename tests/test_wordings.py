@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.said import EDITS, PROMPTS, edited, requested, rows_of, shown
+from bench.said import HERE, edited, requested, rows_of, shown
 from models.layout import Layout
 from training import scenes
 from training.layouts import lesson, world
@@ -74,7 +74,7 @@ def test_a_lesson_about_one_thing_among_several_changes_nothing_else() -> None:
         assert len(before - after) <= 1 or one.before.about != one.after.about or len(after) == 1, one
 
 
-@pytest.mark.parametrize("file", [EDITS, PROMPTS])
+@pytest.mark.parametrize("file", sorted(HERE.glob("*_said.jsonl")) + sorted(HERE.glob("*_unread.jsonl")))
 def test_every_line_of_the_bench_names_what_the_painter_knows(file: Path) -> None:
     names = world()
     for row in rows_of(file):
@@ -87,14 +87,14 @@ def test_every_line_of_the_bench_names_what_the_painter_knows(file: Path) -> Non
 
 def test_the_bench_tells_right_from_wrong() -> None:
     names = world()
-    for row in rows_of(EDITS):
+    for row in rows_of(HERE / "edits_said.jsonl"):
         before, after = shown(row["before"], names), shown(row["after"], names)
         if row["kind"].split()[0] in ("size", "move"):
             assert not edited(row, before, after, names)  # nothing has moved
             continue
         assert edited(row, before, after, names), row
         assert not edited(row, before, before, names), row
-    for row in rows_of(PROMPTS):
+    for row in rows_of(HERE / "prompts_said.jsonl"):
         scene = {
             "place": row["place"] or "meadow",
             "light": row["light"] or "day",

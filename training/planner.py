@@ -10,8 +10,8 @@ used a few times. Nothing is drawn, so this network sees fifty times as many sce
 
 from __future__ import annotations
 
+import json
 import random
-import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
-from models.painter import RIGHT
+from models.naming import NAMES
 from models.planner import Planner
 from training import scenes
 from training.layouts import Lesson, agrees, lesson, world
@@ -112,18 +112,22 @@ def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
     return ", ".join(f"{kind} {good}/{of}" for kind, (good, of) in counts.items())
 
 
-def right_words() -> set[str]:
-    """The words of what things are called that MiniLM has only in pieces: rare, and not typed wrong."""
-    names = {name for thing in scenes.things().values() for name in (*thing.names, *thing.plurals)}
-    names |= {each for others in ALSO_CALLED.values() for other in others for each in (other, scenes.plural_of(other))}
-    words = {word for name in names for word in re.findall(r"[a-z]+", name) if len(word) > 2}
-    return words - CaptionReader().words
+def names() -> dict[str, list[tuple[str, str]]]:
+    """What each thing is called, as one and as many, for `models.naming`."""
+    return {
+        own: [
+            *zip(thing.names, thing.plurals, strict=True),
+            *((other, scenes.plural_of(other)) for other in ALSO_CALLED.get(own, ())),
+        ]
+        for own, thing in scenes.things().items()
+    }
 
 
 def export(planner: Planner, folder: Path) -> None:
-    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, and its words."""
+    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, and its names."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / RIGHT).write_text("\n".join(sorted(right_words())) + "\n", "utf-8")
+    lines = (f"{json.dumps(own)}: {json.dumps(called)}" for own, called in names().items())
+    (folder / NAMES).write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     ship(planner, folder, "planner")
 
 

@@ -1,0 +1,105 @@
+"""What a sentence says, for the painter: its words put right, what MiniLM makes of them, and which things they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from models.captions import CaptionReader
+from models.naming import Names, Said
+from models.planner import Planner
+from models.spelling import Spelling
+
+_MEANT = 0.35  # cosine of the likest word from which on it may have meant a thing
+
+# Words of requests beside the names in its world.
+_SAID = """add after another background before behind beside between bigger bright brighter change color colour dark
+darker delete double draw evening everything fewer foggy front grayscale halve instead larger left leftward lightning
+little make midday midnight mist misty morning move neon next nighttime noon paint painting pencil pixel please rainy
+remove replace right rightward sketch smaller snowing snowy stormy style sunny sunrise sunset swap their there three
+thunderstorm triple turn under watercolor watercolour wearing weather white winter without""".split()
+# A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
+_VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
+_VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
+_SLANG = {
+    **{f"{word}nt": f"{word}n't" for word in "do does did is are was were ca wo should would could has have".split()},
+    "nite": "night",
+    "forrest": "forest",
+    "cavern": "cave",
+    "tempest": "storm",
+    "aquarelle": "watercolour",
+    "doggo": "dog",
+    "pupper": "puppy",
+    "kitteh": "kitten",
+    "birb": "bird",
+    "snek": "snake",
+    "n": "and",
+    "leftward": "left",
+    "leftwards": "left",
+    "rightward": "right",
+    "rightwards": "right",
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A sentence as it was understood.
+
+    Attributes:
+        text: Its words, put right where they were typed wrong.
+        states: What MiniLM makes of them (1, tokens, 768).
+        said: The names in it, in order.
+        sure: The things that it means for sure: as MiniLM takes whole words, or by nouns that are names.
+        meant: The things that it may mean: those it names, and those that a word of it is like.
+    """
+
+    text: str
+    states: torch.Tensor
+    said: tuple[Said, ...]
+    sure: tuple[int, ...]
+    meant: frozenset[int]
+
+    @property
+    def named(self) -> frozenset[int]:
+        """The things that it means for sure, or by names anywhere in it."""
+        return frozenset((*self.sure, *(said.thing for said in self.said)))
+
+
+class Hearing(nn.Module):
+    """Hears sentences about a planner's world.
+
+    Args:
+        captions, planner: The networks.
+        names: What things are called.
+        further: More words that are known.
+    """
+
+    def __init__(self, captions: CaptionReader, planner: Planner, names: Names, further: Iterable[str]) -> None:
+        super().__init__()
+        self.captions, self.planner, self.names = captions, planner, names
+        known = [*planner.world.words, *further, *_SAID]
+        self.spelling = Spelling(known, captions.words | names.words, _SLANG)
+
+    def __call__(self, sentence: str) -> Heard:
+        text = self.spelling.corrected(sentence)
+        states, every = self.captions([text])[0], self.names.said(text)
+        verbs = {
+            one.thing for one in every if _VERB_BEFORE.search(text[: one.start]) and _VERB_AFTER.match(text[one.end :])
+        }
+        said = tuple(one for one in every if one.thing not in verbs)
+        sure = [*self.planner.named(states, self.captions.whole(text)), *(one.thing for one in self.names.nouns(text))]
+        sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs]
+        within = {thing for one in said for thing in self.names.within(text[one.start : one.end])}
+        like = {thing for thing, near in enumerate(self.planner.likeness(states)) if near >= _MEANT}
+        meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
+        return Heard(text, states, said, tuple(sure), frozenset(meant))
+
+    def alike(self, words: str, name: str) -> float:
+        """The cosine of what MiniLM makes of words and of a name."""
+        states, there = self.captions([words, name])
+        means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        return float(nn.functional.cosine_similarity(means[0], means[1], 0))

@@ -1,0 +1,127 @@
+"""The names of things in sentences: which things, where they stand, one or many.
+
+A planner's folder has all names that it was trained on (`NAMES`): of each thing pairs of one and many, its own name
+first. MiniLM finds a "pup" like a dog by itself, but a "telly" like nothing; and code that counts or compares needs to
+know a name when it sees one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+NAMES = "names.json"  # beside the networks
+
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4}
+_COUNTED = re.compile(
+    r"\b(?P<number>an? (?:pair|couple) of|an?|another|one|two|three|four|[1-4])\s+(?:(?!of\b)[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no|[5-9]|five|six)\b[^,.;]*$", re.IGNORECASE)
+_NOUN_BEFORE = re.compile(
+    r"(?:^|[,;.]|\b(?:an?|the|some|my|your|his|her|their|our|one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
+    r"(?:[\w'-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_NOUN_AFTER = re.compile(
+    r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
+    r"|too|please|pls|for|from|to|there|here|into|inside|against|between|\w+ing)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A name in a text: the number of its thing, where it begins and ends, and whether it may mean many."""
+
+    thing: int
+    start: int
+    end: int
+    many: bool
+
+
+class Names:
+    """See the module's text.
+
+    Args:
+        things: The things' own names, in the order of their numbers.
+        called: Of things, by their own names, pairs of a name for one and for many.
+    """
+
+    def __init__(self, things: Sequence[str], called: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        self._known: dict[tuple[str, ...], tuple[int, bool]] = {}
+        own = [(number, pair) for number, name in enumerate(things) for pair in called.get(name, ((name, name),))[:1]]
+        others = [(number, pair) for number, name in enumerate(things) for pair in called.get(name, ())[1:]]
+        for number, (one, many) in (*own, *others):
+            self._known.setdefault(_words(one), (number, one == many))  # one sheep is called as many are
+            self._known.setdefault(_words(many), (number, True))
+        self._longest = max(map(len, self._known), default=0)
+
+    @classmethod
+    def load(cls, folder: Path, things: Sequence[str]) -> Names:
+        return cls(things, json.loads((folder / NAMES).read_text("utf-8")))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of every name."""
+        return frozenset(word for name in self._known for word in name)
+
+    def said(self, text: str) -> list[Said]:
+        """The names in a text, the longest at each place ("wizard hat" is no wizard), in order."""
+        found, tokens = list[Said](), list(re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()))
+        at = 0
+        while at < len(tokens):
+            length, known = next(self._at([token.group() for token in tokens[at : at + self._longest]]), (1, None))
+            if known is not None:
+                found.append(Said(known[0], tokens[at].start(), tokens[at + length - 1].end(), known[1]))
+            at += length
+        return found
+
+    def _at(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[int, bool]]]:
+        """The names that words begin with, the longest first."""
+        for length in range(len(words), 0, -1):
+            *before, last = words[:length]
+            for word in dict.fromkeys((last, re.sub(r"['’]s$|['’]$", "", last))):
+                if known := self._known.get(_words(" ".join((*before, word)))):
+                    yield length, known
+
+    def within(self, name: str) -> list[int]:
+        """The things of which a longer name has the name in it: the tree of "christmas tree"."""
+        words = name.split()
+        parts = (" ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, len(words) + 1))
+        return [said.thing for part in parts if part != name for said in self.said(part)]
+
+    def counted(self, text: str) -> dict[int, list[tuple[Said, int]]]:
+        """How many of things a text asks for ("two cats and a dog"): each place where a number stands before a name,
+        and names for one that stand alone ("dog on a sofa")."""
+        counts: dict[int, list[tuple[Said, int]]] = {}
+        every = self.said(text)
+        for said in every:
+            if found := _COUNTED.search(text[: said.start].lower()):
+                number = found["number"]
+                wanted = 2 if number.endswith("of") else _NUMBERS.get(number) or int(number)
+                counts.setdefault(said.thing, []).append((said, wanted))
+            elif (
+                not said.many
+                and sum(other.thing == said.thing for other in every) == 1
+                and not _OF.search(text[: said.start])
+            ):
+                counts[said.thing] = [(said, 1)]
+        return counts
+
+    def nouns(self, text: str) -> list[Said]:
+        """The names that stand as nouns: "a sweet for the cat" has one in "sweet", "a sweet cat" and "a dragon guards"
+        have not in "sweet" and "guards"."""
+        every = self.said(text)
+        verbs = [one for before, one in pairwise(every) if one.many and text[before.end : one.start] == " "]
+        nouns = [said for said in every if said not in verbs and _NOUN_BEFORE.search(text[: said.start])]
+        before_verbs = {verb.start - 1 for verb in verbs}
+        return [said for said in nouns if said.end in before_verbs or _NOUN_AFTER.match(text[said.end :])]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name.lower()))

@@ -1,0 +1,318 @@
+"""Orders that need no network: larger or smaller, aside, one more, this for that, in blue, away with it or the rain.
+
+Only what is said plainly, and of things by their names, is obeyed; everything else is for the planner
+(`models.planner`). Some orders are so plain that they come before it (`Orders.obeyed`); others could be meant otherwise
+and are tried where it found nothing to change (`Orders.at_last`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from models.arranging import counted, resized, shifted
+from models.hearing import Heard
+from models.layout import Layout, World
+from models.naming import Names, Said
+from models.patterns import any_of
+
+# What takes something away.
+TAKING = any_of(r"""
+    no|not|without|remove|delete|erase|hide|lose|ditch|drop|rid|off|away|out|less|fewer|minus|slay|banish|stop(?! sign)
+    don'?t|isn'?t|doesn'?t|shouldn'?t
+""")
+HUES = {
+    other: colour
+    for colour, others in {
+        "red": "scarlet crimson ruby maroon burgundy",
+        "green": "emerald lime mint olive teal",
+        "blue": "azure navy turquoise indigo cobalt",
+        "purple": "violet lilac lavender mauve",
+        "pink": "magenta fuchsia",
+        "brown": "tan beige",
+        "grey": "gray silver",
+        "black": "charcoal ebony",
+        "white": "ivory cream",
+        "golden": "gold",
+        "orange": "amber",
+        "yellow": "mustard",
+    }.items()
+    for other in others.split()
+}
+"""What else the colours of the world are called."""
+
+_LOOKS = r"(?:too|looks?|is|are|so) (?:so |too |very |really |a bit )?"
+_LARGER = any_of(rf"""
+    bigger|larger|taller|enlarge|grow|embiggen|up ?scale|(?:scale|size|blow)\b.*\bup|{_LOOKS}(?:small|tiny|little)
+    make (?:[\w']+ ){{1,3}}(?:huge|giant|enormous|massive|gigantic)
+    twice (?:the|its|his|her|their) size|twice as (?:big|large|tall)
+""")
+_SMALLER = any_of(rf"""
+    smaller|tinier|littler|shrink|shrunk|down ?size|(?:scale|size)\b.*\bdown|make (?:[\w']+ ){{1,3}}tiny
+    {_LOOKS}(?:big|large|huge|tall|massive|enormous)
+    half (?:the|its|his|her|their) size|half as (?:big|large|tall)
+""")
+_SLIGHTLY = any_of("a (?:bit|touch|tad|little|smidge|hair)|slightly|somewhat|nudge|lil")
+_GREATLY = any_of(
+    "much|way|far|lots?|huge|giant|enormous|massive|gigantic|tiny|twice|double|half|all the way|edge|side"
+)
+_ASIDE = any_of("""
+    move|shift|nudge|scoot|slide|push|drag|bring|put|place|stand|steps?|walk|hop|scooch|go|goes|get|have
+    over|more|further|farther|bit|little|lil|touch|to the|be on
+""")
+_WAYS = {
+    (-1, 0): any_of("left(?:wards?)?"),
+    (1, 0): any_of("right(?:wards?)?"),
+    (0, -1): any_of("up(?:wards?)?|higher"),
+    (0, 1): any_of("down(?:wards?)?|lower"),
+}
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
+_NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
+_TOTAL = any_of(
+    rf"""
+    x ?(?P<fold>[2-6])
+    (?P<number>{_NUMBER})\b(?: of (?:them|those|these)(?: please| pls)?\W*$|.*\b(?:altogether|in total|total|all in all)
+    .*,? not (?:just |only )?{_NUMBER}| (?:is|are|would be|will be) (?:enough|plenty|fine))
+""",
+    end=r"(?:\b|$)",
+)
+_EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
+_COUNTS = {
+    (2, 0): any_of("double|doubled|twice as many"),
+    (3, 0): any_of("triple|tripled|three times as many"),
+    (0.5, 0): any_of("halve|halved|half as many|half of (?:them|the)"),
+    (1, 1): any_of("another|an extra|a second|a third|a fourth"),
+    (1, -1): any_of("(?:one|1) (?:less|fewer|too many)"),
+}
+_ADDS = any_of("add|more|another|extra|additional|further|also|of (?:the|them|these|those)")
+# What says that something else is wanted, or more than this.
+_OTHERWISE = any_of(r"""
+    and|then|also|plus|but|new|remove|delete|without|replace|swap|change|turn|flip|rotate|paint|colou?r|wear\w*|instead|not
+    behind|between|in front|beside|next to|near|than|of the|of it|as well|put (?:an?|some|two|three)
+    face|facing|looking (?:at|left|right|up|down|away)|(?:(?<!left[ -])(?<!right[ -])hand|eye|arm|leg|head|ear)s?
+    hair|tail|nose|mouth
+""")
+_ADD = any_of("add")
+_IT = any_of("it|he|she|him|her|they|them|this|that")
+_AWAY = any_of(
+    r"""
+    no(?: more)?|stop|stopped|clear(?:ed)?(?: away| off| up)?|get rid of|lose|remove|delete|enough|without|away with
+    take (?:away|out|off)|end|ditch|hate
+    """,
+    end=r"\b(?: (?:with|of|all|the|that|this|it|from|any|so much|is|has))* (?P<what>\w+)",
+)
+_WEATHERS = {
+    "rain": re.compile(r"(?:rain\w*|drizzle|shower|downpour|wet)s?$"),
+    "snow": re.compile(r"(?:snow(?:ing|fall|flakes?)?|blizzard|sleet)$"),
+    "fog": re.compile(r"(?:fog|mist|haze|smog)\w*$"),
+    "storm": re.compile(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
+}
+_GOES = re.compile(
+    r"s? (?:shouldn'?t|should not|doesn'?t belong|does not belong|do(?:es)?n'?t fit|must go|ha(?:s|ve) (?:got )?to go"
+    r"|needs? to go|can go|isn'?t needed|is not needed)\b",
+    re.IGNORECASE,
+)
+_TURNED_DOWN = any_of("not|no|hate|isn'?t|than|instead of", end=r" (?:an? |the )?\w+")
+# What stands before, between and after the names of a thing and of another in its place.
+_ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
+_TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
+_FOR = re.compile(rf"\W*(?:for|with|to|into|by){_ARTICLE}", re.IGNORECASE)
+_RATHER = re.compile(
+    rf"\W*(?:rather than|instead of|in place of|not|>|[^.;!?]*\b(?:better|nicer) than){_ARTICLE}", re.IGNORECASE
+)
+_NO = any_of("no|not", end=_ARTICLE)
+_BUT = re.compile(rf"\s*[,;]?\s*(?:but|rather|make it)?{_ARTICLE}", re.IGNORECASE)
+_WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", re.IGNORECASE)
+_STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
+_OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
+_IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
+_ONLY = re.compile(
+    r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Resize:
+    """Larger or smaller, by about a factor."""
+
+    factor: float
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Elsewhere, by so many squares to the right and down."""
+
+    right: int
+    down: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many times as many, and so many more."""
+
+    times: float
+    more: int
+
+
+def order_of(instruction: str) -> Resize | Shift | Count | None:
+    """What an instruction plainly asks for, of whatever thing it names; None where it asks for something else."""
+    if found := _TOTAL.search(instruction):
+        return Count(0, _number(found["fold"] or found["number"]))
+    if _OTHERWISE.search(instruction):
+        return None
+    if found := _EXTRA.search(instruction):
+        return Count(1, _number(found["number"]))
+    counts = [count for count, pattern in _COUNTS.items() if pattern.search(instruction)]
+    if counts:
+        return Count(*counts[0]) if len(counts) == 1 else None
+    if _ADD.search(instruction):
+        return None
+    slightly, greatly = _SLIGHTLY.search(instruction), _GREATLY.search(instruction)
+    larger, smaller = _LARGER.search(instruction), _SMALLER.search(instruction)
+    if larger and smaller:
+        return None
+    if larger or smaller:
+        factor = 1.2 if slightly else 2 if greatly else 1.5
+        return Resize(factor if larger else 1 / factor)
+    ways = [way for way, pattern in _WAYS.items() if pattern.search(instruction)]
+    if len(ways) == 1 and _ASIDE.search(instruction):
+        squares = 2 if slightly else 8 if greatly else 4
+        return Shift(ways[0][0] * squares, ways[0][1] * squares)
+    return None
+
+
+def _number(word: str) -> int:
+    return _NUMBERS.get(word.lower().split()[-1]) or int(word)
+
+
+def sends_away(instruction: str, weather: str) -> bool:
+    """Whether an instruction wants no more of a weather ("no more snow, i'm cold", "clear away the haze")."""
+    pattern = _WEATHERS.get(weather)
+    found = (found["what"].lower() for found in _AWAY.finditer(instruction))
+    return pattern is not None and any(pattern.match(what) for what in found)
+
+
+class Orders:
+    """Obeys plain orders in a world of things with names. Where there is nothing to obey, or nobody to do it, a layout
+    stays as it is."""
+
+    def __init__(self, world: World, names: Names) -> None:
+        self._world, self._names = world, names
+
+    def obeyed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout after an order that is plain."""
+        instruction = heard.text
+        if sends_away(instruction, self._world.weathers[before.about[2]]):
+            place, light, _, style = before.about
+            return replace(before, about=(place, light, self._world.weathers.index("clear"), style))
+        if (traded := self._traded(heard, before)) != before:
+            return traded
+        sent = {said.thing for said in heard.said if _GOES.match(instruction[said.end :])}
+        if any(one.thing in sent for one in before.things):
+            return replace(before, things=tuple(one for one in before.things if one.thing not in sent))
+        order, there = order_of(instruction), {one.thing for one in before.things}
+        meant = heard.named
+        if not meant and _IT.search(instruction):
+            meant = frozenset(there)
+        if order is None or len(meant) != 1 or not meant <= there:
+            return before
+        (thing,) = meant
+        match order:
+            case Resize(factor):
+                return resized(before, thing, factor, *squares)
+            case Shift(right, down):
+                return shifted(before, thing, right, down, *squares)
+            case Count(times, more):
+                count = round(times * sum(one.thing == thing for one in before.things)) + more
+                colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
+                return counted(before, thing, count, colour, *squares)
+
+    def at_last(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout after what an instruction may mean if nothing else is found in it: only these, so many of them, in
+        another colour, without what it names first after a word that takes away."""
+        instruction, there = heard.text, {one.thing for one in before.things}
+        if found := _ONLY.fullmatch(instruction):
+            only = self._names.said(found["what"])
+            kept = tuple(one for one in before.things if any(one.thing == said.thing for said in only))
+            if 0 < len(kept) < len(before.things):
+                return replace(before, things=kept)
+        if (dyed := self._dyed(heard, before)) != before:
+            return dyed
+        if found := TAKING.search(instruction):
+            gone = [said.thing for said in heard.said if said.start >= found.end() and said.thing in there][:1]
+            return replace(before, things=tuple(one for one in before.things if one.thing not in gone))
+        for thing, ((_, number), *more) in self._names.counted(instruction).items():
+            if heard.named == frozenset((thing,)) and number > 1 and not more:
+                return counted(before, thing, number, None, *squares)
+        return before
+
+    def as_many(self, heard: Heard, layout: Layout, squares: tuple[int, int], before: Layout | None = None) -> Layout:
+        """The layout with as many of each thing as words ask for, of those that it shows at all; where they ask for
+        some in different colours ("one white sheep, one black sheep"), in these. Given the layout `before` an edit, of
+        those that were there only as many as a number says that is not of more."""
+        asked = self._names.counted(heard.text)
+        old = {one.thing for one in before.things} if before else set[int]()
+        for thing in asked:
+            if thing in old and (
+                asked[thing][0][1] == 1 or _ADDS.search(heard.text)
+            ):  # "a dog" is one more, or this one
+                continue
+            colours = [self.colour_of(heard.text, said) for said, _ in asked[thing]]
+            if len(colours) == 1:
+                layout = counted(layout, thing, asked[thing][0][1], colours[0], *squares)
+            elif None not in colours and len(set(colours)) == len(colours):
+                layout = counted(layout, thing, sum(number for _, number in asked[thing]), None, *squares)
+                dyes = iter(
+                    [colour for colour, (_, number) in zip(colours, asked[thing], strict=True) for _ in range(number)]
+                )
+                things = (replace(one, colour=next(dyes) or 0) if one.thing == thing else one for one in layout.things)
+                layout = replace(layout, things=tuple(things))
+        return layout
+
+    def _traded(self, heard: Heard, before: Layout) -> Layout:
+        """The layout with another thing in the place of one: "swap the dog for a cat", "a cat, not a dog"."""
+        instruction, there = heard.text, {one.thing for one in before.things}
+        for one, other in pairwise(heard.said):
+            ahead, between = instruction[: one.start], instruction[one.end : other.start]
+            if _RATHER.fullmatch(between) or (_WHERE.fullmatch(between) and _STANDS.match(instruction[other.end :])):
+                new, old = one, other
+            elif (
+                (_OUT.fullmatch(between) and _IN.match(instruction[other.end :]))
+                or (_TRADE.search(ahead) and _FOR.fullmatch(between))
+                or (_NO.search(ahead) and _BUT.fullmatch(between))
+            ):
+                old, new = one, other
+            else:
+                continue
+            further = re.search(r"\b(?:and|then|also|plus)\b", instruction[max(one.end, other.end) :])
+            if old.thing in there and new.thing not in there and not further:
+                colour = self.colour_of(instruction, new) or 0
+                return replace(
+                    before,
+                    things=tuple(
+                        replace(each, thing=new.thing, colour=colour) if each.thing == old.thing else each
+                        for each in before.things
+                    ),
+                )
+        return before
+
+    def _dyed(self, heard: Heard, before: Layout) -> Layout:
+        """The layout with a thing in the one colour that an instruction names and does not turn down."""
+        there = {one.thing for one in before.things}
+        kinds, wanted = (heard.named & there) or there, self._colours(_TURNED_DOWN.sub("", heard.text))
+        if len(kinds) != 1 or len(wanted) != 1:
+            return before
+        dyed = (replace(one, colour=wanted[0]) if one.thing in kinds else one for one in before.things)
+        return replace(before, things=tuple(dyed))
+
+    def colour_of(self, text: str, said: Said) -> int | None:
+        """The colour that words give a thing: one that stands right before its name."""
+        colours = self._colours(" ".join(text[: said.start].split()[-1:]))
+        return colours[0] if colours else None
+
+    def _colours(self, text: str) -> Sequence[int]:
+        words = (HUES.get(word, word) for word in re.findall(r"\w+", text.lower()))
+        return list(dict.fromkeys(self._world.colours.index(word) for word in words if word in self._world.colours))

@@ -1,0 +1,118 @@
+"""What an edit must leave alone, though the planner did not: it changes more than words ask for now and then.
+
+"In a dusty old library" is no wish for a pencil sketch, "put the bear in a red hat" none to be rid of the bear, and
+"paint the blue car white" says nothing of the red one; and what is
+like no word was never meant. Layouts here are one before an edit and one after it; after it
+the things before come first, in their order, as far as they are still there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from models.hearing import Heard
+from models.layout import MOST, Layout, Placed, World
+from models.naming import Names
+from models.orders import HUES, TAKING
+from models.patterns import any_of
+
+# What speaks of light, weather and style, for whatever else an edit changes besides.
+_SPEAKS = (
+    None,
+    any_of(r"""
+        light\w*|dark\w*|bright\w*|night\w*|nite|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|twilight|sun\w*
+        moon\w*|star\w*|lit|lamp\w*|shin\w*|gloomy?|hour|o'?clock|[ap]m|tonight|late|early|orange|golden
+    """),
+    any_of(r"""
+        weather|rain\w*|drizzl\w*|wet|dry|snow\w*|blizzard|frost\w*|ice|icy|fog\w*|mist\w*|haz[ey]\w*|storm\w*|thunder\w*
+        lightning|wind\w*|clear\w*|cloud\w*|sunny|winter\w*|hurricane|tempest|sky|skies|cold|pour\w*
+    """),
+    any_of(r"""
+        style\w*|draw\w*|paint\w*|sketch\w*|pencil|ink|pixel\w*|\d+.?bit|retro|game|neon|glowing|water ?colou?r\w*
+        aquarelle|black and white|b ?& ?w|bw|gr[ea]y\w*|mono\w*|noir|photo\w*|colou?r\w*|plain|flat|normal|real\w*|art
+        cyber\w*|synth\w*|comic|cartoon\w*|manga|old movie|film
+    """),
+)
+_ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
+_FEWER = any_of(r"""
+    only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|one|two|three|enough|too many|kill\w*|clear|empty
+    bare|hold|skip|scrap|disappear\w*|vanish\w*|take|took
+""")
+_DYES = any_of(r"""
+    colou?r\w*|dark\w*|pale\w*|light\w*|bright\w*|natural|normal|original|dye\w*|paint\w*|blond\w*|rainbow|same|match\w*
+    like
+""")
+_SWEEPING = any_of(r"all|both|every\w*|it|them|they|whole|rest|others?|things?|too|same")
+_WHEREABOUTS = any_of(r"""
+    \w*er|too|size|scale|huge|giant|tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*
+    top|bottom|middle|cent(?:er|re)|corner|edge|side|above|below|under|over|behind|front|back|next|beside|near|on|in|at
+    swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
+    gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
+""")
+_ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
+_SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(?:(?:for|the|my|that|his|her)\s+)*$")
+
+
+def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:
+    """The layout after an edit without what its words cannot mean."""
+    text = heard.text
+    after = replace(after, about=_about(text, before, after))
+    there, was = {one.thing for one in after.things}, {one.thing for one in before.things}
+    wears, new = any(world.is_worn(thing) for thing in there - was), there - was
+    if (wears or _ADDS.search(text) or not (new or _FEWER.search(text))) and not TAKING.search(text):
+        lost = tuple(one for one in before.things if one.thing not in there)
+        after = replace(after, things=(*lost, *after.things)[-MOST:])
+    if not any(word in (*HUES, *world.colours) for word in re.findall(r"\w+", text.lower())) and not _DYES.search(text):
+        before_it = {(one.thing, *_box(one)): one for one in before.things}
+        after = replace(after, things=tuple(before_it.get((one.thing, *_box(one)), one) for one in after.things))
+    named = heard.named - {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
+    if named and not _SWEEPING.search(text):
+        dyes = {kind: iter([one.colour for one in before.things if one.thing == kind]) for kind in was - named}
+        things = (replace(one, colour=next(dyes.get(one.thing, iter(())), one.colour)) for one in after.things)
+        after = replace(after, things=tuple(things))
+    after = replace(after, things=_singled(text, before, after, world))
+    looks = [sorted((one.thing, one.colour) for one in layout.things) for layout in (before, after)]
+    if looks[0] == looks[1] and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
+        return before  # things that were pushed about and nothing else
+    strange = [one for one in after.things if one.thing not in heard.meant | was]
+    if strange and len(after.things) <= len(before.things):
+        return before
+    return replace(after, things=tuple(one for one in after.things if one not in strange))
+
+
+def _about(prompt: str, before: Layout, after: Layout) -> tuple[int, int, int, int]:
+    """Place, light, weather and style; of several that changed, those stay of which the words do not speak."""
+    changed = [now != old for now, old in zip(after.about, before.about, strict=True)]
+    if sum(changed) < 2:
+        return after.about
+    spoken = [pattern is None or pattern.search(prompt) is not None for pattern in _SPEAKS]
+    if not any(new and said for new, said in zip(changed, spoken, strict=True)):
+        return after.about
+    place, light, weather, style = (
+        now if said else old for now, old, said in zip(after.about, before.about, spoken, strict=True)
+    )
+    return place, light, weather, style
+
+
+def _singled(prompt: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
+    """The things after an edit; where words single out one of a kind by its colour, or as "one of", the others stay."""
+    things, one_of = list(after.things), _ONE_OF.search(prompt) is not None
+    for kind in {one.thing for one in before.things}:
+        old = [one for one in before.things if one.thing == kind]
+        if len(old) < 2:
+            continue
+        name = world.things[kind]
+        said = {one.colour for one in old if re.search(rf"\b{world.colours[one.colour] or '-'} {name}", prompt.lower())}
+        changed = [one for one in old if one not in things]
+        for number, one in enumerate(changed):
+            elsewhere = said and one.colour not in said
+            if elsewhere or (one_of and number > 0):
+                at = next((n for n, new in enumerate(things) if _box(new) == _box(one)), None)
+                if at is not None:
+                    things[at] = one
+    return tuple(things)
+
+
+def _box(one: Placed) -> tuple[int, int, int]:
+    return one.side, one.column, one.row

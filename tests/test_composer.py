@@ -1,0 +1,280 @@
+"""Words to layouts, beside the planner: names in sentences, plain orders, what stays, and where things are put."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from models.arranging import counted, on_a_head, resized, shifted, with_room, worn
+from models.composer import Composer
+from models.errors import BadRequest
+from models.layout import MOST, Layout, Placed
+from models.naming import NAMES, Names
+from models.painter import EMBEDDED, ScenePipeline
+from training.planner import names as trained_names
+
+EXTENT = (16, 16)
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return ScenePipeline.load(EMBEDDED / "painter").composer
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def scene(composer: Composer, *things: str, about: str = "meadow") -> Layout:
+    """A layout of things ("red fox") side by side in a place, perhaps with light and weather ("beach, night, rain")."""
+    world, placed = composer.planner.world, list[Placed]()
+    for number, name in enumerate(things):
+        colour, _, bare = name.partition(" ") if name.split()[0] in world.colours else ("", "", name)
+        placed.append(Placed(world.things.index(bare), world.colours.index(colour), 5, 5 * number, 8))
+    place, *rest = about.split(", ")
+    light = next((world.lights.index(word) for word in rest if word in world.lights), 0)
+    weather = next((world.weathers.index(word) for word in rest if word in world.weathers), 0)
+    return Layout((world.places.index(place), light, weather, 0), tuple(placed))
+
+
+# --- names ---
+
+
+SMALL = Names(
+    ("cat", "sheep", "tree", "christmas tree", "candy", "book", "stack of books"),
+    {
+        "cat": [("cat", "cats"), ("kitty", "kitties")],
+        "sheep": [("sheep", "sheep")],
+        "christmas tree": [("christmas tree", "christmas trees"), ("xmas tree", "xmas trees")],
+        "candy": [("candy", "candies"), ("sweet", "sweets")],
+        "book": [("book", "books")],
+        "stack of books": [("stack of books", "stacks of books"), ("books", "bookses")],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("Two KITTIES under an xmas tree", [0, 3]),
+        ("the cat's sheep", [0, 1]),
+        ("the cat’s book", [0, 5]),
+        ("a tree-lined catwalk", []),
+        ("a stack of books, some books", [6, 5]),
+        ("", []),
+    ],
+)
+def test_names_are_found_the_longest_first_by_any_name_of_a_thing(text: str, things: list[int]) -> None:
+    assert [said.thing for said in SMALL.said(text)] == things
+
+
+def test_a_longer_name_has_shorter_ones_in_it_that_are_not_meant() -> None:
+    assert SMALL.within("christmas tree") == [2]
+
+
+def test_a_name_that_describes_another_thing_is_no_noun() -> None:
+    assert [said.thing for said in SMALL.nouns("a sweet for the cat")] == [4, 0]
+    assert [said.thing for said in SMALL.nouns("a very sweet little cat")] == [0]
+    assert [said.thing for said in SMALL.nouns("the cat books a flight")] == [0]
+
+
+def test_things_are_counted_where_a_number_stands_before_their_names() -> None:
+    counts = SMALL.counted("a pair of fluffy cats, 3 sheep, a book and another book")
+    assert {thing: [number for _, number in asked] for thing, asked in counts.items()} == {0: [2], 1: [3], 5: [1, 1]}
+    assert SMALL.counted("cats, many books") == {}
+    assert [number for _, number in SMALL.counted("cat on a tree")[0]] == [1]
+
+
+def test_the_shipped_names_are_those_of_the_training() -> None:
+    things = tuple(trained_names())
+    assert Names.load(EMBEDDED / "painter", things).words == Names(things, trained_names()).words
+    assert (EMBEDDED / "painter" / NAMES).stat().st_size < 100_000
+
+
+# --- where things are put ---
+
+
+FOX, DOG = Placed(0, 0, 6, 2, 8), Placed(1, 0, 5, 9, 9)
+HAT = Placed(2, 0, 3, 3, 6)
+
+
+def layout(*things: Placed) -> Layout:
+    return Layout((0, 0, 0, 0), things)
+
+
+def test_what_grows_keeps_its_feet_and_its_middle_and_its_hat() -> None:
+    hat = worn(layout(FOX, HAT), 1, 0, 16).things[1]
+    fox, on = resized(layout(FOX, hat), 0, 1.5, *EXTENT).things
+    assert fox.side > FOX.side and fox.row + fox.side == FOX.row + FOX.side
+    assert abs((fox.column + fox.side / 2) - (FOX.column + FOX.side / 2)) <= 1
+    assert on.side > hat.side and on_a_head(on, [fox])
+    assert resized(layout(replace(FOX, side=3)), 0, 0.5, *EXTENT) == layout(replace(FOX, side=3))  # none is smaller
+
+
+def test_what_moves_stops_at_the_edge_and_takes_its_hat_along() -> None:
+    hat = worn(layout(FOX, HAT), 1, 0, 16).things[1]
+    fox, dog, on = shifted(layout(FOX, DOG, hat), 0, -8, 0, *EXTENT).things
+    assert fox == replace(FOX, column=0) and dog == DOG
+    assert on == replace(hat, column=hat.column - 2)
+
+
+def test_a_hat_is_put_on_the_head_which_makes_room_for_it() -> None:
+    low = worn(layout(HAT, replace(FOX, row=0)), 0, 1, 16)
+    fox, hat = low.things
+    assert fox.row > 0 and hat.row >= 0 and on_a_head(hat, [fox])
+
+
+def test_more_of_a_kind_stand_beside_the_last_as_far_as_there_is_room_in_the_list() -> None:
+    four = counted(layout(FOX, DOG), 0, 4, None, *EXTENT).things
+    assert [one.thing for one in four] == [0, 1, 0, 0, 0]
+    assert not any(one.over(other) for n, one in enumerate(four) for other in four[:n])
+    assert len(counted(layout(FOX), 0, 9, None, *EXTENT).things) == MOST
+    red = replace(FOX, colour=1)
+    assert counted(layout(red, FOX, FOX), 0, 1, 1, *EXTENT).things == (red,)
+    assert counted(layout(DOG), 0, 3, None, *EXTENT) == layout(DOG)  # there is none to be more of
+
+
+def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
+    moved = with_room(layout(FOX, replace(DOG, column=3)), -1, 0.5, *EXTENT)
+    fox, dog = moved.things
+    assert fox == FOX and not fox.over(dog) and dog.row + dog.side == DOG.row + DOG.side
+    partly = layout(FOX, replace(DOG, column=7))
+    assert with_room(partly, -1, 0.5, *EXTENT) == partly
+
+
+# --- requests ---
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("princess outside her castle under clear skies, please", ["princess", "castle"]),
+        ("coffee n croissant", ["cup of coffee", "croissant"]),
+        ("can i get a scarlet motorbike on the road", ["red motorcycle"]),
+        ("one white sheep, one black sheep", ["white sheep", "black sheep"]),
+        ("moose, xmas tree, and it's snowing", ["moose", "christmas tree"]),
+        ("superhero soars above the city", ["superhero"]),
+        ("the croc is chillin at the beach with a telly", ["crocodile", "television"]),
+        ("a giraffe on the savanna as the sun sets", ["giraffe"]),
+    ],
+)
+def test_a_picture_shows_what_was_named_and_nothing_else(composer: Composer, prompt: str, wanted: list[str]) -> None:
+    world = composer.planner.world
+    things = composer.plan(prompt, EXTENT, seeded(4)).things
+    assert sorted(f"{world.colours[t.colour]} {world.things[t.thing]}".strip() for t in things) == sorted(wanted)
+
+
+def test_what_is_like_nothing_in_the_world_is_told(composer: Composer) -> None:
+    with pytest.raises(BadRequest, match="knows nothing like “a platypus swimming”; name one of its things"):
+        composer.plan("a platypus swimming", EXTENT, seeded(1))
+    before = scene(composer, "fox")
+    assert composer.plan_edit("add a platypus", before, EXTENT, seeded(1)) == before
+
+
+def test_each_of_several_gets_a_hat(composer: Composer) -> None:
+    layout = composer.plan("two penguins and each one has its own hat", EXTENT, seeded(2))
+    hats = [one for one in layout.things if composer.planner.world.is_worn(one.thing)]
+    heads = [one for one in layout.things if one not in hats]
+    assert len(hats) == len(heads) == 2
+    assert all(any(on_a_head(hat, [head]) for hat in hats) for head in heads)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "light"),
+    [
+        ("deep in a cave a wizard looks at his crystal ball", "cave", "day"),
+        ("the princess in the castle hall", "castle hall", "day"),
+        ("a giraffe on the savanna as the sun sets", "savanna", "sunset"),
+        ("put a flamingo against plain green", "green background", "day"),
+    ],
+)
+def test_a_place_and_the_setting_sun_are_taken_at_their_word(
+    composer: Composer, prompt: str, place: str, light: str
+) -> None:
+    world, about = composer.planner.world, composer.plan(prompt, EXTENT, seeded(3)).about
+    assert (world.places[about[0]], world.lights[about[1]]) == (place, light)
+
+
+# --- instructions ---
+
+
+def edited(composer: Composer, said: str, before: Layout) -> str:
+    return composer.planner.world.said(composer.plan_edit(said, before, EXTENT, seeded(1)))
+
+
+@pytest.mark.parametrize(
+    ("said", "things", "about", "after"),
+    [
+        ("another red balloon", ("red balloon", "girl"), "park", "2 × red balloon, girl; park"),
+        ("doubble the candles", ("cake", "candle"), "kitchen", "cake, 2 × candle; kitchen"),
+        ("too many cactuses, halve them", ("cactus", "cactus"), "desert", "cactus; desert"),
+        ("four of them", ("penguin",), "arctic", "4 × penguin; arctic"),
+        ("four sheep not one", ("sheep",), "farm", "4 × sheep; farm"),
+        ("no more snow, i'm cold", ("swan",), "park, snow", "swan; park"),
+        ("chopper rather than a plane", ("plane",), "sky", "helicopter; sky"),
+        ("exchange the violin with a blue guitar, thanks", ("woman", "violin"), "stage", "woman, blue guitar; stage"),
+        ("no pizza, burger", ("pizza",), "kitchen", "burger; kitchen"),
+        ("a wizard in the princess's spot", ("princess",), "castle hall", "wizard; castle hall"),
+        ("wolf shouldnt be anywhere near my sheep", ("sheep", "wolf"), "meadow", "sheep; meadow"),
+        ("slay the dragon so only the castle's left", ("dragon", "castle"), "mountains", "castle; mountains"),
+        ("the brolly should be navy", ("red umbrella", "woman"), "city, rain", "blue umbrella, woman; city, rain"),
+        ("not white, orange", ("white truck",), "farm", "orange truck; farm"),
+        ("just the fox", ("fox", "dog", "cat"), "meadow", "fox; meadow"),
+        ("There should be a telly as well, please.", ("sofa",), "room", "sofa, television; room"),
+        ("dont forget the candle", ("cake",), "kitchen", "cake, candle; kitchen"),
+        ("not just rain, a propper tempest", ("crab",), "beach, rain", "crab; beach, storm"),
+    ],
+)
+def test_a_plain_instruction_is_done_and_nothing_else(
+    composer: Composer, said: str, things: tuple[str, ...], about: str, after: str
+) -> None:
+    assert edited(composer, said, scene(composer, *things, about=about)) == after
+
+
+@pytest.mark.parametrize(
+    ("said", "things", "about", "after"),
+    [
+        ("repaint the blue car white", ("red car", "blue car"), "city", "red car, white car; city"),
+        ("make one of them black", ("cat", "cat"), "room", "cat, black cat; room"),
+        ("id love one pink flamingo in here", ("duck",), "park", "duck, pink flamingo; park"),
+        ("let it wear a graduation cap", ("owl",), "library", "owl, graduation cap; library"),
+        ("w/ a palm tree", ("crab",), "beach", "crab, palm tree; beach"),
+        ("he'd look better in some dusty old library", ("wizard",), "forest", "wizard; library"),
+        ("cows live on farms silly", ("white cow",), "city", "white cow; farm"),
+        ("add a barn owl in watercolours and paint it", ("fox",), "meadow", "fox, owl; meadow, watercolour"),
+    ],
+)
+def test_what_an_instruction_does_not_speak_of_stays(
+    composer: Composer, said: str, things: tuple[str, ...], about: str, after: str
+) -> None:
+    was = edited(composer, said, scene(composer, *things, about=about))
+    parts = [sorted(part.split(", ")) for part in (was.split("; ")[0], after.split("; ")[0])]
+    assert parts[0] == parts[1] and was.split("; ")[1] == after.split("; ")[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "bigger", "right"),
+    [
+        ("scale up the rocket a touch", 1, 0),
+        ("the rocket looks tiny, should be way larger", 1, 0),
+        ("rocket's too big", -1, 0),
+        ("scoot the rocket to the left", 0, -1),
+        ("push rocket rigthward", 0, 1),
+        ("could the rocket be on the right-hand side?", 0, 1),
+        ("slide the rocket left a bit", 0, -1),
+    ],
+)
+def test_a_thing_is_made_larger_or_moved_and_nothing_else_is(
+    composer: Composer, said: str, bigger: int, right: int
+) -> None:
+    world = composer.planner.world
+    before = scene(composer, "moon", "rocket", about="space")
+    moon, rocket = before.things
+    after = composer.plan_edit(said, before, EXTENT, seeded(1))
+    changed = next(one for one in after.things if one.thing == world.things.index("rocket"))
+    assert len(after.things) == 2 and moon in after.things and after.about == before.about
+    assert (changed.side > rocket.side) - (changed.side < rocket.side) == bigger
+    if not bigger:
+        assert (changed.column > rocket.column) - (changed.column < rocket.column) == right
