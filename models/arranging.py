@@ -76,11 +76,16 @@ def resized(layout: Layout, thing: int, factor: float, columns: int, rows: int) 
 
     def changed(one: Placed) -> Placed:
         sides = [side for side in SIDES if side <= min(columns, rows) and (side - one.side) * (factor - 1) > 0]
-        side = min(sides, key=lambda side: abs(side - one.side * factor), default=one.side)
-        column = one.column + round((one.side - side) / 2)
-        return _inside(replace(one, side=side, column=column, row=one.row + one.side - side), columns, rows)
+        ways = [_inside(_about_its_foot(one, side), columns, rows) for side in sides]
+        inside = [way for way in ways if all(ride.row >= 0 for ride in _riding(layout, one, way).values())]
+        return min(inside or ways[:1], key=lambda way: abs(way.side - one.side * factor), default=one)
 
     return _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if one.thing == thing})
+
+
+def _about_its_foot(one: Placed, side: int) -> Placed:
+    """A thing of another size, its foot and its middle where they were."""
+    return replace(one, side=side, column=one.column + round((one.side - side) / 2), row=one.row + one.side - side)
 
 
 def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, rows: int) -> Layout:
@@ -100,19 +105,27 @@ def _inside(one: Placed, columns: int, rows: int) -> Placed:
 
 def _with_riders(layout: Layout, changed: Mapping[int, Placed]) -> Layout:
     """The layout with some of its things changed (by their places in the list), and on each what was on it before."""
-    things = [changed.get(n, one) for n, one in enumerate(layout.things)]
-    for rider, one in enumerate(layout.things):
-        for wearer, now in changed.items():
-            before = layout.things[wearer]
-            if rider not in changed and one.side < before.side and on_a_head(one, [before]):
-                side = min(SIDES, key=lambda side: abs(side - one.side * now.side / before.side))
-                scale = now.side / before.side
-                column = now.column + round((one.column + one.side / 2 - before.column) * scale - side / 2)
-                foot = now.row + round((one.row + one.side - before.row) * scale)
-                things[rider] = replace(one, side=side, column=column, row=foot - side)
-    return replace(layout, things=tuple(things))
+    things = {n: changed.get(n, one) for n, one in enumerate(layout.things)}
+    for number, now in changed.items():
+        riders = _riding(layout, layout.things[number], now)
+        things |= {rider: ride for rider, ride in riders.items() if rider not in changed}
+    return replace(layout, things=tuple(things.values()))
 
 
+def _riding(layout: Layout, before: Placed, now: Placed) -> dict[int, Placed]:
+    """What is on the head of a thing (by its place in the list), when that has become another size or is elsewhere."""
+    scale, riders = now.side / before.side, dict[int, Placed]()
+    for number, one in enumerate(layout.things):
+        if one.side < before.side and on_a_head(one, [before]):
+            side = min(SIDES, key=lambda side: abs(side - one.side * scale))
+            column = now.column + round((one.column + one.side / 2 - before.column) * scale - side / 2)
+            foot = now.row + round((one.row + one.side - before.row) * scale)
+            riders[number] = replace(one, side=side, column=column, row=foot - side)
+    return riders
+
+
+_STEP = 2  # squares by which what is moved may leave its ground
+_BESIDE = 0.1  # of a thing that may be hidden by the next of its kind
 _HAT = 0.56  # the side of what is worn, in that of who wears it
 _ON = 0.22  # the part of it that lies on the head
 
@@ -130,17 +143,18 @@ def worn(layout: Layout, hat: int, wearer: int, rows: int) -> Layout:
 
 
 def on_a_head(hat: Placed, others: Collection[Placed]) -> bool:
-    """Whether a thing is over the upper half of one of the others, or just above it."""
+    """Whether a thing ends over the upper half of one of the others."""
     across, foot = hat.column + hat.side / 2, hat.row + hat.side
     return any(
-        other.column <= across <= other.column + other.side and -1 <= foot - other.row <= other.side / 2
+        other.column <= across <= other.column + other.side and 1 <= foot - other.row <= other.side / 2
         for other in others
     )
 
 
 def with_room(layout: Layout, number: int, most: float, columns: int, rows: int) -> Layout:
     """The layout with one of its things (by its place in the list, as Python counts) moved if more than such a part of
-    it or of another is hidden: along its ground, smaller if need be, and where that is full higher up or lower."""
+    it or of another is hidden: along its ground, smaller if need be, a little higher or lower where that is
+    full, to where least is."""
     number %= len(layout.things)
     one, others = layout.things[number], [o for n, o in enumerate(layout.things) if n != number]
 
@@ -155,12 +169,12 @@ def with_room(layout: Layout, number: int, most: float, columns: int, rows: int)
         for side in SIDES
         if one.side / 2 <= side <= one.side
         for column in range(columns - side + 1)
-        for row in range(side, rows + 1)
+        for row in range(max(side, foot - _STEP), min(rows, foot + _STEP + 1))
     ]
 
-    def cost(way: Placed) -> tuple[bool, int, int, float, int]:
-        part = hidden(way)
-        return part > most, abs(way.row + way.side - foot), one.side - way.side, part, abs(way.column - one.column)
+    def cost(way: Placed) -> tuple[bool, int, float, int]:
+        part, farther = hidden(way), abs(way.row + way.side - foot)
+        return part > most, farther + 2 * (one.side - way.side), part, abs(way.column - one.column)
 
     best = min(ways, key=cost)
     return replace(layout, things=(*layout.things[:number], best, *layout.things[number + 1 :]))
@@ -177,7 +191,7 @@ def counted(layout: Layout, thing: int, wanted: int, colour: int | None, columns
         elif len(things) < MOST:
             last = max(n for n, one in enumerate(things) if one.thing == thing)
             more = replace(things[last], colour=things[last].colour if colour is None else colour)
-            things = list(with_room(replace(layout, things=(*things, more)), -1, 0.0, columns, rows).things)
+            things = list(with_room(replace(layout, things=(*things, more)), -1, _BESIDE, columns, rows).things)
         else:
             break
     return replace(layout, things=tuple(things))

@@ -32,7 +32,7 @@ from models.rewording import brought, reworded
 _ALIKE = 0.5  # cosine from which on what other words brought may be what a person's own meant
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SIDE = 6  # of what is added without the planner, in squares
-_HIDDEN = 0.5  # of a thing that was added, or of what was there: more than that is moved
+_HIDDEN = 0.35  # of a thing that was added, or of what was there: more than that is moved
 
 # Words of an instruction that speak of things without naming them.
 _SWEEPING = any_of(r"""
@@ -45,10 +45,14 @@ _MANY = any_of(r"""
     [2-9]|two|three|four|five|six|many|both|some|several|few|couple|pair|twin|group|herd|flock|crowd|family|rows?|each|all
     every\w*|other|another|more|double|again|\w{2,}[^\Wsui]s
 """)
-_DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette"})
+_DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
+_UPON = any_of(r"""
+    wear\w*|on|onto|in|into|inside|behind|front|between|under|over|above|below|with|hold\w*|rid\w*|put|gives?|gets?|hat|cap
+    crown|helmet|instead|replace|swap|turn|for
+""")
 _EACH = any_of(r"each|both|all|every\w*")
 _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)")
 _SUNLIGHT = any_of(
@@ -115,9 +119,11 @@ class Composer(nn.Module):
         return self._lit(heard, (place, *layout.about[1:]))
 
     def _lit(self, heard: Heard, about: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
-        """The same, at sunset where words say that the sun sets."""
+        """The same, at sunset where words say that the sun sets, and without hour or weather indoors."""
         place, light, weather, style = about
-        if _SETS.search(heard.text) and not self.planner.indoors(place) and "sunset" in self.planner.world.lights:
+        if self.planner.indoors(place):
+            return place, 0, 0, style
+        if _SETS.search(heard.text) and "sunset" in self.planner.world.lights:
             light = self.planner.world.lights.index("sunset")
         return place, light, weather, style
 
@@ -171,7 +177,7 @@ class Composer(nn.Module):
         hats = [one for one in layout.things if one not in (*others, *old) and not on_a_head(one, others)]
         if not hats or not (before or _PUT_ON.search(heard.text)):
             return layout
-        kinds = {one.thing for one in others}
+        kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
         wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
         if _EACH.search(heard.text):
@@ -230,6 +236,8 @@ class Composer(nn.Module):
         layout = replace(layout, about=self._lit(heard, layout.about))
         if layout != before:
             layout = self.orders.as_many(heard, layout, squares, before)
+            for one in _new(layout, before) if not _UPON.search(heard.text) else ():
+                layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)
         if wanted and len(_new(layout, before)) < len(wanted):
             layout = self._completed(self.hear(", ".join(wanted)), layout, squares, avoided, generator)
         if layout != before:

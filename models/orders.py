@@ -215,8 +215,8 @@ class Orders:
             return replace(before, things=tuple(one for one in before.things if one.thing not in sent))
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
-        if not meant and _IT.search(instruction):
-            meant = frozenset(there)
+        if not meant and (_IT.search(instruction) or isinstance(order, Count)):
+            meant = frozenset(thing for thing in there if not self._world.is_worn(thing))
         if order is None or len(meant) != 1 or not meant <= there:
             return before
         (thing,) = meant

@@ -129,7 +129,8 @@ def test_a_hat_is_put_on_the_head_which_makes_room_for_it() -> None:
 def test_more_of_a_kind_stand_beside_the_last_as_far_as_there_is_room_in_the_list() -> None:
     four = counted(layout(FOX, DOG), 0, 4, None, *EXTENT).things
     assert [one.thing for one in four] == [0, 1, 0, 0, 0]
-    assert not any(one.over(other) for n, one in enumerate(four) for other in four[:n])
+    one, other = counted(layout(FOX), 0, 2, None, *EXTENT).things
+    assert one == FOX and not one.over(other) and other.row + other.side == FOX.row + FOX.side
     assert len(counted(layout(FOX), 0, 9, None, *EXTENT).things) == MOST
     red = replace(FOX, colour=1)
     assert counted(layout(red, FOX, FOX), 0, 1, 1, *EXTENT).things == (red,)
