@@ -13,7 +13,7 @@ from typing import Any
 
 from models import exactness, picture_meant
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
-from models.lines import newest_showing, shown_in
+from models.lines import newest_of, newest_showing, shown_in
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
 from models.tidying import tidied
 
@@ -88,6 +88,15 @@ _THE = re.compile(
 _PLACED = re.compile(
     r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
 )
+_WRITTEN_NUMBER = re.compile(
+    r"\b(?:a |the )?number \d+ (?:on|across|over|in|under) (?:the|his|her|its|their|my)\b", re.IGNORECASE
+)
+_THE_ONE = re.compile(r"(?:(?:no|nope|ok)\W+)?the (?P<what>[a-z]+) one", re.IGNORECASE)
+_SEE_AGAIN = re.compile(
+    r"(?:(?:he|she|they|we|i|my [\w ]+?) (?:really )?(?:wants?|would like|needs?|'d like) to )?(?:see|show)"
+    r" (?:(?:me|him|her|us|them) )?(?:the|that|my|his|her|our) [\w' -]+? again\b(?!.*\?)",
+    re.IGNORECASE,
+)
 _PRAISE = re.compile(
     r"\b(?:love\w*|lik\w+|nice\w*|great|good|cool|cute|perfect\w*|best|better|awesome|amazing|beautiful|wow|fab\w*|brilliant"
     r"|happy|sweet|works?|right|thank\w*|ye\w+|haha\w*|lol|funny|excellent|superb|pretty|gorgeous|sick|fire|wicked)\b",
@@ -140,6 +149,9 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.done_already,
         _fragment,
         _one_of_them,
+        _no_number,
+        _inflected,
+        _seen_again,
         picture_meant.newest_of_its_line,
         picture_meant.rather_it,
         picture_meant.by_its_thing,
@@ -228,6 +240,30 @@ def _one_of_them(scene: Scene, action: Action) -> Action | None:
     if action.name not in ("ask_user", "edit_image") or not alone or not _ONE_OF.search(scene.said):
         return None
     return Action.edit(it_of(scene), bare(scene.said))
+
+
+def _no_number(scene: Scene, action: Action) -> Action | None:
+    """ "Number 10 on his back" calls no picture #10."""
+    if action.name != "ask_user" or not _WRITTEN_NUMBER.search(scene.said):
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))
+
+
+def _inflected(scene: Scene, action: Action) -> Action | None:
+    """ "The stormy one" is the picture of a storm, though none says "stormy"."""
+    found = _THE_ONE.fullmatch(bare(scene.said))
+    if action.name != "ask_user" or not found:
+        return None
+    stem = re.sub(r"(.)\1$", r"\1", re.sub(r"(?:[iy]e?r?|ing|ed|n)$", "", found["what"].lower()))
+    showing = [p.handle for p in scene.shelf if len(stem) > 2 and any(w.startswith(stem) for w in telling(p.caption))]
+    return Action("look_at_image", {"image": newest_of(scene, showing[0])}) if len(showing) == 1 else None
+
+
+def _seen_again(scene: Scene, action: Action) -> Action | None:
+    """ "He wants to see the dinosaur again before bed" is no question."""
+    if action.name != "look_at_image" or not action.args.get("question") or not _SEE_AGAIN.match(bare(scene.said)):
+        return None
+    return Action("look_at_image", {"image": newest_of(scene, action.args["image"])})
 
 
 def _asked(scene: Scene, action: Action) -> Action | None:

@@ -63,6 +63,11 @@ _AS_BIG = re.compile(
     r"(?:make|paint|have) the (?P<what>[\w'-]+) (?:about )?(?:twice|double|half|\w+ times) (?:as|the) \w+.*",
     re.IGNORECASE,
 )
+_FAR_TOO_BIG = re.compile(
+    r"(?:the|that|this|his|her|its|their|my) (?P<what>[\w'-]+(?: [\w'-]+)?)(?: is| are| looks?|'s)\b[^.;!?]*"
+    r"[,.;!?]\s*make (?:it|him|her|them)\b[^.;!?]*",
+    re.IGNORECASE,
+)
 _THEM = re.compile(r"\bmake them (?:\w+ )?(?:smaller|bigger|larger)\b", re.IGNORECASE)
 _NOT_SO_BIG = re.compile(
     r"(?:not (?:that|so|as)|(?:way |far |much |a bit )?too) (?:big|large|huge|small|tiny)\b.*", re.IGNORECASE
@@ -112,6 +117,9 @@ def thing_resized(scene: Scene, action: Action) -> Action | None:
             image for image in (it_of(scene), action.args["image"]) if telling(found["what"]) & shown_in(scene, image)
         ]
         return Action.edit(shown[0], bare(scene.said)) if shown else None
+    if resizes and (found := _FAR_TOO_BIG.match(bare(scene.said))):
+        shown = telling(found["what"]) & shown_in(scene, it_of(scene))
+        return Action.edit(it_of(scene), found[0]) if shown else None
     first = _MORE.split(bare(scene.said))[0].strip()  # what comes after "and" is another step's
     if not resizes or not _SIZE.search(first):
         return None

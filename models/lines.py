@@ -10,6 +10,13 @@ from models.conversation import Scene, telling
 _GONE = re.compile(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b", re.IGNORECASE)
 
 
+_INSTEAD = re.compile(
+    r"(?P<new>.*)\b(?:instead of|rather than|in place of)\b(?P<old>.+)"
+    r"|.*\b(?:replace|swap|exchange|trade|turn|change)\b(?P<gone>.+?)\b(?:with|for|into|to|by)\b(?P<brought>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def line_of(scene: Scene, handle: int) -> frozenset[int]:
     """A picture and all that it was made from, as far as the shelf shows them."""
     pictures = {picture.handle: picture for picture in scene.shelf}
@@ -28,9 +35,18 @@ def shown_in(scene: Scene, handle: int) -> frozenset[str]:
     shown = frozenset[str]()
     for picture in sorted(scene.shelf, key=lambda p: p.handle):
         if picture.handle in line:
-            gone = picture.kind == "edit" and _GONE.search(picture.caption)
-            shown = shown - telling(picture.caption) if gone else shown | telling(picture.caption)
+            edit, caption = picture.kind == "edit", picture.caption
+            if edit and (found := _INSTEAD.fullmatch(caption)):
+                old, new = found["old"] or found["gone"], found["new"] or found["brought"] or ""
+                shown = shown - telling(old) | telling(new)
+            else:
+                shown = shown - telling(caption) if edit and _GONE.search(caption) else shown | telling(caption)
     return shown
+
+
+def newest_of(scene: Scene, handle: int) -> int:
+    """The newest picture that was made from this one, or from one that was, and so on; itself where there is none."""
+    return max((p.handle for p in scene.shelf if handle in line_of(scene, p.handle)), default=handle)
 
 
 def newest_showing(scene: Scene, words: Collection[str]) -> int:

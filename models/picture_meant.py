@@ -71,7 +71,8 @@ def rather_it(scene: Scene, action: Action) -> Action | None:
     if not changes or image == it or OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
         return None
     said = telling(scene.said) - _COLOURS
-    if len(said & shown_in(scene, it)) <= len(said & shown_in(scene, action.args["image"])):
+    here, there = said & shown_in(scene, it), said & shown_in(scene, action.args["image"])
+    if not here or len(here) < len(there):
         return None
     return Action(action.name, {**action.args, "image": it})
 

@@ -16,7 +16,7 @@ _IT = "(?:it|that|this)"
 _BAD = "(?:a mistake|an? accident|wrong|bad|worse|ugly|awful|terrible|not right)"
 _FIRST = (
     rf"\W*(?:(?:{OPENERS}|no|nah|nope|oops|ugh|uh oh|my bad|mistake"
-    rf"|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s {_BAD}"
+    rf"|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s (?:{_BAD}|(?:way |far |a bit )?too \w+)"
     rf"|(?:i )?(?:(?:don'?t|do not|didn'?t|did not) like|hated?) {_IT}"
     r"|i (?:made a mistake|messed (?:it )?up|screwed (?:it )?up|changed my mind))\W+)*"
 )
@@ -55,6 +55,7 @@ _UNDO = _whole(
     r"i (?:prefer|preferred|liked) how it was(?: (?:better|more))?(?: before)?",
     rf"{_GIVE}(?:the|my) (?:old|older|previous|earlier|prior) {_PICTURE}{_BETTER}",
     rf"{_GIVE}(?:the one before|previous {_PICTURE}){_BETTER}",
+    r"(?:(?:go )?back to )?the (?:full|whole|entire|uncropped) (?:thing|picture|image|pic|photo|one|size|version)",
 )
 _ORIGINAL = _whole(
     rf"(?:(?:go |take me |switch |reset )?(?:back )?to |{_GIVE})"

@@ -480,3 +480,66 @@ def test_what_only_an_older_picture_shows_is_changed_there(said: str, image: int
 def test_how_a_picture_is_to_be_belongs_to_its_description(said: str, args: dict[str, Any], prompt: str) -> None:
     decided = Action("generate_image", {"prompt": said.split(" but")[0].split(".")[0], **args})
     assert corrected(Scene(said), decided) == Action("generate_image", {"prompt": prompt, **args})
+
+
+def test_a_number_that_is_written_on_something_calls_no_picture() -> None:
+    decided = Action("ask_user", {"question": "There is no #10. Which one do you mean?", "choices": ["#1", "#2"]})
+    meant = Action("edit_image", {"image": 3, "instruction": "number 10 on his back"})
+    assert corrected(Scene("number 10 on his back", SHELF), decided) == meant
+    assert corrected(Scene("number 10", SHELF), decided) == decided
+
+
+@pytest.mark.parametrize(("said", "image"), [("the snowy one", 1), ("no, the hatted one", 3), ("the rainy one", 0)])
+def test_the_only_picture_of_what_a_word_comes_from_is_shown(said: str, image: int) -> None:
+    decided = Action("ask_user", {"question": "I see no picture with that. Which one do you mean?"})
+    meant = Action("look_at_image", {"image": image}) if image else decided
+    assert corrected(Scene(said, SHELF), decided) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [("he wants to see the cat again before bed", 3), ("show her the fox again", 1), ("do i see the cat again?", 0)],
+)
+def test_who_wants_to_see_a_picture_again_sees_it_as_it_has_become(said: str, image: int) -> None:
+    decided = Action("look_at_image", {"image": 1 if "fox" in said else 2, "question": said})
+    meant = Action("look_at_image", {"image": image}) if image else decided
+    assert corrected(Scene(said, SHELF), decided) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [("no thats too tight, back to the full picture", 2), ("the whole picture", 2), ("the full moon", 0)],
+)
+def test_the_full_picture_is_the_one_before_the_cut(said: str, image: int) -> None:
+    cut = ShelfPicture(3, "a cat with a hat, crop top half", "adjustment", (2,))
+    wish = Action("look_at_image", {"image": image}) if image else None
+    assert wish_of(Scene(said, (FOX, CAT, cut))) == wish
+
+
+@pytest.mark.parametrize(
+    ("caption", "back"),
+    [
+        ("with snakes instead of the moon", 2),
+        ("swap the moon for a snake", 2),
+        ("a snake on the moon", 3),
+    ],
+)
+def test_what_was_replaced_is_shown_no_more(caption: str, back: int) -> None:
+    moth = ShelfPicture(1, "a moth with a skull on its wings")
+    shelf = (moth, ShelfPicture(2, "a crescent moon above it", "edit", (1,)), ShelfPicture(3, caption, "edit", (2,)))
+    assert wish_of(Scene("nope. go back to the moon", shelf)) == Action("look_at_image", {"image": back})
+
+
+def test_what_is_far_too_big_is_made_smaller_and_not_its_picture() -> None:
+    decided = Action("adjust_image", {"image": 3, "operation": "resize", "amount": "50%"})
+    meant = Action("edit_image", {"image": 3, "instruction": "The hat is enormous, make it half that size"})
+    assert corrected(Scene("The hat is enormous, make it half that size. otherwise lovely", SHELF), decided) == meant
+    assert corrected(Scene("the file is enormous, make it half that size", SHELF), decided) == decided
+
+
+def test_of_two_pictures_that_show_a_thing_the_one_at_hand_is_meant() -> None:
+    both = ShelfPicture(4, "a red fox in front of a castle")
+    decided = Action("edit_image", {"image": 1, "instruction": "push the fox farther away"})
+    scene = Scene("push the fox farther away", (FOX, CASTLE, both))
+    assert corrected(scene, decided) == Action("edit_image", {"image": 4, "instruction": "push the fox farther away"})
+    assert corrected(replace(scene, said="push the fox in #1 farther away"), decided) == decided
