@@ -32,11 +32,12 @@ from models.eye import Eye, tensor_of
 from models.layout import Layout, draw, kept
 from models.naming import Names
 from models.planner import Planner, Region
-from models.reading import Reading, read
+from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
 
 EMBEDDED = Path(__file__).parent / "embedded"
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
+_TONED = 0.04  # mean difference (of values in -1…1) from which on all colours of a picture were changed
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
 
@@ -153,9 +154,14 @@ class ScenePipeline(nn.Module):
         stays = kept(draw([before], *squares).to(self.device), maps)
         given = self.vae.encode(tensor_of(image)[None].to(self.vae.middle)).float()
         picture = self._painted(layout, squares, (given, stays), strength or 1.0, steps, generator, after_step)
+        changed = _changed(stays[0, 0])
         if reading.error >= KNOWN:
             carrying(picture, "")
-        return Painted(picture, layout, _changed(stays[0, 0]))
+        elif (matrix := self._toning(before, squares, image)) is not None:
+            toned = _toned(picture, matrix)
+            toned = toned if changed is None else Image.composite(toned, picture, changed)
+            picture = carrying(toned, layout_of(picture))
+        return Painted(picture, layout, changed)
 
     @torch.no_grad()
     def vary(
@@ -227,6 +233,16 @@ class ScenePipeline(nn.Module):
             return Reading(layout, 0.0)
         return read(self.eye, self.renderer, tensor_of(picture).to(self.device))
 
+    def _toning(self, layout: Layout, squares: tuple[int, int], picture: Image.Image) -> torch.Tensor | None:
+        """What was done to all colours of a picture since it was painted with a layout (darkened, greyed), as a matrix
+        (4, 3) for values in -1…1 and a 1; None where that is hardly anything."""
+        collage, _ = self.renderer.collage(draw([layout], *squares).to(self.device))
+        painted = collage[0].clamp(-1, 1).float().unflatten(-1, (3, -1)).movedim(2, -1).reshape(-1, 3)
+        now = patches_of(tensor_of(picture).to(self.device)).unflatten(-1, (3, -1)).movedim(2, -1).reshape(-1, 3)
+        known = torch.cat([painted, torch.ones_like(painted[:, :1])], 1)
+        matrix = torch.linalg.lstsq(known.cpu(), now.cpu(), driver="gelsd").solution  # also of one single colour
+        return matrix if float((known.cpu() @ matrix - painted.cpu()).abs().mean()) > _TONED else None
+
     def _some_view(self, generator: torch.Generator | None) -> int:
         return int(torch.randint(self.renderer.views, (), generator=generator))
 
@@ -256,6 +272,13 @@ def _moved(layout: Layout, reach: int, squares: tuple[int, int], generator: torc
         for one, (right, down) in zip(layout.things, offsets, strict=True)
     )
     return replace(layout, things=things)
+
+
+def _toned(picture: Image.Image, matrix: torch.Tensor) -> Image.Image:
+    """A picture with its colours as a matrix (4, 3) makes them."""
+    values = tensor_of(picture).movedim(0, -1)
+    values = torch.cat([values, torch.ones_like(values[..., :1])], -1) @ matrix.to(values)
+    return Image.fromarray(((values.clamp(-1, 1) + 1) * 127.5).round().byte().numpy())
 
 
 def _region(mask: Image.Image) -> Region | None:

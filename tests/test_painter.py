@@ -32,6 +32,7 @@ from models.planner import LENGTH, Planner, Region, Writing
 from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
 from models.unet import UNet
+from tools.adjustments import adjust
 from training import painter as trainer
 from training import refiner as refining
 from training import scenes
@@ -404,6 +405,19 @@ def test_an_edit_keeps_what_the_eye_would_miss_and_tells_the_next(shipped: Scene
         assert set(edited.layout.things) > set(made.layout.things) and edited.layout.about == made.layout.about
         assert name not in before and name in shipped.describe(edited.picture)
         dark = edited.picture
+
+
+@pytest.mark.parametrize(("operation", "amount"), [("greyscale", ""), ("brightness", "-50%"), ("saturation", "-80%")])
+def test_what_is_painted_new_is_as_dark_or_grey_as_the_rest(
+    shipped: ScenePipeline, operation: str, amount: str
+) -> None:
+    made = shipped.paint("a cow on a farm", generator=seeded(3))
+    given, _ = adjust(made.picture, operation, amount)
+    edited = shipped.edit("add a red balloon", given, generator=seeded(2))
+    wanted, _ = adjust(shipped.edit("add a red balloon", made.picture, generator=seeded(2)).picture, operation, amount)
+    differences = [np.abs(np.asarray(one, float) - np.asarray(wanted, float)).mean() for one in (edited.picture, given)]
+    assert differences[0] < 5 and differences[0] < differences[1] / 2
+    assert shipped.describe(edited.picture) == shipped.composer.planner.world.said(edited.layout)
 
 
 def test_an_edited_photograph_carries_no_layout(shipped: ScenePipeline) -> None:

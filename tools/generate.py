@@ -89,9 +89,10 @@ _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari
 
 
 def _better(context: Context) -> str:
-    """Which presets paint anything."""
+    """Which preset paints anything: the first of those that do, and where the others are named."""
     able = [p.name for p in context.presets if Operation.GENERATE in p.operations and not p.draws]
-    return f"with a GPU the preset {' or '.join(able)} paints that" if able else ""
+    others = f", or another of {len(able)} in `easel models list`," if len(able) > 1 else ""
+    return f"with a GPU the preset {able[0]}{others} paints that" if able else ""
 
 
 def _one(thing: str) -> str:
