@@ -256,9 +256,8 @@ class Orders:
         asked = self._names.counted(heard.text)
         old = {one.thing for one in before.things} if before else set[int]()
         for thing in asked:
-            if thing in old and (
-                asked[thing][0][1] == 1 or _ADDS.search(heard.text)
-            ):  # "a dog" is one more, or this one
+            one_more = asked[thing][0][1] == 1 or _ADDS.search(heard.text)  # or, "a dog", this one
+            if thing in old and one_more:
                 continue
             colours = [self.colour_of(heard.text, said) for said, _ in asked[thing]]
             if len(colours) == 1:
@@ -290,13 +289,10 @@ class Orders:
             further = re.search(r"\b(?:and|then|also|plus)\b", instruction[max(one.end, other.end) :])
             if old.thing in there and new.thing not in there and not further:
                 colour = self.colour_of(instruction, new) or 0
-                return replace(
-                    before,
-                    things=tuple(
-                        replace(each, thing=new.thing, colour=colour) if each.thing == old.thing else each
-                        for each in before.things
-                    ),
+                traded = (
+                    replace(t, thing=new.thing, colour=colour) if t.thing == old.thing else t for t in before.things
                 )
+                return replace(before, things=tuple(traded))
         return before
 
     def _dyed(self, heard: Heard, before: Layout) -> Layout:

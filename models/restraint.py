@@ -57,28 +57,44 @@ _SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:
     """The layout after an edit without what its words cannot mean."""
     text = heard.text
-    after = replace(after, about=_about(text, before, after))
-    there, was = {one.thing for one in after.things}, {one.thing for one in before.things}
-    wears, new = any(world.is_worn(thing) for thing in there - was), there - was
-    if (wears or _ADDS.search(text) or not (new or _FEWER.search(text))) and not TAKING.search(text):
-        lost = tuple(one for one in before.things if one.thing not in there)
-        after = replace(after, things=(*lost, *after.things)[-MOST:])
-    if not any(word in (*HUES, *world.colours) for word in re.findall(r"\w+", text.lower())) and not _DYES.search(text):
-        before_it = {(one.thing, *_box(one)): one for one in before.things}
-        after = replace(after, things=tuple(before_it.get((one.thing, *_box(one)), one) for one in after.things))
-    named = heard.named - {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
-    if named and not _SWEEPING.search(text):
-        dyes = {kind: iter([one.colour for one in before.things if one.thing == kind]) for kind in was - named}
-        things = (replace(one, colour=next(dyes.get(one.thing, iter(())), one.colour)) for one in after.things)
-        after = replace(after, things=tuple(things))
+    after = replace(after, about=_about(text, before, after), things=_present(text, before, after, world))
+    spared = {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
+    after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_singled(text, before, after, world))
     looks = [sorted((one.thing, one.colour) for one in layout.things) for layout in (before, after)]
     if looks[0] == looks[1] and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
         return before  # things that were pushed about and nothing else
+    was = {one.thing for one in before.things}
     strange = [one for one in after.things if one.thing not in heard.meant | was]
     if strange and len(after.things) <= len(before.things):
         return before
     return replace(after, things=tuple(one for one in after.things if one not in strange))
+
+
+def _present(text: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
+    """The things after an edit, and those that it lost though it only adds, dresses somebody, or brings nothing new."""
+    there, was = {one.thing for one in after.things}, {one.thing for one in before.things}
+    new = there - was
+    gains = any(world.is_worn(thing) for thing in new) or _ADDS.search(text) or not (new or _FEWER.search(text))
+    if not gains or TAKING.search(text):
+        return after.things
+    return (*(one for one in before.things if one.thing not in there), *after.things)[-MOST:]
+
+
+def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
+    """The things after an edit, in their colours where its words speak of no colour, or of other things' only."""
+    words, things = re.findall(r"\w+", heard.text.lower()), after.things
+    if not any(word in (*HUES, *world.colours) for word in words) and not _DYES.search(heard.text):
+        there = {(one.thing, *_box(one)): one for one in before.things}
+        things = tuple(there.get((one.thing, *_box(one)), one) for one in things)
+    named = heard.named - spared
+    if not named or _SWEEPING.search(heard.text):
+        return things
+    colours = {one.thing: list[int]() for one in before.things if one.thing not in named}
+    for one in reversed(before.things):
+        if one.thing in colours:
+            colours[one.thing].append(one.colour)
+    return tuple(replace(one, colour=colours[one.thing].pop()) if colours.get(one.thing) else one for one in things)
 
 
 def _about(prompt: str, before: Layout, after: Layout) -> tuple[int, int, int, int]:
