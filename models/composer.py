@@ -230,10 +230,10 @@ class Composer(nn.Module):
             )
 
         if (layout := self.orders.obeyed(heard, before, squares)) != before:
-            if _kinds(layout) == _kinds(before):
+            if layout.kinds == before.kinds:
                 return layout
             own = planned(heard)  # where the planner brings the same, it knows better where that looks well
-            return own if _kinds(own) == _kinds(layout) and own.about == layout.about else layout
+            return own if own.kinds == layout.kinds and own.about == layout.about else layout
         wanted = brought(heard.text)
         layout = restrained(heard, before, planned(heard), self.planner.world, self.names)
         layout = replace(layout, about=self._lit(heard, layout.about))
@@ -310,10 +310,6 @@ class Composer(nn.Module):
         elif not then and ahead and not text[ahead[-1].end : found.start()].strip():  # "with a castle behind it"
             first, then = first[-1:], first[:-1]
         return frozenset(first) - frozenset(then) if then else frozenset()
-
-
-def _kinds(layout: Layout) -> list[tuple[int, int]]:
-    return sorted((one.thing, one.colour) for one in layout.things)
 
 
 def _new(after: Layout, before: Layout) -> list[Placed]:

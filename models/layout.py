@@ -50,6 +50,11 @@ class Layout:
     things: tuple[Placed, ...] = ()
     view: int = 0
 
+    @property
+    def kinds(self) -> list[tuple[int, int]]:
+        """The names and colours of the things, wherever they are, in order of their numbers."""
+        return sorted((one.thing, one.colour) for one in self.things)
+
 
 @dataclass(frozen=True)
 class World:

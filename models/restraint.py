@@ -1,9 +1,8 @@
 """What an edit must leave alone, though the planner did not: it changes more than words ask for now and then.
 
 "In a dusty old library" is no wish for a pencil sketch, "put the bear in a red hat" none to be rid of the bear, and
-"paint the blue car white" says nothing of the red one; and what is
-like no word was never meant. Layouts here are one before an edit and one after it; after it
-the things before come first, in their order, as far as they are still there.
+"paint the blue car white" says nothing of the red one; and what is like no word was never meant. Of the two layouts
+here one is before an edit and one after it.
 """
 
 from __future__ import annotations
@@ -61,8 +60,8 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     spared = {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_singled(text, before, after, world))
-    looks = [sorted((one.thing, one.colour) for one in layout.things) for layout in (before, after)]
-    if looks[0] == looks[1] and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
+    same = after.kinds == before.kinds
+    if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
         return before  # things that were pushed about and nothing else
     was = {one.thing for one in before.things}
     strange = [one for one in after.things if one.thing not in heard.meant | was]

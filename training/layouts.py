@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -418,8 +417,4 @@ def _around(one: Placed, extent: tuple[int, int], rng: random.Random) -> Region:
 
 def agrees(planned: Layout, wanted: Layout) -> bool:
     """Whether a plan is right: the same surroundings and the same things in the same colours, wherever they are."""
-    return planned.about == wanted.about and _kinds(planned.things) == _kinds(wanted.things)
-
-
-def _kinds(things: Sequence[Placed]) -> list[tuple[int, int]]:
-    return sorted((t.thing, t.colour) for t in things)
+    return planned.about == wanted.about and planned.kinds == wanted.kinds
