@@ -19,7 +19,7 @@ import math
 import threading
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -122,7 +122,9 @@ class DecoderLayer(nn.Module):
         q, k, v = (split_heads(part, DECODER_HEADS) for part in self.self_in(self.norm1(x)).chunk(3, -1))
         if past is not None:
             k, v = torch.cat((past[0], k), 2), torch.cat((past[1], v), 2)
-        causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).tril() if past is None else None
+        causal = None
+        if past is None:
+            causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).tril()
         mixed = attend(q, k, v, causal)
         x = x + self.self_out(join_heads(mixed))
         q = split_heads(self.cross_query(self.norm2(x)), DECODER_HEADS)
@@ -164,6 +166,10 @@ class SourceBatch:
                 ]
             )
         return SourceBatch(ids, roles, features, mask, pieces, pointable)
+
+    def to(self, device: torch.device) -> SourceBatch:
+        """The same on a device."""
+        return SourceBatch(*(getattr(self, own.name).to(device, non_blocking=True) for own in fields(self)))
 
 
 class Network(nn.Module):

@@ -188,7 +188,9 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(5)
-    loop = Loop(build(asked.smoke), asked.folder, 0.03 if asked.smoke else asked.minutes, 8e-4)
+    loop = Loop(
+        build(asked.smoke), asked.folder, 0.03 if asked.smoke else asked.minutes, 8e-4, accumulate=asked.accumulate
+    )
     if asked.start:
         loop.begin(Eye.load(asked.start / "eye"))
     if not asked.export:

@@ -4,9 +4,10 @@
     python -m training.language --smoke                        a few steps into a temporary folder, to see that it runs
 
 Examples come from the generator (`training/dialogues.py`) and, half of them, from turns written by hand
-(`training/turns/`). Every process makes its own and buckets them by length. The learning rate stays what it is; what
-ships is the running average of the weights (Polyak & Juditsky 1992), which is as good as a falling rate and lets a run
-end, and go on another day, at any time. Checkpoints, and a TensorBoard log beside them (git-ignored
+(`training/turns/`), bucketed by length. On processors every process makes its own and learns; a GPU learns, compiled
+and in bfloat16, from what all processes make. The learning rate stays what it is; what ships is the running average of
+the weights (Polyak & Juditsky 1992), which is as good as a falling rate and lets a run end, and go on another day, at
+any time. Checkpoints, and a TensorBoard log beside them (git-ignored
 `checkpoints/language/`), keep words by name: the vocabulary may grow between runs. `export` writes what is not
 published elsewhere, in bfloat16, in shards under 15 MB with a manifest of SHA-256 sums.
 """
@@ -29,6 +30,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from models.conversation import END, TOOLS, Grammar, Mark, Reader, vocabulary_of
 from models.decider import (
@@ -45,6 +47,7 @@ from models.decider import (
 )
 from models.weights import seal
 from training.dialogues import Dialogues, Example, reply_words, right_words, tokenizer_file
+from training.loop import DEVICE, computing
 from training.turns import FOLDER, WrittenTurns
 
 CHECKPOINTS = Path("checkpoints/language")
@@ -63,6 +66,11 @@ class Batch:
     kinds: Tensor  # WORD, START, STOP, MARK; -1 for padding
     indices: Tensor  # into the vocabulary, or a source position
     allowed: Tensor  # batch × steps × (vocabulary + 3): words, and whether a span may start, must end, a mark may come
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on a device."""
+        here = (tensor.to(device, non_blocking=True) for tensor in (self.kinds, self.indices, self.allowed))
+        return Batch(self.sources.to(device), *here)
 
 
 def coded(example: Example, ids: dict[str, int], free: Tensor) -> tuple[list[tuple[int, int]], list[Tensor]]:
@@ -157,7 +165,7 @@ def choices(batch: Batch, words: int, tokens: int) -> Tensor:
     A span ends in its piece and not before its start.
     """
     opened = torch.cat((torch.zeros_like(batch.indices[:, :1]), batch.indices[:, :-1]), 1).clamp(max=tokens - 1)
-    place = torch.arange(tokens)
+    place = torch.arange(tokens, device=batch.indices.device)
     same = batch.sources.pieces[:, None, :] == torch.gather(batch.sources.pieces, 1, opened)[..., None]
     ends = same & (place >= opened[..., None]) & batch.allowed[..., words + 1, None]
     starts, marks = (batch.allowed[..., words + n, None].expand(-1, -1, tokens) for n in (0, 2))
@@ -220,7 +228,7 @@ def resume(
 
     The optimizer's state only where the vocabulary is the same.
     """
-    kept = torch.load(folder / "last.pt", weights_only=True)
+    kept = torch.load(folder / "last.pt", map_location=DEVICE, weights_only=True)
     adopt(network, vocabulary, kept["average"], kept["vocabulary"])
     average = Average(network)
     same = adopt(network, vocabulary, kept["weights"], kept["vocabulary"])
@@ -296,18 +304,23 @@ class Run:
     scale: float
     folder: Path
     on: bool
+    accumulate: int = 1  # batches a step
     steps: int | None = None
     start: Path | None = None  # shipped weights to start from, where not `on`
 
 
 def train(run: Run, out: Path | None) -> Network:
-    """One process a thread, all on the same weights in shared memory (Hogwild; Recht et al. 2011).
+    """On processors one process a thread, all on the same weights in shared memory (Hogwild; Recht et al. 2011).
 
-    On a busy machine none waits for another.
+    On a busy machine none waits for another. A GPU is used by this process alone.
     """
     torch.manual_seed(run.seed)
     vocabulary = vocabulary_of(reply_words())
-    network = fresh(vocabulary, Reader(tokenizer_file())).share_memory()
+    network = fresh(vocabulary, Reader(tokenizer_file())).to(DEVICE)
+    if DEVICE.type == "cuda":
+        network.compile(dynamic=True)
+    else:
+        network.share_memory()
     context = multiprocessing.get_context("spawn")
     count = context.Value("q", 0)
     optimizer = optimizer_of(network)
@@ -319,7 +332,7 @@ def train(run: Run, out: Path | None) -> Network:
         average = Average(network)
     others = [
         context.Process(target=_work, args=(rank, run, network, vocabulary, count, None, None), daemon=True)
-        for rank in range(1, run.threads)
+        for rank in range(1, run.threads if DEVICE.type == "cpu" else 1)
     ]
     for other in others:
         other.start()
@@ -331,6 +344,26 @@ def train(run: Run, out: Path | None) -> Network:
     if out:
         export(network, vocabulary, out)
     return network
+
+
+class Batches(IterableDataset[Batch]):
+    """What `batches` yields, of another seed in each process that makes them."""
+
+    def __init__(self, seed: int, size: int, vocabulary: list[str]) -> None:
+        self.seed, self.size, self.vocabulary = seed, size, vocabulary
+
+    def __iter__(self) -> Iterator[Batch]:
+        worker = get_worker_info()
+        return batches(self.seed + 1000 * (worker.id if worker else 0), self.size, self.vocabulary)
+
+
+def made_by_processes(count: int, seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
+    """Endless batches, made by so many processes ahead of their use."""
+    made = DataLoader(
+        Batches(seed, size, vocabulary), batch_size=None, num_workers=count, prefetch_factor=8,
+        multiprocessing_context="spawn",
+    )  # fmt: skip
+    yield from made
 
 
 def optimizer_of(network: Network) -> torch.optim.AdamW:
@@ -358,19 +391,28 @@ def _work(
     torch.set_num_threads(1)
     network.train()
     optimizer = optimizer or optimizer_of(network)
-    stream = batches(run.seed + 1000 * rank + count.value, run.size, vocabulary)
+    seed = run.seed + 1000 * rank + count.value
+    if DEVICE.type == "cuda":
+        stream = made_by_processes(run.threads, seed, run.size, vocabulary)
+    else:
+        stream = batches(seed, run.size, vocabulary)
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     log = _log(run.folder) if rank == 0 else None
     began = told = saved = time.monotonic()
     step, before, seen, losses, rights = 0, count.value, count.value, list[float](), list[float]()
     while time.monotonic() - began < run.minutes * 60 and (run.steps is None or step < run.steps):
-        batch = next(stream)
         rate = min(1.0, (step + 1) / WARM_UP) * run.scale
         optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = ENCODER_RATE * rate, DECODER_RATE * rate
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            loss, right = loss_of(network, batch)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        taken = 0
+        for _ in range(run.accumulate):
+            batch = next(stream).to(DEVICE)
+            with computing():
+                loss, right = loss_of(network, batch)
+            (loss / run.accumulate).backward()
+            taken += len(batch.kinds)
+            losses.append(loss.item())
+            rights.append(right.item())
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         step += 1
@@ -378,12 +420,10 @@ def _work(
         if parent and not parent.is_alive():
             return  # the first process was ended: nobody would save what this one learns
         with count.get_lock():
-            count.value += len(batch.kinds)
+            count.value += taken
         if average:
             average.take(count.value - seen)
             seen = count.value
-        losses.append(loss.item())
-        rights.append(right.item())
         now = time.monotonic()
         if rank == 0 and now - told > 60:
             speed = (count.value - before) / (now - told)
@@ -409,7 +449,7 @@ def _log(folder: Path) -> Any:
 
 def export_last(folder: Path, out: Path) -> None:
     """The last checkpoint as shipped weights, while training goes on."""
-    kept = torch.load(folder / "last.pt", weights_only=True)
+    kept = torch.load(folder / "last.pt", map_location="cpu", weights_only=True)
     network = Network(len(kept["vocabulary"]))
     network.load_minilm()
     network.load_state_dict(kept["average"], strict=False)
@@ -421,7 +461,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--accumulate", type=int, default=1, help="batches a step")
+    parser.add_argument("--threads", type=int, default=2, help="processes that learn, or make examples for a GPU")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies the learning rates")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint, if there is one")
@@ -440,7 +481,7 @@ def main() -> None:
             print("smoke run done")
     else:
         run = Run(args.minutes, args.batch, args.threads, args.seed, args.rate, args.checkpoints, args.resume)
-        train(replace(run, start=args.start), args.out)
+        train(replace(run, start=args.start, accumulate=args.accumulate), args.out)
 
 
 if __name__ == "__main__":

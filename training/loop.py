@@ -1,7 +1,7 @@
 """What the painter's trainings share: samples, a budget of minutes, a falling rate, averaged weights, a log.
 
 A run that was stopped goes on from its checkpoint; the budget counts the time of all its parts. On a processor with
-bfloat16 and on a GPU the networks compute in it.
+bfloat16 and on a GPU the networks compute in it; a GPU runs them compiled.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def options(text: str | None, minutes: float, folder: Path) -> argparse.Argument
     parser.add_argument("--folder", type=Path, default=folder, help="of checkpoint and log (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=EMBEDDED / "painter", help="the pipeline's folder")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--accumulate", type=int, default=1, help="batches a step (default: %(default)s)")
     parser.add_argument("--start", type=Path, help="the folder of a shipped pipeline to begin with")
     parser.add_argument("--export", action="store_true", help="train nothing: export the last checkpoint")
     parser.add_argument("--smoke", action="store_true", help="seconds, to see that all parts fit")
@@ -86,23 +87,27 @@ class Loop(Generic[Network]):
         rate: The learning rate at its height.
         hold: The part of the budget after which the rate falls, to a fiftieth at the end.
         decay: Of the averaged weights, a step.
+        accumulate: How many batches a step takes the mean gradient of.
     """
 
     def __init__(
-        self, network: Network, folder: Path, minutes: float, rate: float, hold: float = 0.5, decay: float = 0.996
-    ) -> None:
-        self.network, self.folder = network.to(DEVICE), folder
+        self, network: Network, folder: Path, minutes: float, rate: float, hold: float = 0.5, decay: float = 0.996,
+        accumulate: int = 1,
+    ) -> None:  # fmt: skip
+        self.network, self.folder, self.accumulate = network.to(DEVICE), folder, accumulate
         self.minutes, self.rate, self.hold, self.decay = minutes, rate, hold, decay
         self.average = copy.deepcopy(network).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(network.parameters(), rate, (0.9, 0.99), weight_decay=0.01, fused=True)
         self.step, self.seconds = 0, 0.0
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / "last.pt").exists():
-            kept: dict[str, Any] = torch.load(folder / "last.pt", weights_only=True)
+            kept: dict[str, Any] = torch.load(folder / "last.pt", map_location=DEVICE, weights_only=True)
             network.load_state_dict(kept["network"])
             self.average.load_state_dict(kept["average"])
             self.optimiser.load_state_dict(kept["optimiser"])
             self.step, self.seconds = kept["step"], kept["seconds"]
+        if DEVICE.type == "cuda":
+            network.compile()
 
     def begin(self, shipped: nn.Module) -> None:
         """Go on from shipped weights, where there is no checkpoint."""
@@ -125,8 +130,11 @@ class Loop(Generic[Network]):
         losses: list[float] = []
         while self.seconds < self.minutes * 60:
             self.optimiser.param_groups[0]["lr"] = self._rate()
-            loss = loss_of()
-            loss.backward()
+            loss = torch.zeros((), device=DEVICE)
+            for _ in range(self.accumulate):
+                one = loss_of() / self.accumulate
+                one.backward()
+                loss += one.detach()
             nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
             self.optimiser.step()
             self.optimiser.zero_grad(set_to_none=True)
@@ -134,7 +142,7 @@ class Loop(Generic[Network]):
             decay = min(self.decay, (1 + self.step) / (10 + self.step))
             for mean, value in zip(self.average.parameters(), self.network.parameters(), strict=True):
                 mean.lerp_(value.detach(), 1 - decay)
-            losses.append(float(loss.detach()))
+            losses.append(float(loss))
             now = time.monotonic()
             self.seconds = before + now - began
             if now - told > 60:

@@ -294,7 +294,7 @@ def main() -> None:
     if not begun:
         learn_layers(network, asked.folder / "layers", LAYERS * minutes, asked.smoke)
         measure(network, vae, 20 if asked.smoke else 400)
-    loop = Loop(network, asked.folder, (1 - LAYERS) * minutes, 6e-4)
+    loop = Loop(network, asked.folder, (1 - LAYERS) * minutes, 6e-4, accumulate=asked.accumulate)
     if asked.start:
         loop.begin(Renderer.load(asked.start / "unet"))
     if asked.sheet:

@@ -135,7 +135,14 @@ def main() -> None:
     asked = options(__doc__, 90, CHECKPOINTS).parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(3)
-    loop = Loop(build(Lessons(0, 0)), asked.folder, 0.02 if asked.smoke else asked.minutes, 1e-3, hold=0.2)
+    loop = Loop(
+        build(Lessons(0, 0)),
+        asked.folder,
+        0.02 if asked.smoke else asked.minutes,
+        1e-3,
+        hold=0.2,
+        accumulate=asked.accumulate,
+    )
     if asked.start:
         loop.begin(Planner.load(asked.start / "planner"))
     if not asked.export:

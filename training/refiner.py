@@ -97,7 +97,9 @@ def main() -> None:
     start = asked.start or asked.out
     vae = PatchAutoencoder.load(start / "vae").requires_grad_(False)
     refiner = Refiner().to(memory_format=torch.channels_last)
-    loop = Loop(refiner, asked.folder, 0.02 if asked.smoke else asked.minutes, 2e-3, hold=0.1)
+    loop = Loop(
+        refiner, asked.folder, 0.02 if asked.smoke else asked.minutes, 2e-3, hold=0.1, accumulate=asked.accumulate
+    )
     if not asked.export:
         renderer = Renderer.load(start / "unet").requires_grad_(False)
         pairs = Pairs(renderer, vae, BATCH if asked.smoke else POOL, loop.step + 1)

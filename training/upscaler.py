@@ -42,6 +42,7 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 from models.weights import seal
+from training.loop import DEVICE, computing
 
 SCALE = 4
 CANVAS = 768
@@ -370,10 +371,13 @@ class Trainer:
 
     def __init__(self, stages: list[Stage]) -> None:
         self.stages, self.step, self.seconds = stages, 0, 0.0
-        self.net = untrained().to(memory_format=torch.channels_last)
-        self.average = network().requires_grad_(False)
+        self.net = untrained().to(DEVICE, memory_format=torch.channels_last)
+        self.average = network().to(DEVICE).requires_grad_(False)
         self.average.load_state_dict(self.net.state_dict())
-        self.critic = Discriminator().to(memory_format=torch.channels_last)
+        self.critic = Discriminator().to(DEVICE, memory_format=torch.channels_last)
+        if DEVICE.type == "cuda":
+            self.net.compile()
+            self.critic.compile()
         self._own_optimisers()
 
     def _own_optimisers(self) -> None:
@@ -406,8 +410,8 @@ class Trainer:
             self._own_optimisers()
         for group in self.optimiser.param_groups:
             group["lr"] = stage.rate_at(done)
-        small = small.to(memory_format=torch.channels_last)
-        sharp = sharp.to(memory_format=torch.channels_last)
+        small = small.to(DEVICE, memory_format=torch.channels_last)
+        sharp = sharp.to(DEVICE, memory_format=torch.channels_last)
         step = self._adversarial_step if stage.name == ADVERSARIAL else self._squared_step
         losses = step(small, sharp)
         decay = min(0.998, (self.step + 1) / (self.step + 10))
@@ -418,7 +422,7 @@ class Trainer:
         return losses
 
     def _paint(self, small: Tensor) -> Tensor:
-        with torch.autocast("cpu", torch.bfloat16):
+        with computing():
             return self.net(small).float()
 
     def _update(self, loss: Tensor) -> None:
@@ -435,7 +439,7 @@ class Trainer:
     def _adversarial_step(self, small: Tensor, sharp: Tensor) -> dict[str, float]:
         painted = self._paint(small)
         self.critic.requires_grad_(True)
-        with torch.autocast("cpu", torch.bfloat16):
+        with computing():
             real, _ = self.critic(sharp)
             fake, _ = self.critic(painted.detach())
         critic_loss = F.relu(1 - real.float()).mean() + F.relu(1 + fake.float()).mean()
@@ -443,7 +447,7 @@ class Trainer:
         critic_loss.backward()
         self.critic_optimiser.step()
         self.critic.requires_grad_(False)
-        with torch.autocast("cpu", torch.bfloat16):
+        with computing():
             score, features = self.critic(painted)
             with torch.no_grad():
                 _, wanted = self.critic(sharp)
@@ -506,7 +510,7 @@ def main() -> None:
     ]
     trainer = Trainer(stages)
     if (args.out / "checkpoint.pt").exists():
-        trainer.restore(torch.load(args.out / "checkpoint.pt", weights_only=True))
+        trainer.restore(torch.load(args.out / "checkpoint.pt", map_location=DEVICE, weights_only=True))
     elif args.start:
         trainer.start(args.start)
     from torch.utils.tensorboard import SummaryWriter

@@ -35,6 +35,7 @@ from models.words import FOLDER, SafetyHead, encoder, readings
 from tools.rules import Rules
 from training import phrases
 from training import word_texts as texts
+from training.loop import DEVICE
 
 SEED = 20261124
 VERSION = "words-minilm/3"
@@ -271,7 +272,7 @@ def train(examples: Sequence[Example], states: States, epochs: int, width: int) 
     torch.manual_seed(SEED)
     targets = torch.tensor([[float(category in example.labels) for category in CATEGORIES] for example in examples])
     rows = [row for row, example in enumerate(examples) if not example.held_out]
-    head, shuffle = SafetyHead(len(CATEGORIES), width), random.Random(SEED)
+    head, shuffle = SafetyHead(len(CATEGORIES), width).to(DEVICE), random.Random(SEED)
     optimizer = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=0.02)
     steps = epochs * (len(rows) // 128)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps, pct_start=0.1)
@@ -280,8 +281,8 @@ def train(examples: Sequence[Example], states: States, epochs: int, width: int) 
         total = 0.0
         for start in range(0, len(rows) - 127, 128):
             batch = rows[start : start + 128]
-            logits = head(*states.batch(batch))
-            loss = F.binary_cross_entropy_with_logits(logits, targets[batch] * 0.98 + 0.005)
+            logits = head(*(given.to(DEVICE) for given in states.batch(batch)))
+            loss = F.binary_cross_entropy_with_logits(logits, (targets[batch] * 0.98 + 0.005).to(DEVICE))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -289,7 +290,7 @@ def train(examples: Sequence[Example], states: States, epochs: int, width: int) 
             total += loss.item()
         if epoch % 4 == 3:
             print(f"epoch {epoch + 1}: loss {total / (len(rows) // 128):.4f}", flush=True)
-    return head.eval()
+    return head.cpu().eval()
 
 
 @torch.inference_mode()
