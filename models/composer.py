@@ -23,7 +23,7 @@ from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.layout import MOST, Layout, Placed
 from models.naming import Names
-from models.orders import HUES, Orders
+from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained
@@ -76,7 +76,7 @@ class Composer(nn.Module):
 
     def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
         super().__init__()
-        self.planner, self.hear = planner, Hearing(captions, planner, names, HUES)
+        self.planner, self.hear = planner, Hearing(captions, planner, names)
         self.names, self.orders = names, Orders(planner.world, names)
 
     @torch.no_grad()

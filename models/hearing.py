@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
 from torch import nn
 
 from models.captions import CaptionReader
-from models.naming import Names, Said
+from models.layout import World
+from models.naming import HUES, Names, Said
 from models.planner import Planner
 from models.spelling import Spelling
 
@@ -25,6 +25,16 @@ thunderstorm triple turn under watercolor watercolour wearing weather white wint
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
+# What brings something new, and what it is, to the end of the words for it.
+_NEW = re.compile(
+    r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?)\W+"
+    r"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?)"
+    r"(?P<new>(?:an?|another|some|two|three|four|[2-9])\s+(?P<what>(?:[\w'-]+\s+){0,2}?[\w'-]+))"
+    r"(?=\s*(?:$|[^\w\s'-]|\s(?:to|into|in|on|onto|at|next|near|beside|behind|by|over|under|above|below|with|for|from"
+    r"|and|or|please|pls|here|there|too|also|instead|as|where|who|that|which)\b))",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\b(?:bit|little|lot|few|touch|tad|more|less|times?|picture|image|photo|style)\b", re.IGNORECASE)
 _SLANG = {
     **{f"{word}nt": f"{word}n't" for word in "do does did is are was were ca wo should would could has have".split()},
     "nite": "night",
@@ -69,20 +79,23 @@ class Heard:
         return frozenset((*self.sure, *(said.thing for said in self.said)))
 
 
+def spelling_of(world: World, captions: CaptionReader, names: Names) -> Spelling:
+    """Puts right what is typed wrong of requests about a world."""
+    return Spelling([*world.words, *HUES, *_SAID], captions.words | names.words, _SLANG)
+
+
 class Hearing(nn.Module):
     """Hears sentences about a planner's world.
 
     Args:
         captions, planner: The networks.
         names: What things are called.
-        further: More words that are known.
     """
 
-    def __init__(self, captions: CaptionReader, planner: Planner, names: Names, further: Iterable[str]) -> None:
+    def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
         super().__init__()
         self.captions, self.planner, self.names = captions, planner, names
-        known = [*planner.world.words, *further, *_SAID]
-        self.spelling = Spelling(known, captions.words | names.words, _SLANG)
+        self.spelling = spelling_of(planner.world, captions, names)
 
     def __call__(self, sentence: str) -> Heard:
         text = self.spelling.corrected(sentence)
@@ -97,6 +110,16 @@ class Hearing(nn.Module):
         like = {thing for thing, near in enumerate(self.planner.likeness(states)) if near >= _MEANT}
         meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
         return Heard(text, states, said, tuple(sure), frozenset(meant))
+
+    def unknown(self, sentence: str) -> str:
+        """What a sentence would bring that has no name here ("a platypus"), "" for nothing."""
+        text = self.spelling.corrected(sentence)
+        known = frozenset((*self.planner.world.words, *HUES))
+        for found in _NEW.finditer(text):
+            what = found["what"]
+            if not self.names.said(what) and not _AMOUNT.search(what) and known.isdisjoint(what.lower().split()):
+                return found["new"]
+        return ""
 
     def alike(self, words: str, name: str) -> float:
         """The cosine of what MiniLM makes of words and of a name."""

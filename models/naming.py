@@ -15,6 +15,25 @@ from itertools import pairwise
 from pathlib import Path
 
 NAMES = "names.json"  # beside the networks
+HUES = {
+    other: colour
+    for colour, others in {
+        "red": "scarlet crimson ruby maroon burgundy",
+        "green": "emerald lime mint olive teal",
+        "blue": "azure navy turquoise indigo cobalt",
+        "purple": "violet lilac lavender mauve",
+        "pink": "magenta fuchsia",
+        "brown": "tan beige",
+        "grey": "gray silver",
+        "black": "charcoal ebony",
+        "white": "ivory cream",
+        "golden": "gold",
+        "orange": "amber",
+        "yellow": "mustard",
+    }.items()
+    for other in others.split()
+}
+"""What else the colours of the world are called."""
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4}
 _COUNTED = re.compile(

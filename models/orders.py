@@ -15,7 +15,7 @@ from itertools import pairwise
 from models.arranging import counted, resized, shifted
 from models.hearing import Heard
 from models.layout import Layout, World
-from models.naming import Names, Said
+from models.naming import HUES, Names, Said
 from models.patterns import any_of
 
 # What takes something away.
@@ -23,26 +23,6 @@ TAKING = any_of(r"""
     no|not|without|remove|delete|erase|hide|lose|ditch|drop|rid|off|away|out|less|fewer|minus|slay|banish|stop(?! sign)
     don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
-HUES = {
-    other: colour
-    for colour, others in {
-        "red": "scarlet crimson ruby maroon burgundy",
-        "green": "emerald lime mint olive teal",
-        "blue": "azure navy turquoise indigo cobalt",
-        "purple": "violet lilac lavender mauve",
-        "pink": "magenta fuchsia",
-        "brown": "tan beige",
-        "grey": "gray silver",
-        "black": "charcoal ebony",
-        "white": "ivory cream",
-        "golden": "gold",
-        "orange": "amber",
-        "yellow": "mustard",
-    }.items()
-    for other in others.split()
-}
-"""What else the colours of the world are called."""
-
 _LOOKS = r"(?:too|looks?|is|are|so) (?:so |too |very |really |a bit )?"
 _LARGER = any_of(rf"""
     bigger|larger|taller|enlarge|grow|embiggen|up ?scale|(?:scale|size|blow)\b.*\bup|{_LOOKS}(?:small|tiny|little)

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
-from models.naming import Names
-from models.orders import HUES, TAKING
+from models.naming import HUES, Names
+from models.orders import TAKING
 from models.patterns import any_of
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.

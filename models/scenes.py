@@ -61,11 +61,16 @@ class Scenes:
         with self._place.computing():
             made = self._pipeline.edit(recipe.prompt, picture, mask, recipe.strength, **options)
         if made.changed is not None and not made.changed.getbbox():
-            raise BadRequest(
-                f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”; name a thing, colour, "
-                "place, weather or style that it knows, or choose another preset."
-            )
+            raise BadRequest(self._nothing_changed(recipe))
         return Edited(made.picture, made.changed)
+
+    def _nothing_changed(self, recipe: Recipe) -> str:
+        unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
+        nor = f", and knows nothing like “{unknown}”" if unknown else ""
+        return (
+            f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”{nor}; name a thing, colour, "
+            "place, weather or style that it knows, or choose another preset."
+        )
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         options = self._options(recipe, watch)

@@ -13,7 +13,7 @@ from models.errors import BadRequest
 from models.layout import MOST, Layout, Placed
 from models.naming import NAMES, Names
 from models.painter import EMBEDDED, ScenePipeline
-from training.planner import names as trained_names
+from training.layouts import names as trained_names
 
 EXTENT = (16, 16)
 
@@ -279,3 +279,18 @@ def test_a_thing_is_made_larger_or_moved_and_nothing_else_is(
     assert (changed.side > rocket.side) - (changed.side < rocket.side) == bigger
     if not bigger:
         assert (changed.column > rocket.column) - (changed.column < rocket.column) == right
+
+
+@pytest.mark.parametrize(
+    ("instruction", "unknown"),
+    [
+        ("add a platypus", "a platypus"),
+        ("please put some cutlery next to it", "some cutlery"),
+        ("two zeppelins, please", "two zeppelins"),
+        ("add a fox", ""),
+        ("make it a bit darker", ""),
+        ("give him a red hat", ""),
+    ],
+)
+def test_what_has_no_name_here_is_told(composer: Composer, instruction: str, unknown: str) -> None:
+    assert composer.hear.unknown(instruction) == unknown

@@ -29,15 +29,16 @@ def world() -> World:
 
 
 @lru_cache
-def _numbers() -> dict[str, dict[str, int]]:
-    names = world()
-    tables = {kind: getattr(names, kind) for kind in ("things", "colours", "places", "lights", "weathers", "styles")}
+def numbers() -> dict[str, dict[str, int]]:
+    """The number of each name in the world, by what it names: "things", "colours", "places", and so on."""
+    known = world()
+    tables = {kind: getattr(known, kind) for kind in ("things", "colours", "places", "lights", "weathers", "styles")}
     return {kind: {name: number for number, name in enumerate(table)} for kind, table in tables.items()}
 
 
 def layout_of(scene: Scene, size: tuple[int, int] = (256, 256)) -> Layout:
     """The layout of a scene drawn at `size` pixels (width, height)."""
-    number = _numbers()
+    number = numbers()
     place = scene.place if scene.place in scenes.PLACES else f"{scene.place} background"
     # Indoors neither light nor weather is seen, whatever the scene says.
     light, weather = (scene.light, scene.weather) if scene.outdoors else ("day", "clear")
@@ -60,6 +61,17 @@ def layout_of(scene: Scene, size: tuple[int, int] = (256, 256)) -> Layout:
             )
         )
     return Layout(about, tuple(things), scene.seed)
+
+
+def names() -> dict[str, list[tuple[str, str]]]:
+    """What each thing is called, as one and as many, for `models.naming`."""
+    return {
+        own: [
+            *zip(thing.names, thing.plurals, strict=True),
+            *((other, scenes.plural_of(other)) for other in ALSO_CALLED.get(own, ())),
+        ]
+        for own, thing in scenes.things().items()
+    }
 
 
 @dataclass(frozen=True)
@@ -111,10 +123,16 @@ _RARE = ("add", "add", "replace", "size", "size", "move", "move", "count")  # ed
 _EXTENTS = tuple((width, height) for width in range(128, 385, 64) for height in range(128, 385, 64))
 
 
+def extent_of(rng: random.Random) -> tuple[int, int]:
+    """Columns and rows of squares of a picture, mostly those of the shapes that can be asked for."""
+    width, height = rng.choices((*scenes.EXTENTS, rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
+    return width // PATCH, height // PATCH
+
+
 def lesson(rng: random.Random, held: bool = False) -> Lesson:
     """A lesson; `held` makes it of scenes kept from training."""
-    size = rng.choices((*scenes.EXTENTS, rng.choice(_EXTENTS)), (10, 2, 2, 1))[0]
-    extent = (size[0] // PATCH, size[1] // PATCH)
+    extent = extent_of(rng)
+    size = (extent[0] * PATCH, extent[1] * PATCH)
     scene = _scene(rng, held)
     kind = rng.choices(("paint", "edit", "region"), (0.4, 0.48, 0.12))[0]
     if kind == "edit" and rng.random() < 0.3:  # most edits that there is room for are to scenes of one thing
@@ -131,7 +149,7 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
             words = re.sub(r"\ban? ", f"{scenes.article(rng.choice(_ADJECTIVES))} ", words, count=1)
         if rng.random() < 0.12:
             words = f"{words}, {', '.join(rng.sample(_EXTRAS, rng.choice((1, 1, 2))))}"
-        return Lesson(words, extent, None, None, _as_said(layout_of(scene, size), words))
+        return Lesson(words, extent, None, None, as_said(layout_of(scene, size), words))
     before = _seen(layout_of(scene, size), rng)
     if kind == "region":
         return _marked(scene, before, size, rng)
@@ -152,7 +170,7 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
 # that is the planner's own affair: what became of the things before stands in their order.)
 
 
-def _as_said(layout: Layout, words: str) -> Layout:
+def as_said(layout: Layout, words: str) -> Layout:
     """The layout with its things in the order in which the words name them, where none hides another."""
     if _hidden(layout):
         return layout
@@ -328,16 +346,14 @@ def _crowded(before: Layout, extent: tuple[int, int], rng: random.Random) -> Les
             if new == old or thing.kind == "person":
                 return None
         case "bigger" | "smaller":
-            new = _resized(old, 1 if kind == "bigger" else -1, extent)
+            new = resized(old, 1 if kind == "bigger" else -1, extent)
         case "move":
             words["side"] = rng.choice(("left", "right"))
-            new = _moved(old, words["side"], extent)
+            new = moved(old, words["side"], extent)
         case "replace":
             other = _any_thing(rng)
             words["other"] = _named(other, rng)
-            new = replace(
-                old, thing=_numbers()["things"][other.thing], colour=_numbers()["colours"][other.colour or ""]
-            )
+            new = replace(old, thing=numbers()["things"][other.thing], colour=numbers()["colours"][other.colour or ""])
             if any(one.thing == new.thing for one in before.things):
                 return None
         case "add" | "another":
@@ -372,7 +388,7 @@ def _with_one_more(
         return None
     if like is None:
         item = _any_thing(rng)
-        thing, colour = _numbers()["things"][item.thing], _numbers()["colours"][item.colour or ""]
+        thing, colour = numbers()["things"][item.thing], numbers()["colours"][item.colour or ""]
         if any(one.thing == thing for one in before.things):
             return None
     else:
@@ -389,7 +405,7 @@ def _with_one_more(
     return None
 
 
-def _resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:
+def resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:
     """The thing two sizes larger or smaller, standing where it stood; None where there is no such size."""
     number = SIDES.index(old.side) + 2 * by
     if not 0 <= number < len(SIDES) or SIDES[number] > min(extent):
@@ -399,7 +415,7 @@ def _resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:
     return replace(old, side=side, column=column, row=max(0, min(old.row + old.side - side, extent[1] - side)))
 
 
-def _moved(old: Placed, side: str, extent: tuple[int, int]) -> Placed | None:
+def moved(old: Placed, side: str, extent: tuple[int, int]) -> Placed | None:
     """The thing at the edge, or None where it is nearly there."""
     column = 0 if side == "left" else extent[0] - old.side
     return replace(old, column=column) if abs(column - old.column) >= 2 else None

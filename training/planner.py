@@ -4,8 +4,9 @@
     python -m training.planner --export                # export the last checkpoint
     python -m training.planner --smoke --out FOLDER    # seconds, to see that all parts fit
 
-Lessons are drawn from the captions and edits of `training.scenes` while it trains; MiniLM reads each once, and it is
-used a few times. Nothing is drawn, so this network sees fifty times as many scenes as the one that paints.
+Lessons are drawn from the captions and edits of `training.scenes` while it trains, and some from sentences written by
+hand (`training.said`); MiniLM reads each once, and it is used a few times. Nothing is drawn, so this network sees
+fifty times as many scenes as the one that paints.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
-from models.naming import NAMES
+from models.hearing import spelling_of
+from models.naming import NAMES, Names
 from models.planner import Planner
 from training import scenes
-from training.layouts import Lesson, agrees, lesson, world
+from training.layouts import Lesson, agrees, extent_of, lesson, names, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship
-from training.wordings import ALSO_CALLED
+from training.said import FOLDER, WrittenLessons
 
 CHECKPOINTS = Path("checkpoints/planner")
 _THING, _COLOUR = 4, 5  # kinds of values
 POOL, RENEWED, BATCH = 6144, 24, 64  # lessons kept, renewed a step, used a step
+WRITTEN, EDITS = 0.4, 0.7  # shares of the lessons that were written by hand, and of changes among them
 
 
 class Lessons:
@@ -37,12 +40,19 @@ class Lessons:
     def __init__(self, seed: int, size: int = POOL) -> None:
         self.random = random.Random(seed)
         self.captions = CaptionReader()
+        spelling = spelling_of(world(), self.captions, Names(world().things, names()))
+        self.written = WrittenLessons(sorted(FOLDER.glob("*.jsonl")), spelling.corrected)
         self.ring = Ring(lambda: self._made(RENEWED), size)
 
     @torch.no_grad()
     def _made(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
-        made = [lesson(self.random) for _ in range(count)]
+        made = [self._lesson() for _ in range(count)]
         return list(zip(made, self.states([one.words for one in made]), strict=True))
+
+    def _lesson(self) -> Lesson:
+        if self.random.random() < WRITTEN:
+            return self.written.lesson(extent_of(self.random), self.random, editing=self.random.random() < EDITS)
+        return lesson(self.random)
 
     @torch.no_grad()
     def states(self, words: list[str]) -> list[torch.Tensor]:
@@ -85,9 +95,9 @@ def build(lessons: Lessons) -> Planner:
     But the values of things and colours begin as what MiniLM says of their names, seen through the same weights as the
     caption: so words that mean the same lie together from the start.
     """
-    names = world()
-    planner = Planner(**asdict(names), width=192, heads=6, outdoors=scenes.OUTDOORS)
-    for kind, words in ((_THING, names.things), (_COLOUR, names.colours[1:])):
+    known = world()
+    planner = Planner(**asdict(known), width=192, heads=6, outdoors=scenes.OUTDOORS)
+    for kind, words in ((_THING, known.things), (_COLOUR, known.colours[1:])):
         read = torch.stack([states[1:-1].float().mean(0) for states in lessons.states(list(words))])
         seen = (read - read.mean(0)) @ planner.words.weight[..., 2].T
         first = planner.first[kind] + 1  # before the things stands the end, before the colours none
@@ -110,17 +120,6 @@ def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
         told[0] += agrees(made, one.after)
         told[1] += 1
     return ", ".join(f"{kind} {good}/{of}" for kind, (good, of) in counts.items())
-
-
-def names() -> dict[str, list[tuple[str, str]]]:
-    """What each thing is called, as one and as many, for `models.naming`."""
-    return {
-        own: [
-            *zip(thing.names, thing.plurals, strict=True),
-            *((other, scenes.plural_of(other)) for other in ALSO_CALLED.get(own, ())),
-        ]
-        for own, thing in scenes.things().items()
-    }
 
 
 def export(planner: Planner, folder: Path) -> None:

@@ -1,0 +1,319 @@
+"""Sentences written by hand about scenes of this world, as lessons for the planner.
+
+`training/said/edits_*.jsonl` holds one change a line, as `bench/said.py` measures them:
+
+    {"before": {"things": [["fox", "red"], ["tree", ""]], "place": "forest", "light": "day", "weather": "clear",
+        "style": "plain"}, "say": "make it night and give the fox a hat lol", "after": {"things": [["fox", "red"],
+        ["tree", ""], ["hat", ""]], "place": "forest", "light": "night", …}, "kind": "wear", "who": "fox"}
+
+Things come with their colour, "" for their own; `kind` is "size bigger", "size smaller", "move left" or "move right"
+where nothing else changes, and `who` says which thing is resized, moved, or wears something. `prompts_*.jsonl` holds
+first requests: `say`, `things`, `place`, `light`, `weather` and `style`, "" where the request leaves it open.
+
+Where things stand is drawn anew each time; and of most lessons the things that a sentence calls by name are exchanged
+for others of their kind, so that a few thousand sentences are told of the whole world.
+
+`python -m training.said FILE …` says which lines cannot be read so, and why.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from models.arranging import worn
+from models.layout import MOST, SIDES, Layout, Placed
+from models.naming import Names
+from training import scenes
+from training.layouts import Lesson, as_said, moved, names, numbers, resized, world
+
+FOLDER = Path(__file__).parent / "said"
+_ASPECTS = ("place", "light", "weather", "style")
+_EXCHANGED = 0.7  # of the lessons: with other things than the sentence was written about
+_DYED = 0.4  # the same, in other colours
+_SIDES = {1: (6, 8, 8, 10), 2: (5, 6, 8), 3: (4, 5), 4: (3, 4)}  # of so many things side by side
+_OPEN = ("day", "clear", "plain")  # light, weather and style where a request leaves them open
+
+Row = Mapping[str, Any]
+
+
+class Unreadable(ValueError):
+    """A line that is no lesson, with the reason."""
+
+
+class WrittenLessons:
+    """Lessons of the sentences in files.
+
+    Args:
+        files: JSON lines of changes and first requests.
+        corrected: Puts right what is typed wrong in a sentence, as it will be before the planner hears it.
+
+    Raises:
+        Unreadable: A line is no lesson.
+    """
+
+    def __init__(self, files: Sequence[Path], corrected: Callable[[str], str]) -> None:
+        self.names = Names(world().things, names())
+        self.changes, self.requests = list[Row](), list[Row]()
+        for file in files:
+            for line in file.read_text("utf-8").splitlines():
+                row = json.loads(line)
+                checked(row)
+                row["say"] = corrected(row["say"])
+                (self.changes if "before" in row else self.requests).append(row)
+
+    def lesson(self, extent: tuple[int, int], rng: random.Random, *, editing: bool) -> Lesson:
+        """One of the sentences as a lesson, of a picture of so many columns and rows of squares."""
+        while True:
+            row = rng.choice(self.changes if editing else self.requests)
+            row = self._exchanged(row, rng) if rng.random() < _EXCHANGED else row
+            row = _dyed(row, rng) if rng.random() < _DYED else row
+            made = _change(row, extent, rng) if editing else _request(row, extent, rng)
+            if made:
+                return made
+
+    def _exchanged(self, row: Row, rng: random.Random) -> Row:
+        """The row about other things of the same kinds, those that its sentence calls by name."""
+        said = self.names.said(row["say"])
+        own = dict.fromkeys(name for scene in _scenes_of(row) for name, _ in scene["things"])
+        others: dict[str, str] = {}
+        for name in own:
+            kind = scenes.things()[name].kind
+            alike = [n for n, one in scenes.things().items() if one.kind == kind and n not in (*own, *others.values())]
+            if alike and any(world().things[one.thing] == name for one in said):
+                others[name] = rng.choice(alike)
+        words = row["say"]
+        for one in reversed(said):
+            if other := others.get(world().things[one.thing]):
+                thing = scenes.things()[other]
+                words = _put(words, one.start, one.end, thing.plural if one.many else thing.name)
+        renamed = {
+            key: {**scene, "things": [[others.get(name, name), colour] for name, colour in scene["things"]]}
+            for key, scene in (("before", row.get("before")), ("after", row.get("after")))
+            if scene
+        }
+        if "things" in row:
+            renamed["things"] = [[others.get(name, name), colour] for name, colour in row["things"]]
+        return {**row, **renamed, "say": words, "who": others.get(row.get("who", ""), row.get("who", ""))}
+
+
+def checked(row: Row) -> None:
+    """Raises:
+    Unreadable: A name is not the world's, or a change comes to nothing that can be learnt.
+    """
+    known = world()
+    for scene in _scenes_of(row):
+        for name, colour in scene["things"]:
+            if name not in known.things or colour not in known.colours:
+                raise Unreadable(f"the world has no “{colour} {name}”")
+        for aspect, table in zip(_ASPECTS, known.about, strict=True):
+            if scene[aspect] not in table and (scene[aspect] or "before" in row):
+                raise Unreadable(f"“{scene[aspect]}” is no {aspect}")
+        if len(scene["things"]) > MOST:
+            raise Unreadable(f"more than {MOST} things")
+    if "before" in row:
+        kind, _, way = row["kind"].partition(" ")
+        if kind in ("size", "move"):
+            there = [name for name, _ in row["before"]["things"]]
+            if row.get("who") not in there or not way:
+                raise Unreadable("who is moved or resized?")
+        elif _shown(row["before"]) == _shown(row["after"]):
+            raise Unreadable("nothing changes")
+
+
+def _scenes_of(row: Row) -> list[Row]:
+    return [row["before"], row["after"]] if "before" in row else [row]
+
+
+def _shown(scene: Row) -> tuple[object, ...]:
+    return (sorted(map(tuple, scene["things"])), *(scene[aspect] for aspect in _ASPECTS))
+
+
+def _put(words: str, start: int, end: int, name: str) -> str:
+    """Words with a name in a place, behind the article that it needs."""
+    before, article = words[:start], re.search(r"\ban?(\s+)$", words[:start], re.IGNORECASE)
+    if article:
+        before = words[: article.start()] + ("an" if name[0] in "aeiou" else "a") + article[1]
+    return before + name + words[end:]
+
+
+def _dyed(row: Row, rng: random.Random) -> Row:
+    """The row in another colour, where its sentence calls one by name and a thing has it."""
+    hues = [
+        colour
+        for colour in scenes.COLOURS
+        if len(re.findall(rf"\b{colour}\b", row["say"].lower())) == 1
+        and any(one == colour for scene in _scenes_of(row) for _, one in scene["things"])
+        and not any(colour in scene[aspect] for scene in _scenes_of(row) for aspect in _ASPECTS)
+    ]
+    worn_by_others = {colour for scene in _scenes_of(row) for _, colour in scene["things"]}
+    free = [colour for colour in scenes.COLOURS if colour not in worn_by_others]
+    if not hues or not free:
+        return row
+    old, new = hues[0], rng.choice(free)
+    dyed: dict[str, Any] = json.loads(re.sub(rf'", "{old}"\]', f'", "{new}"]', json.dumps(dict(row))))
+    return {**dyed, "say": re.sub(rf"\b{old}\b", new, row["say"], flags=re.IGNORECASE)}
+
+
+def _about(scene: Row, rng: random.Random) -> tuple[int, int, int, int]:
+    """The numbers of place, light, weather and style; what is open is as a request that leaves it open has it."""
+    place = scene["place"] or rng.choice(
+        scenes.OUTDOORS if scene["light"] or scene["weather"] else tuple(scenes.PLACES)
+    )
+    said = [place, *(scene[aspect] or usual for aspect, usual in zip(_ASPECTS[1:], _OPEN, strict=True))]
+    if place not in scenes.OUTDOORS:
+        said[1:3] = _OPEN[:2]
+    first, second, third, fourth = (table.index(name) for table, name in zip(world().about, said, strict=True))
+    return first, second, third, fourth
+
+
+def _request(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
+    """A first request and the layout that it asks for."""
+    layout = _stood(row["things"], _about(row, rng), row.get("who", ""), extent, rng)
+    return layout and Lesson(row["say"], extent, None, None, as_said(layout, row["say"]))
+
+
+def _stood(
+    things: Sequence[tuple[str, str]],
+    about: tuple[int, int, int, int],
+    who: str,
+    extent: tuple[int, int],
+    rng: random.Random,
+) -> Layout | None:
+    """Things side by side on the ground, and what is worn on a head: of `who`, else of somebody who has one."""
+    known = numbers()
+    named = [Placed(known["things"][name], known["colours"][colour], SIDES[0], 0, 0) for name, colour in things]
+    standing = [one for one in named if not world().is_worn(one.thing)]
+    hats = [one for one in named if one not in standing] if standing else []
+    standing = standing or named
+    columns, rows = extent
+    room = columns / max(1, len(standing))
+    spots = list(range(len(standing)))
+    rng.shuffle(spots)
+    placed: list[Placed] = []
+    for one, spot in zip(standing, spots, strict=True):
+        fitting = [side for side in _SIDES.get(len(standing), (3,)) if side <= min(room, rows - 1)]
+        side = rng.choice(fitting or [SIDES[0]])
+        column = int(spot * room + (room - side) * rng.random())
+        foot = round(rows * rng.uniform(0.72, 0.97))
+        placed.append(replace(one, side=side, column=max(0, column), row=max(0, foot - side)))
+    layout = Layout(about, tuple(placed), rng.randrange(scenes.VIEWS))
+    for hat in hats:
+        layout = _put_on(layout, hat, who, extent, rng)
+    return layout
+
+
+def _put_on(layout: Layout, hat: Placed, who: str, extent: tuple[int, int], rng: random.Random) -> Layout:
+    """The layout with something worn on the head of `who`, else of somebody who has one and is bare-headed."""
+    heads = [n for n, one in enumerate(layout.things) if not world().is_worn(one.thing)]
+    bare = heads[: len(heads) - sum(world().is_worn(one.thing) for one in layout.things)] or heads
+    living = [n for n in bare if scenes.things()[world().things[layout.things[n].thing]].kind in _WITH_HEADS]
+    meant = [n for n in heads if world().things[layout.things[n].thing] == who]
+    wearer = rng.choice(meant or living or heads)
+    layout = replace(layout, things=(*layout.things, hat))
+    return worn(layout, len(layout.things) - 1, wearer, extent[1])
+
+
+_WITH_HEADS = frozenset({"beast", "flier", "swimmer", "crawler", "being", "person"})
+
+
+def _change(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
+    """A change, its layout before, and the one after; None where that has no room."""
+    who = row.get("who", "")
+    before = _stood(row["before"]["things"], _about(row["before"], rng), who, extent, rng)
+    if before is None:
+        return None
+    kind, _, way = row["kind"].partition(" ")
+    if kind in ("size", "move"):
+        after = _pushed(before, who, kind, way, extent)
+    else:
+        after = _followed(before, row["after"], who, extent, rng)
+        after = after and replace(after, about=_about(row["after"], rng), view=before.view)
+    if after is None or after == before:
+        return None
+    return Lesson(row["say"], extent, before, None, after)
+
+
+def _pushed(before: Layout, who: str, kind: str, way: str, extent: tuple[int, int]) -> Layout | None:
+    """The layout with the things of one name larger, smaller or aside; None where that is not possible."""
+    things: list[Placed] = []
+    for one in before.things:
+        if world().things[one.thing] != who:
+            things.append(one)
+            continue
+        new = resized(one, 1 if way == "bigger" else -1, extent) if kind == "size" else moved(one, way, extent)
+        if new is None:
+            return None
+        things.append(new)
+    return replace(before, things=tuple(things))
+
+
+def _followed(before: Layout, after: Row, who: str, extent: tuple[int, int], rng: random.Random) -> Layout | None:
+    """What became of the things: those that stay where they were, in their new colours, others in the place of what is
+    gone, and what is new where there is room; None where there is none."""
+    known = numbers()
+    wanted = [(known["things"][name], known["colours"][colour]) for name, colour in after["things"]]
+    became: list[Placed | None] = [None] * len(before.things)
+    for alike in (_same_look, _same_thing, _same_use):
+        for number, old in enumerate(before.things):
+            new = next((one for one in wanted if alike(old, one)), None) if became[number] is None else None
+            if new:
+                became[number] = replace(old, thing=new[0], colour=new[1])
+                wanted.remove(new)
+    layout: Layout | None = replace(before, things=tuple(one for one in became if one))
+    for thing, colour in wanted:
+        new = Placed(thing, colour, SIDES[0], 0, 0)
+        if world().is_worn(thing) and layout.things:
+            layout = _put_on(layout, new, who, extent, rng)
+        else:
+            layout = _beside(layout, new, extent, rng)
+        if layout is None:
+            return None
+    return layout
+
+
+def _same_look(old: Placed, new: tuple[int, int]) -> bool:
+    return (old.thing, old.colour) == new
+
+
+def _same_thing(old: Placed, new: tuple[int, int]) -> bool:
+    return old.thing == new[0]
+
+
+def _same_use(old: Placed, new: tuple[int, int]) -> bool:
+    return world().is_worn(old.thing) == world().is_worn(new[0])
+
+
+def _beside(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Random) -> Layout | None:
+    """The layout with one thing more where nothing is, as large as others of its kind; None where there is no room."""
+    like = next((one.side for one in layout.things if one.thing == new.thing), 0)
+    for _ in range(24):
+        side = like if like and rng.random() < 0.7 else rng.choice([side for side in SIDES if 3 <= side <= 6])
+        column = rng.randrange(0, max(1, extent[0] - side + 1))
+        row = max(0, min(extent[1] - side, round(extent[1] * rng.uniform(0.75, 0.95)) - side))
+        placed = replace(new, side=side, column=column, row=row)
+        if not any(placed.over(one) for one in layout.things):
+            return replace(layout, things=(*layout.things, placed))
+    return None
+
+
+def main(files: Sequence[str]) -> int:
+    wrong = 0
+    for file in files:
+        for number, line in enumerate(Path(file).read_text("utf-8").splitlines(), 1):
+            try:
+                checked(json.loads(line))
+            except (ValueError, KeyError) as error:
+                wrong += 1
+                print(f"{file}:{number}: {error!r}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
