@@ -174,44 +174,23 @@ def chinese(text: str) -> bool:
     return bool(re.search("[\u3400-\u9fff]", text))
 
 
-class Remembering:
-    """The shipped classifier, which scores a text once: most disguises of a request come to the same words."""
-
-    def __init__(self) -> None:
-        from models.words import classifier
-
-        self._scorer = classifier()
-        self.rule, self.block, self.review = self._scorer.rule, self._scorer.block, self._scorer.review
-        self._scores = dict[str, dict[str, float]]()
-
-    def scores(self, text: str) -> dict[str, float]:
-        if text not in self._scores:
-            self._scores[text] = self._scorer.scores(text)
-        return dict(self._scores[text])
-
-
-@cache
-def remembering() -> Remembering:
-    return Remembering()
-
-
 Blocks = Callable[[str], bool]
 
 
 def systems() -> dict[str, Blocks]:
     """The filter, its halves, and the word list one would pick instead."""
-    from models.words import readings
+    from models.words import classifier, readings
     from tools.normalise import latin
     from tools.rules import Rules
     from tools.safety import WordFilter
 
-    words, rules, scorer = WordFilter(classifier=remembering), Rules.load(), remembering()
+    words, rules, scorer = WordFilter(), Rules.load(), classifier()
 
     def by_rules(text: str) -> bool:
         return any(rules.find(rules.plain(reading)) for reading in readings(text))
 
     def by_scores(text: str) -> bool:
-        found = [scorer.scores(latin(rules.plain(reading)) or "nothing") for reading in readings(text)]
+        found = scorer.scores([latin(rules.plain(reading)) or "nothing" for reading in readings(text)])
         return any(score >= scorer.block[category] for scores in found for category, score in scores.items())
 
     found: dict[str, Blocks] = {
@@ -256,7 +235,7 @@ def _categories(harmful: Sequence[Request]) -> dict[str, tuple[int, int, int]]:
     """For each category: refused, refused under that name, of how many."""
     from tools.safety import WordFilter
 
-    words, refused, named, count = WordFilter(classifier=remembering), Counter[str](), Counter[str](), Counter[str]()
+    words, refused, named, count = WordFilter(), Counter[str](), Counter[str](), Counter[str]()
     for request in harmful:
         verdict = words.check(request.text)
         count[request.category] += 1
@@ -271,7 +250,7 @@ def _disguises(found: Sequence[Request]) -> dict[str, tuple[int, int, int, int]]
     """For each form: harmful requests caught, of how many, harmless ones refused in the same form, of how many."""
     from tools.safety import WordFilter
 
-    words, result = WordFilter(classifier=remembering), dict[str, tuple[int, int, int, int]]()
+    words, result = WordFilter(), dict[str, tuple[int, int, int, int]]()
     for forms, spoken in ((DISGUISES, english), (CHINESE, chinese)):
         harmful = [request.text for request in found if request.category and spoken(request.text)]
         harmless = [request.text for request in found if not request.category and spoken(request.text)]
@@ -287,7 +266,7 @@ def _disguises(found: Sequence[Request]) -> dict[str, tuple[int, int, int, int]]
 def _turns(found: Sequence[Talk], show: bool) -> dict[str, tuple[int, int]]:
     from tools.safety import WordFilter
 
-    words, right, count = WordFilter(classifier=remembering), defaultdict[bool, int](int), Counter[bool]()
+    words, right, count = WordFilter(), defaultdict[bool, int](int), Counter[bool]()
     for talk in found:
         blocked = words.check(talk.sentences[-1], talk.sentences[:-1]).action == "block"
         right[talk.harmful] += blocked == talk.harmful
@@ -304,7 +283,7 @@ def _captions(count: int, show: bool) -> tuple[int, int]:
     from tools.safety import WordFilter
     from training.scenes import caption, invent
 
-    words, chance = WordFilter(classifier=remembering), random.Random(5)
+    words, chance = WordFilter(), random.Random(5)
     texts = [caption(invent(chance), chance) for _ in range(count)]
     refused = [text for text in texts if words.check(text).action == "block"]
     print(f"  captions of painted scenes: refused {share(len(refused), count)}")

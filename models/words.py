@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 WINDOW = 128
 """Tokens the encoder reads at once, the two special ones included; longer texts are read in overlapping windows."""
 
+REMEMBERED = 4096
+"""Texts of which the classifier remembers the scores."""
+
 FOLDER = Path(__file__).parent / "embedded" / "words"
 _LOCK = threading.RLock()
 
@@ -61,12 +64,17 @@ class WordEncoder:
         return self._run([encoding.ids[: WINDOW - 1] for encoding in self._tokenizer.encode_batch(list(texts))])
 
     @torch.inference_mode()
-    def windows(self, text: str) -> tuple[Tensor, Tensor]:
-        """Token states of one text of any length, in windows that overlap by a quarter; shapes as `states`."""
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
+    def windows(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, list[int]]:
+        """Token states of texts of any length, in windows that overlap by a quarter, shapes as `states`; and how many
+        windows each text has."""
         step, room = WINDOW * 3 // 4, WINDOW - 2
-        starts = range(0, max(1, len(ids) - room + step), step)
-        return self._run([[101, *ids[start : start + room], 102] for start in starts])  # [CLS] … [SEP]
+        rows: list[list[int]] = []
+        counts: list[int] = []
+        for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False):
+            starts = range(0, max(1, len(encoding.ids) - room + step), step)
+            rows += [[101, *encoding.ids[start : start + room], 102] for start in starts]  # [CLS] … [SEP]
+            counts.append(len(starts))
+        return *self._run(rows), counts
 
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Sentence embeddings as published: mean of the token states, length 1; float32 (texts, 384)."""
@@ -104,7 +112,10 @@ class SafetyHead(nn.Module):
 
 
 class WordClassifier:
-    """The trained head with its categories and thresholds; `rule` names its version."""
+    """The trained head with its categories and thresholds; `rule` names its version. For any thread.
+
+    It remembers what it scored last: a sentence is read again with each of those that follow it.
+    """
 
     def __init__(self, encoder: WordEncoder, folder: Path = FOLDER) -> None:
         from safetensors.torch import load_file
@@ -121,13 +132,21 @@ class WordClassifier:
         self._head = SafetyHead(len(self.categories), config["width"])
         self._head.load_state_dict(load_file(folder / "head.safetensors"))
         self._head.eval()
+        self._remembered: dict[str, dict[str, float]] = {}
 
     @torch.inference_mode()
-    def scores(self, text: str) -> dict[str, float]:
-        """0 to 1 for each category: the highest over the text's windows."""
-        states, mask = self._encoder.windows(text)
-        best = self._head(states, mask).sigmoid().amax(0)
-        return dict(zip(self.categories, best.tolist(), strict=True))
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """0 to 1 for each category, of each text: the highest over its windows. All are read at once, which takes
+        little longer than one."""
+        known = {text: scores for text in texts if (scores := self._remembered.get(text)) is not None}
+        if missing := [text for text in dict.fromkeys(texts) if text not in known]:
+            states, mask, counts = self._encoder.windows(missing)
+            for text, found in zip(missing, self._head(states, mask).sigmoid().split(counts), strict=True):
+                known[text] = dict(zip(self.categories, found.amax(0).tolist(), strict=True))
+            if len(self._remembered) > REMEMBERED:
+                self._remembered = {}
+            self._remembered |= known
+        return [dict(known[text]) for text in texts]
 
 
 # ── Readings: what a text says once disguises are taken off ─────────────────────────────────────────────────────────

@@ -302,14 +302,21 @@ class Library:
         parents: Sequence[int],
         caption: str,
         key: str,
+        judged: Sequence[tuple[Verdict, str]] = (),
     ) -> Job:
         """Queue a recipe. The same key in the same session gives the same job, whatever has become of it.
+
+        Args:
+            session_id, turn_id: Where it belongs.
+            recipe, parents, caption: What to make.
+            key: Names the request.
+            judged: Decisions that let it pass, and what was judged; they are stored with it.
 
         Raises:
             UnknownHandle: A parent is not in the session.
             TurnEnded: The turn is done, stopped or failed.
         """
-        return self._database.write(queue.enqueue, session_id, turn_id, recipe, parents, caption, key)
+        return self._database.write(queue.enqueue, session_id, turn_id, recipe, parents, caption, key, judged)
 
     def job(self, job_id: str) -> Job:
         with self._database.read() as tx:
@@ -409,17 +416,20 @@ class Library:
         with self._database.read() as tx:
             return queue.preview(tx, job_id)
 
-    def complete(self, job_id: str, attempt: int, new: NewPicture) -> Picture:
+    def complete(self, job_id: str, attempt: int, new: NewPicture) -> int:
         """End a job with its picture, in one transaction. The parents are the job's, whatever `new` says.
+
+        Returns:
+            The picture's handle in the job's session.
 
         Raises:
             LostLease: Another attempt has the job, or it was stopped, or its turn has ended; the picture is not
                 saved. After `request_stop` or `finish_turn` no picture of the job appears.
         """
-        picture = self._database.write(queue.complete, job_id, attempt, new)
-        if picture is None:
+        handle = self._database.write(queue.complete, job_id, attempt, new)
+        if handle is None:
             raise LostLease(f"Job {job_id} was stopped before its picture was saved.")
-        return picture
+        return handle
 
     def answer(self, job_id: str, attempt: int, text: str) -> None:
         """End a job that looks at a picture with what was seen, as its `progress_text`. `LostLease` as above."""

@@ -19,12 +19,25 @@ from datetime import datetime, timedelta
 from itertools import islice, zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.errors import LostLease, NotFound
-from storage.records import Job, JobState, NewPicture, Picture, TurnState, Verdict
-from storage.rows import AnyRow, held_session, hold_session_of, new_id, now, picture_ids, running_turn
-from storage.shelf import add, add_verdict, verdict_of
+from storage.records import Job, JobState, NewPicture, TurnState, Verdict
+from storage.rows import AnyRow, AnySelect, held_session, hold_session_of, new_id, now, picture_ids, running_turn
+from storage.shelf import add_verdict, keep, verdict_of
 from storage.tables import jobs, previews, session_pictures, sessions, turns, verdicts
 
 ATTEMPTS = 2
@@ -49,6 +62,7 @@ def enqueue(
     parents: Sequence[int],
     caption: str,
     key: str,
+    judged: Sequence[tuple[Verdict, str]] = (),
 ) -> Job:
     held_session(tx, session_id)
     same = tx.execute(select(jobs.c.id).where(jobs.c.session_id == session_id, jobs.c.key == key)).scalar()
@@ -76,6 +90,8 @@ def enqueue(
             created=now(tx),
         )
     )
+    for verdict, subject in judged:
+        add_verdict(tx, session_id, turn_id, verdict, subject)
     return one(tx, job_id)
 
 
@@ -123,19 +139,22 @@ def _verdict(tx: Connection, row: AnyRow) -> Verdict | None:
 
 def something_waits(tx: Connection) -> bool:
     """Whether a claim would have anything to do; a cheap look before taking the writer's place."""
-    return tx.execute(select(jobs.c.id).where(_waiting(now(tx))).limit(1)).first() is not None
+    return tx.execute(_ANY, {"moment": now(tx)}).first() is not None
 
 
 def claim(tx: Connection, owner: str, lease_seconds: float, warm: Collection[str] = ()) -> Job | None:
-    waiting = _waiting(now(tx))
-    _end(tx, _unlocked(and_(waiting, _unwanted)), JobState.STOPPED)
-    _end(tx, _unlocked(and_(waiting, jobs.c.attempt >= ATTEMPTS)), JobState.FAILED, error=GAVE_UP)
-    heads = _heads(tx, waiting)
+    moment = now(tx)
+    waiting = _waiting(moment)
+    if tx.execute(_ANY_PAST_HELP, {"moment": moment}).first():
+        _end(tx, _unlocked(and_(waiting, _unwanted)), JobState.STOPPED)
+        _end(tx, _unlocked(and_(waiting, jobs.c.attempt >= ATTEMPTS)), JobState.FAILED, error=GAVE_UP)
+    heads = [_Waiter(*row) for row in tx.execute(_HEADS, {"moment": moment})]
     while heads:
         place = _next(heads, warm)
         if _hold(tx, heads[place], waiting):
-            over = _unlocked(jobs.c.id.in_([head.id for head in heads[:place]]))
-            tx.execute(update(jobs).where(over).values(passed=jobs.c.passed + 1))
+            if place:
+                over = _unlocked(jobs.c.id.in_([head.id for head in heads[:place]]))
+                tx.execute(update(jobs).where(over).values(passed=jobs.c.passed + 1))
             return _take(tx, heads[place], owner, lease_seconds)
         del heads[place]
     return None
@@ -196,26 +215,26 @@ class _Waiter:
 def _lines(tx: Connection, which: ColumnElement[bool]) -> list[list[_Waiter]]:
     """The waiting jobs of each session, oldest first; the session that was served longest ago first."""
     lines: dict[str, list[_Waiter]] = {}
-    for waiter in _in_order(tx, jobs, which):
-        lines.setdefault(waiter.session_id, []).append(waiter)
+    for row in tx.execute(_in_order(jobs, which)):
+        lines.setdefault(row.session_id, []).append(_Waiter(*row))
     return list(lines.values())
 
 
-def _heads(tx: Connection, which: ColumnElement[bool]) -> list[_Waiter]:
-    """The first of each of the `_lines`, without reading the others."""
-    oldest = func.row_number().over(partition_by=jobs.c.session_id, order_by=(jobs.c.created, jobs.c.id))
-    numbered = select(jobs, oldest.label("number")).where(which).subquery()
-    return _in_order(tx, numbered, numbered.c.number == 1)
-
-
-def _in_order(tx: Connection, source: FromClause, which: ColumnElement[bool]) -> list[_Waiter]:
-    rows = tx.execute(
+def _in_order(source: FromClause, which: ColumnElement[bool]) -> AnySelect:
+    """What a `_Waiter` knows of jobs; the session that was served longest ago first, in each the oldest."""
+    return (
         select(source.c.id, source.c.session_id, source.c.recipe, source.c.passed)
         .join(sessions, sessions.c.id == source.c.session_id)
         .where(which)
         .order_by(sessions.c.served.asc().nulls_first(), source.c.created, source.c.id)
     )
-    return [_Waiter(*row) for row in rows]
+
+
+def _first_of_each(which: ColumnElement[bool]) -> AnySelect:
+    """The first of each of the `_lines`, without reading the others."""
+    oldest = func.row_number().over(partition_by=jobs.c.session_id, order_by=(jobs.c.created, jobs.c.id))
+    numbered = select(jobs, oldest.label("number")).where(which).subquery()
+    return _in_order(numbered, numbered.c.number == 1)
 
 
 def _next(heads: Iterable[_Waiter], warm: Collection[str]) -> int:
@@ -242,9 +261,16 @@ def _take(tx: Connection, waiter: _Waiter, owner: str, lease_seconds: float) -> 
     return one(tx, waiter.id)
 
 
-def _waiting(moment: datetime) -> ColumnElement[bool]:
+def _waiting(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     expired = and_(jobs.c.state == JobState.RUNNING, jobs.c.lease_until < moment)
     return or_(jobs.c.state == JobState.QUEUED, expired)
+
+
+# Asked for every picture; to build such statements takes longer than to run them. `moment` is when.
+_MOMENT: BindParameter[datetime] = bindparam("moment", type_=jobs.c.lease_until.type)
+_ANY = select(jobs.c.id).where(_waiting(_MOMENT)).limit(1)
+_ANY_PAST_HELP = select(jobs.c.id).where(_waiting(_MOMENT), or_(_unwanted, jobs.c.attempt >= ATTEMPTS)).limit(1)
+_HEADS = _first_of_each(_waiting(_MOMENT))
 
 
 def places(tx: Connection) -> dict[str, int]:
@@ -293,16 +319,16 @@ def preview(tx: Connection, job_id: str) -> bytes | None:
     return tx.execute(select(previews.c.data).where(previews.c.job_id == job_id)).scalar()
 
 
-def complete(tx: Connection, job_id: str, attempt: int, new: NewPicture) -> Picture | None:
-    """Save the picture, or, when nobody wants it any more, end the job as stopped and give None."""
+def complete(tx: Connection, job_id: str, attempt: int, new: NewPicture) -> int | None:
+    """Save the picture and give its handle, or, when nobody wants it any more, end the job as stopped and give None."""
     hold_session_of(tx, select(jobs.c.session_id).where(jobs.c.id == job_id))  # before the job, as everywhere
     row = _current(tx, job_id, attempt)
     if row.unwanted:
         _end(tx, jobs.c.id == job_id, JobState.STOPPED)
         return None
-    picture = add(tx, row.session_id, row.turn_id, replace(new, parents=tuple(row.parents)))
-    _end(tx, jobs.c.id == job_id, JobState.DONE, picture_id=picture.id, progress=1.0)
-    return picture
+    picture_id, handle = keep(tx, row.session_id, row.turn_id, replace(new, parents=tuple(row.parents)))
+    _end(tx, jobs.c.id == job_id, JobState.DONE, picture_id=picture_id, progress=1.0)
+    return handle
 
 
 def answer(tx: Connection, job_id: str, attempt: int, text: str) -> None:

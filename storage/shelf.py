@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, and_, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, or_, select, update
 
 from storage.errors import Damaged, NotFound
 from storage.records import NewPicture, Picture, TurnState, Verdict
@@ -32,7 +34,13 @@ TOKEN = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
 
 
 def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -> Picture:
-    """Store a picture with bytes, thumbnail, parents and verdicts under the session's next handle."""
+    """Store a picture as `keep` does, and read it as it is listed."""
+    _, handle = keep(tx, session_id, turn_id, new)
+    return one(tx, session_id, handle)
+
+
+def keep(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -> tuple[str, int]:
+    """Store a picture with bytes, thumbnail, parents and verdicts; gives its id and its handle, the session's next."""
     session = held_session(tx, session_id)
     turn_number = _turn_number(tx, session_id, turn_id)
     parents = picture_ids(tx, session_id, new.parents)
@@ -41,7 +49,7 @@ def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -
         insert(pictures).values(
             id=picture_id,
             turn_id=turn_id,
-            sha256=_keep(tx, new.data, new.thumbnail),
+            sha256=_kept_bytes(tx, new.data, new.thumbnail),
             media_type=new.media_type,
             width=new.width,
             height=new.height,
@@ -62,7 +70,7 @@ def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -
     for verdict in new.verdicts:
         add_verdict(tx, session_id, turn_id, verdict, new.caption, picture_id)
     tx.execute(update(sessions).where(sessions.c.id == session_id).values(next_handle=handle + 1, updated=now(tx)))
-    return one(tx, session_id, handle)
+    return picture_id, handle
 
 
 def _searchable(new: NewPicture) -> str:
@@ -90,7 +98,7 @@ def _turn_number(tx: Connection, session_id: str, turn_id: str | None) -> int:
     return last.number if last.state == TurnState.RUNNING else last.number + 1
 
 
-def _keep(tx: Connection, data: bytes, thumbnail: bytes) -> str:
+def _kept_bytes(tx: Connection, data: bytes, thumbnail: bytes) -> str:
     digest = sha256(data).hexdigest()
     if tx.execute(select(blobs.c.sha256).where(blobs.c.sha256 == digest)).first() is None:
         tx.execute(insert(blobs).values(sha256=digest, size=len(data), data=data))
@@ -117,13 +125,12 @@ def _checked(data: bytes | None, expected: str, digest: str, what: str) -> bytes
 
 
 def of_session(tx: Connection, session_id: str) -> list[Picture]:
-    return _read(tx, _listed().where(session_pictures.c.session_id == session_id))
+    return _read(tx, _Reading.of(_listed().where(session_pictures.c.session_id == session_id)))
 
 
 def one(tx: Connection, session_id: str, handle: int) -> Picture:
     (picture_id,) = picture_ids(tx, session_id, [handle])
-    listed = _listed().where(session_pictures.c.session_id == session_id, session_pictures.c.picture_id == picture_id)
-    return _read(tx, listed)[0]
+    return _read(tx, _ONE, {"session_id": session_id, "picture_id": picture_id})[0]
 
 
 def by_id(tx: Connection, user_id: str, picture_id: str) -> Picture:
@@ -182,7 +189,9 @@ def _read_over_sessions(
     found: dict[tuple[str, int], Picture] = {}
     for session_id, handles in by_session.items():
         here = session_pictures.c.session_id == session_id, session_pictures.c.handle.in_(handles)
-        found.update({(session_id, picture.handle): picture for picture in _read(tx, _listed().where(*here))})
+        found.update(
+            {(session_id, picture.handle): picture for picture in _read(tx, _Reading.of(_listed().where(*here)))}
+        )
     return [found[place] for place in places.values()]
 
 
@@ -190,16 +199,49 @@ def _listed() -> AnySelect:
     return select(session_pictures.c.session_id, session_pictures.c.handle, session_pictures.c.picture_id)
 
 
-def _read(tx: Connection, listed: AnySelect) -> list[Picture]:
-    """Pictures by handle, with three statements however many there are."""
-    places = listed.cte("places")
-    parents = _parents(tx, places)
-    judged = _verdicts(tx, places)
-    rows = tx.execute(
-        select(places.c.session_id, places.c.handle, pictures)
-        .join(pictures, pictures.c.id == places.c.picture_id)
-        .order_by(places.c.session_id, places.c.handle)
+@dataclass(frozen=True)
+class _Reading:
+    """The statements that read pictures, however many there are."""
+
+    pictures: AnySelect
+    parents: AnySelect
+    verdicts: AnySelect
+
+    @staticmethod
+    def of(listed: AnySelect) -> _Reading:
+        places, parent = listed.cte("places"), session_pictures.alias("parent")
+        here = and_(parent.c.picture_id == picture_parents.c.parent_id, parent.c.session_id == places.c.session_id)
+        return _Reading(
+            select(places.c.session_id, places.c.handle, pictures)
+            .join(pictures, pictures.c.id == places.c.picture_id)
+            .order_by(places.c.session_id, places.c.handle),
+            select(places.c.session_id, places.c.picture_id, parent.c.handle)
+            .join(picture_parents, picture_parents.c.picture_id == places.c.picture_id)
+            .join(parent, here)
+            .order_by(picture_parents.c.position),
+            select(verdicts)
+            .where(verdicts.c.picture_id.in_(select(places.c.picture_id)))
+            .order_by(verdicts.c.created, verdicts.c.id),
+        )
+
+
+# Asked for every picture; to build such statements takes longer than to run them.
+_ONE = _Reading.of(
+    _listed().where(
+        session_pictures.c.session_id == bindparam("session_id"),
+        session_pictures.c.picture_id == bindparam("picture_id"),
     )
+)
+
+
+def _read(tx: Connection, reading: _Reading, values: Mapping[str, Any] | None = None) -> list[Picture]:
+    """Pictures by handle; `values` are those that the statements leave open."""
+    parents: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for session_id, picture_id, handle in tx.execute(reading.parents, values):
+        parents[session_id, picture_id].append(handle)
+    judged: dict[str, list[Verdict]] = defaultdict(list)
+    for row in tx.execute(reading.verdicts, values):
+        judged[row.picture_id].append(verdict_of(row))
     return [
         Picture(
             id=row.id,
@@ -217,37 +259,8 @@ def _read(tx: Connection, listed: AnySelect) -> list[Picture]:
             verdicts=tuple(judged[row.id]),
             shows=row.shows,
         )
-        for row in rows
+        for row in tx.execute(reading.pictures, values)
     ]
-
-
-def _parents(tx: Connection, places: CTE) -> dict[tuple[str, str], list[int]]:
-    parent = session_pictures.alias("parent")
-    rows = tx.execute(
-        select(places.c.session_id, places.c.picture_id, parent.c.handle)
-        .join(picture_parents, picture_parents.c.picture_id == places.c.picture_id)
-        .join(
-            parent,
-            and_(parent.c.picture_id == picture_parents.c.parent_id, parent.c.session_id == places.c.session_id),
-        )
-        .order_by(picture_parents.c.position)
-    )
-    handles: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for session_id, picture_id, handle in rows:
-        handles[session_id, picture_id].append(handle)
-    return handles
-
-
-def _verdicts(tx: Connection, places: CTE) -> dict[str, list[Verdict]]:
-    rows = tx.execute(
-        select(verdicts)
-        .where(verdicts.c.picture_id.in_(select(places.c.picture_id)))
-        .order_by(verdicts.c.created, verdicts.c.id)
-    )
-    found: dict[str, list[Verdict]] = defaultdict(list)
-    for row in rows:
-        found[row.picture_id].append(verdict_of(row))
-    return found
 
 
 def add_verdict(

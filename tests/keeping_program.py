@@ -52,7 +52,8 @@ def work(library: Library, owner: str) -> None:
         try:
             for step in range(3):
                 library.report(job.id, job.attempt, step / 3, f"step {step}", b"preview" * 500)
-            picture = library.complete(job.id, job.attempt, new_picture(f"{job.id} painted", size=30_000))
+            handle = library.complete(job.id, job.attempt, new_picture(f"{job.id} painted", size=30_000))
+            picture = library.picture(job.session_id, handle)
         except LostLease:
             continue
         acknowledge(picture=picture.handle, sha256=picture.sha256, done=job.id)

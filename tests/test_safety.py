@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +41,8 @@ class Silent:
     block: Mapping[str, float] = dict.fromkeys(CATEGORIES, 0.5)
     review: Mapping[str, float] = dict.fromkeys(CATEGORIES, 0.3)
 
-    def scores(self, text: str) -> dict[str, float]:
-        return dict.fromkeys(CATEGORIES, 0.0)
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        return [dict.fromkeys(CATEGORIES, 0.0) for _ in texts]
 
 
 class Certain(Silent):
@@ -51,12 +51,12 @@ class Certain(Silent):
     def __init__(self, score: float) -> None:
         self._score = score
 
-    def scores(self, text: str) -> dict[str, float]:
-        return {**super().scores(text), "drugs": self._score}
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        return [{**scores, "drugs": self._score} for scores in super().scores(texts)]
 
 
 class Broken(Silent):
-    def scores(self, text: str) -> dict[str, float]:
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
         raise RuntimeError("the numbers are gone")
 
 

@@ -182,7 +182,7 @@ class ScriptedAgent:
             new = NewPicture(
                 encode_png(image), "image/png", *image.size, thumbnail(image), recipe.model_dump(mode="json"), words
             )
-            picture = self._library.complete(job.id, claimed.attempt, new)
+            picture = self._library.picture(job.session_id, self._library.complete(job.id, claimed.attempt, new))
             made.append(picture.handle)
             yield PictureReady(call.id, picture)
         images = [{"image": handle} for handle in made]

@@ -56,7 +56,7 @@ class WordScores(Protocol):
     block: Mapping[str, float]
     review: Mapping[str, float]
 
-    def scores(self, text: str) -> dict[str, float]: ...
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]: ...
 
 
 class WordFilter:
@@ -152,10 +152,10 @@ class WordFilter:
         if not plain:
             return Verdict("allow", "words", rule=self._rules.version)
         classifier = self._classifier()
-        scores = classifier.scores(plain)
-        if before:
-            together = classifier.scores(f"{before} {plain}")
-            alone = classifier.scores(before)
+        if not before:
+            [scores] = classifier.scores([plain])
+        else:
+            scores, together, alone = classifier.scores([plain, f"{before} {plain}", before])
             for category, score in together.items():
                 if scores[category] >= CONTRIBUTES and alone[category] < classifier.review[category]:
                     scores[category] = max(scores[category], score)

@@ -114,9 +114,13 @@ class Studio:
         """
         for recipe in recipes:
             self._presets.for_operation(recipe.operation, recipe.preset)
-        prompts = dict.fromkeys(recipe.prompt for recipe in recipes if recipe.prompt)
-        await asyncio.to_thread(self._check_words, list(prompts), sentences, session_id, turn_id)
-        jobs = await asyncio.to_thread(self._enqueue, recipes, session_id, turn_id, parents, caption, key)
+        prompts = list(dict.fromkeys(recipe.prompt for recipe in recipes if recipe.prompt))
+
+        def queued() -> list[Job]:
+            judged = self._judged_words(prompts, sentences, session_id, turn_id)
+            return self._enqueue(recipes, session_id, turn_id, parents, caption, key, judged)
+
+        jobs = await asyncio.to_thread(queued)
         trouble: ToolError | None = None
         async with aclosing(self._ended(jobs, on_progress)) as ended:
             async for job in ended:
@@ -220,14 +224,19 @@ class Studio:
 
     # What follows runs in threads.
 
-    def _check_words(
+    def _judged_words(
         self, prompts: Sequence[str], sentences: Sequence[str], session_id: str, turn_id: str | None
-    ) -> None:
+    ) -> list[tuple[Verdict, str]]:
+        """The decisions that let prompts pass; one that does not is stored with those before it, and raised."""
+        judged: list[tuple[Verdict, str]] = []
         for prompt in prompts:
             verdict = self.words.check(prompt, sentences)
-            self._library.add_verdict(session_id, turn_id, verdict, prompt)
+            judged.append((verdict, prompt))
             if verdict.action == "block":
+                for decided, subject in judged:
+                    self._library.add_verdict(session_id, turn_id, decided, subject)
                 raise Refusal(verdict)
+        return judged
 
     def _enqueue(
         self,
@@ -237,13 +246,16 @@ class Studio:
         parents: Sequence[int],
         caption: str,
         key: str,
+        judged: Sequence[tuple[Verdict, str]] = (),
     ) -> list[Job]:
+        """Queues the recipes; decisions on their words are stored with the first."""
         return [
             self._library.enqueue(
-                session_id, turn_id, recipe.model_dump(mode="json"), parents, caption, f"{key}/{number}"
+                session_id, turn_id, recipe.model_dump(mode="json"), parents, caption, f"{key}/{number}",
+                () if number else judged,
             )
             for number, recipe in enumerate(recipes)
-        ]
+        ]  # fmt: skip
 
     def _look(self, job_ids: Sequence[str]) -> list[tuple[Job, int]]:
         """Each job, and how many are before it in the queue."""

@@ -297,14 +297,14 @@ class Worker:
         if isinstance(image, Stopped):
             raise image
         watch.report(1.0, "checking")
-        with ThreadPoolExecutor(1) as beside:  # as long as judging and describing take, it costs nothing
-            encoded = beside.submit(lambda: (encode_png(image), thumbnail(image)))
+        with ThreadPoolExecutor(2) as beside:  # as long as judging and describing take, it costs nothing
+            encoded, shrunk = beside.submit(encode_png, image), beside.submit(thumbnail, image)
             verdict = self._judge.check(image)
             if verdict.action == "block":
                 return verdict
             watch.report(1.0, "saving")
             shows = described(self._engine, recipe, image)
-            data, small = encoded.result()
+            data, small = encoded.result(), shrunk.result()
         return NewPicture(
             data=data,
             media_type=MEDIA_TYPE,
