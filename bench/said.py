@@ -127,7 +127,7 @@ def main() -> None:
     asked = parser.parse_args()
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     if asked.planner:
-        pipeline.composer.planner = Planner.load(asked.planner)
+        pipeline.composer.planner = pipeline.composer.hear.planner = Planner.load(asked.planner)
     world = pipeline.composer.planner.world
     changes, requests = list[Answer](), list[Answer]()
     for kind in (READ, UNREAD):

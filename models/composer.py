@@ -23,10 +23,10 @@ from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.layout import MOST, Layout, Placed
 from models.naming import Names
-from models.orders import Orders
+from models.orders import SIDED, Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
-from models.restraint import restrained
+from models.restraint import restrained, singled
 from models.rewording import brought, reworded
 
 _ALIKE = 0.5  # cosine from which on what other words brought may be what a person's own meant
@@ -53,6 +53,7 @@ _UPON = any_of(r"""
     wear\w*|on|onto|in|into|inside|behind|front|between|under|over|above|below|with|hold\w*|rid\w*|put|gives?|gets?|hat|cap
     crown|helmet|instead|replace|swap|turn|for
 """)
+_BESIDE = any_of("next to|beside|by the side of|alongside")
 _EACH = any_of(r"each|both|all|every\w*")
 _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)")
 _SUNLIGHT = any_of(
@@ -180,6 +181,8 @@ class Composer(nn.Module):
         kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
         wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
+        if found := SIDED.search(heard.text):
+            heads.sort(key=lambda one: one.column, reverse=(found["side"] or found["end"]) == "right")
         if _EACH.search(heard.text):
             more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
             layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
@@ -229,17 +232,19 @@ class Composer(nn.Module):
                 heard.states, squares, before, None, avoided, frozenset(), sweeping, generator, boldness=0.3
             )
 
-        if (layout := self.orders.obeyed(heard, before, squares)) != before:
+        layout = singled(heard.text, before, self.orders.obeyed(heard, before, squares), self.planner.world)
+        if layout != before:
             if layout.kinds == before.kinds:
                 return layout
-            own = planned(heard)  # where the planner brings the same, it knows better where that looks well
+            # Where the planner brings the same, it knows better where that looks well.
+            own = singled(heard.text, before, planned(heard), self.planner.world)
             return own if own.kinds == layout.kinds and own.about == layout.about else layout
         wanted = brought(heard.text)
         layout = restrained(heard, before, planned(heard), self.planner.world, self.names)
         layout = replace(layout, about=self._lit(heard, layout.about))
         if layout != before:
             layout = self.orders.as_many(heard, layout, squares, before)
-            for one in _new(layout, before) if not _UPON.search(heard.text) else ():
+            for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
                 layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)
         if wanted and len(_new(layout, before)) < len(wanted):
             layout = self._completed(self.hear(", ".join(wanted)), layout, squares, avoided, generator)
@@ -255,7 +260,7 @@ class Composer(nn.Module):
                 and min(self.hear.alike(wording.what, name) for name in new) >= _ALIKE
             ):
                 return layout
-        return self.orders.at_last(heard, before, squares)
+        return singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
 
     def _filled(
         self,

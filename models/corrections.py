@@ -143,6 +143,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         exactness.widened,
         exactness.too_much,
         picture_meant.the_other,
+        picture_meant.at_a_side,
         picture_meant.same_but,
         picture_meant.again_but,
         _told_again,

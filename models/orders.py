@@ -67,6 +67,11 @@ _COUNTS = {
     (1, -1): any_of("(?:one|1) (?:less|fewer|too many)"),
 }
 _ADDS = any_of("add|more|another|extra|additional|further|also|of (?:the|them|these|those)")
+SIDED = any_of(
+    r"(?:the|that) (?P<side>left|right)(?:most| hand)? (?!side|half|edge|corner|part|hand)(?P<what>\w+)"
+    r"|(?:the|that) (?P<which>\w+) (?:on|at) the (?:far |very )?(?P<end>left|right)(?:most)?(?: side| hand side)?"
+)
+"""What singles out one of a kind by its side: "the left owl", "the one on the right"."""
 # What says that something else is wanted, or more than this.
 _OTHERWISE = any_of(r"""
     and|then|also|plus|but|new|remove|delete|without|replace|swap|change|turn|flip|rotate|paint|colou?r|wear\w*|instead|not
@@ -75,7 +80,7 @@ _OTHERWISE = any_of(r"""
     hair|tail|nose|mouth
 """)
 _ADD = any_of("add")
-_IT = any_of("it|he|she|him|her|they|them|this|that")
+_IT = any_of("it|he|she|him|her|they|them|this|that|the one")
 _AWAY = any_of(
     r"""
     no(?: more)?|stop|stopped|clear(?:ed)?(?: away| off| up)?|get rid of|lose|remove|delete|enough|without|away with
@@ -193,6 +198,7 @@ class Orders:
         sent = {said.thing for said in heard.said if _GOES.match(instruction[said.end :])}
         if any(one.thing in sent for one in before.things):
             return replace(before, things=tuple(one for one in before.things if one.thing not in sent))
+        instruction = SIDED.sub(lambda found: f"the {found['what'] or found['which']}", instruction)
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
         if not meant and (_IT.search(instruction) or isinstance(order, Count)):

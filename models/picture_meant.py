@@ -27,6 +27,7 @@ _ONE_OF_MANY = re.compile(
     r"|\bthe (?:left|right|first|second|big|bigger|small|smaller) (?!picture|image)\w+",
     re.IGNORECASE,
 )
+_AT_A_SIDE = re.compile(r"\bthe (?:(?:left|right)(?:most)? one|one on the (?:far )?(?:left|right))\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"(?:(?:do|make|draw|paint|try) (?:the|that|my) (?P<what>[\w' -]{2,40}?) (?:again|once more|one more time)"
     r"|(?:redo|repaint|redraw) (?:the|that|my) (?P<other>[\w' -]{2,40}?))"
@@ -51,6 +52,16 @@ def the_other(scene: Scene, action: Action) -> Action | None:
     if action.name != "edit_image" or not _OTHER_ONE.fullmatch(bare(scene.said)) or not _ONE_OF_MANY.search(before):
         return None
     return None if last_batch(scene.shelf) else Action.edit(it_of(scene), bare(scene.said))
+
+
+def at_a_side(scene: Scene, action: Action) -> Action | None:
+    """ "The left one golden", said of a picture that stands alone: none is to the left, but a thing in it."""
+    said = _AT_A_SIDE.search(scene.said)
+    if action.name != "edit_image" or not said or last_batch(scene.shelf):
+        return None
+    if action.args["image"] != it_of(scene) or said.group().lower() in str(action.args["instruction"]).lower():
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))
 
 
 def newest_of_its_line(scene: Scene, action: Action) -> Action | None:

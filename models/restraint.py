@@ -13,7 +13,7 @@ from dataclasses import replace
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.naming import HUES, Names
-from models.orders import TAKING
+from models.orders import SIDED, TAKING
 from models.patterns import any_of
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
@@ -59,7 +59,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     after = replace(after, about=_about(text, before, after), things=_present(text, before, after, world))
     spared = {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
     after = replace(after, things=_undyed(heard, spared, before, after, world))
-    after = replace(after, things=_singled(text, before, after, world))
+    after = singled(text, before, after, world)
     same = after.kinds == before.kinds
     if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
         return before  # things that were pushed about and nothing else
@@ -110,23 +110,49 @@ def _about(prompt: str, before: Layout, after: Layout) -> tuple[int, int, int, i
     return place, light, weather, style
 
 
-def _singled(prompt: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
-    """The things after an edit; where words single out one of a kind by its colour, or as "one of", the others stay."""
-    things, one_of = list(after.things), _ONE_OF.search(prompt) is not None
+def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
+    """The layout after an edit; where words single out one of a kind by its side or its colour, or as "one of", the
+    others stay."""
+    things = list(after.things)
     for kind in {one.thing for one in before.things}:
         old = [one for one in before.things if one.thing == kind]
-        if len(old) < 2:
-            continue
-        name = world.things[kind]
-        said = {one.colour for one in old if re.search(rf"\b{world.colours[one.colour] or '-'} {name}", prompt.lower())}
-        changed = [one for one in old if one not in things]
-        for number, one in enumerate(changed):
-            elsewhere = said and one.colour not in said
-            if elsewhere or (one_of and number > 0):
-                at = next((n for n, new in enumerate(things) if _box(new) == _box(one)), None)
-                if at is not None:
-                    things[at] = one
-    return tuple(things)
+        if len(old) > 1 and (found := SIDED.search(text)):
+            ends = {"left": min, "right": max}[found["side"] or found["end"]]
+            things = _but_for(ends(old, key=lambda one: one.column), old, things)
+        elif len(old) > 1:
+            things = _restored(text, old, things, world)
+    return replace(after, things=tuple(things))
+
+
+def _but_for(meant: Placed, old: list[Placed], things: list[Placed]) -> list[Placed]:
+    """The things after an edit, with those of a kind as they were but for one: that one is changed, gone, or has made
+    room for another thing."""
+    spared = [one for one in old if one is not meant]
+    places = [n for n, one in enumerate(things) if one.thing == meant.thing]
+    if len(places) == len(old):
+        changes = dict(zip(places, old, strict=True))
+        return [one if changes.get(n, meant) is meant else changes[n] for n, one in enumerate(things)]
+    if len(places) > len(old):
+        return things
+    boxes, others = {_box(one) for one in spared}, [one for one in things if one.thing != meant.thing]
+    misplaced = [one for one in others if _box(one) in boxes]
+    others = [one for one in others if one not in misplaced]
+    if misplaced and not any(_box(one) == _box(meant) for one in others):
+        others.append(replace(misplaced[0], side=meant.side, column=meant.column, row=meant.row))
+    return [*spared, *others]
+
+
+def _restored(text: str, old: list[Placed], things: list[Placed], world: World) -> list[Placed]:
+    """The things after an edit, with those of a kind in the colours they had that words do not speak of."""
+    name, one_of = world.things[old[0].thing], _ONE_OF.search(text) is not None
+    said = {one.colour for one in old if re.search(rf"\b{world.colours[one.colour] or '-'} {name}", text.lower())}
+    restored = list(things)
+    for number, one in enumerate(one for one in old if one not in things):
+        if (said and one.colour not in said) or (one_of and number > 0):
+            at = next((n for n, new in enumerate(restored) if _box(new) == _box(one)), None)
+            if at is not None:
+                restored[at] = one
+    return restored
 
 
 def _box(one: Placed) -> tuple[int, int, int]:

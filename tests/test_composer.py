@@ -282,6 +282,38 @@ def test_a_thing_is_made_larger_or_moved_and_nothing_else_is(
 
 
 @pytest.mark.parametrize(
+    ("said", "left", "right"),
+    [
+        ("make the left owl golden", "golden owl", "owl"),
+        ("the right one should be blue", "owl", "blue owl"),
+        ("remove the owl on the right", "owl", ""),
+        ("swap the left owl for a cat", "cat", "owl"),
+        ("make the right one bigger", "owl", "larger owl"),
+        ("move the left owl up", "higher owl", "owl"),
+        ("give the right owl a hat", "owl", "owl with a hat"),
+    ],
+)
+def test_one_of_a_kind_is_singled_out_by_its_side(composer: Composer, said: str, left: str, right: str) -> None:
+    world = composer.planner.world
+    before = scene(composer, "owl", "owl")
+    before = replace(before, things=(before.things[0], replace(before.things[1], column=10)))
+
+    def at(column: int) -> str:
+        """What stands there, and how it differs from the owl that stood there before."""
+        here = [one for one in after.things if abs(one.column + one.side / 2 - column - 2.5) < 3]
+        owls = [one for one in here if not world.is_worn(one.thing)]
+        if not owls:
+            return ""
+        was = next(one for one in before.things if one.column == column)
+        worn = " with a hat" if len(here) > len(owls) else ""
+        how = "larger" if owls[0].side > was.side else "higher" if owls[0].row < was.row - 1 else ""
+        return " ".join(f"{how} {world.colours[owls[0].colour]} {world.things[owls[0].thing]}{worn}".split())
+
+    after = composer.plan_edit(said, before, EXTENT, seeded(3))
+    assert (at(0), at(10)) == (left, right)
+
+
+@pytest.mark.parametrize(
     ("instruction", "unknown"),
     [
         ("add a platypus", "a platypus"),

@@ -185,6 +185,15 @@ def test_the_other_one_is_in_the_picture_if_one_of_its_things_was_spoken_of(befo
     assert action.args["image"] == image
 
 
+def test_who_stands_at_a_side_is_in_the_picture_if_there_is_one_alone() -> None:
+    decided = Action("edit_image", {"image": 3, "instruction": "golden"})
+    said = "the left one golden"
+    assert corrected(Scene(said, SHELF), decided) == Action("edit_image", {"image": 3, "instruction": said})
+    batch = (*SHELF, ShelfPicture(4, "an owl", "picture"), ShelfPicture(5, "an owl", "picture"))
+    four = Action("edit_image", {"image": 4, "instruction": "golden"})
+    assert corrected(Scene(said, batch), four) == four
+
+
 @pytest.mark.parametrize(
     ("said", "image"), [("make the hat red instead", 3), ("a red castle", 4), ("make the dragon red", 0), ("red", 0)]
 )
