@@ -68,7 +68,8 @@ _COUNTS = {
 }
 _ADDS = any_of("add|more|another|extra|additional|further|also|of (?:the|them|these|those)")
 SIDED = any_of(
-    r"(?:the|that) (?P<side>left|right)(?:most| hand)? (?!side|half|edge|corner|part|hand)(?P<what>\w+)"
+    r"(?:the|that) (?P<side>left|right)(?:most| hand)? (?P<what>"
+    r"(?!(?:side|half|edge|corner|part|hand|an?|and|or|but|by|of|to|in|on|so|then|now|please|pls|more|too|again)\b)\w+)"
     r"|(?:the|that) (?P<which>\w+) (?:on|at) the (?:far |very )?(?P<end>left|right)(?:most)?(?: side| hand side)?"
 )
 """What singles out one of a kind by its side: "the left owl", "the one on the right"."""
