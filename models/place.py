@@ -7,11 +7,11 @@ from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from models.packed import cpu_has_bfloat16
 from models.presets import Preset
 
 _ATTENTION = [
@@ -46,7 +46,7 @@ class Place:
             return cls(device, getattr(torch, preset.dtype), compiles=compiles)
         if device.type != "cpu":
             return cls(device, torch.bfloat16, compiles=compiles)
-        return cls(device, torch.float32, torch.bfloat16 if _cpu_has_bfloat16() else None)
+        return cls(device, torch.float32, torch.bfloat16 if cpu_has_bfloat16() else None)
 
     @contextmanager
     def computing(self) -> Generator[None]:
@@ -65,12 +65,3 @@ def _can_compile() -> bool:
 def _prefers_cudnn(device: torch.device) -> bool:
     """Hopper and later: torch's own order tries FlashAttention 2 first, which was written for the GPUs before."""
     return device.type == "cuda" and torch.cuda.get_device_capability(device) >= (9, 0)
-
-
-def _cpu_has_bfloat16() -> bool:
-    """Whether this CPU multiplies in bfloat16; elsewhere it would be emulated, and slower than float32."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:  # not Linux
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags

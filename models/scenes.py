@@ -11,6 +11,7 @@ from torch import nn
 
 from models.compiled import Compiled
 from models.errors import BadRequest
+from models.packed import pack
 from models.painter import AfterStep, ScenePipeline
 from models.painting import Edited, Watch, stepped
 from models.place import Place
@@ -35,6 +36,8 @@ class Scenes:
         assert preset.folder is not None, preset.label
         verify(preset.folder)
         pipeline = ScenePipeline.load(preset.folder, place.weights).to(place.device)
+        if place.device.type == "cpu":
+            pack(pipeline.composer.hear.captions)
         if place.openvino:
             pipeline.renderer.unet = Compiled(pipeline.renderer.unet, place.openvino)
         return cls(pipeline, place)

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from models.minilm import MiniLM, padded, tokenizer
-from models.packed import PackedLinear, pack
+from models.packed import PackedLinear, cpu_has_bfloat16, pack
 
 SENTENCES = ["a red fox in the snow", "darker", "two owls on a branch at night, watercolour, no moon, wide"]
 
@@ -21,7 +21,7 @@ def test_every_linear_layer_is_packed_and_computes_the_same_for_any_number_of_ro
     inputs = [torch.randn(*shape, 24) for shape in ((1,), (7,), (2, 33), (3, 1))]
     with torch.inference_mode():
         before = [network(x) for x in inputs]
-        pack(network)
+        pack(network, torch.float32)
         assert [type(part) for part in network.modules() if not list(part.children())] == [
             PackedLinear,
             nn.GELU,
@@ -32,11 +32,21 @@ def test_every_linear_layer_is_packed_and_computes_the_same_for_any_number_of_ro
             assert torch.allclose(network(x), expected, atol=1e-5)
 
 
-def test_minilm_reads_the_same_when_it_is_packed() -> None:
+@pytest.mark.parametrize(
+    ("numbers", "apart"),
+    [
+        (torch.float32, 2e-5),
+        pytest.param(torch.bfloat16, 0.1, marks=pytest.mark.skipif(not cpu_has_bfloat16(), reason="would be emulated")),
+    ],
+)
+def test_minilm_reads_the_same_when_it_is_packed(numbers: torch.dtype, apart: float) -> None:
     ids, mask = padded([encoding.ids for encoding in tokenizer().encode_batch(SENTENCES)])
     network = MiniLM.load()
     with torch.inference_mode():
         _, expected = network(ids, mask)
-        pack(network)
+        pack(network, numbers)
         _, states = network(ids, mask)
-    assert torch.allclose(states[mask], expected[mask], atol=2e-5)
+    assert states.dtype == torch.float32
+    assert torch.allclose(states[mask], expected[mask], atol=apart)
+    means, wanted = states.mean(1), expected.mean(1)
+    assert torch.nn.functional.cosine_similarity(means, wanted).min() > 0.999
