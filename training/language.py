@@ -47,7 +47,7 @@ from models.decider import (
 )
 from models.weights import seal
 from training.dialogues import Dialogues, Example, reply_words, right_words, tokenizer_file
-from training.loop import DEVICE, computing
+from training.loop import DEVICE, Bar, computing
 from training.turns import FOLDER, WrittenTurns
 
 CHECKPOINTS = Path("checkpoints/language")
@@ -400,45 +400,45 @@ def _work(
     log = _log(run.folder) if rank == 0 else None
     began = told = saved = time.monotonic()
     step, before, seen, losses, rights = 0, count.value, count.value, list[float](), list[float]()
-    while time.monotonic() - began < run.minutes * 60 and (run.steps is None or step < run.steps):
-        rate = min(1.0, (step + 1) / WARM_UP) * run.scale
-        optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = ENCODER_RATE * rate, DECODER_RATE * rate
-        optimizer.zero_grad(set_to_none=True)
-        taken = 0
-        for _ in range(run.accumulate):
-            batch = next(stream).to(DEVICE)
-            with computing():
-                loss, right = loss_of(network, batch)
-            (loss / run.accumulate).backward()
-            taken += len(batch.kinds)
-            losses.append(loss.item())
-            rights.append(right.item())
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        step += 1
-        parent = multiprocessing.parent_process()
-        if parent and not parent.is_alive():
-            return  # the first process was ended: nobody would save what this one learns
-        with count.get_lock():
-            count.value += taken
-        if average:
-            average.take(count.value - seen)
-            seen = count.value
-        now = time.monotonic()
-        if rank == 0 and now - told > 60:
-            speed = (count.value - before) / (now - told)
-            print(
-                f"{count.value} examples, loss {mean(losses):.4f}, decisions right {mean(rights):.4f}, "
-                f"{speed:.1f} examples/s",
-                flush=True,
-            )
-            if log:
+    with Bar("language", run.minutes * 60, shown=rank == 0) as bar:
+        while time.monotonic() - began < run.minutes * 60 and (run.steps is None or step < run.steps):
+            rate = min(1.0, (step + 1) / WARM_UP) * run.scale
+            optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = ENCODER_RATE * rate, DECODER_RATE * rate
+            optimizer.zero_grad(set_to_none=True)
+            taken = 0
+            for _ in range(run.accumulate):
+                batch = next(stream).to(DEVICE)
+                with computing():
+                    loss, right = loss_of(network, batch)
+                (loss / run.accumulate).backward()
+                taken += len(batch.kinds)
+                losses.append(loss.item())
+                rights.append(right.item())
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            step += 1
+            parent = multiprocessing.parent_process()
+            if parent and not parent.is_alive():
+                return  # the first process was ended: nobody would save what this one learns
+            with count.get_lock():
+                count.value += taken
+            if average:
+                average.take(count.value - seen)
+                seen = count.value
+            now = time.monotonic()
+            bar.at(now - began)
+            if log and now - told > 60:
+                speed = (count.value - before) / (now - told)
+                bar.tell(
+                    f"{count.value} examples, loss {mean(losses):.4f}, decisions right {mean(rights):.4f}, "
+                    f"{speed:.1f} examples/s"
+                )
                 log.add_scalar("loss", mean(losses), count.value)
                 log.add_scalar("decisions right", mean(rights), count.value)
-            told, before, losses, rights = now, count.value, [], []
-        if average and now - saved > 240:
-            save(run.folder, average, vocabulary, optimizer, count.value)
-            saved = now
+                told, before, losses, rights = now, count.value, [], []
+            if average and now - saved > 240:
+                save(run.folder, average, vocabulary, optimizer, count.value)
+                saved = now
 
 
 def _log(folder: Path) -> Any:

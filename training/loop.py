@@ -9,13 +9,15 @@ from __future__ import annotations
 import argparse
 import copy
 import math
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import torch
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from torch import nn
 
 from models.painter import EMBEDDED
@@ -28,6 +30,36 @@ DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 def computing() -> AbstractContextManager[Any]:
     """The context in which networks compute while they are trained."""
     return torch.autocast(DEVICE.type, torch.bfloat16)
+
+
+class Bar:
+    """How far a training has come: a bar with what is left on a terminal, lines alone elsewhere. A context manager.
+
+    Args:
+        name: Of the training.
+        total: When it is done, in whatever `at` counts.
+        shown: False for one of several processes that do the same.
+    """
+
+    def __init__(self, name: str, total: float, *, shown: bool = True) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(None), TaskProgressColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, disable=not (shown and sys.stdout.isatty()))
+        self._task = self._bar.add_task(name, total=total)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def at(self, done: float) -> None:
+        """So much is done."""
+        self._bar.update(self._task, completed=done)
+
+    def tell(self, line: str) -> None:
+        """Print a line, above the bar where there is one."""
+        self._bar.console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 def options(text: str | None, minutes: float, folder: Path) -> argparse.ArgumentParser:
@@ -124,8 +156,15 @@ class Loop(Generic[Network]):
         """
         from torch.utils.tensorboard import SummaryWriter
 
-        log, before, began = SummaryWriter(str(self.folder / "log")), self.seconds, time.monotonic()
-        print(f"{sum(p.numel() for p in self.network.parameters()) / 1e6:.1f} M parameters, from step {self.step}")
+        with Bar(self.folder.name, self.minutes * 60) as bar, SummaryWriter(str(self.folder / "log")) as log:
+            self._run(loss_of, check, bar, log)
+        self.save()
+        if check:
+            print(check(), flush=True)
+
+    def _run(self, loss_of: Callable[[], torch.Tensor], check: Callable[[], str] | None, bar: Bar, log: Any) -> None:
+        before, began = self.seconds, time.monotonic()
+        bar.tell(f"{sum(p.numel() for p in self.network.parameters()) / 1e6:.1f} M parameters, from step {self.step}")
         told = kept = checked = began
         losses: list[float] = []
         while self.seconds < self.minutes * 60:
@@ -145,21 +184,18 @@ class Loop(Generic[Network]):
             losses.append(float(loss))
             now = time.monotonic()
             self.seconds = before + now - began
+            bar.at(self.seconds)
             if now - told > 60:
                 mean_loss = sum(losses) / len(losses)
                 log.add_scalar("loss", mean_loss, self.step)
-                print(f"{self.seconds / 60:6.1f} min  step {self.step}  loss {mean_loss:.4f}", flush=True)
+                bar.tell(f"{self.seconds / 60:6.1f} min  step {self.step}  loss {mean_loss:.4f}")
                 told, losses = now, []
             if now - kept > 240:
                 self.save()
                 kept = now
             if check and now - checked > 600:
-                print(check(), flush=True)
+                bar.tell(check())
                 checked = now
-        log.close()
-        self.save()
-        if check:
-            print(check(), flush=True)
 
     def _rate(self) -> float:
         gone = self.seconds / (self.minutes * 60)

@@ -31,6 +31,7 @@ import string
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -42,7 +43,7 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 from models.weights import seal
-from training.loop import DEVICE, computing
+from training.loop import DEVICE, Bar, computing
 
 SCALE = 4
 CANVAS = 768
@@ -515,8 +516,13 @@ def main() -> None:
         trainer.start(args.start)
     from torch.utils.tensorboard import SummaryWriter
 
-    log = SummaryWriter(str(args.out / "log"))
     patches = Patches(seed=1 + trainer.step, canvases=args.canvases, refresh=40)
+    with Bar("upscaler", sum(stage.steps for stage in stages)) as bar, SummaryWriter(str(args.out / "log")) as log:
+        _run(trainer, patches, args.out, bar, log)
+
+
+def _run(trainer: Trainer, patches: Patches, out: Path, bar: Bar, log: Any) -> None:
+    """All steps that are left; tells every fifty, keeps every hundred."""
     last = time.monotonic()
     while not trainer.done:
         step, (stage, _) = trainer.step, trainer.stage
@@ -524,12 +530,12 @@ def main() -> None:
         ended = trainer.stage[0] is not stage or trainer.done
         if step % 50 == 0 or ended:
             trainer.seconds, last = trainer.seconds + time.monotonic() - last, time.monotonic()
-            print(json.dumps({"step": step, "seconds": round(trainer.seconds)} | losses), flush=True)
+            bar.tell(json.dumps({"step": step, "seconds": round(trainer.seconds)} | losses))
             for name, value in losses.items():
                 log.add_scalar(name, value, step)
         if step % 100 == 0 or ended:
-            _save(trainer, stage, args.out)
-    log.close()
+            _save(trainer, stage, out)
+        bar.at(trainer.step)
 
 
 if __name__ == "__main__":
