@@ -11,6 +11,7 @@ from __future__ import annotations
 import platform
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -27,11 +28,9 @@ class PackedLinear(nn.Module):
     def __init__(self, linear: nn.Linear, numbers: torch.dtype) -> None:
         super().__init__()
         self._numbers = numbers
-        weight, bias = linear.weight.detach().to(numbers), linear.bias
-        self._weights = (
-            torch.ops.mkldnn._reorder_linear_weight(weight, None),
-            None if bias is None else bias.to(numbers),
-        )
+        bias = cast(Tensor | None, linear.bias)
+        weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach().to(numbers), None)
+        self._weights = weight, None if bias is None else bias.detach().to(numbers)
 
     def forward(self, x: Tensor) -> Tensor:
         """… × inputs to … × outputs."""
