@@ -142,5 +142,11 @@ class Names:
         return [said for said in nouns if said.end in before_verbs or _NOUN_AFTER.match(text[said.end :])]
 
 
+def colours_in(text: str, colours: Sequence[str]) -> list[int]:
+    """The numbers of the colours that a text names, each once, in order."""
+    words = (HUES.get(word, word) for word in re.findall(r"\w+", text.lower()))
+    return list(dict.fromkeys(colours.index(word) for word in words if word in colours))
+
+
 def _words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name.lower()))

@@ -8,14 +8,13 @@ and are tried where it found nothing to change (`Orders.at_last`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.arranging import counted, resized, shifted
 from models.hearing import Heard
 from models.layout import Layout, World
-from models.naming import HUES, Names, Said
+from models.naming import Names, Said, colours_in
 from models.patterns import any_of
 
 # What takes something away.
@@ -100,7 +99,7 @@ _GOES = re.compile(
     r"|needs? to go|can go|isn'?t needed|is not needed)\b",
     re.IGNORECASE,
 )
-_TURNED_DOWN = any_of("not|no|hate|isn'?t|than|instead of", end=r" (?:an? |the )?\w+")
+TURNED_DOWN = any_of("not|no|hate|isn'?t|than|instead of", end=r" (?:an? |the )?\w+")
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
 _TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
@@ -285,7 +284,7 @@ class Orders:
     def _dyed(self, heard: Heard, before: Layout) -> Layout:
         """The layout with a thing in the one colour that an instruction names and does not turn down."""
         there = {one.thing for one in before.things}
-        kinds, wanted = (heard.named & there) or there, self._colours(_TURNED_DOWN.sub("", heard.text))
+        kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", heard.text), self._world.colours)
         if len(kinds) != 1 or len(wanted) != 1:
             return before
         dyed = (replace(one, colour=wanted[0]) if one.thing in kinds else one for one in before.things)
@@ -293,9 +292,5 @@ class Orders:
 
     def colour_of(self, text: str, said: Said) -> int | None:
         """The colour that words give a thing: one that stands right before its name."""
-        colours = self._colours(" ".join(text[: said.start].split()[-1:]))
+        colours = colours_in(" ".join(text[: said.start].split()[-1:]), self._world.colours)
         return colours[0] if colours else None
-
-    def _colours(self, text: str) -> Sequence[int]:
-        words = (HUES.get(word, word) for word in re.findall(r"\w+", text.lower()))
-        return list(dict.fromkeys(self._world.colours.index(word) for word in words if word in self._world.colours))

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
-from models.naming import HUES, Names
-from models.orders import SIDED, TAKING
+from models.naming import HUES, Names, colours_in
+from models.orders import SIDED, TAKING, TURNED_DOWN
 from models.patterns import any_of
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
@@ -59,6 +59,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     after = replace(after, about=_about(text, before, after), things=_present(text, before, after, world))
     spared = {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
     after = replace(after, things=_undyed(heard, spared, before, after, world))
+    after = replace(after, things=_dyed_as_said(text, before, after, world))
     after = singled(text, before, after, world)
     same = after.kinds == before.kinds
     if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
@@ -96,6 +97,17 @@ def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout, world
     return tuple(replace(one, colour=colours[one.thing].pop()) if colours.get(one.thing) else one for one in things)
 
 
+def _dyed_as_said(text: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
+    """The things after an edit, those that have another colour now in the one that its words name."""
+    named, things = colours_in(TURNED_DOWN.sub("", text), world.colours), list(after.things)
+    for kind in {one.thing for one in before.things}:
+        for place, old in _became([one for one in before.things if one.thing == kind], things).items():
+            wanted = [colour for colour in named if colour != old.colour]
+            if things[place].colour != old.colour and len(wanted) == 1:
+                things[place] = replace(things[place], colour=wanted[0])
+    return tuple(things)
+
+
 def _about(prompt: str, before: Layout, after: Layout) -> tuple[int, int, int, int]:
     """Place, light, weather and style; of several that changed, those stay of which the words do not speak."""
     changed = [now != old for now, old in zip(after.about, before.about, strict=True)]
@@ -128,11 +140,10 @@ def _but_for(meant: Placed, old: list[Placed], things: list[Placed]) -> list[Pla
     """The things after an edit, with those of a kind as they were but for one: that one is changed, gone, or has made
     room for another thing."""
     spared = [one for one in old if one is not meant]
-    places = [n for n, one in enumerate(things) if one.thing == meant.thing]
-    if len(places) == len(old):
-        changes = dict(zip(places, old, strict=True))
-        return [one if changes.get(n, meant) is meant else changes[n] for n, one in enumerate(things)]
-    if len(places) > len(old):
+    became = _became(old, things)
+    if became:
+        return [one if became.get(n, meant) is meant else became[n] for n, one in enumerate(things)]
+    if sum(one.thing == meant.thing for one in things) > len(old):
         return things
     boxes, others = {_box(one) for one in spared}, [one for one in things if one.thing != meant.thing]
     misplaced = [one for one in others if _box(one) in boxes]
@@ -146,13 +157,18 @@ def _restored(text: str, old: list[Placed], things: list[Placed], world: World) 
     """The things after an edit, with those of a kind in the colours they had that words do not speak of."""
     name, one_of = world.things[old[0].thing], _ONE_OF.search(text) is not None
     said = {one.colour for one in old if re.search(rf"\b{world.colours[one.colour] or '-'} {name}", text.lower())}
+    changed = {n: one for n, one in _became(old, things).items() if things[n] != one}
     restored = list(things)
-    for number, one in enumerate(one for one in old if one not in things):
+    for number, (n, one) in enumerate(changed.items()):
         if (said and one.colour not in said) or (one_of and number > 0):
-            at = next((n for n, new in enumerate(restored) if _box(new) == _box(one)), None)
-            if at is not None:
-                restored[at] = one
+            restored[n] = one
     return restored
+
+
+def _became(old: list[Placed], things: list[Placed]) -> dict[int, Placed]:
+    """Which of a kind stands at each of their places among the things now; nothing where there are more or fewer."""
+    places = [n for n, one in enumerate(things) if one.thing == old[0].thing]
+    return dict(zip(places, old, strict=True)) if len(places) == len(old) else {}
 
 
 def _box(one: Placed) -> tuple[int, int, int]:
