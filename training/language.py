@@ -17,10 +17,13 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import pickle
 import random
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
@@ -30,7 +33,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from models.conversation import END, TOOLS, Grammar, Mark, Reader, vocabulary_of
 from models.decider import (
@@ -346,24 +348,33 @@ def train(run: Run, out: Path | None) -> Network:
     return network
 
 
-class Batches(IterableDataset[Batch]):
-    """What `batches` yields, of another seed in each process that makes them."""
+_stream: Iterator[Batch]  # in a process that makes batches
 
-    def __init__(self, seed: int, size: int, vocabulary: list[str]) -> None:
-        self.seed, self.size, self.vocabulary = seed, size, vocabulary
 
-    def __iter__(self) -> Iterator[Batch]:
-        worker = get_worker_info()
-        return batches(self.seed + 1000 * (worker.id if worker else 0), self.size, self.vocabulary)
+def _begin(rank: Any, seed: int, size: int, vocabulary: list[str]) -> None:
+    """In a process that makes batches: its own, of another seed than the others'."""
+    global _stream
+    with rank.get_lock():
+        rank.value += 1
+        _stream = batches(seed + 1000 * rank.value, size, vocabulary)
+
+
+def _made() -> bytes:
+    return pickle.dumps(next(_stream))  # as bytes: each tensor sent as such would hold a file open
 
 
 def made_by_processes(count: int, seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
     """Endless batches, made by so many processes ahead of their use."""
-    made = DataLoader(
-        Batches(seed, size, vocabulary), batch_size=None, num_workers=count, prefetch_factor=8,
-        multiprocessing_context="spawn",
-    )  # fmt: skip
-    yield from made
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, context, _begin, (context.Value("q", 0), seed, size, vocabulary))
+    try:
+        ahead = deque(pool.submit(_made) for _ in range(4 * count))
+        while True:
+            batch: Batch = pickle.loads(ahead.popleft().result())
+            ahead.append(pool.submit(_made))
+            yield batch
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def optimizer_of(network: Network) -> torch.optim.AdamW:
