@@ -106,6 +106,15 @@ def test_a_request_shows_what_it_asks_for_where_it_says(tmp_path: Path) -> None:
         assert world().lights[one.after.about[1]] == "night" and one.after.about[2:] == (0, 0)
 
 
+def test_a_request_that_leaves_the_place_open_is_where_people_put_such_things(tmp_path: Path) -> None:
+    aspects = {"light": "", "weather": "", "style": ""}
+    named = {"say": "a taxi downtown", "things": [["taxi", ""]], "place": "city", **aspects}
+    free = {"say": "one of those yellow cars", "things": [["taxi", ""]], "place": "", **aspects}
+    made = lessons(tmp_path, named, free)
+    places = {world().places[one.after.about[0]] for one in made if one.words == free["say"]}
+    assert places == {"city"}
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [

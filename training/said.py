@@ -67,6 +67,11 @@ class WrittenLessons:
                 checked(row)
                 row["say"] = corrected(row["say"])
                 (self.changes if "before" in row else self.requests).append(row)
+        self._homes: dict[str, list[str]] = {}  # where people put things
+        for scene in (scene for row in (*self.changes, *self.requests) for scene in _scenes_of(row)[:1]):
+            if scene["place"] in scenes.PLACES:
+                for name in {name for name, _ in scene["things"]}:
+                    self._homes.setdefault(name, []).append(scene["place"])
 
     def lesson(self, extent: tuple[int, int], rng: random.Random, *, editing: bool) -> Lesson:
         """One of the sentences as a lesson, of a picture of so many columns and rows of squares."""
@@ -74,9 +79,16 @@ class WrittenLessons:
             row = rng.choice(self.changes if editing else self.requests)
             row = self._exchanged(row, rng) if rng.random() < _EXCHANGED else row
             row = _dyed(row, rng) if rng.random() < _DYED else row
-            made = _change(row, extent, rng) if editing else _request(row, extent, rng)
+            made = _change(row, extent, rng) if editing else _request(self._placed(row, rng), extent, rng)
             if made:
                 return made
+
+    def _placed(self, row: Row, rng: random.Random) -> Row:
+        """A request that leaves the place open, where people put such things: a sofa in a room, not in a harbour."""
+        homes = [home for name, _ in row["things"] for home in self._homes.get(name, ())]
+        if row["light"] or row["weather"]:
+            homes = [home for home in homes if home in scenes.OUTDOORS]
+        return row if row["place"] or not homes else {**row, "place": rng.choice(homes)}
 
     def _exchanged(self, row: Row, rng: random.Random) -> Row:
         """The row about other things of the same kinds, those that its sentence calls by name."""
