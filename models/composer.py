@@ -23,7 +23,7 @@ from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.layout import MOST, Layout, Placed
 from models.naming import Names
-from models.orders import SIDED, Orders
+from models.orders import Orders, side_in
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
@@ -181,8 +181,8 @@ class Composer(nn.Module):
         kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
         wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
-        if found := SIDED.search(heard.text):
-            heads.sort(key=lambda one: one.column, reverse=(found["side"] or found["end"]) == "right")
+        if side := side_in(heard.text):
+            heads.sort(key=lambda one: one.column, reverse=side == "right")
         if _EACH.search(heard.text):
             more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
             layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]

@@ -71,7 +71,7 @@ SIDED = any_of(
     r"(?!(?:side|half|edge|corner|part|hand|an?|and|or|but|by|of|to|in|on|so|then|now|please|pls|more|too|again)\b)\w+)"
     r"|(?:the|that) (?P<which>\w+) (?:on|at) the (?:far |very )?(?P<end>left|right)(?:most)?(?: side| hand side)?"
 )
-"""What singles out one of a kind by its side: "the left owl", "the one on the right"."""
+"""What singles out one of a kind by its side: "the left owl", "the one on the right"; see `side_in`."""
 # What says that something else is wanted, or more than this.
 _OTHERWISE = any_of(r"""
     and|then|also|plus|but|new|remove|delete|without|replace|swap|change|turn|flip|rotate|paint|colou?r|wear\w*|instead|not
@@ -167,6 +167,12 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
         squares = 2 if slightly else 8 if greatly else 4
         return Shift(ways[0][0] * squares, ways[0][1] * squares)
     return None
+
+
+def side_in(text: str) -> str:
+    """The side by which words single out one of a kind, "left" or "right"; "" where they do not."""
+    found = SIDED.search(text)
+    return (found["side"] or found["end"]).lower() if found else ""
 
 
 def _number(word: str) -> int:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.naming import HUES, Names, colours_in
-from models.orders import SIDED, TAKING, TURNED_DOWN
+from models.orders import TAKING, TURNED_DOWN, side_in
 from models.patterns import any_of
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
@@ -128,9 +128,9 @@ def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
     things = list(after.things)
     for kind in {one.thing for one in before.things}:
         old = [one for one in before.things if one.thing == kind]
-        if len(old) > 1 and (found := SIDED.search(text)):
-            ends = {"left": min, "right": max}[found["side"] or found["end"]]
-            things = _but_for(ends(old, key=lambda one: one.column), old, things)
+        if len(old) > 1 and (side := side_in(text)):
+            outermost = min if side == "left" else max
+            things = _but_for(outermost(old, key=lambda one: one.column), old, things)
         elif len(old) > 1:
             things = _restored(text, old, things, world)
     return replace(after, things=tuple(things))

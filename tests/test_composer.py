@@ -285,6 +285,7 @@ def test_a_thing_is_made_larger_or_moved_and_nothing_else_is(
     ("said", "left", "right"),
     [
         ("make the left owl golden", "golden owl", "owl"),
+        ("Make The LEFT Owl Golden", "golden owl", "owl"),
         ("the right one should be blue", "owl", "blue owl"),
         ("remove the owl on the right", "owl", ""),
         ("swap the left owl for a cat", "cat", "owl"),

@@ -395,14 +395,17 @@ def _with_one_more(
         thing, colour = like.thing, like.colour
     sides = [side for side in SIDES if 3 <= side <= (like.side if like else 6)] or [SIDES[0]]
     for _ in range(12):
-        side = rng.choice(sides[-2:])
-        new = Placed(
-            thing, colour, side, rng.randrange(0, max(1, extent[0] - side + 1)),
-            max(0, min(extent[1] - side, round(extent[1] * rng.uniform(0.75, 0.95)) - side)),
-        )  # fmt: skip
-        if not any(new.over(one) for one in before.things):
-            return replace(before, things=(*before.things, new))
+        if grown := with_one_at_random(before, Placed(thing, colour, rng.choice(sides[-2:]), 0, 0), extent, rng):
+            return grown
     return None
+
+
+def with_one_at_random(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Random) -> Layout | None:
+    """The layout with one thing more, somewhere on the ground; None where something stands there."""
+    column = rng.randrange(0, max(1, extent[0] - new.side + 1))
+    row = max(0, min(extent[1] - new.side, round(extent[1] * rng.uniform(0.75, 0.95)) - new.side))
+    new = replace(new, column=column, row=row)
+    return None if any(new.over(one) for one in layout.things) else replace(layout, things=(*layout.things, new))
 
 
 def resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:

@@ -1,7 +1,8 @@
 """What the painter's trainings share: samples, a budget of minutes, a falling rate, averaged weights, a log.
 
 A run that was stopped goes on from its checkpoint; the budget counts the time of all its parts. On a processor with
-bfloat16 and on a GPU the networks compute in it; a GPU runs them compiled.
+bfloat16 and on a GPU the networks compute in it; a GPU runs those compiled that are called as a whole, all but the
+planner.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from models.arranging import worn
 from models.layout import MOST, SIDES, Layout, Placed
 from models.naming import Names
 from training import scenes
-from training.layouts import Lesson, as_said, moved, names, numbers, resized, world
+from training.layouts import Lesson, as_said, moved, names, numbers, resized, with_one_at_random, world
 
 FOLDER = Path(__file__).parent / "said"
 _ASPECTS = ("place", "light", "weather", "style")
@@ -116,8 +116,10 @@ class WrittenLessons:
 
 
 def checked(row: Row) -> None:
-    """Raises:
-    Unreadable: A name is not the world's, or a change comes to nothing that can be learnt.
+    """See that a line is a lesson.
+
+    Raises:
+        Unreadable: A name is not the world's, or a change comes to nothing that can be learnt.
     """
     known = world()
     for scene in _scenes_of(row):
@@ -185,10 +187,10 @@ def _about(scene: Row, rng: random.Random) -> tuple[int, int, int, int]:
     return first, second, third, fourth
 
 
-def _request(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
+def _request(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson:
     """A first request and the layout that it asks for."""
     layout = _stood(row["things"], _about(row, rng), row.get("who", ""), extent, rng)
-    return layout and Lesson(row["say"], extent, None, None, as_said(layout, row["say"]))
+    return Lesson(row["say"], extent, None, None, as_said(layout, row["say"]))
 
 
 def _stood(
@@ -197,7 +199,7 @@ def _stood(
     who: str,
     extent: tuple[int, int],
     rng: random.Random,
-) -> Layout | None:
+) -> Layout:
     """Things side by side on the ground, and what is worn on a head: of `who`, else of somebody who has one."""
     known = numbers()
     named = [Placed(known["things"][name], known["colours"][colour], SIDES[0], 0, 0) for name, colour in things]
@@ -239,8 +241,6 @@ def _change(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | N
     """A change, its layout before, and the one after; None where that has no room."""
     who = row.get("who", "")
     before = _stood(row["before"]["things"], _about(row["before"], rng), who, extent, rng)
-    if before is None:
-        return None
     kind, _, way = row["kind"].partition(" ")
     if kind in ("size", "move"):
         after = _pushed(before, who, kind, way, extent)
@@ -307,11 +307,8 @@ def _beside(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Ra
     like = next((one.side for one in layout.things if one.thing == new.thing), 0)
     for _ in range(24):
         side = like if like and rng.random() < 0.7 else rng.choice([side for side in SIDES if 3 <= side <= 6])
-        column = rng.randrange(0, max(1, extent[0] - side + 1))
-        row = max(0, min(extent[1] - side, round(extent[1] * rng.uniform(0.75, 0.95)) - side))
-        placed = replace(new, side=side, column=column, row=row)
-        if not any(placed.over(one) for one in layout.things):
-            return replace(layout, things=(*layout.things, placed))
+        if grown := with_one_at_random(layout, replace(new, side=side), extent, rng):
+            return grown
     return None
 
 
@@ -323,7 +320,7 @@ def main(files: Sequence[str]) -> int:
                 checked(json.loads(line))
             except (ValueError, KeyError) as error:
                 wrong += 1
-                print(f"{file}:{number}: {error!r}")
+                print(f"{file}:{number}: {type(error).__name__}: {error}")
     return 1 if wrong else 0
 
 
