@@ -47,7 +47,8 @@ _LOCK = threading.RLock()
 
 
 class WordEncoder:
-    """Frozen all-MiniLM-L6-v2 on the CPU, `packed`: the same text gives the same numbers on one kind of machine."""
+    """Frozen all-MiniLM-L6-v2 on the CPU, `packed`: the same text gives the same numbers on one kind of machine, but
+    for rounding where others are read beside it."""
 
     def __init__(self) -> None:
         self._tokenizer = tokenizer()
