@@ -1,8 +1,8 @@
 """Measures how the painter's planner takes what people type: `python -m bench.said [--planner FOLDER] [--wrong]`.
 
-`edits_said.jsonl` are 400 changes to a scene, `prompts_said.jsonl` 240 first requests, written by hand as people
-type, apart from the wordings that the planner is trained on. They were read while the wordings and `models.composer`
-were written; those of `edits_unread.jsonl` (60) and `prompts_unread.jsonl` (40) never were. Nothing is painted: a plan
+`edits_said.jsonl` are changes to a scene, `prompts_said.jsonl` first requests, written by hand as people type, apart
+from the wordings and sentences that the planner is trained on. They were read while the wordings and `models.composer`
+were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never were. Nothing is painted: a plan
 is right if it shows the wanted things in the wanted colours, where the wanted place, light, weather and style are (what
 a request leaves open may be anything), and if what is worn is on the head of somebody. Shares come with Wilson's 95 %
 interval.
@@ -31,10 +31,10 @@ HERE = Path(__file__).parent
 READ, UNREAD = "said", "unread"
 ASPECTS = ("place", "light", "weather", "style")
 EXTENT = (16, 16)  # squares
-# Side, columns and row of one to six things side by side.
+# Side, columns and row of one to six things side by side, of which each can still be moved to either side.
 _ROWS = {
-    1: (8, (4,), 6), 2: (6, (2, 8), 8), 3: (5, (0, 5, 10), 8), 4: (4, (0, 4, 8, 12), 9), 5: (3, (0, 3, 6, 9, 12), 10),
-    6: (3, (0, 3, 6, 9, 12, 13), 10),
+    1: (8, (4,), 6), 2: (6, (1, 9), 8), 3: (4, (1, 6, 11), 9), 4: (3, (1, 5, 8, 12), 10), 5: (2, (1, 4, 7, 10, 13), 11),
+    6: (2, (1, 3, 6, 8, 11, 13), 11),
 }  # fmt: skip
 
 

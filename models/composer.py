@@ -3,8 +3,9 @@
 The planner (`models.planner`) draws a layout value by value and at times leaves out what the words name, or adds what
 they do not. Which things they mean is known beside it (`models.hearing`): so what is missing can be added where there
 is room, what nothing means taken out, and things counted; a hat belongs on a head, and "behind" and "between" are
-places. Of instructions, plain orders (`models.orders`) need no network, what words do not ask for stays
-(`models.restraint`), and where the planner finds nothing to change, they are tried in other words (`models.rewording`).
+places. Of instructions, wishes are done one after the other (`models.clauses`), plain orders (`models.orders`) need no
+network, what words do not ask for stays (`models.restraint`), and where the planner finds nothing to change, they are
+tried in other words (`models.rewording`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from torch import nn
 
 from models.arranging import on_a_head, stood_behind, stood_between, with_room, worn
 from models.captions import CaptionReader
+from models.clauses import spelled_out, wishes
 from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.layout import MOST, Layout, Placed
@@ -201,9 +203,29 @@ class Composer(nn.Module):
         region: Region | None = None,
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
-        heard, avoided = self.hear(prompt), self._avoided(negative_prompt)
+        avoided = self._avoided(negative_prompt)
         if region is not None:
-            return replace(self._filled(heard, before, region, squares, avoided, generator), view=before.view)
+            filled = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
+            return replace(filled, view=before.view)
+        layout, spoken_of = before, ""
+        for wish in wishes(self.hear.spelling.corrected(prompt), self.names):
+            if spoken_of and not self.names.said(wish):
+                wish = spelled_out(wish, spoken_of, self.planner.world.colours)
+            heard = self.hear(wish)
+            layout = self._edited(heard, layout, squares, avoided, generator)
+            there = [said.thing for said in heard.said if self.planner.world.shows(layout, said.thing)]
+            spoken_of = self.planner.world.things[there[0]] if there else spoken_of
+        return replace(layout, view=before.view)
+
+    def _edited(
+        self,
+        heard: Heard,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
         layout = self._dressed(heard, layout, before, squares)
         new = {thing.thing for thing in layout.things} - {thing.thing for thing in before.things}
@@ -213,7 +235,7 @@ class Composer(nn.Module):
                 layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
         if new and _BETWEEN.search(heard.text):
             layout = stood_between(layout, new)
-        return replace(layout, view=before.view)
+        return layout
 
     def _changed(
         self,

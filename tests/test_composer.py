@@ -256,6 +256,36 @@ def test_what_an_instruction_does_not_speak_of_stays(
 
 
 @pytest.mark.parametrize(
+    ("said", "things", "about", "after"),
+    [
+        (
+            "make the car green and the house should be blue",
+            ("car", "house"),
+            "meadow",
+            "green car, blue house; meadow",
+        ),
+        ("put a crown on kitty n make the sofa pink", ("cat", "sofa"), "room", "cat, pink sofa, crown; room"),
+        ("take the wolf out and make it night", ("wolf", "sheep"), "farm", "sheep; farm, night"),
+        ("a sun hat for the frog, and remove the log", ("frog", "log"), "forest", "frog, sun hat; forest"),
+    ],
+)
+def test_of_two_wishes_both_are_done_and_nothing_else(
+    composer: Composer, said: str, things: tuple[str, ...], about: str, after: str
+) -> None:
+    assert edited(composer, said, scene(composer, *things, about=about)) == after
+
+
+def test_what_a_second_wish_calls_it_is_what_the_first_was_about(composer: Composer) -> None:
+    before = scene(composer, "dinosaur", "girl", about="jungle")
+    before = replace(before, things=(replace(before.things[0], column=6), replace(before.things[1], column=11)))
+    after = composer.plan_edit("shrink the dinosaur and put it more left", before, EXTENT, seeded(1))
+    dinosaur, girl = before.things
+    assert girl in after.things and after.about == before.about and len(after.things) == 2
+    (small,) = (one for one in after.things if one.thing == dinosaur.thing)
+    assert small.side < dinosaur.side and small.column < dinosaur.column
+
+
+@pytest.mark.parametrize(
     ("said", "bigger", "right"),
     [
         ("scale up the rocket a touch", 1, 0),

@@ -1,0 +1,83 @@
+"""The wishes of an instruction: "shrink the dino and put him more left" holds two.
+
+A network that hears both at once mixes them up at times, so they are done one after the other. Only what is plainly an
+order of its own counts as a wish; a reason stays with the wish that it stands before or behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from models.naming import Names, colours_in
+from models.orders import Resize, Shift, order_of
+from models.patterns import any_of
+
+_POLITE = any_of(
+    r"""
+    ok(?:ay)?|so|and|now|also|then|please|pls|plz|but|oh|hey|nice|cool|great|perfect|lovely|thanks|well|um|uh|maybe|just
+    actually|(?:could|can|would|will) (?:you|we|u|ya)|i want you to|let'?s|while you'?re at it|n
+    """,
+    end=r"\b[\s,!]*",
+).pattern
+_ORDER = any_of(r"""
+    make|turn|put|give|add|remove|lose|delete|get|take|swap|replace|change|switch|paint|(?:re)?colou?r|dye|move|shift|push
+    pull|slide|scoot|nudge|drag|shrink|enlarge|grow|set|bring|drop|ditch|erase|hide|crown|dress|stick|throw|chuck|pop
+    place|kick|scrap|bin|let|i (?:want|need|wanna)|i'?d like|we (?:want|need)|there (?:should|must)
+    (?:the|both|all|my|our|his|her|that|this|it)\b[\w ']{0,25} (?:should|needs?|must|has to|have to|ought|can go)
+""").pattern
+_WISH = re.compile(rf"\W*(?:{_POLITE})*{_ORDER}", re.IGNORECASE)
+_BORDER = re.compile(
+    rf"\s*[.;!?]+\s+(?=\w)|\s*[,;]?\s+(?P<joins>and|n|&|then|also|plus|but)\s+(?=(?:{_POLITE})*{_ORDER})"
+    rf"|\s*,\s*(?=(?:{_POLITE})*{_ORDER})",
+    re.IGNORECASE,
+)
+_STATES = any_of(r"""
+    is|are|was|were|am|be|has|have|had|looks?|seems?|hates?|likes?|loves?|thinks?|wants?|because|cause|cuz|does|do|did
+    said|says|\w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|cant|thats|its|hes|shes
+""")
+_INSTEAD = any_of("inste?ad", end=r"\W*$")
+_WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
+_IT = any_of("it")
+
+
+def wishes(text: str, names: Names) -> list[str]:
+    """The wishes of an instruction in order; the whole of it where it holds but one, or none can be told apart."""
+    found, reason = list[str](), ""
+    for clause, joined in _clauses(text):
+        wish = _WISH.match(clause) or (joined and _names_only(clause, names))
+        if wish and not (found and _INSTEAD.search(clause)):
+            found.append(reason + clause)
+            reason = ""
+        elif found:
+            found[-1] += f". {clause}"
+        else:
+            reason += f"{clause}. "
+    return found if len(found) > 1 else [text]
+
+
+def _clauses(text: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a text, each with whether an "and" or the like joins it to the next."""
+    begins = 0
+    for border in _BORDER.finditer(text):
+        if border.start() > begins:
+            yield text[begins : border.start()], border["joins"] is not None
+        begins = border.end()
+    yield text[begins:], False
+
+
+def _names_only(clause: str, names: Names) -> bool:
+    """Whether a clause is a wish without a verb: "both balloons gold please"."""
+    return len(clause.split()) > 1 and not _STATES.search(clause) and bool(names.said(clause))
+
+
+def spelled_out(wish: str, name: str, colours: Sequence[str]) -> str:
+    """A wish with the name of a thing for the word that stands for it: "put him more left" with "put the dino …".
+
+    "It" is the thing only where a size, a place or a colour is wanted: what "make it night" is about is the picture.
+    """
+    if _WHO.search(wish):
+        return _WHO.sub(f"the {name}", wish, count=1)
+    if isinstance(order_of(wish), Resize | Shift) or colours_in(wish, colours):
+        return _IT.sub(f"the {name}", wish, count=1)
+    return wish
