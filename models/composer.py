@@ -109,7 +109,7 @@ class Composer(nn.Module):
                 f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
                 "another preset (`easel models list`)."
             )
-        layout = self.orders.as_many(heard, layout, squares)
+        layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares))
         layout = self._dressed(heard, layout, None, squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
 
@@ -265,7 +265,7 @@ class Composer(nn.Module):
         layout = restrained(heard, before, planned(heard), self.planner.world, self.names)
         layout = replace(layout, about=self._lit(heard, layout.about))
         if layout != before:
-            layout = self.orders.as_many(heard, layout, squares, before)
+            layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
                 layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)
         if wanted and len(_new(layout, before)) < len(wanted):

@@ -37,12 +37,13 @@ HUES = {
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4}
 _COUNTED = re.compile(
-    r"\b(?P<number>an? (?:pair|couple) of|an?|another|one|two|three|four|[1-4])\s+(?:(?!of\b)[\w-]+\s+){0,2}$",
+    r"\b(?P<number>an? (?:pair|couple) of|an?|another|one|two|three|four|[1-4])\s+"
+    r"(?:(?!(?:of|an?|another|one|two|three|four|[1-4])\b)[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no|[5-9]|five|six)\b[^,.;]*$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
-    r"(?:^|[,;.]|\b(?:an?|the|some|my|your|his|her|their|our|one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
+    r"(?:^|[,;.+&/]|\b(?:an?|the|some|my|your|his|her|their|our|one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
     r"(?:[\w'-]+\s+){0,3}$",
     re.IGNORECASE,
 )

@@ -14,13 +14,13 @@ from itertools import pairwise
 from models.arranging import counted, resized, shifted
 from models.hearing import Heard
 from models.layout import Layout, World
-from models.naming import Names, Said, colours_in
+from models.naming import HUES, Names, Said, colours_in
 from models.patterns import any_of
 
 # What takes something away.
 TAKING = any_of(r"""
-    no|not|without|remove|delete|erase|hide|lose|ditch|drop|rid|off|away|out|less|fewer|minus|slay|banish|stop(?! sign)
-    don'?t|isn'?t|doesn'?t|shouldn'?t
+    no|not|without|remove|delete|erase|hide|lose|ditch|drop|rid|off|away|out|fewer|minus|slay|banish|stop(?! sign)
+    less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous))|don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
 _LOOKS = r"(?:too|looks?|is|are|so) (?:so |too |very |really |a bit )?"
 _LARGER = any_of(rf"""
@@ -29,7 +29,8 @@ _LARGER = any_of(rf"""
     twice (?:the|its|his|her|their) size|twice as (?:big|large|tall)
 """)
 _SMALLER = any_of(rf"""
-    smaller|tinier|littler|shrink|shrunk|down ?size|(?:scale|size)\b.*\bdown|make (?:[\w']+ ){{1,3}}tiny
+    smaller|tinier|littler|shrink|shrunk|down ?size|less (?:big|large|huge|tall|massive|giant|gigantic|enormous)
+    (?:scale|size)\b.*\bdown|make (?:[\w']+ ){{1,3}}tiny
     {_LOOKS}(?:big|large|huge|tall|massive|enormous)
     half (?:the|its|his|her|their) size|half as (?:big|large|tall)
 """)
@@ -52,8 +53,9 @@ _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
     rf"""
     x ?(?P<fold>[2-6])
-    (?P<number>{_NUMBER})\b(?: of (?:them|those|these)(?: please| pls)?\W*$|.*\b(?:altogether|in total|total|all in all)
-    .*,? not (?:just |only )?{_NUMBER}| (?:is|are|would be|will be) (?:enough|plenty|fine))
+    (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
+    |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
+    | (?:is|are|would be|will be) (?:enough|plenty|fine))
 """,
     end=r"(?:\b|$)",
 )
@@ -113,6 +115,9 @@ _WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", 
 _STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
 _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
+_LIKE = any_of(r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow")
+# A word between a colour and the name of what has it: "red double decker bus".
+_WORD = r"(?!(?:and|or|with|in|on|at|for|to|the|an?|please|pls|instead|then|but|is|are|of|by|from|not)\b)[\w'-]+"
 _ONLY = re.compile(
     r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
     re.IGNORECASE,
@@ -192,6 +197,8 @@ class Orders:
 
     def __init__(self, world: World, names: Names) -> None:
         self._world, self._names = world, names
+        hues = "|".join((*filter(None, world.colours), *HUES))
+        self._dye = re.compile(rf"\b(?P<colour>{hues})\s+(?:{_WORD}\s+){{0,2}}$", re.IGNORECASE)
 
     def obeyed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after an order that is plain."""
@@ -296,7 +303,35 @@ class Orders:
         dyed = (replace(one, colour=wanted[0]) if one.thing in kinds else one for one in before.things)
         return replace(before, things=tuple(dyed))
 
+    def bound(self, heard: Heard, layout: Layout, before: Layout | None = None) -> Layout:
+        """The layout where what is new has the colour that words give it by name; and where they give every colour of
+        the sentence so, nothing else is dyed: of "a grey cat with a blue ball" the ball is not grey."""
+        given: dict[int, set[int]] = {}
+        rest, ends = "", 0
+        for said in heard.said:
+            found = self._dye.search(heard.text[ends : said.start])
+            colour = colours_in(found["colour"], self._world.colours)[0] if found else 0
+            given.setdefault(said.thing, set()).add(colour)
+            rest += heard.text[ends : ends + found.start() if found else said.start] + " "
+            ends = said.end
+        loose = colours_in(rest + heard.text[ends:], self._world.colours) or _LIKE.search(heard.text)
+        old = before.things if before else ()
+        things = list(layout.things)
+        for n, one in enumerate(things):
+            colours = given.get(one.thing, {0})
+            if sum(other.thing == one.thing for other in things) == 1:
+                colours = colours - {0} or {0}  # called twice: "a red double decker bus"
+            if one in old or len(colours) > 1:
+                continue
+            (colour,) = colours
+            was = {other.colour for other in old if other.thing == one.thing}
+            if colour and not was:
+                things[n] = replace(one, colour=colour)
+            elif not (colour or loose) and len(was) < 2:
+                things[n] = replace(one, colour=was.pop() if was else 0)
+        return replace(layout, things=tuple(things))
+
     def colour_of(self, text: str, said: Said) -> int | None:
-        """The colour that words give a thing: one that stands right before its name."""
-        colours = colours_in(" ".join(text[: said.start].split()[-1:]), self._world.colours)
-        return colours[0] if colours else None
+        """The colour that words give a thing: one that stands before its name."""
+        found = self._dye.search(text[: said.start])
+        return colours_in(found["colour"], self._world.colours)[0] if found else None

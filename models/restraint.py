@@ -35,7 +35,7 @@ _SPEAKS = (
 )
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
 _FEWER = any_of(r"""
-    only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|one|two|three|enough|too many|kill\w*|clear|empty
+    only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|enough|plenty|too many|kill\w*|clear|empty
     bare|hold|skip|scrap|disappear\w*|vanish\w*|take|took
 """)
 _DYES = any_of(r"""

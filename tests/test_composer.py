@@ -159,6 +159,10 @@ def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
         ("superhero soars above the city", ["superhero"]),
         ("the croc is chillin at the beach with a telly", ["crocodile", "television"]),
         ("a giraffe on the savanna as the sun sets", ["giraffe"]),
+        ("draw me a red double decker bus in the pouring rain", ["red bus"]),
+        ("a grey elephant, a blue ball and a girl", ["grey elephant", "blue ball", "girl"]),
+        ("one bunny two carrots", ["rabbit", "carrot", "carrot"]),
+        ("black cat + full moon + haunted house", ["black cat", "full moon", "haunted house"]),
     ],
 )
 def test_a_picture_shows_what_was_named_and_nothing_else(composer: Composer, prompt: str, wanted: list[str]) -> None:
@@ -267,6 +271,9 @@ def test_what_an_instruction_does_not_speak_of_stays(
         ("put a crown on kitty n make the sofa pink", ("cat", "sofa"), "room", "cat, pink sofa, crown; room"),
         ("take the wolf out and make it night", ("wolf", "sheep"), "farm", "sheep; farm, night"),
         ("a sun hat for the frog, and remove the log", ("frog", "log"), "forest", "frog, sun hat; forest"),
+        ("three ducks actually", ("duck", "duck", "frog"), "meadow", "3 × duck, frog; meadow"),
+        ("3 fish and a shark chasing them", ("orange fish",), "underwater", "3 × orange fish, shark; underwater"),
+        ("give him a blue cap", ("grey rabbit", "carrot"), "garden", "grey rabbit, carrot, blue cap; garden"),
     ],
 )
 def test_of_two_wishes_both_are_done_and_nothing_else(
@@ -291,6 +298,7 @@ def test_what_a_second_wish_calls_it_is_what_the_first_was_about(composer: Compo
         ("scale up the rocket a touch", 1, 0),
         ("the rocket looks tiny, should be way larger", 1, 0),
         ("rocket's too big", -1, 0),
+        ("a less massive rocket please", -1, 0),
         ("scoot the rocket to the left", 0, -1),
         ("push rocket rigthward", 0, 1),
         ("could the rocket be on the right-hand side?", 0, 1),
