@@ -31,10 +31,10 @@ HERE = Path(__file__).parent
 READ, UNREAD = "said", "unread"
 ASPECTS = ("place", "light", "weather", "style")
 EXTENT = (16, 16)  # squares
-# Side, columns and row of one to six things side by side, of which each can still be moved to either side.
+# Side, columns and row of one to six things side by side; of up to four each can still be moved to either side.
 _ROWS = {
-    1: (8, (4,), 6), 2: (6, (1, 9), 8), 3: (4, (1, 6, 11), 9), 4: (3, (1, 5, 8, 12), 10), 5: (2, (1, 4, 7, 10, 13), 11),
-    6: (2, (1, 3, 6, 8, 11, 13), 11),
+    1: (8, (4,), 6), 2: (6, (1, 9), 8), 3: (4, (1, 6, 11), 9), 4: (3, (1, 5, 8, 12), 10), 5: (3, (0, 3, 6, 9, 12), 10),
+    6: (3, (0, 3, 6, 9, 12, 13), 10),
 }  # fmt: skip
 
 

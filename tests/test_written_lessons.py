@@ -146,3 +146,13 @@ def test_every_line_is_a_lesson_and_none_of_them_measures() -> None:
 
 def plain(words: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in words.lower()).split())
+
+
+def test_every_line_can_be_told_as_a_lesson_whatever_it_is_exchanged_for() -> None:
+    written, rng = WrittenLessons(sorted(FOLDER.glob("*.jsonl")), str), random.Random(1)
+    never = [
+        row["say"]
+        for row in (*written.changes, *written.requests)
+        if not any(written.told(row, EXTENT, rng) for _ in range(60))
+    ]
+    assert not never

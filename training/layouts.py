@@ -346,7 +346,7 @@ def _crowded(before: Layout, extent: tuple[int, int], rng: random.Random) -> Les
             if new == old or thing.kind == "person":
                 return None
         case "bigger" | "smaller":
-            new = resized(old, 1 if kind == "bigger" else -1, extent)
+            new = resized(old, 2 if kind == "bigger" else -2, extent)
         case "move":
             words["side"] = rng.choice(("left", "right"))
             new = moved(old, words["side"], extent)
@@ -409,8 +409,8 @@ def with_one_at_random(layout: Layout, new: Placed, extent: tuple[int, int], rng
 
 
 def resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:
-    """The thing two sizes larger or smaller, standing where it stood; None where there is no such size."""
-    number = SIDES.index(old.side) + 2 * by
+    """The thing so many sizes larger or smaller, standing where it stood; None where there is no such size."""
+    number = SIDES.index(old.side) + by
     if not 0 <= number < len(SIDES) or SIDES[number] > min(extent):
         return None
     side = SIDES[number]

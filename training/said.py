@@ -76,12 +76,14 @@ class WrittenLessons:
     def lesson(self, extent: tuple[int, int], rng: random.Random, *, editing: bool) -> Lesson:
         """One of the sentences as a lesson, of a picture of so many columns and rows of squares."""
         while True:
-            row = rng.choice(self.changes if editing else self.requests)
-            row = self._exchanged(row, rng) if rng.random() < _EXCHANGED else row
-            row = _dyed(row, rng) if rng.random() < _DYED else row
-            made = _change(row, extent, rng) if editing else _request(self._placed(row, rng), extent, rng)
-            if made:
+            if made := self.told(rng.choice(self.changes if editing else self.requests), extent, rng):
                 return made
+
+    def told(self, row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
+        """A sentence as a lesson, perhaps about other things in other colours; None where those found no room."""
+        row = self._exchanged(row, rng) if rng.random() < _EXCHANGED else row
+        row = _dyed(row, rng) if rng.random() < _DYED else row
+        return _change(row, extent, rng) if "before" in row else _request(self._placed(row, rng), extent, rng)
 
     def _placed(self, row: Row, rng: random.Random) -> Row:
         """A request that leaves the place open, where people put such things: a sofa in a room, not in a harbour."""
@@ -199,8 +201,10 @@ def _stood(
     who: str,
     extent: tuple[int, int],
     rng: random.Random,
+    room_for: int = 1,
 ) -> Layout:
-    """Things side by side on the ground, and what is worn on a head: of `who`, else of somebody who has one."""
+    """Things side by side on the ground, so small that there is room for so many, and what is worn on a head: of `who`,
+    else of somebody who has one."""
     known = numbers()
     named = [Placed(known["things"][name], known["colours"][colour], SIDES[0], 0, 0) for name, colour in things]
     standing = [one for one in named if not world().is_worn(one.thing)]
@@ -212,7 +216,7 @@ def _stood(
     rng.shuffle(spots)
     placed: list[Placed] = []
     for one, spot in zip(standing, spots, strict=True):
-        fitting = [side for side in _SIDES.get(len(standing), (3,)) if side <= min(room, rows - 1)]
+        fitting = [side for side in _SIDES.get(max(len(standing), room_for), (3,)) if side <= min(room, rows - 1)]
         side = rng.choice(fitting or [SIDES[0]])
         column = int(spot * room + (room - side) * rng.random())
         foot = round(rows * rng.uniform(0.72, 0.97))
@@ -240,7 +244,8 @@ _WITH_HEADS = frozenset({"beast", "flier", "swimmer", "crawler", "being", "perso
 def _change(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
     """A change, its layout before, and the one after; None where that has no room."""
     who = row.get("who", "")
-    before = _stood(row["before"]["things"], _about(row["before"], rng), who, extent, rng)
+    about, many = _about(row["before"], rng), max(len(scene["things"]) for scene in _scenes_of(row))
+    before = _stood(row["before"]["things"], about, who, extent, rng, many)
     kind, _, way = row["kind"].partition(" ")
     if kind in ("size", "move"):
         after = _pushed(before, who, kind, way, extent)
@@ -259,7 +264,9 @@ def _pushed(before: Layout, who: str, kind: str, way: str, extent: tuple[int, in
         if world().things[one.thing] != who:
             things.append(one)
             continue
-        new = resized(one, 1 if way == "bigger" else -1, extent) if kind == "size" else moved(one, way, extent)
+        by = 1 if way == "bigger" else -1
+        sizes = (resized(one, 2 * by, extent), resized(one, by, extent))
+        new = (sizes[0] or sizes[1]) if kind == "size" else moved(one, way, extent)
         if new is None:
             return None
         things.append(new)
@@ -281,7 +288,7 @@ def _followed(before: Layout, after: Row, who: str, extent: tuple[int, int], rng
     layout: Layout | None = replace(before, things=tuple(one for one in became if one))
     for thing, colour in wanted:
         new = Placed(thing, colour, SIDES[0], 0, 0)
-        if world().is_worn(thing) and layout.things:
+        if world().is_worn(thing) and not all(world().is_worn(one.thing) for one in layout.things):
             layout = _put_on(layout, new, who, extent, rng)
         else:
             layout = _beside(layout, new, extent, rng)
@@ -305,7 +312,7 @@ def _same_use(old: Placed, new: tuple[int, int]) -> bool:
 def _beside(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Random) -> Layout | None:
     """The layout with one thing more where nothing is, as large as others of its kind; None where there is no room."""
     like = next((one.side for one in layout.things if one.thing == new.thing), 0)
-    for _ in range(24):
+    for _ in range(60):
         side = like if like and rng.random() < 0.7 else rng.choice([side for side in SIDES if 3 <= side <= 6])
         if grown := with_one_at_random(layout, replace(new, side=side), extent, rng):
             return grown
