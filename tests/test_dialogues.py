@@ -52,7 +52,7 @@ def written(reader: Reader) -> list[Example]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["examples", "written"])
+@pytest.mark.parametrize("kind", ["examples", pytest.param("written", marks=pytest.mark.slow)])
 def test_every_target_can_be_written_under_the_grammar(kind: str, request: pytest.FixtureRequest) -> None:
     examples: list[Example] = request.getfixturevalue(kind)
     vocabulary = set(vocabulary_of(reply_words()))

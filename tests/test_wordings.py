@@ -63,6 +63,7 @@ def test_what_things_are_also_called_is_the_name_of_no_other_and_says_no_colour(
             assert not set(other.split()) & set(scenes.COLOURS), other
 
 
+@pytest.mark.slow
 def test_a_lesson_about_one_thing_among_several_changes_nothing_else() -> None:
     rng, seen = random.Random(8), 0
     while seen < 300:
