@@ -18,6 +18,8 @@ from tools.catalog import BY_NAME
 from tools.edit import read_region
 from training import phrases
 from training.dialogues import Dialogues, Example, more_phrases, reply_words, tokenizer_file
+from training.said import FOLDER as CHANGES
+from training.said_turns import SaidTurns
 from training.turns import FOLDER, Unreadable, WrittenTurns, read_turn, rows_of
 
 WRITTEN = sorted(FOLDER.glob("*.jsonl"))
@@ -159,6 +161,37 @@ def test_written_turns_come_again_and_again_differently(reader: Reader, tmp_path
     for example in firsts:
         call = act(example.items[:-1], example.source)
         assert call.name == "generate_image" and str(call.args["prompt"]) in example.source.scene.said
+
+
+def test_a_plain_change_of_a_scene_is_an_edit_of_the_last_picture_in_its_own_words(reader: Reader) -> None:
+    said = SaidTurns(Dialogues("train", 6, reader), sorted(CHANGES.glob("edits_*.jsonl")))
+    assert len(said.rows) > 900
+    for example in islice(said, 300):
+        scene, call = example.source.scene, act(example.items[:-1], example.source)
+        if not scene.steps:
+            assert call.name == "edit_image" and call.args["image"] == scene.shelf[-1].handle, scene.said
+            assert str(call.args["instruction"]) in scene.said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plain"),
+    [
+        ("ghost out", True),
+        ("crown the strongman", True),
+        ("midnight", True),
+        ("make it bigger", False),  # the picture, perhaps
+        ("i want him in a hat", False),  # "i want" is no part of the instruction
+        ("no, the dog", False),
+        ("could the frog hop to the right", False),
+    ],
+)
+def test_only_one_plain_wish_is_taken_for_all_of_the_instruction(
+    reader: Reader, tmp_path: Path, sentence: str, plain: bool
+) -> None:
+    scene = {"things": [["frog", ""]], "place": "meadow", "light": "day", "weather": "clear", "style": "plain"}
+    row = {"before": scene, "say": sentence, "after": {**scene, "light": "night"}, "kind": "light"}
+    (tmp_path / "edits.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    assert bool(SaidTurns(Dialogues("train", 6, reader), [tmp_path / "edits.jsonl"]).rows) == plain
 
 
 def test_every_target_is_a_call_that_the_tools_accept(examples: list[Example]) -> None:

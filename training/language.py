@@ -50,6 +50,8 @@ from models.decider import (
 from models.weights import seal
 from training.dialogues import Dialogues, Example, reply_words, right_words, tokenizer_file
 from training.loop import DEVICE, Bar, computing
+from training.said import FOLDER as CHANGES
+from training.said_turns import SaidTurns
 from training.turns import FOLDER, WrittenTurns
 
 CHECKPOINTS = Path("checkpoints/language")
@@ -57,7 +59,7 @@ SHARD = 14_500_000  # bytes
 ENCODER_RATE, DECODER_RATE = 2e-4, 6e-4
 WARM_UP = 100  # steps
 MEMORY = 60_000  # decisions over which weights are averaged
-WRITTEN = 0.5  # share of the examples that come from turns written by hand
+WRITTEN, SAID = 0.5, 0.12  # shares of the examples: of turns written by hand, and of changes written for the planner
 
 
 @dataclass(frozen=True)
@@ -123,16 +125,18 @@ def batch_of(examples: list[Example], ids: dict[str, int]) -> Batch:
 
 
 def batches(seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
-    """Endless batches of sources of like length, from the generator and the hand-written turns."""
+    """Endless batches of sources of like length, from the generator and from what was written by hand."""
     ids = {word: n for n, word in enumerate(vocabulary)}
     rng = random.Random(seed)
     reader = Reader(tokenizer_file(), right_words())
     generated = iter(Dialogues("train", seed, reader))
     written = iter(WrittenTurns(Dialogues("train", seed + 1, reader), sorted(FOLDER.glob("*.jsonl"))))
+    said = iter(SaidTurns(Dialogues("train", seed + 2, reader), sorted(CHANGES.glob("edits_*.jsonl"))))
+    sources, shares = (written, said, generated), (WRITTEN, SAID, 1 - WRITTEN - SAID)
     while True:
         pool: list[Example] = []
         while len(pool) < size * 12:
-            example = next(written if rng.random() < WRITTEN else generated)
+            example = next(rng.choices(sources, shares)[0])
             if len(example.items) < MAX_ITEMS - 16:
                 pool.append(example)
         pool.sort(key=lambda e: len(e.source.tokens) + 2 * len(e.items) + rng.random() * 12)

@@ -81,7 +81,7 @@ class WrittenLessons:
 
     def told(self, row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
         """A sentence as a lesson, perhaps about other things in other colours; None where those found no room."""
-        row = self._exchanged(row, rng) if rng.random() < _EXCHANGED else row
+        row = self.exchanged(row, rng) if rng.random() < _EXCHANGED else row
         row = _dyed(row, rng) if rng.random() < _DYED else row
         return _change(row, extent, rng) if "before" in row else _request(self._placed(row, rng), extent, rng)
 
@@ -92,7 +92,7 @@ class WrittenLessons:
             homes = [home for home in homes if home in scenes.OUTDOORS]
         return row if row["place"] or not homes else {**row, "place": rng.choice(homes)}
 
-    def _exchanged(self, row: Row, rng: random.Random) -> Row:
+    def exchanged(self, row: Row, rng: random.Random) -> Row:
         """The row about other things of the same kinds, those that its sentence calls by name."""
         said = self.names.said(row["say"])
         own = dict.fromkeys(name for scene in _scenes_of(row) for name, _ in scene["things"])
