@@ -37,6 +37,7 @@ _STATES = any_of(r"""
     said|says|\w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|cant|thats|its|hes|shes
 """)
 _INSTEAD = any_of("inste?ad", end=r"\W*$")
+_NO_WAIT = any_of(r"(?:no|oh|ah|hmm|sorry)?\W*(?:wait|scratch that|i mean|make that|actually)(?: no)?", end=r"\b\W*")
 _WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
 _IT = any_of("it")
 
@@ -81,3 +82,16 @@ def spelled_out(wish: str, name: str, colours: Sequence[str]) -> str:
     if isinstance(order_of(wish), Resize | Shift) or colours_in(wish, colours):
         return _IT.sub(f"the {name}", wish, count=1)
     return wish
+
+
+def taken_back(text: str, colours: Sequence[str]) -> str:
+    """A text in which one colour is taken back for another ("make it blue. no wait, green") with that one only."""
+    found = _NO_WAIT.search(text)
+    if not found:
+        return text
+    first, then = text[: found.start()], text[found.end() :]
+    meant = colours_in(then, colours)
+    words = [word for word in re.findall(r"\w+", first) if colours_in(word, colours)]
+    if len(meant) != 1 or len(words) != 1 or not colours[meant[0]]:
+        return text
+    return re.sub(rf"\b{words[0]}\b", colours[meant[0]], first).rstrip(" ,.;")

@@ -20,7 +20,7 @@ from torch import nn
 
 from models.arranging import on_a_head, stood_behind, stood_between, with_room, worn
 from models.captions import CaptionReader
-from models.clauses import spelled_out, wishes
+from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.layout import MOST, Layout, Placed
@@ -208,7 +208,7 @@ class Composer(nn.Module):
             filled = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
             return replace(filled, view=before.view)
         layout, spoken_of = before, ""
-        for wish in wishes(self.hear.spelling.corrected(prompt), self.names):
+        for wish in wishes(taken_back(self.hear.spelling.corrected(prompt), self.planner.world.colours), self.names):
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, self.planner.world.colours)
             heard = self.hear(wish)

@@ -59,6 +59,7 @@ _TOTAL = any_of(
 """,
     end=r"(?:\b|$)",
 )
+_OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
 _EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
 _COUNTS = {
     (2, 0): any_of("double|doubled|twice as many"),
@@ -109,12 +110,14 @@ _FOR = re.compile(rf"\W*(?:for|with|to|into|by){_ARTICLE}", re.IGNORECASE)
 _RATHER = re.compile(
     rf"\W*(?:rather than|instead of|in place of|not|>|[^.;!?]*\b(?:better|nicer) than){_ARTICLE}", re.IGNORECASE
 )
+_FURTHER = re.compile(r"\b(?:and|then|also|plus)\b|[,;.!]\s*(?:in|at|on|by|make|with|set)\b")
 _NO = any_of("no|not", end=_ARTICLE)
 _BUT = re.compile(rf"\s*[,;]?\s*(?:but|rather|make it)?{_ARTICLE}", re.IGNORECASE)
 _WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", re.IGNORECASE)
 _STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
 _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
+_UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
 _LIKE = any_of(r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow")
 # A word between a colour and the name of what has it: "red double decker bus".
 _WORD = r"(?!(?:and|or|with|in|on|at|for|to|the|an?|please|pls|instead|then|but|is|are|of|by|from|not)\b)[\w'-]+"
@@ -216,7 +219,8 @@ class Orders:
         meant = heard.named
         if not meant and (_IT.search(instruction) or isinstance(order, Count)):
             meant = frozenset(thing for thing in there if not self._world.is_worn(thing))
-        if order is None or len(meant) != 1 or not meant <= there:
+        meant &= there
+        if order is None or len(meant) != 1:
             return before
         (thing,) = meant
         match order:
@@ -253,6 +257,8 @@ class Orders:
         some in different colours ("one white sheep, one black sheep"), in these. Given the layout `before` an edit, of
         those that were there only as many as a number says that is not of more."""
         asked = self._names.counted(heard.text)
+        if not (before or asked) and heard.said and (found := _OF_THEM.search(heard.text)):  # "apples, four of them"
+            asked = {heard.said[0].thing: [(heard.said[0], _number(found["number"]))]}
         old = {one.thing for one in before.things} if before else set[int]()
         for thing in asked:
             one_more = asked[thing][0][1] == 1 or _ADDS.search(heard.text)  # or, "a dog", this one
@@ -285,7 +291,7 @@ class Orders:
                 old, new = one, other
             else:
                 continue
-            further = re.search(r"\b(?:and|then|also|plus)\b", instruction[max(one.end, other.end) :])
+            further = _FURTHER.search(instruction[max(one.end, other.end) :])
             if old.thing in there and new.thing not in there and not further:
                 colour = self.colour_of(instruction, new) or 0
                 traded = (
@@ -298,6 +304,8 @@ class Orders:
         """The layout with a thing in the one colour that an instruction names and does not turn down."""
         there = {one.thing for one in before.things}
         kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", heard.text), self._world.colours)
+        if _UNDYED.search(heard.text):
+            wanted = [0]
         if len(kinds) != 1 or len(wanted) != 1:
             return before
         dyed = (replace(one, colour=wanted[0]) if one.thing in kinds else one for one in before.things)

@@ -8,6 +8,7 @@ here one is before an edit and one after it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from models.hearing import Heard
@@ -50,6 +51,10 @@ _WHEREABOUTS = any_of(r"""
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
 """)
 _ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
+_MORE = any_of(r"""
+    add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
+    two|three|four|five|six|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
+""")
 _SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(?:(?:for|the|my|that|his|her)\s+)*$")
 
 
@@ -60,6 +65,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     spared = {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
+    after = replace(after, things=_no_more(text, before, after, names))
     after = singled(text, before, after, world)
     same = after.kinds == before.kinds
     if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
@@ -79,6 +85,19 @@ def _present(text: str, before: Layout, after: Layout, world: World) -> tuple[Pl
     if not gains or TAKING.search(text):
         return after.things
     return (*(one for one in before.things if one.thing not in there), *after.things)[-MOST:]
+
+
+def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Placed, ...]:
+    """The things after an edit, without more of a kind than there were where words speak of one and of no more."""
+    if _MORE.search(text):
+        return after.things
+    spoken = {said.thing for said in names.said(text) if said.many}
+    there, kept = Counter(one.thing for one in before.things), list[Placed]()
+    for one in after.things:
+        many = sum(other.thing == one.thing for other in kept)
+        if one.thing in spoken or not there[one.thing] or many < there[one.thing]:
+            kept.append(one)
+    return tuple(kept)
 
 
 def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.clauses import spelled_out, wishes
+from models.clauses import spelled_out, taken_back, wishes
 from models.naming import Names
 
 NAMES = Names(
@@ -62,3 +62,17 @@ def test_what_is_one_wish_stays_whole(text: str) -> None:
 )
 def test_a_word_that_stands_for_a_thing_is_spelled_out(wish: str, spelled: str) -> None:
     assert spelled_out(wish, "dinosaur", ("", "red")) == spelled
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("make the car blue. no wait, green", "make the car green"),
+        ("a red hat, wait no make that gold", "a golden hat"),
+        ("a red hat", "a red hat"),
+        ("make it night. no wait, sunset", "make it night. no wait, sunset"),
+        ("wait, make the cat red", "wait, make the cat red"),
+    ],
+)
+def test_a_colour_that_is_taken_back_is_forgotten(text: str, meant: str) -> None:
+    assert taken_back(text, ("", "red", "blue", "green", "golden")) == meant

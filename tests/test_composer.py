@@ -162,6 +162,7 @@ def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
         ("draw me a red double decker bus in the pouring rain", ["red bus"]),
         ("a grey elephant, a blue ball and a girl", ["grey elephant", "blue ball", "girl"]),
         ("one bunny two carrots", ["rabbit", "carrot", "carrot"]),
+        ("apples, 4 of them, in a kitchen", ["apple"] * 4),
         ("black cat + full moon + haunted house", ["black cat", "full moon", "haunted house"]),
     ],
 )
@@ -271,6 +272,9 @@ def test_what_an_instruction_does_not_speak_of_stays(
         ("put a crown on kitty n make the sofa pink", ("cat", "sofa"), "room", "cat, pink sofa, crown; room"),
         ("take the wolf out and make it night", ("wolf", "sheep"), "farm", "sheep; farm, night"),
         ("a sun hat for the frog, and remove the log", ("frog", "log"), "forest", "frog, sun hat; forest"),
+        ("a unicorn rather than the horse, at sunset", ("horse", "girl"), "meadow", "unicorn, girl; meadow, sunset"),
+        ("make the car blue. no wait, green", ("red car",), "city, rain", "green car; city, rain"),
+        ("elephants aren't pink, give it back its normal colour", ("pink elephant",), "savanna", "elephant; savanna"),
         ("three ducks actually", ("duck", "duck", "frog"), "meadow", "3 × duck, frog; meadow"),
         ("3 fish and a shark chasing them", ("orange fish",), "underwater", "3 × orange fish, shark; underwater"),
         ("give him a blue cap", ("grey rabbit", "carrot"), "garden", "grey rabbit, carrot, blue cap; garden"),
