@@ -4,8 +4,7 @@ The planner (`models.planner`) draws a layout value by value and at times leaves
 they do not. Which things they mean is known beside it (`models.hearing`): so what is missing can be added where there
 is room, what nothing means taken out, and things counted; a hat belongs on a head, and "behind" and "between" are
 places. Of instructions, wishes are done one after the other (`models.clauses`), plain orders (`models.orders`) need no
-network, what words do not ask for stays (`models.restraint`), and where the planner finds nothing to change, they are
-tried in other words (`models.rewording`).
+network, and what words do not ask for stays (`models.restraint`).
 """
 
 from __future__ import annotations
@@ -29,9 +28,7 @@ from models.orders import Orders, side_in
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
-from models.rewording import brought, reworded
 
-_ALIKE = 0.5  # cosine from which on what other words brought may be what a person's own meant
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SIDE = 6  # of what is added without the planner, in squares
 _HIDDEN = 0.35  # of a thing that was added, or of what was there: more than that is moved
@@ -245,10 +242,10 @@ class Composer(nn.Module):
         avoided: frozenset[int],
         generator: torch.Generator | None,
     ) -> Layout:
-        """The layout after a change: a plain order's, or as the planner takes the words, with all that they bring, or
-        as it takes others for them; the same if none helps."""
+        """The layout after a change: a plain order's, or as the planner takes the words, or what they may mean at last;
+        the same if none helps."""
 
-        def planned(heard: Heard) -> Layout:
+        def planned() -> Layout:
             sweeping = _SWEEPING.search(heard.text) is not None
             return self.planner.plan(
                 heard.states, squares, before, None, avoided, frozenset(), sweeping, generator, boldness=0.3
@@ -259,29 +256,16 @@ class Composer(nn.Module):
             if layout.kinds == before.kinds:
                 return layout
             # Where the planner brings the same, it knows better where that looks well.
-            own = singled(heard.text, before, planned(heard), self.planner.world)
+            own = singled(heard.text, before, planned(), self.planner.world)
             return own if own.kinds == layout.kinds and own.about == layout.about else layout
-        wanted = brought(heard.text)
-        layout = restrained(heard, before, planned(heard), self.planner.world, self.names)
+        layout = restrained(heard, before, planned(), self.planner.world, self.names)
         layout = replace(layout, about=self._lit(heard, layout.about))
         if layout != before:
             layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
                 layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)
-        if wanted and len(_new(layout, before)) < len(wanted):
-            layout = self._completed(self.hear(", ".join(wanted)), layout, squares, avoided, generator)
         if layout != before:
             return layout
-        for wording in reworded(heard.text):
-            layout = planned(self.hear(wording.text))
-            new = self.planner.world.new(layout, before)
-            gone = {thing.thing for thing in before.things} - {thing.thing for thing in layout.things}
-            if (
-                new
-                and (wording.replaces or not gone)
-                and min(self.hear.alike(wording.what, name) for name in new) >= _ALIKE
-            ):
-                return layout
         return singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
 
     def _filled(

@@ -121,6 +121,10 @@ _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
 _LIKE = any_of(r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow")
 # A word between a colour and the name of what has it: "red double decker bus".
 _WORD = r"(?!(?:and|or|with|in|on|at|for|to|the|an?|please|pls|instead|then|but|is|are|of|by|from|not)\b)[\w'-]+"
+_LEFT = re.compile(
+    r".*\b(?:only|just|nothing but) (?:the |an? |my )?(?P<what>[\w -]+?)(?:['’]?s| is| are)? (?:left|remains?)\W*",
+    re.IGNORECASE,
+)
 _ONLY = re.compile(
     r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
     re.IGNORECASE,
@@ -209,6 +213,8 @@ class Orders:
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             place, light, _, style = before.about
             return replace(before, about=(place, light, self._world.weathers.index("clear"), style))
+        if (left := self._left(instruction, before, _LEFT)) != before:
+            return left
         if (traded := self._traded(heard, before)) != before:
             return traded
         sent = {said.thing for said in heard.said if _GOES.match(instruction[said.end :])}
@@ -237,11 +243,11 @@ class Orders:
         """The layout after what an instruction may mean if nothing else is found in it: only these, so many of them, in
         another colour, without what it names first after a word that takes away."""
         instruction, there = heard.text, {one.thing for one in before.things}
-        if found := _ONLY.fullmatch(instruction):
-            only = self._names.said(found["what"])
-            kept = tuple(one for one in before.things if any(one.thing == said.thing for said in only))
-            if 0 < len(kept) < len(before.things):
-                return replace(before, things=kept)
+        if (left := self._left(instruction, before, _ONLY)) != before:
+            return left
+        if weather := self._weather(instruction, before):
+            place, light, _, style = before.about
+            return replace(before, about=(place, light, weather, style))
         if (dyed := self._dyed(heard, before)) != before:
             return dyed
         if found := TAKING.search(instruction):
@@ -251,6 +257,21 @@ class Orders:
             if heard.named == frozenset((thing,)) and number > 1 and not more:
                 return counted(before, thing, number, None, *squares)
         return before
+
+    def _left(self, instruction: str, before: Layout, pattern: re.Pattern[str]) -> Layout:
+        """The layout with only the things that a pattern finds."""
+        found = pattern.fullmatch(instruction)
+        only = {said.thing for said in self._names.said(found["what"])} if found else set[int]()
+        kept = tuple(one for one in before.things if one.thing in only)
+        return replace(before, things=kept) if kept else before
+
+    def _weather(self, instruction: str, before: Layout) -> int:
+        """The weather that is named beside the one there is ("not just rain, a storm"); 0 for none."""
+        words = re.findall(r"\w+", instruction.lower())
+        named = [name for name, pattern in _WEATHERS.items() if any(map(pattern.match, words))]
+        there = self._world.weathers[before.about[2]]
+        others = [name for name in named if name != there]
+        return self._world.weathers.index(others[0]) if there in named and len(others) == 1 else 0
 
     def as_many(self, heard: Heard, layout: Layout, squares: tuple[int, int], before: Layout | None = None) -> Layout:
         """The layout with as many of each thing as words ask for, of those that it shows at all; where they ask for
@@ -306,9 +327,13 @@ class Orders:
         kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", heard.text), self._world.colours)
         if _UNDYED.search(heard.text):
             wanted = [0]
+        called = {self.colour_of(heard.text, said) for said in heard.said if said.thing in kinds} - {None}
+        meant = [one for one in before.things if one.thing in kinds and one.colour in (called or {one.colour})]
+        if meant and len(wanted) > 1:  # "repaint the blue car white"
+            wanted = [colour for colour in wanted if colour not in called]
         if len(kinds) != 1 or len(wanted) != 1:
             return before
-        dyed = (replace(one, colour=wanted[0]) if one.thing in kinds else one for one in before.things)
+        dyed = (replace(one, colour=wanted[0]) if one in meant else one for one in before.things)
         return replace(before, things=tuple(dyed))
 
     def bound(self, heard: Heard, layout: Layout, before: Layout | None = None) -> Layout:

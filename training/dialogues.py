@@ -1005,7 +1005,10 @@ class Dialogues:
             verb, joint = self.text(self.pick(P.EDIT_ENDING)).split("~")
             instruction = f"{verb} {joint} {text}"
         else:
-            instruction = self.text(self.pick(P.EDIT_SUBJECT).replace("the {subject}", text))
+            bare = re.sub(r"^(the|that|this|my|our) ", "", text)
+            subjects = {"the {subject}": text, "{subject}": bare}  # "add another {subject}"
+            template = self.pick(P.EDIT_SUBJECT)
+            instruction = self.text(re.sub(r"(?:the )?\{subject\}", lambda found: subjects[found[0]], template))
         frame = self.pick(P.EDIT_HERE) if self.chance(0.5) else "{instruction}"
         line = self.fill(frame, instruction=[(instruction, label)])
         return Intent(line, [Wish("edit_image", {"image": [Mark(handle)], "instruction": [Said(label)]})], topic="edit")
