@@ -1,11 +1,13 @@
-"""Measures how the painter's planner takes what people type: `python -m bench.said [--planner FOLDER] [--wrong]`.
+"""Measures how the painter takes what people type: `python -m bench.said [--planner FOLDER] [--heard] [--wrong]`.
 
 `edits_said.jsonl` are changes to a scene, `prompts_said.jsonl` first requests, written by hand as people type, apart
 from the wordings and sentences that the planner is trained on. They were read while the wordings and `models.composer`
 were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never were. Nothing is painted: a plan
 is right if it shows the wanted things in the wanted colours, where the wanted place, light, weather and style are (what
-a request leaves open may be anything), and if what is worn is on the head of somebody. Shares come with Wilson's 95 %
-interval.
+a request leaves open may be anything), and if what is worn is on the head of somebody. With `--heard` each change is
+said to the language model first, of a picture that is alone on the shelf: what it calls must be an edit of that picture
+(or greyscale, where black and white is wanted), and the instruction that it gives is what counts. Shares come with
+Wilson's 95 % interval.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from typing import Any
 import torch
 
 from bench.words import share
+from models.conversation import TOOLS, Action, Exchange, Scene, ShelfPicture, Step
+from models.decider import Decider
 from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED, ScenePipeline
 from models.planner import Planner
@@ -123,31 +127,49 @@ def requested(row: dict[str, Any], made: Layout, world: World) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--planner", type=Path, help="another folder of a planner")
+    parser.add_argument("--heard", action="store_true", help="say the changes to the language model first")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong of the lines read")
     asked = parser.parse_args()
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     if asked.planner:
         pipeline.composer.planner = pipeline.composer.hear.planner = Planner.load(asked.planner)
     world = pipeline.composer.planner.world
+    decider = Decider.load(EMBEDDED / "language") if asked.heard else None
     changes, requests = list[Answer](), list[Answer]()
     for kind in (READ, UNREAD):
         for number, row in enumerate(rows_of(HERE / f"edits_{kind}.jsonl")):
             before = shown(row["before"], world)
-            after = pipeline.composer.plan_edit(row["say"], before, EXTENT, generator(number))
-            told = f"{world.said(before)} + “{row['say']}”: {world.said(after)}"
-            right = edited(row, before, after, world)
+            call = heard(decider, row["say"], world.said(before)) if decider else None
+            told = f"{world.said(before)} + “{row['say']}”: "
+            if call and call.name != "edit_image":
+                grey = call.args.get("operation") == "greyscale" and row["after"]["style"] == "black and white"
+                told, right = told + f"{call.name or call.text} {call.args}", grey
+            else:
+                words = str(call.args["instruction"]) if call else row["say"]
+                after = pipeline.composer.plan_edit(words, before, EXTENT, generator(number))
+                told, right = told + world.said(after), edited(row, before, after, world)
             changes.append(Answer(row["kind"].split()[0], right, kind == READ, told))
-        for number, row in enumerate(rows_of(HERE / f"prompts_{kind}.jsonl")):
+        for number, row in enumerate(rows_of(HERE / f"prompts_{kind}.jsonl") if not decider else ()):
             made = pipeline.composer.plan(row["say"], EXTENT, generator(number))
             worn = any(is_worn(world.things.index(name), world) for name, _ in row["things"]) and len(row["things"]) > 1
             what = "somebody wears something" if worn else f"things: {len(row['things'])}"
             told = f"“{row['say']}”: {world.said(made)}"
             requests.append(Answer(what, requested(row, made, world), kind == READ, told))
-    for title, answers in (("changes", changes), ("first requests", requests)):
+    titled = (("changes, heard by the language model" if decider else "changes", changes), ("first requests", requests))
+    for title, answers in titled:
+        if not answers:
+            continue
         report(title, answers)
         for answer in answers:
             if asked.wrong and answer.read and not answer.right:
                 print(f"    {answer.kind}: {answer.told}")
+
+
+def heard(decider: Decider, said: str, shown: str) -> Action:
+    """What the language model does when something is said of the one picture that there is."""
+    picture = ShelfPicture(1, shown.replace(";", ","), "picture", (), "256×256")
+    painted = Exchange(picture.caption, (Step("generate_image", {"prompt": picture.caption}, (1,)),), "Here it is.")
+    return decider.decide(Scene(said, (picture,), (painted,)), list(TOOLS))
 
 
 def generator(seed: int) -> torch.Generator:
