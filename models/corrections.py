@@ -88,6 +88,7 @@ _THE = re.compile(
 _PLACED = re.compile(
     r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
 )
+_BITS = re.compile(r"\b(?P<bits>8|16|32|64)[ -]?bits?\b", re.IGNORECASE)
 _WRITTEN_NUMBER = re.compile(
     r"\b(?:a |the )?number \d+ (?:on|across|over|in|under) (?:the|his|her|its|their|my)\b", re.IGNORECASE
 )
@@ -244,10 +245,11 @@ def _one_of_them(scene: Scene, action: Action) -> Action | None:
 
 
 def _no_number(scene: Scene, action: Action) -> Action | None:
-    """ "Number 10 on his back" calls no picture #10."""
-    if action.name != "ask_user" or not _WRITTEN_NUMBER.search(scene.said):
-        return None
-    return Action.edit(it_of(scene), bare(scene.said))
+    """ "Number 10 on his back" calls no picture #10, and "make it 8 bit" asks for no eight."""
+    written = action.name == "ask_user" and _WRITTEN_NUMBER.search(scene.said)
+    bits = _BITS.search(scene.said)
+    counted = action.name == "vary_image" and bits and bits["bits"] == str(action.args.get("count", ""))
+    return Action.edit(it_of(scene), bare(scene.said)) if written or counted else None
 
 
 def _inflected(scene: Scene, action: Action) -> Action | None:

@@ -498,6 +498,13 @@ def test_a_number_that_is_written_on_something_calls_no_picture() -> None:
     assert corrected(Scene("number 10", SHELF), decided) == decided
 
 
+def test_eight_bits_are_a_style_and_no_eight_pictures() -> None:
+    eight = Action("vary_image", {"image": 3, "count": 8})
+    meant = Action("edit_image", {"image": 3, "instruction": "make it 8 bit"})
+    assert corrected(Scene("make it 8 bit", SHELF), eight) == meant
+    assert corrected(Scene("8 variations, 16 bit", SHELF), eight) == eight
+
+
 @pytest.mark.parametrize(("said", "image"), [("the snowy one", 1), ("no, the hatted one", 3), ("the rainy one", 0)])
 def test_the_only_picture_of_what_a_word_comes_from_is_shown(said: str, image: int) -> None:
     decided = Action("ask_user", {"question": "I see no picture with that. Which one do you mean?"})
