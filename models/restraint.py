@@ -35,6 +35,8 @@ _SPEAKS = (
     """),
 )
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
+_NOUN = re.compile(r"\W*(?:an?|some|one|two|three|four|another) (?:[\w'-]+\s*){1,3}\W*", re.IGNORECASE)
+_INSTEAD = any_of("instead|rather|then|only|just|not|better|meant|mean")
 _FEWER = any_of(r"""
     only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|enough|plenty|too many|kill\w*|clear|empty
     bare|hold|skip|scrap|disappear\w*|vanish\w*|take|took
@@ -81,7 +83,8 @@ def _present(text: str, before: Layout, after: Layout, world: World) -> tuple[Pl
     """The things after an edit, and those that it lost though it only adds, dresses somebody, or brings nothing new."""
     there, was = {one.thing for one in after.things}, {one.thing for one in before.things}
     new = there - was
-    gains = any(world.is_worn(thing) for thing in new) or _ADDS.search(text) or not (new or _FEWER.search(text))
+    wanted = _ADDS.search(text) or (_NOUN.fullmatch(text) and not _INSTEAD.search(text))
+    gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
     if not gains or TAKING.search(text):
         return after.things
     return (*(one for one in before.things if one.thing not in there), *after.things)[-MOST:]
