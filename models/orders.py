@@ -110,7 +110,7 @@ _FOR = re.compile(rf"\W*(?:for|with|to|into|by){_ARTICLE}", re.IGNORECASE)
 _RATHER = re.compile(
     rf"\W*(?:rather than|instead of|in place of|not|>|[^.;!?]*\b(?:better|nicer) than){_ARTICLE}", re.IGNORECASE
 )
-_FURTHER = re.compile(r"\b(?:and|then|also|plus)\b|[,;.!]\s*(?:in|at|on|by|make|with|set)\b")
+_FURTHER = re.compile(r"\b(?:and|then|also|plus)\b|[,;.!]\s*(?:in|at|on|by|make|with|set)\b", re.IGNORECASE)
 _NO = any_of("no|not", end=_ARTICLE)
 _BUT = re.compile(rf"\s*[,;]?\s*(?:but|rather|make it)?{_ARTICLE}", re.IGNORECASE)
 _WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", re.IGNORECASE)
