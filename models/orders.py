@@ -118,7 +118,9 @@ _STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNOR
 _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
-_LIKE = any_of(r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow")
+DYEING = r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow"
+"""What speaks of colours without naming one, as part of a regular expression."""
+_DYEING = any_of(DYEING)
 # A word between a colour and the name of what has it: "red double decker bus".
 _WORD = r"(?!(?:and|or|with|in|on|at|for|to|the|an?|please|pls|instead|then|but|is|are|of|by|from|not)\b)[\w'-]+"
 _LEFT = re.compile(
@@ -198,6 +200,11 @@ def sends_away(instruction: str, weather: str) -> bool:
     return pattern is not None and any(pattern.match(what) for what in found)
 
 
+def _in_weather(layout: Layout, weather: int) -> Layout:
+    place, light, _, style = layout.about
+    return replace(layout, about=(place, light, weather, style))
+
+
 class Orders:
     """Obeys plain orders in a world of things with names. Where there is nothing to obey, or nobody to do it, a layout
     stays as it is."""
@@ -211,8 +218,7 @@ class Orders:
         """The layout after an order that is plain."""
         instruction = heard.text
         if sends_away(instruction, self._world.weathers[before.about[2]]):
-            place, light, _, style = before.about
-            return replace(before, about=(place, light, self._world.weathers.index("clear"), style))
+            return _in_weather(before, self._world.weathers.index("clear"))
         if (left := self._left(instruction, before, _LEFT)) != before:
             return left
         if (traded := self._traded(heard, before)) != before:
@@ -246,8 +252,7 @@ class Orders:
         if (left := self._left(instruction, before, _ONLY)) != before:
             return left
         if weather := self._weather(instruction, before):
-            place, light, _, style = before.about
-            return replace(before, about=(place, light, weather, style))
+            return _in_weather(before, weather)
         if (dyed := self._dyed(heard, before)) != before:
             return dyed
         if found := TAKING.search(instruction):
@@ -342,12 +347,11 @@ class Orders:
         given: dict[int, set[int]] = {}
         rest, ends = "", 0
         for said in heard.said:
-            found = self._dye.search(heard.text[ends : said.start])
-            colour = colours_in(found["colour"], self._world.colours)[0] if found else 0
+            colour, begins = self._called(heard.text[ends : said.start])
             given.setdefault(said.thing, set()).add(colour)
-            rest += heard.text[ends : ends + found.start() if found else said.start] + " "
+            rest += heard.text[ends : ends + begins] + " "
             ends = said.end
-        loose = colours_in(rest + heard.text[ends:], self._world.colours) or _LIKE.search(heard.text)
+        loose = colours_in(rest + heard.text[ends:], self._world.colours) or _DYEING.search(heard.text)
         old = before.things if before else ()
         things = list(layout.things)
         for n, one in enumerate(things):
@@ -366,5 +370,9 @@ class Orders:
 
     def colour_of(self, text: str, said: Said) -> int | None:
         """The colour that words give a thing: one that stands before its name."""
-        found = self._dye.search(text[: said.start])
-        return colours_in(found["colour"], self._world.colours)[0] if found else None
+        return self._called(text[: said.start])[0] or None
+
+    def _called(self, words: str) -> tuple[int, int]:
+        """The colour that words before a name give it, 0 for none, and where it begins."""
+        found = self._dye.search(words)
+        return (colours_in(found["colour"], self._world.colours)[0], found.start()) if found else (0, len(words))

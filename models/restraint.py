@@ -14,7 +14,7 @@ from dataclasses import replace
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.naming import HUES, Names, colours_in
-from models.orders import TAKING, TURNED_DOWN, side_in
+from models.orders import DYEING, TAKING, TURNED_DOWN, side_in
 from models.patterns import any_of
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
@@ -41,10 +41,7 @@ _FEWER = any_of(r"""
     only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|enough|plenty|too many|kill\w*|clear|empty
     bare|hold|skip|scrap|disappear\w*|vanish\w*|take|took
 """)
-_DYES = any_of(r"""
-    colou?r\w*|dark\w*|pale\w*|light\w*|bright\w*|natural|normal|original|dye\w*|paint\w*|blond\w*|rainbow|same|match\w*
-    like
-""")
+_DYES = any_of(rf"{DYEING}|pale\w*|bright\w*|blond\w*")
 _SWEEPING = any_of(r"all|both|every\w*|it|them|they|whole|rest|others?|things?|too|same")
 _WHEREABOUTS = any_of(r"""
     \w*er|too|size|scale|huge|giant|tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*

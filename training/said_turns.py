@@ -67,9 +67,8 @@ class SaidTurns:
         said = str(row["say"]).rstrip(".! ")
         if not 0 < len(said.split()) <= _LONGEST or _NOT_PLAIN.search(said) or _NOT_ALONE.search(said):
             return False
-        if (row["kind"].split()[0] in ("size", "move", "count") or _SIZED.search(said)) and not self.lessons.names.said(
-            said
-        ):
+        of_a_thing = row["kind"].split()[0] in ("size", "move", "count") or _SIZED.search(said)
+        if of_a_thing and not self.lessons.names.said(said):
             return False
         return bare(said) == said and len(wishes(said, self.lessons.names)) == 1
 
