@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.naming import Names, colours_in
-from models.orders import Resize, Shift, order_of
+from models.orders import order_of
 from models.patterns import any_of
+from models.pushes import Resize, Shift
 
 _POLITE = any_of(
     r"""

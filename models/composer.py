@@ -225,7 +225,7 @@ class Composer(nn.Module):
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
         layout = self._dressed(heard, layout, before, squares)
-        new = {thing.thing for thing in layout.things} - {thing.thing for thing in before.things}
+        new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
             layout = stood_behind(layout, new, *squares)
             if not _MORE.search(heard.text):
@@ -260,6 +260,9 @@ class Composer(nn.Module):
             return own if own.kinds == layout.kinds and own.about == layout.about else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
         layout = replace(layout, about=self._lit(heard, layout.about))
+        if layout.about == before.about and not _new_kinds(layout, before):
+            pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
+            layout = layout if pushed == before else pushed
         if layout != before:
             layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
@@ -327,6 +330,10 @@ def _new(after: Layout, before: Layout) -> list[Placed]:
     """Things of which there are more than before, those of each kind that come last."""
     more = Counter(one.thing for one in after.things) - Counter(one.thing for one in before.things)
     return [one for kind, count in more.items() for one in [t for t in after.things if t.thing == kind][-count:]]
+
+
+def _new_kinds(after: Layout, before: Layout) -> set[int]:
+    return {one.thing for one in after.things} - {one.thing for one in before.things}
 
 
 def _once(things: Sequence[Placed]) -> tuple[Placed, ...]:

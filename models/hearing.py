@@ -17,11 +17,14 @@ from models.spelling import Spelling
 _MEANT = 0.35  # cosine of the likest word from which on it may have meant a thing
 
 # Words of requests beside the names in its world.
-_SAID = """add after another background before behind beside between bigger bright brighter change color colour dark
-darker delete double draw evening everything fewer foggy front grayscale halve instead larger left leftward lightning
-little make midday midnight mist misty morning move neon next nighttime noon paint painting pencil pixel please rainy
-remove replace right rightward sketch smaller snowing snowy stormy style sunny sunrise sunset swap their there three
-thunderstorm triple turn under watercolor watercolour wearing weather white winter without""".split()
+_SAID = """
+add after another background before behind beside between bigger bright brighter change color colour dark darker
+delete double draw enlarge enormous evening everything farther fewer foggy front further giant gigantic
+grayscale halve huge humongous instead larger left leftward lightning little make massive midday midnight mist
+misty morning move neon next nighttime noon paint painting pencil pixel please rainy remove replace right
+rightward shrink sketch smaller snowing snowy stormy style sunny sunrise sunset swap taller their there three
+thunderstorm tiny triple turn under watercolor watercolour wearing weather white winter without
+""".split()
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)

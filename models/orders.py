@@ -8,6 +8,8 @@ and are tried where it found nothing to change (`Orders.at_last`).
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,38 +18,14 @@ from models.hearing import Heard
 from models.layout import Layout, World
 from models.naming import HUES, Names, Said, colours_in
 from models.patterns import any_of
+from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 
 # What takes something away.
 TAKING = any_of(r"""
-    no|not|without|remove|delete|erase|hide|lose|ditch|drop|rid|off|away|out|fewer|minus|slay|banish|stop(?! sign)
+    no|not|without|bye|do without|dispense with|free (?:\w+ ){0,3}of|remove|delete|erase|hide|lose|ditch|drop|rid|off
+    away|out|fewer|minus|slay|banish|stop(?! sign)
     less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous))|don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
-_LOOKS = r"(?:too|looks?|is|are|so) (?:so |too |very |really |a bit )?"
-_LARGER = any_of(rf"""
-    bigger|larger|taller|enlarge|grow|embiggen|up ?scale|(?:scale|size|blow)\b.*\bup|{_LOOKS}(?:small|tiny|little)
-    make (?:[\w']+ ){{1,3}}(?:huge|giant|enormous|massive|gigantic)
-    twice (?:the|its|his|her|their) size|twice as (?:big|large|tall)
-""")
-_SMALLER = any_of(rf"""
-    smaller|tinier|littler|shrink|shrunk|down ?size|less (?:big|large|huge|tall|massive|giant|gigantic|enormous)
-    (?:scale|size)\b.*\bdown|make (?:[\w']+ ){{1,3}}tiny
-    {_LOOKS}(?:big|large|huge|tall|massive|enormous)
-    half (?:the|its|his|her|their) size|half as (?:big|large|tall)
-""")
-_SLIGHTLY = any_of("a (?:bit|touch|tad|little|smidge|hair)|slightly|somewhat|nudge|lil")
-_GREATLY = any_of(
-    "much|way|far|lots?|huge|giant|enormous|massive|gigantic|tiny|twice|double|half|all the way|edge|side"
-)
-_ASIDE = any_of("""
-    move|shift|nudge|scoot|slide|push|drag|bring|put|place|stand|steps?|walk|hop|scooch|go|goes|get|have
-    over|more|further|farther|bit|little|lil|touch|to the|be on
-""")
-_WAYS = {
-    (-1, 0): any_of("left(?:wards?)?"),
-    (1, 0): any_of("right(?:wards?)?"),
-    (0, -1): any_of("up(?:wards?)?|higher"),
-    (0, 1): any_of("down(?:wards?)?|lower"),
-}
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
 _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
@@ -59,10 +37,15 @@ _TOTAL = any_of(
 """,
     end=r"(?:\b|$)",
 )
+_ENOUGH = "(?:at most|max|tops|left|enough|do|plenty)"
+_AT_MOST = any_of(rf"""
+    (?:only|just|leave|keep|but) (?:the |a |me )?(?P<kept>{_NUMBER}|single)
+    (?P<left>{_NUMBER}|a single)(?: \w+)?(?: is| are|'ll| will| would| should)?(?: be)? {_ENOUGH}
+""")
 _OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
 _EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
 _COUNTS = {
-    (2, 0): any_of("double|doubled|twice as many"),
+    (2, 0): any_of(r"doubled?(?! (?:\w+ )?(?:size|height))|twice as many"),
     (3, 0): any_of("triple|tripled|three times as many"),
     (0.5, 0): any_of("halve|halved|half as many|half of (?:them|the)"),
     (1, 1): any_of("another|an extra|a second|a third|a fourth"),
@@ -102,6 +85,15 @@ _GOES = re.compile(
     r"|needs? to go|can go|isn'?t needed|is not needed)\b",
     re.IGNORECASE,
 )
+_SENT_AWAY = any_of(r"""
+    remov\w*|delet\w*|erase\w*|rid of|away with|without (?!touching)|no more|vanish\w*|disappear\w*|gone
+    lose(?! (?:some )?weight)|(?:two|three|four|five|six|another|more) (?!(?:to|of|toward))|replac\w*|swap\w*
+    instead of|turn (?:it|him|her|the \w+) into
+""")
+_BRINGS = any_of(
+    r"add|and|with|plus|also|gives?|put|wear\w*|instead of|into|holding|has|have|needs?|wants?|draw|paint|by",
+    end=r"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|two|three|four|\d|his|her))?(?: \w+)?\s*$",
+)
 TURNED_DOWN = any_of("not|no|hate|isn'?t|than|instead of", end=r" (?:an? |the )?\w+")
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
@@ -134,21 +126,6 @@ _ONLY = re.compile(
 
 
 @dataclass(frozen=True)
-class Resize:
-    """Larger or smaller, by about a factor."""
-
-    factor: float
-
-
-@dataclass(frozen=True)
-class Shift:
-    """Elsewhere, by so many squares to the right and down."""
-
-    right: int
-    down: int
-
-
-@dataclass(frozen=True)
 class Count:
     """So many times as many, and so many more."""
 
@@ -169,18 +146,7 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
         return Count(*counts[0]) if len(counts) == 1 else None
     if _ADD.search(instruction):
         return None
-    slightly, greatly = _SLIGHTLY.search(instruction), _GREATLY.search(instruction)
-    larger, smaller = _LARGER.search(instruction), _SMALLER.search(instruction)
-    if larger and smaller:
-        return None
-    if larger or smaller:
-        factor = 1.2 if slightly else 2 if greatly else 1.5
-        return Resize(factor if larger else 1 / factor)
-    ways = [way for way, pattern in _WAYS.items() if pattern.search(instruction)]
-    if len(ways) == 1 and _ASIDE.search(instruction):
-        squares = 2 if slightly else 8 if greatly else 4
-        return Shift(ways[0][0] * squares, ways[0][1] * squares)
-    return None
+    return push_of(instruction)
 
 
 def side_in(text: str) -> str:
@@ -255,6 +221,8 @@ class Orders:
             return _in_weather(before, weather)
         if (dyed := self._dyed(heard, before)) != before:
             return dyed
+        if (pushed := self.pushed(heard, before, squares)) != before:
+            return pushed
         if found := TAKING.search(instruction):
             gone = [said.thing for said in heard.said if said.start >= found.end() and said.thing in there][:1]
             return replace(before, things=tuple(one for one in before.things if one.thing not in gone))
@@ -262,6 +230,46 @@ class Orders:
             if heard.named == frozenset((thing,)) and number > 1 and not more:
                 return counted(before, thing, number, None, *squares)
         return before
+
+    def pushed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with a thing larger, smaller or aside, or fewer of a kind, where words of nothing new say
+        so in whatever manner ("teeny mouse", "too far left", "one is enough")."""
+        there = {one.thing for one in before.things}
+        own = [replace(said, thing=self._there(said.thing, there)) for said in heard.said]
+        brought = any(s.thing not in there and _BRINGS.search(heard.text[: s.start]) for s in own)
+        if brought or colours_in(heard.text, self._world.colours) or _SENT_AWAY.search(heard.text):
+            return before
+        alone = {one.thing for one in before.things if not self._world.is_worn(one.thing)}
+        own = [said for said in own if said.thing in there]
+        if (fewer := self._fewer(heard.text, {said.thing for said in own}, before, squares)) != before:
+            return fewer
+        thing = what_is_pushed(heard.text, own) if own else alone.pop() if len(alone) == 1 else None
+        if thing is None:
+            return before
+        match push_meant(heard.text):
+            case Resize(factor):
+                return resized(before, thing, factor, *squares)
+            case Shift(right, down):
+                return shifted(before, thing, right, down, *squares)
+            case None:
+                return before
+
+    def _fewer(self, text: str, said: Set[int], before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with as many as words call enough of the kind that they name, or of the only one of several."""
+        there = Counter(one.thing for one in before.things)
+        several = [thing for thing, count in there.items() if count > 1 and (thing in said or said.isdisjoint(there))]
+        found = _AT_MOST.search(text)
+        if not found or len(several) != 1:
+            return before
+        word = (found["kept"] or found["left"]).lower()
+        wanted = 1 if word.endswith("single") else _number(word)
+        return counted(before, several[0], wanted, None, *squares) if wanted < there[several[0]] else before
+
+    def _there(self, thing: int, there: Collection[int]) -> int:
+        """The one thing of those that a more general name means ("truck", of a semi truck), else that of the name."""
+        name = self._world.things[thing]
+        kinds = [other for other in there if self._world.things[other].endswith(f" {name}")]
+        return kinds[0] if thing not in there and len(kinds) == 1 else thing
 
     def _left(self, instruction: str, before: Layout, pattern: re.Pattern[str]) -> Layout:
         """The layout with only the things that a pattern finds."""

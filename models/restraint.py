@@ -16,6 +16,7 @@ from models.layout import MOST, Layout, Placed, World
 from models.naming import HUES, Names, colours_in
 from models.orders import DYEING, TAKING, TURNED_DOWN, side_in
 from models.patterns import any_of
+from models.pushes import STAYS
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
 _SPEAKS = (
@@ -43,6 +44,7 @@ _FEWER = any_of(r"""
 """)
 _DYES = any_of(rf"{DYEING}|pale\w*|bright\w*|blond\w*")
 _SWEEPING = any_of(r"all|both|every\w*|it|them|they|whole|rest|others?|things?|too|same")
+_AS_IT_IS = any_of("(?:as|how|where|like|the way) (?:it|they|he|she) (?:is|are|was|were)")
 _WHEREABOUTS = any_of(r"""
     \w*er|too|size|scale|huge|giant|tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*
     top|bottom|middle|cent(?:er|re)|corner|edge|side|above|below|under|over|behind|front|back|next|beside|near|on|in|at
@@ -61,7 +63,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     """The layout after an edit without what its words cannot mean."""
     text = heard.text
     after = replace(after, about=_about(text, before, after), things=_present(text, before, after, world))
-    spared = {said.thing for said in names.said(text) if _SPARED.search(text[: said.start])}
+    spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
     after = replace(after, things=_no_more(text, before, after, names))
@@ -107,7 +109,7 @@ def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout, world
         there = {(one.thing, *_box(one)): one for one in before.things}
         things = tuple(there.get((one.thing, *_box(one)), one) for one in things)
     named = heard.named - spared
-    if not named or _SWEEPING.search(heard.text):
+    if not named or _SWEEPING.search(_AS_IT_IS.sub("", heard.text)):
         return things
     colours = {one.thing: list[int]() for one in before.things if one.thing not in named}
     for one in reversed(before.things):

@@ -12,7 +12,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from models.conversation import AND, END, REPLY, TOOLS, Action, Grammar, Mark, Reader, Span, act, vocabulary_of
+from models.conversation import (
+    AND,
+    END,
+    REPLY,
+    TOOLS,
+    Action,
+    Grammar,
+    Mark,
+    Reader,
+    Span,
+    act,
+    argument_token,
+    tool_token,
+    vocabulary_of,
+)
 from tools.adjustments import adjust
 from tools.catalog import BY_NAME
 from tools.edit import read_region
@@ -171,6 +185,19 @@ def test_a_plain_change_of_a_scene_is_an_edit_of_the_last_picture_in_its_own_wor
         if not scene.steps:
             assert call.name == "edit_image" and call.args["image"] == scene.shelf[-1].handle, scene.said
             assert str(call.args["instruction"]) in scene.said
+
+
+def test_of_other_changes_and_of_first_requests_only_what_to_do_is_taught(reader: Reader) -> None:
+    said = SaidTurns(Dialogues("train", 7, reader), sorted(CHANGES.glob("*.jsonl")))
+    short = [example for example in islice(said, 300) if example.items[-1] != END]
+    kinds = {example.items[0] for example in short}
+    assert kinds == {tool_token("edit_image"), tool_token("generate_image")}
+    for example in short:
+        scene = example.source.scene
+        if example.items[0] == tool_token("edit_image"):
+            assert example.items == (tool_token("edit_image"), argument_token("image"), Mark(scene.shelf[-1].handle))
+        else:
+            assert len(example.items) == 1
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ SHARD = 14_500_000  # bytes
 ENCODER_RATE, DECODER_RATE = 2e-4, 6e-4
 WARM_UP = 100  # steps
 MEMORY = 60_000  # decisions over which weights are averaged
-WRITTEN, SAID = 0.5, 0.12  # shares of the examples: of turns written by hand, and of changes written for the planner
+WRITTEN, SAID = 0.5, 0.22  # shares of the examples: of turns written by hand, and of sentences written for the planner
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def batches(seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
     reader = Reader(tokenizer_file(), right_words())
     generated = iter(Dialogues("train", seed, reader))
     written = iter(WrittenTurns(Dialogues("train", seed + 1, reader), sorted(FOLDER.glob("*.jsonl"))))
-    said = iter(SaidTurns(Dialogues("train", seed + 2, reader), sorted(CHANGES.glob("edits_*.jsonl"))))
+    said = iter(SaidTurns(Dialogues("train", seed + 2, reader), sorted(CHANGES.glob("*.jsonl"))))
     sources, shares = (written, said, generated), (WRITTEN, SAID, 1 - WRITTEN - SAID)
     while True:
         pool: list[Example] = []

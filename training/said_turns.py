@@ -2,7 +2,9 @@
 
 The sentences were written for the planner, thousands of them as terse as people are who look at a picture: "midnight",
 "ghost out", "crown him". Those that are one plain wish teach which tool and which picture are meant, and that all of
-the wish is the instruction. What else a sentence may hold (reasons, second thoughts) has its rules in `training.turns`.
+the wish is the instruction. Of sentences that hold more (reasons, second thoughts) only tool and picture are taught:
+where their instructions begin and end has its rules in `training.turns`. And of first requests, said of a shelf of
+other pictures, the tool: they ask for a new one.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from models.politeness import bare
 from training import scenes
 from training.dialogues import Dialogues, Example
 from training.said import Row, WrittenLessons
-from training.turns import read_turn
+from training.turns import Unreadable, read_turn
 
 _LONGEST = 11  # words of a plain wish
 # What begins or holds more than the wish itself, or leaves open whether the picture or what it shows is meant.
@@ -34,6 +37,13 @@ _NOT_ALONE = any_of(r"""
     brighter|darker|lighter|black (?:and|n) white|b ?& ?w|bw|grey|gray|gr[ea]yscale|monochrome|noir|bit|cool|great|love
     nice|um|uh
 """)
+_PLAIN, _WHOLE = 0.45, 0.85  # up to which share of the examples plain wishes go, and all changes
+# What may ask for an exact change of the picture, for variations of it, or for another one.
+_EXACT = any_of(r"""
+    bright\w*|dark(?:er|en)?|light(?:er|en)|dim\w*|black (?:and|n|&) white|b ?& ?w|bw|gr[ea]y\w*|mono\w*|noir
+""")
+_HOURS = any_of(r"night\w*|nite|day\w*|noon|midday|midnight|morning|evening|dusk|dawn|sun\w*|after dark|in the dark")
+_ANEW = any_of("same|redo|again|version|undo|back|pictures?|images?|photos?|pics?")
 _SIZED = any_of(r"\w*er|size\w*|big|huge|tiny|small|enlarge|shrink|grow|scale|double|half|twice|move|shift|left|right")
 _LIGHTS = {"night": "at night", "sunset": "at sunset"}
 _WEATHERS = {"rain": "in the rain", "snow": "while it is snowing", "fog": "in the fog", "storm": "in a storm"}
@@ -51,14 +61,29 @@ class SaidTurns:
         self.dialogues = dialogues
         self.lessons = WrittenLessons(files, str)
         self.rows = [row for row in self.lessons.changes if self._is_plain(row)]
+        plain = {id(row) for row in self.rows}
+        self.others = [row for row in self.lessons.changes if id(row) not in plain and self._is_change(row)]
 
     def __iter__(self) -> Iterator[Example]:
         rng = self.dialogues.rng
         while True:
-            world, intent = read_turn(self.turn(rng.choice(self.rows), rng))
-            intent.plain = rng.random() < 0.5
+            kind = rng.random()
+            if kind < _PLAIN or not (self.others and self.lessons.requests):
+                turn, told = self.turn(rng.choice(self.rows), rng), None
+            elif kind < _WHOLE:
+                turn, told = self.turn(rng.choice(self.others), rng), 3  # <edit_image> <image:> and which
+            else:
+                turn, told = self.request(rng.choice(self.lessons.requests), rng), 1
             try:
-                yield from self.dialogues.turn(world, intent, polite=rng.random() < 0.3)
+                world, intent = read_turn(turn)
+            except Unreadable:
+                continue  # ends in a comma or the like: no part of an argument
+            intent.plain = told is not None or rng.random() < 0.5
+            try:
+                for example in self.dialogues.turn(world, intent, polite=told is None and rng.random() < 0.3):
+                    yield replace(example, items=example.items[:told])
+                    if told:
+                        break
             except LookupError:
                 continue  # too long: what is pointed at does not fit
 
@@ -71,6 +96,25 @@ class SaidTurns:
         if of_a_thing and not self.lessons.names.said(said):
             return False
         return bare(said) == said and len(wishes(said, self.lessons.names)) == 1
+
+    def _is_change(self, row: Row) -> bool:
+        """Whether a sentence asks for nothing but a change of what the picture shows."""
+        said = str(row["say"])
+        of_a_thing = row["kind"].split()[0] in ("size", "count") or _SIZED.search(said)
+        if _ANEW.search(said) or (of_a_thing and not self.lessons.names.said(said)):
+            return False
+        return not _EXACT.search(said) or _HOURS.search(said) is not None
+
+    def request(self, row: Row, rng: random.Random) -> dict[str, Any]:
+        """A first request as a line of `training.turns`, of a shelf of other pictures."""
+        own = {name for name, _ in row["things"]}
+        befores = [rng.choice(self.lessons.changes)["before"] for _ in range(rng.choice((0, 1, 1, 2, 3, 4)))]
+        shelf = [captioned(scene, rng) for scene in befores if own.isdisjoint(name for name, _ in scene["things"])]
+        turn: dict[str, Any] = {"say": row["say"], "shelf": shelf}
+        if shelf and rng.random() < 0.6:
+            call = {"call": "generate_image", "prompt": shelf[-1], "made": [len(shelf)]}
+            turn["past"] = {"say": shelf[-1], "calls": [call], "answer": f"Here is #{len(shelf)}: {shelf[-1]}."}
+        return {**turn, "do": [{"call": "generate_image", "prompt": row["say"].strip()}]}
 
     def turn(self, row: Row, rng: random.Random) -> dict[str, Any]:
         """A row as a line of `training.turns`: the picture that it changes is the last of one to four."""
