@@ -62,7 +62,7 @@ _SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:
     """The layout after an edit without what its words cannot mean."""
     text = heard.text
-    after = replace(after, about=_about(text, before, after), things=_present(text, before, after, world))
+    after = replace(after, about=_about(text, before, after), things=_present(heard, before, after, world))
     spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
@@ -78,11 +78,12 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     return replace(after, things=tuple(one for one in after.things if one not in strange))
 
 
-def _present(text: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
+def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
     """The things after an edit, and those that it lost though it only adds, dresses somebody, or brings nothing new."""
-    there, was = {one.thing for one in after.things}, {one.thing for one in before.things}
+    text, there, was = heard.text, {one.thing for one in after.things}, {one.thing for one in before.things}
     new = there - was
-    wanted = _ADDS.search(text) or (_NOUN.fullmatch(text) and not _INSTEAD.search(text))
+    named = _NOUN.fullmatch(text) or any(text[: said.start] + text[said.end :] == "" for said in heard.said)
+    wanted = _ADDS.search(text) or (named and not _INSTEAD.search(text))
     gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
     if not gains or TAKING.search(text):
         return after.things

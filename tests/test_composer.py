@@ -272,6 +272,7 @@ def test_a_plain_instruction_is_done_and_nothing_else(
         ("let it wear a graduation cap", ("owl",), "library", "owl, graduation cap; library"),
         ("three ducks actually", ("duck", "duck", "frog"), "meadow", "3 × duck, frog; meadow"),
         ("a dog", ("cat", "pink sofa"), "room", "cat, pink sofa, dog; room"),
+        ("octopus", ("shark", "coral"), "underwater", "shark, coral, octopus; underwater"),
         ("w/ a palm tree", ("crab",), "beach", "crab, palm tree; beach"),
         ("he'd look better in some dusty old library", ("wizard",), "forest", "wizard; library"),
         ("cows live on farms silly", ("white cow",), "city", "white cow; farm"),
