@@ -39,6 +39,8 @@ _STATES = any_of(r"""
 """)
 _INSTEAD = any_of("inste?ad", end=r"\W*$")
 _NO_WAIT = any_of(r"(?:no|oh|ah|hmm|sorry)?\W*(?:wait|scratch that|i mean|make that|actually)(?: no)?", end=r"\b\W*")
+_HOUR = any_of("night|daytime|day|sunset|sunrise|dawn|dusk|morning|evening|noon|midday|midnight")
+_WEATHER = any_of("rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|sunny|clear skies|thunderstorm")
 _WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
 _IT = any_of("it")
 
@@ -86,11 +88,16 @@ def spelled_out(wish: str, name: str, colours: Sequence[str]) -> str:
 
 
 def taken_back(text: str, colours: Sequence[str]) -> str:
-    """A text in which one colour is taken back for another ("make it blue. no wait, green") with that one only."""
+    """A text in which one colour, hour or weather is taken back for another ("make it blue. no wait, green") with that
+    one only."""
     found = _NO_WAIT.search(text)
     if not found:
         return text
     first, then = text[: found.start()], text[found.end() :]
+    for pattern in (_HOUR, _WEATHER):
+        old, new = pattern.findall(first), pattern.findall(then)
+        if len(old) == len(new) == 1 and len(then.split()) <= 4:
+            return first.replace(old[0], new[0]).rstrip(" ,.;")
     meant = colours_in(then, colours)
     words = [word for word in re.findall(r"\w+", first) if colours_in(word, colours)]
     if len(meant) != 1 or len(words) != 1 or not colours[meant[0]]:
