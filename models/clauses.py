@@ -97,7 +97,7 @@ def taken_back(text: str, colours: Sequence[str]) -> str:
     for pattern in (_HOUR, _WEATHER):
         old, new = pattern.findall(first), pattern.findall(then)
         if len(old) == len(new) == 1 and len(then.split()) <= 4:
-            return first.replace(old[0], new[0]).rstrip(" ,.;")
+            return pattern.sub(new[0], first).rstrip(" ,.;")
     meant = colours_in(then, colours)
     words = [word for word in re.findall(r"\w+", first) if colours_in(word, colours)]
     if len(meant) != 1 or len(words) != 1 or not colours[meant[0]]:

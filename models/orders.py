@@ -2,7 +2,7 @@
 
 Only what is said plainly, and of things by their names, is obeyed; everything else is for the planner
 (`models.planner`). Some orders are so plain that they come before it (`Orders.obeyed`); others could be meant otherwise
-and are tried where it found nothing to change (`Orders.at_last`).
+and come where it brought nothing new (`Orders.pushed`) or found nothing to change (`Orders.at_last`).
 """
 
 from __future__ import annotations
@@ -221,8 +221,6 @@ class Orders:
             return _in_weather(before, weather)
         if (dyed := self._dyed(heard, before)) != before:
             return dyed
-        if (pushed := self.pushed(heard, before, squares)) != before:
-            return pushed
         if found := TAKING.search(instruction):
             gone = [said.thing for said in heard.said if said.start >= found.end() and said.thing in there][:1]
             return replace(before, things=tuple(one for one in before.things if one.thing not in gone))
@@ -232,8 +230,8 @@ class Orders:
         return before
 
     def pushed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout with a thing larger, smaller or aside, or fewer of a kind, where words of nothing new say
-        so in whatever manner ("teeny mouse", "too far left", "one is enough")."""
+        """The layout with a thing larger, smaller or aside, or fewer of a kind, where words that bring nothing new
+        say so in whatever manner ("teeny mouse", "too far left", "one is enough")."""
         there = {one.thing for one in before.things}
         own = [replace(said, thing=self._there(said.thing, there)) for said in heard.said]
         brought = any(s.thing not in there and _BRINGS.search(heard.text[: s.start]) for s in own)

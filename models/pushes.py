@@ -86,7 +86,7 @@ def _shift(instruction: str, right: int, down: int) -> Shift:
 
 _GROW = any_of(r"""
     \w*bigger|larger|taller|enlarg\w*|grow\w*|embiggen|increas\w*|expand\w*|up ?siz\w*|up ?scal\w*
-    (?:scal|siz|blow|beef|bump)\w*\b.{0,30}\bup|up a (?:few |couple of |couple )?sizes?|up a size
+    (?:scal|siz|blow|beef|bump)\w*\b.{0,30}\bup|up a (?:few |couple of |couple )?sizes?
     tower(?:s|ing)? over|loom(?:s|ing)? over|dwarfs?|doubl\w*|twice
 """)
 _SHRINK = any_of(r"""
@@ -168,6 +168,7 @@ def push_meant(text: str) -> Resize | Shift | None:
 
 
 def _way_meant(text: str, wished: str, complained: Set[str]) -> Shift | None:
+    """The way in a text without what it turns down, the other one where it is complained of."""
     ways = {way for way, pattern in ((-1, _LEFT), (1, _RIGHT)) if pattern.search(wished)}
     if len(ways) != 1:
         return None

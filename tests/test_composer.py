@@ -253,6 +253,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("a unicorn rather than the horse, at sunset", ("horse", "girl"), "meadow", "unicorn, girl; meadow, sunset"),
         ("make the car blue. no wait, green", ("red car",), "city, rain", "green car; city, rain"),
         ("make it night, no actually sunset", ("fox",), "forest", "fox; forest, sunset"),
+        ("the train in the rain, no wait, snow", ("train",), "city", "train; city, snow"),
         ("elephants aren't pink, give it back its normal colour", ("pink elephant",), "savanna", "elephant; savanna"),
         ("3 fish and a shark chasing them", ("orange fish",), "underwater", "3 × orange fish, shark; underwater"),
         ("give him a blue cap", ("grey rabbit", "carrot"), "garden", "grey rabbit, carrot, blue cap; garden"),

@@ -112,8 +112,7 @@ class SaidTurns:
         shelf = [captioned(scene, rng) for scene in befores if own.isdisjoint(name for name, _ in scene["things"])]
         turn: dict[str, Any] = {"say": row["say"], "shelf": shelf}
         if shelf and rng.random() < 0.6:
-            call = {"call": "generate_image", "prompt": shelf[-1], "made": [len(shelf)]}
-            turn["past"] = {"say": shelf[-1], "calls": [call], "answer": f"Here is #{len(shelf)}: {shelf[-1]}."}
+            turn["past"] = _painted(shelf)
         return {**turn, "do": [{"call": "generate_image", "prompt": row["say"].strip()}]}
 
     def turn(self, row: Row, rng: random.Random) -> dict[str, Any]:
@@ -128,17 +127,22 @@ class SaidTurns:
             if scene[aspect] in phrases and not change and rng.random() < 0.5:
                 change, scene[aspect] = phrases[scene[aspect]], ""
         shelf.append(captioned(scene, rng))
-        shown = len(shelf)
-        asked, call = shelf[-1], {"call": "generate_image", "prompt": shelf[-1], "made": [shown]}
-        answer = f"Here is #{shown}: {shelf[-1]}."
+        past = _painted(shelf)
         if change:
+            shown = len(shelf)
             shelf.append(f"edit {shown}: {change}")
-            asked, call = change, {"call": "edit_image", "image": shown, "instruction": change, "made": [shown + 1]}
-            answer = f"Here is #{shown + 1}, edited from #{shown}: {change}."
+            call = {"call": "edit_image", "image": shown, "instruction": change, "made": [shown + 1]}
+            past = {"say": change, "calls": [call], "answer": f"Here is #{shown + 1}, edited from #{shown}: {change}."}
         turn: dict[str, Any] = {"say": said, "shelf": shelf}
         if rng.random() < 0.8:
-            turn["past"] = {"say": asked, "calls": [call], "answer": answer}
+            turn["past"] = past
         return {**turn, "do": [{"call": "edit_image", "image": len(shelf), "instruction": said}]}
+
+
+def _painted(shelf: Sequence[str]) -> dict[str, Any]:
+    """The turn that painted the last picture of a shelf."""
+    call = {"call": "generate_image", "prompt": shelf[-1], "made": [len(shelf)]}
+    return {"say": shelf[-1], "calls": [call], "answer": f"Here is #{len(shelf)}: {shelf[-1]}."}
 
 
 def captioned(scene: Row, rng: random.Random) -> str:
