@@ -70,9 +70,9 @@ def test_a_word_that_stands_for_a_thing_is_spelled_out(wish: str, spelled: str) 
         ("make the car blue. no wait, green", "make the car green"),
         ("a red hat, wait no make that gold", "a golden hat"),
         ("a red hat", "a red hat"),
-        ("make it night. no wait, sunset", "make it night. no wait, sunset"),
+        ("make it night. no wait, sunset", "make it sunset"),
         ("wait, make the cat red", "wait, make the cat red"),
     ],
 )
-def test_a_colour_that_is_taken_back_is_forgotten(text: str, meant: str) -> None:
+def test_what_is_taken_back_is_forgotten(text: str, meant: str) -> None:
     assert taken_back(text, ("", "red", "blue", "green", "golden")) == meant
