@@ -60,6 +60,7 @@ class Compiled(nn.Module):
     def __init__(self, network: nn.Module, device: str) -> None:
         super().__init__()
         self._network, self._device = [network], device  # in a list: its weights are not this module's parameters
+        self._threads = torch.get_num_threads()
         self._file: Path | None = None
         self._made: OrderedDict[tuple[torch.Size, ...], Any] = OrderedDict()
 
@@ -78,7 +79,7 @@ class Compiled(nn.Module):
         core = _openvino().Core()
         model = core.read_model(self._file)
         model.reshape({number: list(each.shape) for number, each in enumerate(inputs)})
-        threads = {"INFERENCE_NUM_THREADS": torch.get_num_threads()} if self._device == "CPU" else {}
+        threads = {"INFERENCE_NUM_THREADS": self._threads} if self._device == "CPU" else {}
         return core.compile_model(model, self._device, threads)
 
 

@@ -28,6 +28,7 @@ from models.orders import Orders, side_in
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
+from models.threads import one_thread
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SIDE = 6  # of what is added without the planner, in squares
@@ -80,6 +81,7 @@ class Composer(nn.Module):
         self.names, self.orders = names, Orders(planner.world, names)
 
     @torch.no_grad()
+    @one_thread()
     def plan(
         self,
         prompt: str,
@@ -190,6 +192,7 @@ class Composer(nn.Module):
         return layout
 
     @torch.no_grad()
+    @one_thread()
     def plan_edit(
         self,
         prompt: str,

@@ -58,6 +58,7 @@ from models.errors import WeightsMissing
 from models.forms import wish_of
 from models.minilm import HEADS, INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
 from models.packed import pack
+from models.threads import one_thread
 from models.unfilled import Unfilled
 from models.weights import verify
 
@@ -383,6 +384,7 @@ class Decider:
         return Action(text=closing_of(scene)) if needless(scene, action) else action
 
     @torch.inference_mode()
+    @one_thread()
     def write(self, source: Source, tools: Sequence[str]) -> list[Item]:
         """The likeliest answer that a search under the grammar finds; the closing `END` is left out.
 

@@ -34,6 +34,7 @@ from models.naming import Names
 from models.planner import Planner, Region
 from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
+from models.threads import one_thread
 
 EMBEDDED = Path(__file__).parent / "embedded"
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
@@ -219,7 +220,8 @@ class ScenePipeline(nn.Module):
         times = noise_times(steps)[min(steps - 1, round((1 - strength) * steps)) :]
         latents = noise if len(times) > steps else (1 - times[0]) * given + times[0] * noise
         for step, (now, then) in enumerate(pairwise(times), 1):
-            clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given, stays)
+            with one_thread():
+                clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given, stays)
             latents = towards(clean, latents, now, then)
             if after_step is not None:
                 after_step(step, len(times) - 1, clean)

@@ -31,6 +31,7 @@ from torch.nn import functional as F
 
 from models.minilm import WIDTH, MiniLM, minilm_folder, padded, tokenizer
 from models.packed import pack
+from models.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -136,6 +137,7 @@ class WordClassifier:
         self._remembered: dict[str, dict[str, float]] = {}
 
     @torch.inference_mode()
+    @one_thread()
     def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """0 to 1 for each category, of each text: the highest over its windows. All are read at once, which takes
         little longer than one."""

@@ -298,7 +298,8 @@ class Worker:
             raise image
         watch.report(1.0, "checking")
         with ThreadPoolExecutor(2) as beside:  # as long as judging and describing take, it costs nothing
-            encoded, shrunk = beside.submit(encode_png, image), beside.submit(thumbnail, image)
+            # In this order: encoding a thumbnail lets other threads run, encoding a PNG does not.
+            shrunk, encoded = beside.submit(thumbnail, image), beside.submit(encode_png, image)
             verdict = self._judge.check(image)
             if verdict.action == "block":
                 return verdict
