@@ -266,8 +266,9 @@ class Composer(nn.Module):
         if layout.about == before.about and not _new_kinds(layout, before):
             pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
             layout = layout if pushed == before else pushed
+        counted = layout if layout == before else self.orders.as_many(heard, layout, squares, before)
+        layout = self.orders.bound(heard, counted, before)
         if layout != before:
-            layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
                 layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)
         if layout != before:

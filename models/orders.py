@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.arranging import counted, resized, shifted
+from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
-from models.layout import Layout, World
-from models.naming import HUES, Names, Said, colours_in
+from models.layout import Layout, Placed, World
+from models.naming import Names, Said, colours_in
 from models.patterns import any_of
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 
@@ -94,7 +95,6 @@ _BRINGS = any_of(
     r"add|and|with|plus|also|gives?|put|wear\w*|instead of|into|holding|has|have|needs?|wants?|draw|paint|by",
     end=r"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|two|three|four|\d|his|her))?(?: \w+)?\s*$",
 )
-TURNED_DOWN = any_of("not|no|hate|isn'?t|than|instead of", end=r" (?:an? |the )?\w+")
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
 _TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
@@ -109,12 +109,9 @@ _WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", 
 _STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
 _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
+_SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|left|right|other|rest)")
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
-DYEING = r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow"
-"""What speaks of colours without naming one, as part of a regular expression."""
 _DYEING = any_of(DYEING)
-# A word between a colour and the name of what has it: "red double decker bus".
-_WORD = r"(?!(?:and|or|with|in|on|at|for|to|the|an?|please|pls|instead|then|but|is|are|of|by|from|not)\b)[\w'-]+"
 _LEFT = re.compile(
     r".*\b(?:only|just|nothing but) (?:the |an? |my )?(?P<what>[\w -]+?)(?:['’]?s| is| are)? (?:left|remains?)\W*",
     re.IGNORECASE,
@@ -171,14 +168,21 @@ def _in_weather(layout: Layout, weather: int) -> Layout:
     return replace(layout, about=(place, light, weather, style))
 
 
+def _colours_of(things: Iterable[Placed]) -> dict[int, list[int]]:
+    """The colours of the things of each kind."""
+    colours: dict[int, list[int]] = {}
+    for one in things:
+        colours.setdefault(one.thing, []).append(one.colour)
+    return colours
+
+
 class Orders:
     """Obeys plain orders in a world of things with names. Where there is nothing to obey, or nobody to do it, a layout
     stays as it is."""
 
     def __init__(self, world: World, names: Names) -> None:
         self._world, self._names = world, names
-        hues = "|".join((*filter(None, world.colours), *HUES))
-        self._dye = re.compile(rf"\b(?P<colour>{hues})\s+(?:{_WORD}\s+){{0,2}}$", re.IGNORECASE)
+        self._dyer = Dyer(world.colours)
 
     def obeyed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after an order that is plain."""
@@ -348,37 +352,34 @@ class Orders:
         return replace(before, things=tuple(dyed))
 
     def bound(self, heard: Heard, layout: Layout, before: Layout | None = None) -> Layout:
-        """The layout where what is new has the colour that words give it by name; and where they give every colour of
+        """The layout where things have the colours that words give them by name; and where they give every colour of
         the sentence so, nothing else is dyed: of "a grey cat with a blue ball" the ball is not grey."""
-        given: dict[int, set[int]] = {}
-        rest, ends = "", 0
-        for said in heard.said:
-            colour, begins = self._called(heard.text[ends : said.start])
-            given.setdefault(said.thing, set()).add(colour)
-            rest += heard.text[ends : ends + begins] + " "
-            ends = said.end
-        loose = colours_in(rest + heard.text[ends:], self._world.colours) or _DYEING.search(heard.text)
-        old = before.things if before else ()
+        dyes, old = self._dyer.of(heard.text, heard.said), before.things if before else ()
+        was, now = (_colours_of(things) for things in (old, layout.things))
+        given, loose = dict[int, set[int]](), set(dyes.loose)
+        for said, wished, called in zip(heard.said, dyes.wished, dyes.called, strict=True):
+            thing = said.thing if said.thing in now else self._there(said.thing, was.keys() & now.keys())
+            given.setdefault(thing, set()).add(wished or (0 if old else called))
+            if wished and thing not in now:
+                loose.add(wished)
+        unsaid = loose or (not any(dyes.wished) and _DYEING.search(heard.text))
+        # Of several that are there, or of one with another beside it, the others may keep their colour.
+        many = set[int]() if _SOME.search(heard.text) else {said.thing for said in heard.said if said.many}
+        every = {t for t in was if len(now.get(t, ())) == 1 or (t in many and len(now.get(t, ())) == len(was[t]))}
         things = list(layout.things)
         for n, one in enumerate(things):
-            colours = given.get(one.thing, {0})
-            if sum(other.thing == one.thing for other in things) == 1:
-                colours = colours - {0} or {0}  # called twice: "a red double decker bus"
-            if one in old or len(colours) > 1:
+            colours, before_it = given.get(one.thing, {0}) - {0} or {0}, set(was.get(one.thing, ()))
+            if len(colours) > 1:
+                colours = colours - before_it  # "make the red car blue"
+            if len(colours) != 1:
                 continue
             (colour,) = colours
-            was = {other.colour for other in old if other.thing == one.thing}
-            if colour and not was:
-                things[n] = replace(one, colour=colour)
-            elif not (colour or loose) and len(was) < 2:
-                things[n] = replace(one, colour=was.pop() if was else 0)
+            if colour and (one.thing in every or not before_it):
+                things[n] = one if one.colour in loose else replace(one, colour=colour)
+            elif not (colour or unsaid or one in old) and len(before_it) < 2:
+                things[n] = replace(one, colour=before_it.pop() if before_it else 0)
         return replace(layout, things=tuple(things))
 
     def colour_of(self, text: str, said: Said) -> int | None:
         """The colour that words give a thing: one that stands before its name."""
-        return self._called(text[: said.start])[0] or None
-
-    def _called(self, words: str) -> tuple[int, int]:
-        """The colour that words before a name give it, 0 for none, and where it begins."""
-        found = self._dye.search(words)
-        return (colours_in(found["colour"], self._world.colours)[0], found.start()) if found else (0, len(words))
+        return self._dyer.before(text[: said.start])

@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from models.dyes import DYEING, TURNED_DOWN
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.naming import HUES, Names, colours_in
-from models.orders import DYEING, TAKING, TURNED_DOWN, side_in
+from models.orders import TAKING, side_in
 from models.patterns import any_of
 from models.pushes import STAYS
 
