@@ -78,7 +78,7 @@ class Composer(nn.Module):
     def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
         super().__init__()
         self.planner, self.hear = planner, Hearing(captions, planner, names)
-        self.names, self.orders = names, Orders(planner.world, names)
+        self.names, self.orders = names, Orders(planner, names)
 
     @torch.no_grad()
     @one_thread()

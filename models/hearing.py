@@ -23,7 +23,7 @@ delete double draw enlarge enormous evening everything farther fewer foggy front
 grayscale halve huge humongous instead larger left leftward lightning little make massive midday midnight mist
 misty morning move neon next nighttime noon paint painting pencil pixel please rainy remove replace right
 rightward shrink sketch smaller snowing snowy stormy style sunny sunrise sunset swap taller their there three
-thunderstorm tiny triple turn under watercolor watercolour wearing weather white winter without
+thunderstorm tint tiny triple turn under watercolor watercolour wearing weather white winter without
 """.split()
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)

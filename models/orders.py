@@ -19,6 +19,7 @@ from models.hearing import Heard
 from models.layout import Layout, Placed, World
 from models.naming import Names, Said, colours_in
 from models.patterns import any_of
+from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 
 # What takes something away.
@@ -180,9 +181,9 @@ class Orders:
     """Obeys plain orders in a world of things with names. Where there is nothing to obey, or nobody to do it, a layout
     stays as it is."""
 
-    def __init__(self, world: World, names: Names) -> None:
-        self._world, self._names = world, names
-        self._dyer = Dyer(world.colours)
+    def __init__(self, planner: Planner, names: Names) -> None:
+        self._world, self._names, self._nearest = planner.world, names, planner.nearest
+        self._dyer = Dyer(planner.world.colours)
 
     def obeyed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after an order that is plain."""
@@ -268,10 +269,16 @@ class Orders:
         return counted(before, several[0], wanted, None, *squares) if wanted < there[several[0]] else before
 
     def _there(self, thing: int, there: Collection[int]) -> int:
-        """The one thing of those that a more general name means ("truck", of a semi truck), else that of the name."""
+        """The one thing of those that another name may mean ("truck", of a semi truck; "bird", of a parrot), else that
+        of the name."""
+        if thing in there:
+            return thing
         name = self._world.things[thing]
         kinds = [other for other in there if self._world.things[other].endswith(f" {name}")]
-        return kinds[0] if thing not in there and len(kinds) == 1 else thing
+        if len(kinds) == 1:
+            return kinds[0]
+        near = self._nearest(thing, there)
+        return thing if near is None else near
 
     def _left(self, instruction: str, before: Layout, pattern: re.Pattern[str]) -> Layout:
         """The layout with only the things that a pattern finds."""
@@ -342,6 +349,11 @@ class Orders:
         kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", heard.text), self._world.colours)
         if _UNDYED.search(heard.text):
             wanted = [0]
+        named = colours_in(heard.text, self._world.colours)
+        if not heard.named & there and len(named) == 2:  # "not purple, green", of the purple one
+            old = [one for one in before.things if one.colour in named]
+            kinds = {one.thing for one in old} if len({one.colour for one in old}) == 1 else kinds
+            wanted = [colour for colour in named if colour not in {one.colour for one in old}]
         called = {self.colour_of(heard.text, said) for said in heard.said if said.thing in kinds} - {None}
         meant = [one for one in before.things if one.thing in kinds and one.colour in (called or {one.colour})]
         if meant and len(wanted) > 1:  # "repaint the blue car white"

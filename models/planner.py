@@ -14,7 +14,7 @@ are like them, and knows which words it has used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -30,6 +30,7 @@ _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
 _OUTSIDE = 24  # half squares by which a middle may lie outside
 _LIKE, _NAMED = 0.45, 0.75  # cosines from which on a word may mean a thing, and from which on it does
+_LEAD = 0.1  # of the likest of several things over the next
 _SPOTS = 128  # half squares across and down that have a number
 
 
@@ -293,6 +294,14 @@ class Planner(Stored):
         said = [thing - 1 if known else None for thing, known in zip(things.tolist(), sure, strict=True)]
         last = (one for one, after in zip(said, [*said[1:], None], strict=True) if after in (None, one))
         return list(dict.fromkeys(one for one in last if one is not None))
+
+    def nearest(self, thing: int, others: Collection[int]) -> int | None:
+        """The one of other things whose name is most like a thing's ("bird", of a parrot and a palm tree); None where
+        none is, or several are."""
+        names = nn.functional.normalize(self.names[1:].detach(), dim=-1)
+        near = sorted(((float(names[thing] @ names[other]), other) for other in set(others)), reverse=True)
+        sure = near and near[0][0] >= _LIKE and (len(near) == 1 or near[0][0] - near[1][0] >= _LEAD)
+        return near[0][1] if sure else None
 
     def indoors(self, place: int) -> bool:
         """Whether neither light nor weather is seen in a place."""

@@ -65,6 +65,8 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     text = heard.text
     after = replace(after, about=_about(text, before, after), things=_present(heard, before, after, world))
     spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
+    lost = [one for one in before.things if one.thing in spared and not world.shows(after, one.thing)]
+    after = replace(after, things=(*lost, *after.things)[-MOST:])
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
     after = replace(after, things=_no_more(text, before, after, names))
