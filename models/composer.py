@@ -262,6 +262,7 @@ class Composer(nn.Module):
             own = singled(heard.text, before, planned(), self.planner.world)
             return own if own.kinds == layout.kinds and own.about == layout.about else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
+        layout = self.orders.cleared(heard, layout, before)
         layout = replace(layout, about=self._lit(heard, layout.about))
         if layout.about == before.about and not _new_kinds(layout, before):
             pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost

@@ -16,11 +16,12 @@ from itertools import pairwise
 from models.arranging import counted, resized, shifted
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
-from models.layout import Layout, Placed, World
+from models.layout import Layout, Placed
 from models.naming import Names, Said, colours_in
 from models.patterns import any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
+from models.removals import removed
 
 # What takes something away.
 TAKING = any_of(r"""
@@ -82,11 +83,6 @@ _WEATHERS = {
     "fog": re.compile(r"(?:fog|mist|haze|smog)\w*$"),
     "storm": re.compile(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
 }
-_GOES = re.compile(
-    r"s? (?:shouldn'?t|should not|doesn'?t belong|does not belong|do(?:es)?n'?t fit|must go|ha(?:s|ve) (?:got )?to go"
-    r"|needs? to go|can go|isn'?t needed|is not needed)\b",
-    re.IGNORECASE,
-)
 _SENT_AWAY = any_of(r"""
     remov\w*|delet\w*|erase\w*|rid of|away with|without (?!touching)|no more|vanish\w*|disappear\w*|gone
     lose(?! (?:some )?weight)|(?:two|three|four|five|six|another|more) (?!(?:to|of|toward))|replac\w*|swap\w*
@@ -110,6 +106,7 @@ _WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", 
 _STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
 _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
+_ONLY_THESE = any_of(r"all|both|every\w*|only|just|nothing|rest|else|others?|them|they|those|these|alone")
 _SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|left|right|other|rest)")
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
 _DYEING = any_of(DYEING)
@@ -194,9 +191,6 @@ class Orders:
             return left
         if (traded := self._traded(heard, before)) != before:
             return traded
-        sent = {said.thing for said in heard.said if _GOES.match(instruction[said.end :])}
-        if any(one.thing in sent for one in before.things):
-            return replace(before, things=tuple(one for one in before.things if one.thing not in sent))
         instruction = SIDED.sub(lambda found: f"the {found['what'] or found['which']}", instruction)
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
@@ -215,6 +209,24 @@ class Orders:
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
                 colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
                 return counted(before, thing, count, colour, *squares)
+
+    def cleared(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after an edit without what words send away by name; and if it brings nothing new, with all else
+        that was there."""
+        there = Counter(one.thing for one in before.things)
+        gone = {
+            thing
+            for said in removed(heard.text, heard.said)
+            if there[thing := self._there(said.thing, there)] == 1 or (there[thing] and said.many)
+        }
+        if not gone:
+            return layout
+        things = tuple(one for one in layout.things if one.thing not in gone)
+        now = Counter(one.thing for one in layout.things)
+        lost = [one for one in before.things if one.thing not in gone and not now[one.thing]]
+        if _ONLY_THESE.search(heard.text) or now.keys() - there.keys():
+            lost = []
+        return replace(layout, things=(*lost, *things))
 
     def at_last(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after what an instruction may mean if nothing else is found in it: only these, so many of them, in
