@@ -208,7 +208,7 @@ class Composer(nn.Module):
             filled = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
             return replace(filled, view=before.view)
         layout, spoken_of = before, ""
-        for wish in wishes(taken_back(self.hear.spelling.corrected(prompt), self.planner.world.colours), self.names):
+        for wish in wishes(taken_back(self.hear.put_right(prompt), self.planner.world.colours), self.names):
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, self.planner.world.colours)
             heard = self.hear(wish)
@@ -267,8 +267,7 @@ class Composer(nn.Module):
         if layout.about == before.about and not _new_kinds(layout, before):
             pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
             layout = layout if pushed == before else pushed
-        counted = layout if layout == before else self.orders.as_many(heard, layout, squares, before)
-        layout = self.orders.bound(heard, counted, before)
+        layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
         if layout != before:
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
                 layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)

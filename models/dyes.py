@@ -33,6 +33,8 @@ _LINK = re.compile(
     r"|supposed|meant|maybe|say|too|also|would|look|better|nicer|much|so|it|they|that|this|version|option|one)\b){0,9}",
     re.IGNORECASE,
 )
+_APART = re.compile(r"\s*,\s*(?:an? )?", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:$|[.,;!?)])")
 _NOTHINGS = re.compile(r"\bblack\s*(?:and|&|n)\s*white\b", re.IGNORECASE)
 _PLACE = re.compile(r"\s+(?:back(?:ground|drop)|wall)s?\b", re.IGNORECASE)
 
@@ -69,7 +71,7 @@ class Dyer:
         loose = set(colours_in(" ".join(found.group() for found in refused), self._colours))
         hues = [found for found in hues if found not in refused]
         ahead = [_ahead(text, found.end(), said) for found in hues]
-        behind = [_behind(text, found.start(), said) for found in hues]
+        behind = [_behind(text, *found.span(), said) for found in hues]
         if None not in behind and None in ahead:  # "cat black, dog white"
             ahead = [None] * len(hues)
         for found, after, before in zip(hues, ahead, behind, strict=True):
@@ -110,7 +112,11 @@ def _last(start: int, said: Sequence[Said]) -> int | None:
     return next((n for n in reversed(range(len(said))) if said[n].end <= start), None)
 
 
-def _behind(text: str, start: int, said: Sequence[Said]) -> int | None:
-    """Which name has the colour that begins there, where that stands behind it: "the hat is red"."""
+def _behind(text: str, start: int, end: int, said: Sequence[Said]) -> int | None:
+    """Which name has the colour that stands there, where that is behind it: "the hat is red", "a hat, red"."""
     before = _last(start, said)
-    return before if before is not None and _LINK.fullmatch(text[said[before].end : start]) else None
+    if before is None:
+        return None
+    between = text[said[before].end : start]
+    apart = _APART.fullmatch(between) and _ENDS.match(text, end)
+    return before if _LINK.fullmatch(between) or apart else None

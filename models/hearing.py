@@ -56,6 +56,12 @@ _SLANG = {
     "rightward": "right",
     "rightwards": "right",
 }
+_SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
+_MEANING = {
+    re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
+    re.compile(rf"\b2{_SOMEBODY}", re.IGNORECASE): "to",
+}
+_CROWN = re.compile(rf"\bcrown(?:ing)?{_SOMEBODY}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,15 @@ class Hearing(nn.Module):
         self.captions, self.planner, self.names = captions, planner, names
         self.spelling = spelling_of(planner.world, captions, names)
 
-    def __call__(self, sentence: str) -> Heard:
+    def put_right(self, sentence: str) -> str:
+        """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
         text = self.spelling.corrected(sentence)
+        for pattern, meant in _MEANING.items():
+            text = pattern.sub(meant, text)
+        return text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text)
+
+    def __call__(self, sentence: str) -> Heard:
+        text = self.put_right(sentence)
         states, every = self.captions([text])[0], self.names.said(text)
         verbs = {
             one.thing for one in every if _VERB_BEFORE.search(text[: one.start]) and _VERB_AFTER.match(text[one.end :])
@@ -116,7 +129,7 @@ class Hearing(nn.Module):
 
     def unknown(self, sentence: str) -> str:
         """What a sentence would bring that has no name here ("a platypus"), "" for nothing."""
-        text = self.spelling.corrected(sentence)
+        text = self.put_right(sentence)
         known = frozenset((*self.planner.world.words, *HUES))
         for found in _NEW.finditer(text):
             what = found["what"]

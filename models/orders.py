@@ -46,6 +46,18 @@ _AT_MOST = any_of(rf"""
     (?P<left>{_NUMBER}|a single)(?: \w+)?(?: is| are|'ll| will| would| should)?(?: be)? {_ENOUGH}
 """)
 _OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
+_AND_NAME = r"\s+(?:(?!and\b)[\w'-]+\s+)?$"
+_MORE_OF = any_of(rf"(?:(?P<number>{_NUMBER})|an?|some)? ?(?:more|extra|additional)|another", end=_AND_NAME)
+_NUMBERED = any_of(
+    rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
+)
+_FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
+_ONLY_BEHIND = re.compile(
+    r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
+)
+_NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
+_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINAL = any_of(rf"(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
 _EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
 _COUNTS = {
     (2, 0): any_of(r"doubled?(?! (?:\w+ )?(?:size|height))|twice as many"),
@@ -144,6 +156,24 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
     return push_of(instruction)
 
 
+def _wanted(text: str, said: Said, there: int) -> int:
+    """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
+    ahead, behind = text[: said.start], text[said.end :]
+    if _NO_MORE.search(ahead):
+        return 0
+    if found := _MORE_OF.search(ahead):
+        return there + _number(found["number"] or "one")
+    if found := _ORDINAL.search(ahead):
+        return max(there, _ORDINALS[found["number"].lower()])
+    if found := _NUMBERED.search(ahead):
+        number = _number(found["number"])
+        if found["fewer"] or _FEWER_BEHIND.match(behind):
+            return max(0, there - number)
+        if found["only"] or _ONLY_BEHIND.match(behind):
+            return number
+    return 0
+
+
 def side_in(text: str) -> str:
     """The side by which words single out one of a kind, "left" or "right"; "" where they do not."""
     found = SIDED.search(text)
@@ -221,12 +251,16 @@ class Orders:
         }
         if not gone:
             return layout
-        things = tuple(one for one in layout.things if one.thing not in gone)
         now = Counter(one.thing for one in layout.things)
-        lost = [one for one in before.things if one.thing not in gone and not now[one.thing]]
+        lost = [one for one in before.things if one.thing not in heard.named | gone and not now[one.thing]]
         if _ONLY_THESE.search(heard.text) or now.keys() - there.keys():
             lost = []
-        return replace(layout, things=(*lost, *things))
+        kept = tuple(one for one in layout.things if one.thing not in gone)
+        layout, asked = replace(layout, things=(*lost, *kept)), self._names.counted(heard.text)
+        for thing in now.keys() & there.keys() - asked.keys() - gone:  # nothing comes in the place of what goes
+            if now[thing] > there[thing] and not _ADDS.search(heard.text):
+                layout = counted(layout, thing, there[thing], None, 0, 0)
+        return layout
 
     def at_last(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after what an instruction may mean if nothing else is found in it: only these, so many of them, in
@@ -314,8 +348,15 @@ class Orders:
         asked = self._names.counted(heard.text)
         if not (before or asked) and heard.said and (found := _OF_THEM.search(heard.text)):  # "apples, four of them"
             asked = {heard.said[0].thing: [(heard.said[0], _number(found["number"]))]}
-        old = {one.thing for one in before.things} if before else set[int]()
-        for thing in asked:
+        old = Counter(one.thing for one in before.things) if before else Counter[int]()
+        by_number = {
+            thing: wanted
+            for said in heard.said
+            if (there := old[thing := self._there(said.thing, old)]) and (wanted := _wanted(heard.text, said, there))
+        }
+        for thing, wanted in by_number.items():
+            layout = counted(layout, thing, wanted, None, *squares)
+        for thing in asked.keys() - by_number:
             one_more = asked[thing][0][1] == 1 or _ADDS.search(heard.text)  # or, "a dog", this one
             if thing in old and one_more:
                 continue

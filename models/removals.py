@@ -28,7 +28,8 @@ _TAKES = any_of(
 )
 """Verbs that do so with `_AWAY` behind the name."""
 _AWAY = re.compile(
-    r"(?:['’]?s\b)?\s*(?:away|out|off)\b(?!\s+(?:to|into|in|on|onto|at|from|the|of the (?:way|box|water))\b)",
+    r"(?:['’]?s\b)?\s*(?:away|out|off)\b(?!\s+(?:to|into|in|on|onto|at|from|the)\b)"
+    r"(?!\s+of\s+(?!(?:here|there|it|this|(?:the |my )?(?:pic\w*|scene|image|frame|shot|photo|sight))\b))",
     re.IGNORECASE,
 )
 _ELSEWHERE = (
@@ -42,7 +43,7 @@ _GOES = re.compile(
     r"|(?:,?\s*(?:too|also|please|pls|just|really|then|now|is|are|was|were|(?:(?:should|must|shall|can|to) )?be)\s+)*"
     rf"(?:gone|removed|deleted|vanish\w*|disappear\w*|not (?:needed|wanted)|isn'?t needed|goes"
     rf"|{_MUST}\s+(?:(?:please|really|just|also) )?(?:go|leave)|['’]?s (?:got|gotta) to go)\b{_ELSEWHERE}"
-    r"|(?:shouldn'?t|should not|doesn'?t|does not|don'?t) (?:be (?:there|here|in (?:it|there|this))|belong)"
+    r"|(?:shouldn'?t|should not|doesn'?t|does not|don'?t) (?:be (?:there|here|anywhere|in (?:it|there|this))|belong)"
     r")",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ _IT_GOES = any_of(rf"""
 _SOME = re.compile(
     r"\b(?:one|two|some|half|few)(?: of)?(?: the| those| these)?(?: two| three| four)?\s+$", re.IGNORECASE
 )
-_BESIDE = any_of("next to|beside|near|by|on|in|under|over|behind|with|of|from", end=r"\s+(?:\w+\s+)?$")
+_BESIDE = any_of("next to|beside|near|by|on|in|under|over|behind|with", end=r"\s+(?:\w+\s+)?$")
 _KEEPS = any_of(r"don'?t|do not|never|no need to|not to|not", end=r"\s+(?:\w+\s+){0,2}$")
 
 
@@ -85,6 +86,8 @@ def removed(text: str, said: Sequence[Said]) -> list[Said]:
         )
         if listed:
             gone.append(one)
+            if n and _GOES.match(behind) and _LIST.fullmatch(text[said[n - 1].end : one.start]):  # "bone and ball away"
+                gone.append(said[n - 1])
     for found in _IT_GOES.finditer(text):
         spoken_of = [one for one in said if one.end <= found.start() and not _BESIDE.search(text[: one.start])]
         if spoken_of and not _KEEPS.search(text[: found.start()]):
