@@ -118,6 +118,9 @@ _WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", 
 _STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
 _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
+_ONE_AND_OTHER = re.compile(
+    r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)", re.IGNORECASE
+)
 _ONLY_THESE = any_of(r"all|both|every\w*|only|just|nothing|rest|else|others?|them|they|those|these|alone")
 _SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|left|right|other|rest)")
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
@@ -443,6 +446,12 @@ class Orders:
                 things[n] = one if one.colour in loose else replace(one, colour=colour)
             elif not (colour or unsaid or one in old) and len(before_it) < 2:
                 things[n] = replace(one, colour=before_it.pop() if before_it else 0)
+        pairs = [kind for kind, colours in now.items() if len(colours) == 2 == len(was.get(kind, ()))]
+        if len(pairs) == 1 and (found := _ONE_AND_OTHER.search(heard.text)):
+            wanted = [colours_in(found[part], self._world.colours) for part in ("one", "other")]
+            if all(len(colours) == 1 for colours in wanted):
+                dyed = iter(wanted)
+                things = [replace(t, colour=next(dyed)[0]) if t.thing == pairs[0] else t for t in things]
         return replace(layout, things=tuple(things))
 
     def colour_of(self, text: str, said: Said) -> int | None:

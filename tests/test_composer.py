@@ -258,6 +258,13 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("truck white/ gas pump yellow", ("truck", "gas pump"), "road", "white truck, yellow gas pump; road"),
         ("sofa must be gray and the kitty black", ("sofa", "white cat"), "room", "grey sofa, black cat; room"),
         ("the boy wants a cap, a green one", ("boy", "tree"), "park", "boy, tree, green cap; park"),
+        ("one ogre green, one ogre grey", ("ogre", "ogre", "axe"), "forest", "green ogre, grey ogre, axe; forest"),
+        (
+            "make one balloon pink and the other yellow",
+            ("balloon", "balloon"),
+            "park",
+            "pink balloon, yellow balloon; park",
+        ),
         ("bird in hot pink, leave the tree alone", ("parrot", "tree"), "jungle", "pink parrot, tree; jungle"),
         ("not purple, green", ("purple dinosaur", "skateboard"), "park", "green dinosaur, skateboard; park"),
         ("bin the sandwich and have it sunset", ("sandwich", "apple"), "park", "apple; park, sunset"),
