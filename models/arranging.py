@@ -197,6 +197,12 @@ def counted(layout: Layout, thing: int, wanted: int, colour: int | None, columns
     return replace(layout, things=tuple(things))
 
 
+def crowding(layout: Layout) -> float:
+    """The largest part of a thing's box that another of its kind shares."""
+    pairs = [(one, o) for n, one in enumerate(layout.things) for o in layout.things[:n] if o.thing == one.thing]
+    return max((_shared(one, other) / min(one.side, other.side) ** 2 for one, other in pairs), default=0.0)
+
+
 def _shared(one: Placed, other: Placed) -> int:
     """The squares of both boxes."""
     across = min(one.column + one.side, other.column + other.side) - max(one.column, other.column)

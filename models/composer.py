@@ -17,7 +17,7 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from models.arranging import on_a_head, stood_behind, stood_between, with_room, worn
+from models.arranging import crowding, on_a_head, stood_behind, stood_between, with_room, worn
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
@@ -258,9 +258,10 @@ class Composer(nn.Module):
         if layout != before:
             if layout.kinds == before.kinds:
                 return layout
-            # Where the planner brings the same, it knows better where that looks well.
+            # Where the planner brings the same, it knows better where that looks well, unless it piles things up.
             own = singled(heard.text, before, planned(), self.planner.world)
-            return own if own.kinds == layout.kinds and own.about == layout.about else layout
+            same = own.kinds == layout.kinds and own.about == layout.about
+            return own if same and crowding(own) <= max(_HIDDEN, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
         layout = self.orders.cleared(heard, layout, before)
         layout = replace(layout, about=self._lit(heard, layout.about))

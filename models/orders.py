@@ -16,7 +16,7 @@ from itertools import pairwise
 from models.arranging import counted, resized, shifted
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
-from models.layout import Layout, Placed
+from models.layout import MOST, Layout, Placed
 from models.naming import Names, Said, colours_in
 from models.patterns import any_of
 from models.planner import Planner
@@ -55,9 +55,15 @@ _FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
 _ONLY_BEHIND = re.compile(
     r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
 )
+_LESS_BY = any_of(
+    rf"(?:remove|take away|lose|delete|drop|minus|erase) (?P<number>{_NUMBER})(?: of the)?", end=_AND_NAME
+)
 _NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
 _ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = any_of(rf"(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
+_TAKEN = any_of(
+    rf"(?:remove|take away|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?", end=r"\W*$"
+)
 _EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
 _COUNTS = {
     (2, 0): any_of(r"doubled?(?! (?:\w+ )?(?:size|height))|twice as many"),
@@ -145,6 +151,8 @@ class Count:
 
 def order_of(instruction: str) -> Resize | Shift | Count | None:
     """What an instruction plainly asks for, of whatever thing it names; None where it asks for something else."""
+    if found := _TAKEN.search(instruction):
+        return Count(1, -_number(found["number"]))
     if found := _TOTAL.search(instruction):
         return Count(0, _number(found["fold"] or found["number"]))
     if _OTHERWISE.search(instruction):
@@ -162,6 +170,8 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
 def _wanted(text: str, said: Said, there: int) -> int:
     """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
     ahead, behind = text[: said.start], text[said.end :]
+    if found := _LESS_BY.search(ahead):
+        return there - _number(found["number"])
     if _NO_MORE.search(ahead):
         return 0
     if found := _MORE_OF.search(ahead):
@@ -358,6 +368,9 @@ class Orders:
             if (there := old[thing := self._there(said.thing, old)]) and (wanted := _wanted(heard.text, said, there))
         }
         for thing, wanted in by_number.items():
+            if before and not self._world.shows(layout, thing):
+                gone = tuple(one for one in before.things if one.thing == thing)
+                layout = replace(layout, things=(*gone, *layout.things)[:MOST])
             layout = counted(layout, thing, wanted, None, *squares)
         for thing in asked.keys() - by_number:
             one_more = asked[thing][0][1] == 1 or _ADDS.search(heard.text)  # or, "a dog", this one

@@ -269,6 +269,8 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("not purple, green", ("purple dinosaur", "skateboard"), "park", "green dinosaur, skateboard; park"),
         ("bin the sandwich and have it sunset", ("sandwich", "apple"), "park", "apple; park, sunset"),
         ("i'd rather not have that golf flag", ("golf flag", "golfer", "duck"), "park", "golfer, duck; park"),
+        ("remove one of them", ("house", "house", "house"), "park", "2 × house; park"),
+        ("take away one telephone", ("telephone", "telephone"), "desert", "telephone; desert"),
         ("1 flamingo only", ("flamingo", "flamingo", "palm tree"), "beach", "flamingo, palm tree; beach"),
         ("One goose fewer, and misty", ("goose", "goose", "goose", "log"), "meadow", "2 × goose, log; meadow, fog"),
         ("crown him", ("dog", "ball"), "park", "dog, ball, crown; park"),
