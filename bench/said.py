@@ -6,14 +6,15 @@ were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never wer
 is right if it shows the wanted things in the wanted colours, where the wanted place, light, weather and style are (what
 a request leaves open may be anything), and if what is worn is on the head of somebody. With `--heard` each change is
 said to the language model first, of a picture that is alone on the shelf: what it calls must be an edit of that picture
-(or greyscale, where black and white is wanted), and the instruction that it gives is what counts. Shares come with
-Wilson's 95 % interval.
+(or greyscale, where black and white is wanted), and the instruction that it gives is what counts. `--learnt 1500` takes
+so many of the changes that the planner has learnt from instead. Shares come with Wilson's 95 % interval.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from training.layouts import agrees
 from training.scenes import OUTDOORS, things
 
 HERE = Path(__file__).parent
+LEARNT = HERE.parent / "training" / "said"
 READ, UNREAD = "said", "unread"
 ASPECTS = ("place", "light", "weather", "style")
 EXTENT = (16, 16)  # squares
@@ -65,7 +67,7 @@ def shown(row: dict[str, Any], world: World) -> Layout:
     stand = [one for one in wanted if one not in worn]
     side, columns, top = _ROWS[max(1, len(stand))]
     placed = [Placed(*one, side, column, top) for one, column in zip(stand, columns, strict=False)]
-    for hat, wearer in zip(worn, placed[: len(worn)], strict=True):
+    for hat, wearer in zip(worn, placed[: len(worn)], strict=False):  # a hat that nobody is there to wear is not shown
         placed.append(Placed(*hat, 4, wearer.column + (wearer.side - 4) // 2, wearer.row - 3))
     return Layout((about[0], about[1], about[2], about[3]), tuple(placed))
 
@@ -128,12 +130,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--planner", type=Path, help="another folder of a planner")
     parser.add_argument("--heard", action="store_true", help="say the changes to the language model first")
+    parser.add_argument("--learnt", type=int, default=0, help="so many of the changes that were learnt from instead")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong of the lines read")
     asked = parser.parse_args()
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     if asked.planner:
         pipeline.composer.planner = pipeline.composer.hear.planner = Planner.load(asked.planner)
     world = pipeline.composer.planner.world
+    if asked.learnt:
+        report_learnt(pipeline, asked.learnt, asked.wrong)
+        return
     decider = Decider.load(EMBEDDED / "language") if asked.heard else None
     changes, requests = list[Answer](), list[Answer]()
     for kind in (READ, UNREAD):
@@ -163,6 +169,23 @@ def main() -> None:
         for answer in answers:
             if asked.wrong and answer.read and not answer.right:
                 print(f"    {answer.kind}: {answer.told}")
+
+
+def report_learnt(pipeline: ScenePipeline, count: int, wrong: bool) -> None:
+    """How many of the changes that the planner has learnt from come out, of some drawn from all of them."""
+    rows = [row for file in sorted(LEARNT.glob("edits_*.jsonl")) for row in rows_of(file)]
+    random.Random(411).shuffle(rows)
+    right, asked, world = Counter[str](), Counter[str](), pipeline.composer.planner.world
+    for number, row in enumerate(rows[:count]):
+        before, kind = shown(row["before"], world), row["kind"].split()[0]
+        after = pipeline.composer.plan_edit(row["say"], before, EXTENT, generator(number))
+        done = edited(row, before, after, world)
+        asked[kind] += 1
+        right[kind] += done
+        if wrong and not done:
+            print(f"    {row['kind']}: {world.said(before)} + “{row['say']}”: {world.said(after)}")
+    print(f"changes, learnt from: {share(right.total(), asked.total())}")
+    print("  " + ", ".join(f"{kind} {right[kind]}/{n}" for kind, n in asked.items()), flush=True)
 
 
 def heard(decider: Decider, said: str, shown: str) -> Action:

@@ -47,7 +47,13 @@ _AT_MOST = any_of(rf"""
 """)
 _OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
 _AND_NAME = r"\s+(?:(?!and\b)[\w'-]+\s+)?$"
-_MORE_OF = any_of(rf"(?:(?P<number>{_NUMBER})|an?|some)? ?(?:more|extra|additional)|another", end=_AND_NAME)
+_MORE_OF = any_of(
+    rf"""
+    (?P<number>{_NUMBER}) (?:more|extra|additional)|another|an (?:extra|additional)
+    (?P<some>more|extra)
+    """,
+    end=_AND_NAME,
+)
 _NUMBERED = any_of(
     rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
 )
@@ -60,7 +66,7 @@ _LESS_BY = any_of(
 )
 _NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
 _ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_ORDINAL = any_of(rf"(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
+_ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
 _TAKEN = any_of(
     rf"(?:remove|take away|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?", end=r"\W*$"
 )
@@ -174,7 +180,7 @@ def _wanted(text: str, said: Said, there: int) -> int:
         return there - _number(found["number"])
     if _NO_MORE.search(ahead):
         return 0
-    if found := _MORE_OF.search(ahead):
+    if (found := _MORE_OF.search(ahead)) and (said.many or not found["some"]):  # "a more friendly dog" is still one
         return there + _number(found["number"] or "one")
     if found := _ORDINAL.search(ahead):
         return max(there, _ORDINALS[found["number"].lower()])

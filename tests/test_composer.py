@@ -269,6 +269,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("not purple, green", ("purple dinosaur", "skateboard"), "park", "green dinosaur, skateboard; park"),
         ("bin the sandwich and have it sunset", ("sandwich", "apple"), "park", "apple; park, sunset"),
         ("i'd rather not have that golf flag", ("golf flag", "golfer", "duck"), "park", "golfer, duck; park"),
+        ("a more friendly dog please, in pink", ("dog", "cat"), "park", "pink dog, cat; park"),
         ("remove one of them", ("house", "house", "house"), "park", "2 × house; park"),
         ("take away one telephone", ("telephone", "telephone"), "desert", "telephone; desert"),
         ("1 flamingo only", ("flamingo", "flamingo", "palm tree"), "beach", "flamingo, palm tree; beach"),
