@@ -220,8 +220,8 @@ class ScenePipeline(nn.Module):
         times = noise_times(steps)[min(steps - 1, round((1 - strength) * steps)) :]
         latents = noise if len(times) > steps else (1 - times[0]) * given + times[0] * noise
         for step, (now, then) in enumerate(pairwise(times), 1):
-            with one_thread():
-                clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given, stays)
+            with one_thread():  # what does not stay is not shown either: of what is gone a shade would be left
+                clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given * stays, stays)
             latents = towards(clean, latents, now, then)
             if after_step is not None:
                 after_step(step, len(times) - 1, clean)

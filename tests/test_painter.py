@@ -21,6 +21,7 @@ from replicas import ABOUT, COLOURS, THINGS, make_replicas
 from transformers import BertModel
 
 from bench.plain import DiffusersUNet
+from models import carried
 from models.arranging import stood_behind
 from models.autoencoder import PatchAutoencoder, Refiner
 from models.carried import LAYOUT, carrying
@@ -627,6 +628,19 @@ def test_an_edit_brings_all_that_it_names(shipped: ScenePipeline, said: str, new
     before = shipped.composer.plan("a fox in the snow", (16, 16), seeded(1))
     after = shipped.composer.plan_edit(said, before, (16, 16), seeded(1))
     assert set(shipped.composer.planner.world.new(after, before)) == new
+
+
+def test_of_what_is_gone_no_shade_is_left(shipped: ScenePipeline) -> None:
+    before = shipped.paint("a truck and a gas pump on the road", generator=seeded(0)).picture
+    night = shipped.edit("make it night and remove the gas pump", before, generator=seeded(1))
+    shown = shipped.composer.planner.world.read(carried.layout_of(before), (16, 16))
+    assert shown is not None and len(shown.things) == 2 and len(night.layout.things) == 1
+    (gone,) = (one for one in shown.things if one.thing != night.layout.things[0].thing)
+    left, top = max(gone.column, 0) * 16, max(gone.row, 0) * 16
+    box = (left, top, min((gone.column + gone.side) * 16, 256), min((gone.row + gone.side) * 16, 256))
+    anew = shipped._painted(night.layout, (16, 16), None, 1.0, 1, seeded(1), None)
+    off = np.abs(np.asarray(night.picture.crop(box), float) - np.asarray(anew.crop(box), float))
+    assert off.mean() < 3  # with the old picture before its eyes, the network left 14
 
 
 def test_a_name_before_another_names_no_thing_of_its_own(shipped: ScenePipeline) -> None:
