@@ -24,6 +24,7 @@ from typing import Any
 import torch
 
 from bench.words import share
+from models.composer import Composer
 from models.conversation import TOOLS, Action, Exchange, Scene, ShelfPicture, Step
 from models.decider import Decider
 from models.layout import Layout, Placed, World
@@ -135,7 +136,8 @@ def main() -> None:
     asked = parser.parse_args()
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     if asked.planner:
-        pipeline.composer.planner = pipeline.composer.hear.planner = Planner.load(asked.planner)
+        old = pipeline.composer
+        pipeline.composer = Composer(old.hear.captions, Planner.load(asked.planner), old.names)
     world = pipeline.composer.planner.world
     if asked.learnt:
         report_learnt(pipeline, asked.learnt, asked.wrong)

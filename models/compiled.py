@@ -60,7 +60,7 @@ class Compiled(nn.Module):
     def __init__(self, network: nn.Module, device: str) -> None:
         super().__init__()
         self._network, self._device = [network], device  # in a list: its weights are not this module's parameters
-        self._threads = torch.get_num_threads()
+        self._threads = torch.get_num_threads()  # now: where it is called, torch may be held to one (`models.threads`)
         self._file: Path | None = None
         self._made: OrderedDict[tuple[torch.Size, ...], Any] = OrderedDict()
 

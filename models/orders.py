@@ -1,6 +1,7 @@
-"""Orders that need no network: larger or smaller, aside, one more, this for that, in blue, away with it or the rain.
+"""Orders that need no plan: larger or smaller, aside, one more, this for that, in blue, away with it or the rain.
 
-Only what is said plainly, and of things by their names, is obeyed; everything else is for the planner
+Only what is said plainly, and of things by their names or by words that are like one of these alone ("bird", of the
+parrot that is there), is obeyed; everything else is for the planner
 (`models.planner`). Some orders are so plain that they come before it (`Orders.obeyed`); others could be meant otherwise
 and come where it brought nothing new (`Orders.pushed`) or found nothing to change (`Orders.at_last`).
 """

@@ -74,19 +74,16 @@ def removed(text: str, said: Sequence[Said]) -> list[Said]:
     gone, listed = list[Said](), False
     for n, one in enumerate(said):
         ahead, behind = text[: one.start], text[one.end :]
+        joined = n > 0 and _LIST.fullmatch(text[said[n - 1].end : one.start]) is not None
         listed = not _SOME.search(ahead) and (
             (_before(_WITHOUT, ahead) and not _SAID_OF.match(behind))
             or (_before(_TAKES, ahead) and _AWAY.match(behind) is not None)
             or _GOES.match(behind) is not None
-            or (
-                listed
-                and _ENDS.match(behind) is not None
-                and _LIST.fullmatch(text[said[n - 1].end : one.start]) is not None
-            )
+            or (listed and joined and _ENDS.match(behind) is not None)
         )
         if listed:
             gone.append(one)
-            if n and _GOES.match(behind) and _LIST.fullmatch(text[said[n - 1].end : one.start]):  # "bone and ball away"
+            if joined and _GOES.match(behind):  # "bone and ball away"
                 gone.append(said[n - 1])
     for found in _IT_GOES.finditer(text):
         spoken_of = [one for one in said if one.end <= found.start() and not _BESIDE.search(text[: one.start])]

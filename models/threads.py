@@ -12,9 +12,9 @@ import torch
 def one_thread() -> Generator[None]:
     """Computes on the calling thread alone; also a decorator.
 
-    Networks that write value after value take thousands of small steps. To wake sleeping threads for each of them takes
-    longer than the step: with two threads the planner needs 107 ms instead of 47, and where they spin instead of
-    sleeping, 850 ms beside another busy program.
+    Networks that write value after value take thousands of small steps. To wake a sleeping thread for each of them
+    takes longer than it helps; and threads that spin instead of sleeping (`tools.worker` says why they do not) starve
+    each other beside a busy program.
     """
     before = torch.get_num_threads()  # the calling thread's own, whatever others do meanwhile
     torch.set_num_threads(1)

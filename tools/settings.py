@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         device: `auto`, `cpu`, or a torch device such as `cuda:0`.
         compile: Whether a GPU's presets that gain by it are compiled: their first picture takes a minute or more
             longer, and so does the first of another size; each later one is painted faster.
-        threads: Torch threads of the worker; 0 means all cores.
+        threads: Torch threads of the worker; 0 means all cores. Small networks take one (`models.threads`).
         workers: `process` is one worker process on this machine; `ray` paints with replicas in Ray Serve.
         ray: Ray's own settings.
         host, port: Where the web app listens.
