@@ -19,7 +19,8 @@ PATCH = 16  # pixels a side
 
 
 class Refiner(nn.Module):
-    """What is to be added to decoded pictures (n, 3, H, W) in -1…1, sides multiples of 16; at first nothing.
+    """What is to be added to decoded pictures (n, 3, H, W) in -1…1, sides multiples of 16, in the numbers of its
+    weights; at first nothing.
 
     It works on squares of 2×2 pixels, and knows where in its patch each of them lies.
     """
@@ -35,7 +36,9 @@ class Refiner(nn.Module):
         nn.init.zeros_(self.last.bias)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        x = nn.functional.pixel_unshuffle(pictures, 2).contiguous(memory_format=torch.channels_last)
+        x = nn.functional.pixel_unshuffle(pictures.to(self.places.dtype), 2).contiguous(
+            memory_format=torch.channels_last
+        )
         rows, columns = (side * 2 // PATCH for side in x.shape[-2:])
         x = nn.functional.gelu(self.first(x) + self.places.repeat(1, rows, columns))
         for layer in self.layers:
@@ -91,4 +94,6 @@ class PatchAutoencoder(Stored):
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
         """The pictures of latents."""
         rows, columns = latents.shape[-2:]
-        return self.synthesis(latents) + self.middle.repeat(1, rows, columns)
+        patches = latents.movedim(1, -1) @ self.synthesis.weight.flatten(1)  # several times faster than the convolution
+        patches = patches.unflatten(-1, (3, PATCH, PATCH)).permute(0, 3, 1, 4, 2, 5).flatten(4, 5).flatten(2, 3)
+        return patches + self.middle.repeat(1, rows, columns)

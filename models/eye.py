@@ -58,7 +58,7 @@ class Namer(nn.Module):
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores (n, things) and (n, colours) of crops (n, 3, CROP, CROP) in -1…1."""
-        seen = self.body(crops.to(self.thing.weight.dtype))
+        seen = self.body(crops.to(next(self.parameters()).dtype))
         return self.thing(seen), self.colour(seen)
 
 
@@ -92,7 +92,7 @@ class Eye(Stored):
             scores of place, light, weather and style, each (n, …).
         """
         small = nn.functional.avg_pool2d(pictures, PATCH // 8)
-        stem = nn.functional.silu(self.stem(small.to(self.stem.weight.dtype)))
+        stem = nn.functional.silu(self.stem(small.to(next(self.parameters()).dtype)))
         seen = nn.functional.silu(self.unet(stem, 0))
         squares = self.squares(seen).split(self.sizes, 1)
         whole = self.whole(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)).split(self.counts, 1)

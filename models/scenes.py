@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -23,8 +24,8 @@ from models.weights import verify
 class Scenes:
     """One loaded pipeline; see `models.painting.Paints`.
 
-    On a CPU that multiplies in bfloat16 the networks compute in it while weights and latents stay in float32; with
-    OpenVINO it computes the network that takes the noise out, the largest.
+    On a CPU the layers are packed, in bfloat16 where it multiplies in that; all between them, and the planner, stays in
+    float32. With OpenVINO it computes the network that takes the noise out, the largest.
     """
 
     def __init__(self, pipeline: ScenePipeline, place: Place) -> None:
@@ -36,10 +37,14 @@ class Scenes:
         assert preset.folder is not None, preset.label
         verify(preset.folder)
         pipeline = ScenePipeline.load(preset.folder, place.weights).to(place.device)
-        if place.device.type == "cpu":
-            pack(pipeline.composer.hear.captions)
         if place.openvino:
             pipeline.renderer.unet = Compiled(pipeline.renderer.unet, place.openvino)
+        if place.device.type == "cpu":
+            numbers = place.autocast or place.weights
+            for network in (pipeline.composer.hear.captions, pipeline.eye, pipeline.renderer):
+                pack(network, numbers)
+            pipeline.vae.refiner.to(numbers)  # what takes long there is to pass whole pictures on, not the weights
+            place = replace(place, autocast=None)
         return cls(pipeline, place)
 
     @property

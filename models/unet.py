@@ -110,7 +110,7 @@ class UNet(nn.Module):
             about: (n, 4 × channels[0]), told to every block besides the time.
         """
         times = torch.as_tensor(time, device=x.device).reshape(-1).expand(len(x))
-        told = self.time_embedding(waves(times, self.channels[0]).to(self.conv_in.weight.dtype))
+        told = self.time_embedding(waves(times, self.channels[0]).to(x.dtype))
         if about is not None:
             told = told + about.to(told.dtype)
         x = self.conv_in(x)
