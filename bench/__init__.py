@@ -2,4 +2,5 @@
 
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the product, before torch is imported
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both as in the product's worker, before torch is imported
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")

@@ -141,11 +141,11 @@ class Aside:
 @contextmanager
 def _awake() -> Generator[None]:
     """Processes begun meanwhile let threads spin as long as GNU OpenMP does where nothing is asked of it."""
-    os.environ["GOMP_SPINCOUNT"] = "300000"  # goes before OMP_WAIT_POLICY
+    before, os.environ["GOMP_SPINCOUNT"] = os.environ["GOMP_SPINCOUNT"], "300000"  # goes before OMP_WAIT_POLICY
     try:
         yield
     finally:
-        del os.environ["GOMP_SPINCOUNT"]
+        os.environ["GOMP_SPINCOUNT"] = before
 
 
 _scripts: list[Script] = []  # of a process aside, its only one

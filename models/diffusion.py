@@ -7,8 +7,7 @@ them: the same seed gives the same picture (noise is drawn on the CPU, every req
 request can be watched and stopped after any sampling step, and the pipeline is fit for the next request afterwards,
 however this one ended. What a class cannot do (a negative prompt, a strength) is refused, never left out.
 
-On a CPU that multiplies in bfloat16 the network computes in it while weights and latents stay in float32, and the
-picture is decoded in float32, because bfloat16 has fewer steps between two values than a picture has shades.
+On a CPU that multiplies in bfloat16 networks compute in it while weights and latents stay in float32.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from models import latents
 from models.errors import BadRequest, Stopped, WeightsMissing
 from models.lora import fuse
 from models.offload import place_networks, resting
-from models.painting import Edited, Watch, stepped
+from models.painting import Edited, Steps, Watch
 from models.place import Place
 from models.presets import Preset, missing
 from models.recipe import Extent, Recipe
@@ -207,7 +206,7 @@ class Diffusion:
                     callback_on_step_end=following.after_step,
                     **{"num_inference_steps": recipe.steps} | options,
                 )
-            painted = latents.pictures(pipeline, made.images, extent) if decoded_here else made.images
+                painted = latents.pictures(pipeline, made.images, extent) if decoded_here else made.images
             # The classes of Qwen-Image-Edit repaint at a size of their own.
             return [following.stopped.get(number) or shrink(one, extent) for number, one in enumerate(painted)]
         except _AllStopped:
@@ -245,18 +244,21 @@ class _Following:
     def __init__(self, pipeline: Any, extent: Extent, watches: Sequence[Watch]) -> None:
         self.stopped: dict[int, Stopped] = {}
         self._guess = latents.Guess(pipeline.scheduler)
+        self._steps = Steps()
         self._extent = extent
         self._watches = watches
 
     def after_step(self, running: Any, step: int, _timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
         """What a pipeline takes as `callback_on_step_end`."""
         now = values["latents"] if self._guess.latents is None else self._guess.latents
+        done, steps = step + 1, int(running.num_timesteps)
+        shows = self._steps.shows(done, steps)
         for number, watch in enumerate(self._watches):
             if number in self.stopped:
                 continue
             try:
                 preview = partial(self._preview, running, now[number : number + 1])
-                stepped(watch, step + 1, int(running.num_timesteps), preview)
+                self._steps.tell(watch, done, steps, preview if shows else None)
             except Stopped as stopped:
                 self.stopped[number] = stopped
         if len(self.stopped) == len(self._watches):

@@ -76,7 +76,7 @@ def preview(pipeline: Any, latents: torch.Tensor, extent: Extent) -> Image.Image
 
 
 def pictures(pipeline: Any, latents: torch.Tensor, extent: Extent) -> list[Image.Image]:
-    """Decodes a pipeline's latents to RGB, in the autoencoder's dtype and outside of autocast.
+    """Decodes a pipeline's latents to RGB.
 
     Args:
         pipeline: A diffusers pipeline with `vae` and `vae_scale_factor`.
@@ -89,7 +89,7 @@ def pictures(pipeline: Any, latents: torch.Tensor, extent: Extent) -> list[Image
 def _decoded(pipeline: Any, latents: torch.Tensor, extent: Extent, side: int | None = None) -> list[Image.Image]:
     """The pictures; of latents shrunk so that its longer side is about `side` pixels at most, if that is given."""
     vae = pipeline.vae
-    with torch.no_grad(), torch.autocast(latents.device.type, enabled=False):
+    with torch.no_grad():
         unpacked = _unpacked(pipeline, latents.float(), extent)
         if side is not None and max(extent) > side:
             rows, columns = (max(1, round(length * side / max(extent))) for length in unpacked.shape[-2:])

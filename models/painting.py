@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 PREVIEW_SIDE = 256
-_PREVIEWS = 5  # of one picture, at most
+PREVIEW_FROM = 0.5  # seconds after the beginning
+PREVIEW_SHARE = 0.03  # of the time so far, for the next preview and those before it
 
 Report = Callable[[float, str, Image.Image | None], None]
 """Called with the finished part (0 to 1), a few plain words, and now and then a small preview."""
@@ -92,11 +94,33 @@ class PaintsTogether(Paints, Protocol):
         ...
 
 
-def stepped(watch: Watch, step: int, steps: int, preview: Callable[[], Image.Image] | None) -> None:
-    """Tells of `step` steps done of `steps`, with a preview now and then. Raises `Stopped` if that is wished."""
-    shown = None
-    if preview and step < steps and (step - 1) % max(1, steps // _PREVIEWS) == 0:
-        shown = preview()
-        shown.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    if watch(step, steps, shown):
-        raise Stopped("Painting was stopped.")
+class Steps:
+    """Tells of the steps of one request, or of several painted together, with previews now and then.
+
+    Previews cost time: decoding, and in the watch judging and sending. So who gets the picture within half a second of
+    when this is made gets none before it, and all after the first take 3 % of the time at most.
+    """
+
+    def __init__(self) -> None:
+        self._began, self._spent, self._last = monotonic(), 0.0, 0.0
+
+    def shows(self, step: int, steps: int) -> bool:
+        """Whether there is time for a preview after `step` steps of `steps`, of every picture."""
+        passed = monotonic() - self._began
+        shows = step < steps and passed >= max(PREVIEW_FROM, (self._spent + self._last) / PREVIEW_SHARE)
+        if shows:
+            self._last = 0.0
+        return shows
+
+    def tell(self, watch: Watch, step: int, steps: int, preview: Callable[[], Image.Image] | None) -> None:
+        """Tells one watch of a step, with a preview if one is given. Raises `Stopped` if that is wished."""
+        began = monotonic()
+        shown = preview() if preview else None
+        if shown:
+            shown.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+        wished = watch(step, steps, shown)
+        if shown:
+            self._last += (took := monotonic() - began)
+            self._spent += took
+        if wished:
+            raise Stopped("Painting was stopped.")

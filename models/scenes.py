@@ -14,7 +14,7 @@ from models.compiled import Compiled
 from models.errors import BadRequest
 from models.packed import pack
 from models.painter import AfterStep, ScenePipeline
-from models.painting import Edited, Watch, stepped
+from models.painting import Edited, Steps, Watch
 from models.place import Place
 from models.presets import Preset
 from models.recipe import Extent, Recipe
@@ -101,7 +101,10 @@ class Scenes:
         }
 
     def _told(self, watch: Watch) -> AfterStep:
+        following = Steps()
+
         def after_step(step: int, steps: int, latents: torch.Tensor) -> None:
-            stepped(watch, step, steps, lambda: self._pipeline.picture(latents))
+            shows = following.shows(step, steps)
+            following.tell(watch, step, steps, (lambda: self._pipeline.picture(latents)) if shows else None)
 
         return after_step

@@ -18,6 +18,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # tests beside each other take turns on
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+@pytest.fixture
+def every_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview of every step but the last, however quickly the picture comes."""
+    monkeypatch.setattr("models.painting.PREVIEW_FROM", 0.0)
+    monkeypatch.setattr("models.painting.PREVIEW_SHARE", float("inf"))
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     from chromium import CHROMIUM

@@ -131,6 +131,7 @@ def test_an_engine_takes_together_what_its_painter_can(
     assert not small.together(fox(1), fox(2)) and FlatEngine().together(fox(1), fox(2))
 
 
+@pytest.mark.usefixtures("every_preview")
 @pytest.mark.parametrize("label", [preset.label for preset in PAINTERS])
 def test_a_picture_of_a_batch_is_the_one_painted_alone(engine: Engine, replicas: dict[str, Preset], label: str) -> None:
     preset = replicas[label]

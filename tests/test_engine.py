@@ -74,6 +74,7 @@ def test_a_new_engine_gives_the_same_bytes(engine: Engine, presets: Presets) -> 
     assert run(Engine(presets, "cpu", threads=1), fox(3)).tobytes() == run(engine, fox(3)).tobytes()
 
 
+@pytest.mark.usefixtures("every_preview")
 def test_progress_counts_steps_and_shows_small_previews(engine: Engine) -> None:
     log = Log()
     engine.run(fox(steps=6), (), None, log.report, log.stop)

@@ -123,6 +123,7 @@ def test_the_same_recipe_gives_the_same_bytes_and_another_seed_or_prompt_others(
     assert first.tobytes() != words.tobytes()
 
 
+@pytest.mark.usefixtures("every_preview")
 @pytest.mark.parametrize("label", serving(Operation.GENERATE))
 def test_a_pictures_last_preview_is_the_picture_itself_but_for_the_last_step(
     engine: Engine, replicas: dict[str, Preset], label: str

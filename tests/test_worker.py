@@ -401,6 +401,7 @@ def noise(seed: int, steps: int) -> Recipe:
     return fox(seed, steps, Extent(64, 64)).model_copy(update={"preset": "tiny", "guidance": 5.0})
 
 
+@pytest.mark.usefixtures("every_preview")
 @pytest.mark.slow
 def test_a_real_pipeline_paints_four_jobs_in_one_pass_as_it_would_paint_them_alone(place: Place, tiny: Path) -> None:
     class Counting(Engine):

@@ -670,8 +670,11 @@ class Supervisor:
                 stderr=log,
                 text=True,
                 # Threads that spin while they wait starve each other as soon as anything else uses the machine: a
-                # picture took 36 s instead of 0.6 s beside one busy process on two cores.
-                env={"OMP_WAIT_POLICY": "PASSIVE"} | os.environ | {"PYTHONPATH": _python_path()},
+                # picture took 36 s instead of 0.6 s beside one busy process on two cores. Threads that sleep at once
+                # take longer to wake than most layers compute. GNU OpenMP lets them spin for some microseconds first.
+                env={"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "2000"}
+                | os.environ
+                | {"PYTHONPATH": _python_path()},
             )
         self._process = process
         assert process.stdin and process.stdout
