@@ -93,6 +93,13 @@ def running(presets: Path, tmp_path_factory: pytest.TempPathFactory) -> Generato
     library.close()
 
 
+def test_no_part_of_ray_reports_to_its_makers(running: Running) -> None:
+    parts = [pid for pid in tree(running.supervisor.pid) if "/ray/" in command(pid) or "ray::" in command(pid)]
+    told = [Path(f"/proc/{pid}/environ").read_text(encoding="utf-8").split("\0") for pid in parts]
+    assert len(told) >= 4  # those that keep the books, and two replicas
+    assert all("RAY_USAGE_STATS_ENABLED=0" in one for one in told)
+
+
 def test_progress_and_previews_arrive_and_stop_comes_within_a_step(running: Running) -> None:
     place = running.place()
     job = place.enqueue(fox(steps=200))
