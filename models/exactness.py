@@ -44,6 +44,9 @@ _TOO_LITTLE = {
     "contrast": r"flat|soft|little contrast",
     "saturation": r"pale|dull|grey|gray|washed out|faded|little colou?r",
 }
+_BY_DAY = re.compile(
+    r"\b(?:daylight|day ?time|midday|night ?time)\b(?! (?:one|picture|version|shot|photo))", re.IGNORECASE
+)
 _PART_TOO = re.compile(
     r"(?:the |that |his |her |its |their )?(?P<what>[\w'-]+(?: [\w'-]+)?) (?:is|are|looks?|seems?)"
     r" (?:\w+ )?too (?:dark|bright|light|pale|dull|dim|colou?rful)\b.*",
@@ -92,10 +95,13 @@ def widened(scene: Scene, action: Action) -> Action | None:
 
 
 def too_much(scene: Scene, action: Action) -> Action | None:
-    """ "No, that's too dark" asks for more light, whatever was asked for before; "the toes are too dark" is an edit."""
+    """ "No, that's too dark" asks for more light, whatever was asked before; "the toes are too dark" and "too dark, i
+    want daylight" are edits."""
     operation, amount = str(action.args.get("operation", "")), str(action.args.get("amount", ""))
     if operation not in _TOO_MUCH or amount[:1] not in ("+", "-"):
         return None
+    if operation == "brightness" and _BY_DAY.search(scene.said):
+        return Action.edit(action.args["image"], bare(scene.said))
     part = _PART_TOO.fullmatch(bare(scene.said))
     if part and not OF_PICTURES.search(part["what"]) and telling(part["what"]) - _OF_ALL:
         return Action.edit(it_of(scene), bare(scene.said))

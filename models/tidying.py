@@ -1,4 +1,5 @@
-"""Small things set right in a decision: small talk left behind words, a preset called by name, gaps in descriptions."""
+"""Small things set right in a decision: small talk left behind words, a preset called by name, gaps in descriptions, an
+hour that was said first."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.conversation import Action, Scene
-from models.politeness import ENDING
+from models.politeness import ENDING, OPENING
 
 _CHEERS = re.compile(
     r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|kindly|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+"
@@ -29,6 +30,13 @@ _MADE_SO = re.compile(
     r"(?P<so>(?:(?!\b(?:wide|tall|square|portrait|landscape|bigger|larger|big|brighter|darker|pictures?)\b)[^,.;!?])+)",
     re.IGNORECASE,
 )
+_HOUR_FIRST = re.compile(
+    r"(?:(?:make|turn|have|do|set) (?:it|this) (?:to |into |in )?|(?:at|in the|in|with)\s+)?(?:an? )?"
+    r"(?:night|nite|nighttime|day|daytime|sunset|sunrise|dawn|dusk|evening|morning|midnight|noon|winter\w*|summer\w*"
+    r"|autumn\w*|fall|spring|rain\w*|snow\w*|fog\w*|mist\w*|storm\w*|sunny|cloudy|wet|dark)(?: ?time)?"
+    r"\s*(?:,|\band\b|\bn\b|&|\+|\bplus\b|\bwith\b)[\s,]*(?:also |then |please |pls )?",
+    re.IGNORECASE,
+)
 _POLITE = frozenset(
     "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
     " go ok okay yaar then too again x xx tia tyvm".split()
@@ -42,6 +50,8 @@ def tidied(scene: Scene, action: Action) -> Action:
     for name in ("prompt", "instruction", "negative_prompt", "style"):
         if name in args and (said := _CHEERS.sub("", args[name])):
             args[name] = said
+    if action.name == "edit_image" and not scene.steps:
+        args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
     if action.name == "generate_image":
         args["prompt"] = _made_so(scene.said, args)
         args = _made_of(scene.said, args)
@@ -78,6 +88,13 @@ def _unbroken(said: str, prompt: str) -> str:
         if end and not _ASKING.search(" ".join(whole[start + first : end])):
             return " ".join(whole[start : end + last]).rstrip(".,;:!? ")
     return prompt
+
+
+def _with_the_hour(said: str, instruction: str) -> str:
+    """ "Night n put a crown on the wizard": an hour, season or weather said first is part of the change."""
+    start = max(said.find(instruction), 0)
+    ahead = OPENING.sub("", said[:start])
+    return ahead + instruction if _HOUR_FIRST.fullmatch(ahead) else instruction
 
 
 def _made_so(said: str, args: Mapping[str, Any]) -> str:

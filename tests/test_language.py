@@ -647,6 +647,37 @@ def test_presets_are_known_by_name_and_small_talk_is_not_painted(
     assert corrected(scene, Action("generate_image", decided)) == Action("generate_image", wanted)
 
 
+@pytest.mark.parametrize(
+    ("said", "instruction", "whole"),
+    [
+        ("night n put a crown on the wizard", "put a crown on the wizard", "night n put a crown on the wizard"),
+        ("ok, make it snowy and add a dog pls", "add a dog", "make it snowy and add a dog"),
+        ("at sunset, with a red boat", "with a red boat", "at sunset, with a red boat"),
+        ("great and now a hat", "a hat", "a hat"),
+        ("the night one, add a dog", "add a dog", "add a dog"),
+        ("i took it at night and it shows, add a lamp", "add a lamp", "add a lamp"),
+    ],
+)
+def test_an_hour_or_weather_that_is_said_first_is_part_of_the_change(said: str, instruction: str, whole: str) -> None:
+    scene = Scene(said, (ShelfPicture(1, "a wizard and a boat"),))
+    assert corrected(scene, Action.edit(1, instruction)) == Action.edit(1, whole)
+
+
+@pytest.mark.parametrize(
+    ("said", "edits"),
+    [
+        ("too dark, i cant see anything, daylight pls", True),
+        ("brighter, make it daytime", True),
+        ("the night one is too dark", False),
+        ("way too dark, it looks like evening", False),
+    ],
+)
+def test_who_asks_for_daylight_wants_another_hour_and_not_more_brightness(said: str, edits: bool) -> None:
+    scene = Scene(said, (ShelfPicture(1, "a camel at night"),))
+    decided = Action("adjust_image", {"image": 1, "operation": "brightness", "amount": "+20"})
+    assert (corrected(scene, decided).name == "edit_image") == edits
+
+
 def test_a_long_description_has_no_gaps_but_where_something_is_asked_for() -> None:
     said = "draw an old house in paris, photographs hang on the wall. Seal no. 7 and cold light fall on a red sofa thx"
     described = "an old house in paris, photographs hang on the wall. Seal no. 7 and cold light fall on a red sofa"
