@@ -2,5 +2,6 @@
 
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both as in the product's worker, before torch is imported
-os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+from models.waiting import WAITING
+
+os.environ |= WAITING | os.environ  # as in the product's worker, before torch is imported

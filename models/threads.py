@@ -13,8 +13,8 @@ def one_thread() -> Generator[None]:
     """Computes on the calling thread alone; also a decorator.
 
     Networks that write value after value take thousands of small steps. To wake a sleeping thread for each of them
-    takes longer than it helps; and threads that spin instead of sleeping (`tools.worker` says why they do not) starve
-    each other beside a busy program.
+    takes longer than it helps; and threads that spin instead of sleeping starve each other beside a busy program
+    (`models.waiting`).
     """
     before = torch.get_num_threads()  # the calling thread's own, whatever others do meanwhile
     torch.set_num_threads(1)

@@ -48,6 +48,7 @@ from pydantic import ValidationError
 from models.errors import ModelError, Stopped
 from models.presets import PRESETS_FILE, Presets
 from models.recipe import Operation, Recipe
+from models.waiting import WAITING
 from storage.errors import LostLease, StorageError
 from storage.library import Library
 from storage.records import Job, NewPicture, Verdict
@@ -669,12 +670,7 @@ class Supervisor:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                # Threads that spin while they wait starve each other as soon as anything else uses the machine: a
-                # picture took 36 s instead of 0.6 s beside one busy process on two cores. Threads that sleep at once
-                # take longer to wake than most layers compute. GNU OpenMP lets them spin for some microseconds first.
-                env={"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "2000"}
-                | os.environ
-                | {"PYTHONPATH": _python_path()},
+                env=WAITING | os.environ | {"PYTHONPATH": _python_path()},
             )
         self._process = process
         assert process.stdin and process.stdout

@@ -82,7 +82,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a caption in Chinese must not fail on a terminal that has none
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported; `tools.worker` says why
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported; `models.waiting` says why
     sys.exit(run(sys.argv[1:]))
 
 
