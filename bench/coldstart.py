@@ -39,7 +39,7 @@ def worker(folder: Path) -> float:
     recipe = Recipe.model_validate({"operation": Operation.GENERATE, **asked})
     with Library.open(folder / "easel.db") as library:
         session = library.create_session(library.user("me").id, WORDS)
-        job = library.enqueue(session.id, None, recipe.model_dump(mode="json"), (), WORDS, "bench")
+        [job] = library.enqueue(session.id, None, [recipe.model_dump(mode="json")], (), WORDS, "bench")
         began = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", "tools.worker", "--data", str(folder)],

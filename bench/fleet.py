@@ -79,11 +79,9 @@ def working(workers: Literal["process", "ray"], ray: RayCluster) -> Generator[Ca
 
 def made(library: Library, session_id: str, seeds: Sequence[int]) -> None:
     """Queues a job for each seed and waits until all are done."""
-    queued = [
-        library.enqueue(session_id, None, recipe(seed).model_dump(mode="json"), (), "", f"{seed}").id for seed in seeds
-    ]
-    for job_id in queued:
-        while (job := library.job(job_id)).state in (JobState.QUEUED, JobState.RUNNING):
+    recipes = [recipe(seed).model_dump(mode="json") for seed in seeds]
+    for queued in library.enqueue(session_id, None, recipes, (), "", f"{seeds}"):
+        while (job := library.job(queued.id)).state in (JobState.QUEUED, JobState.RUNNING):
             time.sleep(0.02)
         assert job.state is JobState.DONE, job
 

@@ -298,17 +298,19 @@ class Library:
         self,
         session_id: str,
         turn_id: str | None,
-        recipe: Mapping[str, Any],
+        recipes: Sequence[Mapping[str, Any]],
         parents: Sequence[int],
         caption: str,
         key: str,
         judged: Sequence[tuple[Verdict, str]] = (),
-    ) -> Job:
-        """Queue a recipe. The same key in the same session gives the same job, whatever has become of it.
+    ) -> list[Job]:
+        """Queue the recipes of one request, all or none. The same key in the same session gives the same jobs, whatever
+        has become of them.
 
         Args:
-            session_id, turn_id: Where it belongs.
-            recipe, parents, caption: What to make.
+            session_id, turn_id: Where they belong.
+            recipes: What to make, a job each, served in this order.
+            parents, caption: Of every one of them.
             key: Names the request.
             judged: Decisions that let it pass, and what was judged; they are stored with it.
 
@@ -316,7 +318,7 @@ class Library:
             UnknownHandle: A parent is not in the session.
             TurnEnded: The turn is done, stopped or failed.
         """
-        return self._database.write(queue.enqueue, session_id, turn_id, recipe, parents, caption, key, judged)
+        return self._database.write(queue.enqueue, session_id, turn_id, recipes, parents, caption, key, judged)
 
     def job(self, job_id: str) -> Job:
         with self._database.read() as tx:

@@ -58,41 +58,46 @@ def enqueue(
     tx: Connection,
     session_id: str,
     turn_id: str | None,
-    recipe: Mapping[str, Any],
+    recipes: Sequence[Mapping[str, Any]],
     parents: Sequence[int],
     caption: str,
     key: str,
     judged: Sequence[tuple[Verdict, str]] = (),
-) -> Job:
+) -> list[Job]:
     held_session(tx, session_id)
-    same = tx.execute(select(jobs.c.id).where(jobs.c.session_id == session_id, jobs.c.key == key)).scalar()
-    if same is not None:
-        return one(tx, same)
-    if turn_id is not None:
-        running_turn(tx, turn_id, session_id)
-    picture_ids(tx, session_id, parents)
-    job_id = new_id()
-    tx.execute(
-        insert(jobs).values(
-            id=job_id,
-            session_id=session_id,
-            turn_id=turn_id,
-            key=key,
-            recipe=dict(recipe),
-            parents=list(parents),
-            caption=caption,
-            state=JobState.QUEUED,
-            attempt=0,
-            progress=0.0,
-            progress_text="",
-            stop_requested=False,
-            fixable=False,
-            created=now(tx),
-        )
+    keys = [f"{key}/{number}" for number in range(len(recipes))]
+    known = dict(
+        tx.execute(select(jobs.c.key, jobs.c.id).where(jobs.c.session_id == session_id, jobs.c.key.in_(keys))).all()
     )
-    for verdict, subject in judged:
-        add_verdict(tx, session_id, turn_id, verdict, subject)
-    return one(tx, job_id)
+    new = [(name, recipe) for name, recipe in zip(keys, recipes, strict=True) if name not in known]
+    if new:
+        if turn_id is not None:
+            running_turn(tx, turn_id, session_id)
+        picture_ids(tx, session_id, parents)
+        for verdict, subject in judged:
+            add_verdict(tx, session_id, turn_id, verdict, subject)
+    moment = now(tx)
+    for number, (name, recipe) in enumerate(new):
+        known[name] = new_id()
+        tx.execute(
+            insert(jobs).values(
+                id=known[name],
+                session_id=session_id,
+                turn_id=turn_id,
+                key=name,
+                recipe=dict(recipe),
+                parents=list(parents),
+                caption=caption,
+                state=JobState.QUEUED,
+                attempt=0,
+                progress=0.0,
+                progress_text="",
+                stop_requested=False,
+                fixable=False,
+                created=moment + number * timedelta(microseconds=1),  # they are served in this order
+            )
+        )
+    return [one(tx, known[name]) for name in keys]
 
 
 def one(tx: Connection, job_id: str) -> Job:

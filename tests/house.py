@@ -58,7 +58,8 @@ class Place:
     def enqueue(self, recipe: Recipe, session: Session | None = None, key: str = "") -> Job:
         key = key or f"{time.monotonic_ns()}"
         where = (session or self.session).id
-        return self.library.enqueue(where, None, recipe.model_dump(mode="json"), (), recipe.prompt, key)
+        [job] = self.library.enqueue(where, None, [recipe.model_dump(mode="json")], (), recipe.prompt, key)
+        return job
 
     def wait(self, job: Job, until: Callable[[Job], bool] | None = None, seconds: float = 90.0) -> Job:
         """The job, once it has ended (or `until` says so)."""

@@ -31,7 +31,7 @@ def chat(library: Library, session_id: str) -> None:
         acknowledge(turn=turn.id, state="running")
         upload = library.add_picture(session_id, turn.id, new_picture(turn.id, size=random.choice([200, 60_000])))
         acknowledge(picture=upload.handle, sha256=upload.sha256)
-        job = library.enqueue(session_id, turn.id, {"prompt": turn.id}, [upload.handle], "fox", turn.id)
+        [job] = library.enqueue(session_id, turn.id, [{"prompt": turn.id}], [upload.handle], "fox", turn.id)
         acknowledge(job=job.id)
         (answer,) = library.append(turn.id, Message("assistant", "painting", pictures=(upload.handle,)))
         acknowledge(message=answer.id)

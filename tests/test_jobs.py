@@ -43,7 +43,8 @@ def turn(library: Library, session: Session) -> Turn:
 
 
 def queued(library: Library, session: Session, key: str, turn: Turn | None = None, preset: str = "") -> Job:
-    return library.enqueue(session.id, turn and turn.id, {"prompt": key, "preset": preset}, [], key, key)
+    [job] = library.enqueue(session.id, turn and turn.id, [{"prompt": key, "preset": preset}], [], key, key)
+    return job
 
 
 def claimed(library: Library, owner: str = "worker", lease: float = LONG, warm: Sequence[str] = ()) -> Job:
@@ -55,7 +56,7 @@ def claimed(library: Library, owner: str = "worker", lease: float = LONG, warm: 
 def test_a_job_comes_back_as_it_was_queued(library: Library, session: Session) -> None:
     turn_with_pictures(library, session, "fox")
     turn = library.begin_turn(session.id, "more")
-    job = library.enqueue(session.id, turn.id, {"prompt": "night", "seed": 3}, [1], "night", "key")
+    [job] = library.enqueue(session.id, turn.id, [{"prompt": "night", "seed": 3}], [1], "night", "key")
     assert (job.state, job.attempt, job.recipe, job.parents, job.caption, job.turn_id) == (
         JobState.QUEUED,
         0,
@@ -79,10 +80,25 @@ def test_the_same_key_is_the_same_job_even_when_it_has_ended(library: Library, s
     assert other.id != job.id
 
 
-def test_an_unknown_parent_is_not_queued(library: Library, session: Session) -> None:
+def test_the_pictures_of_a_request_are_served_in_their_order(library: Library, session: Session) -> None:
+    jobs = library.enqueue(session.id, None, [{"seed": seed} for seed in range(12)], [], "fox", "key")
+    assert [claimed(library).id for _ in jobs] == [job.id for job in jobs]
+    assert [job.recipe["seed"] for job in jobs] == list(range(12))
+    again = library.enqueue(session.id, None, [{"seed": seed} for seed in range(14)], [], "fox", "key")
+    assert [job.id for job in again[:12]] == [job.id for job in jobs]
+    assert [claimed(library).id for _ in range(2)] == [job.id for job in again[12:]]
+
+
+def test_of_a_request_with_an_unknown_parent_nothing_is_kept(library: Library, session: Session) -> None:
+    judged = [(ALLOW, "a fox")]
     with pytest.raises(UnknownHandle):
-        library.enqueue(session.id, None, {}, [1], "fox", "key")
-    assert library.claim("worker", LONG) is None
+        library.enqueue(session.id, None, [{}, {}], [1], "fox", "key", judged)
+    assert library.claim("worker", LONG) is None and library.verdicts(session.id) == []
+    turn_with_pictures(library, session, "fox")
+    of_pictures = len(library.verdicts(session.id))
+    for _ in range(2):  # the same request again is nothing new
+        library.enqueue(session.id, None, [{}, {}], [1], "fox", "key", judged)
+        assert len(library.verdicts(session.id)) == of_pictures + 1
 
 
 def test_a_claim_gives_the_oldest_job_once(library: Library, session: Session, place: Place) -> None:
@@ -281,7 +297,7 @@ def test_a_done_job_and_its_picture_appear_together_with_the_jobs_own_parents(li
     session = new_session(library)
     turn_with_pictures(library, session, "fox")
     turn = library.begin_turn(session.id, "night")
-    job = library.enqueue(session.id, turn.id, {}, [1], "night", "key")
+    [job] = library.enqueue(session.id, turn.id, [{}], [1], "night", "key")
     claimed(library)
     handle = library.complete(job.id, 1, replace(new_picture("night"), parents=(), caption="night fox"))
     picture = library.picture(session.id, handle)
@@ -430,7 +446,9 @@ class Queue(RuleBasedStateMachine):
     def enqueue(self, place: int, in_turn: bool, preset: str) -> str:
         self.clock += 1
         turn = self.turns[place] if in_turn else None
-        job = self.library.enqueue(self.sessions[place].id, turn, {"preset": preset}, [], "fox", f"key {self.clock}")
+        [job] = self.library.enqueue(
+            self.sessions[place].id, turn, [{"preset": preset}], [], "fox", f"key {self.clock}"
+        )
         self.known[job.id] = Known(place, turn, self.clock, preset)
         return job.id
 

@@ -203,7 +203,7 @@ def test_messages_are_appended_all_or_none(library: Library) -> None:
 ADDITIONS: dict[str, Callable[[Library, str, str], object]] = {
     "a message": lambda library, session, turn: library.append(turn, Message("assistant", "late")),
     "a picture": lambda library, session, turn: library.add_picture(session, turn, new_picture("late")),
-    "a job": lambda library, session, turn: library.enqueue(session, turn, {}, [], "late", "key"),
+    "a job": lambda library, session, turn: library.enqueue(session, turn, [{}], [], "late", "key"),
     "an end": lambda library, session, turn: library.finish_turn(turn, TurnState.FAILED, "late"),
 }
 
@@ -237,7 +237,7 @@ def test_a_turn_of_a_living_program_is_left_alone_and_one_of_a_dead_program_is_c
     session = new_session(library)
     with Library.open(place) as other:
         turn = other.begin_turn(session.id, "draw a fox")
-        job = other.enqueue(session.id, turn.id, {}, [], "fox", "key")
+        [job] = other.enqueue(session.id, turn.id, [{}], [], "fox", "key")
         assert library.interrupted_turns() == []
         assert library.recover() == []
     assert [found.id for found in library.interrupted_turns()] == [turn.id]
@@ -446,7 +446,7 @@ def test_deleting_one_side_of_a_branch_leaves_the_other_whole(library: Library, 
 
 def test_a_session_with_blocked_jobs_and_lineage_over_turns_can_be_deleted(library: Library, place: Place) -> None:
     session = new_session(library)
-    library.enqueue(session.id, None, {}, [], "fox", "key")
+    library.enqueue(session.id, None, [{}], [], "fox", "key")
     job = library.claim("worker", 60)
     assert job is not None
     library.block(job.id, job.attempt, BLOCK)
@@ -523,7 +523,7 @@ def test_a_thumb_can_be_changed_and_taken_back(library: Library) -> None:
         lambda library: library.add_verdict(new_session(library).id, "nowhere", ALLOW, "fox"),
         lambda library: library.upsert_feedback(Feedback("", "nowhere", "x", 1)),
         lambda library: library.create_session("nobody"),
-        lambda library: library.enqueue("nowhere", None, {}, [], "fox", "key"),
+        lambda library: library.enqueue("nowhere", None, [{}], [], "fox", "key"),
         lambda library: library.job("nowhere"),
         lambda library: library.request_stop("nowhere"),
         lambda library: library.pixels("0" * 64),
@@ -640,7 +640,7 @@ def test_verify_tells_what_does_not_agree(place: Place, fault: str) -> None:
     with Library.open(place) as library:
         session = new_session(library)
         turn_with_pictures(library, session, "fox", "hen")
-        library.enqueue(session.id, None, {}, [], "dog", "key")
+        library.enqueue(session.id, None, [{}], [], "dog", "key")
         assert library.verify().faults == ()
         damage, sentence = FAULTS[fault]
         with raw(place) as connection:

@@ -98,7 +98,7 @@ def test_eight_programs_claim_fifty_jobs_each_and_none_twice(address: str) -> No
     with Library.open(address) as library:
         sessions = [new_session(library) for _ in range(8)]
         ids = [
-            library.enqueue(session.id, None, {}, [], "fox", str(number)).id
+            library.enqueue(session.id, None, [{}], [], "fox", str(number))[0].id
             for number in range(50)
             for session in sessions
         ]
@@ -116,9 +116,9 @@ def test_eight_programs_claim_fifty_jobs_each_and_none_twice(address: str) -> No
 def test_sessions_are_served_in_turn_by_many_programs_at_once(library: Library) -> None:
     greedy, modest = new_session(library), new_session(library)
     for number in range(40):
-        library.enqueue(greedy.id, None, {}, [], "greedy", f"{number}")
+        library.enqueue(greedy.id, None, [{}], [], "greedy", f"{number}")
     for number in range(4):
-        library.enqueue(modest.id, None, {}, [], "modest", f"{number}")
+        library.enqueue(modest.id, None, [{}], [], "modest", f"{number}")
     order: list[tuple[str, str]] = []
     at_once(4, lambda _: order.extend((job.caption, job.id) for _ in range(3) if (job := library.claim("w", 60))))
     assert len({job_id for _, job_id in order}) == len(order) == 12
@@ -149,7 +149,7 @@ def test_what_many_make_at_once_under_one_key_is_made_once(library: Library, add
     at_once(6, lambda _: found.append(library.user("everyone").id))
     assert len(set(found)) == count(address, "users") == 1
     at_once(6, lambda _: library.create_session(found[0], "", "thread"))
-    at_once(6, lambda _: library.enqueue("thread", None, {}, [], "fox", "key"))
+    at_once(6, lambda _: library.enqueue("thread", None, [{}], [], "fox", "key"))
     assert (count(address, "sessions"), count(address, "jobs")) == (1, 1)
     others = [new_session(library) for _ in range(6)]
     at_once(6, lambda number: library.add_picture(others[number].id, None, new_picture("the same")))
@@ -197,7 +197,7 @@ def test_anything_at_once_leaves_a_library_that_agrees_and_no_deadlock(library: 
             case 3 if last:
                 library.branch(user, rng.choice(turns).id)
             case 4:
-                library.enqueue(session, last.id if last else None, {}, [], "fox", str(rng.random()))
+                library.enqueue(session, last.id if last else None, [{}], [], "fox", str(rng.random()))
             case 5 | 6:
                 if job := library.claim("worker", rng.choice([60, 0])):
                     library.report(job.id, job.attempt, 0.5, "half", b"preview")
@@ -265,7 +265,7 @@ def test_a_killed_programs_turn_is_closed_at_once_and_its_job_is_free_when_the_l
     library: Library, address: str
 ) -> None:
     session = new_session(library)
-    queued = library.enqueue(session.id, None, {}, [], "fox", "key")
+    [queued] = library.enqueue(session.id, None, [{}], [], "fox", "key")
     process, pipe = in_process(work_and_wait, address, session.id)
     turn, job = pipe.recv()
     assert (job, library.claim("other", 60), library.interrupted_turns()) == (queued.id, None, [])
@@ -408,7 +408,7 @@ def test_a_session_that_is_written_to_keeps_only_itself_waiting(address: str) ->
     with Library.open(address, busy_timeout=0.2) as library, raw(address) as other:
         held, free = new_session(library), new_session(library)
         for session in (held, free):
-            library.enqueue(session.id, None, {}, [], session.id, "key")
+            library.enqueue(session.id, None, [{}], [], session.id, "key")
         other.script(f"BEGIN; SELECT 1 FROM sessions WHERE id = '{held.id}' FOR NO KEY UPDATE")
         with pytest.raises(Busy):
             library.begin_turn(held.id, "hello")
@@ -524,7 +524,7 @@ def full(library: Library) -> dict[str, Any]:
     session = new_session(library, title="foxes 它 🦊")
     turn = turn_with_pictures(library, session, "fox", "night fox")
     library.branch(session.user_id, turn.id)
-    library.enqueue(session.id, None, {"seed": 2**40, "strength": 0.1}, [1], "dog", "key")
+    library.enqueue(session.id, None, [{"seed": 2**40, "strength": 0.1}], [1], "dog", "key")
     job = library.claim("worker", 60)
     assert job is not None
     library.report(job.id, job.attempt, 0.5, "half", b"preview")

@@ -187,7 +187,7 @@ def test_what_belongs_to_someone_else_is_not_found(house: House) -> None:
     session, picture = house.picture("someone else")
     turn = house.library.begin_turn(session, "hello")
     recipe = Recipe(operation=Operation.GENERATE, extent=Extent(8, 8)).model_dump(mode="json")
-    job = house.library.enqueue(session, turn.id, recipe, (), "x", "key")
+    [job] = house.library.enqueue(session, turn.id, [recipe], (), "x", "key")
     asked = [
         ("GET", f"/api/pictures/{picture}", None),
         ("GET", f"/api/pictures/{picture}/thumbnail", None),

@@ -166,8 +166,8 @@ class ScriptedAgent:
             recipe = _recipe(name, args, source, index)
             parents = [source.handle] if source else []
             words = args.get("prompt") or args.get("instruction") or f"{source.caption if source else ''}, again"
-            job = self._library.enqueue(
-                session.id, turn.id, recipe.model_dump(mode="json"), parents, words, f"{call.id}{index}"
+            [job] = self._library.enqueue(
+                session.id, turn.id, [recipe.model_dump(mode="json")], parents, words, f"{call.id}{index}"
             )
             claimed = self._library.claim("scripted", 30)
             assert claimed is not None

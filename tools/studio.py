@@ -118,7 +118,8 @@ class Studio:
 
         def queued() -> list[Job]:
             judged = self._judged_words(prompts, sentences, session_id, turn_id)
-            return self._enqueue(recipes, session_id, turn_id, parents, caption, key, judged)
+            asked = [recipe.model_dump(mode="json") for recipe in recipes]
+            return self._library.enqueue(session_id, turn_id, asked, parents, caption, key, judged)
 
         jobs = await asyncio.to_thread(queued)
         trouble: ToolError | None = None
@@ -161,8 +162,9 @@ class Studio:
         recipe = Recipe(
             operation=Operation.LOOK, prompt=question, preset=preset, extent=extent, parents=(picture.sha256,)
         )
+        asked = [recipe.model_dump(mode="json")]
         jobs = await asyncio.to_thread(
-            self._enqueue, [recipe], session_id, turn_id, [picture.handle], picture.caption, key
+            self._library.enqueue, session_id, turn_id, asked, [picture.handle], picture.caption, key
         )
         async with aclosing(self._ended(jobs, on_progress)) as ended:
             job = await anext(ended)
@@ -237,25 +239,6 @@ class Studio:
                     self._library.add_verdict(session_id, turn_id, decided, subject)
                 raise Refusal(verdict)
         return judged
-
-    def _enqueue(
-        self,
-        recipes: Sequence[Recipe],
-        session_id: str,
-        turn_id: str | None,
-        parents: Sequence[int],
-        caption: str,
-        key: str,
-        judged: Sequence[tuple[Verdict, str]] = (),
-    ) -> list[Job]:
-        """Queues the recipes; decisions on their words are stored with the first."""
-        return [
-            self._library.enqueue(
-                session_id, turn_id, recipe.model_dump(mode="json"), parents, caption, f"{key}/{number}",
-                () if number else judged,
-            )
-            for number, recipe in enumerate(recipes)
-        ]  # fmt: skip
 
     def _look(self, job_ids: Sequence[str]) -> list[tuple[Job, int]]:
         """Each job, and how many are before it in the queue."""
