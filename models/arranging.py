@@ -98,6 +98,40 @@ def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, row
     return _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if one.thing == thing})
 
 
+def exchanged(layout: Layout, first: int, second: int) -> Layout:
+    """The layout with two things (by their places in the list) on each other's ground, as large as they were; what is
+    on their heads goes with them."""
+    one, other = layout.things[first], layout.things[second]
+
+    def put(moved: Placed, where: Placed) -> Placed:
+        column = where.column + round((where.side - moved.side) / 2)
+        return replace(moved, column=column, row=where.row + where.side - moved.side)
+
+    return _with_riders(layout, {first: put(one, other), second: put(other, one)})
+
+
+def raised(layout: Layout, kinds: Collection[int], most: float, columns: int, rows: int) -> Layout:
+    """The layout with things of some numbers at the top, where least is hidden."""
+    for number, one in enumerate(layout.things):
+        if one.thing in kinds:
+            things = list(layout.things)
+            things[number] = replace(one, row=min(one.row, _STEP // 2))
+            layout = with_room(replace(layout, things=tuple(things)), number, most, columns, rows)
+    return layout
+
+
+def put_aside(layout: Layout, kinds: Collection[int], side: str, most: float, columns: int, rows: int) -> Layout:
+    """The layout with things of some numbers that are not on a side ("left" or "right") moved there, where least is
+    hidden."""
+    for number, one in enumerate(layout.things):
+        middle = one.column + one.side / 2
+        if one.thing in kinds and (middle > columns / 2 if side == "left" else middle < columns / 2):
+            things = list(layout.things)
+            things[number] = replace(one, column=0 if side == "left" else columns - one.side)
+            layout = with_room(replace(layout, things=tuple(things)), number, most, columns, rows)
+    return layout
+
+
 def _inside(one: Placed, columns: int, rows: int) -> Placed:
     column, row = max(0, min(one.column, columns - one.side)), max(0, min(one.row, rows - one.side))
     return replace(one, column=column, row=row)

@@ -17,17 +17,20 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from models.arranging import crowding, on_a_head, stood_behind, stood_between, with_room, worn
+from models.arranging import crowding, on_a_head, put_aside, raised, stood_behind, stood_between, with_room, worn
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
 from models.hearing import Heard, Hearing
+from models.homes import homely
 from models.layout import MOST, Layout, Placed
+from models.members import member, which_in
 from models.naming import Names
-from models.orders import Orders, side_in
+from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
+from models.rewording import reworded
 from models.threads import one_thread
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
@@ -65,6 +68,9 @@ _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
+_INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
+_ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
+_AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
 
 class Composer(nn.Module):
@@ -96,14 +102,15 @@ class Composer(nn.Module):
         """
         heard = self.hear(_PLAIN.sub(r"on a \g<colour> background", prompt))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
+        homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in heard.named))
         planned = self.planner.plan(
-            heard.states, squares, avoided=avoided, shunned=shunned, generator=generator, boldness=0.7
+            heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
         )
         things = planned.things if _MANY.search(heard.text) else _once(planned.things)
         things = tuple(one for one in things if one.thing in heard.meant and not self._is_place(one.thing, planned))
         layout = replace(planned, about=self._somewhere(heard, planned), things=things)
         layout = self._completed(heard, layout, squares, avoided, generator)
-        if planned.things and not layout.things:
+        if not layout.things and any(not self._is_place(one.thing, planned) for one in planned.things):
             raise BadRequest(
                 f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
                 "another preset (`easel models list`)."
@@ -182,8 +189,8 @@ class Composer(nn.Module):
         kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
         wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
-        if side := side_in(heard.text):
-            heads.sort(key=lambda one: one.column, reverse=side == "right")
+        if (which := which_in(heard.text)) and (one := member(which, heads)):
+            heads = [one]
         if _EACH.search(heard.text):
             more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
             layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
@@ -207,14 +214,15 @@ class Composer(nn.Module):
         if region is not None:
             filled = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
             return replace(filled, view=before.view)
-        layout, spoken_of = before, ""
-        for wish in wishes(taken_back(self.hear.put_right(prompt), self.planner.world.colours), self.names):
+        layout, spoken_of, world = before, "", self.planner.world
+        said = reworded(taken_back(self.hear.put_right(prompt), world.colours), before, world, self.names)
+        for wish in wishes(said, self.names):
             if spoken_of and not self.names.said(wish):
-                wish = spelled_out(wish, spoken_of, self.planner.world.colours)
+                wish = spelled_out(wish, spoken_of, world.colours)
             heard = self.hear(wish)
             layout = self._edited(heard, layout, squares, avoided, generator)
-            there = [said.thing for said in heard.said if self.planner.world.shows(layout, said.thing)]
-            spoken_of = self.planner.world.things[there[0]] if there else spoken_of
+            there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
+            spoken_of = world.things[there[0]] if there else spoken_of
         return replace(layout, view=before.view)
 
     def _edited(
@@ -235,6 +243,10 @@ class Composer(nn.Module):
                 layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
         if new and _BETWEEN.search(heard.text):
             layout = stood_between(layout, new)
+        if new and (found := _ON_A_SIDE.search(heard.text)):
+            layout = put_aside(layout, new, found["side"].lower(), _HIDDEN, *squares)
+        if new and _AT_THE_TOP.search(heard.text):
+            layout = raised(layout, new, _HIDDEN, *squares)
         return layout
 
     def _changed(
@@ -310,11 +322,13 @@ class Composer(nn.Module):
         return frozenset(said.thing for said in self.names.said(negative_prompt))
 
     def _shunned(self, text: str) -> frozenset[int]:
-        """The plain backgrounds, for who does not ask for one: a place is nicer."""
-        if "background" in text.lower():
-            return frozenset()
-        places = self.planner.world.places
-        return frozenset(number for number, name in enumerate(places) if name.endswith("background"))
+        """For who does not ask for one: the plain backgrounds, as a place is nicer, and halls."""
+        plain, inside = "background" in text.lower(), _INDOORS.search(text)
+        return frozenset(
+            number
+            for number, name in enumerate(self.planner.world.places)
+            if (name.endswith("background") and not plain) or (name.endswith("hall") and not inside)
+        )
 
     def _behind(self, text: str) -> frozenset[int]:
         """The things that words put behind others: "a castle behind a fox", "a fox with a castle behind it", "a fox in

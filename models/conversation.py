@@ -974,6 +974,17 @@ _ASKED_OF = {
     ),
 }
 """What the words of a question want to know of a picture; all of it where they say nothing of the kind."""
+_IS_THERE = re.compile(
+    r"\W*(?:(?:so|and|hey|but|ok)\W+)*(?:(?:is|are) there|(?:can|do) (?:you|u|we) see|does (?:it|this|that|#\d+) "
+    r"(?:have|show)|do i see) (?:an?|any|some|the|my)? ?(?P<what>[\w' -]+?)"
+    r"(?: (?:in|on) (?:it|this|that|there|here|#\d+|(?:the|this|my) (?:picture|image|pic|photo|drawing)))?"
+    r"(?: now| yet| at all)*\W*$",
+    re.IGNORECASE,
+)
+_WHAT_IS_THERE = re.compile(
+    r"\W*(?:(?:so|and|hey|but|ok)\W+)*(?:what(?:'?s| is| do (?:you|u) see| can (?:you|u) see| does it show)|where)\b",
+    re.IGNORECASE,
+)
 _SEED = re.compile(r" by \S+, seed \d+")
 
 
@@ -988,15 +999,18 @@ def _seen(step: Step) -> str:
     question = str(step.args.get("question", ""))
     if not question:
         return " ".join(filter(None, (f"Here is #{step.args['image']} again.", shows)))
+    if shows and (found := _IS_THERE.match(question)):
+        there = telling(found["what"]) <= telling(facts["shows"])
+        return f"{'Yes' if there else 'Not that I see'}. {shows}"
     named = {what for what, words in _ASKED_OF.items() if words.search(question)}
-    asked = named or _ASKED_OF.keys()
+    asked = named or (set[str]() if shows and _WHAT_IS_THERE.match(question) else _ASKED_OF.keys())
     story = facts.get("story", "") if "story" in asked else ""
     light = {"medium": "neither dark nor bright"}.get(facts.get("light", ""), facts.get("light", ""))
     colours = f"mostly {facts['colours']}" if facts.get("colours") else ""
     is_now = [facts.get("size", "") if "size" in asked else "", *((light, colours) if "light" in asked else ())]
     sentences = (
         facts.get("answer", ""),
-        shows if "light" in asked else "",
+        shows if "light" in asked or not asked else "",
         f"{story if named else _SEED.sub('', story)}." if story else "",
         f"It is {', '.join(filter(None, is_now))}." if any(is_now) else "",
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from models import exactness, picture_meant
+from models import ellipsis, exactness, picture_meant
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import newest_of, newest_showing, shown_in
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
@@ -140,6 +140,10 @@ def corrected(scene: Scene, action: Action) -> Action:
     if wanted := _misheard(scene, action):
         return wanted
     for rule in (
+        ellipsis.thing_spoken_of,
+        ellipsis.one_more,
+        ellipsis.asked_where,
+        ellipsis.member_meant,
         exactness.thing_resized,
         exactness.widened,
         exactness.too_much,

@@ -30,7 +30,8 @@ _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|j
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
 # What brings something new, and what it is, to the end of the words for it.
 _NEW = re.compile(
-    r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?)\W+"
+    r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?"
+    r"|in|at|on|onto|into|to|for|by)\W+"
     r"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?)"
     r"(?P<new>(?:an?|another|some|two|three|four|[2-9])\s+(?P<what>(?:[\w'-]+\s+){0,2}?[\w'-]+))"
     r"(?=\s*(?:$|[^\w\s'-]|\s(?:to|into|in|on|onto|at|next|near|beside|behind|by|over|under|above|below|with|for|from"

@@ -19,6 +19,13 @@ SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 MOST = 6  # things in a layout
 DEPTH = 2  # things that may overlap in one square and are still seen
 
+_PEOPLE = frozenset(
+    "wizard,princess,boy,girl,man,woman,astronaut,baby,old man,old woman,police officer,detective,royal guard"
+    ",construction worker,ninja,santa claus,superhero,firefighter,doctor,chef,farmer,pilot,artist,singer,teacher"
+    ",scientist,mechanic,bride,dancer,runner,surfer,cyclist,jockey,skier,snowboarder,fencer,juggler,weightlifter,golfer,gymnast"
+    ",bearded man,woman with a headscarf,man with a turban,yogi,clown".split(",")
+)
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -88,6 +95,10 @@ class World:
     def is_worn(self, thing: int) -> bool:
         """Whether a thing is for heads."""
         return self.things[thing].endswith(("hat", "cap", "crown", "helmet"))
+
+    def is_somebody(self, thing: int) -> bool:
+        """Whether a thing is a person."""
+        return self.things[thing] in _PEOPLE
 
     def new(self, layout: Layout, before: Layout) -> list[str]:
         """The names of what a layout shows and the one before did not: things, and place, light, weather and style."""

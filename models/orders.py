@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from models.arranging import counted, resized, shifted
+from models.arranging import counted, exchanged, resized, shifted, with_room
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed
+from models.members import without_place
 from models.naming import Names, Said, colours_in
 from models.patterns import any_of
 from models.planner import Planner
@@ -30,6 +31,7 @@ TAKING = any_of(r"""
     away|out|fewer|minus|slay|banish|stop(?! sign)
     less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous))|don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
+_NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
 _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
@@ -80,12 +82,6 @@ _COUNTS = {
     (1, -1): any_of("(?:one|1) (?:less|fewer|too many)"),
 }
 _ADDS = any_of("add|more|another|extra|additional|further|also|of (?:the|them|these|those)")
-SIDED = any_of(
-    r"(?:the|that) (?P<side>left|right)(?:most| hand)? (?P<what>"
-    r"(?!(?:side|half|edge|corner|part|hand|an?|and|or|but|by|of|to|in|on|so|then|now|please|pls|more|too|again)\b)\w+)"
-    r"|(?:the|that) (?P<which>\w+) (?:on|at) the (?:far |very )?(?P<end>left|right)(?:most)?(?: side| hand side)?"
-)
-"""What singles out one of a kind by its side: "the left owl", "the one on the right"; see `side_in`."""
 # What says that something else is wanted, or more than this.
 _OTHERWISE = any_of(r"""
     and|then|also|plus|but|new|remove|delete|without|replace|swap|change|turn|flip|rotate|paint|colou?r|wear\w*|instead|not
@@ -134,6 +130,16 @@ _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
 _ONE_AND_OTHER = re.compile(
     r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)", re.IGNORECASE
 )
+_ONE_BECOMES = re.compile(
+    r"(?:make|turn|change|swap|replace|let|have)\b[^.;!?]*?\bone of (?:them|the \w+(?: \w+)?)\W+"
+    r"(?:(?:in)?to|for|with|by|be|become)?\W*(?:(?:to be|be) )?an? (?P<what>[\w' -]+?)(?: instead| please| pls)*\W*",
+    re.IGNORECASE,
+)
+_SWAPPED = any_of(r"""
+    (?:swap|switch|trade|change|exchange)(?: (?:them|the two|both|their|(?:the )?(?:side|place|position|spot)s?))+
+    (?:swap|switch) (?:the |my )?[\w ]{2,30} and (?:the |my )?[\w ]{2,30}
+    the other way (?:a?round|about)
+""")
 _ONLY_THESE = any_of(r"all|both|every\w*|only|just|nothing|rest|else|others?|them|they|those|these|alone")
 _SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|left|right|other|rest)")
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
@@ -194,12 +200,6 @@ def _wanted(text: str, said: Said, there: int) -> int:
     return 0
 
 
-def side_in(text: str) -> str:
-    """The side by which words single out one of a kind, "left" or "right"; "" where they do not."""
-    found = SIDED.search(text)
-    return (found["side"] or found["end"]).lower() if found else ""
-
-
 def _number(word: str) -> int:
     return _NUMBERS.get(word.lower().split()[-1]) or int(word)
 
@@ -239,9 +239,10 @@ class Orders:
             return _in_weather(before, self._world.weathers.index("clear"))
         if (left := self._left(instruction, before, _LEFT)) != before:
             return left
-        if (traded := self._traded(heard, before)) != before:
-            return traded
-        instruction = SIDED.sub(lambda found: f"the {found['what'] or found['which']}", instruction)
+        for order in (self._one_traded, self._traded, self._swapped):
+            if (obeyed := order(heard, before)) != before:
+                return obeyed
+        instruction = without_place(instruction)
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
         if not meant and (_IT.search(instruction) or isinstance(order, Count)):
@@ -296,9 +297,9 @@ class Orders:
             gone = [said.thing for said in heard.said if said.start >= found.end() and said.thing in there][:1]
             return replace(before, things=tuple(one for one in before.things if one.thing not in gone))
         for thing, ((_, number), *more) in self._names.counted(instruction).items():
-            if heard.named == frozenset((thing,)) and number > 1 and not more:
+            if thing in there and heard.named == frozenset((thing,)) and number > 1 and not more:
                 return counted(before, thing, number, None, *squares)
-        return before
+        return self.added(heard, before, squares)
 
     def pushed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with a thing larger, smaller or aside, or fewer of a kind, where words that bring nothing new
@@ -418,6 +419,43 @@ class Orders:
                 )
                 return replace(before, things=tuple(traded))
         return before
+
+    def _one_traded(self, heard: Heard, before: Layout) -> Layout:
+        """The layout with another thing in the place of one of several: "make one of the robots a dog"."""
+        found, there = _ONE_BECOMES.fullmatch(heard.text), Counter(one.thing for one in before.things)
+        new = self._names.said(found["what"]) if found else []
+        several = [thing for thing, count in there.items() if count > 1]
+        if len(new) != 1 or not several or not found:
+            return before
+        named, near = [said.thing for said in heard.said if said.thing in several], self._nearest(new[0].thing, several)
+        old = named[:1] or ([near] if near is not None else several)
+        if len(old) != 1 or new[0].thing in there:
+            return before
+        number = next(n for n, one in enumerate(before.things) if one.thing == old[0])
+        colour = self._dyer.before(found["what"][: new[0].start]) or 0
+        became = replace(before.things[number], thing=new[0].thing, colour=colour)
+        return replace(before, things=(*before.things[:number], became, *before.things[number + 1 :]))
+
+    def _swapped(self, heard: Heard, before: Layout) -> Layout:
+        """The layout with two things in each other's places: the two that are named, or that there are."""
+        pair = [one for one in before.things if not self._world.is_worn(one.thing)]
+        named = heard.named & {one.thing for one in pair}
+        pair = [one for one in pair if one.thing in named] if len(named) == 2 else pair
+        if not _SWAPPED.search(heard.text) or len(pair) != 2 or len(named) == 1:
+            return before
+        return exchanged(before, *(before.things.index(one) for one in pair))
+
+    def added(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with what words bring by name and nothing else has brought, where there is room on the ground."""
+        there, layout = {one.thing for one in before.things}, before
+        gone = {said.thing for said in removed(heard.text, heard.said)}
+        for said in heard.said:
+            brought = _BRINGS.search(heard.text[: said.start]) and not TAKING.search(heard.text[: said.start])
+            if brought and said.thing not in there | gone and len(layout.things) < MOST:
+                colour = self.colour_of(heard.text, said) or 0
+                new = Placed(said.thing, colour, _NEW_SIDE, (squares[0] - _NEW_SIDE) // 2, squares[1] - _NEW_SIDE - 1)
+                layout = with_room(replace(layout, things=(*layout.things, new)), -1, _BESIDE, *squares)
+        return layout
 
     def _dyed(self, heard: Heard, before: Layout) -> Layout:
         """The layout with a thing in the one colour that an instruction names and does not turn down."""

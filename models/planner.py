@@ -29,6 +29,7 @@ _WORDS = 32  # tokens of a caption at most
 _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
 _OUTSIDE = 24  # half squares by which a middle may lie outside
+_STRANGE = 4.0  # by how much the logarithm of the probability of a place falls where its things are not at home
 _LIKE, _NAMED = 0.45, 0.75  # cosines from which on a word may mean a thing, and from which on it does
 _LEAD = 0.1  # of the likest of several things over the next
 _SPOTS = 128  # half squares across and down that have a number
@@ -415,6 +416,7 @@ class Planner(Stored):
         sweeping: bool = True,
         generator: torch.Generator | None = None,
         boldness: float = 0.7,
+        homely: frozenset[int] | None = None,
     ) -> Layout:
         """A layout for one caption or instruction.
 
@@ -428,6 +430,7 @@ class Planner(Stored):
             sweeping: Whether things may go that no word is like, though the words name others.
             generator: Draws the values; on the CPU.
             boldness: 0 takes the likeliest value each time, 1 draws as the network believes.
+            homely: Numbers of the places to choose from where the words name none; None for all.
         """
         # One value at a time is so little work that finding smaller numbers for it takes longer than the work.
         with torch.autocast(states.device.type, enabled=False):
@@ -442,6 +445,8 @@ class Planner(Stored):
                 scores = writing.after(numbers[-1] if numbers else 0)[low:high].float().cpu()
                 if position == 0:
                     scores[list(shunned)] = -torch.inf
+                    if homely is not None:
+                        scores[[place for place in range(len(scores)) if place not in homely]] -= _STRANGE
                 if position in (1, 2) and self._indoors[numbers[0] - self.first[0]]:
                     scores[1:] = -torch.inf
                 if kind == _ABOUT:

@@ -8,7 +8,7 @@ POLITE = "please|pls|plz|kindly|thanks|thank you|thx"
 OPENERS = f"{POLITE}|ok|okay|now|hmm+|oh|ah|and|so|well|hey|hi|wait|actually|sorry|nice|great|cool|cute|i think"
 MAY_I = r"(?:(?:can|could|would|will|shall|may) (?:you|u|we|i)\W+(?:(?:please|pls)\W+)?)?"
 
-BEFORE = rf"\W*(?:(?:{OPENERS}|no|nah|nope)\W+)*"
+BEFORE = rf"\W*(?:(?:{OPENERS}|no|nah|nope|ugh+|meh|argh+|bah|damn|sigh|yikes|oops|nevermind|never mind)\W+)*"
 """Before a form that says all: "no, wait, …"."""
 
 OPENING = re.compile(rf"^\W*(?:(?:{OPENERS})\W+)*{MAY_I}", re.IGNORECASE)

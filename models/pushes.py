@@ -53,6 +53,10 @@ _ASIDE = any_of("""
     move|shift|nudge|scoot|slide|push|drag|bring|put|place|stand|steps?|walk|hop|scooch|go|goes|get|have
     over|more|further|farther|bit|little|lil|touch|to the|be on
 """)
+_ACROSS = 99  # squares: up to the edge
+_AT_A_SIDE = any_of(
+    r"(?:put|place|stand|set|have|want|goes?|be|belongs?) (?:[\w']+ ){0,4}(?:on|at) the (?:far |very )?(?:left|right)"
+)
 _WAYS = {
     (-1, 0): any_of("left(?:wards?)?"),
     (1, 0): any_of("right(?:wards?)?"),
@@ -80,6 +84,8 @@ def _resize(instruction: str, *, larger: bool) -> Resize:
 
 
 def _shift(instruction: str, right: int, down: int) -> Shift:
+    if _AT_A_SIDE.search(instruction):
+        return Shift(right * _ACROSS, down * _ACROSS)
     squares = 2 if _SLIGHTLY.search(instruction) else 8 if _GREATLY.search(instruction) else 4
     return Shift(right * squares, down * squares)
 

@@ -14,8 +14,9 @@ from dataclasses import replace
 from models.dyes import DYEING, TURNED_DOWN
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
+from models.members import member, which_in
 from models.naming import HUES, Names, colours_in
-from models.orders import TAKING, side_in
+from models.orders import TAKING
 from models.patterns import any_of
 from models.pushes import STAYS
 
@@ -57,6 +58,10 @@ _MORE = any_of(r"""
     add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
     two|three|four|five|six|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
 """)
+_NO_PEOPLE = any_of(r"""
+    (?:no|without|remove|delete|erase|lose|take out|rid of)(?: the| any| all| more)* (?:people|persons?|humans?)
+    without any(?:one|body)
+""")
 _SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(?:(?:for|the|my|that|his|her)\s+)*$")
 
 
@@ -70,6 +75,10 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
     after = replace(after, things=_no_more(text, before, after, names))
+    if _NO_PEOPLE.search(text):
+        there = {one.thing for one in before.things}
+        things = (*before.things, *(one for one in after.things if one.thing not in there))
+        after = replace(after, things=tuple(one for one in things if not world.is_somebody(one.thing))[-MOST:])
     after = singled(text, before, after, world)
     same = after.kinds == before.kinds
     if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
@@ -153,9 +162,9 @@ def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
     things = list(after.things)
     for kind in {one.thing for one in before.things}:
         old = [one for one in before.things if one.thing == kind]
-        if len(old) > 1 and (side := side_in(text)):
-            outermost = min if side == "left" else max
-            things = _but_for(outermost(old, key=lambda one: one.column), old, things)
+        if len(old) > 1 and (which := which_in(text)):
+            meant = member(which, old)
+            things = _but_for(meant, old, things) if meant else things
         elif len(old) > 1:
             things = _restored(text, old, things, world)
     return replace(after, things=tuple(things))

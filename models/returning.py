@@ -66,6 +66,12 @@ _EARLIER = _whole(
     rf"(?:go )?(?:back )?to (?:how it was |the {_PICTURE} |when it was )?before (?:the |you added the )?{_WHAT}",
     rf"{_GIVE}(?:go |back |to )*the {_PICTURE} (?:before|without) (?:the |any )?{_OTHER}{_BETTER}",
 )
+_LIKED_SO = _whole(
+    r"(?:i )?(?:(?:liked|preferred|prefer) it(?: better| more| best)?|like it (?:better|more|best))"
+    r" (?:in|at|with|as|by|when it was) (?:the |an? )?"
+    rf"{_WHAT}",
+    rf"it (?:was|looked) (?:much |way |a lot )?(?:better|nicer) (?:in|at|with|as|when it was) (?:the |an? )?{_OTHER}",
+)
 _WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?{_WHAT}{_BETTER}")
 _NAMED = _whole(
     r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
@@ -109,6 +115,10 @@ def returned_to(scene: Scene) -> int:
         return it.parents[0] if _changed(it, found["what"]) else 0  # what came after it would be lost
     if found := _EARLIER.fullmatch(scene.said):
         return _before(scene, it, found["what"] or found["other"])
+    if found := _LIKED_SO.fullmatch(scene.said):
+        words, line = telling(found["what"] or found["other"]), _back_from(scene, it)[1:]
+        so = (one.handle for one in line if words & telling(one.caption))
+        return next(so, it.parents[0] if it.parents else 0)
     if found := _NAMED.fullmatch(scene.said):
         if any(number or place for number, place, _ in named(scene).values()):
             return 0

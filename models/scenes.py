@@ -15,10 +15,13 @@ from models.errors import BadRequest
 from models.packed import pack
 from models.painter import AfterStep, ScenePipeline
 from models.painting import Edited, Steps, Watch
+from models.patterns import any_of
 from models.place import Place
 from models.presets import Preset
 from models.recipe import Extent, Recipe
 from models.weights import verify
+
+_WRITING = any_of(r"write|writes|writing|text|letters?|words?|caption|spell\w*|says|saying|sign(?:ed)?")
 
 
 class Scenes:
@@ -75,6 +78,7 @@ class Scenes:
     def _nothing_changed(self, recipe: Recipe) -> str:
         unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
         nor = f", and knows nothing like “{unknown}”" if unknown else ""
+        nor = ", and writes no words" if _WRITING.search(recipe.prompt) else nor
         return (
             f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”{nor}; name a thing, colour, "
             "place, weather or style that it knows, or choose another preset."

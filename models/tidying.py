@@ -10,6 +10,20 @@ from typing import Any
 from models.conversation import Action, Scene
 from models.politeness import ENDING, OPENING
 
+_HIM = {"he": "him", "she": "her", "it": "it", "they": "them"}
+_MAY_HAVE = re.compile(r"^(?P<who>he|she|it|they) have (?=an?\b|some\b|two\b|the\b)", re.IGNORECASE)
+_MAKE_THE_WITH = re.compile(r"^make the (?=(?:with|without|in|at|on) )", re.IGNORECASE)
+_FOR_WHOM = re.compile(
+    r"(?: (?:for|to) (?:my|our|the|a|an|his|her|their) [\w' -]{2,40}?)?(?:,| who| that| which)? ?"
+    r"\b(?:who|that|which|s?he|they|it)(?:'s| is| are)? (?:really |just |absolutely )*"
+    r"(?:loves?|likes?|adores?|into|mad about|crazy about|obsessed with|a (?:big |huge )?fan of) [^.;!?]+",
+    re.IGNORECASE,
+)
+_FOR_WHAT = re.compile(r" for (?:my|our|the|an?|his|her|their) [\w' -]{2,60}", re.IGNORECASE)
+_MEANT_FOR = re.compile(
+    r"\b(?:card|logo|mascot|poster|flyer|banner|sign|sticker|cover|invitation|badge|emblem|t-?shirt|icon|leaflet)$",
+    re.IGNORECASE,
+)
 _CHEERS = re.compile(
     r"(?<!named)(?<!called)(?:[\s,.!]+(?:innit|kindly|ty(?:vm|sm)?|thx|plz|pls|tia|asap|lol|haha+|hehe|xx+"
     r"|if poss(?:ible)?|cheers mate|thanks mate|ta mate|ta very much|thank you (?:so|very) much"
@@ -50,9 +64,13 @@ def tidied(scene: Scene, action: Action) -> Action:
     for name in ("prompt", "instruction", "negative_prompt", "style"):
         if name in args and (said := _CHEERS.sub("", args[name])):
             args[name] = said
+    if action.name == "edit_image":
+        args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
     if action.name == "edit_image" and not scene.steps:
         args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
+        args["instruction"] = _MAKE_THE_WITH.sub("", args["instruction"])
     if action.name == "generate_image":
+        args["prompt"] = _for_whom(scene.said, args)
         args["prompt"] = _made_so(scene.said, args)
         args = _made_of(scene.said, args)
     if action.name == "generate_image" and not set(args) - {"prompt", "aspect", "count"}:
@@ -95,6 +113,14 @@ def _with_the_hour(said: str, instruction: str) -> str:
     start = max(said.find(instruction), 0)
     ahead = OPENING.sub("", said[:start])
     return ahead + instruction if _HOUR_FIRST.fullmatch(ahead) else instruction
+
+
+def _for_whom(said: str, args: Mapping[str, Any]) -> str:
+    """ "A card for my niece who loves unicorns", "a mascot for our chess club": what it is for is all it says."""
+    prompt = str(args["prompt"])
+    behind = ENDING.sub("", said[said.find(prompt) + len(prompt) :]) if prompt in said else ""
+    whom = _FOR_WHOM.fullmatch(behind) or (_MEANT_FOR.search(prompt) and _FOR_WHAT.fullmatch(behind))
+    return prompt + behind if whom else prompt
 
 
 def _made_so(said: str, args: Mapping[str, Any]) -> str:

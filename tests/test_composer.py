@@ -10,6 +10,8 @@ import torch
 from models.arranging import counted, on_a_head, resized, shifted, with_room, worn
 from models.composer import Composer
 from models.errors import BadRequest
+from models.homes import homely
+from models.homes import names as at_home
 from models.layout import MOST, Layout, Placed
 from models.naming import NAMES, Names
 from models.painter import EMBEDDED, ScenePipeline
@@ -172,6 +174,48 @@ def test_a_picture_shows_what_was_named_and_nothing_else(composer: Composer, pro
     assert sorted(f"{world.colours[t.colour]} {world.things[t.thing]}".strip() for t in things) == sorted(wanted)
 
 
+def test_what_words_leave_open_is_where_things_are_at_home(composer: Composer) -> None:
+    places = composer.planner.world.places
+
+    def place(said: str, seed: int) -> str:
+        return places[composer.plan(said, EXTENT, seeded(seed)).about[0]]
+
+    assert {place("a lighthouse", seed) for seed in range(8)} <= {"sea", "beach", "harbour"}
+    assert {place("a penguin with a hat", seed) for seed in range(4)} == {"arctic"}
+    assert {place("a lighthouse in the desert", seed) for seed in range(4)} == {"desert"}
+    assert {place("a castle", seed) for seed in range(4)} <= {"mountains", "meadow"}
+    assert {place("mountains and a lake", seed) for seed in range(4)} == {"mountains"}
+
+
+def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None:
+    world = composer.planner.world
+    assert at_home() <= set(world.things)
+    assert homely(world.places, ["camel"]) == {world.places.index("desert")}
+    assert world.places.index("room") in homely(world.places, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "cat", "dog"),
+    [("swap them around", 10, 0), ("switch places", 10, 0), ("swap the cat and the dog", 10, 0), ("swap it", 0, 10)],
+)
+def test_two_things_change_places(composer: Composer, said: str, cat: int, dog: int) -> None:
+    before = scene(composer, "cat", "dog")
+    before = replace(before, things=(before.things[0], replace(before.things[1], column=10)))
+    after = composer.plan_edit(said, before, EXTENT, seeded(2))
+    world = composer.planner.world
+    assert {world.things[one.thing]: one.column for one in after.things} == {"cat": cat, "dog": dog}
+
+
+def test_what_is_put_on_a_side_or_in_the_sky_is_there(composer: Composer) -> None:
+    before = scene(composer, "house", "vase")
+    vase = composer.plan_edit("put the vase on the left", before, EXTENT, seeded(1)).things[1]
+    assert vase.column == 0
+    [*_, bird] = composer.plan_edit("add a bird in the sky", before, EXTENT, seeded(1)).things
+    assert bird.row <= 2
+    [*_, boat] = composer.plan_edit("a boat on the right", before, EXTENT, seeded(1)).things
+    assert boat.column + boat.side / 2 >= 8
+
+
 def test_what_is_like_nothing_in_the_world_is_told(composer: Composer) -> None:
     with pytest.raises(BadRequest, match="knows nothing like “a platypus swimming”; name one of its things"):
         composer.plan("a platypus swimming", EXTENT, seeded(1))
@@ -277,6 +321,23 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("crown him", ("dog", "ball"), "park", "dog, ball, crown; park"),
         ("3 fish and a shark chasing them", ("orange fish",), "underwater", "3 × orange fish, shark; underwater"),
         ("give him a blue cap", ("grey rabbit", "carrot"), "garden", "grey rabbit, carrot, blue cap; garden"),
+        # one of several
+        ("only the middle one red", ("apple", "apple", "apple"), "kitchen", "2 × apple, red apple; kitchen"),
+        ("the left robot is red, the right one is green", ("robot", "robot"), "city", "red robot, green robot; city"),
+        ("one of them should be pink", ("penguin", "penguin"), "arctic", "pink penguin, penguin; arctic"),
+        ("remove the first fox", ("fox", "white fox", "tree"), "forest", "white fox, tree; forest"),
+        ("make one of them a girl", ("boy", "boy", "dog"), "park", "girl, boy, dog; park"),
+        ("Add a second fox, a white one", ("fox", "tree"), "forest", "fox, tree, white fox; forest"),
+        # more
+        ("give it a friend", ("robot",), "city", "2 × robot; city"),
+        ("the dog needs a buddy", ("dog", "tree"), "park", "2 × dog, tree; park"),
+        ("a tree on the right", ("boy", "boy", "dog"), "park", "2 × boy, dog, tree; park"),
+        ("put a seagull in the sky", ("lighthouse",), "sea, night", "lighthouse, bird; sea, night"),
+        ("add some plants", ("castle",), "meadow", "castle, potted plant; meadow"),
+        ("with a dog next to it", ("cat", "red ball"), "meadow", "cat, red ball, dog; meadow"),
+        ("no people", ("man", "train", "old woman"), "city", "train; city"),
+        ("no people please", ("train",), "city", "train; city"),
+        ("darker sky", ("lighthouse",), "sea", "lighthouse; sea, night"),
     ],
 )
 def test_a_plain_instruction_is_done_and_nothing_else(

@@ -112,6 +112,9 @@ def test_going_back_shows_what_the_picture_was_made_from(said: str, image: int) 
         ("bring back the version without the scarf", 2),
         ("undo the hat", 0),
         ("the version with the scarf", 3),
+        ("i liked it better in daylight", 2),
+        ("it was nicer with the hat", 2),
+        ("i like it in blue", 0),
     ],
 )
 def test_the_last_change_is_undone_by_its_name(said: str, image: int) -> None:

@@ -173,8 +173,34 @@ def test_innocent_phrases_do_not_hide_what_stands_beside_them(by_rules: WordFilt
     assert by_rules.check("a killer whale, and a decapitated man").category == "violence"
 
 
+@pytest.mark.parametrize(
+    ("said", "before", "action"),
+    [
+        ("remove everything except the house", "", "allow"),
+        ("remove everything but the cat", "a cat on a sofa", "allow"),
+        ("clear everything", "", "allow"),
+        ("take everything off the table", "", "allow"),
+        ("nothing but the moon, please", "", "allow"),
+        ("remove everything she wears", "", "block"),
+        ("wearing nothing but a leaf", "", "block"),
+        ("take everything off", "a woman on a beach", "block"),
+        ("remove everything from the girl", "", "block"),
+    ],
+)
+def test_a_picture_may_be_emptied_and_nobody_undressed(said: str, before: str, action: str, words: WordFilter) -> None:
+    assert words.check(said, [before] if before else []).action == action
+
+
 def test_a_mistake_in_the_rules_file_is_an_error_that_says_where() -> None:
-    data = {"version": "x/1", "innocent": ["a b"], "groups": {"g": ["x"]}, "soften": {}, "guard": {}, "categories": {}}
+    data = {
+        "version": "x/1",
+        "innocent": ["a b"],
+        "sweeping": ["c"],
+        "groups": {"g": ["x"]},
+        "soften": {},
+        "guard": {},
+        "categories": {},
+    }
     rule = {"id": "r", "category": "none", "all": ["missing"]}
     with pytest.raises(ValueError, match="missing"):
         Rules({**data, "rules": [rule]})
@@ -227,7 +253,7 @@ def test_a_refused_sentence_does_not_taint_the_next_ones(words: WordFilter) -> N
 
 
 def test_the_verdict_names_the_version_of_what_decided(words: WordFilter) -> None:
-    assert words.check("a naked woman").rule.startswith("words-rules/1:")
+    assert words.check("a naked woman").rule.startswith("words-rules/2:")
     assert words.check("a red fox").rule == "words-minilm/3"
 
 
@@ -373,7 +399,7 @@ def test_pictures_of_any_mode_and_size_are_judged(mode: str, size: tuple[int, in
 
 def test_the_judges_are_listed_with_what_is_missing() -> None:
     judges = {judge.name: judge for judge in describe_judges()}
-    assert set(judges) == {"words-rules/1", "words-minilm/3", "pixels-rules/1", "nudenet/3.4.2"}
+    assert set(judges) == {"words-rules/2", "words-minilm/3", "pixels-rules/1", "nudenet/3.4.2"}
     nudenet = judges["nudenet/3.4.2"]
     assert nudenet.active == (nudenet_weights() is not None)
     assert nudenet.active or "easel[nudenet]" in nudenet.detail

@@ -65,7 +65,7 @@ class Rules:
         self.rules = tuple(Rule.model_validate(entry) for entry in data["rules"])
         groups: Mapping[str, Sequence[str]] = data["groups"]
         self._groups = {name: _pattern(terms, pinyin=name.endswith("_pinyin")) for name, terms in groups.items()}
-        self._innocent = _pattern(data["innocent"])
+        self._innocent, self._sweeping = _pattern(data["innocent"]), _pattern(data["sweeping"])
         self._soften = {
             category: [(re.compile(rf"\b(?:{expression})\b", re.IGNORECASE), new) for expression, new in entries]
             for category, entries in data["soften"].items()
@@ -107,6 +107,14 @@ class Rules:
         """
         text, context = self._innocent.sub(" ¦ ", text), self._innocent.sub(" ¦ ", context)
         return next((rule for rule in self.rules if self._fires(rule, text, context)), None)
+
+    def swept(self, text: str, context: str = "") -> str:
+        """A plain text for the classifier, with orders about a whole picture as they are meant ("remove everything
+        except the house") where neither it nor what was said before speaks of anybody or anything worn."""
+        somebody = (self._groups[name] for name in ("person", "minor", "worn"))
+        if not self._sweeping.search(text) or any(group.search(f"{context} {text}") for group in somebody):
+            return text
+        return self._sweeping.sub("keep", text)
 
     def soften(self, category: str, text: str) -> str:
         """The text with what is not wanted replaced, or the text unchanged where the file knows no replacement."""

@@ -146,7 +146,7 @@ class WordFilter:
             rule = self._rules.find(f"{before} {plain}")  # a phrase that was cut in two
         if rule is not None:
             return Verdict("block", "words", rule.category, 1.0, f"{self._rules.version}:{rule.id}")
-        return self._scored(latin(plain), latin(before))
+        return self._scored(latin(self._rules.swept(plain, before)), latin(before))
 
     def _scored(self, plain: str, before: str) -> Verdict:
         if not plain:

@@ -188,6 +188,8 @@ def plural_of(name: str) -> str:
         return name
     if name.endswith("man"):
         return name[:-3] + "men"
+    if name.endswith("child"):
+        return name + "ren"
     if name.endswith("knife"):
         return name[:-2] + "ves"
     if name.endswith("y") and name[-2] not in "aeo":

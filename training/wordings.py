@@ -18,12 +18,13 @@ dog=doggy/pup/mutt/pooch/retriever/labrador/beagle; horse=mare/foal/mustang; bea
 rabbit=hare; lion=lioness/lion cub; elephant=baby elephant; panda=panda bear; tiger=tigress;
 pig=piggy/hog/swine; cow=calf/cattle; monkey=ape/chimp/chimpanzee; mouse=mousey; frog=froggy/toad;
 dinosaur=dino/trex; sheep=ewe; koala=koala bear; duck=duckling/ducky; camel=dromedary;
-deer=doe/fawn/bambi; turtle=sea turtle; crocodile=croc/gator; hamster=guinea pig/gerbil; raccoon=racoon;
+deer=doe/fawn/bambi/reindeer; turtle=sea turtle; crocodile=croc/gator; hamster=guinea pig/gerbil; raccoon=racoon;
 rhino=rhinocerus; goat=billy goat; ox=steer; leopard=jaguar/panther/cougar; rat=lab rat; moose=caribou;
 donkey=mule; rooster=cock; chick=baby chick/fluffy chick; snail=slug; lizard=iguana/chameleon;
 snake=python/cobra/viper; spider=tarantula; worm=earth worm; lobster=crayfish;
-bird=birdie/sparrow/robin; owl=barn owl; butterfly=moth; parrot=macaw/budgie; bee=bumblebee/wasp/hornet;
-eagle=falcon; fish=trout/salmon/guppy; whale=orca/humpback; octopus=kraken; jellyfish=jelly fish;
+bird=birdie/sparrow/robin/seagull/gull/crow/raven; owl=barn owl; butterfly=moth; parrot=macaw/budgie;
+bee=bumblebee/wasp/hornet;
+eagle=falcon; fish=trout/salmon/guppy/clownfish; whale=orca/humpback; octopus=kraken; jellyfish=jelly fish;
 car=auto/motor car/hatchback/convertible; bus=coach/double decker/school bus; train=railway train/choo
 choo; bicycle=push bike/mountain bike; truck=delivery truck/dump truck; fire truck=fire lorry; police
 car=cop car/patrol car/squad car; race car=formula one car/sports car; van=camper van/minivan;
@@ -31,24 +32,24 @@ motorcycle=chopper bike/harley; motor scooter=vespa; tram=trolley car; jeep=land
 boat=dinghy/rowing boat/fishing boat; ship=ocean liner/ferry/steamer; speedboat=power boat;
 canoe=rowboat; rocket=rocket ship/space shuttle/spacecraft; plane=aircraft/jet/airliner/jumbo jet;
 helicopter=chopper; balloon=party balloon; ufo=alien ship/alien spaceship; satellite=space probe;
-house=bungalow/farmhouse/villa/family home; castle=citadel/palace; lighthouse=light house;
+house=bungalow/farmhouse/villa/family home; castle=citadel/palace/fort/fortress; lighthouse=light house;
 church=cathedral; tent=camping tent/teepee; office building=skyscraper/tower block/high-rise;
-school=schoolhouse; factory=plant with chimneys; hut=shack/straw hut; haunted house=spooky house/ruin;
+school=schoolhouse; factory=plant with chimneys; hut=shack/straw hut/shed; haunted house=spooky house/ruin;
 shop=corner shop/supermarket; fountain=water fountain; ferris wheel=big wheel; roller
 coaster=rollercoaster; tree=oak/leafy tree/apple tree; sunflower=sun flower; rose=rosebud; pine
 tree=conifer/spruce; palm tree=palm/coconut palm; cactus=cacti/saguaro; mushroom=fungus; christmas
-tree=xmas tree; bouquet=flowers/bunch of roses; potted plant=pot plant/indoor plant; cloud=fluffy cloud;
+tree=xmas tree; bouquet=flowers/bunch of roses; potted plant=pot plant/indoor plant/plant; cloud=fluffy cloud;
 sun=bright sun; moon=half moon; snowflake=flake of snow; mountain=hill/peak; planet=ringed planet;
 comet=shooting star/asteroid; fire=bonfire/flames; lightning bolt=bolt of lightning; tornado=twister;
 full moon=round moon; log=tree trunk; seashell=sea shell; cake=gateau/chocolate cake/cream cake;
 pizza=pizza slice; burger=cheeseburger; ice cream=icecream/cone of ice cream; donut=glazed donut;
-tangerine=clementine; bunch of grapes=grapes; chili pepper=chilli/chili; corn cob=corn/sweetcorn;
+tangerine=clementine; bunch of grapes=grapes/grape; chili pepper=chilli/chili; corn cob=corn/sweetcorn;
 bread=loaf/loaf of bread; stack of pancakes=pancakes; cheese=piece of cheese/wedge of cheese; chicken
 leg=drum stick; french fries=fries/chips; hot dog=hotdog; sandwich=sarnie/toastie; noodle
 soup=noodles/bowl of noodles; fried egg=sunny side up egg; bowl of rice=rice; cupcake=fairy cake;
 chocolate bar=chocolate; candy=sweet/sweetie; honey pot=honey jar/pot of honey/honey; cookie=chocolate
-chip cookie; glass of milk=milk; cup of coffee=coffee/mug of coffee/latte/espresso; teapot=tea pot; mug
-of beer=beer/pint/pint of beer; soda=coke/soft drink; champagne bottle=champagne/bubbly; ball=beach
+chip cookie; glass of milk=milk; cup of coffee=coffee/mug of coffee/latte/espresso/cup/mug/tea/cup of tea;
+teapot=tea pot; mug of beer=beer/pint/pint of beer; soda=coke/soft drink; champagne bottle=champagne/bubbly; ball=beach
 ball/footie; guitar=acoustic guitar; book=novel; gift=gift box/pressie/parcel/wrapped present; teddy
 bear=stuffed bear/teddybear; heart=love heart; chair=seat/stool; camera=photo camera;
 umbrella=parasol/brolly; pumpkin=jack o lantern; plate=dish; vase=flower vase; lifebuoy=lifebelt/life
@@ -68,13 +69,14 @@ bag=sack of money; dollar bill=cash/money; sword=blade/sabre; bow and arrow=bow;
 trophy/prize; drum=snare drum; piano=keyboard piano/grand piano; violin=viola; microphone=mic/mike;
 headphones=earphones/headset; coffin=casket; gravestone=grave/headstone; crystal ball=fortune teller's
 ball; disco ball=glitter ball; basketball=basket ball; american football=rugby ball; tennis
-racket=racquet/tennis racquet; fishing rod=fishing pole; hat=fedora/bowler hat/tophat; crown=tiara/royal
+racket=racquet/tennis racquet/racket; fishing rod=fishing pole; hat=fedora/bowler hat/tophat; crown=tiara/royal
 crown; sun hat=sunhat/floppy hat/summer hat/boater; cap=ball cap/beanie/baseball hat; graduation
 cap=mortarboard/graduate's hat; rescue helmet=hard hat/safety helmet/helmet with a cross; army
 helmet=military helmet/combat helmet; robot=android/droid/bot; ghost=spook/phantom/spirit; snowman=snow
-man; alien=extraterrestrial; monster=beast; skull=human skull; clown=jester; devil=satan;
-ogre=troll/oni; poop=turd; smiley=happy face; wizard=sorcerer/magician/mage; princess=queen;
-boy=lad/little boy/kid; girl=lass/little girl/schoolgirl; man=guy/gentleman/bloke/dude; woman=lady;
+man; alien=extraterrestrial; monster=beast; skull=human skull/skeleton; clown=jester; devil=satan;
+ogre=troll/oni; poop=turd; smiley=happy face; wizard=sorcerer/magician/mage/witch; princess=queen;
+boy=lad/little boy/kid/child; girl=lass/little girl/schoolgirl; man=guy/gentleman/bloke/dude/dad/father;
+woman=lady/mum/mom/mother;
 astronaut=spaceman/cosmonaut; baby=infant/toddler/newborn; old man=grandad/elderly man/old guy; old
 woman=granny/elderly lady/old lady/nan; police officer=cop/policewoman/bobby; detective=sleuth/private
 eye; royal guard=palace guard/beefeater; construction worker=workman/worker; mermaid=siren; fairy=pixie;

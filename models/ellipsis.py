@@ -1,0 +1,127 @@
+"""What a short sentence leaves out because the turn before said it: "get rid of it", "no, smaller", "and another one".
+
+Each rule gives the action that a sentence means instead of the one that was decided, or None. The turn before is the
+last one that changed a picture or tried to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.conversation import Action, Scene, it_of, telling
+from models.lines import shown_in
+from models.politeness import bare
+
+_NO_THING = (
+    r"(?!(?:bit|little|lot|way|top|bottom|left|right|middle|side|corner|background|foreground|picture|image|ones?|other"
+    r"|same|sky|ground|style|colou?r|size|half|more|less|whole|rest|instead|too)\b)"
+)
+_BORDER = "(?:on|in|at|to|of|and|is|are|should|must|needs?|for|with|next|by|near|under|above|behind|into|from)"
+_A_THING = re.compile(
+    rf"\b(?:an?|the|another|some|my|his|her|its|their|that|one|two|three|four|more|bigger|smaller|no) (?!(?:an?|the)\b)"
+    rf"(?P<what>(?:(?!(?:{_BORDER}|an?|the)\b){_NO_THING}[\w'-]+ )?(?!{_BORDER}\b){_NO_THING}[\w'-]+)"
+    rf"(?=\s*(?:$|[,.;!?]|(?:{_BORDER}|an?|the|off|out|away|bigger|smaller|larger|more|please|pls|too|instead|better|over"
+    r"|up|down|left|right|\w+ing|\w+er)\b))",
+    re.IGNORECASE,
+)
+_WELL = (
+    r"(?:(?:never ?mind|nah|no|nope|actually|hmm+|ugh|wait|oh|on second thou?ghts?|forget it|nvm|i changed my mind|ok"
+    r"|then|now|and|also|plus|still|great|nice|cool|perfect)\W+)*"
+)
+_PLEASE = r"(?: (?:please|pls|too|then|still|again|than that))*"
+_IT_AWAY = re.compile(
+    rf"{_WELL}(?:(?:just|please|then|let'?s|i want to|can we|i'd) )*"
+    r"(?:(?P<order>(?:get rid of|remove|delete|erase|lose|ditch|drop|scrap|bin|hide|take out|move|shift) )"
+    r"(?:it|that|him|her|them|this)\b(?P<behind>(?: [\w']+){0,4})"
+    r"|(?P<take>take )(?:it|that|him|her|them|this)(?P<away> (?:away|off|out)(?: again| then)?))",
+    re.IGNORECASE,
+)
+_SIZE_ONLY = re.compile(
+    rf"{_WELL}(?:not enough\W+)?(?:(?:even|much|way|a (?:little )?(?:bit|touch)|far|lots?|slightly"
+    rf"|make (?:it|him|her|them)) )*(?P<size>bigger|larger|smaller|tinier|taller|shorter){_PLEASE}",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(
+    r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b", re.IGNORECASE
+)
+_ANOTHER = re.compile(rf"{_WELL}(?:add )?(?:another(?: one)?|one more){_PLEASE}", re.IGNORECASE)
+_ONE_THERE = re.compile(
+    rf"{_WELL}(?:add )?(?:one|another(?: one)?|one more) "
+    r"(?P<where>(?:on|in|at|by|near|next to|behind|under|above|below|over|beside|to) .+)",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"(?P<verb>.*?\b(?:add|put|place|draw|paint|give|with|stick|have|want|need)\b(?: (?:him|her|it|them))?)"
+    r" (?:an?|one|some|another) (?P<what>[\w'-]+"
+    r"(?: (?!(?:on|in|at|to|by|near|next|behind|under|above|below|over|beside|with|and)\b)[\w'-]+)?)(?P<where> .+)?",
+    re.IGNORECASE,
+)
+_WHERE_IS = re.compile(
+    r"(?:(?:and|but|so|hey|ok)\W+)*where(?:'?s| is| are| did| has) (?P<what>(?:the|my|his|her|their) [\w' -]{2,40}?)"
+    r"(?: (?:go|gone|now|then|tho|though))*\W*",
+    re.IGNORECASE,
+)
+_SHORT = 8  # words of an instruction of which the first thing is what it is about
+_THE_MEMBER = re.compile(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b", re.IGNORECASE)
+
+
+def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
+    """ "Get rid of it" after "add a whale": the whale, and not the picture; "no, smaller" after "bigger skateboard"."""
+    if action.name not in ("edit_image", "look_at_image", "upscale_image", "adjust_image") and action.name:
+        return None
+    said, it = bare(scene.said), it_of(scene)
+    before = _instruction_before(scene, it)
+    thing = _thing_in(before)
+    if thing and (found := _IT_AWAY.fullmatch(said)):
+        order, behind = found["order"] or found["take"], found["behind"] or found["away"] or ""
+        return Action.edit(it, f"{order}the {thing}{behind}")
+    if thing and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
+        return Action.edit(it, f"make the {thing} {found['size']}")
+    return None
+
+
+def one_more(scene: Scene, action: Action) -> Action | None:
+    """ "And another one", "one on the left" after "add a boat": another boat, beside the first."""
+    it, said = it_of(scene), bare(scene.said)
+    again, there = _ANOTHER.fullmatch(said), _ONE_THERE.fullmatch(said)
+    added = _ADDED.fullmatch(_instruction_before(scene, it)) if again or there else None
+    if not added or action.name not in ("edit_image", "generate_image", "vary_image", "ask_user", ""):
+        return None
+    where = f" {there['where']}" if there else added["where"] or ""
+    return Action.edit(it, f"{added['verb']} another {added['what']}{where}")
+
+
+def asked_where(scene: Scene, action: Action) -> Action | None:
+    """ "Where's the table?" asks where the picture shows one, and else wants it."""
+    found = _WHERE_IS.fullmatch(bare(scene.said))
+    if action.name != "edit_image" or not found or "where" not in str(action.args["instruction"]).lower():
+        return None
+    it, what = it_of(scene), found["what"]
+    if telling(what) <= shown_in(scene, it):
+        return Action("look_at_image", {"image": it, "question": bare(scene.said)})
+    return Action.edit(it, what)
+
+
+def member_meant(scene: Scene, action: Action) -> Action | None:
+    """ "Only the middle one red": no region of the picture, but one of the things in it."""
+    if action.name != "edit_image" or "region" not in action.args or not _THE_MEMBER.search(scene.said):
+        return None
+    return Action.edit(action.args["image"], bare(scene.said))
+
+
+def _instruction_before(scene: Scene, it: int) -> str:
+    """What the last turn that changed a picture, or tried to, wanted of the line of "it"; "" where it was no edit."""
+    for turn in reversed(scene.past[-3:]):
+        for step in reversed(turn.steps):
+            if step.name == "edit_image":
+                made = step.pictures[-1] if step.pictures else step.args.get("image")
+                return str(step.args.get("instruction", "")) if made == it else ""
+            if step.name in ("generate_image", "vary_image", "adjust_image", "upscale_image"):
+                return ""
+    return ""
+
+
+def _thing_in(instruction: str) -> str:
+    """The first thing that a short instruction names with an article, "" for none."""
+    found = _A_THING.search(instruction) if len(instruction.split()) <= _SHORT else None
+    return found["what"].lower() if found else ""

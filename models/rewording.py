@@ -1,0 +1,75 @@
+"""What is said of what a picture shows, in plainer words: those that orders and planner know.
+
+"Give it a friend" wants another of what is there, "the left one" is the left owl where owls are what there is several
+of, "a second fox, a white one" is a second white fox, and what is put in the sky is put in the one that there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from models.layout import Layout, World
+from models.naming import HUES, Names
+from models.patterns import any_of
+
+_FRIEND = re.compile(
+    r"(?P<ahead>.*?)\b(?:an?|some|another) (?:(?:new|little|best|nice) )?"
+    r"(?:friend|companion|buddy|pal|twin|sibling|mate|playmate|partner|clone)s?\b(?P<behind>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ONE = re.compile(
+    r"\b(?P<ahead>(?:the|that) (?:left|right|middle|first|1st|second|2nd|third|3rd|last)(?:most)? )one\b"
+    r"|\b(?P<the>(?:the|that) )one(?P<end> (?:on|at|in) the (?:far |very )?(?:left|right|middle|centre|center))\b"
+    r"|\b(?P<of>one of )(?:them|these|those|the two|the three)\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"(?:^|(?<=[,;.] )|(?<=\band )|(?<=\bbut ))(?:(?:only|just) )?"
+    r"(?P<what>(?:the|that) (?:left|right|middle|first|second|third|last) \w+|one of the \w+) "
+    r"(?:(?:is|are|should be|must be|has to be|needs to be|to be) )?(?:in )?(?P<colour>\w+)"
+    r"(?=\W*(?:$|[,;.]|and\b|but\b))",
+    re.IGNORECASE,
+)
+_LIKE_THAT = r"(?P<article>\b(?:an?|one|another)(?: (?:second|third|fourth|other|more))? )(?P<name>{name})"
+_COLOURED = r",? (?:and )?(?:an?|the) (?P<colour>{colours}) one\b"
+_IN_THE_SKY = any_of(r"(?:up )?in(?:to)? the (?:sky|air)")
+_BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*(?=(?:an?|some|one|two|three) )", re.IGNORECASE)
+_NOT_BARE = any_of(
+    r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
+)
+
+
+def reworded(text: str, before: Layout, world: World, names: Names) -> str:
+    """An instruction in plainer words, of a picture that shows `before`."""
+    there = Counter(one.thing for one in before.things if not world.is_worn(one.thing))
+    several = [world.things[thing] for thing, count in there.items() if count > 1]
+    if (found := _FRIEND.fullmatch(text)) and there:
+        named = [said.thing for said in names.said(found["ahead"]) if said.thing in there]
+        whose = world.things[(named or list(there))[0]]
+        text = f"add another {whose}{found['behind']}" if named or len(there) == 1 else text
+    if len(several) == 1:
+        text = _ONE.sub(lambda found: _called(found, several[0]), text)
+    text = _IS.sub(lambda found: _made(found, world), text)
+    colours = "|".join(filter(None, (*world.colours, *HUES)))
+    for said in reversed(names.said(text)):
+        pattern = _LIKE_THAT.format(name=re.escape(text[said.start : said.end])) + _COLOURED.format(colours=colours)
+        text = re.sub(pattern, r"\g<article>\g<colour> \g<name>", text, flags=re.IGNORECASE)
+    if names.said(text) and world.places[before.about[0]] not in ("sky", "underwater", "cave", "space"):
+        text = _IN_THE_SKY.sub("at the top", text)
+    brings = [said for said in names.said(text) if said.thing not in there]
+    if (found := _BARE.match(text)) and brings and not _NOT_BARE.search(text):
+        text = f"add {text[found.end() :]}"
+    return text
+
+
+def _called(found: re.Match[str], name: str) -> str:
+    if found["of"]:
+        return f"{found['of']}the {name}s"
+    return f"{found['ahead'] or found['the']}{name}{found['end'] or ''}"
+
+
+def _made(found: re.Match[str], world: World) -> str:
+    """ "The left robot is red" as an order; any other statement as it is."""
+    colour = found["colour"].lower()
+    return f"make {found['what']} {colour}" if HUES.get(colour, colour) in world.colours else found[0]
