@@ -98,6 +98,20 @@ def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, row
     return _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if one.thing == thing})
 
 
+def zoomed(layout: Layout, factor: float, columns: int, rows: int) -> Layout:
+    """The layout with all things larger or smaller by about a factor, and as much farther from, or nearer to, the
+    middle of the ground."""
+
+    def changed(one: Placed) -> Placed:
+        sides = [side for side in SIDES if (side - one.side) * (factor - 1) > 0 and side <= min(columns, rows)]
+        side = min(sides, key=lambda side: abs(side - one.side * factor), default=one.side)
+        middle = columns / 2 + (one.column + one.side / 2 - columns / 2) * factor
+        foot = 0.8 * rows + (one.row + one.side - 0.8 * rows) * factor
+        return _inside(replace(one, side=side, column=round(middle - side / 2), row=round(foot - side)), columns, rows)
+
+    return replace(layout, things=tuple(map(changed, layout.things)))
+
+
 def exchanged(layout: Layout, first: int, second: int) -> Layout:
     """The layout with two things (by their places in the list) on each other's ground, as large as they were; what is
     on their heads goes with them."""

@@ -34,6 +34,7 @@ from models.rewording import reworded
 from models.threads import one_thread
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
+_SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SIDE = 6  # of what is added without the planner, in squares
 _HIDDEN = 0.35  # of a thing that was added, or of what was there: more than that is moved
 
@@ -69,6 +70,10 @@ _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
+_SENT_AWAY = any_of(
+    "(?:remove|delete|erase|lose|get rid of|take away|take out|ditch|scrap|drop) (?:the|that|those|his|her|my|this)",
+    end=r" (?P<what>\w+)",
+)
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
@@ -102,7 +107,9 @@ class Composer(nn.Module):
         """
         heard = self.hear(_PLAIN.sub(r"on a \g<colour> background", prompt))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
-        homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in heard.named))
+        things = [said.thing for said in heard.said] or heard.sure
+        homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in things))
+        homes = None if "background" in heard.text.lower() else homes
         planned = self.planner.plan(
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
         )
@@ -115,7 +122,9 @@ class Composer(nn.Module):
                 f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
                 "another preset (`easel models list`)."
             )
-        layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares))
+        layout = self.orders.bound(
+            heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
+        )
         layout = self._dressed(heard, layout, None, squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
 
@@ -187,6 +196,9 @@ class Composer(nn.Module):
         if not hats or not (before or _PUT_ON.search(heard.text)):
             return layout
         kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
+        first = next((n for n, said in enumerate(heard.said) if self.planner.world.is_worn(said.thing)), 0)
+        if before and first and heard.said[first - 1].thing in _new_kinds(layout, before):  # "add a girl with a hat"
+            kinds = {heard.said[first - 1].thing}
         wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
         if (which := which_in(heard.text)) and (one := member(which, heads)):
@@ -235,6 +247,9 @@ class Composer(nn.Module):
     ) -> Layout:
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
+        layout = self._met(heard, layout, before)
+        things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout))
+        layout = self.orders.added(replace(heard, said=things), layout, before, squares, last=layout == before)
         layout = self._dressed(heard, layout, before, squares)
         new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
@@ -248,6 +263,18 @@ class Composer(nn.Module):
         if new and _AT_THE_TOP.search(heard.text):
             layout = raised(layout, new, _HIDDEN, *squares)
         return layout
+
+    def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change; as it was where the words bring or send away what nothing here is like."""
+        if layout.about == before.about and not _new_kinds(layout, before) and self.hear.brings_unknown(heard.text):
+            return before
+        found = _SENT_AWAY.search(heard.text)
+        if not found or heard.said or _SWEEPING.search(found["what"]):
+            return layout
+        now, world = {one.thing for one in layout.things}, self.planner.world
+        lost = [one for one in before.things if one.thing not in now]
+        kept = [one for one in lost if self.hear.alike(found["what"], world.things[one.thing]) < _SAME_THING]
+        return replace(layout, things=(*kept, *layout.things)[:MOST])
 
     def _changed(
         self,

@@ -81,6 +81,11 @@ _OF_ME = re.compile(
     r"|.*\b(?:picture|image|portrait|photo|drawing|painting|cartoon|caricature|sketch) of (?:me|us|myself)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURE_OF = re.compile(
+    r"(?:.*\b)?(?:picture|image|drawing|painting|photo|pic|sketch) of "
+    r"(?P<what>(?!(?:something|anything|whatever|it|that|this|me|us|myself)\b)[\w'-]+ [\w'-]+.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _NEEDS_A_PHOTO = "I cannot see you: drop a photo here (PNG, JPEG or WebP), and tell me what to make of it."
 _THE = re.compile(
     r"\b(?:the|that|this|those|these|his|her|its|their|my|an?) (?=([\w'-]+(?: [\w'-]+){0,2}))", re.IGNORECASE
@@ -129,6 +134,8 @@ def corrected(scene: Scene, action: Action) -> Action:
     action = tidied(scene, action)
     if not scene.steps and (wanted := _refused(scene, action)):
         return wanted
+    if not scene.steps and (drawn := _of_mine(scene, action)):
+        return drawn
     if not scene.steps and not scene.shelf and action.name == "generate_image" and _OF_ME.fullmatch(bare(scene.said)):
         return Action(text=_NEEDS_A_PHOTO)
     if scene.steps or not scene.shelf:
@@ -142,6 +149,9 @@ def corrected(scene: Scene, action: Action) -> Action:
     for rule in (
         ellipsis.thing_spoken_of,
         ellipsis.one_more,
+        ellipsis.rather_this,
+        ellipsis.ordered,
+        ellipsis.coloured_one,
         ellipsis.asked_where,
         ellipsis.member_meant,
         exactness.thing_resized,
@@ -178,6 +188,13 @@ def _refused(scene: Scene, action: Action) -> Action | None:
         return Action.edit(it_of(scene), said)
     found = _DRAWABLE.fullmatch(said)
     return Action("generate_image", {"prompt": found["what"]}) if found else None
+
+
+def _of_mine(scene: Scene, action: Action) -> Action | None:
+    """ "I want a picture of my cat. she is orange": what it should show was said."""
+    found = _PICTURE_OF.fullmatch(bare(scene.said))
+    asks = action.name == "ask_user" and action.args.get("question") == "What should the picture show?"
+    return Action("generate_image", {"prompt": found["what"]}) if asks and found else None
 
 
 def _misheard(scene: Scene, action: Action) -> Action | None:

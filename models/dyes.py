@@ -36,7 +36,9 @@ _LINK = re.compile(
 _APART = re.compile(r"\s*,\s*(?:an? )?", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[.,;!?)])")
 _NOTHINGS = re.compile(r"\bblack\s*(?:and|&|n)\s*white\b", re.IGNORECASE)
-_PLACE = re.compile(r"\s+(?:back(?:ground|drop)|wall)s?\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\s+(?:back(?:ground|drop)|wall|sky|skies|sea|water|grass|ground|floor|light|lighting|sand)s?\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from models.conversation import Action, Scene, it_of, telling
+from models.conversation import Action, Scene, it_of, last_batch, telling
 from models.lines import shown_in
 from models.politeness import bare
 
@@ -61,6 +61,23 @@ _WHERE_IS = re.compile(
     r"(?: (?:go|gone|now|then|tho|though))*\W*",
     re.IGNORECASE,
 )
+_ANOTHER_THING = re.compile(
+    r"(?:another|one more|a second|two more) (?!(?:one|picture|image|version|variation|try|time|go|of|pic|photo)\b)"
+    r"[\w'-]+(?: [\w'-]+){0,2}",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(
+    r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|hmm+|actually|please|just)\W+)*"
+    r"(?P<order>(?:delete|remove|erase|get rid of|lose|add|put|give|take off|take away|without|make the|make it|swap"
+    r"|turn the|replace) .+)",
+    re.IGNORECASE,
+)
+_THE_COLOURED = re.compile(
+    r"\b(?:the|that) (?P<colour>red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver)"
+    r" one\b",
+    re.IGNORECASE,
+)
+_OF_PICTURES = re.compile(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b", re.IGNORECASE)
 _SHORT = 8  # words of an instruction of which the first thing is what it is about
 _THE_MEMBER = re.compile(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b", re.IGNORECASE)
 
@@ -89,6 +106,37 @@ def one_more(scene: Scene, action: Action) -> Action | None:
         return None
     where = f" {there['where']}" if there else added["where"] or ""
     return Action.edit(it, f"{added['verb']} another {added['what']}{where}")
+
+
+def rather_this(scene: Scene, action: Action) -> Action | None:
+    """ "Another bird" after "a blue one": what is said now, and not once more what was said before."""
+    said, instruction = bare(scene.said), str(action.args.get("instruction", ""))
+    if action.name != "edit_image" or not _ANOTHER_THING.fullmatch(said) or telling(instruction) & telling(said):
+        return None
+    return Action.edit(it_of(scene), f"add {said}")
+
+
+def ordered(scene: Scene, action: Action) -> Action | None:
+    """ "Delete the crown", "ew no, without pineapple": an order, and no question about the picture."""
+    found = _ORDERED.fullmatch(bare(scene.said))
+    if action.name != "look_at_image" or not action.args.get("question") or not found or "?" in scene.said:
+        return None
+    return Action.edit(it_of(scene), found["order"])
+
+
+def coloured_one(scene: Scene, action: Action) -> Action | None:
+    """ "Make the black one bigger", said of one picture with several things: one of these."""
+    short = len(scene.said.split()) <= _SHORT and not _OF_PICTURES.search(scene.said)
+    alone = short and not last_batch(scene.shelf) and len(scene.shelf) > 0
+    shown = _THE_COLOURED.search(scene.said)
+    asks = action.name == "ask_user" and str(action.args.get("question", "")).startswith(("There is no", "Which one"))
+    if not alone or not shown or not (asks or action.name in ("upscale_image", "adjust_image")):
+        return None
+    if any(
+        shown["colour"].lower() in telling(picture.caption) for picture in scene.shelf if picture.handle != it_of(scene)
+    ):
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))
 
 
 def asked_where(scene: Scene, action: Action) -> Action | None:

@@ -28,17 +28,22 @@ thunderstorm tint tiny triple turn under watercolor watercolour wearing weather 
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
-# What brings something new, and what it is, to the end of the words for it.
-_NEW = re.compile(
-    r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?"
-    r"|in|at|on|onto|into|to|for|by)\W+"
-    r"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?)"
+_NEW_NOUN = (
     r"(?P<new>(?:an?|another|some|two|three|four|[2-9])\s+(?P<what>(?:[\w'-]+\s+){0,2}?[\w'-]+))"
     r"(?=\s*(?:$|[^\w\s'-]|\s(?:to|into|in|on|onto|at|next|near|beside|behind|by|over|under|above|below|with|for|from"
-    r"|and|or|please|pls|here|there|too|also|instead|as|where|who|that|which)\b))",
+    r"|and|or|please|pls|here|there|too|also|instead|as|where|who|that|which)\b))"
+)
+# What brings something new, or puts something at it, and what it is, to the end of the words for it.
+_NEW = re.compile(
+    r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?)\W+"
+    rf"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?){_NEW_NOUN}",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"\b(?:bit|little|lot|few|touch|tad|more|less|times?|picture|image|photo|style)\b", re.IGNORECASE)
+_AT_NEW = re.compile(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\b(?:bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more|less|times?|picture|image|photo|style)\b",
+    re.IGNORECASE,
+)
 _SLANG = {
     **{f"{word}nt": f"{word}n't" for word in "do does did is are was were ca wo should would could has have".split()},
     "nite": "night",
@@ -129,12 +134,20 @@ class Hearing(nn.Module):
         return Heard(text, states, said, tuple(sure), frozenset(meant))
 
     def unknown(self, sentence: str) -> str:
-        """What a sentence would bring that has no name here ("a platypus"), "" for nothing."""
+        """What a sentence would bring, or put something on, that has no name here ("a platypus"), "" for nothing."""
+        return self._nameless(sentence, _NEW) or self._nameless(sentence, _AT_NEW)
+
+    def brings_unknown(self, sentence: str) -> bool:
+        """Whether a sentence would bring what has no name here."""
+        return bool(self._nameless(sentence, _NEW))
+
+    def _nameless(self, sentence: str, pattern: re.Pattern[str]) -> str:
         text = self.put_right(sentence)
         known = frozenset((*self.planner.world.words, *HUES))
-        for found in _NEW.finditer(text):
+        for found in pattern.finditer(text):
             what = found["what"]
-            if not self.names.said(what) and not _AMOUNT.search(what) and known.isdisjoint(what.lower().split()):
+            words = set(what.lower().split()).difference(self.planner.world.colours, HUES)
+            if words and not self.names.said(what) and not _AMOUNT.search(what) and known.isdisjoint(words):
                 return found["new"]
         return ""
 

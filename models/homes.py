@@ -60,7 +60,7 @@ _HOMES: Mapping[str, str] = {
         alarm clock|hourglass|light bulb|candle|lantern|phone|telephone|laptop|keyboard|computer mouse|printer
         television|video camera|radio|gift|vase|potted plant|bouquet|briefcase|suitcase|backpack|glasses|umbrella
         box|envelope|map|game controller|joystick|puzzle piece|dice|pawn|ball of yarn
-        bathtub|shower|toilet|camera|key|hat|watch|trophy
+        bathtub|shower|toilet|camera|key|watch|trophy
     """,
     "kitchen|room|garden": """
         apple|cake|banana|strawberry|pizza|burger|ice cream|lemon|watermelon|pineapple|carrot|donut|tangerine|cherry
@@ -79,11 +79,12 @@ _ANYWHERE = f"{_OUTDOORS}|road|room".split("|")
 
 
 def homely(places: Sequence[str], things: Iterable[str]) -> frozenset[int]:
-    """The numbers of the places where things of these names are all at home, or at least one of them is; of things that
-    are nowhere in particular, everyday places."""
-    homes = [at for thing in things if (at := _of(thing))]
-    every = set[str].intersection(*homes) if homes else set(_ANYWHERE)
-    return frozenset(number for number, name in enumerate(places) if name in (every or set[str]().union(*homes)))
+    """The numbers of the places where the first of things is at home, and as many of the others as may be; of things
+    that are nowhere in particular, everyday places."""
+    homes = set[str]()
+    for at in filter(None, map(_of, things)):
+        homes = homes & at or homes or at
+    return frozenset(number for number, name in enumerate(places) if name in (homes or _ANYWHERE))
 
 
 def _of(thing: str) -> set[str]:

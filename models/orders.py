@@ -14,12 +14,12 @@ from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from models.arranging import counted, exchanged, resized, shifted, with_room
+from models.arranging import counted, exchanged, resized, shifted, with_room, zoomed
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed
 from models.members import without_place
-from models.naming import Names, Said, colours_in
+from models.naming import HUES, Names, Said, colours_in
 from models.patterns import any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
@@ -32,6 +32,7 @@ TAKING = any_of(r"""
     less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous))|don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
+_MOST_HIDDEN = 0.35  # of what stands where another thing was moved
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
 _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
@@ -113,6 +114,14 @@ _BRINGS = any_of(
     r"add|and|with|plus|also|gives?|put|wear\w*|instead of|into|holding|has|have|needs?|wants?|draw|paint|by",
     end=r"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|two|three|four|\d|his|her))?(?: \w+)?\s*$",
 )
+_ONE_OF_THOSE = any_of(r"(?:one|an?|single|1) of (?:the|those|these|your|his|her|my)", end=r"\s+(?:\w+\s+)?$")
+LEAVES = any_of("remove|delete|erase|lose|take away|take out|get rid of|ditch|scrap")
+_NEW_ONE = (
+    r"(?: (?:him|her|it|them))?(?: (?:an?|some|another|one|two|three|four|\d))?"
+    r"(?: (?!(?:the|my|his|her|that|its)\b)\w+)?\s*$"
+)
+_ADDED = any_of("add|and|with|plus|also|gives?|put|holding|has|have|needs?|wants?|draw|paint|include", end=_NEW_ONE)
+_PUT_ON = any_of(r"on|onto|in|inside|to|at|under|behind|beside|near|by|next to|\w+ing", end=_NEW_ONE)
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
 _TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
@@ -129,6 +138,17 @@ _OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORE
 _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
 _ONE_AND_OTHER = re.compile(
     r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)", re.IGNORECASE
+)
+_STEPS = 4  # squares by which a thing goes farther from another, or nearer to it
+_FARTHER = any_of(r"(?:too|so) (?:close|near) to|(?:further|farther)(?: away)? from|away from")
+_NEARER = any_of(r"(?:closer|nearer)(?: up)? to|too far (?:away )?from")
+_A_BIT = "(?:please|pls|a (?:little )?bit|a little|more|much|slightly|now|on it|on them)"
+_ZOOM = re.compile(
+    rf"\W*(?:(?:can|could) (?:you|u|we) )?(?:{_A_BIT} )*"
+    r"(?:(?P<nearer>zoom in|(?:come |get )?closer(?: up)?|nearer)"
+    r"|zoom out|(?:further|farther) (?:away|out|back)|pull back|step back|from (?:further|farther) away)"
+    rf"(?: {_A_BIT})*\W*",
+    re.IGNORECASE,
 )
 _ONE_BECOMES = re.compile(
     r"(?:make|turn|change|swap|replace|let|have)\b[^.;!?]*?\bone of (?:them|the \w+(?: \w+)?)\W+"
@@ -211,6 +231,20 @@ def sends_away(instruction: str, weather: str) -> bool:
     return pattern is not None and any(pattern.match(what) for what in found)
 
 
+def _zoom_in(instruction: str) -> float:
+    """By how much an instruction wants all of a picture nearer; 0 where it does not speak of that."""
+    found = _ZOOM.fullmatch(instruction)
+    return 0.0 if not found else 1.4 if found["nearer"] else 0.7
+
+
+def _with_room_for(thing: int, layout: Layout, squares: tuple[int, int]) -> Layout:
+    """The layout where what stands in the way of a thing has made room."""
+    for number, one in enumerate(layout.things):
+        if one.thing != thing and any(one.over(other) for other in layout.things if other.thing == thing):
+            layout = with_room(layout, number, _MOST_HIDDEN, *squares)
+    return layout
+
+
 def _in_weather(layout: Layout, weather: int) -> Layout:
     place, light, _, style = layout.about
     return replace(layout, about=(place, light, weather, style))
@@ -231,6 +265,17 @@ class Orders:
     def __init__(self, planner: Planner, names: Names) -> None:
         self._world, self._names, self._nearest = planner.world, names, planner.nearest
         self._dyer = Dyer(planner.world.colours)
+        colour = f"(?:{'|'.join((*filter(None, planner.world.colours), *HUES))})"
+        self._listed = re.compile(
+            rf"[,:(]?\s*(?:in |coloured |colored |one )?"
+            rf"(?:{colour}(?:(?:,|\s|\band\b|&|\bone\b|\bthe other\b)+{colour})+"
+            r"|(?P<any>(?:in )?(?:all |many )?(?:different|various|assorted|all|many|several|rainbow) colou?rs))",
+            re.IGNORECASE,
+        )
+        self._one_of_them = re.compile(
+            rf"\W*(?:(?:but|and|with) )?one of (?:them|those|these) (?:(?:is|being|in) )?(?P<colour>{colour})\b",
+            re.IGNORECASE,
+        )
 
     def obeyed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after an order that is plain."""
@@ -239,6 +284,10 @@ class Orders:
             return _in_weather(before, self._world.weathers.index("clear"))
         if (left := self._left(instruction, before, _LEFT)) != before:
             return left
+        if factor := _zoom_in(instruction):
+            return zoomed(before, factor, *squares)
+        if (moved := self._apart(heard, before, squares)) != before:
+            return moved
         for order in (self._one_traded, self._traded, self._swapped):
             if (obeyed := order(heard, before)) != before:
                 return obeyed
@@ -255,7 +304,8 @@ class Orders:
             case Resize(factor):
                 return resized(before, thing, factor, *squares)
             case Shift(right, down):
-                return shifted(before, thing, right, down, *squares)
+                moved = shifted(before, thing, right, down, *squares)
+                return _with_room_for(thing, moved, squares) if abs(right) > squares[0] else moved
             case Count(times, more):
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
                 colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
@@ -299,7 +349,7 @@ class Orders:
         for thing, ((_, number), *more) in self._names.counted(instruction).items():
             if thing in there and heard.named == frozenset((thing,)) and number > 1 and not more:
                 return counted(before, thing, number, None, *squares)
-        return self.added(heard, before, squares)
+        return before
 
     def pushed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with a thing larger, smaller or aside, or fewer of a kind, where words that bring nothing new
@@ -396,6 +446,34 @@ class Orders:
                 layout = replace(layout, things=tuple(things))
         return layout
 
+    def several(self, heard: Heard, layout: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout of a request with at least two of what it names as many, and each of several in its own colour
+        where colours are listed behind them ("three balloons, red, blue and green")."""
+        asked = self._names.counted(heard.text)
+        for said in heard.said:
+            name, here = heard.text[said.start : said.end].lower(), [o for o in layout.things if o.thing == said.thing]
+            plural = (
+                said.many
+                and name.endswith("s")
+                and not _ONE_OF_THOSE.search(heard.text[: said.start])
+                and not self._world.things[said.thing].endswith("s")
+            )
+            if plural and len(here) == 1 and said.thing not in asked and self._names.said(name.removesuffix("s")):
+                layout = counted(layout, said.thing, 2, None, *squares)
+            here = [one for one in layout.things if one.thing == said.thing]
+            found = self._listed.match(heard.text[said.end :])
+            colours = colours_in(found.group(), self._world.colours) if found else []
+            if (one := self._one_of_them.match(heard.text[said.end :])) and len(here) > 1:
+                colours = [*colours_in(one["colour"], self._world.colours), *[o.colour for o in here[1:]]]
+                colours = [*colours[:1], *[0] * (len(here) - 1)] if set(colours[1:]) == set(colours[:1]) else colours
+            elif found and found["any"]:
+                colours = list(range(1, len(here) + 1))
+            if len(here) > 1 and len(colours) == len(here):
+                dyes = iter(colours)
+                things = (replace(o, colour=next(dyes)) if o.thing == said.thing else o for o in layout.things)
+                layout = replace(layout, things=tuple(things))
+        return layout
+
     def _traded(self, heard: Heard, before: Layout) -> Layout:
         """The layout with another thing in the place of one: "swap the dog for a cat", "a cat, not a dog"."""
         instruction, there = heard.text, {one.thing for one in before.things}
@@ -441,17 +519,35 @@ class Orders:
         pair = [one for one in before.things if not self._world.is_worn(one.thing)]
         named = heard.named & {one.thing for one in pair}
         pair = [one for one in pair if one.thing in named] if len(named) == 2 else pair
+        pair = sorted(pair, key=lambda one: -one.side)
+        if len(pair) > 2 and pair[1].side > pair[2].side:
+            pair = pair[:2]
         if not _SWAPPED.search(heard.text) or len(pair) != 2 or len(named) == 1:
             return before
         return exchanged(before, *(before.things.index(one) for one in pair))
 
-    def added(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout with what words bring by name and nothing else has brought, where there is room on the ground."""
-        there, layout = {one.thing for one in before.things}, before
+    def _apart(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with one thing farther from another, or nearer to it: "the deer is too close to the house"."""
+        far, near = _FARTHER.search(heard.text), _NEARER.search(heard.text)
+        there = [one for said in heard.said for one in before.things if one.thing == said.thing]
+        if not (far or near) or len(there) != 2 or there[0].thing == there[1].thing:
+            return before
+        moved, mark = there
+        way = 1 if 2 * moved.column + moved.side >= 2 * mark.column + mark.side else -1
+        return shifted(before, moved.thing, way * (_STEPS if far else -_STEPS), 0, *squares)
+
+    def added(
+        self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int], last: bool = False
+    ) -> Layout:
+        """The layout with what words bring by name and nothing else has brought, where there is room on the ground; at
+        `last` also with what they put something on, or at."""
         gone = {said.thing for said in removed(heard.text, heard.said)}
-        for said in heard.said:
-            brought = _BRINGS.search(heard.text[: said.start]) and not TAKING.search(heard.text[: said.start])
-            if brought and said.thing not in there | gone and len(layout.things) < MOST:
+        nouns = self._names.nouns(heard.text)
+        for said in (said for said in heard.said if said in nouns):
+            ahead = heard.text[: said.start]
+            brought = _ADDED.search(ahead) or (last and _PUT_ON.search(ahead))
+            there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
+            if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:
                 colour = self.colour_of(heard.text, said) or 0
                 new = Placed(said.thing, colour, _NEW_SIDE, (squares[0] - _NEW_SIDE) // 2, squares[1] - _NEW_SIDE - 1)
                 layout = with_room(replace(layout, things=(*layout.things, new)), -1, _BESIDE, *squares)
@@ -460,6 +556,8 @@ class Orders:
     def _dyed(self, heard: Heard, before: Layout) -> Layout:
         """The layout with a thing in the one colour that an instruction names and does not turn down."""
         there = {one.thing for one in before.things}
+        if LEAVES.search(heard.text):
+            return before
         kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", heard.text), self._world.colours)
         if _UNDYED.search(heard.text):
             wanted = [0]

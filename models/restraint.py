@@ -16,7 +16,7 @@ from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.members import member, which_in
 from models.naming import HUES, Names, colours_in
-from models.orders import TAKING
+from models.orders import LEAVES, TAKING
 from models.patterns import any_of
 from models.pushes import STAYS
 
@@ -48,7 +48,7 @@ _DYES = any_of(rf"{DYEING}|pale\w*|bright\w*|blond\w*")
 _SWEEPING = any_of(r"all|both|every\w*|it|them|they|whole|rest|others?|things?|too|same")
 _AS_IT_IS = any_of("(?:as|how|where|like|the way) (?:it|they|he|she) (?:is|are|was|were)")
 _WHEREABOUTS = any_of(r"""
-    \w*er|too|size|scale|huge|giant|tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*
+    (?:big|larg|small|tall|short|tin|litt?l|wid|clos|near|high|low|furth|farth|fat|thin|oth)\w*er|too|size|scale|huge|giant|tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*
     top|bottom|middle|cent(?:er|re)|corner|edge|side|above|below|under|over|behind|front|back|next|beside|near|on|in|at
     swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
@@ -58,6 +58,9 @@ _MORE = any_of(r"""
     add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
     two|three|four|five|six|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
 """)
+_INTO_THE_SKY = any_of(
+    r"(?:in|into|to|through|across|up|high|above|among|over) (?:an? |the )?(?:\w+ )?(?:sky|skies|clouds|air)"
+)
 _NO_PEOPLE = any_of(r"""
     (?:no|without|remove|delete|erase|lose|take out|rid of)(?: the| any| all| more)* (?:people|persons?|humans?)
     without any(?:one|body)
@@ -68,7 +71,9 @@ _SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:
     """The layout after an edit without what its words cannot mean."""
     text = heard.text
-    after = replace(after, about=_about(text, before, after), things=_present(heard, before, after, world))
+    brings = any(not world.shows(before, said.thing) for said in heard.said)
+    about = _under_the_sky(text, before, _about(text, before, after, brings), world)
+    after = replace(after, about=about, things=_present(heard, before, after, world))
     spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
     lost = [one for one in before.things if one.thing in spared and not world.shows(after, one.thing)]
     after = replace(after, things=(*lost, *after.things)[-MOST:])
@@ -80,6 +85,9 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
         things = (*before.things, *(one for one in after.things if one.thing not in there))
         after = replace(after, things=tuple(one for one in things if not world.is_somebody(one.thing))[-MOST:])
     after = singled(text, before, after, world)
+    if LEAVES.search(text) and len(after.things) == len(before.things):
+        dyed = Counter(one.thing for one in after.things) == Counter(one.thing for one in before.things)
+        after = replace(after, things=before.things) if dyed else after
     same = after.kinds == before.kinds
     if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
         return before  # things that were pushed about and nothing else
@@ -142,18 +150,28 @@ def _dyed_as_said(text: str, before: Layout, after: Layout, world: World) -> tup
     return tuple(things)
 
 
-def _about(prompt: str, before: Layout, after: Layout) -> tuple[int, int, int, int]:
-    """Place, light, weather and style; of several that changed, those stay of which the words do not speak."""
+def _about(prompt: str, before: Layout, after: Layout, brings: bool) -> tuple[int, int, int, int]:
+    """Place, light, weather and style; of several that changed, or where the words bring a thing, those stay of which
+    they do not speak."""
     changed = [now != old for now, old in zip(after.about, before.about, strict=True)]
-    if sum(changed) < 2:
+    if sum(changed) < 2 and not brings:
         return after.about
     spoken = [pattern is None or pattern.search(prompt) is not None for pattern in _SPEAKS]
-    if not any(new and said for new, said in zip(changed, spoken, strict=True)):
+    if not brings and not any(new and said for new, said in zip(changed, spoken, strict=True)):
         return after.about
     place, light, weather, style = (
         now if said else old for now, old, said in zip(after.about, before.about, spoken, strict=True)
     )
     return place, light, weather, style
+
+
+def _under_the_sky(
+    text: str, before: Layout, about: tuple[int, int, int, int], world: World
+) -> tuple[int, int, int, int]:
+    """The place stays where words only speak of its sky ("blue sky with clouds")."""
+    if about[0] == before.about[0] or world.places[about[0]] != "sky" or _INTO_THE_SKY.search(text):
+        return about
+    return before.about[0], *about[1:]
 
 
 def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
@@ -164,7 +182,10 @@ def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
         old = [one for one in before.things if one.thing == kind]
         if len(old) > 1 and (which := which_in(text)):
             meant = member(which, old)
-            things = _but_for(meant, old, things) if meant else things
+            hats = [one for one in things if world.is_worn(one.thing) and one not in before.things]
+            things = _but_for(meant, old, things) if meant and not hats else things
+            if meant and hats:
+                things = [*before.things, *hats][-MOST:]
         elif len(old) > 1:
             things = _restored(text, old, things, world)
     return replace(after, things=tuple(things))

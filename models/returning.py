@@ -18,6 +18,7 @@ _FIRST = (
     rf"\W*(?:(?:{OPENERS}|no|nah|nope|oops|ugh|uh oh|my bad|mistake"
     rf"|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s (?:{_BAD}|(?:way |far |a bit )?too \w+)"
     rf"|(?:i )?(?:(?:don'?t|do not|didn'?t|did not) like|hated?) {_IT}"
+    r"|(?:the|that|my) [\w' ]{2,25} (?:was|is|looked) (?:just )?(?:fine|ok|okay|good|nice|better|right|great|perfect)"
     r"|i (?:made a mistake|messed (?:it )?up|screwed (?:it )?up|changed my mind))\W+)*"
 )
 _CAN = rf"(?:let'?s |let me |lemme |i wanna |i(?:'d| would)? (?:want|like) (?:to )?|{MAY_I})"
@@ -47,6 +48,7 @@ _UNDO = _whole(
     r"|what (?:i|you) (?:just )?did))?",
     rf"(?:take|change|put|set|turn|switch|bring|roll) {_IT} back(?: (?:how|as|to (?:how|what)) it was)?",
     rf"make {_IT} (?:(?:like|as)(?: it was)? before|the way it was|how it was)(?: before)?",
+    r"(?:bring|put|get|give|i want|want) (?:it|that|him|her|them) back",
     r"go back to how it was|(?:like it|as it) was(?: before)?|as before|back to before",
     r"(?:go |step |a step |one step )?(?:one step |a step )?back(?: one(?: step)?| to (?:the )?before)?",
     r"go back (?:a|one) step|(?:ctrl|cmd|control|command)[ +-]?z|previous state|(?:have )?it back(?: as it was)?",
@@ -61,7 +63,10 @@ _ORIGINAL = _whole(
     rf"(?:(?:go |take me |switch |reset )?(?:back )?to |{_GIVE})"
     rf"(?:the|my) (?:very )?original(?: {_PICTURE}| upload| file)?{_BETTER}"
 )
-_UNDONE = _whole(rf"(?:undo|revert|cancel|scrap|discard) (?:the|that|my|your) {_WHAT}(?: (?:edit|change|thing))?")
+_UNDONE = _whole(
+    rf"(?:undo|revert|cancel|scrap|discard) (?:the|that|my|your) {_WHAT}(?: (?:edit|change|thing))?",
+    rf"(?:bring|put|get|give|i want|want) (?:me )?(?:the|that|my|his|her) {_OTHER} back",
+)
 _EARLIER = _whole(
     rf"(?:go )?(?:back )?to (?:how it was |the {_PICTURE} |when it was )?before (?:the |you added the )?{_WHAT}",
     rf"{_GIVE}(?:go |back |to )*the {_PICTURE} (?:before|without) (?:the |any )?{_OTHER}{_BETTER}",
@@ -112,7 +117,8 @@ def returned_to(scene: Scene) -> int:
         first = _back_from(scene, it)[-1]
         return first.handle if first != it else 0
     if found := _UNDONE.fullmatch(scene.said) or _WITHOUT.fullmatch(scene.said):
-        return it.parents[0] if _changed(it, found["what"]) else 0  # what came after it would be lost
+        what = found["what"] or found.groupdict().get("other", "")
+        return it.parents[0] if _changed(it, what) else 0  # what came after it would be lost
     if found := _EARLIER.fullmatch(scene.said):
         return _before(scene, it, found["what"] or found["other"])
     if found := _LIKED_SO.fullmatch(scene.said):

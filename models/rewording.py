@@ -44,7 +44,7 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     """An instruction in plainer words, of a picture that shows `before`."""
     there = Counter(one.thing for one in before.things if not world.is_worn(one.thing))
     several = [world.things[thing] for thing, count in there.items() if count > 1]
-    if (found := _FRIEND.fullmatch(text)) and there:
+    if (found := _FRIEND.fullmatch(text)) and there and not names.said(found["behind"]):
         named = [said.thing for said in names.said(found["ahead"]) if said.thing in there]
         whose = world.things[(named or list(there))[0]]
         text = f"add another {whose}{found['behind']}" if named or len(there) == 1 else text
@@ -52,6 +52,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         text = _ONE.sub(lambda found: _called(found, several[0]), text)
     text = _IS.sub(lambda found: _made(found, world), text)
     colours = "|".join(filter(None, (*world.colours, *HUES)))
+    if len(several) == 1:
+        text = re.sub(rf"\b((?:the|that) (?:{colours}) )one\b", rf"\g<1>{several[0]}", text, flags=re.IGNORECASE)
     for said in reversed(names.said(text)):
         pattern = _LIKE_THAT.format(name=re.escape(text[said.start : said.end])) + _COLOURED.format(colours=colours)
         text = re.sub(pattern, r"\g<article>\g<colour> \g<name>", text, flags=re.IGNORECASE)

@@ -21,6 +21,7 @@ from models.presets import Preset
 from models.recipe import Extent, Recipe
 from models.weights import verify
 
+_REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
 _WRITING = any_of(r"write|writes|writing|text|letters?|words?|caption|spell\w*|says|saying|sign(?:ed)?")
 
 
@@ -79,6 +80,7 @@ class Scenes:
         unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
         nor = f", and knows nothing like “{unknown}”" if unknown else ""
         nor = ", and writes no words" if _WRITING.search(recipe.prompt) else nor
+        nor = ", and paints nothing realistic" if _REALISTIC.search(recipe.prompt) else nor
         return (
             f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”{nor}; name a thing, colour, "
             "place, weather or style that it knows, or choose another preset."

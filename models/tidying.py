@@ -10,6 +10,7 @@ from typing import Any
 from models.conversation import Action, Scene
 from models.politeness import ENDING, OPENING
 
+_CAN_YOU = re.compile(r"^(?:can|could|would|will) (?:you|u) (?:(?:please|pls) )?(?=\w)", re.IGNORECASE)
 _HIM = {"he": "him", "she": "her", "it": "it", "they": "them"}
 _MAY_HAVE = re.compile(r"^(?P<who>he|she|it|they) have (?=an?\b|some\b|two\b|the\b)", re.IGNORECASE)
 _MAKE_THE_WITH = re.compile(r"^make the (?=(?:with|without|in|at|on) )", re.IGNORECASE)
@@ -65,6 +66,7 @@ def tidied(scene: Scene, action: Action) -> Action:
         if name in args and (said := _CHEERS.sub("", args[name])):
             args[name] = said
     if action.name == "edit_image":
+        args["instruction"] = _CAN_YOU.sub("", str(args["instruction"]))
         args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
     if action.name == "edit_image" and not scene.steps:
         args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))

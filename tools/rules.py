@@ -25,6 +25,8 @@ PATH = Path(__file__).with_name("rules.toml")
 _HANZI = re.compile("[\u3400-\u9fff]")
 _ENDINGS = ("", *"s es ed d ing e ion ic y er ity al ize ised led ling ted ting graphy graphic o".split())
 
+_THEM = re.compile(r"\b(?:they|them|their)\b")
+
 
 class Rule(BaseModel):
     """Fires when every group of `all` occurs, at most `near` words apart (0: anywhere), and none of `unless` does."""
@@ -112,7 +114,8 @@ class Rules:
         """A plain text for the classifier, with orders about a whole picture as they are meant ("remove everything
         except the house") where neither it nor what was said before speaks of anybody or anything worn."""
         somebody = (self._groups[name] for name in ("person", "minor", "worn"))
-        if not self._sweeping.search(text) or any(group.search(f"{context} {text}") for group in somebody):
+        spoken = _THEM.sub("", f"{context} {text}")  # two foxes are they as well
+        if not self._sweeping.search(text) or any(group.search(spoken) for group in somebody):
             return text
         return self._sweeping.sub("keep", text)
 
