@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import torch
@@ -50,6 +50,8 @@ _MANY = any_of(r"""
     every\w*|other|another|more|double|again|\w{2,}[^\Wsui]s
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
+_ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
+_NO_SKY = frozenset({"underwater", "cave", "space"})
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
@@ -126,6 +128,7 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = self._dressed(heard, layout, None, squares)
+        layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), _HIDDEN, *squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
 
     def _somewhere(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
@@ -171,7 +174,7 @@ class Composer(nn.Module):
                 layout = layout if world.is_worn(thing) else with_room(layout, -1, _HIDDEN, *squares)
         return layout
 
-    def _means_no_thing(self, thing: int, heard: Heard, layout: Layout) -> bool:
+    def _means_no_thing(self, thing: int, heard: Heard, layout: Layout, before: Layout | None = None) -> bool:
         """Whether a name means no further thing: a pencil the style, volcanoes the place, the sun the hour, a "hard
         hat" the helmet that is there."""
         world = self.planner.world
@@ -182,7 +185,15 @@ class Composer(nn.Module):
             return True
         if world.is_worn(thing):
             return sum(world.is_worn(one.thing) for one in layout.things) >= len(_HATS.findall(heard.text))
+        if before is not None and place == world.places[before.about[0]]:  # the place was there before
+            return False
         return place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
+
+    def _aloft(self, things: Collection[int], layout: Layout) -> set[int]:
+        """Those of things that belong in the sky, where the place has one."""
+        world = self.planner.world
+        sky = not (self.planner.indoors(layout.about[0]) or world.places[layout.about[0]] in _NO_SKY)
+        return {thing for thing in things if sky and world.things[thing] in _ALOFT}
 
     def _is_place(self, thing: int, layout: Layout) -> bool:
         """Whether a thing is what the place is called after: a mountain in the mountains."""
@@ -248,7 +259,7 @@ class Composer(nn.Module):
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
         layout = self._met(heard, layout, before)
-        things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout))
+        things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
         layout = self.orders.added(replace(heard, said=things), layout, before, squares, last=layout == before)
         layout = self._dressed(heard, layout, before, squares)
         new = _new_kinds(layout, before)
@@ -260,8 +271,9 @@ class Composer(nn.Module):
             layout = stood_between(layout, new)
         if new and (found := _ON_A_SIDE.search(heard.text)):
             layout = put_aside(layout, new, found["side"].lower(), _HIDDEN, *squares)
-        if new and _AT_THE_TOP.search(heard.text):
-            layout = raised(layout, new, _HIDDEN, *squares)
+        aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(new, layout)
+        if aloft:
+            layout = raised(layout, aloft, _HIDDEN, *squares)
         return layout
 
     def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:

@@ -108,6 +108,7 @@ _PRAISE = re.compile(
     r"|happy|sweet|works?|right|thank\w*|ye\w+|haha\w*|lol|funny|excellent|superb|pretty|gorgeous|sick|fire|wicked)\b",
     re.IGNORECASE,
 )
+_BARE_NOUN = re.compile(r"(?:more |some |a few )?[a-z]+(?<!ss)s", re.IGNORECASE)
 _DRAWN = re.compile(
     r"(?:show|give|draw|make) me (?P<what>an? (?!(?:look|glimpse|peek|moment|second|version|variation)\b).+)",
     re.IGNORECASE,
@@ -147,6 +148,7 @@ def corrected(scene: Scene, action: Action) -> Action:
     if wanted := _misheard(scene, action):
         return wanted
     for rule in (
+        ellipsis.not_the_picture,
         ellipsis.thing_spoken_of,
         ellipsis.one_more,
         ellipsis.rather_this,
@@ -201,7 +203,8 @@ def _misheard(scene: Scene, action: Action) -> Action | None:
     """ "Red hat" of a picture with a hat is no praise; "show me a fox" and "two cats on a beach" ask for a new one."""
     said, it = bare(scene.said), it_of(scene)
     praised = not action.name and action.text.startswith("I am glad")
-    if praised and not _PRAISE.search(scene.said) and telling(said) & shown_in(scene, it):
+    plain = _BARE_NOUN.fullmatch(said) is not None or telling(said) & shown_in(scene, it)
+    if praised and not _PRAISE.search(scene.said) and plain:
         return Action.edit(it, said)
     if action.name == "edit_image" and _SCENE.fullmatch(said):
         return Action("generate_image", {"prompt": said})

@@ -94,6 +94,10 @@ class Dyer:
         found = self._before.search(words)
         return colours_in(found["colour"], self._colours)[0] if found else None
 
+    def of_things(self, text: str) -> str:
+        """A text without the colours of places ("blue sky")."""
+        return self._hue.sub(lambda found: "" if _PLACE.match(text, found.end()) else found[0], text)
+
     def _speaks(self, hue: re.Match[str], text: str, said: Sequence[Said]) -> bool:
         """Whether a colour is one of a thing: it may be part of a name, of a style or of a place."""
         inside = any(one.start <= hue.start() < one.end for one in said)

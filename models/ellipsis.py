@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from models.conversation import Action, Scene, it_of, last_batch, telling
-from models.lines import shown_in
+from models.lines import line_of, shown_in
 from models.politeness import bare
 
 _NO_THING = (
@@ -78,6 +78,12 @@ _THE_COLOURED = re.compile(
     re.IGNORECASE,
 )
 _OF_PICTURES = re.compile(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b", re.IGNORECASE)
+_NOT_THE_PICTURE = re.compile(
+    rf"{_WELL}(?:i (?:meant|mean)\W+)?(?:not|i (?:don'?t|didn'?t) mean) (?:the |this )?(?:whole |entire )?"
+    r"(?:picture|image|photo|thing)\W+(?:but )?(?:i (?:meant|mean) )?(?:just |only )?(?:the|my) "
+    r"(?P<thing>[\w'-]+(?: [\w'-]+)?)",
+    re.IGNORECASE,
+)
 _SHORT = 8  # words of an instruction of which the first thing is what it is about
 _THE_MEMBER = re.compile(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b", re.IGNORECASE)
 
@@ -132,11 +138,22 @@ def coloured_one(scene: Scene, action: Action) -> Action | None:
     asks = action.name == "ask_user" and str(action.args.get("question", "")).startswith(("There is no", "Which one"))
     if not alone or not shown or not (asks or action.name in ("upscale_image", "adjust_image")):
         return None
-    if any(
-        shown["colour"].lower() in telling(picture.caption) for picture in scene.shelf if picture.handle != it_of(scene)
-    ):
+    others = [picture for picture in scene.shelf if picture.handle not in line_of(scene, it_of(scene))]
+    if any(shown["colour"].lower() in telling(picture.caption) for picture in others):
         return None
     return Action.edit(it_of(scene), bare(scene.said))
+
+
+def not_the_picture(scene: Scene, action: Action) -> Action | None:
+    """ "No, not the picture, the car" after "bigger": what was done to the picture was meant for a thing in it."""
+    found = _NOT_THE_PICTURE.fullmatch(bare(scene.said))
+    step = next((step for turn in scene.past[-1:] for step in turn.steps), None)
+    if not found or step is None or step.name not in ("upscale_image", "adjust_image") or "image" not in step.args:
+        return None
+    wanted, thing = bare(scene.past[-1].said), found["thing"]
+    if size := _SIZE_ONLY.fullmatch(wanted):
+        return Action.edit(step.args["image"], f"make the {thing} {size['size']}")
+    return Action.edit(step.args["image"], re.sub(r"\b(?:it|that)\b", f"the {thing}", wanted)) if action.name else None
 
 
 def asked_where(scene: Scene, action: Action) -> Action | None:

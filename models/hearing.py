@@ -39,6 +39,11 @@ _NEW = re.compile(
     rf"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?){_NEW_NOUN}",
     re.IGNORECASE,
 )
+_ADD_NEW = re.compile(
+    r"\b(?:add|include|insert) (?P<new>(?P<what>(?!(?:more|some|the|to|it|them|that|this|another|an?)\b)[\w'-]+))"
+    r"(?=\W*(?:$|[,.;!?]|(?:to|in|on|at|near|behind|over|under|around|with|everywhere|please|pls|too)\b))",
+    re.IGNORECASE,
+)
 _AT_NEW = re.compile(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"\b(?:bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more|less|times?|picture|image|photo|style)\b",
@@ -135,11 +140,11 @@ class Hearing(nn.Module):
 
     def unknown(self, sentence: str) -> str:
         """What a sentence would bring, or put something on, that has no name here ("a platypus"), "" for nothing."""
-        return self._nameless(sentence, _NEW) or self._nameless(sentence, _AT_NEW)
+        return next(filter(None, (self._nameless(sentence, pattern) for pattern in (_NEW, _ADD_NEW, _AT_NEW))), "")
 
     def brings_unknown(self, sentence: str) -> bool:
         """Whether a sentence would bring what has no name here."""
-        return bool(self._nameless(sentence, _NEW))
+        return bool(self._nameless(sentence, _NEW) or self._nameless(sentence, _ADD_NEW))
 
     def _nameless(self, sentence: str, pattern: re.Pattern[str]) -> str:
         text = self.put_right(sentence)

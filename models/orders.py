@@ -120,7 +120,10 @@ _NEW_ONE = (
     r"(?: (?:him|her|it|them))?(?: (?:an?|some|another|one|two|three|four|\d))?"
     r"(?: (?!(?:the|my|his|her|that|its)\b)\w+)?\s*$"
 )
-_ADDED = any_of("add|and|with|plus|also|gives?|put|holding|has|have|needs?|wants?|draw|paint|include", end=_NEW_ONE)
+_ADDED = any_of(
+    "add|and|with|plus|also|gives?|put|hold(?:s|ing)?|carr(?:y|ies|ying)|has|have|needs?|wants?|draw|paint|include",
+    end=_NEW_ONE,
+)
 _PUT_ON = any_of(r"on|onto|in|inside|to|at|under|behind|beside|near|by|next to|\w+ing", end=_NEW_ONE)
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
@@ -556,12 +559,13 @@ class Orders:
     def _dyed(self, heard: Heard, before: Layout) -> Layout:
         """The layout with a thing in the one colour that an instruction names and does not turn down."""
         there = {one.thing for one in before.things}
-        if LEAVES.search(heard.text):
+        text = self._dyer.of_things(heard.text)
+        if LEAVES.search(text):
             return before
-        kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", heard.text), self._world.colours)
-        if _UNDYED.search(heard.text):
+        kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", text), self._world.colours)
+        if _UNDYED.search(text):
             wanted = [0]
-        named = colours_in(heard.text, self._world.colours)
+        named = colours_in(text, self._world.colours)
         if not heard.named & there and len(named) == 2:  # "not purple, green", of the purple one
             old = [one for one in before.things if one.colour in named]
             kinds = {one.thing for one in old} if len({one.colour for one in old}) == 1 else kinds

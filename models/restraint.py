@@ -186,6 +186,9 @@ def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
             things = _but_for(meant, old, things) if meant and not hats else things
             if meant and hats:
                 things = [*before.things, *hats][-MOST:]
+        elif len(old) > 1 and LEAVES.search(text) and (called := _called(text, old[0].thing, world)):
+            rest = [one for one in things if one.thing != kind]
+            things = [*(one for one in old if one.colour not in called), *rest]
         elif len(old) > 1:
             things = _restored(text, old, things, world)
     return replace(after, things=tuple(things))
@@ -206,6 +209,13 @@ def _but_for(meant: Placed, old: list[Placed], things: list[Placed]) -> list[Pla
     if misplaced and not any(_box(one) == _box(meant) for one in others):
         others.append(replace(misplaced[0], side=meant.side, column=meant.column, row=meant.row))
     return [*spared, *others]
+
+
+def _called(text: str, thing: int, world: World) -> set[int]:
+    """The colours by which words call things of a name ("the yellow balloon")."""
+    name = re.escape(world.things[thing])
+    found = re.findall(rf"\b(\w+) {name}", text.lower())
+    return {colour for word in found for colour in colours_in(word, world.colours)}
 
 
 def _restored(text: str, old: list[Placed], things: list[Placed], world: World) -> list[Placed]:

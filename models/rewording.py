@@ -34,7 +34,13 @@ _IS = re.compile(
 _LIKE_THAT = r"(?P<article>\b(?:an?|one|another)(?: (?:second|third|fourth|other|more))? )(?P<name>{name})"
 _COLOURED = r",? (?:and )?(?:an?|the) (?P<colour>{colours}) one\b"
 _IN_THE_SKY = any_of(r"(?:up )?in(?:to)? the (?:sky|air)")
-_BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*(?=(?:an?|some|one|two|three) )", re.IGNORECASE)
+_BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*", re.IGNORECASE)
+_ALONE = re.compile(
+    r"\W*(?:please\W*|pls\W*|too\W*)*(?:$|in the (?:background|back|sky|distance|corner|foreground)\b"
+    r"|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere)\b)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
 )
@@ -60,8 +66,10 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     if names.said(text) and world.places[before.about[0]] not in ("sky", "underwater", "cave", "space"):
         text = _IN_THE_SKY.sub("at the top", text)
     brings = [said for said in names.said(text) if said.thing not in there]
-    if (found := _BARE.match(text)) and brings and not _NOT_BARE.search(text):
-        text = f"add {text[found.end() :]}"
+    bare = _BARE.match(text) if brings and not _NOT_BARE.search(text) else None
+    alone = bare and brings[0].start == bare.end() and _ALONE.match(text, brings[0].end)
+    if bare and (alone or _ARTICLE.match(text, bare.end())):
+        text = f"add {text[bare.end() :]}"
     return text
 
 

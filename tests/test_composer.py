@@ -187,6 +187,23 @@ def test_what_words_leave_open_is_where_things_are_at_home(composer: Composer) -
     assert {place("mountains and a lake", seed) for seed in range(4)} == {"mountains"}
 
 
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("four balloons red blue green yellow", ["red balloon", "blue balloon", "green balloon", "yellow balloon"]),
+        ("two balloons, one red one blue", ["red balloon", "blue balloon"]),
+        ("three flamingos, but one of them is blue", ["blue flamingo", "flamingo", "flamingo"]),
+        ("a haunted house at night with bats", ["haunted house", "bat", "bat"]),
+        ("an owl with one of those graduation caps", ["owl", "graduation cap"]),
+    ],
+)
+def test_several_are_several_and_have_the_colours_that_are_listed(
+    composer: Composer, prompt: str, wanted: list[str]
+) -> None:
+    world, made = composer.planner.world, composer.plan(prompt, EXTENT, seeded(1))
+    assert sorted(f"{world.colours[t.colour]} {world.things[t.thing]}".strip() for t in made.things) == sorted(wanted)
+
+
 def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None:
     world = composer.planner.world
     assert at_home() <= set(world.things)
@@ -204,6 +221,17 @@ def test_two_things_change_places(composer: Composer, said: str, cat: int, dog: 
     after = composer.plan_edit(said, before, EXTENT, seeded(2))
     world = composer.planner.world
     assert {world.things[one.thing]: one.column for one in after.things} == {"cat": cat, "dog": dog}
+
+
+def test_a_thing_goes_away_from_another_and_the_whole_comes_nearer(composer: Composer) -> None:
+    before = scene(composer, "house", "deer")
+    house, deer = composer.plan_edit("the deer is too close to the house", before, EXTENT, seeded(1)).things
+    assert house == before.things[0] and deer.column > before.things[1].column
+    _, deer = composer.plan_edit("move the deer closer to the house", before, EXTENT, seeded(1)).things
+    assert deer.column < before.things[1].column
+    nearer, farther = (composer.plan_edit(said, before, EXTENT, seeded(1)) for said in ("closer", "zoom out a bit"))
+    assert all(one.side > was.side for one, was in zip(nearer.things, before.things, strict=True))
+    assert all(one.side < was.side for one, was in zip(farther.things, before.things, strict=True))
 
 
 def test_what_is_put_on_a_side_or_in_the_sky_is_there(composer: Composer) -> None:
@@ -338,6 +366,20 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("no people", ("man", "train", "old woman"), "city", "train; city"),
         ("no people please", ("train",), "city", "train; city"),
         ("darker sky", ("lighthouse",), "sea", "lighthouse; sea, night"),
+        ("on a plate", ("pizza",), "kitchen", "pizza, plate; kitchen"),
+        ("put them all on a sofa", ("cat", "cat"), "meadow", "2 × cat, sofa; meadow"),
+        ("rainbow in the background", ("dog",), "meadow", "rainbow, dog; meadow"),
+        ("add a beach ball and an umbrella", ("dog",), "beach", "dog, ball, umbrella; beach"),
+        ("add a girl with a hat", ("sunflower",), "meadow", "sunflower, girl, hat; meadow"),
+        ("add a ghost in the window", ("haunted house",), "forest, night", "haunted house, ghost; forest, night"),
+        ("remove the yellow one", ("red balloon", "yellow balloon"), "park", "red balloon; park"),
+        ("the second cat should wear a crown", ("red cat", "black cat"), "room", "red cat, black cat, crown; room"),
+        # what is not known, or not there, changes nothing
+        ("give it a red collar", ("dog",), "meadow", "dog; meadow"),
+        ("make it look happier", ("cow",), "meadow", "cow; meadow"),
+        ("remove the knight he looks weird", ("dragon",), "mountains", "dragon; mountains"),
+        ("remove the orange one", ("red balloon", "yellow balloon"), "park", "red balloon, yellow balloon; park"),
+        ("blue sky with clouds", ("sunflower",), "meadow", "sunflower, cloud; meadow"),
     ],
 )
 def test_a_plain_instruction_is_done_and_nothing_else(
@@ -455,6 +497,10 @@ def test_one_of_a_kind_is_singled_out_by_its_side(composer: Composer, said: str,
         ("add a platypus", "a platypus"),
         ("please put some cutlery next to it", "some cutlery"),
         ("two zeppelins, please", "two zeppelins"),
+        ("give it a red collar", "a red collar"),
+        ("swap the castle for a windmill", "a windmill"),
+        ("put it on a table", "a table"),
+        ("add bubbles", "bubbles"),
         ("add a fox", ""),
         ("make it a bit darker", ""),
         ("give him a red hat", ""),

@@ -57,6 +57,48 @@ def test_one_of_several_is_no_region_of_the_picture() -> None:
     assert after("three apples", "add a boat on the left", left) == left
 
 
+@pytest.mark.parametrize(
+    ("said", "decided", "meant"),
+    [
+        ("delete the crown", Action("look_at_image", {"image": 1, "question": "delete the crown"}), "delete the crown"),
+        (
+            "ew no, without pineapple",
+            Action("look_at_image", {"image": 1, "question": "ew no, without pineapple"}),
+            "without pineapple",
+        ),
+        ("another bird", Action.edit(2, "three apples"), "add another bird"),
+        ("make the black one bigger", Action("upscale_image", {"image": 2}), "make the black one bigger"),
+        (
+            "make the black one bigger",
+            Action("ask_user", {"question": "There is no black picture. Which one do you mean?"}),
+            "make the black one bigger",
+        ),
+    ],
+)
+def test_an_order_is_an_order_for_what_the_picture_shows(said: str, decided: Action, meant: str) -> None:
+    assert after("three apples", said, decided) == Action.edit(2, meant)
+
+
+def test_a_picture_that_is_called_by_its_colour_is_no_thing_in_another() -> None:
+    shelf = (ShelfPicture(1, "a black cat"), ShelfPicture(2, "a dog"))
+    decided = Action("upscale_image", {"image": 1})
+    assert corrected(Scene("make the black one bigger", shelf), decided) == decided
+
+
+def test_not_the_picture_but_the_thing_in_it_is_meant() -> None:
+    step = Step("upscale_image", {"image": 1}, (2,))
+    shelf = (SHIP, ShelfPicture(2, "a pirate ship", "upscale", (1,)))
+    scene = Scene("no not the picture, the ship", shelf, (Exchange("bigger", (step,)),))
+    assert corrected(scene, Action("upscale_image", {"image": 1})) == Action.edit(1, "make the ship bigger")
+
+
+def test_a_picture_of_mine_is_painted() -> None:
+    asked = Action("ask_user", {"question": "What should the picture show?"})
+    scene = Scene("i want a picture of my cat. she is orange and fat")
+    assert corrected(scene, asked) == Action("generate_image", {"prompt": "my cat. she is orange and fat"})
+    assert corrected(Scene("i want a picture of something"), asked) == asked
+
+
 def test_another_picture_is_asked_for_where_nothing_was_added() -> None:
     again = Action("vary_image", {"image": 2})
     assert after("make it night", "and another one", again) == again

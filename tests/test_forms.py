@@ -115,6 +115,9 @@ def test_going_back_shows_what_the_picture_was_made_from(said: str, image: int) 
         ("i liked it better in daylight", 2),
         ("it was nicer with the hat", 2),
         ("i like it in blue", 0),
+        ("bring the scarf back", 2),
+        ("the scarf was fine, bring it back", 2),
+        ("put the hat back", 0),
     ],
 )
 def test_the_last_change_is_undone_by_its_name(said: str, image: int) -> None:
