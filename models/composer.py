@@ -233,10 +233,10 @@ class Composer(nn.Module):
         region: Region | None = None,
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
+        view, before = before.view, replace(before, view=0)  # the planner knows none: what it leaves alone is the same
         avoided = self._avoided(negative_prompt)
         if region is not None:
-            filled = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
-            return replace(filled, view=before.view)
+            return replace(self._filled(self.hear(prompt), before, region, squares, avoided, generator), view=view)
         layout, spoken_of, world = before, "", self.planner.world
         said = reworded(taken_back(self.hear.put_right(prompt), world.colours), before, world, self.names)
         for wish in wishes(said, self.names):
@@ -246,7 +246,7 @@ class Composer(nn.Module):
             layout = self._edited(heard, layout, squares, avoided, generator)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
-        return replace(layout, view=before.view)
+        return replace(layout, view=view)
 
     def _edited(
         self,

@@ -33,6 +33,10 @@ _ONE_OF = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*", re.IGNORECASE)
+_A_HAT_THEN = re.compile(
+    r"(?:(?:fine|alright|well|ok|then)\W+)*(?P<what>(?:an?|some|two|three) [\w'-]+(?: [\w'-]+)?) (?:then|too|as well)",
+    re.IGNORECASE,
+)
 _SHOWN_AGAIN = re.compile(
     r"(?:(?:i(?:'d| would)? (?:want|like|need) to|let'?s|let me|can i|may i) )?"
     r"(?:show|see|view|display|open|bring|get|go|return|back|switch|take|undo|revert)\b"
@@ -251,10 +255,12 @@ def _told_again(scene: Scene, action: Action) -> Action | None:
 
 
 def _fragment(scene: Scene, action: Action) -> Action | None:
-    """ "How about at night", "that table is ugly. marble please": so little is no picture to paint, but a change."""
+    """ "How about at night", "a hat then", "that table is ugly. marble please": that is no picture, but a change."""
     prompt = str(action.args.get("prompt", ""))
     if action.name != "generate_image":
         return None
+    if then := _A_HAT_THEN.fullmatch(bare(scene.said)):
+        return Action.edit(it_of(scene), f"add {then['what']}")
     if _FOUND_BAD.fullmatch(bare(scene.said)) and len(prompt.split()) <= 3:
         return Action.edit(it_of(scene), bare(scene.said))
     return Action.edit(it_of(scene), prompt) if _FRAGMENT.fullmatch(prompt) else None
@@ -296,6 +302,8 @@ def _seen_again(scene: Scene, action: Action) -> Action | None:
 def _asked(scene: Scene, action: Action) -> Action | None:
     """ "Describe it", "how big is it": the sentence itself is the question; without one a picture is shown again."""
     if action.name != "look_at_image" or action.args.get("question") or _SHOWN_AGAIN.match(bare(scene.said)):
+        return None
+    if ellipsis.orders(scene.said):  # "without the hat" of what has one since: back to before
         return None
     return Action(action.name, {**action.args, "question": bare(scene.said)})
 

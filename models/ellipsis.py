@@ -124,10 +124,16 @@ def rather_this(scene: Scene, action: Action) -> Action | None:
 
 def ordered(scene: Scene, action: Action) -> Action | None:
     """ "Delete the crown", "ew no, without pineapple": an order, and no question about the picture."""
-    found = _ORDERED.fullmatch(bare(scene.said))
-    if action.name != "look_at_image" or not action.args.get("question") or not found or "?" in scene.said:
+    found = orders(scene.said)
+    if action.name != "look_at_image" or not action.args.get("question") or not found:
         return None
-    return Action.edit(it_of(scene), found["order"])
+    return Action.edit(it_of(scene), found)
+
+
+def orders(said: str) -> str:
+    """The order that a sentence is, "" for none."""
+    found = _ORDERED.fullmatch(bare(said))
+    return found["order"] if found and "?" not in said else ""
 
 
 def coloured_one(scene: Scene, action: Action) -> Action | None:
@@ -135,7 +141,9 @@ def coloured_one(scene: Scene, action: Action) -> Action | None:
     short = len(scene.said.split()) <= _SHORT and not _OF_PICTURES.search(scene.said)
     alone = short and not last_batch(scene.shelf) and len(scene.shelf) > 0
     shown = _THE_COLOURED.search(scene.said)
-    asks = action.name == "ask_user" and str(action.args.get("question", "")).startswith(("There is no", "Which one"))
+    asks = action.name == "ask_user" and str(action.args.get("question", "")).startswith(
+        ("There is no", "Which one", "I see no")
+    )
     if not alone or not shown or not (asks or action.name in ("upscale_image", "adjust_image")):
         return None
     others = [picture for picture in scene.shelf if picture.handle not in line_of(scene, it_of(scene))]

@@ -211,6 +211,13 @@ def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None
     assert world.places.index("room") in homely(world.places, [])
 
 
+def test_which_backdrop_a_place_has_is_nothing_to_an_edit(composer: Composer) -> None:
+    before = scene(composer, "fox", "dog", "cat")
+    for said in ("just the fox", "put them on a sofa", "make it night", "sausages"):
+        plain, other = (composer.plan_edit(said, replace(before, view=view), EXTENT, seeded(1)) for view in (0, 2))
+        assert other == replace(plain, view=2)
+
+
 @pytest.mark.parametrize(
     ("said", "cat", "dog"),
     [("swap them around", 10, 0), ("switch places", 10, 0), ("swap the cat and the dog", 10, 0), ("swap it", 0, 10)],

@@ -99,6 +99,12 @@ def test_a_picture_of_mine_is_painted() -> None:
     assert corrected(Scene("i want a picture of something"), asked) == asked
 
 
+def test_a_hat_then_is_for_the_picture() -> None:
+    painted = Action("generate_image", {"prompt": "a hat"})
+    assert after("give it a red collar", "a hat then", painted) == Action.edit(2, "add a hat")
+    assert after("give it a red collar", "a hat", painted) == painted
+
+
 def test_another_picture_is_asked_for_where_nothing_was_added() -> None:
     again = Action("vary_image", {"image": 2})
     assert after("make it night", "and another one", again) == again
