@@ -271,7 +271,8 @@ class Composer(nn.Module):
             layout = stood_between(layout, new)
         if new and (found := _ON_A_SIDE.search(heard.text)):
             layout = put_aside(layout, new, found["side"].lower(), _HIDDEN, *squares)
-        aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(new, layout)
+        more = {one.thing for one in _new(layout, before)}
+        aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(more, layout)
         if aloft:
             layout = raised(layout, aloft, _HIDDEN, *squares)
         return layout

@@ -121,7 +121,7 @@ _NEW_ONE = (
     r"(?: (?!(?:the|my|his|her|that|its)\b)\w+)?\s*$"
 )
 _ADDED = any_of(
-    "add|and|with|plus|also|gives?|put|hold(?:s|ing)?|carr(?:y|ies|ying)|has|have|needs?|wants?|draw|paint|include",
+    "add|and|with|more|plus|also|gives?|put|hold(?:s|ing)?|carr(?:y|ies|ying)|has|have|needs?|wants?|draw|paint|include",
     end=_NEW_ONE,
 )
 _PUT_ON = any_of(r"on|onto|in|inside|to|at|under|behind|beside|near|by|next to|\w+ing", end=_NEW_ONE)
