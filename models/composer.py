@@ -26,7 +26,7 @@ from models.homes import homely
 from models.layout import MOST, Layout, Placed
 from models.members import member, which_in
 from models.naming import Names
-from models.orders import Orders
+from models.orders import TAKING, Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
@@ -52,6 +52,19 @@ _MANY = any_of(r"""
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
 _ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
 _NO_SKY = frozenset({"underwater", "cave", "space"})
+_ALSO = {
+    "day": any_of(r"day(?:time|light)?|noon|midday"),
+    "night": any_of(r"night\w*|nite|midnight|dark"),
+    "sunset": any_of("sunset|dusk|evening|dawn|sunrise"),
+    "clear": any_of("sunny|clear|no clouds"),
+    "rain": any_of(r"rain\w*"),
+    "snow": any_of(r"snow\w*"),
+    "fog": any_of(r"fog\w*|mist\w*"),
+    "storm": any_of(r"storm\w*"),
+    "plain": any_of("cartoon|flat"),
+}
+"""What else hours, weathers and styles are called in orders."""
+_CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
@@ -327,6 +340,15 @@ class Composer(nn.Module):
         if layout != before:
             return layout
         return singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
+
+    def already(self, prompt: str, layout: Layout) -> str:
+        """The hour, weather, style or place that words name and a layout has ("day", "the beach"), "" for none."""
+        words = self.hear.put_right(prompt)
+        if TAKING.search(words):
+            return ""
+        about = [names[number] for names, number in zip(self.planner.world.about, layout.about, strict=True)]
+        found = next((name for name in about if _ALSO.get(name, any_of(re.escape(name))).search(words)), "")
+        return f"the {found}" if found and found == about[0] else _CALLED.get(found, found)
 
     def _filled(
         self,

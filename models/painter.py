@@ -191,6 +191,10 @@ class ScenePipeline(nn.Module):
         return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
 
     @torch.no_grad()
+    def already(self, prompt: str, image: Image.Image) -> str:
+        """The hour, weather, style or place that words name and a picture shows as it is, "" for none."""
+        return self.composer.already(prompt, self._read(image).layout)
+
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows (RGB, sides multiples of 64), in words: "red fox, hat; meadow, night". "" if it is not
         one of this world."""

@@ -73,11 +73,13 @@ class Scenes:
         with self._place.computing():
             made = self._pipeline.edit(recipe.prompt, picture, mask, recipe.strength, **options)
         if made.changed is not None and not made.changed.getbbox():
-            raise BadRequest(self._nothing_changed(recipe))
+            raise BadRequest(self._nothing_changed(recipe, picture))
         return Edited(made.picture, made.changed)
 
-    def _nothing_changed(self, recipe: Recipe) -> str:
+    def _nothing_changed(self, recipe: Recipe, picture: Image.Image) -> str:
         unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
+        if not unknown and (there := self._pipeline.already(recipe.prompt, picture)):
+            return f"Nothing would change: the picture shows {there} already."
         nor = f", and knows nothing like “{unknown}”" if unknown else ""
         nor = ", and writes no words" if _WRITING.search(recipe.prompt) else nor
         nor = ", and paints nothing realistic" if _REALISTIC.search(recipe.prompt) else nor

@@ -211,6 +211,21 @@ def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None
     assert world.places.index("room") in homely(world.places, [])
 
 
+@pytest.mark.parametrize(
+    ("said", "about", "shown"),
+    [
+        ("make it daytime", "meadow", "day"),
+        ("put it at the beach", "beach, night", "the beach"),
+        ("make it snow", "forest, snow", "snow"),
+        ("no snow", "forest, snow", ""),
+        ("make it a cartoon", "city", "a flat drawing"),
+        ("add a fox", "forest, night", ""),
+    ],
+)
+def test_what_a_picture_shows_already_is_told(composer: Composer, said: str, about: str, shown: str) -> None:
+    assert composer.already(said, scene(composer, "cat", about=about)) == shown
+
+
 def test_which_backdrop_a_place_has_is_nothing_to_an_edit(composer: Composer) -> None:
     before = scene(composer, "fox", "dog", "cat")
     for said in ("just the fox", "put them on a sofa", "make it night", "sausages"):
