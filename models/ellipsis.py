@@ -1,7 +1,7 @@
 """What a short sentence leaves out because the turn before said it: "get rid of it", "no, smaller", "and another one".
 
 Each rule gives the action that a sentence means instead of the one that was decided, or None. The turn before is the
-last one that changed a picture or tried to.
+last one that changed a picture.
 """
 
 from __future__ import annotations
@@ -183,9 +183,9 @@ def member_meant(scene: Scene, action: Action) -> Action | None:
 
 
 def _instruction_before(scene: Scene, it: int) -> str:
-    """What the last turn that changed a picture, or tried to, wanted of the line of "it"; "" where it was no edit."""
+    """What the last turn that changed a picture wanted of "it"; "" where it was no edit, or of another picture."""
     for turn in reversed(scene.past[-3:]):
-        for step in reversed(turn.steps):
+        for step in reversed([step for step in turn.steps if not step.failed]):
             if step.name == "edit_image":
                 made = step.pictures[-1] if step.pictures else step.args.get("image")
                 return str(step.args.get("instruction", "")) if made == it else ""

@@ -43,6 +43,15 @@ def test_the_thing_of_the_turn_before_is_meant(before: str, said: str, meant: st
         assert got.args["instruction"] == meant
 
 
+def test_what_failed_is_not_what_was_spoken_of() -> None:
+    done = Step("edit_image", {"image": 1, "instruction": "a full moon in the sky"}, (2,))
+    failed = Step("edit_image", {"image": 2, "instruction": "make it daytime"}, failed=True)
+    shelf = (SHIP, ShelfPicture(2, "a full moon in the sky", "edit", (1,)))
+    past = (Exchange("a full moon in the sky", (done,)), Exchange("make it daytime", (failed,)))
+    got = corrected(Scene("actually get rid of it", shelf, past), Action.edit(2, "get rid of it"))
+    assert got == Action.edit(2, "get rid of the full moon")
+
+
 def test_who_asks_where_something_is_sees_it_or_wants_it() -> None:
     got = after("put it on a table", "where's the table?", Action.edit(2, "where's the table"))
     assert got == Action("look_at_image", {"image": 2, "question": "where's the table"})
