@@ -7,6 +7,7 @@ in a cave is as good to it as one by the sea. People expect the latter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 _OUTDOORS = "meadow|park|garden|forest|beach|city"
 _HOMES: Mapping[str, str] = {
@@ -81,22 +82,26 @@ _ANYWHERE = f"{_OUTDOORS}|road|room".split("|")
 def homely(places: Sequence[str], things: Iterable[str]) -> frozenset[int]:
     """The numbers of the places where the first of things is at home, and as many of the others as may be; of things
     that are nowhere in particular, everyday places."""
-    homes = set[str]()
+    homes = frozenset[str]()
     for at in filter(None, map(_of, things)):
         homes = homes & at or homes or at
     return frozenset(number for number, name in enumerate(places) if name in (homes or _ANYWHERE))
 
 
-def _of(thing: str) -> set[str]:
-    return {
-        place
-        for at, names in _HOMES.items()
-        if thing in (name.strip() for line in names.splitlines() for name in line.split("|"))
-        for place in at.split("|")
-    }
-
-
 def names() -> frozenset[str]:
     """Every thing that is at home somewhere."""
-    lines = (line for names in _HOMES.values() for line in names.splitlines())
-    return frozenset(name.strip() for line in lines for name in line.split("|") if name.strip())
+    return frozenset(_homes())
+
+
+def _of(thing: str) -> frozenset[str]:
+    return _homes().get(thing, frozenset())
+
+
+@cache
+def _homes() -> Mapping[str, frozenset[str]]:
+    """The places of each thing."""
+    homes: dict[str, frozenset[str]] = {}
+    for places, things in _HOMES.items():
+        for name in (name.strip() for line in things.splitlines() for name in line.split("|")):
+            homes[name] = homes.get(name, frozenset()) | frozenset(places.split("|"))
+    return {name: places for name, places in homes.items() if name}

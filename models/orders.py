@@ -116,6 +116,7 @@ _BRINGS = any_of(
 )
 _ONE_OF_THOSE = any_of(r"(?:one|an?|single|1) of (?:the|those|these|your|his|her|my)", end=r"\s+(?:\w+\s+)?$")
 LEAVES = any_of("remove|delete|erase|lose|take away|take out|get rid of|ditch|scrap")
+"""Verbs that send something away and mean nothing else."""
 _NEW_ONE = (
     r"(?: (?:him|her|it|them))?(?: (?:an?|some|another|one|two|three|four|\d))?"
     r"(?: (?!(?:the|my|his|her|that|its)\b)\w+)?\s*$"

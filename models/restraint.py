@@ -48,7 +48,8 @@ _DYES = any_of(rf"{DYEING}|pale\w*|bright\w*|blond\w*")
 _SWEEPING = any_of(r"all|both|every\w*|it|them|they|whole|rest|others?|things?|too|same")
 _AS_IT_IS = any_of("(?:as|how|where|like|the way) (?:it|they|he|she) (?:is|are|was|were)")
 _WHEREABOUTS = any_of(r"""
-    (?:big|larg|small|tall|short|tin|litt?l|wid|clos|near|high|low|furth|farth|fat|thin|oth)\w*er|too|size|scale|huge|giant|tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*
+    (?:big|larg|small|tall|short|tin|litt?l|wid|clos|near|high|low|furth|farth|fat|thin|oth)\w*er|too|size|scale|huge|giant
+    tiny|big|large|small|little|close|apart|together|between|left\w*|right\w*|up\w*|down\w*
     top|bottom|middle|cent(?:er|re)|corner|edge|side|above|below|under|over|behind|front|back|next|beside|near|on|in|at
     swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
