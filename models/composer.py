@@ -36,6 +36,7 @@ from models.threads import one_thread
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SIDE = 6  # of what is added without the planner, in squares
+_CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
 _HIDDEN = 0.35  # of a thing that was added, or of what was there: more than that is moved
 
 # Words of an instruction that speak of things without naming them.
@@ -326,7 +327,7 @@ class Composer(nn.Module):
             # Where the planner brings the same, it knows better where that looks well, unless it piles things up.
             own = singled(heard.text, before, planned(), self.planner.world)
             same = own.kinds == layout.kinds and own.about == layout.about
-            return own if same and crowding(own) <= max(_HIDDEN, crowding(layout)) else layout
+            return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
         layout = self.orders.cleared(heard, layout, before)
         layout = replace(layout, about=self._lit(heard, layout.about))

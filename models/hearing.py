@@ -46,7 +46,8 @@ _ADD_NEW = re.compile(
 )
 _AT_NEW = re.compile(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}", re.IGNORECASE)
 _AMOUNT = re.compile(
-    r"\b(?:bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more|less|times?|picture|image|photo|style)\b",
+    r"\b(?:ones?|bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more"
+    r"|less|times?|picture|image|photo|style)\b",
     re.IGNORECASE,
 )
 _SLANG = {

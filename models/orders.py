@@ -38,6 +38,7 @@ _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
     rf"""
     x ?(?P<fold>[2-6])
+    make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
     (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
     |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
     | (?:is|are|would be|will be) (?:enough|plenty|fine))
@@ -57,6 +58,9 @@ _MORE_OF = any_of(
     (?P<some>more|extra)
     """,
     end=_AND_NAME,
+)
+_DOWN_TO = any_of(
+    rf"(?:change|turn|cut|reduce|bring) (?:it|them|that|those)(?: down)? (?:in)?to (?P<number>{_NUMBER})", end=_AND_NAME
 )
 _NUMBERED = any_of(
     rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
@@ -191,7 +195,7 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
     if found := _TAKEN.search(instruction):
         return Count(1, -_number(found["number"]))
     if found := _TOTAL.search(instruction):
-        return Count(0, _number(found["fold"] or found["number"]))
+        return Count(0, _number(found["fold"] or found["made"] or found["number"]))
     if _OTHERWISE.search(instruction):
         return None
     if found := _EXTRA.search(instruction):
@@ -215,6 +219,8 @@ def _wanted(text: str, said: Said, there: int) -> int:
         return there + _number(found["number"] or "one")
     if found := _ORDINAL.search(ahead):
         return max(there, _ORDINALS[found["number"].lower()])
+    if found := _DOWN_TO.search(ahead):
+        return _number(found["number"])
     if found := _NUMBERED.search(ahead):
         number = _number(found["number"])
         if found["fewer"] or _FEWER_BEHIND.match(behind):

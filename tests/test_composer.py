@@ -396,6 +396,9 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("add a ghost in the window", ("haunted house",), "forest, night", "haunted house, ghost; forest, night"),
         ("remove the yellow one", ("red balloon", "yellow balloon"), "park", "red balloon; park"),
         ("the second cat should wear a crown", ("red cat", "black cat"), "room", "red cat, black cat, crown; room"),
+        ("add another one", ("lemon",), "kitchen", "2 × lemon; kitchen"),
+        ("make them four", ("ear of wheat",), "garden", "4 × ear of wheat; garden"),
+        ("change it to one fencer", ("fencer",) * 4, "mountains, night", "fencer; mountains, night"),
         # what is not known, or not there, changes nothing
         ("give it a red collar", ("dog",), "meadow", "dog; meadow"),
         ("make it look happier", ("cow",), "meadow", "cow; meadow"),
