@@ -32,7 +32,7 @@ motorcycle=chopper bike/harley; motor scooter=vespa; tram=trolley car; jeep=land
 boat=dinghy/rowing boat/fishing boat; ship=ocean liner/ferry/steamer; speedboat=power boat;
 canoe=rowboat; rocket=rocket ship/space shuttle/spacecraft; plane=aircraft/jet/airliner/jumbo jet;
 helicopter=chopper; balloon=party balloon; ufo=alien ship/alien spaceship; satellite=space probe;
-house=bungalow/farmhouse/villa/family home; castle=citadel/palace/fort/fortress; lighthouse=light house;
+house=bungalow/farmhouse/villa/family home; castle=citadel/palace/fort; lighthouse=light house;
 church=cathedral; tent=camping tent/teepee; office building=skyscraper/tower block/high-rise;
 school=schoolhouse; factory=plant with chimneys; hut=shack/straw hut/shed; haunted house=spooky house/ruin;
 shop=corner shop/supermarket; fountain=water fountain; ferris wheel=big wheel; roller
@@ -48,7 +48,7 @@ bread=loaf/loaf of bread; stack of pancakes=pancakes; cheese=piece of cheese/wed
 leg=drum stick; french fries=fries/chips; hot dog=hotdog; sandwich=sarnie/toastie; noodle
 soup=noodles/bowl of noodles; fried egg=sunny side up egg; bowl of rice=rice; cupcake=fairy cake;
 chocolate bar=chocolate; candy=sweet/sweetie; honey pot=honey jar/pot of honey/honey; cookie=chocolate
-chip cookie; glass of milk=milk; cup of coffee=coffee/mug of coffee/latte/espresso/cup/mug/tea/cup of tea;
+chip cookie; glass of milk=milk; cup of coffee=coffee/mug of coffee/latte/espresso/cup/mug/tea;
 teapot=tea pot; mug of beer=beer/pint/pint of beer; soda=coke/soft drink; champagne bottle=champagne/bubbly; ball=beach
 ball/footie; guitar=acoustic guitar; book=novel; gift=gift box/pressie/parcel/wrapped present; teddy
 bear=stuffed bear/teddybear; heart=love heart; chair=seat/stool; camera=photo camera;
