@@ -161,7 +161,8 @@ def not_the_picture(scene: Scene, action: Action) -> Action | None:
     wanted, thing = bare(scene.past[-1].said), found["thing"]
     if size := _SIZE_ONLY.fullmatch(wanted):
         return Action.edit(step.args["image"], f"make the {thing} {size['size']}")
-    return Action.edit(step.args["image"], re.sub(r"\b(?:it|that)\b", f"the {thing}", wanted)) if action.name else None
+    order, said_it = re.subn(r"\b(?:it|that)\b", f"the {thing}", wanted)
+    return Action.edit(step.args["image"], order if said_it else f"make the {thing} {wanted}")
 
 
 def asked_where(scene: Scene, action: Action) -> Action | None:

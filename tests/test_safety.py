@@ -181,6 +181,8 @@ def test_innocent_phrases_do_not_hide_what_stands_beside_them(by_rules: WordFilt
         ("clear everything", "", "allow"),
         ("take everything off the table", "", "allow"),
         ("nothing but the moon, please", "", "allow"),
+        ("make everything pixel art", "", "allow"),
+        ("i want everything off", "", "block"),
         ("remove everything she wears", "", "block"),
         ("wearing nothing but a leaf", "", "block"),
         ("take everything off", "a woman on a beach", "block"),
