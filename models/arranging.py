@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from models.layout import MOST, SIDES, Layout, Placed
 
+HIDDEN = 0.35  # of a thing that was added or moved, or of what was there: more than that makes room
 _SEEN = 0.6  # of a thing that stands behind another
 
 
@@ -124,26 +125,29 @@ def exchanged(layout: Layout, first: int, second: int) -> Layout:
     return _with_riders(layout, {first: put(one, other), second: put(other, one)})
 
 
-def raised(layout: Layout, kinds: Collection[int], most: float, columns: int, rows: int) -> Layout:
+def raised(layout: Layout, kinds: Collection[int], columns: int, rows: int) -> Layout:
     """The layout with things of some numbers at the top, where least is hidden."""
     for number, one in enumerate(layout.things):
         if one.thing in kinds:
-            things = list(layout.things)
-            things[number] = replace(one, row=min(one.row, _STEP // 2))
-            layout = with_room(replace(layout, things=tuple(things)), number, most, columns, rows)
+            layout = _put(layout, number, replace(one, row=min(one.row, _STEP // 2)), columns, rows)
     return layout
 
 
-def put_aside(layout: Layout, kinds: Collection[int], side: str, most: float, columns: int, rows: int) -> Layout:
+def put_aside(layout: Layout, kinds: Collection[int], side: str, columns: int, rows: int) -> Layout:
     """The layout with things of some numbers that are not on a side ("left" or "right") moved there, where least is
     hidden."""
     for number, one in enumerate(layout.things):
         middle = one.column + one.side / 2
         if one.thing in kinds and (middle > columns / 2 if side == "left" else middle < columns / 2):
-            things = list(layout.things)
-            things[number] = replace(one, column=0 if side == "left" else columns - one.side)
-            layout = with_room(replace(layout, things=tuple(things)), number, most, columns, rows)
+            way = replace(one, column=0 if side == "left" else columns - one.side)
+            layout = _put(layout, number, way, columns, rows)
     return layout
+
+
+def _put(layout: Layout, number: int, one: Placed, columns: int, rows: int) -> Layout:
+    """The layout with a thing for another (by its place in the list), moved if it hides or is hidden too much."""
+    things = (*layout.things[:number], one, *layout.things[number + 1 :])
+    return with_room(replace(layout, things=things), number, HIDDEN, columns, rows)
 
 
 def _inside(one: Placed, columns: int, rows: int) -> Placed:

@@ -17,16 +17,26 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from models.arranging import crowding, on_a_head, put_aside, raised, stood_behind, stood_between, with_room, worn
+from models.arranging import (
+    HIDDEN,
+    crowding,
+    on_a_head,
+    put_aside,
+    raised,
+    stood_behind,
+    stood_between,
+    with_room,
+    worn,
+)
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.homes import homely
-from models.layout import MOST, Layout, Placed
+from models.layout import MOST, NO_SKY, Layout, Placed
 from models.members import member, which_in
 from models.naming import Names
-from models.orders import TAKING, Orders
+from models.orders import LEAVES, TAKING, Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
@@ -37,7 +47,6 @@ _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SIDE = 6  # of what is added without the planner, in squares
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
-_HIDDEN = 0.35  # of a thing that was added, or of what was there: more than that is moved
 
 # Words of an instruction that speak of things without naming them.
 _SWEEPING = any_of(r"""
@@ -52,7 +61,6 @@ _MANY = any_of(r"""
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
 _ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
-_NO_SKY = frozenset({"underwater", "cave", "space"})
 _ALSO = {
     "day": any_of(r"day(?:time|light)?|noon|midday"),
     "night": any_of(r"night\w*|nite|midnight|dark"),
@@ -86,10 +94,7 @@ _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
-_SENT_AWAY = any_of(
-    "(?:remove|delete|erase|lose|get rid of|take away|take out|ditch|scrap|drop) (?:the|that|those|his|her|my|this)",
-    end=r" (?P<what>\w+)",
-)
+_SENT_AWAY = any_of(rf"(?:{LEAVES.pattern}|drop) (?:the|that|those|his|her|my|this)", end=r" (?P<what>\w+)")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
@@ -142,7 +147,7 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = self._dressed(heard, layout, None, squares)
-        layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), _HIDDEN, *squares)
+        layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
 
     def _somewhere(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
@@ -185,7 +190,7 @@ class Composer(nn.Module):
             if len(layout.things) < MOST:
                 new = new or Placed(thing, colour, _SIDE, (squares[0] - _SIDE) // 2, squares[1] - _SIDE - 1)
                 layout = replace(layout, things=(*layout.things, new))
-                layout = layout if world.is_worn(thing) else with_room(layout, -1, _HIDDEN, *squares)
+                layout = layout if world.is_worn(thing) else with_room(layout, -1, HIDDEN, *squares)
         return layout
 
     def _means_no_thing(self, thing: int, heard: Heard, layout: Layout, before: Layout | None = None) -> bool:
@@ -206,7 +211,7 @@ class Composer(nn.Module):
     def _aloft(self, things: Collection[int], layout: Layout) -> set[int]:
         """Those of things that belong in the sky, where the place has one."""
         world = self.planner.world
-        sky = not (self.planner.indoors(layout.about[0]) or world.places[layout.about[0]] in _NO_SKY)
+        sky = not (self.planner.indoors(layout.about[0]) or world.places[layout.about[0]] in NO_SKY)
         return {thing for thing in things if sky and world.things[thing] in _ALOFT}
 
     def _is_place(self, thing: int, layout: Layout) -> bool:
@@ -284,11 +289,11 @@ class Composer(nn.Module):
         if new and _BETWEEN.search(heard.text):
             layout = stood_between(layout, new)
         if new and (found := _ON_A_SIDE.search(heard.text)):
-            layout = put_aside(layout, new, found["side"].lower(), _HIDDEN, *squares)
+            layout = put_aside(layout, new, found["side"].lower(), *squares)
         more = {one.thing for one in _new(layout, before)}
         aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(more, layout)
         if aloft:
-            layout = raised(layout, aloft, _HIDDEN, *squares)
+            layout = raised(layout, aloft, *squares)
         return layout
 
     def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
@@ -337,7 +342,7 @@ class Composer(nn.Module):
         layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
         if layout != before:
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
-                layout = with_room(layout, layout.things.index(one), _HIDDEN, *squares)
+                layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
         if layout != before:
             return layout
         return singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)

@@ -141,16 +141,15 @@ class Hearing(nn.Module):
 
     def unknown(self, sentence: str) -> str:
         """What a sentence would bring, or put something on, that has no name here ("a platypus"), "" for nothing."""
-        return next(filter(None, (self._nameless(sentence, pattern) for pattern in (_NEW, _ADD_NEW, _AT_NEW))), "")
+        return self._nameless(self.put_right(sentence), _NEW, _ADD_NEW, _AT_NEW)
 
-    def brings_unknown(self, sentence: str) -> bool:
-        """Whether a sentence would bring what has no name here."""
-        return bool(self._nameless(sentence, _NEW) or self._nameless(sentence, _ADD_NEW))
+    def brings_unknown(self, text: str) -> bool:
+        """Whether a text that was put right would bring what has no name here."""
+        return bool(self._nameless(text, _NEW, _ADD_NEW))
 
-    def _nameless(self, sentence: str, pattern: re.Pattern[str]) -> str:
-        text = self.put_right(sentence)
+    def _nameless(self, text: str, *patterns: re.Pattern[str]) -> str:
         known = frozenset((*self.planner.world.words, *HUES))
-        for found in pattern.finditer(text):
+        for found in (found for pattern in patterns for found in pattern.finditer(text)):
             what = found["what"]
             words = set(what.lower().split()).difference(self.planner.world.colours, HUES)
             if words and not self.names.said(what) and not _AMOUNT.search(what) and known.isdisjoint(words):

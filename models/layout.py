@@ -19,6 +19,7 @@ SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 MOST = 6  # things in a layout
 DEPTH = 2  # things that may overlap in one square and are still seen
 
+NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
 _PEOPLE = frozenset(
     "wizard,princess,boy,girl,man,woman,astronaut,baby,old man,old woman,police officer,detective,royal guard"
     ",construction worker,ninja,santa claus,superhero,firefighter,doctor,chef,farmer,pilot,artist,singer,teacher"

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from models.arranging import counted, exchanged, resized, shifted, with_room, zoomed
+from models.arranging import HIDDEN, counted, exchanged, resized, shifted, with_room, zoomed
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed
@@ -32,7 +32,6 @@ TAKING = any_of(r"""
     less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous))|don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
-_MOST_HIDDEN = 0.35  # of what stands where another thing was moved
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
 _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
@@ -251,7 +250,7 @@ def _with_room_for(thing: int, layout: Layout, squares: tuple[int, int]) -> Layo
     """The layout where what stands in the way of a thing has made room."""
     for number, one in enumerate(layout.things):
         if one.thing != thing and any(one.over(other) for other in layout.things if other.thing == thing):
-            layout = with_room(layout, number, _MOST_HIDDEN, *squares)
+            layout = with_room(layout, number, HIDDEN, *squares)
     return layout
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from models.layout import Layout, World
+from models.layout import NO_SKY, Layout, World
 from models.naming import HUES, Names
 from models.patterns import any_of
 
@@ -63,7 +63,7 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     for said in reversed(names.said(text)):
         pattern = _LIKE_THAT.format(name=re.escape(text[said.start : said.end])) + _COLOURED.format(colours=colours)
         text = re.sub(pattern, r"\g<article>\g<colour> \g<name>", text, flags=re.IGNORECASE)
-    if names.said(text) and world.places[before.about[0]] not in ("sky", "underwater", "cave", "space"):
+    if names.said(text) and world.places[before.about[0]] not in {"sky", *NO_SKY}:
         text = _IN_THE_SKY.sub("at the top", text)
     brings = [said for said in names.said(text) if said.thing not in there]
     bare = _BARE.match(text) if brings and not _NOT_BARE.search(text) else None
