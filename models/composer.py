@@ -36,7 +36,7 @@ from models.homes import homely
 from models.layout import MOST, NO_SKY, Layout, Placed
 from models.members import member, which_in
 from models.naming import Names
-from models.orders import LEAVES, TAKING, Orders
+from models.orders import LEAVES, TAKING, Orders, weathers_in
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.restraint import restrained, singled
@@ -66,13 +66,9 @@ _ALSO = {
     "night": any_of(r"night\w*|nite|midnight|dark"),
     "sunset": any_of("sunset|dusk|evening|dawn|sunrise"),
     "clear": any_of("sunny|clear|no clouds"),
-    "rain": any_of(r"rain\w*"),
-    "snow": any_of(r"snow\w*"),
-    "fog": any_of(r"fog\w*|mist\w*"),
-    "storm": any_of(r"storm\w*"),
     "plain": any_of("cartoon|flat"),
 }
-"""What else hours, weathers and styles are called in orders."""
+"""What else hours, fine weather and flat drawings are called in orders."""
 _CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
@@ -353,7 +349,9 @@ class Composer(nn.Module):
         if TAKING.search(words):
             return ""
         about = [names[number] for names, number in zip(self.planner.world.about, layout.about, strict=True)]
-        found = next((name for name in about if _ALSO.get(name, any_of(re.escape(name))).search(words)), "")
+        weathers = weathers_in(words)
+        named = (n for n in about if n in weathers or _ALSO.get(n, any_of(re.escape(n))).search(words))
+        found = next(named, "")
         return f"the {found}" if found and found == about[0] else _CALLED.get(found, found)
 
     def _filled(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -240,6 +240,12 @@ def sends_away(instruction: str, weather: str) -> bool:
     return pattern is not None and any(pattern.match(what) for what in found)
 
 
+def weathers_in(text: str) -> list[str]:
+    """The weathers that words name."""
+    words = re.findall(r"\w+", text.lower())
+    return [name for name, pattern in _WEATHERS.items() if any(map(pattern.match, words))]
+
+
 def _zoom_in(instruction: str) -> float:
     """By how much an instruction wants all of a picture nearer; 0 where it does not speak of that."""
     found = _ZOOM.fullmatch(instruction)
@@ -415,9 +421,7 @@ class Orders:
 
     def _weather(self, instruction: str, before: Layout) -> int:
         """The weather that is named beside the one there is ("not just rain, a storm"); 0 for none."""
-        words = re.findall(r"\w+", instruction.lower())
-        named = [name for name, pattern in _WEATHERS.items() if any(map(pattern.match, words))]
-        there = self._world.weathers[before.about[2]]
+        named, there = weathers_in(instruction), self._world.weathers[before.about[2]]
         others = [name for name in named if name != there]
         return self._world.weathers.index(others[0]) if there in named and len(others) == 1 else 0
 
@@ -460,28 +464,35 @@ class Orders:
         where colours are listed behind them ("three balloons, red, blue and green")."""
         asked = self._names.counted(heard.text)
         for said in heard.said:
-            name, here = heard.text[said.start : said.end].lower(), [o for o in layout.things if o.thing == said.thing]
-            plural = (
-                said.many
-                and name.endswith("s")
-                and not _ONE_OF_THOSE.search(heard.text[: said.start])
-                and not self._world.things[said.thing].endswith("s")
-            )
-            if plural and len(here) == 1 and said.thing not in asked and self._names.said(name.removesuffix("s")):
-                layout = counted(layout, said.thing, 2, None, *squares)
             here = [one for one in layout.things if one.thing == said.thing]
-            found = self._listed.match(heard.text[said.end :])
-            colours = colours_in(found.group(), self._world.colours) if found else []
-            if (one := self._one_of_them.match(heard.text[said.end :])) and len(here) > 1:
-                colours = [*colours_in(one["colour"], self._world.colours), *[o.colour for o in here[1:]]]
-                colours = [*colours[:1], *[0] * (len(here) - 1)] if set(colours[1:]) == set(colours[:1]) else colours
-            elif found and found["any"]:
-                colours = list(range(1, len(here) + 1))
+            if len(here) == 1 and said.thing not in asked and self._is_plural(heard.text, said):
+                layout = counted(layout, said.thing, 2, None, *squares)
+                here = [one for one in layout.things if one.thing == said.thing]
+            colours = self._colours_listed(heard.text[said.end :], here)
             if len(here) > 1 and len(colours) == len(here):
                 dyes = iter(colours)
                 things = (replace(o, colour=next(dyes)) if o.thing == said.thing else o for o in layout.things)
                 layout = replace(layout, things=tuple(things))
         return layout
+
+    def _is_plural(self, text: str, said: Said) -> bool:
+        """Whether a name is one for many of a thing that has another for one, and not in "one of those hats"."""
+        name, own = text[said.start : said.end].lower(), self._world.things[said.thing]
+        regular = said.many and name.endswith("s") and not own.endswith("s")
+        return (
+            regular and not _ONE_OF_THOSE.search(text[: said.start]) and bool(self._names.said(name.removesuffix("s")))
+        )
+
+    def _colours_listed(self, behind: str, here: Sequence[Placed]) -> list[int]:
+        """The colours of things of a kind as the words behind their name list them; none, or too few, where they do
+        not."""
+        if one := self._one_of_them.match(behind):
+            [colour] = colours_in(one["colour"], self._world.colours)
+            return [colour, *(0 if other.colour == colour else other.colour for other in here[1:])]
+        found = self._listed.match(behind)
+        if found and found["any"]:
+            return list(range(1, len(here) + 1))
+        return colours_in(found.group(), self._world.colours) if found else []
 
     def _traded(self, heard: Heard, before: Layout) -> Layout:
         """The layout with another thing in the place of one: "swap the dog for a cat", "a cat, not a dog"."""
