@@ -77,7 +77,7 @@ def resized(layout: Layout, thing: int, factor: float, columns: int, rows: int) 
 
     def changed(one: Placed) -> Placed:
         sides = [side for side in SIDES if side <= min(columns, rows) and (side - one.side) * (factor - 1) > 0]
-        ways = [_inside(_about_its_foot(one, side), columns, rows) for side in sides]
+        ways = [within(_about_its_foot(one, side), columns, rows) for side in sides]
         inside = [way for way in ways if all(ride.row >= 0 for ride in _riding(layout, one, way).values())]
         return min(inside or ways[:1], key=lambda way: abs(way.side - one.side * factor), default=one)
 
@@ -94,7 +94,7 @@ def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, row
     on their heads goes with them."""
 
     def changed(one: Placed) -> Placed:
-        return _inside(replace(one, column=one.column + right, row=one.row + down), columns, rows)
+        return within(replace(one, column=one.column + right, row=one.row + down), columns, rows)
 
     return _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if one.thing == thing})
 
@@ -108,7 +108,7 @@ def zoomed(layout: Layout, factor: float, columns: int, rows: int) -> Layout:
         side = min(sides, key=lambda side: abs(side - one.side * factor), default=one.side)
         middle = columns / 2 + (one.column + one.side / 2 - columns / 2) * factor
         foot = 0.8 * rows + (one.row + one.side - 0.8 * rows) * factor
-        return _inside(replace(one, side=side, column=round(middle - side / 2), row=round(foot - side)), columns, rows)
+        return within(replace(one, side=side, column=round(middle - side / 2), row=round(foot - side)), columns, rows)
 
     return replace(layout, things=tuple(map(changed, layout.things)))
 
@@ -150,7 +150,8 @@ def _put(layout: Layout, number: int, one: Placed, columns: int, rows: int) -> L
     return with_room(replace(layout, things=things), number, HIDDEN, columns, rows)
 
 
-def _inside(one: Placed, columns: int, rows: int) -> Placed:
+def within(one: Placed, columns: int, rows: int) -> Placed:
+    """A thing moved so far that the picture holds all of it."""
     column, row = max(0, min(one.column, columns - one.side)), max(0, min(one.row, rows - one.side))
     return replace(one, column=column, row=row)
 

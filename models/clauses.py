@@ -37,6 +37,10 @@ _STATES = any_of(r"""
     is|are|was|were|am|be|has|have|had|looks?|seems?|hates?|likes?|loves?|thinks?|wants?|because|cause|cuz|does|do|did
     said|says|\w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|cant|thats|its|hes|shes
 """)
+_SIZED = "(?:much |way |a bit )?(?:bigger|larger|taller|smaller|tinier|shorter)"
+_TWO_SIZES = re.compile(
+    rf"\W*({_SIZED} [\w ]{{2,25}}?)(?:\s*,\s*|\s+and\s+|\s+)({_SIZED} [\w ]{{2,25}})\W*", re.IGNORECASE
+)
 _INSTEAD = any_of("inste?ad", end=r"\W*$")
 _NO_WAIT = any_of(r"(?:no|oh|ah|hmm|sorry)?\W*(?:wait|scratch that|i mean|make that|actually)(?: no)?", end=r"\b\W*")
 _HOUR = any_of("night|daytime|day|sunset|sunrise|dawn|dusk|morning|evening|noon|midday|midnight")
@@ -47,6 +51,8 @@ _IT = any_of("it")
 
 def wishes(text: str, names: Names) -> list[str]:
     """The wishes of an instruction in order; the whole of it where it holds but one, or none can be told apart."""
+    if two := _TWO_SIZES.fullmatch(text):
+        return [*two.groups()]
     found, reason = list[str](), ""
     for clause, joined in _clauses(text):
         wish = _WISH.match(clause) or (joined and _names_only(clause, names))

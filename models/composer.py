@@ -30,6 +30,7 @@ from models.arranging import (
 )
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
+from models.dyes import TURNED_DOWN
 from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.homes import homely
@@ -39,12 +40,14 @@ from models.naming import Names
 from models.orders import LEAVES, TAKING, Orders, weathers_in
 from models.patterns import any_of
 from models.planner import Planner, Region
+from models.relations import is_clothing, related
 from models.restraint import restrained, singled
 from models.rewording import reworded
 from models.threads import one_thread
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
+_SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
 
@@ -72,6 +75,7 @@ _ALSO = {
 _CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
+_HATS_FOR_ALL = any_of("(?<!two )(?<!three )(?<!2 )(?<!3 )(?:hats|caps|crowns|helmets)")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
 _UPON = any_of(r"""
     wear\w*|on|onto|in|into|inside|behind|front|between|under|over|above|below|with|hold\w*|rid\w*|put|gives?|gets?|hat|cap
@@ -83,6 +87,7 @@ _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|set
 _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
+_STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
 _WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of) (?:an?|the|some|my|our) (?:[\w-]+ )?"
 _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
@@ -90,7 +95,12 @@ _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
-_SENT_AWAY = any_of(rf"(?:{LEAVES.pattern}|drop) (?:the|that|those|his|her|my|this)", end=r" (?P<what>\w+)")
+_SENT_AWAY = any_of(
+    rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
+    end=r" (?P<what>\w+)",
+)
+_NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
+_SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
@@ -134,7 +144,8 @@ class Composer(nn.Module):
         things = tuple(one for one in things if one.thing in heard.meant and not self._is_place(one.thing, planned))
         layout = replace(planned, about=self._somewhere(heard, planned), things=things)
         layout = self._completed(heard, layout, squares, avoided, generator)
-        if not layout.things and any(not self._is_place(one.thing, planned) for one in planned.things):
+        missed = any(not self._is_place(one.thing, planned) for one in planned.things)
+        if not layout.things and (missed or not self._is_scenery(heard.text)):
             raise BadRequest(
                 f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
                 "another preset (`easel models list`)."
@@ -143,8 +154,15 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = self._dressed(heard, layout, None, squares)
+        layout = related(
+            heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares, ways=("on",)
+        )
         layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
+
+    def _is_scenery(self, text: str) -> bool:
+        """Whether words may mean a place, an hour, a weather or a style that is known here."""
+        return any(self.hear.alike(text, name) >= _SCENERY for names in self.planner.world.about for name in names)
 
     def _somewhere(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
         """Place, light, weather and style, with the one place that words name after "in", "at" and the like."""
@@ -196,13 +214,19 @@ class Composer(nn.Module):
         name, place = world.things[thing], world.places[layout.about[0]]
         if layout.about[-1] > 0 and name in _DRAWN_WITH:
             return True
-        if name == "sun" and _SUNLIGHT.search(heard.text):
+        if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout):
             return True
         if world.is_worn(thing):
             return sum(world.is_worn(one.thing) for one in layout.things) >= len(_HATS.findall(heard.text))
         if before is not None and place == world.places[before.about[0]]:  # the place was there before
             return False
         return place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
+
+    def _are_stars(self, thing: int, heard: Heard, layout: Layout) -> bool:
+        """Whether a star means those that a night sky has."""
+        world = self.planner.world
+        at_night = world.lights[layout.about[1]] == "night"
+        return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
 
     def _aloft(self, things: Collection[int], layout: Layout) -> set[int]:
         """Those of things that belong in the sky, where the place has one."""
@@ -218,10 +242,14 @@ class Composer(nn.Module):
         """The layout with each hat that is new on the head of whom words give it to."""
         others = [one for one in layout.things if not self.planner.world.is_worn(one.thing)]
         old = before.things if before else ()
-        hats = [one for one in layout.things if one not in (*others, *old) and not on_a_head(one, others)]
+        hats = [one for one in layout.things if one not in (*others, *old)]
+        each = _EACH.search(heard.text) or (before and _HATS_FOR_ALL.search(heard.text))
+        if not each:
+            hats = [one for one in hats if not on_a_head(one, others)]
         if not hats or not (before or _PUT_ON.search(heard.text)):
             return layout
         kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
+        kinds = {kind for kind in kinds if not is_clothing(kind, self.planner.world)}
         first = next((n for n, said in enumerate(heard.said) if self.planner.world.is_worn(said.thing)), 0)
         if before and first and heard.said[first - 1].thing in _new_kinds(layout, before):  # "add a girl with a hat"
             kinds = {heard.said[first - 1].thing}
@@ -229,11 +257,24 @@ class Composer(nn.Module):
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
         if (which := which_in(heard.text)) and (one := member(which, heads)):
             heads = [one]
-        if _EACH.search(heard.text):
+        if each:
             more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
             layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
         for hat, head in zip(hats, heads, strict=False):
             layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
+        return layout
+
+    def _worn_still(self, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with hats that were on heads on them again, where only who wears them went elsewhere."""
+        world = self.planner.world
+        heads = [one for one in before.things if not world.is_worn(one.thing)]
+        for hat in (one for one in before.things if world.is_worn(one.thing)):
+            wearer = next((one for one in heads if on_a_head(hat, [one])), None)
+            others = [one for one in layout.things if not world.is_worn(one.thing)]
+            there = [one for one in others if wearer and one.thing == wearer.thing]
+            if hat in layout.things and there and not on_a_head(hat, others):
+                nearest = min(there, key=lambda one: abs(one.column - hat.column))
+                layout = worn(layout, layout.things.index(hat), layout.things.index(nearest), squares[1])
         return layout
 
     @torch.no_grad()
@@ -274,9 +315,19 @@ class Composer(nn.Module):
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
         layout = self._met(heard, layout, before)
+        layout = self.orders.weather_traded(heard.text, layout)
+        strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout)}
+        layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
         layout = self.orders.added(replace(heard, said=things), layout, before, squares, last=layout == before)
+        if new := _new_kinds(layout, before):
+            layout = self.orders.as_many(heard, layout, squares, before)
+            layout = self.orders.several(
+                replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
+            )
         layout = self._dressed(heard, layout, before, squares)
+        layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
+        layout = self._worn_still(layout, before, squares)
         new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
             layout = stood_behind(layout, new, *squares)
@@ -296,10 +347,16 @@ class Composer(nn.Module):
         """The layout after a change; as it was where the words bring or send away what nothing here is like."""
         if layout.about == before.about and not _new_kinds(layout, before) and self.hear.brings_unknown(heard.text):
             return before
-        found = _SENT_AWAY.search(heard.text)
+        found, world = _SENT_AWAY.search(heard.text), self.planner.world
+        if (
+            found
+            and _NOBODY.fullmatch(found["what"])
+            and not any(world.is_somebody(one.thing) for one in before.things)
+        ):
+            return before
         if not found or heard.said or _SWEEPING.search(found["what"]):
             return layout
-        now, world = {one.thing for one in layout.things}, self.planner.world
+        now = {one.thing for one in layout.things}
         lost = [one for one in before.things if one.thing not in now]
         kept = [one for one in lost if self.hear.alike(found["what"], world.things[one.thing]) < _SAME_THING]
         return replace(layout, things=(*kept, *layout.things)[:MOST])
@@ -345,7 +402,7 @@ class Composer(nn.Module):
 
     def already(self, prompt: str, layout: Layout) -> str:
         """The hour, weather, style or place that words name and a layout has ("day", "the beach"), "" for none."""
-        words = self.hear.put_right(prompt)
+        words = TURNED_DOWN.sub("", self.hear.put_right(prompt))
         if TAKING.search(words):
             return ""
         about = [names[number] for names, number in zip(self.planner.world.about, layout.about, strict=True)]
@@ -353,6 +410,14 @@ class Composer(nn.Module):
         named = (n for n in about if n in weathers or _ALSO.get(n, any_of(re.escape(n))).search(words))
         found = next(named, "")
         return f"the {found}" if found and found == about[0] else _CALLED.get(found, found)
+
+    def lacking(self, prompt: str, layout: Layout) -> str:
+        """What words would change, move or take away and a layout has not ("tree"), "" for nothing."""
+        heard, world = self.hear(prompt), self.planner.world
+        known = [said for said in heard.said if _SPOKEN_OF.search(heard.text[: said.start])]
+        return (
+            "" if any(world.shows(layout, s.thing) for s in heard.said) or not known else world.things[known[0].thing]
+        )
 
     def _filled(
         self,

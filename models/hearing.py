@@ -45,6 +45,13 @@ _ADD_NEW = re.compile(
     re.IGNORECASE,
 )
 _AT_NEW = re.compile(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}", re.IGNORECASE)
+_SIZED_NEW = re.compile(
+    r"^\W*(?:(?:and|a|an|the|make|much|way|bit) )*"
+    r"(?:bigger|smaller|larger|taller|shorter|tinier|huge|tiny|giant|little) "
+    r"(?P<new>(?P<what>(?!(?:than|please|pls|now|then|and|but|the|too|again|still|by|for|to|in|on|at|it|him|her|them"
+    r"|things?|size|scale|is|as|so|if|version|would|overall)\b)[\w'-]+))\W*$",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     r"\b(?:ones?|bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more"
     r"|less|times?|picture|image|photo|style)\b",
@@ -68,10 +75,20 @@ _SLANG = {
     "rightward": "right",
     "rightwards": "right",
 }
+_COLOURING_PAGE = re.compile(
+    r"\b(?:an? )?(?:colou?ring[- ](?:in[- ])?(?:page|book|sheet|picture)(?: page)?|line[- ]?(?:art|drawing)"
+    r"|outlines?(?: only)?)\b",
+    re.IGNORECASE,
+)
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
     re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
     re.compile(rf"\b2{_SOMEBODY}", re.IGNORECASE): "to",
+    _COLOURING_PAGE: "a pencil sketch",
+    re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
+    re.compile(
+        r"\b(?P<many>two|three|four|[2-4]|couple of|some|few|several|more) people\b", re.IGNORECASE
+    ): r"\g<many> persons",
 }
 _CROWN = re.compile(rf"\bcrown(?:ing)?{_SOMEBODY}", re.IGNORECASE)
 
@@ -117,6 +134,12 @@ class Hearing(nn.Module):
         super().__init__()
         self.captions, self.planner, self.names = captions, planner, names
         self.spelling = spelling_of(planner.world, captions, names)
+        hues = "|".join((*filter(None, planner.world.colours), *HUES))
+        self._coloured = re.compile(
+            rf"^\W*(?:(?:and|with|an?|also|plus) )*(?P<new>(?P<what>(?:bright |dark |light )?(?:{hues}) "
+            r"(?!(?:and|or|please|pls|too|now|instead|again|all|over|then|version|everything|ish)\b)[\w'-]+))\W*$",
+            re.IGNORECASE,
+        )
 
     def put_right(self, sentence: str) -> str:
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
@@ -141,11 +164,11 @@ class Hearing(nn.Module):
 
     def unknown(self, sentence: str) -> str:
         """What a sentence would bring, or put something on, that has no name here ("a platypus"), "" for nothing."""
-        return self._nameless(self.put_right(sentence), _NEW, _ADD_NEW, _AT_NEW)
+        return self._nameless(self.put_right(sentence), _NEW, _ADD_NEW, _SIZED_NEW, self._coloured, _AT_NEW)
 
     def brings_unknown(self, text: str) -> bool:
         """Whether a text that was put right would bring what has no name here."""
-        return bool(self._nameless(text, _NEW, _ADD_NEW))
+        return bool(self._nameless(text, _NEW, _ADD_NEW, _SIZED_NEW, self._coloured))
 
     def _nameless(self, text: str, *patterns: re.Pattern[str]) -> str:
         known = frozenset((*self.planner.world.words, *HUES))

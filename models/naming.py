@@ -36,6 +36,7 @@ HUES = {
 """What else the colours of the world are called."""
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4}
+_ONE = frozenset({"a", "an", "another"})
 _COUNTED = re.compile(
     r"\b(?P<number>an? (?:pair|couple) of|an?|another|one|two|three|four|[1-4])\s+"
     r"(?:(?!(?:of|an?|another|one|two|three|four|[1-4])\b)[\w-]+\s+){0,2}$",
@@ -121,7 +122,8 @@ class Names:
         counts: dict[int, list[tuple[Said, int]]] = {}
         every = self.said(text)
         for said in every:
-            if found := _COUNTED.search(text[: said.start].lower()):
+            found = _COUNTED.search(text[: said.start].lower())
+            if found and not (found["number"] in _ONE and self._is_many(text, said)):  # "a vase with sunflowers"
                 number = found["number"]
                 wanted = 2 if number.endswith("of") else _NUMBERS.get(number) or int(number)
                 counts.setdefault(said.thing, []).append((said, wanted))
@@ -132,6 +134,11 @@ class Names:
             ):
                 counts[said.thing] = [(said, 1)]
         return counts
+
+    def _is_many(self, text: str, said: Said) -> bool:
+        """Whether a name is for many of a thing that has another for one."""
+        name = text[said.start : said.end].lower()
+        return said.many and name.endswith("s") and bool(self.said(name.removesuffix("s")))
 
     def nouns(self, text: str) -> list[Said]:
         """The names that stand as nouns: "a sweet for the cat" has one in "sweet", "a sweet cat" and "a dragon guards"

@@ -29,7 +29,9 @@ from models.removals import removed
 TAKING = any_of(r"""
     no|not|without|bye|do without|dispense with|free (?:\w+ ){0,3}of|remove|delete|erase|hide|lose|ditch|drop|rid|off
     away|out|fewer|minus|slay|banish|stop(?! sign)
-    less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous))|don'?t|isn'?t|doesn'?t|shouldn'?t
+    less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous|\w+y|\w+(?:ful|ive|ous|ing|ed|ish|ic|al)|cute|dark
+    |bright|sad|weird|mean|evil|intense|plain|fat|thin|wild|serious)\b)
+    don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
@@ -108,6 +110,11 @@ _WEATHERS = {
     "fog": re.compile(r"(?:fog|mist|haze|smog)\w*$"),
     "storm": re.compile(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
 }
+_IN_PLACE_OF = any_of(
+    "instead of|rather than|in place of", end=r"(?: (?:the|this|that|all|any|so|much|a))* (?P<what>\w+)"
+)
+_OTHER_SIDE = any_of("(?:to|on|onto) the (?:other|opposite) side", end=r"\b(?P<of> of)?")
+_SOMEBODY = any_of("him|her|he|she")
 _SENT_AWAY = any_of(r"""
     remov\w*|delet\w*|erase\w*|rid of|away with|without (?!touching)|no more|vanish\w*|disappear\w*|gone
     lose(?! (?:some )?weight)|(?:two|three|four|five|six|another|more) (?!(?:to|of|toward))|replac\w*|swap\w*
@@ -125,7 +132,8 @@ _NEW_ONE = (
     r"(?: (?!(?:the|my|his|her|that|its)\b)\w+)?\s*$"
 )
 _ADDED = any_of(
-    "add|and|with|more|plus|also|gives?|put|hold(?:s|ing)?|carr(?:y|ies|ying)|has|have|needs?|wants?|draw|paint|include",
+    "add|and|with|more|plus|also|gives?|put|hold(?:s|ing)?|carr(?:y|ies|ying)|has|have|needs?|wants?|gets?|got|wear(?:s|ing)?"
+    "|draw|paint|include",
     end=_NEW_ONE,
 )
 _PUT_ON = any_of(r"on|onto|in|inside|to|at|under|behind|beside|near|by|next to|\w+ing", end=_NEW_ONE)
@@ -170,6 +178,7 @@ _SWAPPED = any_of(r"""
 _ONLY_THESE = any_of(r"all|both|every\w*|only|just|nothing|rest|else|others?|them|they|those|these|alone")
 _SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|left|right|other|rest)")
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
+_THAT = any_of("the|his|her|my|our|their|all|both|those|these", end=r"\s+(?:\w+\s+)?$")
 _DYEING = any_of(DYEING)
 _LEFT = re.compile(
     r".*\b(?:only|just|nothing but) (?:the |an? |my )?(?P<what>[\w -]+?)(?:['’]?s| is| are)? (?:left|remains?)\W*",
@@ -246,6 +255,12 @@ def weathers_in(text: str) -> list[str]:
     return [name for name, pattern in _WEATHERS.items() if any(map(pattern.match, words))]
 
 
+def _trades(text: str, weather: str) -> bool:
+    """Whether words want something in the place of a weather ("sunset instead of the storm")."""
+    pattern, found = _WEATHERS.get(weather), _IN_PLACE_OF.search(text)
+    return pattern is not None and found is not None and pattern.match(found["what"].lower()) is not None
+
+
 def _zoom_in(instruction: str) -> float:
     """By how much an instruction wants all of a picture nearer; 0 where it does not speak of that."""
     found = _ZOOM.fullmatch(instruction)
@@ -301,8 +316,9 @@ class Orders:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
-        if (moved := self._apart(heard, before, squares)) != before:
-            return moved
+        for move in (self._apart, self._across):
+            if (moved := move(heard, before, squares)) != before:
+                return moved
         for order in (self._one_traded, self._traded, self._swapped):
             if (obeyed := order(heard, before)) != before:
                 return obeyed
@@ -325,6 +341,27 @@ class Orders:
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
                 colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
                 return counted(before, thing, count, colour, *squares)
+
+    def weather_traded(self, text: str, layout: Layout) -> Layout:
+        """The layout in fine weather, where words want something in the place of its weather."""
+        if not _trades(text, self._world.weathers[layout.about[2]]):
+            return layout
+        return _in_weather(layout, self._world.weathers.index("clear"))
+
+    def _across(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with a thing on the other side of the picture, or of another thing."""
+        found = _OTHER_SIDE.search(heard.text)
+        there = [one for said in heard.said for one in before.things if one.thing == said.thing]
+        if found and not there and _SOMEBODY.search(heard.text):
+            there = [one for one in before.things if self._world.is_somebody(one.thing)]
+        if not found or len(there) != (2 if found["of"] else 1):
+            return before
+        moved, mark = there[0], there[-1]
+        column = squares[0] - moved.side - moved.column
+        if found["of"]:
+            column = mark.column + mark.side if moved.column < mark.column else mark.column - moved.side
+        layout = shifted(before, moved.thing, column - moved.column, 0, *squares)
+        return _with_room_for(moved.thing, layout, squares)
 
     def cleared(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after an edit without what words send away by name; and if it brings nothing new, with all else
@@ -577,7 +614,8 @@ class Orders:
         """The layout with a thing in the one colour that an instruction names and does not turn down."""
         there = {one.thing for one in before.things}
         text = self._dyer.of_things(heard.text)
-        if LEAVES.search(text):
+        spoken_of = [said for said in heard.said if _THAT.search(heard.text[: said.start])]
+        if LEAVES.search(text) or (spoken_of and not any(self._there(s.thing, there) in there for s in spoken_of)):
             return before
         kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", text), self._world.colours)
         if _UNDYED.search(text):

@@ -195,6 +195,10 @@ class ScenePipeline(nn.Module):
         """The hour, weather, style or place that words name and a picture shows as it is, "" for none."""
         return self.composer.already(prompt, self._read(image).layout)
 
+    def lacking(self, prompt: str, image: Image.Image) -> str:
+        """What words would change and a picture has not, "" for nothing."""
+        return self.composer.lacking(prompt, self._read(image).layout)
+
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows (RGB, sides multiples of 64), in words: "red fox, hat; meadow, night". "" if it is not

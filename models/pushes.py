@@ -51,7 +51,7 @@ _GREATLY = any_of(
 )
 _ASIDE = any_of("""
     move|shift|nudge|scoot|slide|push|drag|bring|put|place|stand|steps?|walk|hop|scooch|go|goes|get|have
-    over|more|further|farther|bit|little|lil|touch|to the|be on
+    over|more|further|farther|bit|little|lil|touch|to the|be on|should be|must be|needs to be|be
 """)
 _ACROSS = 99  # squares: up to the edge
 _AT_A_SIDE = any_of(

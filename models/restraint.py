@@ -37,7 +37,21 @@ _SPEAKS = (
         cyber\w*|synth\w*|comic|cartoon\w*|manga|old movie|film
     """),
 )
+_COLOURLESS = any_of(r"""
+    (?:black ?(?:and|&|n|/|-) ?white|white ?(?:and|&|/) ?black|black[ -]white|b ?& ?w|bw|b/w|gr[ea]y ?scale|gr[ea]ys?
+    mono\w*|noir|colou?rless|(?:no|without|remove|take out|drain) (?:the |any |all )?colou?rs?|desaturat\w*|vintage
+    old (?:movie|film|photo\w*)|silent (?:movie|film)|newspaper|classic (?:film|movie)
+    colou?rs? (?:out|away|off|gone)|(?:19)?[2345]0'?s)
+""")
+_BACKDROP = any_of(
+    r"back ?(?:ground|drop)\w*|plain|solid|blank|empty|nothing (?:else )?behind|wall\w*|studio|isolated|cut ?out"
+)
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
+_GIVES = any_of(
+    r"gives?|giving|gets?|needs|has|holds?|holding|carry|carries|carrying|wears?|wearing",
+    end=r"(?: (?:it|him|her|them|the \w+|both|each|all))* (?:an?|some|another|two|three|four) \w+",
+)
+_TURNS = any_of(r"turn\w*|chang\w*|swap\w*|replac\w*|becom\w*|trad\w*|switch\w*|transform\w*|way|place|spot|stead")
 _NOUN = re.compile(r"\W*(?:an?|some|one|two|three|four|another) (?:[\w'-]+\s*){1,3}\W*", re.IGNORECASE)
 _INSTEAD = any_of("instead|rather|then|only|just|not|better|meant|mean")
 _FEWER = any_of(r"""
@@ -74,6 +88,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     text = heard.text
     brings = any(not world.shows(before, said.thing) for said in heard.said)
     about = _under_the_sky(text, before, _about(text, before, after, brings), world)
+    about = _as_spoken_of(text, before, about, world)
     after = replace(after, about=about, things=_present(heard, before, after, world))
     spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
     lost = [one for one in before.things if one.thing in spared and not world.shows(after, one.thing)]
@@ -104,10 +119,13 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
     text, there, was = heard.text, {one.thing for one in after.things}, {one.thing for one in before.things}
     new = there - was
     named = _NOUN.fullmatch(text) or any(text[: said.start] + text[said.end :] == "" for said in heard.said)
-    wanted = _ADDS.search(text) or (named and not _INSTEAD.search(text))
+    gives = _GIVES.search(text) and not _TURNS.search(text)
+    wanted = _ADDS.search(text) or ((named or gives) and not _INSTEAD.search(text))
     gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
     if not gains or TAKING.search(text):
         return after.things
+    if new and gives and not _INSTEAD.search(text):  # nor does one of several go
+        return (*before.things, *(one for one in after.things if one.thing in new))[-MOST:]
     return (*(one for one in before.things if one.thing not in there), *after.things)[-MOST:]
 
 
@@ -173,6 +191,18 @@ def _under_the_sky(
     if about[0] == before.about[0] or world.places[about[0]] != "sky" or _INTO_THE_SKY.search(text):
         return about
     return before.about[0], *about[1:]
+
+
+def _as_spoken_of(
+    text: str, before: Layout, about: tuple[int, int, int, int], world: World
+) -> tuple[int, int, int, int]:
+    """No plain background and no black and white where words do not speak of it ("one black, one white")."""
+    place, light, weather, style = about
+    if world.places[place].endswith(" background") and not _BACKDROP.search(text):
+        place = before.about[0]
+    if world.styles[style] == "black and white" and not _COLOURLESS.search(text):
+        style = before.about[3]
+    return place, light, weather, style
 
 
 def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:

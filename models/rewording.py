@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from models.layout import NO_SKY, Layout, World
-from models.naming import HUES, Names
+from models.naming import HUES, Names, colours_in
 from models.patterns import any_of
 
 _FRIEND = re.compile(
@@ -40,6 +40,18 @@ _ALONE = re.compile(
     r"|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere)\b)",
     re.IGNORECASE,
 )
+_GONE_AND_NEW = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\W*(?:the |that )?(?P<old>[\w -]{2,25}?)(?: is| goes)? (?:gone|away|out)\W+(?:and |but )?(?:put |add )?"
+        r"(?:an? )?(?P<new>[\w -]{2,25}?) instead\W*",
+        r"\W*(?:remove|take|lose|delete|erase|get rid of|scrap) (?:the |that )?(?P<old>[\w -]{2,25}?)"
+        r"(?: out| away| off)?\W+"
+        r"(?:and |then )*(?:put|add|place|draw|have) (?:in )?(?:an? )?(?P<new>[\w -]{2,25}?)"
+        r" (?:there|instead|in (?:its|his|her|their) (?:place|spot))(?: instead)?\W*",
+    )
+)
+_NO_BUT = r"\W*(?:no|nah|nope)\W+(?:an? |the )?(?P<colour>{colours}) (?P<name>[\w -]{{2,25}}?)\W*"
 _ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
@@ -57,7 +69,14 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     if len(several) == 1:
         text = _ONE.sub(lambda found: _called(found, several[0]), text)
     text = _IS.sub(lambda found: _made(found, world), text)
+    for pattern in _GONE_AND_NEW:
+        if (found := pattern.fullmatch(text)) and names.said(found["old"]) and names.said(found["new"]):
+            text = f"swap the {found['old']} for a {found['new']}"
     colours = "|".join(filter(None, (*world.colours, *HUES)))
+    if found := re.fullmatch(_NO_BUT.format(colours=colours), text, re.IGNORECASE):
+        [colour], said = colours_in(found["colour"], world.colours), names.said(found["name"])
+        have = {one.colour for one in before.things if said and one.thing == said[0].thing}
+        text = f"make the {found['name']} {found['colour']}" if have and colour not in have else text
     if len(several) == 1:
         text = re.sub(rf"\b((?:the|that) (?:{colours}) )one\b", rf"\g<1>{several[0]}", text, flags=re.IGNORECASE)
     for said in reversed(names.said(text)):

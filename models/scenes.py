@@ -80,6 +80,8 @@ class Scenes:
         unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
         if not unknown and (there := self._pipeline.already(recipe.prompt, picture)):
             return f"Nothing would change: the picture shows {there} already."
+        if not unknown and (lacking := self._pipeline.lacking(recipe.prompt, picture)):
+            return f"Nothing would change: the picture has no {lacking} that could be changed."
         nor = f", and knows nothing like “{unknown}”" if unknown else ""
         nor = ", and writes no words" if _WRITING.search(recipe.prompt) else nor
         nor = ", and paints nothing realistic" if _REALISTIC.search(recipe.prompt) else nor

@@ -226,6 +226,45 @@ def test_what_a_picture_shows_already_is_told(composer: Composer, said: str, abo
     assert composer.already(said, scene(composer, "cat", about=about)) == shown
 
 
+@pytest.mark.parametrize(
+    ("said", "lacking"),
+    [
+        ("remove the tree", "tree"),
+        ("the trees should be orange", "tree"),
+        ("make the cat black", ""),
+        ("add a fox", ""),
+        ("make it blue", ""),
+    ],
+)
+def test_what_a_picture_has_not_is_named(composer: Composer, said: str, lacking: str) -> None:
+    assert composer.lacking(said, scene(composer, "cat")) == lacking
+
+
+@pytest.mark.parametrize("prompt", ["donald trump", "taylor swift"])
+def test_who_is_not_known_is_not_painted_as_an_empty_place(composer: Composer, prompt: str) -> None:
+    with pytest.raises(BadRequest, match="knows nothing like"):
+        composer.plan(prompt, EXTENT, seeded(1))
+    assert not composer.plan("a quiet evening", EXTENT, seeded(1)).things
+
+
+def test_several_that_stand_behind_an_article_are_several(composer: Composer) -> None:
+    assert composer.planner.world.said(composer.plan("a vase with sunflowers", EXTENT, seeded(1))).startswith(
+        "vase, 2 × sunflower"
+    )
+
+
+def test_a_thing_crosses_to_the_other_side(composer: Composer) -> None:
+    before = scene(composer, "girl", "horse")
+    for said in ("move the girl to the other side", "move her to the other side"):
+        after = {composer.planner.world.things[t.thing]: t for t in composer.plan_edit(said, before, EXTENT).things}
+        assert after["girl"].column > after["horse"].column
+
+
+def test_of_two_sizes_each_is_for_its_own_thing(composer: Composer) -> None:
+    cat, dog = composer.plan_edit("bigger cat smaller dog", scene(composer, "cat", "dog"), EXTENT, seeded(1)).things
+    assert cat.side > 5 > dog.side
+
+
 def test_which_backdrop_a_place_has_is_nothing_to_an_edit(composer: Composer) -> None:
     before = scene(composer, "fox", "dog", "cat")
     for said in ("just the fox", "put them on a sofa", "make it night", "sausages"):
@@ -383,7 +422,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("the dog needs a buddy", ("dog", "tree"), "park", "2 × dog, tree; park"),
         ("a tree on the right", ("boy", "boy", "dog"), "park", "2 × boy, dog, tree; park"),
         ("put a seagull in the sky", ("lighthouse",), "sea, night", "lighthouse, bird; sea, night"),
-        ("add some plants", ("castle",), "meadow", "castle, potted plant; meadow"),
+        ("add some plants", ("castle",), "meadow", "castle, 2 × potted plant; meadow"),
         ("with a dog next to it", ("cat", "red ball"), "meadow", "cat, red ball, dog; meadow"),
         ("no people", ("man", "train", "old woman"), "city", "train; city"),
         ("no people please", ("train",), "city", "train; city"),
@@ -404,7 +443,23 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("make it look happier", ("cow",), "meadow", "cow; meadow"),
         ("remove the knight he looks weird", ("dragon",), "mountains", "dragon; mountains"),
         ("remove the orange one", ("red balloon", "yellow balloon"), "park", "red balloon, yellow balloon; park"),
-        ("blue sky with clouds", ("sunflower",), "meadow", "sunflower, cloud; meadow"),
+        ("blue sky with clouds", ("sunflower",), "meadow", "sunflower, 2 × cloud; meadow"),
+        ("lose one of the people", ("van", "fire"), "mountains", "van, fire; mountains"),
+        ("make the zombie less scary for kids", ("zombie", "pumpkin"), "cave", "zombie, pumpkin; cave"),
+        ("smaller chest", ("dragon",), "sky", "dragon; sky"),
+        ("pink blanket", ("teddy bear",), "room", "teddy bear; room"),
+        # what is given comes beside what is there
+        ("give the girl a balloon", ("girl", "dog"), "park", "girl, dog, balloon; park"),
+        ("black cat gets a bow tie", ("black cat", "white cat"), "room", "black cat, white cat, necktie; room"),
+        ("both with hats", ("cat", "cat"), "room", "2 × cat, 2 × hat; room"),
+        # one thing for another, or put right
+        ("dog gone, cat instead", ("house", "dog"), "meadow", "house, cat; meadow"),
+        ("no blue hat", ("monkey", "red hat"), "jungle", "monkey, blue hat; jungle"),
+        ("at sunset instead of the storm", ("ship",), "sea, storm", "ship; sea, sunset"),
+        # what speaks of no thing
+        ("put it at night with stars", ("van",), "mountains", "van; mountains, night"),
+        ("one black one white", ("cat", "cat"), "room", "black cat, white cat; room"),
+        ("can i have that as a colouring page", ("bee",), "garden", "bee; garden, sketch"),
     ],
 )
 def test_a_plain_instruction_is_done_and_nothing_else(

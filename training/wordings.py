@@ -26,7 +26,7 @@ bird=birdie/sparrow/robin/seagull/gull/crow/raven; owl=barn owl; butterfly=moth;
 bee=bumblebee/wasp/hornet;
 eagle=falcon; fish=trout/salmon/guppy/clownfish; whale=orca/humpback; octopus=kraken; jellyfish=jelly fish;
 car=auto/motor car/hatchback/convertible; bus=coach/double decker/school bus; train=railway train/choo
-choo; bicycle=push bike/mountain bike; truck=delivery truck/dump truck; fire truck=fire lorry; police
+choo; bicycle=push bike/mountain bike; truck=delivery truck/dump truck; fire truck=fire lorry/firetruck; police
 car=cop car/patrol car/squad car; race car=formula one car/sports car; van=camper van/minivan;
 motorcycle=chopper bike/harley; motor scooter=vespa; tram=trolley car; jeep=land rover/off-roader;
 boat=dinghy/rowing boat/fishing boat; ship=ocean liner/ferry/steamer; speedboat=power boat;
@@ -40,7 +40,7 @@ coaster=rollercoaster; tree=oak/leafy tree/apple tree; sunflower=sun flower; ros
 tree=conifer/spruce; palm tree=palm/coconut palm; cactus=cacti/saguaro; mushroom=fungus; christmas
 tree=xmas tree; bouquet=flowers/bunch of roses; potted plant=pot plant/indoor plant/plant; cloud=fluffy cloud;
 sun=bright sun; moon=half moon; snowflake=flake of snow; mountain=hill/peak; planet=ringed planet;
-comet=shooting star/asteroid; fire=bonfire/flames; lightning bolt=bolt of lightning; tornado=twister;
+comet=shooting star/asteroid; fire=bonfire/flames/camp fire; lightning bolt=bolt of lightning; tornado=twister;
 full moon=round moon; log=tree trunk; seashell=sea shell; cake=gateau/chocolate cake/cream cake;
 pizza=pizza slice; burger=cheeseburger; ice cream=icecream/cone of ice cream; donut=glazed donut;
 tangerine=clementine; bunch of grapes=grapes/grape; chili pepper=chilli/chili; corn cob=corn/sweetcorn;
@@ -49,18 +49,20 @@ leg=drum stick; french fries=fries/chips; hot dog=hotdog; sandwich=sarnie/toasti
 soup=noodles/bowl of noodles; fried egg=sunny side up egg; bowl of rice=rice; cupcake=fairy cake;
 chocolate bar=chocolate; candy=sweet/sweetie; honey pot=honey jar/pot of honey/honey; cookie=chocolate
 chip cookie; glass of milk=milk; cup of coffee=coffee/mug of coffee/latte/espresso/cup/mug/tea;
-teapot=tea pot; mug of beer=beer/pint/pint of beer; soda=coke/soft drink; champagne bottle=champagne/bubbly; ball=beach
+teapot=tea pot; mug of beer=beer/pint/pint of beer; soda=coke/soft
+drink/lemonade/cold drink; champagne bottle=champagne/bubbly; ball=beach
 ball/footie; guitar=acoustic guitar; book=novel; gift=gift box/pressie/parcel/wrapped present; teddy
 bear=stuffed bear/teddybear; heart=love heart; chair=seat/stool; camera=photo camera;
 umbrella=parasol/brolly; pumpkin=jack o lantern; plate=dish; vase=flower vase; lifebuoy=lifebelt/life
-preserver; sled=toboggan; traffic light=traffic lights; t-shirt=tee/tshirt; jeans=pants/denims;
+preserver; sled=toboggan; traffic light=traffic lights; t-shirt=tee/tshirt; necktie=bow tie/bowtie; jeans=pants/denims;
 dress=gown/frock; coat=raincoat; gloves=mittens; sneaker=trainer/tennis shoe; high heel=stiletto;
 boot=cowboy boot; sandal=flip flop; glasses=specs/spectacles; sunglasses=shades; purse=wallet;
 handbag=hand bag; backpack=rucksack/knapsack; suitcase=luggage/travel bag; ring=wedding ring;
 diamond=jewel; watch=wrist watch; necklace=string of beads/pearls; wrench=monkey wrench; padlock=pad
 lock; bucket=pail; basket=picnic basket; bathtub=bath/tub; toilet=loo; sofa=armchair; bed=cot;
 mirror=looking glass; framed painting=painting/portrait in a frame; alarm clock=ringing clock; light
-bulb=lightbulb/bulb; flashlight=torchlight; phone=mobile/mobile phone/cell phone/iphone;
+bulb=lightbulb/bulb/lamp/table lamp/desk lamp/bedside lamp; flashlight=torchlight;
+phone=mobile/mobile phone/cell phone/iphone;
 telephone=landline phone; laptop=notebook computer/pc; television=telly/tv set/television set; trash
 can=garbage can/dustbin/rubbish bin/bin; shopping cart=shopping trolley; box=carton/package;
 envelope=mail; mailbox=post box; stack of books=books/pile of novels; newspaper=paper; paintbrush=paint
@@ -75,7 +77,7 @@ cap=mortarboard/graduate's hat; rescue helmet=hard hat/safety helmet/helmet with
 helmet=military helmet/combat helmet; robot=android/droid/bot; ghost=spook/phantom/spirit; snowman=snow
 man; alien=extraterrestrial; monster=beast; skull=human skull/skeleton; clown=jester; devil=satan;
 ogre=troll/oni; poop=turd; smiley=happy face; wizard=sorcerer/magician/mage/witch; princess=queen;
-boy=lad/little boy/kid/child; girl=lass/little girl/schoolgirl; man=guy/gentleman/bloke/dude/dad/father;
+boy=lad/little boy/kid/child; girl=lass/little girl/schoolgirl; man=person/guy/gentleman/bloke/dude/dad/father;
 woman=lady/mum/mom/mother;
 astronaut=spaceman/cosmonaut; baby=infant/toddler/newborn; old man=grandad/elderly man/old guy; old
 woman=granny/elderly lady/old lady/nan; police officer=cop/policewoman/bobby; detective=sleuth/private

@@ -1,0 +1,226 @@
+"""Where words put one thing by another: on it, above or below it, at its side for it to hold, on its nose, at its neck.
+
+A planner that draws places puts what is new where there is room. "On the elephant" says more than that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from models.arranging import within
+from models.layout import SIDES, Layout, Placed, World
+from models.naming import Said
+from models.patterns import any_of
+
+_STANDS = (
+    r"(?:(?:is|are|was|be|goes|go|should|must|could|right|just|up|there|now|please|safely|"
+    r"sit(?:s|ting)?|stand(?:s|ing)?|lie[sd]?|lying|perch(?:ed|ing)|fly(?:ing)?|float(?:ing)?|hover(?:ing)?|rest(?:s|ing)|"
+    r"sleep(?:s|ing)|danc(?:es|ing)|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining)\s+)*"
+)
+_WAYS = {
+    "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?",
+    "above": "above|over",
+    "below": "under|underneath|beneath|below",
+}
+_WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
+_WHOM = r"(?P<whom>it|him|her|them|both(?: of them)?|each other|(?:that|this|those)(?=\W*(?:$|[.,;!?])))"
+_BY_A_NAME = re.compile(
+    rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
+_BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}\b(?!\s+(?:an?|the)\b)", re.IGNORECASE)
+_ON_TOP = re.compile(
+    rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top)|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
+    r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
+    re.IGNORECASE,
+)
+_GIVEN = any_of(r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?)")
+_WHOSE = any_of("it|he|she|him|her|them|they")
+_WEARS = {"glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46}
+"""How far down from the top of who wears it the middle of a thing belongs."""
+_WORN, _HELD = 0.55, 0.6  # the side of what is worn or held, in that of who has it
+_SEATS = frozenset("bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter".split(","))
+_DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
+_SMALL = 0.7  # the side of what is put on a thing, in that thing's
+
+
+def related(
+    text: str,
+    said: Sequence[Said],
+    layout: Layout,
+    before: Layout,
+    world: World,
+    squares: tuple[int, int],
+    ways: Collection[str] = ("on", "above", "below"),
+) -> Layout:
+    """The layout after an edit, with things where its words put them by others.
+
+    Args:
+        text, said: The words, and the names in them.
+        layout, before: After the edit and before it; of a new picture the latter has no things.
+        world: Its names.
+        squares: How many columns and rows the picture has.
+        ways: Which of these are heeded.
+    """
+    old = {one.thing for one in before.things}
+    for one in reversed(said):  # of "a bird on a cat on a dog" the cat first
+        moved = _moved(one, layout, before)
+        if not moved or world.is_worn(one.thing):
+            continue
+        found, whose = _ordered(text, one, said), _owner(text, one, said, layout, before, world)
+        if whose and (not found or world.things[one.thing] in _WEARS):
+            layout = _had(layout, moved[0], whose, world, squares)
+        elif found and found[0] in ways:
+            way, named = found
+            anchors = [o for o in _anchors(named, layout, before, world) if o not in moved]
+            for number, each in enumerate(moved if anchors else ()):
+                offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
+                layout = _placed(layout, each, anchors, way, offset, most, world, squares)
+    if layout == before:
+        return before
+    worn = [one for one in layout.things if is_clothing(one.thing, world)]
+    return replace(layout, things=(*(one for one in layout.things if one not in worn), *worn))
+
+
+def is_clothing(thing: int, world: World) -> bool:
+    """Whether a thing is worn, on the head or elsewhere."""
+    return world.is_worn(thing) or world.things[thing] in _WEARS
+
+
+def _moved(one: Said, layout: Layout, before: Layout) -> list[Placed]:
+    """What a name means that may be put elsewhere: the new things of its kind, else the only one there was."""
+    here = [thing for thing in layout.things if thing.thing == one.thing]
+    old = Counter(thing.thing for thing in before.things)[one.thing]
+    return here[old:] or (here if len(here) == 1 else [])
+
+
+def _ordered(text: str, one: Said, said: Sequence[Said]) -> tuple[str, int | str] | None:
+    """The way in which a name is put by something, and by what: the number of a thing, or a pronoun; "" for whatever
+    there is."""
+    behind = text[one.end :]
+    other = next((other for other in said if other.start >= one.end), None)
+    if other and (found := _BY_A_NAME.fullmatch(text[one.end : other.start])):
+        return _way_in(found), other.thing
+    if found := _BY_A_WORD.match(behind):
+        return _way_in(found), found["whom"].lower()
+    if found := _ON_TOP.match(behind):
+        return _way_in(found), ""
+    return None
+
+
+def _way_in(found: re.Match[str]) -> str:
+    return next(name for name in _WAYS if found[name])
+
+
+def _anchors(named: int | str, layout: Layout, before: Layout, world: World) -> list[Placed]:
+    """The things that a name, or a word that stands for them, means."""
+    if isinstance(named, int):
+        return [one for one in layout.things if one.thing == named][:1]
+    there = [one for one in layout.things if one in before.things and not is_clothing(one.thing, world)]
+    if named.startswith(("them", "those", "both")):
+        return there
+    return there if len(there) == 1 else [max(there, key=lambda one: one.side)] if there else []
+
+
+def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World) -> Placed | None:
+    """Who is to wear or hold a thing that is new: who is named before it, or behind it, or the only one there."""
+    ahead = text[: one.start]
+    worn = world.things[one.thing] in _WEARS
+    if not (_GIVEN.search(ahead) or (worn and not _GIVEN.search(text[one.end :]))):
+        return None
+    if one.thing in {thing.thing for thing in before.things}:
+        return None
+    there = [thing for thing in layout.things if thing in before.things and not is_clothing(thing.thing, world)]
+    named = [other.thing for other in said if other.thing != one.thing]
+    meant = [thing for name in named for thing in there if thing.thing == name]
+    if meant or named:
+        return meant[0] if meant else None
+    if len({thing.thing for thing in there}) == 1 or (there and _WHOSE.search(text)):
+        return max(there, key=lambda thing: thing.side)
+    return None
+
+
+def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout with a thing on the nose, at the neck or at the side of another."""
+    down = _WEARS.get(world.things[one.thing])
+    side = _fitting(whose.side * (_WORN if down else _HELD))
+    if down:
+        middle = whose.row + down * whose.side
+        now = replace(one, side=side, column=_under(whose, side), row=round(middle - side / 2))
+        return _instead(layout, one, within(now, *squares))
+    foot = min(squares[1], whose.row + whose.side)
+    ways = [
+        replace(one, side=side, column=column, row=foot - side)
+        for column in (whose.column + whose.side - side // 4, whose.column - side + side // 4)
+    ]
+    others = [other for other in layout.things if other not in (one, whose)]
+    ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
+    free = [way for way in ways if not any(way.over(other) for other in others)]
+    return _instead(layout, one, (free or ways)[0]) if free or ways else layout
+
+
+def _placed(
+    layout: Layout,
+    one: Placed,
+    anchors: Sequence[Placed],
+    way: str,
+    offset: float,
+    most: float,
+    world: World,
+    squares: tuple[int, int],
+) -> Layout:
+    """The layout with a thing on, above or below others, so many of its own widths from their middle and at most such
+    a part as large as the largest of them."""
+    anchor = max(anchors, key=lambda other: other.side)
+    top, foot = min(other.row for other in anchors), max(other.row + other.side for other in anchors)
+    left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
+    if _stands_so(one, anchors, way):
+        return layout
+    side = min(one.side, _fitting(most * anchor.side))
+    if way == "above":
+        side = max((s for s in SIDES if s <= min(side, max(top, SIDES[0]))), default=SIDES[0])
+        row = max(0, (top - side) // 2 if top - side > 4 else top - side)
+    elif way == "below":
+        row = min(squares[1], foot + 1) - side
+    else:
+        deep = _DEEP if world.things[anchor.thing] in _SEATS else _ON
+        over = round(deep * anchor.side)
+        lowered = min(max(anchor.row, side - over), squares[1] - anchor.side)
+        if lowered != anchor.row:
+            layout = _instead(layout, anchor, lower := replace(anchor, row=lowered))
+            anchor = lower
+        row = max(0, anchor.row + over - side)
+    column = round((left + right) / 2 - side / 2 + offset * side)
+    now = within(replace(one, side=side, column=column, row=row), *squares)
+    return _instead(layout, one, now)
+
+
+def _stands_so(one: Placed, anchors: Sequence[Placed], way: str) -> bool:
+    """Whether a thing is there already."""
+    across, foot = one.column + one.side / 2, one.row + one.side
+    left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
+    top, ground = min(o.row for o in anchors), max(o.row + o.side for o in anchors)
+    middle = (top + ground) / 2
+    if not left <= across <= right:
+        return False
+    if way == "above":
+        return foot <= top + 1
+    if way == "below":
+        return one.row >= middle
+    return top < foot <= middle + 1
+
+
+def _instead(layout: Layout, one: Placed, now: Placed) -> Layout:
+    """The layout with a thing for another, in front of all that it hides."""
+    return replace(layout, things=(*(other for other in layout.things if other is not one), now))
+
+
+def _fitting(side: float) -> int:
+    return min(SIDES, key=lambda known: abs(known - side))
+
+
+def _under(whose: Placed, side: int) -> int:
+    return whose.column + round((whose.side - side) / 2)

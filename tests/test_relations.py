@@ -1,0 +1,111 @@
+"""Where words put one thing by another."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from models.arranging import on_a_head
+from models.composer import Composer
+from models.layout import Layout, Placed
+from models.painter import EMBEDDED, ScenePipeline
+
+EXTENT = (16, 16)
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return ScenePipeline.load(EMBEDDED / "painter").composer
+
+
+def placed(composer: Composer, *things: str) -> Layout:
+    """Things side by side on a meadow."""
+    world = composer.planner.world
+    return Layout(
+        (0, 0, 0, 0), tuple(Placed(world.things.index(name), 0, 5, 6 * n, 9) for n, name in enumerate(things))
+    )
+
+
+def after(composer: Composer, said: str, before: Layout) -> dict[str, Placed]:
+    """What there is after an edit, by its name."""
+    made = composer.plan_edit(said, before, EXTENT, torch.Generator().manual_seed(3))
+    return {composer.planner.world.things[one.thing]: one for one in made.things}
+
+
+def middle(one: Placed) -> float:
+    return one.column + one.side / 2
+
+
+@pytest.mark.parametrize(
+    ("said", "things"),
+    [
+        ("put a bird on the elephant", ("elephant", "mouse")),
+        ("add a small bird on top of the elephant", ("elephant", "mouse")),
+        ("put a bird on it", ("elephant",)),
+        ("a bird sitting on the elephant", ("elephant", "house")),
+        ("put a bird on top", ("elephant",)),
+    ],
+)
+def test_what_is_new_stands_on_a_thing(composer: Composer, said: str, things: tuple[str, ...]) -> None:
+    now = after(composer, said, placed(composer, *things))
+    assert now["bird"].side < now["elephant"].side
+    assert abs(middle(now["bird"]) - middle(now["elephant"])) <= 1
+    assert now["elephant"].row < now["bird"].row + now["bird"].side <= now["elephant"].row + now["elephant"].side / 2
+
+
+@pytest.mark.parametrize("said", ["the mouse on top of the elephant", "put the mouse onto the elephant"])
+def test_what_is_there_is_put_on_another_and_not_doubled(composer: Composer, said: str) -> None:
+    before = placed(composer, "elephant", "mouse")
+    made = composer.plan_edit(said, before, EXTENT, torch.Generator().manual_seed(3))
+    assert made.kinds == before.kinds
+    now = after(composer, said, before)
+    assert abs(middle(now["mouse"]) - middle(now["elephant"])) <= 1
+    assert now["mouse"].row < now["elephant"].row
+
+
+def test_who_rides_is_on_what_is_ridden_from_the_first_picture_on(composer: Composer) -> None:
+    for seed in range(4):
+        made = composer.plan("an astronaut riding a horse", EXTENT, torch.Generator().manual_seed(seed))
+        now = {composer.planner.world.things[one.thing]: one for one in made.things}
+        assert abs(middle(now["astronaut"]) - middle(now["horse"])) <= 1
+        assert now["astronaut"].row < now["horse"].row
+
+
+def test_above_several_is_above_them_all(composer: Composer) -> None:
+    now = after(composer, "put a heart above them", placed(composer, "swan", "duck"))
+    assert now["heart"].row + now["heart"].side <= now["swan"].row
+    assert abs(middle(now["heart"]) - (middle(now["swan"]) + middle(now["duck"])) / 2) <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "thing", "lowest", "highest"),
+    [("put sunglasses on it", "sunglasses", 0.3, 0.6), ("the cat must wear a scarf", "scarf", 0.8, 1.3)],
+)
+def test_glasses_sit_on_the_nose_and_a_scarf_at_the_neck(
+    composer: Composer, said: str, thing: str, lowest: float, highest: float
+) -> None:
+    now = after(composer, said, placed(composer, "cat"))
+    worn, cat = now[thing], now["cat"]
+    assert abs(middle(worn) - middle(cat)) <= 1
+    assert lowest <= (worn.row + worn.side / 2 - cat.row) / cat.side <= highest
+    assert list(now).index(thing) > list(now).index("cat")
+
+
+def test_what_is_given_is_held_at_a_side_and_hides_nobody(composer: Composer) -> None:
+    before = placed(composer, "fox")
+    now = after(composer, "give the fox an umbrella", before)
+    fox, umbrella = now["fox"], now["umbrella"]
+    shared = min(fox.column + fox.side, umbrella.column + umbrella.side) - max(fox.column, umbrella.column)
+    assert 0 <= shared <= fox.side / 4
+    assert umbrella.row + umbrella.side == fox.row + fox.side
+
+
+def test_a_hat_stays_on_its_head_when_another_comes(composer: Composer) -> None:
+    world = composer.planner.world
+    dressed = composer.plan_edit(
+        "give it a top hat", placed(composer, "penguin"), EXTENT, torch.Generator().manual_seed(1)
+    )
+    for seed in range(4):
+        made = composer.plan_edit("another penguin", dressed, EXTENT, torch.Generator().manual_seed(seed))
+        others = [one for one in made.things if not world.is_worn(one.thing)]
+        assert all(on_a_head(one, others) for one in made.things if world.is_worn(one.thing))
