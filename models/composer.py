@@ -87,6 +87,8 @@ _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|set
 _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
+WRITING = any_of(r"write|writes|writing|text|letters?|words?|caption|title|spell\w*|says|saying|sign(?:ed)?")
+"""What asks for written words, which nothing here can paint."""
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
 _WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of) (?:an?|the|some|my|our) (?:[\w-]+ )?"
@@ -314,7 +316,9 @@ class Composer(nn.Module):
     ) -> Layout:
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
-        layout = self._met(heard, layout, before)
+        layout = self.orders.in_listed_colours(
+            heard, self._named_right(heard, self._met(heard, layout, before), before)
+        )
         layout = self.orders.weather_traded(heard.text, layout)
         strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
@@ -343,9 +347,25 @@ class Composer(nn.Module):
             layout = raised(layout, aloft, *squares)
         return layout
 
+    def _named_right(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change, with the one thing that words bring by name for another that they do not name: a
+        lamp for a lighthouse."""
+        world, nouns = self.planner.world, self.names.nouns(heard.text)
+        old = {one.thing for one in before.things}
+        brought = [
+            s.thing for s in heard.said if s in nouns and not world.shows(layout, s.thing) and s.thing not in old
+        ]
+        strange = [one for one in layout.things if one.thing not in heard.named | old]
+        if len(brought) != 1 or len(strange) != 1 or self._means_no_thing(brought[0], heard, layout, before):
+            return layout
+        things = (replace(one, thing=brought[0]) if one is strange[0] else one for one in layout.things)
+        return replace(layout, things=tuple(things))
+
     def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change; as it was where the words bring or send away what nothing here is like."""
         if layout.about == before.about and not _new_kinds(layout, before) and self.hear.brings_unknown(heard.text):
+            return before
+        if WRITING.search(heard.text) and not heard.said:
             return before
         found, world = _SENT_AWAY.search(heard.text), self.planner.world
         if (
@@ -393,12 +413,22 @@ class Composer(nn.Module):
             pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
             layout = layout if pushed == before else pushed
         layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
+        if crowding(layout) > max(HIDDEN, crowding(before)):
+            layout = self._spread(layout, squares)
         if layout != before:
             for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
                 layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
         if layout != before:
             return layout
         return singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
+
+    def _spread(self, layout: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with things that stand where another of their kind does where there is room."""
+        for number, one in enumerate(layout.things):
+            alike = replace(layout, things=(one, *(o for o in layout.things[:number] if o.thing == one.thing)))
+            if crowding(alike) > HIDDEN:
+                layout = with_room(layout, number, HIDDEN, *squares)
+        return layout
 
     def already(self, prompt: str, layout: Layout) -> str:
         """The hour, weather, style or place that words name and a layout has ("day", "the beach"), "" for none."""

@@ -77,7 +77,9 @@ _NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\
 _ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
 _TAKEN = any_of(
-    rf"(?:remove|take away|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?", end=r"\W*$"
+    rf"(?:remove|take away|take|eat|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?"
+    "(?: away| out)?",
+    end=r"\W*$",
 )
 _EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
 _COUNTS = {
@@ -452,7 +454,8 @@ class Orders:
     def _left(self, instruction: str, before: Layout, pattern: re.Pattern[str]) -> Layout:
         """The layout with only the things that a pattern finds."""
         found = pattern.fullmatch(instruction)
-        only = {said.thing for said in self._names.said(found["what"])} if found else set[int]()
+        there = {one.thing for one in before.things}
+        only = {self._there(said.thing, there) for said in self._names.said(found["what"])} if found else set[int]()
         kept = tuple(one for one in before.things if one.thing in only)
         return replace(before, things=kept) if kept else before
 
@@ -504,7 +507,12 @@ class Orders:
             here = [one for one in layout.things if one.thing == said.thing]
             if len(here) == 1 and said.thing not in asked and self._is_plural(heard.text, said):
                 layout = counted(layout, said.thing, 2, None, *squares)
-                here = [one for one in layout.things if one.thing == said.thing]
+        return self.in_listed_colours(heard, layout)
+
+    def in_listed_colours(self, heard: Heard, layout: Layout) -> Layout:
+        """The layout with each of several in its own colour where words list colours behind their name."""
+        for said in heard.said:
+            here = [one for one in layout.things if one.thing == said.thing]
             colours = self._colours_listed(heard.text[said.end :], here)
             if len(here) > 1 and len(colours) == len(here):
                 dyes = iter(colours)

@@ -195,6 +195,12 @@ class ScenePipeline(nn.Module):
         """The hour, weather, style or place that words name and a picture shows as it is, "" for none."""
         return self.composer.already(prompt, self._read(image).layout)
 
+    @torch.no_grad()
+    def is_indoors(self, image: Image.Image) -> bool:
+        """Whether a picture's place shows neither hour nor weather."""
+        return self.composer.planner.indoors(self._read(image).layout.about[0])
+
+    @torch.no_grad()
     def lacking(self, prompt: str, image: Image.Image) -> str:
         """What words would change and a picture has not, "" for nothing."""
         return self.composer.lacking(prompt, self._read(image).layout)

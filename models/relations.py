@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from models.arranging import within
-from models.layout import SIDES, Layout, Placed, World
+from models.layout import MOST, SIDES, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
 
@@ -24,21 +24,26 @@ _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?",
     "above": "above|over",
     "below": "under|underneath|beneath|below",
+    "left": "(?:on|to|at) the left(?: hand)?(?: side)? of|left of",
+    "right": "(?:on|to|at) the right(?: hand)?(?: side)? of|right of",
 }
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
-_WHOM = r"(?P<whom>it|him|her|them|both(?: of them)?|each other|(?:that|this|those)(?=\W*(?:$|[.,;!?])))"
+_WHOM = r"(?P<whom>it|him|her|them|both(?: of them)?|each other|that|this|those)"
+_NO_NOUN = r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as|now|and|in|at|with|then|but)\b))"
 _BY_A_NAME = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*(?:[\w-]+\s+)?$",
     re.IGNORECASE,
 )
-_BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}\b(?!\s+(?:an?|the)\b)", re.IGNORECASE)
+_BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
 _ON_TOP = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top)|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
     re.IGNORECASE,
 )
 _GIVEN = any_of(r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?)")
-_WHOSE = any_of("it|he|she|him|her|them|they")
+_HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
+_EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
+_WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _WEARS = {"glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46}
 """How far down from the top of who wears it the middle of a thing belongs."""
 _WORN, _HELD = 0.55, 0.6  # the side of what is worn or held, in that of who has it
@@ -54,7 +59,7 @@ def related(
     before: Layout,
     world: World,
     squares: tuple[int, int],
-    ways: Collection[str] = ("on", "above", "below"),
+    ways: Collection[str] = tuple(_WAYS),
 ) -> Layout:
     """The layout after an edit, with things where its words put them by others.
 
@@ -72,7 +77,14 @@ def related(
             continue
         found, whose = _ordered(text, one, said), _owner(text, one, said, layout, before, world)
         if whose and (not found or world.things[one.thing] in _WEARS):
-            layout = _had(layout, moved[0], whose, world, squares)
+            every = [other for other in layout.things if other.thing == whose.thing]
+            many = len(every) > 1 and is_clothing(one.thing, world) and _EACH.search(text)
+            for number, each in enumerate(every if many else [whose]):
+                if number < len(moved):
+                    layout = _had(layout, moved[number], each, world, squares)
+                elif len(layout.things) < MOST:
+                    more = replace(moved[0])
+                    layout = _had(replace(layout, things=(*layout.things, more)), more, each, world, squares)
         elif found and found[0] in ways:
             way, named = found
             anchors = [o for o in _anchors(named, layout, before, world) if o not in moved]
@@ -112,14 +124,15 @@ def _ordered(text: str, one: Said, said: Sequence[Said]) -> tuple[str, int | str
 
 
 def _way_in(found: re.Match[str]) -> str:
-    return next(name for name in _WAYS if found[name])
+    return next(name for name, way in found.groupdict().items() if way and name in _WAYS)
 
 
 def _anchors(named: int | str, layout: Layout, before: Layout, world: World) -> list[Placed]:
     """The things that a name, or a word that stands for them, means."""
     if isinstance(named, int):
         return [one for one in layout.things if one.thing == named][:1]
-    there = [one for one in layout.things if one in before.things and not is_clothing(one.thing, world)]
+    kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
+    there = [one for one in layout.things if one.thing in kinds]
     if named.startswith(("them", "those", "both")):
         return there
     return there if len(there) == 1 else [max(there, key=lambda one: one.side)] if there else []
@@ -127,16 +140,19 @@ def _anchors(named: int | str, layout: Layout, before: Layout, world: World) -> 
 
 def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World) -> Placed | None:
     """Who is to wear or hold a thing that is new: who is named before it, or behind it, or the only one there."""
-    ahead = text[: one.start]
-    worn = world.things[one.thing] in _WEARS
-    if not (_GIVEN.search(ahead) or (worn and not _GIVEN.search(text[one.end :]))):
+    ahead, worn = text[: one.start], world.things[one.thing] in _WEARS
+    had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
+    others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
+    old = {thing.thing for thing in before.things}
+    if not had or one.thing in old:
         return None
-    if one.thing in {thing.thing for thing in before.things}:
-        return None
-    there = [thing for thing in layout.things if thing in before.things and not is_clothing(thing.thing, world)]
+    there = [thing for thing in others if thing.thing in old]
     named = [other.thing for other in said if other.thing != one.thing]
+    if worn:  # "a cat with a scarf", both of them new
+        last = [other.thing for other in said if other.end <= one.start and not is_clothing(other.thing, world)][-1:]
+        there += [thing for thing in others if thing not in there and thing.thing in last]
     meant = [thing for name in named for thing in there if thing.thing == name]
-    if meant or named:
+    if meant or any(not is_clothing(thing, world) for thing in named):
         return meant[0] if meant else None
     if len({thing.thing for thing in there}) == 1 or (there and _WHOSE.search(text)):
         return max(there, key=lambda thing: thing.side)
@@ -180,6 +196,8 @@ def _placed(
     if _stands_so(one, anchors, way):
         return layout
     side = min(one.side, _fitting(most * anchor.side))
+    if way in ("left", "right"):
+        return _beside(layout, one, anchor, way, squares)
     if way == "above":
         side = max((s for s in SIDES if s <= min(side, max(top, SIDES[0]))), default=SIDES[0])
         row = max(0, (top - side) // 2 if top - side > 4 else top - side)
@@ -198,12 +216,28 @@ def _placed(
     return _instead(layout, one, now)
 
 
+def _beside(layout: Layout, one: Placed, anchor: Placed, way: str, squares: tuple[int, int]) -> Layout:
+    """The layout with a thing at a side of another, which makes room where there is not enough."""
+    side = min(one.side, max(side for side in SIDES if side <= max(squares[0] - anchor.side, SIDES[0])))
+    if way == "left":
+        moved = replace(anchor, column=max(anchor.column, min(side, squares[0] - anchor.side)))
+        column = moved.column - side
+    else:
+        moved = replace(anchor, column=min(anchor.column, max(0, squares[0] - side - anchor.side)))
+        column = moved.column + anchor.side
+    foot = one.row + one.side
+    now = within(replace(one, side=side, column=column, row=foot - side), *squares)
+    return _instead(_instead(layout, anchor, moved) if moved != anchor else layout, one, now)
+
+
 def _stands_so(one: Placed, anchors: Sequence[Placed], way: str) -> bool:
     """Whether a thing is there already."""
     across, foot = one.column + one.side / 2, one.row + one.side
     left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
     top, ground = min(o.row for o in anchors), max(o.row + o.side for o in anchors)
     middle = (top + ground) / 2
+    if way in ("left", "right"):
+        return across < left if way == "left" else across > right
     if not left <= across <= right:
         return False
     if way == "above":

@@ -51,6 +51,7 @@ _GIVES = any_of(
     r"gives?|giving|gets?|needs|has|holds?|holding|carry|carries|carrying|wears?|wearing",
     end=r"(?: (?:it|him|her|them|the \w+|both|each|all))* (?:an?|some|another|two|three|four) \w+",
 )
+_FOR_ALL = any_of("for (?:both|each|all|every|everyone|everybody|them|the two|him|her|it)(?: of them)?")
 _TURNS = any_of(r"turn\w*|chang\w*|swap\w*|replac\w*|becom\w*|trad\w*|switch\w*|transform\w*|way|place|spot|stead")
 _NOUN = re.compile(r"\W*(?:an?|some|one|two|three|four|another) (?:[\w'-]+\s*){1,3}\W*", re.IGNORECASE)
 _INSTEAD = any_of("instead|rather|then|only|just|not|better|meant|mean")
@@ -73,6 +74,7 @@ _MORE = any_of(r"""
     add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
     two|three|four|five|six|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
 """)
+_ON_TOP_OF = any_of("on(?: the)? top of|left of|right of|in front of")
 _INTO_THE_SKY = any_of(
     r"(?:in|into|to|through|across|up|high|above|among|over) (?:an? |the )?(?:\w+ )?(?:sky|skies|clouds|air)"
 )
@@ -119,7 +121,7 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
     text, there, was = heard.text, {one.thing for one in after.things}, {one.thing for one in before.things}
     new = there - was
     named = _NOUN.fullmatch(text) or any(text[: said.start] + text[said.end :] == "" for said in heard.said)
-    gives = _GIVES.search(text) and not _TURNS.search(text)
+    gives = (_GIVES.search(text) or _FOR_ALL.search(text)) and not _TURNS.search(text)
     wanted = _ADDS.search(text) or ((named or gives) and not _INSTEAD.search(text))
     gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
     if not gains or TAKING.search(text):
@@ -131,7 +133,7 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
 
 def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Placed, ...]:
     """The things after an edit, without more of a kind than there were where words speak of one and of no more."""
-    if _MORE.search(text):
+    if _MORE.search(_ON_TOP_OF.sub("on", text)):
         return after.things
     spoken = {said.thing for said in names.said(text) if said.many}
     there, kept = Counter(one.thing for one in before.things), list[Placed]()

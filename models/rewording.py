@@ -37,7 +37,7 @@ _IN_THE_SKY = any_of(r"(?:up )?in(?:to)? the (?:sky|air)")
 _BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*", re.IGNORECASE)
 _ALONE = re.compile(
     r"\W*(?:please\W*|pls\W*|too\W*)*(?:$|in the (?:background|back|sky|distance|corner|foreground)\b"
-    r"|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere)\b)",
+    r"|at the top\b|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere)\b)",
     re.IGNORECASE,
 )
 _GONE_AND_NEW = tuple(
@@ -52,6 +52,16 @@ _GONE_AND_NEW = tuple(
     )
 )
 _NO_BUT = r"\W*(?:no|nah|nope)\W+(?:an? |the )?(?P<colour>{colours}) (?P<name>[\w -]{{2,25}}?)\W*"
+_HOURS = (
+    r"(?:night\w*|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|sunset|sunrise|dark|rain\w*|snow\w*|fog\w*|storm\w*"
+    "|sunny)"
+)
+_AND_NOT = re.compile(rf"(?P<hour>\b{_HOURS}\b.*?),?\s+(?:and )?not (?:at |in the |the |a )?{_HOURS}\b", re.IGNORECASE)
+_ONE_SIZE = re.compile(
+    r"\bmake one(?: of (?:them|the \w+|those))?(?P<size>(?: a (?:little )?bit| much| slightly)?"
+    r" (?:bigger|smaller|larger|taller))(?: than the others?(?: one)?)?",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
@@ -66,7 +76,9 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         named = [said.thing for said in names.said(found["ahead"]) if said.thing in there]
         whose = world.things[(named or list(there))[0]]
         text = f"add another {whose}{found['behind']}" if named or len(there) == 1 else text
+    text = _AND_NOT.sub(lambda found: found["hour"], text)
     if len(several) == 1:
+        text = _ONE_SIZE.sub(lambda found: f"make the left {several[0]}{found['size']}", text)
         text = _ONE.sub(lambda found: _called(found, several[0]), text)
     text = _IS.sub(lambda found: _made(found, world), text)
     for pattern in _GONE_AND_NEW:
@@ -78,6 +90,12 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         have = {one.colour for one in before.things if said and one.thing == said[0].thing}
         text = f"make the {found['name']} {found['colour']}" if have and colour not in have else text
     if len(several) == 1:
+        text = re.sub(
+            rf"\b((?:make|turn|paint|dye|colou?r) one) (?={colours})",
+            rf"\g<1> of the {several[0]}s ",
+            text,
+            flags=re.IGNORECASE,
+        )
         text = re.sub(rf"\b((?:the|that) (?:{colours}) )one\b", rf"\g<1>{several[0]}", text, flags=re.IGNORECASE)
     for said in reversed(names.said(text)):
         pattern = _LIKE_THAT.format(name=re.escape(text[said.start : said.end])) + _COLOURED.format(colours=colours)

@@ -11,6 +11,7 @@ from PIL import Image
 from torch import nn
 
 from models.compiled import Compiled
+from models.composer import WRITING
 from models.errors import BadRequest
 from models.packed import pack
 from models.painter import AfterStep, ScenePipeline
@@ -22,7 +23,10 @@ from models.recipe import Extent, Recipe
 from models.weights import verify
 
 _REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
-_WRITING = any_of(r"write|writes|writing|text|letters?|words?|caption|spell\w*|says|saying|sign(?:ed)?")
+_OUTSIDE = any_of(
+    r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|dark(?:er)?|rain\w*|snow\w*|fog\w*|mist\w*"
+    r"|storm\w*|thunder\w*|sunny"
+)
 
 
 class Scenes:
@@ -82,8 +86,10 @@ class Scenes:
             return f"Nothing would change: the picture shows {there} already."
         if not unknown and (lacking := self._pipeline.lacking(recipe.prompt, picture)):
             return f"Nothing would change: the picture has no {lacking} that could be changed."
+        if not unknown and self._pipeline.is_indoors(picture) and _OUTSIDE.search(recipe.prompt):
+            return "Nothing would change: the picture is of a place indoors, where neither hour nor weather is seen."
         nor = f", and knows nothing like “{unknown}”" if unknown else ""
-        nor = ", and writes no words" if _WRITING.search(recipe.prompt) else nor
+        nor = ", and writes no words" if WRITING.search(recipe.prompt) else nor
         nor = ", and paints nothing realistic" if _REALISTIC.search(recipe.prompt) else nor
         return (
             f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”{nor}; name a thing, colour, "

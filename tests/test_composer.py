@@ -265,6 +265,21 @@ def test_of_two_sizes_each_is_for_its_own_thing(composer: Composer) -> None:
     assert cat.side > 5 > dog.side
 
 
+def test_one_of_two_is_made_smaller_than_the_other(composer: Composer) -> None:
+    before = scene(composer, "snowman", "snowman")
+    sides = [
+        one.side for one in composer.plan_edit("make one smaller than the other", before, EXTENT, seeded(1)).things
+    ]
+    assert min(sides) < max(sides) == 5
+
+
+def test_more_of_a_kind_never_stand_in_one_place(composer: Composer) -> None:
+    before = scene(composer, "apple", "apple", "apple")
+    for seed in range(6):
+        things = composer.plan_edit("4 apples", before, EXTENT, seeded(seed)).things
+        assert len({(one.column, one.row) for one in things}) == len(things) == 4
+
+
 def test_which_backdrop_a_place_has_is_nothing_to_an_edit(composer: Composer) -> None:
     before = scene(composer, "fox", "dog", "cat")
     for said in ("just the fox", "put them on a sofa", "make it night", "sausages"):
@@ -448,10 +463,22 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("make the zombie less scary for kids", ("zombie", "pumpkin"), "cave", "zombie, pumpkin; cave"),
         ("smaller chest", ("dragon",), "sky", "dragon; sky"),
         ("pink blanket", ("teddy bear",), "room", "teddy bear; room"),
+        ('put the words "on" and "under" below', ("frog",), "garden", "frog; garden"),
+        ("make it morning not night", ("hospital",), "city", "hospital; city"),
+        ("the mouse on top of the elephant", ("elephant", "mouse"), "meadow", "elephant, mouse; meadow"),
         # what is given comes beside what is there
         ("give the girl a balloon", ("girl", "dog"), "park", "girl, dog, balloon; park"),
         ("black cat gets a bow tie", ("black cat", "white cat"), "room", "black cat, white cat, necktie; room"),
         ("both with hats", ("cat", "cat"), "room", "2 × cat, 2 × hat; room"),
+        ("scarves for both", ("dog", "dog"), "park", "2 × dog, 2 × scarf; park"),
+        ("night time, a lamp next to the bed", ("bed",), "room", "bed, light bulb; room"),
+        ("two people by the fire", ("fire",), "forest", "fire, 2 × man; forest"),
+        ("seagulls in the sky", ("boat",), "sea", "boat, 2 × bird; sea"),
+        # one of several, or only this one
+        ("make one green", ("apple",) * 3, "garden", "green apple, 2 × apple; garden"),
+        ("eat one", ("apple",) * 3, "garden", "2 × apple; garden"),
+        ("make the balloons different colours", ("balloon",) * 2, "park", "red balloon, orange balloon; park"),
+        ("just the bear", ("teddy bear", "bed"), "room", "teddy bear; room"),
         # one thing for another, or put right
         ("dog gone, cat instead", ("house", "dog"), "meadow", "house, cat; meadow"),
         ("no blue hat", ("monkey", "red hat"), "jungle", "monkey, blue hat; jungle"),

@@ -109,3 +109,30 @@ def test_a_hat_stays_on_its_head_when_another_comes(composer: Composer) -> None:
         made = composer.plan_edit("another penguin", dressed, EXTENT, torch.Generator().manual_seed(seed))
         others = [one for one in made.things if not world.is_worn(one.thing)]
         assert all(on_a_head(one, others) for one in made.things if world.is_worn(one.thing))
+
+
+@pytest.mark.parametrize(
+    ("said", "new", "mark", "right"),
+    [
+        ("put a ball on the left of the dog", "ball", "dog", False),
+        ("a tree to the right of the dog", "tree", "dog", True),
+        ("put the dog on the right of the cat", "dog", "cat", True),
+    ],
+)
+def test_left_and_right_of_a_thing_are_its_sides(
+    composer: Composer, said: str, new: str, mark: str, right: bool
+) -> None:
+    now = after(composer, said, placed(composer, "dog", "cat"))
+    assert (middle(now[new]) > middle(now[mark])) is right
+
+
+def test_what_is_on_a_lap_is_on_no_head(composer: Composer) -> None:
+    now = after(composer, "with a cat on her lap", placed(composer, "princess"))
+    assert now["cat"].row >= now["princess"].row
+
+
+@pytest.mark.parametrize("prompt", ["a cat wearing sunglasses on the beach", "a cat with sunglasses"])
+def test_glasses_are_on_the_nose_of_a_new_picture_too(composer: Composer, prompt: str) -> None:
+    made = composer.plan(prompt, EXTENT, torch.Generator().manual_seed(1))
+    now = {composer.planner.world.things[one.thing]: one for one in made.things}
+    assert abs(middle(now["sunglasses"]) - middle(now["cat"])) <= 1
