@@ -87,7 +87,11 @@ _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|set
 _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
-WRITING = any_of(r"write|writes|writing|text|letters?|words?|caption|title|spell\w*|says|saying|sign(?:ed)?")
+WRITING = any_of(r"""
+    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
+    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
+    write|writing|spell\w*|say|says|saying|with the (?:words?|text|caption|title|message)
+""")
 """What asks for written words, which nothing here can paint."""
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
