@@ -36,7 +36,7 @@ from models.hearing import Heard, Hearing
 from models.homes import homely
 from models.layout import MOST, NO_SKY, Layout, Placed
 from models.members import member, which_in
-from models.naming import Names
+from models.naming import HUES, Names
 from models.orders import LEAVES, TAKING, Orders, weathers_in
 from models.patterns import any_of
 from models.planner import Planner, Region
@@ -49,6 +49,7 @@ _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
+_COVERED = 0.6  # of a thing of a new picture that another may hide
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
 
 # Words of an instruction that speak of things without naming them.
@@ -123,6 +124,10 @@ class Composer(nn.Module):
         super().__init__()
         self.planner, self.hear = planner, Hearing(captions, planner, names)
         self.names, self.orders = names, Orders(planner, names)
+        hues = "|".join((*filter(None, planner.world.colours), *HUES))
+        part = rf"(?:the|his|her|its|their|my) (?P<what>(?!(?:{hues})\b)\w+)"
+        should = r"(?: (?:should|must|needs to|has to|could|can))?(?: be)?(?: in)?(?: an?)?"
+        self._part = re.compile(rf"\b{part}{should} (?:{hues})\b", re.IGNORECASE)
 
     @torch.no_grad()
     @one_thread()
@@ -160,6 +165,10 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = self._dressed(heard, layout, None, squares)
+        bare = replace(layout, things=tuple(o for o in layout.things if not is_clothing(o.thing, self.planner.world)))
+        if bare == layout:  # what somebody wears is meant to hide some of them
+            for number in range(len(layout.things)):
+                layout = with_room(layout, number, _COVERED, *squares)
         layout = related(
             heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares, ways=("on",)
         )
@@ -351,6 +360,22 @@ class Composer(nn.Module):
             layout = raised(layout, aloft, *squares)
         return layout
 
+    def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
+        """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and
+        it could be a part of any of several."""
+        kinds = {one.thing for one in before.things if not is_clothing(one.thing, self.planner.world)}
+        same = layout.about == before.about and sorted(one.thing for one in layout.things) == sorted(
+            one.thing for one in before.things
+        )
+        if not same or len(kinds) < 2 or layout.kinds == before.kinds:
+            return False
+        found = self._part.search(heard.text)
+        if found is None or self.names.said(found["what"]) or _SWEEPING.search(found["what"]):
+            return False
+        dyed = {one.thing for one in layout.things if one not in before.things}
+        likest = max((self.hear.alike(found["what"], self.planner.world.things[thing]) for thing in dyed), default=0.0)
+        return len(dyed) > 1 or likest < _SAME_THING
+
     def _named_right(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change, with the one thing that words bring by name for another that they do not name: a
         lamp for a lighthouse."""
@@ -370,6 +395,8 @@ class Composer(nn.Module):
         if layout.about == before.about and not _new_kinds(layout, before) and self.hear.brings_unknown(heard.text):
             return before
         if WRITING.search(heard.text) and not heard.said:
+            return before
+        if self._dyes_a_part(heard, layout, before):
             return before
         found, world = _SENT_AWAY.search(heard.text), self.planner.world
         if (
@@ -420,7 +447,10 @@ class Composer(nn.Module):
         if crowding(layout) > max(HIDDEN, crowding(before)):
             layout = self._spread(layout, squares)
         if layout != before:
-            for one in _new(layout, before) if _BESIDE.search(heard.text) or not _UPON.search(heard.text) else ():
+            there = {one.thing for one in before.things}
+            free = _BESIDE.search(heard.text) or not (_UPON.search(heard.text) and heard.named & there)
+            new = [one for one in _new(layout, before) if not is_clothing(one.thing, self.planner.world)]
+            for one in new if free else ():
                 layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
         if layout != before:
             return layout

@@ -48,6 +48,7 @@ _NOUN_BEFORE = re.compile(
     r"(?:[\w'-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+_TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?)\b[^.,;]*$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
     r"|too|please|pls|for|from|to|there|here|into|inside|against|between|\w+ing)\b)",
@@ -144,7 +145,11 @@ class Names:
         """The names that stand as nouns: "a sweet for the cat" has one in "sweet", "a sweet cat" and "a dragon guards"
         have not in "sweet" and "guards"."""
         every = self.said(text)
-        verbs = [one for before, one in pairwise(every) if one.many and text[before.end : one.start] == " "]
+        verbs = [
+            one
+            for before, one in pairwise(every)
+            if one.many and text[before.end : one.start] == " " and not _TO_SOMEBODY.search(text[: one.start])
+        ]
         nouns = [said for said in every if said not in verbs and _NOUN_BEFORE.search(text[: said.start])]
         before_verbs = {verb.start - 1 for verb in verbs}
         return [said for said in nouns if said.end in before_verbs or _NOUN_AFTER.match(text[said.end :])]

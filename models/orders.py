@@ -130,8 +130,8 @@ _ONE_OF_THOSE = any_of(r"(?:one|an?|single|1) of (?:the|those|these|your|his|her
 LEAVES = any_of("remove|delete|erase|lose|take away|take out|get rid of|ditch|scrap")
 """Verbs that send something away and mean nothing else."""
 _NEW_ONE = (
-    r"(?: (?:him|her|it|them))?(?: (?:an?|some|another|one|two|three|four|\d))?"
-    r"(?: (?!(?:the|my|his|her|that|its)\b)\w+)?\s*$"
+    r"(?: (?:him|her|it|them|(?:the|my|his) \w+))?(?: (?:an?|some|another|one|two|three|four|\d))?"
+    r"(?: (?!(?:the|my|his|her|that|its|and|with|on|in|at|to|of)\b)\w+){0,3}\s*$"
 )
 _ADDED = any_of(
     "add|and|with|more|plus|also|gives?|put|hold(?:s|ing)?|carr(?:y|ies|ying)|has|have|needs?|wants?|gets?|got|wear(?:s|ing)?"

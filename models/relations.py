@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from models.arranging import within
+from models.arranging import shifted, within
 from models.layout import MOST, SIDES, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
@@ -28,7 +28,10 @@ _WAYS = {
     "right": "(?:on|to|at) the right(?: hand)?(?: side)? of|right of",
 }
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
-_WHOM = r"(?P<whom>it|him|her|them|both(?: of them)?|each other|that|this|those)"
+_WHOM = (
+    r"(?P<whom>(?:its|his|her|their|the) (?:back|head|shoulders?|nose)|it|him|her|them|both(?: of them)?|each other"
+    r"|that|this|those)"
+)
 _NO_NOUN = r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as|now|and|in|at|with|then|but)\b))"
 _BY_A_NAME = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*(?:[\w-]+\s+)?$",
@@ -38,6 +41,11 @@ _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}",
 _ON_TOP = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top)|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
+    re.IGNORECASE,
+)
+_ON_NEW = re.compile(
+    r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay) )*(?:(?:it|him|her|them|the [\w-]+) )?"
+    rf"{_STANDS}(?:on(?: top of)?|onto|riding(?: on)?|ride) (?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
     re.IGNORECASE,
 )
 _GIVEN = any_of(r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?)")
@@ -71,6 +79,7 @@ def related(
         ways: Which of these are heeded.
     """
     old = {one.thing for one in before.things}
+    layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
     for one in reversed(said):  # of "a bird on a cat on a dog" the cat first
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
@@ -95,6 +104,40 @@ def related(
         return before
     worn = [one for one in layout.things if is_clothing(one.thing, world)]
     return replace(layout, things=(*(one for one in layout.things if one not in worn), *worn))
+
+
+def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout with what stood on a thing that is gone on the ground where that stood."""
+    now = {one.thing for one in layout.things}
+    for gone in (one for one in before.things if one.thing not in now):
+        for one in layout.things:
+            stood = one in before.things and not is_clothing(one.thing, world) and _stands_so(one, [gone], "on")
+            if stood and one.side >= gone.side / 2:
+                down = min(squares[1], gone.row + gone.side) - one.side - one.row
+                layout = shifted(layout, one.thing, 0, down, *squares)
+    return layout
+
+
+def _mounted(
+    text: str, said: Sequence[Said], layout: Layout, before: Layout, world: World, squares: tuple[int, int]
+) -> Layout:
+    """The layout after "on a sofa", with who is there on what is new."""
+    old = {one.thing for one in before.things}
+    new = [one for one in said if one.thing not in old and _ON_NEW.fullmatch(text[: one.start])]
+    under = [one for one in layout.things if new and one.thing == new[0].thing]
+    named = [one.thing for one in said if one.thing in old]
+    riders = [one for one in layout.things if one.thing in (named or old) and not is_clothing(one.thing, world)]
+    riders = riders if named else [one for one in riders if world.things[one.thing] not in _SEATS]
+    if len(under) != 1 or len({one.thing for one in riders}) != 1 or len(riders) > 1:
+        return layout
+    rider = riders[0]
+    side = max(under[0].side, _fitting(rider.side))
+    over = round((_DEEP if world.things[under[0].thing] in _SEATS else _ON) * side)
+    foot = min(squares[1], max(rider.row + rider.side, side, rider.side - over + side))
+    seat = within(replace(under[0], side=side, column=_under(rider, side), row=foot - side), *squares)
+    layout = replace(layout, things=(seat, *(one for one in layout.things if one is not under[0])))
+    down = max(0, seat.row + over - rider.side) - rider.row
+    return shifted(layout, rider.thing, seat.column + round((side - rider.side) / 2) - rider.column, down, *squares)
 
 
 def is_clothing(thing: int, world: World) -> bool:
@@ -144,6 +187,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
+    seats = {number for number, name in enumerate(world.things) if name in _SEATS}
     if not had or one.thing in old:
         return None
     there = [thing for thing in others if thing.thing in old]
@@ -154,9 +198,10 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     meant = [thing for name in named for thing in there if thing.thing == name]
     if meant or any(not is_clothing(thing, world) for thing in named):
         return meant[0] if meant else None
-    if len({thing.thing for thing in there}) == 1 or (there and _WHOSE.search(text)):
-        return max(there, key=lambda thing: thing.side)
-    return None
+    if not there or not (worn or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
+        return None
+    dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
+    return max(there, key=lambda one: (any(one.over(other) for other in dressed), one.thing not in seats, one.side))
 
 
 def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:

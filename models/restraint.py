@@ -24,7 +24,7 @@ from models.pushes import STAYS
 _SPEAKS = (
     None,
     any_of(r"""
-        light\w*|dark\w*|bright\w*|night\w*|nite|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|twilight|sun\w*
+        light\w*|dark\w*|bright\w*|night\w*|nite|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|twilight|sun(?!glass|flower|hat)\w*
         moon\w*|star\w*|lit|lamp\w*|shin\w*|gloomy?|hour|o'?clock|[ap]m|tonight|late|early|orange|golden
     """),
     any_of(r"""
@@ -50,6 +50,11 @@ _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too
 _GIVES = any_of(
     r"gives?|giving|gets?|needs|has|holds?|holding|carry|carries|carrying|wears?|wearing",
     end=r"(?: (?:it|him|her|them|the \w+|both|each|all))* (?:an?|some|another|two|three|four) \w+",
+)
+_PUTS_ON = re.compile(
+    r"^\W*(?:(?:and|now|then) )*(?:sitting |standing |lying )?(?:on|onto|riding)\b"
+    r"|\b(?:put|set|place|sit|seat) (?:it|him|her|them|the \w+) on(?:to)?\b",
+    re.IGNORECASE,
 )
 _FOR_ALL = any_of("for (?:both|each|all|every|everyone|everybody|them|the two|him|her|it)(?: of them)?")
 _TURNS = any_of(r"turn\w*|chang\w*|swap\w*|replac\w*|becom\w*|trad\w*|switch\w*|transform\w*|way|place|spot|stead")
@@ -121,7 +126,7 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
     text, there, was = heard.text, {one.thing for one in after.things}, {one.thing for one in before.things}
     new = there - was
     named = _NOUN.fullmatch(text) or any(text[: said.start] + text[said.end :] == "" for said in heard.said)
-    gives = (_GIVES.search(text) or _FOR_ALL.search(text)) and not _TURNS.search(text)
+    gives = (_GIVES.search(text) or _FOR_ALL.search(text) or _PUTS_ON.search(text)) and not _TURNS.search(text)
     wanted = _ADDS.search(text) or ((named or gives) and not _INSTEAD.search(text))
     gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
     if not gains or TAKING.search(text):

@@ -63,6 +63,7 @@ _ONE_SIZE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
+_THE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
 )
@@ -105,7 +106,10 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     brings = [said for said in names.said(text) if said.thing not in there]
     bare = _BARE.match(text) if brings and not _NOT_BARE.search(text) else None
     alone = bare and brings[0].start == bare.end() and _ALONE.match(text, brings[0].end)
-    if bare and (alone or _ARTICLE.match(text, bare.end())):
+    the = _THE.match(text, bare.end()) if bare else None
+    if bare and brings and the and the.end() == brings[0].start and _ALONE.match(text, brings[0].end):
+        text = f"add a {text[the.end() :]}"
+    elif bare and (alone or _ARTICLE.match(text, bare.end())):
         text = f"add {text[bare.end() :]}"
     return text
 

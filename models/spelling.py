@@ -61,8 +61,9 @@ def _stems(word: str) -> Iterator[str]:
                 yield from (f"{stem}ed", f"{stem}ing")
             if ending in ("ing", "ed", "er", "y") and stem[-1] == stem[-2]:
                 yield stem[:-1]
-    if word.endswith("ies"):
-        yield f"{word[:-3]}y"
+    for ending in ("ies", "ier", "iest", "ily"):
+        if word.endswith(ending):
+            yield f"{word.removesuffix(ending)}y"
 
 
 def _alike(word: str, other: str, reach: int) -> bool:

@@ -44,6 +44,7 @@ def middle(one: Placed) -> float:
         ("put a bird on it", ("elephant",)),
         ("a bird sitting on the elephant", ("elephant", "house")),
         ("put a bird on top", ("elephant",)),
+        ("put a bird on its back", ("elephant",)),
     ],
 )
 def test_what_is_new_stands_on_a_thing(composer: Composer, said: str, things: tuple[str, ...]) -> None:
@@ -136,3 +137,20 @@ def test_glasses_are_on_the_nose_of_a_new_picture_too(composer: Composer, prompt
     made = composer.plan(prompt, EXTENT, torch.Generator().manual_seed(1))
     now = {composer.planner.world.things[one.thing]: one for one in made.things}
     assert abs(middle(now["sunglasses"]) - middle(now["cat"])) <= 1
+
+
+@pytest.mark.parametrize("said", ["on a sofa", "put the cat on a sofa", "now sitting on a sofa", "put it on a chair"])
+def test_who_is_there_is_put_on_what_is_new_and_falls_when_that_goes(composer: Composer, said: str) -> None:
+    before = placed(composer, "cat")
+    made = composer.plan_edit(said, before, EXTENT, torch.Generator().manual_seed(2))
+    seat, cat = made.things
+    assert cat.row < seat.row < cat.row + cat.side < seat.row + seat.side
+    assert abs(middle(cat) - middle(seat)) <= 1
+    name = composer.planner.world.things[seat.thing]
+    gone = composer.plan_edit(f"remove the {name}", made, EXTENT, torch.Generator().manual_seed(2))
+    assert [one.row + one.side for one in gone.things] == [seat.row + seat.side]
+
+
+def test_glasses_that_are_for_nobody_by_name_are_for_nobody_s_sofa(composer: Composer) -> None:
+    now = after(composer, "with glasses on", placed(composer, "sofa", "cat"))
+    assert abs(middle(now["glasses"]) - middle(now["cat"])) <= 1
