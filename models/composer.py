@@ -37,13 +37,15 @@ from models.homes import homely
 from models.layout import MOST, NO_SKY, Layout, Placed
 from models.members import member, which_in
 from models.naming import HUES, Names
-from models.orders import LEAVES, TAKING, Orders, weathers_in
+from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.relations import is_clothing, related
+from models.removals import LEAVES, TAKING
 from models.restraint import restrained, singled
 from models.rewording import reworded
 from models.threads import one_thread
+from models.weathers import weathers_in
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go

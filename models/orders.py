@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from models.arranging import HIDDEN, counted, exchanged, resized, shifted, with_room, zoomed
+from models.counts import Count, enough_of, more_of, number_of_them, total_of, wanted_at
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed
@@ -23,72 +24,10 @@ from models.naming import HUES, Names, Said, colours_in
 from models.patterns import any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
-from models.removals import removed
+from models.removals import LEAVES, TAKING, removed
+from models.weathers import sends_away, trades, weathers_in
 
-# What takes something away.
-TAKING = any_of(r"""
-    no|not|without|bye|do without|dispense with|free (?:\w+ ){0,3}of|remove|delete|erase|hide|lose|ditch|drop|rid|off
-    away|out|fewer|minus|slay|banish|stop(?! sign)
-    less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous|\w+y|\w+(?:ful|ive|ous|ing|ed|ish|ic|al)|cute|dark
-    |bright|sad|weird|mean|evil|intense|plain|fat|thin|wild|serious)\b)
-    don'?t|isn'?t|doesn'?t|shouldn'?t
-""")
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
-_NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
-_TOTAL = any_of(
-    rf"""
-    x ?(?P<fold>[2-6])
-    make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
-    (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
-    |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
-    | (?:is|are|would be|will be) (?:enough|plenty|fine))
-""",
-    end=r"(?:\b|$)",
-)
-_ENOUGH = "(?:at most|max|tops|left|enough|do|plenty)"
-_AT_MOST = any_of(rf"""
-    (?:only|just|leave|keep|but) (?:the |a |me )?(?P<kept>{_NUMBER}|single)
-    (?P<left>{_NUMBER}|a single)(?: \w+)?(?: is| are|'ll| will| would| should)?(?: be)? {_ENOUGH}
-""")
-_OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
-_AND_NAME = r"\s+(?:(?!and\b)[\w'-]+\s+)?$"
-_MORE_OF = any_of(
-    rf"""
-    (?P<number>{_NUMBER}) (?:more|extra|additional)|another|an (?:extra|additional)
-    (?P<some>more|extra)
-    """,
-    end=_AND_NAME,
-)
-_DOWN_TO = any_of(
-    rf"(?:change|turn|cut|reduce|bring) (?:it|them|that|those)(?: down)? (?:in)?to (?P<number>{_NUMBER})", end=_AND_NAME
-)
-_NUMBERED = any_of(
-    rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
-)
-_FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
-_ONLY_BEHIND = re.compile(
-    r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
-)
-_LESS_BY = any_of(
-    rf"(?:remove|take away|lose|delete|drop|minus|erase) (?P<number>{_NUMBER})(?: of the)?", end=_AND_NAME
-)
-_NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
-_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
-_TAKEN = any_of(
-    rf"(?:remove|take away|take|eat|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?"
-    "(?: away| out)?",
-    end=r"\W*$",
-)
-_EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
-_COUNTS = {
-    (2, 0): any_of(r"doubled?(?! (?:\w+ )?(?:size|height))|twice as many"),
-    (3, 0): any_of("triple|tripled|three times as many"),
-    (0.5, 0): any_of("halve|halved|half as many|half of (?:them|the)"),
-    (1, 1): any_of("another|an extra|a second|a third|a fourth"),
-    (1, -1): any_of("(?:one|1) (?:less|fewer|too many)"),
-}
 _ADDS = any_of("add|more|another|extra|additional|further|also|of (?:the|them|these|those)")
 # What says that something else is wanted, or more than this.
 _OTHERWISE = any_of(r"""
@@ -99,22 +38,6 @@ _OTHERWISE = any_of(r"""
 """)
 _ADD = any_of("add")
 _IT = any_of("it|he|she|him|her|they|them|this|that|the one")
-_AWAY = any_of(
-    r"""
-    no(?: more)?|stop|stopped|clear(?:ed)?(?: away| off| up)?|get rid of|lose|remove|delete|enough|without|away with
-    take (?:away|out|off)|end|ditch|hate
-    """,
-    end=r"\b(?: (?:with|of|all|the|that|this|it|from|any|so much|is|has))* (?P<what>\w+)",
-)
-_WEATHERS = {
-    "rain": re.compile(r"(?:rain\w*|drizzle|shower|downpour|wet)s?$"),
-    "snow": re.compile(r"(?:snow(?:ing|fall|flakes?)?|blizzard|sleet)$"),
-    "fog": re.compile(r"(?:fog|mist|haze|smog)\w*$"),
-    "storm": re.compile(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
-}
-_IN_PLACE_OF = any_of(
-    "instead of|rather than|in place of", end=r"(?: (?:the|this|that|all|any|so|much|a))* (?P<what>\w+)"
-)
 _OTHER_SIDE = any_of("(?:to|on|onto) the (?:other|opposite) side", end=r"\b(?P<of> of)?")
 _SOMEBODY = any_of("him|her|he|she")
 _SENT_AWAY = any_of(r"""
@@ -127,8 +50,6 @@ _BRINGS = any_of(
     end=r"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|two|three|four|\d|his|her))?(?: \w+)?\s*$",
 )
 _ONE_OF_THOSE = any_of(r"(?:one|an?|single|1) of (?:the|those|these|your|his|her|my)", end=r"\s+(?:\w+\s+)?$")
-LEAVES = any_of("remove|delete|erase|lose|take away|take out|get rid of|ditch|scrap")
-"""Verbs that send something away and mean nothing else."""
 _NEW_ONE = (
     r"(?: (?:him|her|it|them|(?:the|my|his) \w+))?(?: (?:an?|some|another|one|two|three|four|\d))?"
     r"(?: (?!(?:the|my|his|her|that|its|and|with|on|in|at|to|of)\b)\w+){0,3}\s*$"
@@ -192,75 +113,17 @@ _ONLY = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Count:
-    """So many times as many, and so many more."""
-
-    times: float
-    more: int
-
-
 def order_of(instruction: str) -> Resize | Shift | Count | None:
     """What an instruction plainly asks for, of whatever thing it names; None where it asks for something else."""
-    if found := _TAKEN.search(instruction):
-        return Count(1, -_number(found["number"]))
-    if found := _TOTAL.search(instruction):
-        return Count(0, _number(found["fold"] or found["made"] or found["number"]))
+    if total := total_of(instruction):
+        return total
     if _OTHERWISE.search(instruction):
         return None
-    if found := _EXTRA.search(instruction):
-        return Count(1, _number(found["number"]))
-    counts = [count for count, pattern in _COUNTS.items() if pattern.search(instruction)]
-    if counts:
-        return Count(*counts[0]) if len(counts) == 1 else None
+    if counts := more_of(instruction):
+        return counts[0] if len(counts) == 1 else None
     if _ADD.search(instruction):
         return None
     return push_of(instruction)
-
-
-def _wanted(text: str, said: Said, there: int) -> int:
-    """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
-    ahead, behind = text[: said.start], text[said.end :]
-    if found := _LESS_BY.search(ahead):
-        return there - _number(found["number"])
-    if _NO_MORE.search(ahead):
-        return 0
-    if (found := _MORE_OF.search(ahead)) and (said.many or not found["some"]):  # "a more friendly dog" is still one
-        return there + _number(found["number"] or "one")
-    if found := _ORDINAL.search(ahead):
-        return max(there, _ORDINALS[found["number"].lower()])
-    if found := _DOWN_TO.search(ahead):
-        return _number(found["number"])
-    if found := _NUMBERED.search(ahead):
-        number = _number(found["number"])
-        if found["fewer"] or _FEWER_BEHIND.match(behind):
-            return max(0, there - number)
-        if found["only"] or _ONLY_BEHIND.match(behind):
-            return number
-    return 0
-
-
-def _number(word: str) -> int:
-    return _NUMBERS.get(word.lower().split()[-1]) or int(word)
-
-
-def sends_away(instruction: str, weather: str) -> bool:
-    """Whether an instruction wants no more of a weather ("no more snow, i'm cold", "clear away the haze")."""
-    pattern = _WEATHERS.get(weather)
-    found = (found["what"].lower() for found in _AWAY.finditer(instruction))
-    return pattern is not None and any(pattern.match(what) for what in found)
-
-
-def weathers_in(text: str) -> list[str]:
-    """The weathers that words name."""
-    words = re.findall(r"\w+", text.lower())
-    return [name for name, pattern in _WEATHERS.items() if any(map(pattern.match, words))]
-
-
-def _trades(text: str, weather: str) -> bool:
-    """Whether words want something in the place of a weather ("sunset instead of the storm")."""
-    pattern, found = _WEATHERS.get(weather), _IN_PLACE_OF.search(text)
-    return pattern is not None and found is not None and pattern.match(found["what"].lower()) is not None
 
 
 def _zoom_in(instruction: str) -> float:
@@ -346,7 +209,7 @@ class Orders:
 
     def weather_traded(self, text: str, layout: Layout) -> Layout:
         """The layout in fine weather, where words want something in the place of its weather."""
-        if not _trades(text, self._world.weathers[layout.about[2]]):
+        if not trades(text, self._world.weathers[layout.about[2]]):
             return layout
         return _in_weather(layout, self._world.weathers.index("clear"))
 
@@ -432,11 +295,9 @@ class Orders:
         """The layout with as many as words call enough of the kind that they name, or of the only one of several."""
         there = Counter(one.thing for one in before.things)
         several = [thing for thing, count in there.items() if count > 1 and (thing in said or said.isdisjoint(there))]
-        found = _AT_MOST.search(text)
-        if not found or len(several) != 1:
+        wanted = enough_of(text)
+        if not wanted or len(several) != 1:
             return before
-        word = (found["kept"] or found["left"]).lower()
-        wanted = 1 if word.endswith("single") else _number(word)
         return counted(before, several[0], wanted, None, *squares) if wanted < there[several[0]] else before
 
     def _there(self, thing: int, there: Collection[int]) -> int:
@@ -470,13 +331,13 @@ class Orders:
         some in different colours ("one white sheep, one black sheep"), in these. Given the layout `before` an edit, of
         those that were there only as many as a number says that is not of more."""
         asked = self._names.counted(heard.text)
-        if not (before or asked) and heard.said and (found := _OF_THEM.search(heard.text)):  # "apples, four of them"
-            asked = {heard.said[0].thing: [(heard.said[0], _number(found["number"]))]}
+        if not (before or asked) and heard.said and (number := number_of_them(heard.text)):  # "apples, four of them"
+            asked = {heard.said[0].thing: [(heard.said[0], number)]}
         old = Counter(one.thing for one in before.things) if before else Counter[int]()
         by_number = {
             thing: wanted
             for said in heard.said
-            if (there := old[thing := self._there(said.thing, old)]) and (wanted := _wanted(heard.text, said, there))
+            if (there := old[thing := self._there(said.thing, old)]) and (wanted := wanted_at(heard.text, said, there))
         }
         for thing, wanted in by_number.items():
             if before and not self._world.shows(layout, thing):

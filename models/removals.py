@@ -8,6 +8,16 @@ from collections.abc import Sequence
 from models.naming import HUES, Said
 from models.patterns import any_of
 
+TAKING = any_of(r"""
+    no|not|without|bye|do without|dispense with|free (?:\w+ ){0,3}of|remove|delete|erase|hide|lose|ditch|drop|rid|off
+    away|out|fewer|minus|slay|banish|stop(?! sign)
+    less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous|\w+y|\w+(?:ful|ive|ous|ing|ed|ish|ic|al)|cute|dark
+    |bright|sad|weird|mean|evil|intense|plain|fat|thin|wild|serious)\b)
+    don'?t|isn'?t|doesn'?t|shouldn'?t
+""")
+"""What takes something away."""
+LEAVES = any_of("remove|delete|erase|lose|take away|take out|get rid of|ditch|scrap")
+"""Verbs that send something away and mean nothing else."""
 _ARTICLE = (
     r"(?:(?:the|that|this|those|these|his|her|its|their|my|our|your|any|all|of|both|poor|stupid|silly|ugly)\s+)*$"
 )

@@ -16,9 +16,9 @@ from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.members import member, which_in
 from models.naming import HUES, Names, colours_in
-from models.orders import LEAVES, TAKING
 from models.patterns import any_of
 from models.pushes import STAYS
+from models.removals import LEAVES, TAKING
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
 _SPEAKS = (

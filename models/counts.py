@@ -1,0 +1,128 @@
+"""Numbers in sentences: so many of a kind, so many more or fewer, twice as many, "one is enough"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from models.naming import Said
+from models.patterns import any_of
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
+_NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
+_TOTAL = any_of(
+    rf"""
+    x ?(?P<fold>[2-6])
+    make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
+    (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
+    |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
+    | (?:is|are|would be|will be) (?:enough|plenty|fine))
+""",
+    end=r"(?:\b|$)",
+)
+_ENOUGH = "(?:at most|max|tops|left|enough|do|plenty)"
+_AT_MOST = any_of(rf"""
+    (?:only|just|leave|keep|but) (?:the |a |me )?(?P<kept>{_NUMBER}|single)
+    (?P<left>{_NUMBER}|a single)(?: \w+)?(?: is| are|'ll| will| would| should)?(?: be)? {_ENOUGH}
+""")
+_OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
+_AND_NAME = r"\s+(?:(?!and\b)[\w'-]+\s+)?$"
+_MORE_OF = any_of(
+    rf"""
+    (?P<number>{_NUMBER}) (?:more|extra|additional)|another|an (?:extra|additional)
+    (?P<some>more|extra)
+    """,
+    end=_AND_NAME,
+)
+_DOWN_TO = any_of(
+    rf"(?:change|turn|cut|reduce|bring) (?:it|them|that|those)(?: down)? (?:in)?to (?P<number>{_NUMBER})", end=_AND_NAME
+)
+_NUMBERED = any_of(
+    rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
+)
+_FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
+_ONLY_BEHIND = re.compile(
+    r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
+)
+_LESS_BY = any_of(
+    rf"(?:remove|take away|lose|delete|drop|minus|erase) (?P<number>{_NUMBER})(?: of the)?", end=_AND_NAME
+)
+_NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
+_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
+_TAKEN = any_of(
+    rf"(?:remove|take away|take|eat|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?"
+    "(?: away| out)?",
+    end=r"\W*$",
+)
+_EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
+_COUNTS = {
+    (2, 0): any_of(r"doubled?(?! (?:\w+ )?(?:size|height))|twice as many"),
+    (3, 0): any_of("triple|tripled|three times as many"),
+    (0.5, 0): any_of("halve|halved|half as many|half of (?:them|the)"),
+    (1, 1): any_of("another|an extra|a second|a third|a fourth"),
+    (1, -1): any_of("(?:one|1) (?:less|fewer|too many)"),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many times as many, and so many more."""
+
+    times: float
+    more: int
+
+
+def total_of(instruction: str) -> Count | None:
+    """How many an instruction wants in all, or without so many, whatever else it says; None where it says none."""
+    if found := _TAKEN.search(instruction):
+        return Count(1, -_number(found["number"]))
+    if found := _TOTAL.search(instruction):
+        return Count(0, _number(found["fold"] or found["made"] or found["number"]))
+    return None
+
+
+def more_of(instruction: str) -> list[Count]:
+    """How many more an instruction may want, or times as many: one, where it is plain."""
+    if found := _EXTRA.search(instruction):
+        return [Count(1, _number(found["number"]))]
+    return [Count(*count) for count, pattern in _COUNTS.items() if pattern.search(instruction)]
+
+
+def wanted_at(text: str, said: Said, there: int) -> int:
+    """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
+    ahead, behind = text[: said.start], text[said.end :]
+    if found := _LESS_BY.search(ahead):
+        return there - _number(found["number"])
+    if _NO_MORE.search(ahead):
+        return 0
+    if (found := _MORE_OF.search(ahead)) and (said.many or not found["some"]):  # "a more friendly dog" is still one
+        return there + _number(found["number"] or "one")
+    if found := _ORDINAL.search(ahead):
+        return max(there, _ORDINALS[found["number"].lower()])
+    if found := _DOWN_TO.search(ahead):
+        return _number(found["number"])
+    if found := _NUMBERED.search(ahead):
+        number = _number(found["number"])
+        if found["fewer"] or _FEWER_BEHIND.match(behind):
+            return max(0, there - number)
+        if found["only"] or _ONLY_BEHIND.match(behind):
+            return number
+    return 0
+
+
+def enough_of(text: str) -> int:
+    """How many words call enough ("just one", "two will do"); 0 where they do not say."""
+    found = _AT_MOST.search(text)
+    word = (found["kept"] or found["left"]).lower() if found else ""
+    return 1 if word.endswith("single") else _number(word) if word else 0
+
+
+def number_of_them(text: str) -> int:
+    """The number of "four of them"; 0 where there is none."""
+    found = _OF_THEM.search(text)
+    return _number(found["number"]) if found else 0
+
+
+def _number(word: str) -> int:
+    return _NUMBERS.get(word.lower().split()[-1]) or int(word)
