@@ -1,8 +1,9 @@
 """The session's pictures as the language model sees them: short lines, oldest first.
 
     #1 128×128 "a red fox in the snow"
-    #2 128×128 "make it night", edit of #1 (selected)
+    #2 128×128 "make it night", edit of #1, shows red fox; snow, night (selected)
 
+What a picture shows stands there where it was seen (`Picture.shows`): a caption is what was asked for.
 Long sessions show the newest `MOST` and say how many came before: their handles still work.
 """
 
@@ -27,10 +28,16 @@ def line(picture: Picture, selected: bool = False) -> str:
     """One picture's line."""
     recipe = Recipe.model_validate(picture.recipe)
     uploaded = "uploaded " if recipe.operation is Operation.IMPORT else ""
-    caption = picture.caption.replace('"', "'").replace("\n", " ")
+    caption, shows = _plain(picture.caption), _plain(picture.shows)
     origin = f", {RELATION[recipe.operation]} of {parents(picture)}" if picture.parents else ""
+    seen = f", shows {shows}" if shows else ""
     mark = " (selected)" if selected else ""
-    return f'#{picture.handle} {picture.width}×{picture.height} {uploaded}"{caption}"{origin}{mark}'
+    return f'#{picture.handle} {picture.width}×{picture.height} {uploaded}"{caption}"{origin}{seen}{mark}'
+
+
+def _plain(text: str) -> str:
+    """A text that cannot break out of its line."""
+    return text.replace('"', "'").replace("\n", " ")
 
 
 def parents(picture: Picture) -> str:

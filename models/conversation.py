@@ -34,7 +34,7 @@ KINDS: tuple[Kind, ...] = ("picture", "edit", "upscale", "variation", "adjustmen
 
 @dataclass(frozen=True)
 class ShelfPicture:
-    """One line of the shelf."""
+    """One line of the shelf. `shows` is what was seen in the picture, "" where nothing looked."""
 
     handle: int
     caption: str = ""
@@ -42,6 +42,7 @@ class ShelfPicture:
     parents: tuple[int, ...] = ()
     size: str = ""
     selected: bool = False
+    shows: str = ""
 
 
 @dataclass(frozen=True)
@@ -981,10 +982,18 @@ _IS_THERE = re.compile(
     r"(?: now| yet| at all)*\W*$",
     re.IGNORECASE,
 )
-_WHAT_IS_THERE = re.compile(
-    r"\W*(?:(?:so|and|hey|but|ok)\W+)*(?:what(?:'?s| is| do (?:you|u) see| can (?:you|u) see| does it show)|where)\b",
+_EVERYTHING = re.compile(
+    r"\b(?:describ\w*|details?|info\w*|about|everything|properties|facts|tell me|caption|looks? like)\b", re.IGNORECASE
+)
+_HOW_MANY = re.compile(
+    r"\W*(?:(?:so|and|hey|but|ok|lol)\W+)*(?:how many|what number of|count) (?:of )?(?:the |my )?"
+    r"(?P<what>[\w'-]+(?: (?!(?:are|is|do|does|did|can|in|on|there|have|has|you|u|we)\b)[\w'-]+)?)",
     re.IGNORECASE,
 )
+_ANY_KIND = frozenset(
+    "animal people person kid child children thing object colour color fruit plant vehicle toy".split()
+)
+"""What names no single thing that is shown, so that nothing can be counted by its word."""
 _SEED = re.compile(r" by \S+, seed \d+")
 
 
@@ -1002,8 +1011,10 @@ def _seen(step: Step) -> str:
     if shows and (found := _IS_THERE.match(question)):
         there = telling(found["what"]) <= telling(facts["shows"])
         return f"{'Yes' if there else 'Not that I see'}. {shows}"
+    if shows and not facts.get("answer") and (many := _how_many(question, facts["shows"])):
+        return f"{many}. {shows}"
     named = {what for what, words in _ASKED_OF.items() if words.search(question)}
-    asked = named or (set[str]() if shows and _WHAT_IS_THERE.match(question) else _ASKED_OF.keys())
+    asked = named or (_ASKED_OF.keys() if not shows or _EVERYTHING.search(question) else set[str]())
     story = facts.get("story", "") if "story" in asked else ""
     light = {"medium": "neither dark nor bright"}.get(facts.get("light", ""), facts.get("light", ""))
     colours = f"mostly {facts['colours']}" if facts.get("colours") else ""
@@ -1015,6 +1026,17 @@ def _seen(step: Step) -> str:
         f"It is {', '.join(filter(None, is_now))}." if any(is_now) else "",
     )
     return " ".join(filter(None, sentences)) or "Done."
+
+
+def _how_many(question: str, shows: str) -> str:
+    """What answers a question for a number, as far as it is for things that can be shown; else ""."""
+    found = _HOW_MANY.match(question)
+    what = telling(found["what"]) if found else frozenset[str]()
+    if not found or not what or what & _ANY_KIND:
+        return ""
+    rows = [row for row in re.split(r"[,;] ", shows) if what <= telling(row)]
+    many = sum(int(number[1]) if (number := re.match(r"(\d+) × ", row)) else 1 for row in rows)
+    return f"{many} {found['what']}" if many > 1 else "One" if many else "None that I see"
 
 
 def _after(words: str, key: str) -> str:
@@ -1032,6 +1054,7 @@ _SHELF = re.compile(r"\[shelf\](.*?)\[/shelf\]", re.DOTALL)
 _PRESETS = re.compile(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
 _LINE = re.compile(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
 _QUOTED = re.compile(r"[\"“](.*)[\"”]", re.DOTALL)
+_SHOWS = re.compile(r", shows (.+?)(?: \(selected\))?\s*$")
 _RELATION = re.compile(r"\b(edit|upscale|variation|adjustment)\s+of\s+((?:#\d+(?:,| and)?\s*)+)")
 
 
@@ -1061,7 +1084,9 @@ def _shelf_picture(handle: int, size: str, rest: str) -> ShelfPicture:
         parents = tuple(int(n) for n in re.findall(r"\d+", relation[2]))
     elif "uploaded" in outside:
         kind = "upload"
-    return ShelfPicture(handle, caption, kind, parents, size.replace(" ", ""), "(selected)" in outside)
+    seen = _SHOWS.search(rest[quoted.end() :]) if quoted else None
+    shows = seen[1] if seen else ""
+    return ShelfPicture(handle, caption, kind, parents, size.replace(" ", ""), "(selected)" in outside, shows)
 
 
 def step_of(name: str, args: dict[str, Any], answer: str, *, failed: bool = False) -> Step:

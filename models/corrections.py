@@ -13,8 +13,9 @@ from typing import Any
 
 from models import ellipsis, exactness, picture_meant
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
-from models.lines import newest_of, newest_showing, shown_in
+from models.lines import line_of, newest_of, newest_showing, several_in, shown_in
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
+from models.returning import chooses
 from models.tidying import tidied
 
 _BACK_TO = re.compile(
@@ -32,6 +33,8 @@ _ONE_OF = re.compile(
     r"(?:them|the (?!(?:pictures|images|photos|pics|versions|variations)\b)\w+)\b",
     re.IGNORECASE,
 )
+_THAN_THE_OTHER = re.compile(r"\bone\b.+\bthan the others?\b", re.IGNORECASE)
+_BIG_ONE = re.compile(r"\bthe (?:big|small|tall|short|larg|littl|fat|thin)\w* one\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*", re.IGNORECASE)
 _A_HAT_THEN = re.compile(
     r"(?:(?:fine|alright|well|ok|then)\W+)*(?P<what>(?:an?|some|two|three) [\w'-]+(?: [\w'-]+)?) (?:then|too|as well)",
@@ -90,6 +93,15 @@ _PICTURE_OF = re.compile(
     r"(?P<what>(?!(?:something|anything|whatever|it|that|this|me|us|myself)\b)[\w'-]+ [\w'-]+.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_LOVED = re.compile(
+    r".*\b(?:loves?|likes?|wants?|adores?|(?:is|are|'?s|'?m|am) (?:(?:really|so|totally|very) )?(?:crazy about"
+    r"|mad about|obsessed with|into|fond of|a (?:big |huge )?fan of)) (?!(?:it|this|that|them|you|pictures?|art)\b)"
+    r"(?P<what>[\w' -]{2,40}?)(?: (?:so much|a lot))?[\s,.;:!-]+"
+    r"(?:(?:so|and|please|pls)\s+)*(?:(?:can|could|would|will) (?:you|u) |please |pls )(?:(?:please|pls) )?"
+    r"(?:paint|draw|make|do|create|show)(?: (?:him|her|me|us|them))? (?P<one>one|some|it|them|a few|a couple)\b"
+    r"(?! (?:more|less|look|into|of|in|on|with)\b)[^.!?]*\W*",
+    re.IGNORECASE,
+)
 _NEEDS_A_PHOTO = "I cannot see you: drop a photo here (PNG, JPEG or WebP), and tell me what to make of it."
 _THE = re.compile(
     r"\b(?:the|that|this|those|these|his|her|its|their|my|an?) (?=([\w'-]+(?: [\w'-]+){0,2}))", re.IGNORECASE
@@ -110,6 +122,34 @@ _SEE_AGAIN = re.compile(
 _PRAISE = re.compile(
     r"\b(?:love\w*|lik\w+|nice\w*|great|good|cool|cute|perfect\w*|best|better|awesome|amazing|beautiful|wow|fab\w*|brilliant"
     r"|happy|sweet|works?|right|thank\w*|ye\w+|haha\w*|lol|funny|excellent|superb|pretty|gorgeous|sick|fire|wicked)\b",
+    re.IGNORECASE,
+)
+_ALL_PRAISE = re.compile(
+    r"(?:(?:hell|fuck|oh|omg|wow|yes|yeah|yep|yay|woo+|haha+|lol|so|very|that'?s|it'?s|i|love|it|this|looks|damn|man)\W+)*"
+    r"(?:yeah?s*|yep|yes+|yay|woo+(?:hoo)?|nice+|great|good|cool|cute|perfect|awesome|amazing|beautiful|brilliant|lovely"
+    r"|excellent|superb|gorgeous|fire|wicked|sick|love it|wow)",
+    re.IGNORECASE,
+)
+_FOR_IT = re.compile(r"(?:it'?s|this is|it is|they'?re) (?:just )?for .+", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|what)(?:'?s| is| are| was)\b", re.IGNORECASE)
+_YOU = re.compile(
+    r"\b(?:you\w*|ya|u|ur|easel|model|ai|bot|program|app|this|ma[dk]e\w*|dr[ae]w\w*|paint\w*|creat\w*)\b", re.IGNORECASE
+)
+_BLACK = re.compile(r"\bblack\b", re.IGNORECASE)
+_GREY = re.compile(
+    r"\b(?:white|gr[ea]y\w*|b ?& ?w|b/w|bw|mono\w*|noir|colou?r\w*|desaturat\w*|photo\w*|film|movie)\b", re.IGNORECASE
+)
+_HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise"
+_BACK_TO_A_HUE = re.compile(
+    r"(?:(?:no|nah|actually|sorry|ok)\W+)*(?:put|change|turn|make|set|switch) (?:it|that|him|her) back to "
+    rf"(?P<hue>{_HUE})(?: (?:sorry|again|instead|now))*",
+    re.IGNORECASE,
+)
+_SEED_OF_IT = re.compile(
+    r"(?:what|which)(?:'?s| is| was)?(?: the)? seed(?: (?:was|is|did))?(?: (?:that|it|this|you use\w*))?", re.IGNORECASE
+)
+_BACK_AT_LAST = re.compile(
+    r".*\b(?:go|(?:turn|change|switch) it|(?:put|bring) (?:it|him|her|them|the [\w'-]+)) back(?: (?:now|again))*",
     re.IGNORECASE,
 )
 _BARE_NOUN = re.compile(r"(?:more |some |a few )?[a-z]+(?<!ss)s", re.IGNORECASE)
@@ -157,12 +197,18 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.one_more,
         ellipsis.rather_this,
         ellipsis.ordered,
+        ellipsis.some_away,
         ellipsis.coloured_one,
         ellipsis.asked_where,
+        ellipsis.counted,
+        ellipsis.number_only,
+        ellipsis.other_side,
+        ellipsis.never_there,
         ellipsis.member_meant,
         exactness.thing_resized,
         exactness.widened,
         exactness.too_much,
+        picture_meant.both_of_them,
         picture_meant.the_other,
         picture_meant.at_a_side,
         picture_meant.same_but,
@@ -177,6 +223,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.newest_of_its_line,
         picture_meant.rather_it,
         picture_meant.by_its_thing,
+        picture_meant.of_its_things,
         picture_meant.where_it_is,
         _asked,
     ):
@@ -197,19 +244,38 @@ def _refused(scene: Scene, action: Action) -> Action | None:
 
 
 def _of_mine(scene: Scene, action: Action) -> Action | None:
-    """ "I want a picture of my cat. she is orange": what it should show was said."""
-    found = _PICTURE_OF.fullmatch(bare(scene.said))
-    asks = action.name == "ask_user" and action.args.get("question") == "What should the picture show?"
-    return Action("generate_image", {"prompt": found["what"]}) if asks and found else None
+    """ "I want a picture of my cat. she is orange", "she loves owls, could you paint one": what to show was said."""
+    found, loved = _PICTURE_OF.fullmatch(bare(scene.said)), _LOVED.fullmatch(bare(scene.said))
+    if action.name != "ask_user" or action.args.get("question") != "What should the picture show?":
+        return None
+    if loved and loved["one"].lower() == "one":
+        one = ellipsis.single(loved["what"])
+        return Action("generate_image", {"prompt": f"{'an' if one[0] in 'aeiouAEIOU' else 'a'} {one}"})
+    found = loved or found
+    return Action("generate_image", {"prompt": found["what"]}) if found else None
 
 
 def _misheard(scene: Scene, action: Action) -> Action | None:
-    """ "Red hat" of a picture with a hat is no praise; "show me a fox" and "two cats on a beach" ask for a new one."""
+    """ "Red hat" of a picture with a hat is no praise, but "hell yeah" is; "who is it now" asks what is shown; "show me
+    a fox" and "two cats on a beach" ask for a new one."""
     said, it = bare(scene.said), it_of(scene)
     praised = not action.name and action.text.startswith("I am glad")
     plain = _BARE_NOUN.fullmatch(said) is not None or telling(said) & shown_in(scene, it)
     if praised and not _PRAISE.search(scene.said) and plain:
         return Action.edit(it, said)
+    grey = (action.name, action.args.get("operation")) == ("adjust_image", "greyscale")
+    if grey and _BLACK.search(scene.said) and not _GREY.search(scene.said):
+        return Action.edit(action.args["image"], said)
+    if action.name in ("look_at_image", "edit_image") and (back := _BACK_TO_A_HUE.fullmatch(said)):
+        return Action.edit(it, f"make it {back['hue']}")
+    if not action.name and action.text.startswith("A seed is") and _SEED_OF_IT.fullmatch(said):
+        return Action("look_at_image", {"image": it, "question": said})
+    if praised and _FOR_IT.fullmatch(said):
+        return Action(text="All right.")
+    if not action.name and action.text.startswith("I am sorry") and _ALL_PRAISE.fullmatch(said):
+        return Action(text="I am glad you like it.")
+    if not action.name and action.text.startswith("I am Easel") and _WHO.search(said) and not _YOU.search(said):
+        return Action("look_at_image", {"image": it, "question": said})
     if action.name == "edit_image" and _SCENE.fullmatch(said):
         return Action("generate_image", {"prompt": said})
     found = _DRAWN.fullmatch(said)
@@ -267,11 +333,30 @@ def _fragment(scene: Scene, action: Action) -> Action | None:
 
 
 def _one_of_them(scene: Scene, action: Action) -> Action | None:
-    """ "Make one of them pink" where one picture is spoken of: things in it are meant."""
+    """ "Make one of them pink", "one smaller than the other" where one picture is spoken of: things in it are meant."""
     alone = not last_batch(scene.shelf) or any(picture.selected for picture in scene.shelf)
-    if action.name not in ("ask_user", "edit_image") or not alone or not _ONE_OF.search(scene.said):
+    resizes = action.name == "upscale_image" or (action.name, action.args.get("operation")) == (
+        "adjust_image",
+        "resize",
+    )
+    asks = action.name == "ask_user"
+    if not alone or not (resizes or asks or action.name == "edit_image"):
         return None
-    return Action.edit(it_of(scene), bare(scene.said))
+    big = _BIG_ONE.search(scene.said) and _several(scene) and not _enlarged(scene)
+    sized = _THAN_THE_OTHER.search(scene.said) or (big and (resizes or asks or action.args["image"] != it_of(scene)))
+    return (
+        Action.edit(it_of(scene), bare(scene.said)) if sized or (_ONE_OF.search(scene.said) and not resizes) else None
+    )
+
+
+def _several(scene: Scene) -> bool:
+    """Whether "it", or one that it was made from, shows several of a kind."""
+    return any(several_in(scene, handle) for handle in line_of(scene, it_of(scene)))
+
+
+def _enlarged(scene: Scene) -> bool:
+    """Whether "the big one" may be a picture that was made larger, or smaller."""
+    return len({picture.size for picture in scene.shelf}) > 1 or any(p.kind == "upscale" for p in scene.shelf)
 
 
 def _no_number(scene: Scene, action: Action) -> Action | None:
@@ -301,7 +386,12 @@ def _seen_again(scene: Scene, action: Action) -> Action | None:
 
 def _asked(scene: Scene, action: Action) -> Action | None:
     """ "Describe it", "how big is it": the sentence itself is the question; without one a picture is shown again."""
-    if action.name != "look_at_image" or action.args.get("question") or _SHOWN_AGAIN.match(bare(scene.said)):
+    if action.name != "look_at_image":
+        return None
+    if action.args.get("question"):  # "I'll take the one before the hat" asks nothing
+        plain = chooses(scene.said) or _BACK_AT_LAST.fullmatch(bare(scene.said))
+        return Action(action.name, {"image": action.args["image"]}) if plain else None
+    if _SHOWN_AGAIN.match(bare(scene.said)) or chooses(scene.said):
         return None
     if ellipsis.orders(scene.said):  # "without the hat" of what has one since: back to before
         return None
@@ -325,7 +415,7 @@ def needless(scene: Scene, action: Action) -> bool:
     """Whether a call has no place in its turn: it was made already, or it goes one picture too far.
 
     Too far is the same call on yet another picture where the sentence calls two or more by number or place ("the last
-    two", "#1 and #3", "all") and this is none of them.
+    two", "#1 and #3", "all") and this is none of them; or the same edit where it speaks of one picture only.
     """
     if not scene.steps or not action.name:
         return False
@@ -335,6 +425,8 @@ def needless(scene: Scene, action: Action) -> bool:
     row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
     made = {handle for step in scene.steps for handle in step.pictures}
     again = all((step.name, _but_image(step.args)) == (action.name, _but_image(action.args)) for step in scene.steps)
+    if again and image not in made and picture_meant.one_only(scene, action):
+        return True
     return again and len(row) > 1 and image is not None and image not in row | made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from models.conversation import Action, Scene, it_of, last_batch, telling
+from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import line_of, shown_in
 from models.politeness import bare
 
@@ -57,8 +57,9 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 _WHERE_IS = re.compile(
-    r"(?:(?:and|but|so|hey|ok)\W+)*where(?:'?s| is| are| did| has) (?P<what>(?:the|my|his|her|their) [\w' -]{2,40}?)"
-    r"(?: (?:go|gone|now|then|tho|though))*\W*",
+    r"(?:(?:and|but|so|hey|ok|lol|wait)\W+)*where(?:'?s| is| are| did| has)"
+    r" (?P<what>(?!.*\b(?:pictures?|images?|photos?|pics?|drawings?|paintings?|ones?|versions?|files?)\b)"
+    r"(?:(?:the|my|his|her|their) )?[\w'-]+(?: [\w'-]+){0,4}?)(?: (?:go|gone|now|then|tho|though|lol|haha+|hehe))*\W*",
     re.IGNORECASE,
 )
 _ANOTHER_THING = re.compile(
@@ -70,6 +71,42 @@ _ORDERED = re.compile(
     r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|hmm+|actually|please|just)\W+)*"
     r"(?P<order>(?:delete|remove|erase|get rid of|lose|add|put|give|take off|take away|without|make the|make it|swap"
     r"|turn the|replace) .+)",
+    re.IGNORECASE,
+)
+_COMPLAINED = re.compile(
+    r"(?!(?:what|how|who|whose|where|which|why|describe|tell|show|look|see|read)\b)[^,.;:!?]{3,60}[,.;:!]+\s*"
+    r"(?:(?:then|please|pls|just|now|so|and|but|can (?:you|u)|could (?:you|u)|let'?s)\s+)*"
+    r"(?P<order>(?:(?:take|remove|delete|erase|get rid of|lose)(?: away| off| out)? (?:one|two|three|some|a few|half)"
+    r"|add|put(?!.*\b(?:back|up)\b)|give (?:him|her|them|the)|make (?:the|them|him|her)|swap|replace|turn the)\b.*)",
+    re.IGNORECASE,
+)
+_SOME_AWAY = re.compile(
+    r"(?:take|remove|delete|erase|get rid of|lose)(?: away| off| out)? (?P<many>one|two|three|some|a few)(?: of them)?"
+    r"(?: away| off| out)?",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|more|some|a few|many)(?: more)? (?!more\b)(?P<what>[a-z'-]+)", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    rf"{_WELL}(?:(?:(?:i (?:said|want|meant)|make (?:it|that|them)|should be|just|only|rather)\W+)*)"
+    r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|a few|several|many|lots of)"
+    r" (?P<what>[a-z'-]+(?: [a-z'-]+)?)(?: (?:instead|then|now|too))*",
+    re.IGNORECASE,
+)
+_NUMBER_ONLY = re.compile(
+    rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|two|three|four|five|six)"
+    r"(?: (?:now|then))*",
+    re.IGNORECASE,
+)
+_OTHER_SIDE = re.compile(
+    rf"{_WELL}(?:(?:i (?:meant|mean)|on|to|put it on|move it to|should be on)\W+)*the (?:other|opposite) side"
+    r"(?: (?:then|instead))*",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    rf"{_WELL}(?:(?:just|maybe|leave it|keep it|have it|do it)\W+)*(?:without|no|skip|forget(?: about)?|leave out)"
+    r" (?:(?:the|an?|any|her|his) )?(?P<thing>[a-z'-]+(?: [a-z'-]+)?)(?: (?:then|after all|at all|anyway))*",
     re.IGNORECASE,
 )
 _THE_COLOURED = re.compile(
@@ -84,7 +121,12 @@ _NOT_THE_PICTURE = re.compile(
     r"(?P<thing>[\w'-]+(?: [\w'-]+)?)",
     re.IGNORECASE,
 )
+_ENDINGS = {
+    "men": "man", "children": "child", "(?<=zomb|cook)ies": "ie", "(?<=..)ies": "y", "(?<=l)ves": "f",
+    "(?<=ss|ch|sh)es": "", "(?<=x)es": "", "(?<=[^suiy])s": "", "(?<=[aeo]y)s": "",
+}  # fmt: skip
 _SHORT = 8  # words of an instruction of which the first thing is what it is about
+_FEW = 2  # words of what is looked for in a picture, and not among all
 _THE_MEMBER = re.compile(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b", re.IGNORECASE)
 
 
@@ -123,11 +165,36 @@ def rather_this(scene: Scene, action: Action) -> Action | None:
 
 
 def ordered(scene: Scene, action: Action) -> Action | None:
-    """ "Delete the crown", "ew no, without pineapple": an order, and no question about the picture."""
-    found = orders(scene.said)
-    if action.name != "look_at_image" or not action.args.get("question") or not found:
+    """ "Delete the crown", "now that's too much, take away one": an order, and no question about the picture."""
+    found, complained = orders(scene.said), _COMPLAINED.fullmatch(bare(scene.said))
+    repeats = complained and repeated(scene, action)
+    if not (action.name == "look_at_image" or repeats) or "?" in scene.said:
         return None
-    return Action.edit(it_of(scene), found)
+    if complained and not any(any(hints) for handle, hints in named(scene).items() if handle):
+        return Action.edit(it_of(scene), _of_what(scene, complained["order"]))
+    return Action.edit(it_of(scene), found) if found and action.args.get("question") else None
+
+
+def some_away(scene: Scene, action: Action) -> Action | None:
+    """ "Take one away" after "three more trees": one of the trees."""
+    order = _of_what(scene, bare(scene.said))
+    changed = action.name in ("edit_image", "look_at_image") and order != bare(scene.said)
+    return Action.edit(it_of(scene), order) if changed else None
+
+
+def _of_what(scene: Scene, order: str) -> str:
+    """ "Remove one tree" for "take away one" where the turn before wanted more trees."""
+    some, many = _SOME_AWAY.fullmatch(order), _MANY.search(_instruction_before(scene, it_of(scene)))
+    if not some or not many:
+        return order
+    return f"remove {some['many']} {single(many['what']) if some['many'].lower() == 'one' else many['what']}"
+
+
+def repeated(scene: Scene, action: Action) -> bool:
+    """Whether an edit is one of an earlier turn once more, of which the sentence says no word."""
+    instruction = str(action.args.get("instruction", ""))
+    before = {step.args.get("instruction") for turn in scene.past for step in turn.steps}
+    return action.name == "edit_image" and instruction in before and not telling(instruction) & telling(scene.said)
 
 
 def orders(said: str) -> str:
@@ -166,14 +233,63 @@ def not_the_picture(scene: Scene, action: Action) -> Action | None:
 
 
 def asked_where(scene: Scene, action: Action) -> Action | None:
-    """ "Where's the table?" asks where the picture shows one, and else wants it."""
+    """ "Where's the table?" asks where the picture shows one; else it may want it, and searches for none."""
     found = _WHERE_IS.fullmatch(bare(scene.said))
-    if action.name != "edit_image" or not found or "where" not in str(action.args["instruction"]).lower():
+    edits = action.name == "edit_image" and "where" in str(action.args["instruction"]).lower()
+    if not found or not (edits or action.name == "find_images" or action.text.startswith("I only make")):
         return None
     it, what = it_of(scene), found["what"]
-    if telling(what) <= shown_in(scene, it):
-        return Action("look_at_image", {"image": it, "question": bare(scene.said)})
-    return Action.edit(it, what)
+    if edits and not telling(what) <= shown_in(scene, it):
+        return Action.edit(it, what)
+    shown = [picture.handle for picture in scene.shelf if telling(what) <= shown_in(scene, picture.handle)]
+    meant = it in shown or (not shown and len(what.split()) <= _FEW and not re.search(r"\bmy\b|\d", what))
+    return Action("look_at_image", {"image": it, "question": bare(scene.said)}) if meant else None
+
+
+def counted(scene: Scene, action: Action) -> Action | None:
+    """ "Two cows", said of a picture of a cow: that many there, and no new picture."""
+    found, it = _COUNTED.fullmatch(bare(scene.said)), it_of(scene)
+    answers = scene.past and any(step.name == "ask_user" for step in scene.past[-1].steps)
+    if action.name != "generate_image" or not found or answers:
+        return None
+    things = found["what"].split()[-1]
+    shown = any(word and word <= shown_in(scene, it) for word in (telling(things), telling(single(things))))
+    return Action.edit(it, bare(scene.said)) if shown else None
+
+
+def number_only(scene: Scene, action: Action) -> Action | None:
+    """ "Now two" after "three apples": so many of these, and neither a picture nor a new one."""
+    found, before = _NUMBER_ONLY.fullmatch(bare(scene.said)), _instruction_before(scene, it_of(scene))
+    counted_before = _COUNTED.fullmatch(before) if found else None
+    if not found or not counted_before or not action.name:
+        return None
+    return Action.edit(it_of(scene), f"{found['number']} {counted_before['what']}")
+
+
+def other_side(scene: Scene, action: Action) -> Action | None:
+    """ "No, the other side" after "add a palm tree on the right": the palm tree goes there."""
+    it = it_of(scene)
+    thing = _thing_in(_instruction_before(scene, it)) if _OTHER_SIDE.fullmatch(bare(scene.said)) else ""
+    return Action.edit(it, f"move the {thing} to the other side") if thing else None
+
+
+def single(things: str) -> str:
+    """ "Owl" for "owls", and "snowman" for "snowmen"."""
+    for ending, one in _ENDINGS.items():
+        if re.search(rf"{ending}$", things):
+            return re.sub(rf"{ending}$", one, things)
+    return things
+
+
+def never_there(scene: Scene, action: Action) -> Action | None:
+    """ "Ok, without the prince then", where no prince came: the picture as it is."""
+    found, it = _WITHOUT.fullmatch(bare(scene.said)), it_of(scene)
+    thing = telling(found["thing"]) if found else frozenset[str]()
+    if not thing or action.name not in ("look_at_image", "edit_image") or thing & shown_in(scene, it):
+        return None
+    failed = [step for turn in scene.past[-1:] for step in turn.steps if step.failed]
+    wanted = any(thing <= telling(str(step.args.get("instruction", ""))) for step in failed)
+    return Action("look_at_image", {"image": it}) if wanted else None
 
 
 def member_meant(scene: Scene, action: Action) -> Action | None:

@@ -28,10 +28,16 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 _CHOSEN = _form(
     r"(?:(?:show|give)(?: me)?|revert to|display|view|open|see|let me see|bring (?:up|back)|pick|choose|select|use|take"
-    r"|(?:let'?s )?go with|let'?s (?:use|take)|i(?:'ll| will) (?:take|use|pick|go with)|i(?:'d)? (?:prefer|preferred)) "
+    r"|keep|(?:let'?s )?go with|let'?s (?:use|take)|i(?:'ll| will) (?:take|use|keep|pick|go with)"
+    r"|i(?:'d)? (?:prefer|preferred)) "
     rf"(?:{_ONE}|(?P<newest>the (?:last|latest|newest))(?: (?:one|picture|image|pic|photo))?)"
 )
-_BETTER = _form(rf"{_ONE} (?:was|is|looks?|looked) (?:much |way |a lot |actually )?(?:better|best|nicer|nicest)")
+_BETTER = _form(
+    rf"(?:{_ONE}|(?:{_PLACES})(?: one)?) (?:was|is|looks?|looked) (?:the |much |way |a lot |actually )?"
+    "(?:better|best|nicer|nicest)"
+    rf"|{_ONE} (?:was|is) (?:my |the |our )?(?:favou?rite|winner|best)"
+    r"(?:\W+(?:(?:let'?s|so|i'?ll|please) )*(?:go|stick|continue) with (?:that|it)(?: one)?)?"
+)
 _OVER = _form(
     r"(?:(?:let'?s )?(?:start|begin) (?:over|again|anew|afresh|from scratch)|from scratch|reset|(?:a )?new picture"
     r"|(?:let'?s (?:do|make|try|draw) )?something (?:new|(?:completely |entirely )?different))"

@@ -1,4 +1,4 @@
-"""Lines of pictures: what each was made from, and what a line's captions say that it shows."""
+"""Lines of pictures: what each was made from, and what it shows, by its line's captions and by what was seen in it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def line_of(scene: Scene, handle: int) -> frozenset[int]:
 
 
 def shown_in(scene: Scene, handle: int) -> frozenset[str]:
-    """The words of a picture's caption and of those that it was made from, less what a change took away."""
+    """The words of a picture's caption and of those that it was made from, less what a change took away; and of what
+    was seen in it."""
     line = line_of(scene, handle)
     shown = frozenset[str]()
     for picture in sorted(scene.shelf, key=lambda p: p.handle):
@@ -41,7 +42,20 @@ def shown_in(scene: Scene, handle: int) -> frozenset[str]:
                 shown = shown - telling(old) | telling(new)
             else:
                 shown = shown - telling(caption) if edit and _GONE.search(caption) else shown | telling(caption)
-    return shown
+    looked_at = [p.handle for p in scene.shelf if p.handle in line and p.shows]
+    return shown | _seen_in(scene, max(looked_at, default=handle))
+
+
+def _seen_in(scene: Scene, handle: int) -> frozenset[str]:
+    """The words of what was seen in a picture; none where nothing looked."""
+    picture = scene.on_shelf(handle)
+    return telling(picture.shows) if picture else frozenset()
+
+
+def several_in(scene: Scene, handle: int, many: str = r"\d+") -> bool:
+    """Whether a picture shows several of a kind; as many as that pattern says."""
+    picture = scene.on_shelf(handle)
+    return picture is not None and re.search(rf"\b{many} × ", picture.shows) is not None
 
 
 def newest_of(scene: Scene, handle: int) -> int:
@@ -50,7 +64,12 @@ def newest_of(scene: Scene, handle: int) -> int:
 
 
 def newest_showing(scene: Scene, words: Collection[str]) -> int:
-    """The newest picture that shows all these things; 0 where there is none, or where several lines do."""
-    fitting = [p.handle for p in scene.shelf if words and set(words) <= shown_in(scene, p.handle)]
+    """The newest picture that shows all these things; 0 where there is none, or where several lines do.
+
+    What was seen in a picture counts for more than captions: of a car that was painted over, they name both colours.
+    """
+    wanted, handles = frozenset(words), [picture.handle for picture in scene.shelf if words]
+    seen = [handle for handle in handles if wanted <= (_seen_in(scene, handle) or shown_in(scene, handle))]
+    fitting = seen or [handle for handle in handles if wanted <= shown_in(scene, handle)]
     begun = {min(line_of(scene, handle)) for handle in fitting}
     return max(fitting) if len(begun) == 1 else 0

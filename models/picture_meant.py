@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from models.conversation import Action, Scene, it_of, last_batch, telling
+from models.ellipsis import repeated
 from models.exactness import OF_PICTURES
-from models.lines import line_of, newest_showing, shown_in
+from models.lines import line_of, newest_showing, several_in, shown_in
 from models.politeness import ENDING, bare
+from models.returning import chooses
 
 _SAME_BUT = re.compile(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
@@ -44,6 +46,25 @@ _STATED = re.compile(
     r"|(?:make|have) (?:it|that|this) (?:\d|two|three|four|five|six) (?P<many>[\w'-]+))",
     re.IGNORECASE,
 )
+_BOTH = re.compile(
+    r"\bboth\b(?! (?:of )?(?:the |these |those |my )?(?:pictures|images|photos|pics|versions|ones))", re.IGNORECASE
+)
+_SEVERAL = re.compile(
+    r"[\d&,;:/+]|\b(?:and|n|plus|also|too|as well|then (?=\w)|(?<!after )(?<!at )all|both|each|every\w*|th?em|these"
+    r"|those|others?|rest|lot|whole|set|pair|batch|stack|two|three|four|five|six|seven|eight|pictures|images|photos|pics"
+    r"|versions|variations|ones|next to)\b",
+    re.IGNORECASE,
+)
+_SHORT = 6  # words of a sentence that orders one thing
+_TWO = re.compile(r"\b(?:two|2|a (?:pair|couple) of) [a-z'-]+", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?:I see|There is) no (?:picture with )?(?P<thing>[\w' -]+?)(?: picture)?\. Which one", re.IGNORECASE
+)
+_CHANGES = re.compile(
+    r"(?!.*\b(?:ones?|pictures?|images?|photos?|pics?)\b)"
+    r"(?:make|let|have|give|put|add|turn|paint|colou?r|dye|move|remove|take|swap|change|replace|the|his|her|its)\b",
+    re.IGNORECASE,
+)
 
 
 def the_other(scene: Scene, action: Action) -> Action | None:
@@ -62,6 +83,47 @@ def at_a_side(scene: Scene, action: Action) -> Action | None:
     if action.args["image"] != it_of(scene) or said.group().lower() in str(action.args["instruction"]).lower():
         return None
     return Action.edit(it_of(scene), bare(scene.said))
+
+
+def both_in_it(scene: Scene) -> bool:
+    """Whether "both" are two of a kind in the picture, and no two pictures."""
+    it = it_of(scene)
+    two = several_in(scene, it, "2") or bool(_TWO.search(" ".join(_captions(scene, it))))
+    return bool(_BOTH.search(scene.said)) and len(last_batch(scene.shelf)) != 2 and two
+
+
+def both_of_them(scene: Scene, action: Action) -> Action | None:
+    """ "Both with hats", said of a picture of two cats: no other picture is meant."""
+    if action.name != "edit_image" or not both_in_it(scene):
+        return None
+    short = len(scene.said.split()) <= _SHORT and "both" not in str(action.args["instruction"]).lower()
+    return Action.edit(it_of(scene), bare(scene.said)) if short or action.args["image"] != it_of(scene) else None
+
+
+def one_only(scene: Scene, action: Action) -> bool:
+    """Whether a sentence that asks for an edit speaks of one picture: none but the one that was edited is meant."""
+    before = [handle for turn in scene.past[-1:] for step in turn.steps for handle in step.pictures]
+    batch = last_batch(scene.shelf) or (before if len(before) > 1 else [])
+    several = _SEVERAL.search(bare(scene.said)) is not None and not both_in_it(scene)
+    return action.name == "edit_image" and not several and action.args.get("image") not in batch
+
+
+def _captions(scene: Scene, handle: int) -> list[str]:
+    """What was asked for of a picture that nothing looked at, from its line."""
+    it = scene.on_shelf(handle)
+    if it is None or it.shows:
+        return []
+    return [picture.caption for picture in scene.shelf if picture.handle in line_of(scene, handle)]
+
+
+def of_its_things(scene: Scene, action: Action) -> Action | None:
+    """ "Make the dog sit", said of a picture that shows one though its caption says "retriever": no reason to ask."""
+    unknown = _UNKNOWN.match(str(action.args.get("question", ""))) if action.name == "ask_user" else None
+    thing = telling(unknown["thing"]) if unknown else frozenset[str]()
+    it = it_of(scene)
+    if not thing or not thing <= shown_in(scene, it) or not _CHANGES.match(bare(scene.said)):
+        return None
+    return Action.edit(it, bare(scene.said))
 
 
 def newest_of_its_line(scene: Scene, action: Action) -> Action | None:
@@ -137,11 +199,14 @@ def again_but(scene: Scene, action: Action) -> Action | None:
 
 
 def done_already(scene: Scene, action: Action) -> Action | None:
-    """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more."""
+    """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more; nor is
+    what was done before where a picture is only chosen ("the swans one, that's the winner")."""
     if action.name != "edit_image" or _ELSEWHEN.search(scene.said) or _AS_WELL.search(scene.said):
         return None
     instruction, image = str(action.args["instruction"]), scene.on_shelf(action.args["image"])
     done = image is not None and image.kind == "edit" and image.caption == instruction
-    if not done or telling(instruction) & telling(scene.said):
+    if telling(instruction) & telling(scene.said):
         return None
-    return Action.edit(it_of(scene), bare(scene.said))
+    if (done or repeated(scene, action)) and chooses(scene.said):
+        return Action("look_at_image", {"image": action.args["image"]})
+    return Action.edit(it_of(scene), bare(scene.said)) if done else None

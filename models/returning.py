@@ -1,4 +1,5 @@
-"""Sentences that only go back: "undo", "the one before was better", "back to the castle", "undo the hat".
+"""Sentences that only go back, or choose: "undo", "the one before was better", "back to the castle", "undo the hat",
+"keep the sunny one".
 
 What is shown again is the next "it". The shelf decides which picture that is: what "it" was made from, where a line of
 pictures began, or the newest that shows what the sentence names (`models/lines.py`).
@@ -18,10 +19,11 @@ _FIRST = (
     rf"\W*(?:(?:{OPENERS}|no|nah|nope|oops|ugh|uh oh|my bad|mistake"
     rf"|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s (?:{_BAD}|(?:way |far |a bit )?too \w+)"
     rf"|(?:i )?(?:(?:don'?t|do not|didn'?t|did not) like|hated?) {_IT}"
-    r"|(?:the|that|my) [\w' ]{2,25} (?:was|is|looked) (?:just )?(?:fine|ok|okay|good|nice|better|right|great|perfect)"
+    r"|(?:(?:the|that|my) )?[\w' ]{2,25} (?:was|is|looked) (?:just )?"
+    r"(?:fine|ok|okay|good|nice|nicer|better|right|great|perfect)"
     r"|i (?:made a mistake|messed (?:it )?up|screwed (?:it )?up|changed my mind))\W+)*"
 )
-_CAN = rf"(?:let'?s |let me |lemme |i wanna |i(?:'d| would)? (?:want|like) (?:to )?|{MAY_I})"
+_CAN = rf"(?:let'?s |let me |lemme |i wanna |i(?:'d| would)? (?:want|like) (?:to )?|(?:i|we)(?:'ll| will) |{MAY_I})"
 _LAST = (
     rf"(?:\W+(?:{POLITE}|again|then|instead|now|one more time|once more|back|go back"
     r"|show (?:it|that|me that|it again|that again))\b)*\W*"
@@ -32,7 +34,8 @@ _BETTER = (
     "(?:better|best|nicer|nicest|stronger|cooler|cuter))?"
 )
 _GIVE = (
-    "(?:show me |see |give me |restore |use |(?:go )?back to |bring back |have |i (?:liked|preferred|prefer|want) )?"
+    "(?:show me |see |give me |restore |use |keep |take |choose |(?:go|stick|stay) with |(?:go )?back to |bring back "
+    "|have |i (?:liked|preferred|prefer|want) )?"
 )
 _WHAT = "(?P<what>[\\w' -]{2,40}?)"
 _OTHER = "(?P<other>[\\w' -]{2,40}?)"
@@ -81,11 +84,25 @@ _WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?
 _NAMED = _whole(
     r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
     rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to) (?:the|my|that) {_WHAT}(?: {_PICTURE})?",
-    rf"the {_PICTURE} with (?:the |a |an )?{_OTHER}{_BETTER}",
+    rf"{_GIVE}the {_PICTURE} with (?:the |a |an )?{_OTHER}{_BETTER}",
+)
+_PREFERRED = _whole(
+    r"(?:keep|use|take|have|choose|pick|prefer|(?:go|stick|stay) with|i(?:'d| would)? (?:rather have|prefer(?:red)?)"
+    r"|(?=.*\b(?:better|best|more|most)\b)i (?:really )?(?:like|love)d?)"
+    rf" (?!.*\b(?:off|out|from|away|into|onto|and|but)\b)(?:the|that|my) {_WHAT} {_PICTURE}"
+    "(?: (?:the )?(?:better|best|more|most))?",
+    rf"(?:the|that|my) {_OTHER} {_PICTURE}[\s,;:.!-]+(?:(?:that|it|this)(?:'?s| is| was) |is |was |looks )?"
+    r"(?:(?:much|way|so|by far|definitely|just|actually) )*(?:(?:the|my|a|our) )?"
+    r"(?:winner|keeper|favou?rite|best|better|nicest|nicer|prettiest|cutest|perfect|great|lovely)"
+    r"(?: (?:one|so far|(?:of )?(?:them )?all|by far))*",
 )
 _EXCLAIMED = re.compile(
-    r"^\W*[\w' ]{1,30}[!.]+\s+(?=(?:no |pls |please |now )?(?:undo|revert|go back)\b)", re.IGNORECASE
+    rf"^\W*(?!\w*\d)(?:(?:{OPENERS}|no)\W+)*(?!(?:make|add|put|place|give|take|remove|delete|turn|change|paint|draw|colou?r"
+    r"|swap|replace|move|crop|cut|flip|rotate|zoom|show|look|enlarge|upscale)\b)"
+    r"[a-z' ]{1,40}[!.,]+\s+(?=(?:no |pls |please |now |so |then )*(?:undo|revert|go back)\b)",
+    re.IGNORECASE,
 )
+"""A clause before "undo" that orders nothing itself."""
 _UPLOADED = frozenset({"upload", "uploaded", "file"})
 _OPERATIONS = {
     "brightness": "brightness brighter bright darker dark darkening brightening".split(),
@@ -104,6 +121,11 @@ _OPERATIONS = {
 def undoes(said: str) -> bool:
     """Whether a sentence asks for the picture before the last change, and for nothing else."""
     return _UNDO.fullmatch(_EXCLAIMED.sub("", said)) is not None
+
+
+def chooses(said: str) -> bool:
+    """Whether a sentence only goes back to a picture or chooses one, be it plain or not which."""
+    return undoes(said) or any(form.fullmatch(said) for form in (_ORIGINAL, _EARLIER, _LIKED_SO, _PREFERRED))
 
 
 def returned_to(scene: Scene) -> int:
@@ -125,7 +147,7 @@ def returned_to(scene: Scene) -> int:
         words, line = telling(found["what"] or found["other"]), _back_from(scene, it)[1:]
         so = (one.handle for one in line if words & telling(one.caption))
         return next(so, it.parents[0] if it.parents else 0)
-    if found := _NAMED.fullmatch(scene.said):
+    if found := _NAMED.fullmatch(scene.said) or _PREFERRED.fullmatch(scene.said):
         if any(number or place for number, place, _ in named(scene).values()):
             return 0
         words = telling(found["what"] or found["other"])

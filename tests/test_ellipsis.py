@@ -71,6 +71,7 @@ def test_one_of_several_is_no_region_of_the_picture() -> None:
             "without pineapple",
         ),
         ("another bird", Action.edit(2, "three apples"), "add another bird"),
+        ("take two away", Action.edit(2, "take two away"), "remove two apples"),
         ("make the black one bigger", Action("upscale_image", {"image": 2}), "make the black one bigger"),
         (
             "make the black one bigger",
@@ -81,6 +82,78 @@ def test_one_of_several_is_no_region_of_the_picture() -> None:
 )
 def test_an_order_is_an_order_for_what_the_picture_shows(said: str, decided: Action, meant: str) -> None:
     assert after("three apples", said, decided) == Action.edit(2, meant)
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "meant"),
+    [
+        ("Now is too much, take away one", Action("look_at_image", {"image": 1}), "remove one apple"),
+        ("hm that's too many. take one away please", Action.edit(1, "three apples"), "remove one apple"),
+        ("hm that's too many. take two bites", Action("look_at_image", {"image": 1}), "take two bites"),
+        ("it looks empty, put a dog in it", Action("look_at_image", {"image": 1, "question": "x"}), "put a dog in it"),
+        ("the other way was better, put it back", Action("look_at_image", {"image": 1}), ""),
+        ("what is that, a worm", Action("look_at_image", {"image": 2, "question": "what is that, a worm"}), ""),
+    ],
+)
+def test_an_order_behind_a_complaint_is_for_the_picture_at_hand(said: str, decided: Action, meant: str) -> None:
+    got = after("three apples", said, decided)
+    assert got == Action.edit(2, meant) if meant else got.name == "look_at_image"
+
+
+COW = (ShelfPicture(1, "a cow in a field"), ShelfPicture(2, "a snowman"))
+
+
+@pytest.mark.parametrize(
+    ("said", "edits"),
+    [
+        ("two snowmen", True),
+        ("make it 3 snowmen please", True),
+        ("two cows", False),
+        ("two pictures of a snowman", False),
+        ("two snowmen in space", False),
+    ],
+)
+def test_a_bare_number_of_what_is_shown_is_wanted_there(said: str, edits: bool) -> None:
+    painted = Action("generate_image", {"prompt": said})
+    meant = Action.edit(2, said.removesuffix(" please"))
+    assert corrected(Scene(said, COW), painted) == (meant if edits else painted)
+
+
+def test_without_what_never_came_is_the_picture_as_it_is() -> None:
+    failed = Step("edit_image", {"image": 2, "instruction": "she holds hands with a prince"}, failed=True)
+    past = (Exchange("she holds hands with a prince", (failed,)),)
+    looked = Action("look_at_image", {"image": 1})
+    assert corrected(Scene("ok without the prince then", COW, past), looked).args == {"image": 2}
+    assert corrected(Scene("without the carrot", COW, past), looked).args == {"image": 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "image"),
+    [
+        ("where is carrot", Action("find_images", {"query": "carrot"}), 2),
+        ("where is the snowman lol", Action(text="I only make and change pictures; for that I can't help."), 2),
+        ("where is the cow", Action("find_images", {"query": "the cow"}), 0),
+        ("where is my dragon", Action("find_images", {"query": "dragon"}), 0),
+        ("where is the picture of a goat", Action("find_images", {"query": "goat"}), 0),
+    ],
+)
+def test_where_something_is_is_asked_of_the_picture_at_hand(said: str, decided: Action, image: int) -> None:
+    looked = Action("look_at_image", {"image": image, "question": said})
+    assert corrected(Scene(said, COW), decided) == (looked if image else decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "prompt"),
+    [
+        ("My granddaughter loves owls, could you paint one for her?", "an owl"),
+        ("my son is crazy about fire engines, please draw him some", "fire engines"),
+        ("she likes wolves. can you make one", "a wolf"),
+        ("she likes it, can you make one", ""),
+    ],
+)
+def test_what_somebody_loves_is_painted(said: str, prompt: str) -> None:
+    asked = Action("ask_user", {"question": "What should the picture show?"})
+    assert corrected(Scene(said), asked) == (Action("generate_image", {"prompt": prompt}) if prompt else asked)
 
 
 def test_a_picture_that_is_called_by_its_colour_is_no_thing_in_another() -> None:
@@ -115,3 +188,45 @@ def test_a_hat_then_is_for_the_picture() -> None:
 def test_another_picture_is_asked_for_where_nothing_was_added() -> None:
     again = Action("vary_image", {"image": 2})
     assert after("make it night", "and another one", again) == again
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "meant"),
+    [
+        ("add a palm tree on the right", "no the other side", "move the palm tree to the other side"),
+        ("3 apples", "now 2", "2 apples"),
+        ("three apples", "now just two", "two apples"),
+    ],
+)
+def test_a_side_or_a_number_alone_is_for_what_was_spoken_of(before: str, said: str, meant: str) -> None:
+    assert after(before, said, Action.edit(2, said)) == Action.edit(2, meant)
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "wanted"),
+    [
+        (
+            "make it black",
+            Action("adjust_image", {"image": 2, "operation": "greyscale"}),
+            Action.edit(2, "make it black"),
+        ),
+        ("put it back to red sorry", Action("look_at_image", {"image": 1}), Action.edit(2, "make it red")),
+        (
+            "what seed was that",
+            Action(text="A seed is the number a picture starts from."),
+            Action("look_at_image", {"image": 2, "question": "what seed was that"}),
+        ),
+        (
+            "nah that one is ugly go back",
+            Action("look_at_image", {"image": 1, "question": "nah that one is ugly go back"}),
+            Action("look_at_image", {"image": 1}),
+        ),
+    ],
+)
+def test_a_colour_is_no_grey_and_going_back_no_question(said: str, decided: Action, wanted: Action) -> None:
+    assert after("make it blue", said, decided) == wanted
+
+
+def test_black_and_white_stays_without_colours() -> None:
+    grey = Action("adjust_image", {"image": 2, "operation": "greyscale"})
+    assert after("make it blue", "black and white version please", grey) == grey

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.conversation import Action, Exchange, Scene, ShelfPicture, Step, closing_of
-from models.corrections import corrected
+from models.corrections import corrected, needless
 from models.decider import Decider
 from models.forms import wish_of
 
@@ -34,6 +34,9 @@ SHELF = (FOX, CAT, NIGHT)
         ("the first one was better lit", 0),
         ("show me a fox", 0),
         ("show me #7", 0),
+        ("second one looks best", 2),
+        ("#2 was my favourite, go with that", 2),
+        ("keep the second one", 2),
     ],
 )
 def test_a_picture_that_is_chosen_is_shown(said: str, image: int) -> None:
@@ -59,6 +62,12 @@ CASTLE = ShelfPicture(4, "a castle on a hill")
         ("open the castle gate", 0),
         ("back to the drawing board", 0),
         ("show me the hill and the snow", 0),
+        ("keep the snow one", 1),
+        ("I'll go with the castle picture", 4),
+        ("the castle one, thats the winner", 4),
+        ("keep the one with the hat", 3),
+        ("take the hat off the cat picture", 0),
+        ("keep the snow one and add a moon", 0),
     ],
 )
 def test_a_picture_that_is_called_by_what_it_shows_is_shown_as_it_is_now(said: str, image: int) -> None:
@@ -81,6 +90,10 @@ def test_a_picture_that_is_called_by_what_it_shows_is_shown_as_it_is_now(said: s
         ("hmm no i want the previous version", 5),
         ("ctrl+z", 5),
         ("bleak! undo", 5),
+        ("ok that looks weird, undo", 5),
+        ("hm colour was nicer, go back", 5),
+        ("I'll take the one before the scarf", 2),
+        ("make it blue, undo", 0),
         ("undo the crop", 5),
         ("undo the scarf", 0),
         ("go back to before the scarf", 2),
@@ -238,6 +251,83 @@ def test_what_was_taken_out_of_a_picture_is_looked_for_in_the_one_before() -> No
     assert wish_of(Scene("show me the road", (*SHELF, road))) == Action("look_at_image", {"image": 5})
 
 
+def test_what_was_seen_in_a_picture_counts_for_more_than_its_captions() -> None:
+    car, tree = ShelfPicture(1, "a red car", shows="red car; road"), ShelfPicture(2, "add a tree", "edit", (1,))
+    shelf = (car, replace(tree, shows="red car, tree; road"))
+    blue = ShelfPicture(3, "blue car, same everything", "edit", (2,), shows="blue car, tree; road")
+    assert wish_of(Scene("show me the red one again", (*shelf, blue))) == Action("look_at_image", {"image": 2})
+    assert wish_of(Scene("show me the tree", (*shelf, blue))) == Action("look_at_image", {"image": 3})
+
+
+def test_what_is_shown_and_not_called_so_is_no_reason_to_ask() -> None:
+    shelf = (FOX, ShelfPicture(2, "photo of a golden retriever", shows="dog; park"))
+    asked = Action("ask_user", {"question": "I see no picture with dog. Which one do you mean?"})
+    meant = Action("edit_image", {"image": 2, "instruction": "make the dog sit"})
+    assert corrected(Scene("make the dog sit", shelf), asked) == meant
+    assert corrected(Scene("make the dog one darker", shelf), asked) == asked
+
+
+TWO_CATS = (*SHELF, ShelfPicture(4, "2 cats", "edit", (2,), shows="2 × cat; room"))
+
+
+def test_both_are_two_of_a_kind_in_the_picture() -> None:
+    said, meant = "both with hats", Action("edit_image", {"image": 4, "instruction": "both with hats"})
+    for image in (1, 4):
+        decided = Action("edit_image", {"image": image, "instruction": "with hats"})
+        assert corrected(Scene(said, TWO_CATS), decided) == meant
+    other = Action("edit_image", {"image": 1, "instruction": "with hats"})
+    assert corrected(Scene("both pictures with hats", TWO_CATS), other) == other
+    assert needless(
+        Scene(said, TWO_CATS, steps=(Step(meant.name, meant.args, (5,)),)),
+        replace(meant, args={**meant.args, "image": 1}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "edits"),
+    [
+        ("and make one smaller than the other", True),
+        ("make the big one smaller", True),
+        ("make the first one of the cats smaller", False),
+        ("make it smaller", False),
+    ],
+)
+def test_one_of_several_things_is_resized_and_not_the_picture(said: str, edits: bool) -> None:
+    decided = Action("adjust_image", {"image": 4, "operation": "resize", "amount": "50%"})
+    meant = Action("edit_image", {"image": 4, "instruction": said.removeprefix("and ")})
+    assert corrected(Scene(said, TWO_CATS), decided) == (meant if edits else decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "further"),
+    [
+        ("Background white after all", False),
+        ("background white in the others", True),
+        ("white background for the fox and the castle", True),
+        ("both on white", True),
+    ],
+)
+def test_an_edit_is_done_again_only_where_several_pictures_are_spoken_of(said: str, further: bool) -> None:
+    args = {"image": 4, "instruction": "background white"}
+    scene = Scene(said, (*SHELF, CASTLE), steps=(Step("edit_image", args, (5,)),))
+    assert needless(scene, Action("edit_image", {**args, "image": 1})) is not further
+
+
+def test_where_a_picture_is_chosen_nothing_is_done_once_more() -> None:
+    step = Step("edit_image", {"image": 2, "instruction": "make it sunny"}, (3,))
+    two = (*SHELF, ShelfPicture(4, "a fox in a wood"))
+    scene = Scene("the fox one, thats the winner", two, (Exchange("make it sunny", (step,)),))
+    decided = Action("edit_image", {"image": 4, "instruction": "make it sunny"})
+    assert corrected(scene, decided) == Action("look_at_image", {"image": 4})
+    assert corrected(replace(scene, said="the fox one too"), decided) == decided
+
+
+def test_choosing_asks_nothing() -> None:
+    said = "I'll take the one before the hat"
+    decided = Action("look_at_image", {"image": 1, "question": said})
+    assert corrected(Scene(said, SHELF), decided) == Action("look_at_image", {"image": 1})
+
+
 def test_where_two_pictures_show_it_the_form_does_not_decide() -> None:
     assert wish_of(Scene("show me the fox", (*SHELF, ShelfPicture(4, "two foxes in a wood")))) is None
 
@@ -308,6 +398,8 @@ def test_a_turn_that_its_form_decides_takes_one_step_and_only_offered_tools() ->
 
 
 GLAD = Action(text="I am glad you like it.")
+SORRY = Action(text="I am sorry. What should be different?")
+EASEL = Action(text="I am Easel: a small language model.")
 REFUSED = Action(text="I only make and change pictures; for that I can't help.")
 
 
@@ -323,6 +415,12 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
         ("red hat", GLAD, Action("edit_image", {"image": 3, "instruction": "red hat"})),
         ("cool hat", GLAD, None),
         ("a masterpiece", GLAD, None),
+        ("its for halloween", GLAD, Action(text="All right.")),
+        ("hell yeah", SORRY, GLAD),
+        ("hell no", SORRY, None),
+        ("lol who is it now", EASEL, Action("look_at_image", {"image": 3, "question": "lol who is it now"})),
+        ("who is it that makes these", EASEL, None),
+        ("who are you", EASEL, None),
         ("show me a fox", Action("look_at_image", {"image": 1}), Action("generate_image", {"prompt": "a fox"})),
         ("show me a fox again", Action("look_at_image", {"image": 1}), None),
         ("2+2", REFUSED, None),

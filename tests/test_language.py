@@ -347,6 +347,7 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
     assert said == "Here is #2, edited from #1: add a moon. Here is #3: #2, two times larger."
 
 
+STORY = "size: 8x8; story: #1 is from “fruit” by x, seed 3; light: dark; colours: red"
 LOOK = {"image": 1, "question": "describe it"}
 
 
@@ -376,6 +377,22 @@ LOOK = {"image": 1, "question": "describe it"}
         (
             Step("look_at_image", LOOK | {"question": "what colour is the hat"}, (), "size: 8x8; shows: red hat; snow"),
             "It shows red hat – snow.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "how many apples"}, (), f"{STORY}; shows: 4 × apple; room"),
+            "4 apples. It shows 4 × apple – room.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "how many bananas"}, (), f"{STORY}; shows: 4 × apple; room"),
+            "None that I see. It shows 4 × apple – room.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "how many animals"}, (), f"{STORY}; shows: 2 × cat; room"),
+            "It shows 2 × cat – room.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "who is it"}, (), f"{STORY}; shows: princess; garden"),
+            "It shows princess – garden.",
         ),
         (
             Step("look_at_image", LOOK, (), "size: 8x8; light: medium; colours: red, blue"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent import history, messages
 from agent.shelf import MOST, line, shelf
+from models.conversation import shelf_of
 from models.recipe import Extent, Operation, Recipe
 from storage.records import Message, Picture, ToolCall
 
@@ -40,6 +42,13 @@ def test_a_painted_an_edited_and_an_uploaded_picture_have_their_line() -> None:
     assert line(picture(3, "a red fox, 4 times larger", Operation.UPSCALE, (1,))).endswith(", upscale of #1")
     assert line(picture(5, "all together", Operation.EDIT, (2, 1, 3))).endswith(", edit of #2 with #1 and #3")
     assert line(picture(4, "beach.jpg", Operation.IMPORT)) == '#4 128×96 uploaded "beach.jpg"'
+
+
+def test_what_was_seen_in_a_picture_stands_in_its_line() -> None:
+    seen = replace(picture(2, "make it night", Operation.EDIT, (1,)), shows="2 × cat; park, night")
+    assert line(seen, True) == '#2 128×96 "make it night", edit of #1, shows 2 × cat; park, night (selected)'
+    (read,) = shelf_of(f"[shelf]\n{line(seen, True)}\n[/shelf]")
+    assert (read.shows, read.parents, read.selected) == (seen.shows, (1,), True)
 
 
 def test_a_caption_cannot_break_out_of_its_line() -> None:
