@@ -96,6 +96,7 @@ WRITING = any_of(r"""
     write|writing|spell\w*|say|says|saying|with the (?:words?|text|caption|title|message)
 """)
 """What asks for written words, which nothing here can paint."""
+_AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
 _WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of) (?:an?|the|some|my|our) (?:[\w-]+ )?"
@@ -369,9 +370,10 @@ class Composer(nn.Module):
         same = layout.about == before.about and sorted(one.thing for one in layout.things) == sorted(
             one.thing for one in before.things
         )
-        if not same or len(kinds) < 2 or layout.kinds == before.kinds:
-            return False
         found = self._part.search(heard.text)
+        around = found is not None and _AROUND.fullmatch(found["what"]) is not None
+        if not same or layout.kinds == before.kinds or not (len(kinds) > 1 or around):
+            return False
         if found is None or self.names.said(found["what"]) or _SWEEPING.search(found["what"]):
             return False
         dyed = {one.thing for one in layout.things if one not in before.things}
@@ -456,7 +458,19 @@ class Composer(nn.Module):
                 layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
         if layout != before:
             return layout
-        return singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
+        layout = singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
+        return self._under_its_sky(heard, before) if layout == before else layout
+
+    def _under_its_sky(self, heard: Heard, before: Layout) -> Layout:
+        """The layout at the one hour, or in the one weather, that words name and that it has not."""
+        world, (place, light, weather, style) = self.planner.world, before.about
+        if TAKING.search(heard.text) or self.planner.indoors(place) or heard.said:
+            return before
+        hours = [n for n, name in enumerate(world.lights) if _ALSO[name].search(heard.text) and n != light]
+        weathers = [n for n in map(world.weathers.index, weathers_in(heard.text)) if n != weather]
+        if len(hours) + len(weathers) != 1:
+            return before
+        return replace(before, about=(place, *(hours or [light]), *(weathers or [weather]), style))
 
     def _spread(self, layout: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with things that stand where another of their kind does where there is room."""
@@ -476,6 +490,12 @@ class Composer(nn.Module):
         named = (n for n in about if n in weathers or _ALSO.get(n, any_of(re.escape(n))).search(words))
         found = next(named, "")
         return f"the {found}" if found and found == about[0] else _CALLED.get(found, found)
+
+    def is_full(self, prompt: str, layout: Layout) -> bool:
+        """Whether a layout has as many things as it may have, and words name one that it has not."""
+        return len(layout.things) == MOST and any(
+            not self.planner.world.shows(layout, said.thing) for said in self.hear(prompt).said
+        )
 
     def lacking(self, prompt: str, layout: Layout) -> str:
         """What words would change, move or take away and a layout has not ("tree"), "" for nothing."""

@@ -201,6 +201,11 @@ class ScenePipeline(nn.Module):
         return self.composer.planner.indoors(self._read(image).layout.about[0])
 
     @torch.no_grad()
+    def is_full(self, prompt: str, image: Image.Image) -> bool:
+        """Whether a picture has no room in its list for a thing that words name."""
+        return self.composer.is_full(prompt, self._read(image).layout)
+
+    @torch.no_grad()
     def lacking(self, prompt: str, image: Image.Image) -> str:
         """What words would change and a picture has not, "" for nothing."""
         return self.composer.lacking(prompt, self._read(image).layout)

@@ -63,6 +63,18 @@ _ONE_SIZE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
+_SKIES = {
+    **dict.fromkeys(("orange", "red", "pink"), "sunset"),
+    **dict.fromkeys(("black", "dark"), "night"),
+    **dict.fromkeys(("blue", "bright"), "day"),
+}
+_SKY = re.compile(
+    rf"^\W*(?:(?:make|turn|paint|colou?r|have) )?the sky (?:(?:should|could|must|to) )?(?:(?:be|is|look) )?(?:a )?"
+    rf"(?P<hue>{'|'.join(_SKIES)})\W*$",
+    re.IGNORECASE,
+)
+"""An hour by the colour of its sky."""
+_PUT_THE = any_of(r"put|place|stick|there(?:'s| is| should be| must be)(?: also)?", end=r" the $")
 _THE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
@@ -103,6 +115,10 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         text = re.sub(pattern, r"\g<article>\g<colour> \g<name>", text, flags=re.IGNORECASE)
     if names.said(text) and world.places[before.about[0]] not in {"sky", *NO_SKY}:
         text = _IN_THE_SKY.sub("at the top", text)
+    text = _SKY.sub(lambda found: f"make it {_SKIES[found['hue'].lower()]}", text)
+    for said in reversed(names.said(text)):
+        if said.thing not in there and (found := _PUT_THE.search(text[: said.start])):
+            text = f"{text[: found.start()]}add a {text[said.start :]}"
     brings = [said for said in names.said(text) if said.thing not in there]
     bare = _BARE.match(text) if brings and not _NOT_BARE.search(text) else None
     alone = bare and brings[0].start == bare.end() and _ALONE.match(text, brings[0].end)

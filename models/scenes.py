@@ -13,6 +13,7 @@ from torch import nn
 from models.compiled import Compiled
 from models.composer import WRITING
 from models.errors import BadRequest
+from models.layout import MOST
 from models.packed import pack
 from models.painter import AfterStep, ScenePipeline
 from models.painting import Edited, Steps, Watch
@@ -24,7 +25,7 @@ from models.weights import verify
 
 _REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
 _OUTSIDE = any_of(
-    r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|dark(?:er)?|rain\w*|snow\w*|fog\w*|mist\w*"
+    r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
     r"|storm\w*|thunder\w*|sunny"
 )
 
@@ -84,6 +85,8 @@ class Scenes:
         unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
         if not unknown and (there := self._pipeline.already(recipe.prompt, picture)):
             return f"Nothing would change: the picture shows {there} already."
+        if not unknown and self._pipeline.is_full(recipe.prompt, picture):
+            return f"The picture is full: “{recipe.preset}” draws {MOST} things at most; take one away first."
         if not unknown and (lacking := self._pipeline.lacking(recipe.prompt, picture)):
             return f"Nothing would change: the picture has no {lacking} that could be changed."
         if not unknown and self._pipeline.is_indoors(picture) and _OUTSIDE.search(recipe.prompt):

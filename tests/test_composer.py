@@ -253,6 +253,13 @@ def test_several_that_stand_behind_an_article_are_several(composer: Composer) ->
     )
 
 
+def test_a_full_picture_says_so(composer: Composer) -> None:
+    full = scene(composer, *["apple"] * MOST)
+    assert composer.is_full("add a pear", full)
+    assert not composer.is_full("make the apples green", full)
+    assert not composer.is_full("add a pear", scene(composer, "apple"))
+
+
 def test_a_thing_crosses_to_the_other_side(composer: Composer) -> None:
     before = scene(composer, "girl", "horse")
     for said in ("move the girl to the other side", "move her to the other side"):
@@ -491,6 +498,10 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("dog gone, cat instead", ("house", "dog"), "meadow", "house, cat; meadow"),
         ("no blue hat", ("monkey", "red hat"), "jungle", "monkey, blue hat; jungle"),
         ("at sunset instead of the storm", ("ship",), "sea, storm", "ship; sea, sunset"),
+        ("the sky be a sunset", ("balloon",), "mountains", "balloon; mountains, sunset"),
+        ("make the sky orange", ("fox",), "beach", "fox; beach, sunset"),
+        ("make the sky green", ("fox",), "beach", "fox; beach"),
+        ("there is also the moon", ("cat",), "beach", "cat, moon; beach"),
         # what speaks of no thing
         ("put it at night with stars", ("van",), "mountains", "van; mountains, night"),
         ("one black one white", ("cat", "cat"), "room", "black cat, white cat; room"),
