@@ -54,7 +54,18 @@ _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair o
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _WEARS = {"glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46}
 """How far down from the top of who wears it the middle of a thing belongs."""
-_WORN, _HELD = 0.55, 0.6  # the side of what is worn or held, in that of who has it
+_SIDEWAYS = frozenset(
+    "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
+    ",llama,dinosaur,duck,goose,swan,rooster,turkey".split(",")
+)
+"""Who is drawn from the side, the head at the left."""
+_HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at the neck
+_NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
+_WORN, _SLIM, _HELD = (
+    0.55,
+    0.4,
+    0.6,
+)  # the side of what is worn, by a face or from the side, or held, in that of who has it
 _SEATS = frozenset("bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter".split(","))
 _DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
 _SMALL = 0.7  # the side of what is put on a thing, in that thing's
@@ -208,6 +219,12 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     """The layout with a thing on the nose, at the neck or at the side of another."""
     down = _WEARS.get(world.things[one.thing])
     side = _fitting(whose.side * (_WORN if down else _HELD))
+    if down and world.things[whose.thing] in _SIDEWAYS:
+        across, down = (place * whose.side for place in (_NECK if down > _HIGH else _NOSE))
+        side = _fitting(_SLIM * whose.side)
+        column, row = round(whose.column + across - side / 2), round(whose.row + down - side / 2)
+        now = replace(one, side=side, column=column, row=row)
+        return _instead(layout, one, within(now, *squares))
     if down:
         middle = whose.row + down * whose.side
         now = replace(one, side=side, column=_under(whose, side), row=round(middle - side / 2))

@@ -154,3 +154,9 @@ def test_who_is_there_is_put_on_what_is_new_and_falls_when_that_goes(composer: C
 def test_glasses_that_are_for_nobody_by_name_are_for_nobody_s_sofa(composer: Composer) -> None:
     now = after(composer, "with glasses on", placed(composer, "sofa", "cat"))
     assert abs(middle(now["glasses"]) - middle(now["cat"])) <= 1
+
+
+def test_who_is_drawn_from_the_side_wears_glasses_where_the_head_is(composer: Composer) -> None:
+    now = after(composer, "put glasses on the horse", placed(composer, "horse"))
+    assert middle(now["glasses"]) < middle(now["horse"])
+    assert now["glasses"].row + now["glasses"].side / 2 < now["horse"].row + now["horse"].side / 2
