@@ -24,8 +24,9 @@ from models.removals import LEAVES, TAKING
 _SPEAKS = (
     None,
     any_of(r"""
-        light\w*|dark\w*|bright\w*|night\w*|nite|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|twilight|sun(?!glass|flower|hat)\w*
-        moon\w*|star\w*|lit|lamp\w*|shin\w*|gloomy?|hour|o'?clock|[ap]m|tonight|late|early|orange|golden
+        light\w*|dark\w*|bright\w*|night\w*|nite|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|twilight
+        sun(?!glass|flower|hat)\w*|moon\w*|star\w*|lit|lamp\w*|shin\w*|gloomy?|hour|o'?clock|[ap]m|tonight|late|early|orange
+        golden
     """),
     any_of(r"""
         weather|rain\w*|drizzl\w*|wet|dry|snow\w*|blizzard|frost\w*|ice|icy|fog\w*|mist\w*|haz[ey]\w*|storm\w*|thunder\w*

@@ -54,7 +54,8 @@ drink/lemonade/cold drink; champagne bottle=champagne/bubbly; ball=beach
 ball/footie; guitar=acoustic guitar; book=novel; gift=gift box/pressie/parcel/wrapped present; teddy
 bear=stuffed bear/teddybear; heart=love heart; chair=seat/stool; camera=photo camera;
 umbrella=parasol/brolly; pumpkin=jack o lantern; plate=dish; vase=flower vase; lifebuoy=lifebelt/life
-preserver; sled=toboggan; traffic light=traffic lights; t-shirt=tee/tshirt; necktie=bow tie/bowtie; water lily=lily pad/lilypad; jeans=pants/denims;
+preserver; sled=toboggan; traffic light=traffic lights; t-shirt=tee/tshirt; necktie=bow tie/bowtie; water lily=lily
+pad/lilypad; jeans=pants/denims;
 dress=gown/frock; coat=raincoat; gloves=mittens; sneaker=trainer/tennis shoe; high heel=stiletto;
 boot=cowboy boot; sandal=flip flop; glasses=specs/spectacles; sunglasses=shades; purse=wallet;
 handbag=hand bag; backpack=rucksack/knapsack; suitcase=luggage/travel bag; ring=wedding ring;
