@@ -30,7 +30,6 @@ from models.arranging import (
 )
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
-from models.dyes import TURNED_DOWN
 from models.errors import BadRequest
 from models.hearing import Heard, Hearing
 from models.homes import homely
@@ -45,7 +44,8 @@ from models.removals import LEAVES, TAKING
 from models.restraint import restrained, singled
 from models.rewording import reworded
 from models.threads import one_thread
-from models.weathers import weathers_in
+from models.unchanged import wants_writing
+from models.weathers import says, weathers_in
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
@@ -67,15 +67,6 @@ _MANY = any_of(r"""
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
 _ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
-_ALSO = {
-    "day": any_of(r"day(?:time|light)?|noon|midday"),
-    "night": any_of(r"night\w*|nite|midnight|dark"),
-    "sunset": any_of("sunset|dusk|evening|dawn|sunrise"),
-    "clear": any_of("sunny|clear|no clouds"),
-    "plain": any_of("cartoon|flat"),
-}
-"""What else hours, fine weather and flat drawings are called in orders."""
-_CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _HATS_FOR_ALL = any_of("(?<!two )(?<!three )(?<!2 )(?<!3 )(?:hats|caps|crowns|helmets)")
@@ -90,12 +81,6 @@ _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|set
 _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
-WRITING = any_of(r"""
-    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
-    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
-    write|writing|spell\w*|say|says|saying|with the (?:words?|text|caption|title|message)
-""")
-"""What asks for written words, which nothing here can paint."""
 _AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
@@ -110,7 +95,6 @@ _SENT_AWAY = any_of(
     end=r" (?P<what>\w+)",
 )
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
-_SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
@@ -398,7 +382,7 @@ class Composer(nn.Module):
         """The layout after a change; as it was where the words bring or send away what nothing here is like."""
         if layout.about == before.about and not _new_kinds(layout, before) and self.hear.brings_unknown(heard.text):
             return before
-        if WRITING.search(heard.text) and not heard.said:
+        if wants_writing(heard.text) and not heard.said:
             return before
         if self._dyes_a_part(heard, layout, before):
             return before
@@ -466,7 +450,7 @@ class Composer(nn.Module):
         world, (place, light, weather, style) = self.planner.world, before.about
         if TAKING.search(heard.text) or self.planner.indoors(place) or heard.said:
             return before
-        hours = [n for n, name in enumerate(world.lights) if _ALSO[name].search(heard.text) and n != light]
+        hours = [n for n, name in enumerate(world.lights) if name != world.lights[light] and says(heard.text, name)]
         weathers = [n for n in map(world.weathers.index, weathers_in(heard.text)) if n != weather]
         if len(hours) + len(weathers) != 1:
             return before
@@ -479,31 +463,6 @@ class Composer(nn.Module):
             if crowding(alike) > HIDDEN:
                 layout = with_room(layout, number, HIDDEN, *squares)
         return layout
-
-    def already(self, prompt: str, layout: Layout) -> str:
-        """The hour, weather, style or place that words name and a layout has ("day", "the beach"), "" for none."""
-        words = TURNED_DOWN.sub("", self.hear.put_right(prompt))
-        if TAKING.search(words):
-            return ""
-        about = [names[number] for names, number in zip(self.planner.world.about, layout.about, strict=True)]
-        weathers = weathers_in(words)
-        named = (n for n in about if n in weathers or _ALSO.get(n, any_of(re.escape(n))).search(words))
-        found = next(named, "")
-        return f"the {found}" if found and found == about[0] else _CALLED.get(found, found)
-
-    def is_full(self, prompt: str, layout: Layout) -> bool:
-        """Whether a layout has as many things as it may have, and words name one that it has not."""
-        return len(layout.things) == MOST and any(
-            not self.planner.world.shows(layout, said.thing) for said in self.hear(prompt).said
-        )
-
-    def lacking(self, prompt: str, layout: Layout) -> str:
-        """What words would change, move or take away and a layout has not ("tree"), "" for nothing."""
-        heard, world = self.hear(prompt), self.planner.world
-        known = [said for said in heard.said if _SPOKEN_OF.search(heard.text[: said.start])]
-        return (
-            "" if any(world.shows(layout, s.thing) for s in heard.said) or not known else world.things[known[0].thing]
-        )
 
     def _filled(
         self,

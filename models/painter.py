@@ -35,6 +35,7 @@ from models.planner import Planner, Region
 from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
 from models.threads import one_thread
+from models.unchanged import why_unchanged
 
 EMBEDDED = Path(__file__).parent / "embedded"
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
@@ -191,24 +192,9 @@ class ScenePipeline(nn.Module):
         return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
 
     @torch.no_grad()
-    def already(self, prompt: str, image: Image.Image) -> str:
-        """The hour, weather, style or place that words name and a picture shows as it is, "" for none."""
-        return self.composer.already(prompt, self._read(image).layout)
-
-    @torch.no_grad()
-    def is_indoors(self, image: Image.Image) -> bool:
-        """Whether a picture's place shows neither hour nor weather."""
-        return self.composer.planner.indoors(self._read(image).layout.about[0])
-
-    @torch.no_grad()
-    def is_full(self, prompt: str, image: Image.Image) -> bool:
-        """Whether a picture has no room in its list for a thing that words name."""
-        return self.composer.is_full(prompt, self._read(image).layout)
-
-    @torch.no_grad()
-    def lacking(self, prompt: str, image: Image.Image) -> str:
-        """What words would change and a picture has not, "" for nothing."""
-        return self.composer.lacking(prompt, self._read(image).layout)
+    def why_unchanged(self, prompt: str, image: Image.Image, preset: str) -> str:
+        """Why an edit of a picture by these words changes nothing, in a sentence."""
+        return why_unchanged(prompt, self._read(image).layout, self.composer.hear, preset)
 
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:

@@ -11,23 +11,14 @@ from PIL import Image
 from torch import nn
 
 from models.compiled import Compiled
-from models.composer import WRITING
 from models.errors import BadRequest
-from models.layout import MOST
 from models.packed import pack
 from models.painter import AfterStep, ScenePipeline
 from models.painting import Edited, Steps, Watch
-from models.patterns import any_of
 from models.place import Place
 from models.presets import Preset
 from models.recipe import Extent, Recipe
 from models.weights import verify
-
-_REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
-_OUTSIDE = any_of(
-    r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
-    r"|storm\w*|thunder\w*|sunny"
-)
 
 
 class Scenes:
@@ -78,26 +69,8 @@ class Scenes:
         with self._place.computing():
             made = self._pipeline.edit(recipe.prompt, picture, mask, recipe.strength, **options)
         if made.changed is not None and not made.changed.getbbox():
-            raise BadRequest(self._nothing_changed(recipe, picture))
+            raise BadRequest(self._pipeline.why_unchanged(recipe.prompt, picture, recipe.preset))
         return Edited(made.picture, made.changed)
-
-    def _nothing_changed(self, recipe: Recipe, picture: Image.Image) -> str:
-        unknown = self._pipeline.composer.hear.unknown(recipe.prompt)
-        if not unknown and (there := self._pipeline.already(recipe.prompt, picture)):
-            return f"Nothing would change: the picture shows {there} already."
-        if not unknown and self._pipeline.is_full(recipe.prompt, picture):
-            return f"The picture is full: “{recipe.preset}” draws {MOST} things at most; take one away first."
-        if not unknown and (lacking := self._pipeline.lacking(recipe.prompt, picture)):
-            return f"Nothing would change: the picture has no {lacking} that could be changed."
-        if not unknown and self._pipeline.is_indoors(picture) and _OUTSIDE.search(recipe.prompt):
-            return "Nothing would change: the picture is of a place indoors, where neither hour nor weather is seen."
-        nor = f", and knows nothing like “{unknown}”" if unknown else ""
-        nor = ", and writes no words" if WRITING.search(recipe.prompt) else nor
-        nor = ", and paints nothing realistic" if _REALISTIC.search(recipe.prompt) else nor
-        return (
-            f"The preset “{recipe.preset}” finds nothing to change for “{recipe.prompt}”{nor}; name a thing, colour, "
-            "place, weather or style that it knows, or choose another preset."
-        )
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         options = self._options(recipe, watch)

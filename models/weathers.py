@@ -1,4 +1,4 @@
-"""Weathers in sentences: which they name, and which they want to be rid of."""
+"""Hours, weathers and styles in sentences: which they name, and which weather they want to be rid of."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ _IN_PLACE_OF = any_of(
     "instead of|rather than|in place of", end=r"(?: (?:the|this|that|all|any|so|much|a))* (?P<what>\w+)"
 )
 
+_ALSO = {
+    "day": any_of(r"day(?:time|light)?|morning|noon|midday"),
+    "night": any_of(r"night\w*|nite|midnight|dark"),
+    "sunset": any_of("sunset|dusk|evening|dawn|sunrise"),
+    "clear": any_of("sunny|clear|no clouds"),
+    "plain": any_of("cartoon|flat"),
+}
+"""What else hours, fine weather and flat drawings are called in orders."""
+
 
 def sends_away(instruction: str, weather: str) -> bool:
     """Whether an instruction wants no more of a weather ("no more snow, i'm cold", "clear away the haze")."""
@@ -41,3 +50,8 @@ def trades(text: str, weather: str) -> bool:
     """Whether words want something in the place of a weather ("sunset instead of the storm")."""
     pattern, found = _WEATHERS.get(weather), _IN_PLACE_OF.search(text)
     return pattern is not None and found is not None and pattern.match(found["what"].lower()) is not None
+
+
+def says(text: str, name: str) -> bool:
+    """Whether words name an hour, fine weather, a style or a place, however it is called."""
+    return _ALSO.get(name, any_of(re.escape(name))).search(text) is not None

@@ -15,6 +15,7 @@ from models.homes import names as at_home
 from models.layout import MOST, Layout, Placed
 from models.naming import NAMES, Names
 from models.painter import EMBEDDED, ScenePipeline
+from models.unchanged import already, is_full, lacking
 from training.layouts import names as trained_names
 
 EXTENT = (16, 16)
@@ -220,14 +221,16 @@ def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None
         ("no snow", "forest, snow", ""),
         ("make it a cartoon", "city", "a flat drawing"),
         ("add a fox", "forest, night", ""),
+        ("and a cat", "forest, night", "a cat"),
+        ("make it morning not night", "city", "day"),
     ],
 )
 def test_what_a_picture_shows_already_is_told(composer: Composer, said: str, about: str, shown: str) -> None:
-    assert composer.already(said, scene(composer, "cat", about=about)) == shown
+    assert already(said, scene(composer, "cat", about=about), composer.hear) == shown
 
 
 @pytest.mark.parametrize(
-    ("said", "lacking"),
+    ("said", "lacked"),
     [
         ("remove the tree", "tree"),
         ("the trees should be orange", "tree"),
@@ -236,8 +239,8 @@ def test_what_a_picture_shows_already_is_told(composer: Composer, said: str, abo
         ("make it blue", ""),
     ],
 )
-def test_what_a_picture_has_not_is_named(composer: Composer, said: str, lacking: str) -> None:
-    assert composer.lacking(said, scene(composer, "cat")) == lacking
+def test_what_a_picture_has_not_is_named(composer: Composer, said: str, lacked: str) -> None:
+    assert lacking(said, scene(composer, "cat"), composer.hear) == lacked
 
 
 @pytest.mark.parametrize("prompt", ["donald trump", "taylor swift"])
@@ -255,9 +258,9 @@ def test_several_that_stand_behind_an_article_are_several(composer: Composer) ->
 
 def test_a_full_picture_says_so(composer: Composer) -> None:
     full = scene(composer, *["apple"] * MOST)
-    assert composer.is_full("add a pear", full)
-    assert not composer.is_full("make the apples green", full)
-    assert not composer.is_full("add a pear", scene(composer, "apple"))
+    assert is_full("add a pear", full, composer.hear)
+    assert not is_full("make the apples green", full, composer.hear)
+    assert not is_full("add a pear", scene(composer, "apple"), composer.hear)
 
 
 def test_a_thing_crosses_to_the_other_side(composer: Composer) -> None:

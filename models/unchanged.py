@@ -1,0 +1,90 @@
+"""Why an edit changed nothing, in a sentence: it is so already, there is no such thing, no room, or nothing known."""
+
+from __future__ import annotations
+
+import re
+
+from models.dyes import TURNED_DOWN
+from models.hearing import Hearing
+from models.layout import MOST, Layout
+from models.patterns import any_of
+from models.removals import TAKING
+from models.weathers import says, weathers_in
+
+_CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
+_WRITING = any_of(r"""
+    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
+    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
+    write|writing|spell\w*|say|says|saying|with the (?:words?|text|caption|title|message)
+""")
+_REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
+_OUTSIDE = any_of(
+    r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
+    r"|storm\w*|thunder\w*|sunny"
+)
+_SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
+_BRINGS = re.compile(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b", re.IGNORECASE)
+
+
+def why_unchanged(prompt: str, layout: Layout, hear: Hearing, preset: str) -> str:
+    """Why a painter changes nothing in a picture.
+
+    Args:
+        prompt: What was asked.
+        layout: What the picture shows.
+        hear: What understands words about the painter's world.
+        preset: The painter's name.
+    """
+    unknown = hear.unknown(prompt)
+    if not unknown and (there := already(prompt, layout, hear)):
+        return f"Nothing would change: the picture shows {there} already."
+    if not unknown and is_full(prompt, layout, hear):
+        return f"The picture is full: “{preset}” draws {MOST} things at most; take one away first."
+    if not unknown and (lacked := lacking(prompt, layout, hear)):
+        return f"Nothing would change: the picture has no {lacked} that could be changed."
+    if not unknown and hear.planner.indoors(layout.about[0]) and _OUTSIDE.search(prompt):
+        return "Nothing would change: the picture is of a place indoors, where neither hour nor weather is seen."
+    nor = f", and knows nothing like “{unknown}”" if unknown else ""
+    nor = ", and writes no words" if wants_writing(prompt) else nor
+    nor = ", and paints nothing realistic" if _REALISTIC.search(prompt) else nor
+    return (
+        f"The preset “{preset}” finds nothing to change for “{prompt}”{nor}; name a thing, colour, place, weather or "
+        "style that it knows, or choose another preset."
+    )
+
+
+def already(prompt: str, layout: Layout, hear: Hearing) -> str:
+    """The hour, weather, style, place or thing that words want and a layout has ("day", "the beach", "a fox"), "" for
+    none."""
+    world, words = hear.planner.world, TURNED_DOWN.sub("", hear.put_right(prompt))
+    if TAKING.search(words):
+        return ""
+    about = [names[number] for names, number in zip(world.about, layout.about, strict=True)]
+    weathers = weathers_in(words)
+    if found := next((name for name in about if name in weathers or says(words, name)), ""):
+        return f"the {found}" if found == about[0] else _CALLED.get(found, found)
+    said = hear.names.said(words)
+    if not said or not _BRINGS.match(words) or not all(world.shows(layout, one.thing) for one in said):
+        return ""
+    name = world.things[said[0].thing]
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def is_full(prompt: str, layout: Layout, hear: Hearing) -> bool:
+    """Whether a layout has as many things as it may have, and words name one that it has not."""
+    return len(layout.things) == MOST and any(
+        not hear.planner.world.shows(layout, said.thing) for said in hear.names.said(hear.put_right(prompt))
+    )
+
+
+def lacking(prompt: str, layout: Layout, hear: Hearing) -> str:
+    """What words would change, move or take away and a layout has not ("tree"), "" for nothing."""
+    text, world = hear.put_right(prompt), hear.planner.world
+    said = hear.names.said(text)
+    known = [one for one in said if _SPOKEN_OF.search(text[: one.start])]
+    return "" if not known or any(world.shows(layout, one.thing) for one in said) else world.things[known[0].thing]
+
+
+def wants_writing(text: str) -> bool:
+    """Whether words ask for written ones, which no painter of scenes has."""
+    return _WRITING.search(text) is not None
