@@ -68,6 +68,7 @@ _MANY = any_of(r"""
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
 _ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
+_WHOSE = any_of("him|her|he|she|it")
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _HATS_FOR_ALL = any_of("(?<!two )(?<!three )(?<!2 )(?<!3 )(?:hats|caps|crowns|helmets)")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
@@ -246,7 +247,9 @@ class Composer(nn.Module):
         old = before.things if before else ()
         hats = [one for one in layout.things if one not in (*others, *old)]
         each = _EACH.search(heard.text) or (before and _HATS_FOR_ALL.search(heard.text))
-        if not each:
+        named = {said.thing for said in heard.said} & {one.thing for one in others}
+        his = before is not None and not named and _WHOSE.search(heard.text) is not None
+        if not (each or his):
             hats = [one for one in hats if not on_a_head(one, others)]
         if not hats or not (before or _PUT_ON.search(heard.text)):
             return layout
@@ -256,6 +259,10 @@ class Composer(nn.Module):
         if before and first and heard.said[first - 1].thing in _new_kinds(layout, before):  # "add a girl with a hat"
             kinds = {heard.said[first - 1].thing}
         wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
+        if his and not wearers:  # of those there, a person, else who is on top
+            there = [one for one in others if one.thing in kinds]
+            somebody = [one for one in there if self.planner.world.is_somebody(one.thing)]
+            wearers = [min(somebody or there, key=lambda one: one.row).thing] if there else []
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
         if (which := which_in(heard.text)) and (one := member(which, heads)):
             heads = [one]

@@ -123,7 +123,8 @@ def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, in
     for gone in (one for one in before.things if one.thing not in now):
         for one in layout.things:
             stood = one in before.things and not is_clothing(one.thing, world) and _stands_so(one, [gone], "on")
-            if stood and one.side >= gone.side / 2:
+            aside = abs(2 * (one.column - gone.column) + one.side - gone.side)
+            if stood and aside <= gone.side / 2 and one.side >= gone.side / 2:
                 down = min(squares[1], gone.row + gone.side) - one.side - one.row
                 layout = shifted(layout, one.thing, 0, down, *squares)
     return layout
@@ -207,7 +208,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         last = [other.thing for other in said if other.end <= one.start and not is_clothing(other.thing, world)][-1:]
         there += [thing for thing in others if thing not in there and thing.thing in last]
     meant = [thing for name in named for thing in there if thing.thing == name]
-    if meant or any(not is_clothing(thing, world) for thing in named):
+    if meant or (not _WHOSE.search(text) and any(not is_clothing(thing, world) for thing in named)):
         return meant[0] if meant else None
     if not there or not (worn or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
         return None

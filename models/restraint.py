@@ -48,9 +48,11 @@ _BACKDROP = any_of(
     r"back ?(?:ground|drop)\w*|plain|solid|blank|empty|nothing (?:else )?behind|wall\w*|studio|isolated|cut ?out"
 )
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
+_ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
 _GIVES = any_of(
     r"gives?|giving|gets?|needs|has|holds?|holding|carry|carries|carrying|wears?|wearing",
-    end=r"(?: (?:it|him|her|them|the \w+|both|each|all))* (?:an?|some|another|two|three|four) \w+",
+    end=r"(?: (?:it|him|her|them|the \w+|both|each|all|one of (?:them|the \w+)))*"
+    r" (?:an?|some|another|two|three|four) \w+",
 )
 _PUTS_ON = re.compile(
     r"^\W*(?:(?:and|now|then) )*(?:sitting |standing |lying )?(?:on|onto|riding)\b"
@@ -134,7 +136,12 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
         return after.things
     if new and gives and not _INSTEAD.search(text):  # nor does one of several go
         return (*before.things, *(one for one in after.things if one.thing in new))[-MOST:]
-    return (*(one for one in before.things if one.thing not in there), *after.things)[-MOST:]
+    lost = [one for one in before.things if one.thing not in there]
+    if _ADDED.match(text):  # nor does one of several go
+        fewer = Counter(one.thing for one in before.things) - Counter(one.thing for one in after.things)
+        gone = [one for one in before.things if one.thing in there and one not in after.things]
+        lost += [one for thing, many in fewer.items() for one in [o for o in gone if o.thing == thing][:many]]
+    return (*lost, *after.things)[-MOST:]
 
 
 def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Placed, ...]:

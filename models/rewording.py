@@ -63,6 +63,11 @@ _ONE_SIZE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
+_THERE_IS_NO = re.compile(
+    r"^\W*(?:there(?:['’]?s| is| are)|i (?:see|can see)) no [\w' -]{2,20}[,.;!]+\s*"
+    r"(?=(?:so |please |can you )?(?:put|add|draw)\b)",
+    re.IGNORECASE,
+)
 _SKIES = {
     **dict.fromkeys(("orange", "red", "pink"), "sunset"),
     **dict.fromkeys(("black", "dark"), "night"),
@@ -115,6 +120,7 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         text = re.sub(pattern, r"\g<article>\g<colour> \g<name>", text, flags=re.IGNORECASE)
     if names.said(text) and world.places[before.about[0]] not in {"sky", *NO_SKY}:
         text = _IN_THE_SKY.sub("at the top", text)
+    text = _THERE_IS_NO.sub("", text)
     text = _SKY.sub(lambda found: f"make it {_SKIES[found['hue'].lower()]}", text)
     for said in reversed(names.said(text)):
         if said.thing not in there and (found := _PUT_THE.search(text[: said.start])):

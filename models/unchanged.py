@@ -23,6 +23,7 @@ _OUTSIDE = any_of(
     r"|storm\w*|thunder\w*|sunny"
 )
 _SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
+_MORE = any_of("more|another|extra|two|three|four|[2-6]")
 _BRINGS = re.compile(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b", re.IGNORECASE)
 
 
@@ -71,10 +72,11 @@ def already(prompt: str, layout: Layout, hear: Hearing) -> str:
 
 
 def is_full(prompt: str, layout: Layout, hear: Hearing) -> bool:
-    """Whether a layout has as many things as it may have, and words name one that it has not."""
-    return len(layout.things) == MOST and any(
-        not hear.planner.world.shows(layout, said.thing) for said in hear.names.said(hear.put_right(prompt))
-    )
+    """Whether a layout has as many things as it may have, and words name one that it has not, or want more."""
+    text = hear.put_right(prompt)
+    said = hear.names.said(text)
+    more = bool(said) and _MORE.search(text) is not None
+    return len(layout.things) == MOST and (more or any(not hear.planner.world.shows(layout, s.thing) for s in said))
 
 
 def lacking(prompt: str, layout: Layout, hear: Hearing) -> str:

@@ -259,6 +259,7 @@ def test_several_that_stand_behind_an_article_are_several(composer: Composer) ->
 def test_a_full_picture_says_so(composer: Composer) -> None:
     full = scene(composer, *["apple"] * MOST)
     assert is_full("add a pear", full, composer.hear)
+    assert is_full("two more apples", full, composer.hear)
     assert not is_full("make the apples green", full, composer.hear)
     assert not is_full("add a pear", scene(composer, "apple"), composer.hear)
 
@@ -483,6 +484,14 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("give the girl a balloon", ("girl", "dog"), "park", "girl, dog, balloon; park"),
         ("black cat gets a bow tie", ("black cat", "white cat"), "room", "black cat, white cat, necktie; room"),
         ("both with hats", ("cat", "cat"), "room", "2 × cat, 2 × hat; room"),
+        ("give one of them a scarf", ("penguin", "penguin"), "arctic", "2 × penguin, scarf; arctic"),
+        (
+            "add some cupcakes around it",
+            ("cake", "candle", "candle"),
+            "kitchen",
+            "cake, 2 × candle, 2 × cupcake; kitchen",
+        ),
+        ("theres no car, put a car in the driveway", ("house",), "garden", "house, car; garden"),
         ("give the doctor glasses", ("doctor", "hospital"), "city", "doctor, hospital, glasses; city"),
         ("a long green dress for her", ("woman", "piano"), "stage", "woman, piano, green dress; stage"),
         ("dog needs sunglasses", ("dog", "surfer"), "beach, sunset", "dog, surfer, sunglasses; beach, sunset"),

@@ -160,3 +160,16 @@ def test_who_is_drawn_from_the_side_wears_glasses_where_the_head_is(composer: Co
     now = after(composer, "put glasses on the horse", placed(composer, "horse"))
     assert middle(now["glasses"]) < middle(now["horse"])
     assert now["glasses"].row + now["glasses"].side / 2 < now["horse"].row + now["horse"].side / 2
+
+
+def test_a_crown_for_him_is_on_who_sits_on_top(composer: Composer) -> None:
+    world = composer.planner.world
+    seated = composer.plan("a frog sitting on a mushroom", EXTENT, torch.Generator().manual_seed(1))
+    made = composer.plan_edit("give him a tiny crown", seated, EXTENT, torch.Generator().manual_seed(1))
+    frog, crown = (one for name in ("frog", "crown") for one in made.things if world.things[one.thing] == name)
+    assert on_a_head(crown, [frog])
+
+
+def test_glasses_and_a_coat_are_for_her(composer: Composer) -> None:
+    now = after(composer, "give her glasses and a white coat", placed(composer, "woman", "hospital"))
+    assert abs(middle(now["glasses"]) - middle(now["woman"])) <= 1
