@@ -119,8 +119,9 @@ def related(
 
 def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with what stood on a thing that is gone on the ground where that stood."""
-    now = {one.thing for one in layout.things}
-    for gone in (one for one in before.things if one.thing not in now):
+    now, old = {one.thing for one in layout.things}, {one.thing for one in before.things}
+    new = [one for one in layout.things if one.thing not in old]  # what took its place
+    for gone in (one for one in before.things if one.thing not in now and not any(map(one.over, new))):
         for one in layout.things:
             stood = one in before.things and not is_clothing(one.thing, world) and _stands_so(one, [gone], "on")
             aside = abs(2 * (one.column - gone.column) + one.side - gone.side)

@@ -173,3 +173,9 @@ def test_a_crown_for_him_is_on_who_sits_on_top(composer: Composer) -> None:
 def test_glasses_and_a_coat_are_for_her(composer: Composer) -> None:
     now = after(composer, "give her glasses and a white coat", placed(composer, "woman", "hospital"))
     assert abs(middle(now["glasses"]) - middle(now["woman"])) <= 1
+
+
+def test_who_sits_on_what_is_traded_sits_on_what_comes(composer: Composer) -> None:
+    seated = composer.plan_edit("on a sofa", placed(composer, "cat"), EXTENT, torch.Generator().manual_seed(2))
+    cat = next(one for one in seated.things if composer.planner.world.things[one.thing] == "cat")
+    assert after(composer, "replace the sofa with a chair", seated)["cat"] == cat
