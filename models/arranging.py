@@ -150,6 +150,11 @@ def _put(layout: Layout, number: int, one: Placed, columns: int, rows: int) -> L
     return with_room(replace(layout, things=things), number, HIDDEN, columns, rows)
 
 
+def fitting(side: float) -> int:
+    """The side of things that is nearest to one in squares."""
+    return min(SIDES, key=lambda known: abs(known - side))
+
+
 def within(one: Placed, columns: int, rows: int) -> Placed:
     """A thing moved so far that the picture holds all of it."""
     column, row = max(0, min(one.column, columns - one.side)), max(0, min(one.row, rows - one.side))
@@ -170,7 +175,7 @@ def _riding(layout: Layout, before: Placed, now: Placed) -> dict[int, Placed]:
     scale, riders = now.side / before.side, dict[int, Placed]()
     for number, one in enumerate(layout.things):
         if one.side < before.side and on_a_head(one, [before]):
-            side = min(SIDES, key=lambda side: abs(side - one.side * scale))
+            side = fitting(one.side * scale)
             column = now.column + round((one.column + one.side / 2 - before.column) * scale - side / 2)
             foot = now.row + round((one.row + one.side - before.row) * scale)
             riders[number] = replace(one, side=side, column=column, row=foot - side)
@@ -187,7 +192,7 @@ def worn(layout: Layout, hat: int, wearer: int, rows: int) -> Layout:
     """The layout with one of its things (by its place in the list) on the head of another, which is lowered where there
     is no room above it."""
     one, head = layout.things[hat], layout.things[wearer]
-    side = min(SIDES, key=lambda side: abs(side - _HAT * head.side))
+    side = fitting(_HAT * head.side)
     above = side - round(_ON * side)
     lowered = replace(head, row=max(head.row, min(above, rows - head.side)))
     put = replace(one, side=side, column=head.column + round((head.side - side) / 2), row=lowered.row - above)

@@ -14,6 +14,7 @@ from typing import Any
 from models import ellipsis, exactness, picture_meant
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import line_of, newest_of, newest_showing, several_in, shown_in
+from models.naming import with_article
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
 from models.returning import chooses
 from models.tidying import tidied
@@ -249,8 +250,7 @@ def _of_mine(scene: Scene, action: Action) -> Action | None:
     if action.name != "ask_user" or action.args.get("question") != "What should the picture show?":
         return None
     if loved and loved["one"].lower() == "one":
-        one = ellipsis.single(loved["what"])
-        return Action("generate_image", {"prompt": f"{'an' if one[0] in 'aeiouAEIOU' else 'a'} {one}"})
+        return Action("generate_image", {"prompt": with_article(ellipsis.single(loved["what"]))})
     found = loved or found
     return Action("generate_image", {"prompt": found["what"]}) if found else None
 

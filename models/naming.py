@@ -155,6 +155,11 @@ class Names:
         return [said for said in nouns if said.end in before_verbs or _NOUN_AFTER.match(text[said.end :])]
 
 
+def with_article(name: str) -> str:
+    """A name for one ("a fox", "an owl")."""
+    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
+
+
 def colours_in(text: str, colours: Sequence[str]) -> list[int]:
     """The numbers of the colours that a text names, each once, in order."""
     words = (HUES.get(word, word) for word in re.findall(r"\w+", text.lower()))

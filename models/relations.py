@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from models.arranging import shifted, within
+from models.arranging import fitting, shifted, within
 from models.layout import MOST, SIDES, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
@@ -61,11 +61,8 @@ _SIDEWAYS = frozenset(
 """Who is drawn from the side, the head at the left."""
 _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at the neck
 _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
-_WORN, _SLIM, _HELD = (
-    0.55,
-    0.4,
-    0.6,
-)  # the side of what is worn, by a face or from the side, or held, in that of who has it
+# The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
+_WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
 _SEATS = frozenset("bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter".split(","))
 _DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
 _SMALL = 0.7  # the side of what is put on a thing, in that thing's
@@ -141,11 +138,11 @@ def _mounted(
     named = [one.thing for one in said if one.thing in old]
     riders = [one for one in layout.things if one.thing in (named or old) and not is_clothing(one.thing, world)]
     riders = riders if named else [one for one in riders if world.things[one.thing] not in _SEATS]
-    if len(under) != 1 or len({one.thing for one in riders}) != 1 or len(riders) > 1:
+    if len(under) != 1 or len(riders) != 1:
         return layout
     rider = riders[0]
-    side = max(under[0].side, _fitting(rider.side))
-    over = round((_DEEP if world.things[under[0].thing] in _SEATS else _ON) * side)
+    side = max(under[0].side, fitting(rider.side))
+    over = round(_depth(under[0], world) * side)
     foot = min(squares[1], max(rider.row + rider.side, side, rider.side - over + side))
     seat = within(replace(under[0], side=side, column=_under(rider, side), row=foot - side), *squares)
     layout = replace(layout, things=(seat, *(one for one in layout.things if one is not under[0])))
@@ -200,7 +197,6 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
-    seats = {number for number, name in enumerate(world.things) if name in _SEATS}
     if not had or one.thing in old:
         return None
     there = [thing for thing in others if thing.thing in old]
@@ -214,16 +210,20 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     if not there or not (worn or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
         return None
     dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
-    return max(there, key=lambda one: (any(one.over(other) for other in dressed), one.thing not in seats, one.side))
+
+    def likely(one: Placed) -> tuple[bool, bool, int]:
+        return any(map(one.over, dressed)), world.things[one.thing] not in _SEATS, one.side
+
+    return max(there, key=likely)
 
 
 def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with a thing on the nose, at the neck or at the side of another."""
     down = _WEARS.get(world.things[one.thing])
-    side = _fitting(whose.side * (_WORN if down else _HELD))
+    side = fitting(whose.side * (_WORN if down else _HELD))
     if down and world.things[whose.thing] in _SIDEWAYS:
         across, down = (place * whose.side for place in (_NECK if down > _HIGH else _NOSE))
-        side = _fitting(_SLIM * whose.side)
+        side = fitting(_SLIM * whose.side)
         column, row = round(whose.column + across - side / 2), round(whose.row + down - side / 2)
         now = replace(one, side=side, column=column, row=row)
         return _instead(layout, one, within(now, *squares))
@@ -259,7 +259,7 @@ def _placed(
     left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
     if _stands_so(one, anchors, way):
         return layout
-    side = min(one.side, _fitting(most * anchor.side))
+    side = min(one.side, fitting(most * anchor.side))
     if way in ("left", "right"):
         return _beside(layout, one, anchor, way, squares)
     if way == "above":
@@ -268,8 +268,7 @@ def _placed(
     elif way == "below":
         row = min(squares[1], foot + 1) - side
     else:
-        deep = _DEEP if world.things[anchor.thing] in _SEATS else _ON
-        over = round(deep * anchor.side)
+        over = round(_depth(anchor, world) * anchor.side)
         lowered = min(max(anchor.row, side - over), squares[1] - anchor.side)
         if lowered != anchor.row:
             layout = _instead(layout, anchor, lower := replace(anchor, row=lowered))
@@ -316,8 +315,9 @@ def _instead(layout: Layout, one: Placed, now: Placed) -> Layout:
     return replace(layout, things=(*(other for other in layout.things if other is not one), now))
 
 
-def _fitting(side: float) -> int:
-    return min(SIDES, key=lambda known: abs(known - side))
+def _depth(under: Placed, world: World) -> float:
+    """The part of a thing over which what is on it ends."""
+    return _DEEP if world.things[under.thing] in _SEATS else _ON
 
 
 def _under(whose: Placed, side: int) -> int:

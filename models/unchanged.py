@@ -7,6 +7,7 @@ import re
 from models.dyes import TURNED_DOWN
 from models.hearing import Hearing
 from models.layout import MOST, Layout
+from models.naming import with_article
 from models.patterns import any_of
 from models.removals import TAKING
 from models.weathers import says, weathers_in
@@ -67,8 +68,7 @@ def already(prompt: str, layout: Layout, hear: Hearing) -> str:
     said = hear.names.said(words)
     if not said or not _BRINGS.match(words) or not all(world.shows(layout, one.thing) for one in said):
         return ""
-    name = world.things[said[0].thing]
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+    return with_article(world.things[said[0].thing])
 
 
 def is_full(prompt: str, layout: Layout, hear: Hearing) -> bool:

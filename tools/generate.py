@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from models.naming import with_article
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
@@ -78,7 +79,7 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     pictures = await context.make(recipes, parents=(), caption=prompt)
     strange = await asyncio.to_thread(unasked, prompt, [picture.shows for picture in pictures])
     if strange:
-        limits.append(f"it shows {' and '.join(map(_one, strange))}, the nearest that {preset.name} knows")
+        limits.append(f"it shows {' and '.join(map(with_article, strange))}, the nearest that {preset.name} knows")
     if limits:
         limits.append(_better(context))
     return made(pictures, "painted", "; ".join(filter(None, notes + limits)))
@@ -93,10 +94,6 @@ def _better(context: Context) -> str:
     able = [p.name for p in context.presets if Operation.GENERATE in p.operations and not p.draws]
     others = f", or another of {len(able)} in `easel models list`," if len(able) > 1 else ""
     return f"with a GPU the preset {able[0]}{others} paints that" if able else ""
-
-
-def _one(thing: str) -> str:
-    return f"an {thing}" if thing[0] in "aeiou" else f"a {thing}"
 
 
 def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
