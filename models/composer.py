@@ -31,6 +31,7 @@ from models.arranging import (
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
+from models.flanks import flanked, flanking, sided, stood_aside
 from models.hearing import Heard, Hearing
 from models.homes import homely
 from models.layout import MOST, NO_SKY, Layout, Placed
@@ -85,12 +86,23 @@ _SUNLIGHT = any_of(
 _AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
+_FEATURES = re.compile(
+    r"(?<=\w)\s+(?:with|w|has|having) (?:\w+ ){0,3}(?:eyes|hair|whiskers|teeth|eyebrows|freckles|smile|moustache|beard"
+    r"|(?:polka )?dots|spots|stripes|patches|speckles)\b(?! (?:wearing|holding|riding))",
+    re.IGNORECASE,
+)  # what is no thing of its own here
 _WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of) (?:an?|the|some|my|our) (?:[\w-]+ )?"
 _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
+_OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
+_OUTSIDE = any_of(
+    "outside|outdoors|out of doors",
+    end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
+)
+_OUT = "in the garden"
 _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
@@ -131,7 +143,7 @@ class Composer(nn.Module):
         Raises:
             BadRequest: Nothing that the planner knows is like what the words name.
         """
-        heard = self.hear(_PLAIN.sub(r"on a \g<colour> background", prompt))
+        heard = self.hear(_FEATURES.sub("", _PLAIN.sub(r"on a \g<colour> background", prompt)))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
         things = [said.thing for said in heard.said] or heard.sure
         homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in things))
@@ -152,6 +164,8 @@ class Composer(nn.Module):
         layout = self.orders.bound(
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
+        layout = flanked(heard.text, heard.said, layout, squares)
+        layout = stood_aside(layout, sided(heard.text, heard.said), squares)
         layout = self._dressed(heard, layout, None, squares)
         bare = replace(layout, things=tuple(o for o in layout.things if not is_clothing(o.thing, self.planner.world)))
         if bare == layout:  # what somebody wears is meant to hide some of them
@@ -217,7 +231,7 @@ class Composer(nn.Module):
         name, place = world.things[thing], world.places[layout.about[0]]
         if layout.about[-1] > 0 and name in _DRAWN_WITH:
             return True
-        if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout):
+        if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout, before):
             return True
         if world.is_worn(thing):
             return sum(world.is_worn(one.thing) for one in layout.things) >= len(_HATS.findall(heard.text))
@@ -225,10 +239,10 @@ class Composer(nn.Module):
             return False
         return place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
 
-    def _are_stars(self, thing: int, heard: Heard, layout: Layout) -> bool:
-        """Whether a star means those that a night sky has."""
+    def _are_stars(self, thing: int, heard: Heard, layout: Layout, before: Layout | None = None) -> bool:
+        """Whether a star means those that a night sky has, unless that was there before."""
         world = self.planner.world
-        at_night = world.lights[layout.about[1]] == "night"
+        at_night = world.lights[layout.about[1]] == "night" and (before is None or before.about[1] != layout.about[1])
         return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
 
     def _aloft(self, things: Collection[int], layout: Layout) -> set[int]:
@@ -303,8 +317,11 @@ class Composer(nn.Module):
         if region is not None:
             return replace(self._filled(self.hear(prompt), before, region, squares, avoided, generator), view=view)
         layout, spoken_of, world = before, "", self.planner.world
+        if self.planner.indoors(before.about[0]):
+            prompt = _OUTSIDE.sub(_OUT, _OUT_THERE.sub(r"\g<what>", prompt))
         said = reworded(taken_back(self.hear.put_right(prompt), world.colours), before, world, self.names)
-        for wish in wishes(said, self.names):
+        together = sided(said, self.names.said(said))
+        for wish in [said] if together else wishes(said, self.names):
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
             heard = self.hear(wish)
@@ -327,10 +344,11 @@ class Composer(nn.Module):
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
         layout = self.orders.weather_traded(heard.text, layout)
-        strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout)}
+        strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout, before)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
         layout = self.orders.added(replace(heard, said=things), layout, before, squares, last=layout == before)
+        layout = self.orders.bound(heard, layout, before)  # what was dyed for want of what is there now
         if new := _new_kinds(layout, before):
             layout = self.orders.as_many(heard, layout, squares, before)
             layout = self.orders.several(
@@ -339,6 +357,8 @@ class Composer(nn.Module):
         layout = self._dressed(heard, layout, before, squares)
         layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
         layout = self._worn_still(layout, before, squares)
+        layout = flanked(heard.text, heard.said, layout, squares)
+        layout = stood_aside(layout, sided(heard.text, heard.said), squares)
         new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
             layout = stood_behind(layout, new, *squares)
@@ -346,7 +366,7 @@ class Composer(nn.Module):
                 layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
         if new and _BETWEEN.search(heard.text):
             layout = stood_between(layout, new)
-        if new and (found := _ON_A_SIDE.search(heard.text)):
+        if new and (found := _ON_A_SIDE.search(heard.text)) and not flanking(heard.text, heard.said):
             layout = put_aside(layout, new, found["side"].lower(), *squares)
         more = {one.thing for one in _new(layout, before)}
         aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(more, layout)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from models import ellipsis, exactness, picture_meant
+from models import ellipsis, exactness, picture_meant, requested
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import line_of, newest_of, newest_showing, several_in, shown_in
 from models.naming import with_article
@@ -204,6 +204,12 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.counted,
         ellipsis.number_only,
         ellipsis.other_side,
+        ellipsis.of_them_now,
+        requested.no_such,
+        requested.afresh,
+        requested.in_the_place,
+        requested.asks_what,
+        requested.in_the_same_style,
         ellipsis.never_there,
         ellipsis.member_meant,
         exactness.thing_resized,

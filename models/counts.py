@@ -13,6 +13,7 @@ _NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
 _TOTAL = any_of(
     rf"""
     x ?(?P<fold>[2-6])
+    (?:i|we) (?:want|wanted|need|needed|meant) (?P<want>{_NUMBER})\W*$
     make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
     (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
     |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
@@ -78,7 +79,7 @@ def total_of(instruction: str) -> Count | None:
     if found := _TAKEN.search(instruction):
         return Count(1, -_number(found["number"]))
     if found := _TOTAL.search(instruction):
-        return Count(0, _number(found["fold"] or found["made"] or found["number"]))
+        return Count(0, _number(found["fold"] or found["want"] or found["made"] or found["number"]))
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
-from models.lines import line_of, shown_in
+from models.lines import kinds_in, line_of, shown_in
 from models.politeness import bare
 
 _NO_THING = (
@@ -43,6 +43,29 @@ _SIZE_ONLY = re.compile(
 )
 _SIZE = re.compile(
     r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b", re.IGNORECASE
+)
+_HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise|violet|teal|beige"
+_IT_SO = re.compile(
+    rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|please|pls|just) )*"
+    r"(?:(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|nudge|push|slide|put)) (?:it|that|them)"
+    r"|(?:it|that|they) (?P<should>(?:should|must|needs? to|has to) be))"
+    rf"(?P<how> (?:(?:a (?:little )?(?:bit|touch)|much|more|far|way|slightly|bright|dark|light|to|on|at|over|the|in) )*"
+    rf"(?:{_HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
+    re.IGNORECASE,
+)
+_THERE_THEN = re.compile(
+    rf"{_WELL}(?:on|to|at) the (?P<where>(?:far )?(?:left|right)(?: side)?|top|bottom|middle)(?: of it)?{_PLEASE}",
+    re.IGNORECASE,
+)
+_OFF_AND = re.compile(
+    rf"{_WELL}(?:take|get|leave) (?:it|that|those|them)(?: back)? (?:off|out|away)"
+    r"(?:\s*(?:[,.;]|\band\b|\bn\b|&|\bthen\b))+\s*(?P<rest>.+)",
+    re.IGNORECASE,
+)
+_OF_THEM_NOW = re.compile(
+    rf"{_WELL}(?:make (?:it|that|them) )?(?P<number>\d|two|three|four|five|six) of (?:th?em|those|these|him|her|it)"
+    rf"(?: now| instead)*{_PLEASE}",
+    re.IGNORECASE,
 )
 _ANOTHER = re.compile(rf"{_WELL}(?:add )?(?:another(?: one)?|one more){_PLEASE}", re.IGNORECASE)
 _ONE_THERE = re.compile(
@@ -140,9 +163,30 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
     if thing and (found := _IT_AWAY.fullmatch(said)):
         order, behind = found["order"] or found["take"], found["behind"] or found["away"] or ""
         return Action.edit(it, f"{order}the {thing}{behind}")
+    last = _last_spoken_of(scene, before)
+    if last and (found := _IT_SO.fullmatch(said)):
+        order = f"{found['order']} the {last}" if found["order"] else f"the {last} {found['should']}"
+        return Action.edit(it, order + found["how"])
+    if last and (found := _THERE_THEN.fullmatch(said)):
+        return Action.edit(it, f"move the {last} to the {found['where']}")
+    if last and (found := _OFF_AND.fullmatch(said)):
+        return Action.edit(it, f"remove the {last} and {found['rest']}")
     if thing and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
         return Action.edit(it, f"make the {thing} {found['size']}")
     return None
+
+
+def _last_spoken_of(scene: Scene, before: str) -> str:
+    """The one thing of several that the last edit brought, or else spoke of; "" where that is none or more."""
+    picture = scene.on_shelf(it_of(scene))
+    parent = scene.on_shelf(picture.parents[0]) if picture and picture.parents else None
+    if picture is None or parent is None or not before:
+        return ""
+    there = kinds_in(picture)
+    brought = [kind for kind in there if kind not in kinds_in(parent)]
+    spoken = [kind for kind in there if telling(kind) <= telling(before) | telling(single(before))]
+    found = brought or spoken
+    return found[0] if len(found) == 1 < len(there) and parent.shows else ""
 
 
 def one_more(scene: Scene, action: Action) -> Action | None:
@@ -279,6 +323,15 @@ def single(things: str) -> str:
         if re.search(rf"{ending}$", things):
             return re.sub(rf"{ending}$", one, things)
     return things
+
+
+def of_them_now(scene: Scene, action: Action) -> Action | None:
+    """ "Now 3 of them" of a picture of a zombie: three zombies, and no new pictures."""
+    found, it = _OF_THEM_NOW.fullmatch(bare(scene.said)), scene.on_shelf(it_of(scene))
+    alone = found and it and len(kinds_in(it)) == 1 and not last_batch(scene.shelf)
+    if not found or not it or not alone or action.name not in ("generate_image", "vary_image"):
+        return None
+    return Action.edit(it.handle, f"{found['number']} of them")
 
 
 def never_there(scene: Scene, action: Action) -> Action | None:

@@ -25,6 +25,15 @@ misty morning move neon next nighttime noon paint painting pencil pixel please r
 rightward shrink sketch smaller snowing snowy stormy style sunny sunrise sunset swap taller their there three
 thunderstorm tint tiny triple turn under watercolor watercolour wearing weather white winter without
 """.split()
+# Words that MiniLM has not whole, and that are near enough to a name to be taken for it.
+_RIGHT = frozenset(
+    """
+antler balloonist bandana banger bathrobe bauble beet bleach bollard bong brighten brisket brooch brownie brunch caramel
+cherub chickpea cleaver cordial crib darken dope flan florist goatee leaflet leotard lighten loafer maggot mink
+mountaineer mousse musk offline paddock pancake pilates plait preteen raisin redo roadster sawn sequin sharpen stork
+sundial swop tartlet trawler trifle tusk vending wafer
+""".split()
+)
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
@@ -70,6 +79,7 @@ _SLANG = {
     "birb": "bird",
     "snek": "snake",
     "n": "and",
+    "cactuses": "cacti",
     "leftward": "left",
     "leftwards": "left",
     "rightward": "right",
@@ -85,6 +95,18 @@ _MEANING = {
     re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
     re.compile(rf"\b2{_SOMEBODY}", re.IGNORECASE): "to",
     _COLOURING_PAGE: "a pencil sketch",
+    re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
+    re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
+    re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
+    re.compile(r"\bin (?:the )?colou?r (?=[a-z]+\b)", re.IGNORECASE): "in ",
+    re.compile(r"\b(?P<at>on|at|to) (?P<side>(?:left|right)(?: side)?)\b", re.IGNORECASE): r"\g<at> the \g<side>",
+    re.compile(r"\bnear of\b", re.IGNORECASE): "near",
+    re.compile(
+        r"\b(?P<at>(?:in|on|into|onto|across|down) (?:an?|the|some|my|our|his|her|their) (?:\w+ )?)"
+        r"(?:pond|river|stream|creek|brook|(?:swimming )?pool)\b(?! (?:table|bank))",
+        re.IGNORECASE,
+    ): r"\g<at>lake",
+    re.compile(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:pond|lake|river|stream|creek|brook)\W*$", re.IGNORECASE): "the sea",
     re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
     re.compile(
         r"\b(?P<many>two|three|four|[2-4]|couple of|some|few|several|more) people\b", re.IGNORECASE
@@ -119,7 +141,8 @@ class Heard:
 
 def spelling_of(world: World, captions: CaptionReader, names: Names) -> Spelling:
     """Puts right what is typed wrong of requests about a world."""
-    return Spelling([*world.words, *HUES, *_SAID], captions.words | names.words, _SLANG)
+    right = captions.words | names.words | _RIGHT
+    return Spelling([*(word for word in world.words if word in right), *HUES, *_SAID], right, _SLANG)
 
 
 class Hearing(nn.Module):
@@ -140,10 +163,14 @@ class Hearing(nn.Module):
             r"(?!(?:and|or|please|pls|too|now|instead|again|all|over|then|version|everything|ish)\b)[\w'-]+))\W*$",
             re.IGNORECASE,
         )
+        self._of_a_part = re.compile(
+            rf"\b(?:{hues}) (?=(?:\w+ )?(?:hair|eyes?|beard|moustache|skin|lips|nails)\b)", re.IGNORECASE
+        )
 
     def put_right(self, sentence: str) -> str:
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
         text = self.spelling.corrected(sentence)
+        text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
         return text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text)
@@ -156,8 +183,9 @@ class Hearing(nn.Module):
         }
         said = tuple(one for one in every if one.thing not in verbs)
         sure = [*self.planner.named(states, self.captions.whole(text)), *(one.thing for one in self.names.nouns(text))]
-        sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs]
         within = {thing for one in said for thing in self.names.within(text[one.start : one.end])}
+        within -= {one.thing for one in said}
+        sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs | within]
         like = {thing for thing, near in enumerate(self.planner.likeness(states)) if near >= _MEANT}
         meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
         return Heard(text, states, said, tuple(sure), frozenset(meant))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from models.conversation import Scene, telling
+from models.conversation import Scene, ShelfPicture, telling
 
 _GONE = re.compile(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b", re.IGNORECASE)
 
@@ -14,6 +14,11 @@ _INSTEAD = re.compile(
     r"(?P<new>.*)\b(?:instead of|rather than|in place of)\b(?P<old>.+)"
     r"|.*\b(?:replace|swap|exchange|trade|turn|change)\b(?P<gone>.+?)\b(?:with|for|into|to|by)\b(?P<brought>.+)",
     re.IGNORECASE | re.DOTALL,
+)
+
+
+_NUMBER_AND_COLOUR = re.compile(
+    r"^(?:\d+ × )?(?:(?:red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|golden) )?"
 )
 
 
@@ -50,6 +55,12 @@ def _seen_in(scene: Scene, handle: int) -> frozenset[str]:
     """The words of what was seen in a picture; none where nothing looked."""
     picture = scene.on_shelf(handle)
     return telling(picture.shows) if picture else frozenset()
+
+
+def kinds_in(picture: ShelfPicture) -> list[str]:
+    """The things that were seen in a picture: "fox" and "hat" where it shows "red fox, 2 × hat; meadow"."""
+    things = picture.shows.rpartition(";")[0].split(",")
+    return [kind for thing in things if (kind := _NUMBER_AND_COLOUR.sub("", thing.strip()))]
 
 
 def several_in(scene: Scene, handle: int, many: str = r"\d+") -> bool:

@@ -35,16 +35,20 @@ HUES = {
 }
 """What else the colours of the world are called."""
 
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4}
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "twelve": 12, "twenty": 20,
+}  # fmt: skip
+_MANY = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|[1-9]|1\\d|20"
 _ONE = frozenset({"a", "an", "another"})
 _COUNTED = re.compile(
-    r"\b(?P<number>an? (?:pair|couple) of|an?|another|one|two|three|four|[1-4])\s+"
-    r"(?:(?!(?:of|an?|another|one|two|three|four|[1-4])\b)[\w-]+\s+){0,2}$",
+    rf"\b(?P<number>an? (?:pair|couple) of|(?<=a )dozen|an?(?! dozen)|another|one|{_MANY})\s+"
+    rf"(?:(?!(?:of|an?|another|one|{_MANY})\b)[\w-]+\s+){{0,2}}$",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no|[5-9]|five|six)\b[^,.;]*$", re.IGNORECASE)
+_OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
-    r"(?:^|[,;.+&/]|\b(?:an?|the|some|my|your|his|her|their|our|one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
+    r"(?:^|[,;.+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
     r"(?:[\w'-]+\s+){0,3}$",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ from itertools import pairwise
 from models.arranging import HIDDEN, counted, exchanged, resized, shifted, with_room, zoomed
 from models.counts import Count, enough_of, more_of, number_of_them, total_of, wanted_at
 from models.dyes import DYEING, TURNED_DOWN, Dyer
+from models.flanks import sided, stood_aside
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed
 from models.members import without_place
@@ -181,7 +182,7 @@ class Orders:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
-        for move in (self._apart, self._across):
+        for move in (self._apart, self._across, self._aside):
             if (moved := move(heard, before, squares)) != before:
                 return moved
         for order in (self._one_traded, self._traded, self._swapped):
@@ -212,6 +213,11 @@ class Orders:
         if not trades(text, self._world.weathers[layout.about[2]]):
             return layout
         return _in_weather(layout, self._world.weathers.index("clear"))
+
+    def _aside(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with two things of which words send one to the left and one to the right."""
+        ways = sided(heard.text, heard.said)
+        return stood_aside(before, ways, squares) if {one.thing for one in heard.said} == ways.keys() else before
 
     def _across(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with a thing on the other side of the picture, or of another thing."""
@@ -444,6 +450,9 @@ class Orders:
         """The layout with two things in each other's places: the two that are named, or that there are."""
         pair = [one for one in before.things if not self._world.is_worn(one.thing)]
         named = heard.named & {one.thing for one in pair}
+        persons = [one for one in pair if self._world.is_somebody(one.thing)]
+        if len(persons) == 2 and named <= {one.thing for one in persons}:
+            pair, named = persons, set()
         pair = [one for one in pair if one.thing in named] if len(named) == 2 else pair
         pair = sorted(pair, key=lambda one: -one.side)
         if len(pair) > 2 and pair[1].side > pair[2].side:

@@ -148,7 +148,7 @@ class ScenePipeline(nn.Module):
             strength: How much noise the edit starts from, 0–1; None is all.
         """
         squares = (image.width // PATCH, image.height // PATCH)
-        reading = self._read(image)
+        reading = self.reading(image)
         before = reading.layout
         region = None if mask_image is None else _region(mask_image)
         layout = self.composer.plan_edit(prompt, before, squares, generator, negative_prompt, region)
@@ -182,7 +182,7 @@ class ScenePipeline(nn.Module):
         place has another view.
         """
         squares = (image.width // PATCH, image.height // PATCH)
-        reading = self._read(image)
+        reading = self.reading(image)
         layout = reading.layout
         if not layout.things and reading.error >= KNOWN:
             layout = self.composer.plan(prompt, squares, generator, negative_prompt)
@@ -194,13 +194,13 @@ class ScenePipeline(nn.Module):
     @torch.no_grad()
     def why_unchanged(self, prompt: str, image: Image.Image, preset: str) -> str:
         """Why an edit of a picture by these words changes nothing, in a sentence."""
-        return why_unchanged(prompt, self._read(image).layout, self.composer.hear, preset)
+        return why_unchanged(prompt, self.reading(image).layout, self.composer.hear, preset)
 
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:
         """What a picture shows (RGB, sides multiples of 64), in words: "red fox, hat; meadow, night". "" if it is not
         one of this world."""
-        reading = self._read(picture)
+        reading = self.reading(picture)
         return self.composer.planner.world.said(reading.layout) if reading.error < KNOWN else ""
 
     @torch.no_grad()
@@ -233,8 +233,9 @@ class ScenePipeline(nn.Module):
                 after_step(step, len(times) - 1, clean)
         return carrying(self.picture(latents), self.composer.planner.world.written(layout, squares))
 
-    def _read(self, picture: Image.Image) -> Reading:
-        """What a picture shows, and how surely: what it carries, or what the eye finds."""
+    @torch.no_grad()
+    def reading(self, picture: Image.Image) -> Reading:
+        """What a picture shows (RGB, sides multiples of 64), and how surely: what it carries, or what the eye finds."""
         squares = (picture.width // PATCH, picture.height // PATCH)
         layout = self.composer.planner.world.read(layout_of(picture), squares)
         if layout is not None and layout.view < self.renderer.views:

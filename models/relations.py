@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from models.arranging import fitting, shifted, within
 from models.layout import MOST, SIDES, Layout, Placed, World
@@ -21,10 +22,11 @@ _STANDS = (
     r"sleep(?:s|ing)|danc(?:es|ing)|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining)\s+)*"
 )
 _WAYS = {
-    "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?",
+    "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?|driv(?:es|ing)",
     "above": "above|over",
     "below": "under|underneath|beneath|below",
     "left": "(?:on|to|at) the left(?: hand)?(?: side)? of|left of",
+    "in": "in|inside|into",
     "right": "(?:on|to|at) the right(?: hand)?(?: side)? of|right of",
 }
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
@@ -43,9 +45,13 @@ _ON_TOP = re.compile(
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?", re.IGNORECASE)
 _ON_NEW = re.compile(
-    r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay) )*(?:(?:it|him|her|them|the [\w-]+) )?"
-    rf"{_STANDS}(?:on(?: top of)?|onto|riding(?: on)?|ride) (?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
+    r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay|can|could|should|would) )*"
+    r"(?:(?:it|he|she|they|him|her|them|the [\w-]+) )?(?:(?:should|could|can|must) )?"
+    rf"{_STANDS}(?:on(?: top of)?|onto|rid(?:ing|es?)(?: on)?|driv(?:ing|es?)) "
+    r"(?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
     re.IGNORECASE,
 )
 _GIVEN = any_of(r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?)")
@@ -65,6 +71,7 @@ _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are the
 _WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
 _SEATS = frozenset("bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter".split(","))
 _DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
+_EACH_ON_IT = 4  # squares of a seat that each of several takes
 _SMALL = 0.7  # the side of what is put on a thing, in that thing's
 
 
@@ -92,7 +99,7 @@ def related(
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
-        found, whose = _ordered(text, one, said), _owner(text, one, said, layout, before, world)
+        found, whose = _ordered(text, one, said, world), _owner(text, one, said, layout, before, world)
         if whose and (not found or world.things[one.thing] in _WEARS):
             every = [other for other in layout.things if other.thing == whose.thing]
             many = len(every) > 1 and is_clothing(one.thing, world) and _EACH.search(text)
@@ -102,11 +109,19 @@ def related(
                 elif len(layout.things) < MOST:
                     more = replace(moved[0])
                     layout = _had(replace(layout, things=(*layout.things, more)), more, each, world, squares)
-        elif found and found[0] in ways:
+        elif found:
             way, named = found
             anchors = [o for o in _anchors(named, layout, before, world) if o not in moved]
+            seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
+            way = "on" if way == "in" and seat else way
+            if way not in ways or way == "in":
+                continue
+            if way == "on" and seat:
+                moved = [*_with_them(text, one, said, layout, before), *moved]
+                layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
             for number, each in enumerate(moved if anchors else ()):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
+                most = min(most, 1 / len(moved)) if seat else most
                 layout = _placed(layout, each, anchors, way, offset, most, world, squares)
     if layout == before:
         return before
@@ -162,18 +177,39 @@ def _moved(one: Said, layout: Layout, before: Layout) -> list[Placed]:
     return here[old:] or (here if len(here) == 1 else [])
 
 
-def _ordered(text: str, one: Said, said: Sequence[Said]) -> tuple[str, int | str] | None:
+def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[str, int | str] | None:
     """The way in which a name is put by something, and by what: the number of a thing, or a pronoun; "" for whatever
     there is."""
-    behind = text[one.end :]
-    other = next((other for other in said if other.start >= one.end), None)
-    if other and (found := _BY_A_NAME.fullmatch(text[one.end : other.start])):
+    start, other = one.end, next((other for other in said if other.start >= one.end), None)
+    if (
+        other and _WITH.fullmatch(text[start : other.start]) and is_clothing(other.thing, world)
+    ):  # "a girl in a hat on a"
+        start, other = other.end, next((third for third in said if third.start >= other.end), None)
+    behind = text[start:]
+    if other and (found := _BY_A_NAME.fullmatch(text[start : other.start])):
         return _way_in(found), other.thing
     if found := _BY_A_WORD.match(behind):
         return _way_in(found), found["whom"].lower()
     if found := _ON_TOP.match(behind):
         return _way_in(found), ""
     return None
+
+
+def _with_them(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout) -> list[Placed]:
+    """Who is named before a name, joined to it: the boy of "a boy and a girl on a sofa"."""
+    others = list[Placed]()
+    for other, after in reversed([*pairwise(said[: said.index(one) + 1])]):
+        if not _AND.fullmatch(text[other.end : after.start]):
+            break
+        others = [*_moved(other, layout, before), *others]
+    return others
+
+
+def _roomy(layout: Layout, seat: Placed, riders: int, squares: tuple[int, int]) -> tuple[Layout, list[Placed]]:
+    """The layout with a seat that is large enough for so many, and the seat."""
+    side = max(seat.side, fitting(_EACH_ON_IT * riders)) if riders > 1 else seat.side
+    now = within(replace(seat, side=side, column=_under(seat, side), row=seat.row + seat.side - side), *squares)
+    return replace(layout, things=tuple(now if one is seat else one for one in layout.things)), [now]
 
 
 def _way_in(found: re.Match[str]) -> str:
@@ -205,7 +241,10 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         last = [other.thing for other in said if other.end <= one.start and not is_clothing(other.thing, world)][-1:]
         there += [thing for thing in others if thing not in there and thing.thing in last]
     meant = [thing for name in named for thing in there if thing.thing == name]
-    if meant or (not _WHOSE.search(text) and any(not is_clothing(thing, world) for thing in named)):
+    elsewhere = old | {other.thing for other in said if other.start > one.start and not worn}
+    if meant or (
+        not _WHOSE.search(text) and any(thing in elsewhere and not is_clothing(thing, world) for thing in named)
+    ):
         return meant[0] if meant else None
     if not there or not (worn or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
         return None

@@ -135,13 +135,16 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
     if not gains or TAKING.search(text):
         return after.things
     if new and gives and not _INSTEAD.search(text):  # nor does one of several go
-        return (*before.things, *(one for one in after.things if one.thing in new))[-MOST:]
+        return (*before.things, *(one for one in after.things if one.thing in new))[:MOST]
     lost = [one for one in before.things if one.thing not in there]
     if _ADDED.match(text):  # nor does one of several go
         fewer = Counter(one.thing for one in before.things) - Counter(one.thing for one in after.things)
         gone = [one for one in before.things if one.thing in there and one not in after.things]
         lost += [one for thing, many in fewer.items() for one in [o for o in gone if o.thing == thing][:many]]
-    return (*lost, *after.things)[-MOST:]
+    things = [*lost, *after.things]
+    while len(things) > MOST and (more := [n for n, one in enumerate(things) if one.thing in new]):
+        things.pop(more[-1])
+    return tuple(things[-MOST:])
 
 
 def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Placed, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from models.layout import NO_SKY, Layout, World
 from models.naming import HUES, Names, colours_in
@@ -79,6 +80,27 @@ _SKY = re.compile(
     re.IGNORECASE,
 )
 """An hour by the colour of its sky."""
+_OUTFIT = any_of(
+    r"(?:his|her|their|the) (?:outfit|clothes|clothing|suit|costume|uniform|robes?|shirt|armou?r|gown|tunic)"
+)
+_VERSION = (
+    r"\W*(?:(?:and|now|then|do|make|give me|show me|can you do|how about|what about|also) )*(?:an?|the) "
+    r"(?P<colour>{colours}) (?:version|one|variant)"
+    r"(?: of (?:it|him|her|them|that|this|(?:the|that) same (?:\w+)))?(?: please| pls| too)*\W*"
+)
+_COLOURED_AND = (
+    r"\W*(?:(?:but|and|just|maybe|make (?:it|him|her)|in) )*(?P<colour>{colours})\W+(?:with|and) "
+    r"(?P<rest>(?:an?|some|the)\b.*)"
+)
+_NEXT_TO_IT_LEFT = re.compile(
+    r"\b(?:next to|near|beside|by) (?P<whom>it|him|her|them|(?:the|that) [\w-]+),? "
+    r"(?:(?:on|at|to) )?(?:(?:the|its|his|her) )?(?P<way>left|right)(?: side)?"
+    r"(?=\W*(?:$|[.,;!?]|please\b|pls\b|and\b))",
+    re.IGNORECASE,
+)
+_SUN_SHINES = re.compile(
+    r"\b(?:the )?sun(?:'s)? (?:(?:should|must|has to|needs to|is|to) )*(?:be )?(?:shin(?:es?|ing)|out)\b", re.IGNORECASE
+)
 _PUT_THE = any_of(r"put|place|stick|there(?:'s| is| should be| must be)(?: also)?", end=r" the $")
 _THE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 _NOT_BARE = any_of(
@@ -121,6 +143,17 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     if names.said(text) and world.places[before.about[0]] not in {"sky", *NO_SKY}:
         text = _IN_THE_SKY.sub("at the top", text)
     text = _THERE_IS_NO.sub("", text)
+    text = _NEXT_TO_IT_LEFT.sub(lambda found: f"to the {found['way']} of {found['whom']}", text)
+    text = _SUN_SHINES.sub("make it sunny", text)
+    persons = {one.thing for one in before.things if world.is_somebody(one.thing)}
+    kinds = persons or there.keys()
+    whose = f"the {world.things[next(iter(kinds))]}" if len(kinds) == 1 else ""
+    if len(persons) == 1:
+        text = _OUTFIT.sub(lambda found: found[0] if _is_there(found[0], there, names) else whose, text)
+    if whose and (found := re.fullmatch(_VERSION.format(colours=colours), text, re.IGNORECASE)):
+        text = f"make {whose} {found['colour']}"
+    if whose and (found := re.fullmatch(_COLOURED_AND.format(colours=colours), text, re.IGNORECASE)):
+        text = f"make {whose} {found['colour']} and add {found['rest']}"
     text = _SKY.sub(lambda found: f"make it {_SKIES[found['hue'].lower()]}", text)
     for said in reversed(names.said(text)):
         if said.thing not in there and (found := _PUT_THE.search(text[: said.start])):
@@ -134,6 +167,11 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     elif bare and (alone or _ARTICLE.match(text, bare.end())):
         text = f"add {text[bare.end() :]}"
     return text
+
+
+def _is_there(words: str, there: Collection[int], names: Names) -> bool:
+    """Whether words name a thing that the picture shows."""
+    return any(said.thing in there for said in names.said(words))
 
 
 def _called(found: re.Match[str], name: str) -> str:

@@ -166,6 +166,12 @@ def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
         ("a grey elephant, a blue ball and a girl", ["grey elephant", "blue ball", "girl"]),
         ("one bunny two carrots", ["rabbit", "carrot", "carrot"]),
         ("apples, 4 of them, in a kitchen", ["apple"] * 4),
+        ("five apples on a white background", ["apple"] * 5),
+        ("10 sheep on a farm", ["sheep"] * 6),
+        ("a cat with green eyes", ["cat"]),
+        ("a red mushroom with white dots", ["red mushroom"]),
+        ("my granny she has white hair", ["old woman"]),
+        ("girl with broom, big full moon", ["girl", "broom", "full moon"]),
         ("black cat + full moon + haunted house", ["black cat", "full moon", "haunted house"]),
     ],
 )
@@ -365,6 +371,18 @@ def test_a_place_and_the_setting_sun_are_taken_at_their_word(
 # --- instructions ---
 
 
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a duck in the pond", "sea"),
+        ("a boat on a river", "sea"),
+        ("a lake", "sea"),
+    ],
+)
+def test_still_waters_are_the_sea(composer: Composer, prompt: str, place: str) -> None:
+    assert composer.planner.world.places[composer.plan(prompt, EXTENT, seeded(3)).about[0]] == place
+
+
 def edited(composer: Composer, said: str, before: Layout) -> str:
     return composer.planner.world.said(composer.plan_edit(said, before, EXTENT, seeded(1)))
 
@@ -517,6 +535,18 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         # what speaks of no thing
         ("put it at night with stars", ("van",), "mountains", "van; mountains, night"),
         ("one black one white", ("cat", "cat"), "room", "black cat, white cat; room"),
+        ("take it outside", ("cat",), "room", "cat; garden"),
+        ("outside in the forest", ("cat",), "room", "cat; forest"),
+        ("its night outside", ("cat",), "room", "cat; room"),
+        ("give it a red door", ("house",), "meadow", "house, red door; meadow"),
+        ("add some stars", ("rocket",), "meadow, night", "rocket, 2 × star; meadow, night"),
+        ("make it night with stars", ("house",), "meadow", "house; meadow, night"),
+        ("make his outfit red", ("ninja", "sword"), "forest", "red ninja, sword; forest"),
+        ("a blue version of the same guy", ("ninja", "sword"), "forest", "blue ninja, sword; forest"),
+        ("yellow w a green tie", ("robot",), "room", "yellow robot, green necktie; room"),
+        ("the sun should shine", ("boy",), "park, rain", "boy; park"),
+        ("more horses? i want 3", ("horse", "girl"), "meadow", "3 × horse, girl; meadow"),
+        ("add 3 bananas", ("apple",) * 5, "kitchen", "5 × apple, banana; kitchen"),
         ("can i have that as a colouring page", ("bee",), "garden", "bee; garden, sketch"),
     ],
 )

@@ -210,7 +210,7 @@ def test_ctrl_c_shows_the_figures_so_far_and_keeps_nothing(tmp_path: Path) -> No
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
-    assert running.returncode == 130 and err == "Stopped.\n"
+    assert (running.returncode, err) == (130, "Stopped.\n")
     numbers = json.loads(out)
     assert (numbers["model"], numbers["dialogues"], numbers["whole"]) == (server.url, 1, 1)
     assert not (tmp_path / "data").exists()

@@ -72,6 +72,66 @@ def test_who_rides_is_on_what_is_ridden_from_the_first_picture_on(composer: Comp
         assert now["astronaut"].row < now["horse"].row
 
 
+def test_several_named_together_sit_side_by_side(composer: Composer) -> None:
+    made = composer.plan("a boy and a girl on a sofa", EXTENT, torch.Generator().manual_seed(7))
+    now = {composer.planner.world.things[one.thing]: one for one in made.things}
+    assert now["boy"].column + now["boy"].side <= now["girl"].column + 1
+    assert all(now[name].row <= now["sofa"].row for name in ("boy", "girl"))
+
+
+@pytest.mark.parametrize("said", ["can he ride a turtle", "he should ride a turtle", "he is riding a turtle"])
+def test_who_is_there_rides_what_is_new(composer: Composer, said: str) -> None:
+    now = after(composer, said, placed(composer, "astronaut"))
+    assert now["astronaut"].row < now["turtle"].row
+    assert abs(middle(now["astronaut"]) - middle(now["turtle"])) <= 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "rider", "under"),
+    [
+        ("a hamster in a bathtub", "hamster", "bathtub"),
+        ("a cat driving a taxi", "cat", "taxi"),
+        ("a girl in a hat riding a horse", "girl", "horse"),
+    ],
+)
+def test_who_sits_in_or_drives_something_is_on_it(composer: Composer, prompt: str, rider: str, under: str) -> None:
+    made = composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7))
+    now = {composer.planner.world.things[one.thing]: one for one in made.things}
+    assert now[rider].row < now[under].row
+    assert abs(middle(now[rider]) - middle(now[under])) <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "right"),
+    [
+        ("move the cat to the left and the dog to the right", "cat", "dog"),
+        ("cat left dog right", "cat", "dog"),
+        ("put the cat on the right and the dog on the left", "dog", "cat"),
+        ("the dog should be on the left and the cat on the right", "dog", "cat"),
+    ],
+)
+def test_two_things_go_to_the_sides_that_are_said(composer: Composer, said: str, left: str, right: str) -> None:
+    now = after(composer, said, placed(composer, "dog", "cat"))
+    assert middle(now[left]) <= EXTENT[0] / 2 <= middle(now[right])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a tree on the left and a tree on the right",
+        "add a tree on the left and another on the right",
+        "put a tree on each side",
+        "trees on both sides please",
+    ],
+)
+def test_one_of_a_kind_stands_on_either_side(composer: Composer, said: str) -> None:
+    made = composer.plan_edit(said, placed(composer, "house"), EXTENT, torch.Generator().manual_seed(3))
+    world = composer.planner.world
+    assert world.said(made) == "house, 2 × tree; meadow"
+    left, right = sorted((one for one in made.things if world.things[one.thing] == "tree"), key=middle)
+    assert (left.column, right.column + right.side) == (0, EXTENT[0])
+
+
 def test_above_several_is_above_them_all(composer: Composer) -> None:
     now = after(composer, "put a heart above them", placed(composer, "swan", "duck"))
     assert now["heart"].row + now["heart"].side <= now["swan"].row

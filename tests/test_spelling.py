@@ -39,6 +39,7 @@ def test_a_word_typed_wrong_is_taken_for_the_known_one_next_to_it(spelling: Spel
         "日本 кошка",
         "kitten, scarlet",
         "a froggy with a pint in a rowboat",
+        "redo it with antlers, baubles and a stork",
         "a lioness howling, two spooks glancing at headstones",
         "",
     ],
