@@ -40,12 +40,13 @@ from models.naming import HUES, Names
 from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
-from models.relations import is_clothing, related
+from models.relations import related
 from models.removals import LEAVES, TAKING
 from models.restraint import restrained, singled
 from models.rewording import reworded
 from models.threads import one_thread
 from models.unchanged import wants_writing
+from models.wardrobe import is_clothing, is_on_a_face, still_dressed
 from models.weathers import says, weathers_in
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
@@ -257,9 +258,9 @@ class Composer(nn.Module):
 
     def _dressed(self, heard: Heard, layout: Layout, before: Layout | None, squares: tuple[int, int]) -> Layout:
         """The layout with each hat that is new on the head of whom words give it to."""
-        others = [one for one in layout.things if not self.planner.world.is_worn(one.thing)]
+        others = [one for one in layout.things if not is_clothing(one.thing, self.planner.world)]
         old = before.things if before else ()
-        hats = [one for one in layout.things if one not in (*others, *old)]
+        hats = [one for one in layout.things if self.planner.world.is_worn(one.thing) and one not in old]
         each = _EACH.search(heard.text) or (before and _HATS_FOR_ALL.search(heard.text))
         named = {said.thing for said in heard.said} & {one.thing for one in others}
         his = before is not None and not named and _WHOSE.search(heard.text) is not None
@@ -290,10 +291,10 @@ class Composer(nn.Module):
     def _worn_still(self, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with hats that were on heads on them again, where only who wears them went elsewhere."""
         world = self.planner.world
-        heads = [one for one in before.things if not world.is_worn(one.thing)]
+        heads = [one for one in before.things if not is_clothing(one.thing, world)]
         for hat in (one for one in before.things if world.is_worn(one.thing)):
             wearer = next((one for one in heads if on_a_head(hat, [one])), None)
-            others = [one for one in layout.things if not world.is_worn(one.thing)]
+            others = [one for one in layout.things if not is_clothing(one.thing, world)]
             there = [one for one in others if wearer and one.thing == wearer.thing]
             if hat in layout.things and there and not on_a_head(hat, others):
                 nearest = min(there, key=lambda one: abs(one.column - hat.column))
@@ -356,7 +357,7 @@ class Composer(nn.Module):
             )
         layout = self._dressed(heard, layout, before, squares)
         layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
-        layout = self._worn_still(layout, before, squares)
+        layout = still_dressed(self._worn_still(layout, before, squares), before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
         layout = stood_aside(layout, sided(heard.text, heard.said), squares)
         new = _new_kinds(layout, before)
@@ -464,7 +465,7 @@ class Composer(nn.Module):
         if layout != before:
             there = {one.thing for one in before.things}
             free = _BESIDE.search(heard.text) or not (_UPON.search(heard.text) and heard.named & there)
-            new = [one for one in _new(layout, before) if not is_clothing(one.thing, self.planner.world)]
+            new = [one for one in _new(layout, before) if not is_on_a_face(one.thing, self.planner.world)]
             for one in new if free else ():
                 layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
         if layout != before:

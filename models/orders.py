@@ -26,6 +26,7 @@ from models.patterns import any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 from models.removals import LEAVES, TAKING, removed
+from models.wardrobe import is_clothing
 from models.weathers import sends_away, trades, weathers_in
 
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
@@ -192,7 +193,7 @@ class Orders:
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
         if not meant and (_IT.search(instruction) or isinstance(order, Count)):
-            meant = frozenset(thing for thing in there if not self._world.is_worn(thing))
+            meant = frozenset(thing for thing in there if not is_clothing(thing, self._world))
         meant &= there
         if order is None or len(meant) != 1:
             return before

@@ -15,6 +15,7 @@ from models.arranging import fitting, shifted, within
 from models.layout import MOST, SIDES, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
+from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face
 
 _STANDS = (
     r"(?:(?:is|are|was|be|goes|go|should|must|could|right|just|up|there|now|please|safely|"
@@ -58,8 +59,6 @@ _GIVEN = any_of(r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|yi
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
-_WEARS = {"glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46}
-"""How far down from the top of who wears it the middle of a thing belongs."""
 _SIDEWAYS = frozenset(
     "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
     ",llama,dinosaur,duck,goose,swan,rooster,turkey".split(",")
@@ -93,14 +92,16 @@ def related(
         squares: How many columns and rows the picture has.
         ways: Which of these are heeded.
     """
-    old = {one.thing for one in before.things}
+    old, dresses = {one.thing for one in before.things}, list[tuple[Placed, Placed]]()
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
     for one in reversed(said):  # of "a bird on a cat on a dog" the cat first
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
         found, whose = _ordered(text, one, said, world), _owner(text, one, said, layout, before, world)
-        if whose and (not found or world.things[one.thing] in _WEARS):
+        if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
+            dresses += [(whose, each) for each in moved]
+        elif whose and (not found or world.things[one.thing] in ON_FACES):
             every = [other for other in layout.things if other.thing == whose.thing]
             many = len(every) > 1 and is_clothing(one.thing, world) and _EACH.search(text)
             for number, each in enumerate(every if many else [whose]):
@@ -123,9 +124,14 @@ def related(
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
                 most = min(most, 1 / len(moved)) if seat else most
                 layout = _placed(layout, each, anchors, way, offset, most, world, squares)
+    for whose in dict.fromkeys(whose for whose, _ in dresses):
+        if whose in layout.things:
+            new = [each for wearer, each in reversed(dresses) if wearer == whose and each in layout.things]
+            garments = dict.fromkeys([*dressed_in(layout, whose, world), *new])
+            layout = dressed(layout, whose, [*garments], world, squares)
     if layout == before:
         return before
-    worn = [one for one in layout.things if is_clothing(one.thing, world)]
+    worn = [one for one in layout.things if is_on_a_face(one.thing, world)]
     return replace(layout, things=(*(one for one in layout.things if one not in worn), *worn))
 
 
@@ -163,11 +169,6 @@ def _mounted(
     layout = replace(layout, things=(seat, *(one for one in layout.things if one is not under[0])))
     down = max(0, seat.row + over - rider.side) - rider.row
     return shifted(layout, rider.thing, seat.column + round((side - rider.side) / 2) - rider.column, down, *squares)
-
-
-def is_clothing(thing: int, world: World) -> bool:
-    """Whether a thing is worn, on the head or elsewhere."""
-    return world.is_worn(thing) or world.things[thing] in _WEARS
 
 
 def _moved(one: Said, layout: Layout, before: Layout) -> list[Placed]:
@@ -229,7 +230,7 @@ def _anchors(named: int | str, layout: Layout, before: Layout, world: World) -> 
 
 def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World) -> Placed | None:
     """Who is to wear or hold a thing that is new: who is named before it, or behind it, or the only one there."""
-    ahead, worn = text[: one.start], world.things[one.thing] in _WEARS
+    ahead, worn = text[: one.start], world.things[one.thing] in ON_FACES or is_garment(one.thing, world)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
@@ -258,7 +259,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
 
 def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with a thing on the nose, at the neck or at the side of another."""
-    down = _WEARS.get(world.things[one.thing])
+    down = ON_FACES.get(world.things[one.thing])
     side = fitting(whose.side * (_WORN if down else _HELD))
     if down and world.things[whose.thing] in _SIDEWAYS:
         across, down = (place * whose.side for place in (_NECK if down > _HIGH else _NOSE))

@@ -511,7 +511,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ),
         ("theres no car, put a car in the driveway", ("house",), "garden", "house, car; garden"),
         ("give the doctor glasses", ("doctor", "hospital"), "city", "doctor, hospital, glasses; city"),
-        ("a long green dress for her", ("woman", "piano"), "stage", "woman, piano, green dress; stage"),
+        ("a long green dress for her", ("woman", "piano"), "stage", "piano, green dress, woman; stage"),
         ("dog needs sunglasses", ("dog", "surfer"), "beach, sunset", "dog, surfer, sunglasses; beach, sunset"),
         ("and the earth in the sky", ("astronaut",), "moon", "astronaut, earth; moon"),
         ("put it on a horse", ("dog",), "park", "horse, dog; park"),

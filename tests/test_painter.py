@@ -687,7 +687,7 @@ def test_what_an_edit_puts_behind_a_thing_changes_nothing_else(shipped: ScenePip
 
 def test_an_edit_says_what_it_changed(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Image.effect_noise((256, 256), 60).convert("RGB")
-    monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
+    monkeypatch.setattr(pipeline, "reading", lambda _: Reading(BOTH, 0.0))
     monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_, **__: Layout(BOTH.about, (FOX,)))
     made = pipeline.edit("remove the dog", source, steps=2, generator=seeded(1))
     assert made.changed is not None and made.changed.getbbox() == (64, 48, 144, 128)
@@ -717,7 +717,7 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
 ) -> None:
     source, mask = Image.new("RGB", (256, 256)), Image.new("L", (256, 256))
     mask.paste(255, (128, 128, 256, 256))
-    monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
+    monkeypatch.setattr(pipeline, "reading", lambda _: Reading(BOTH, 0.0))
     answers: list[Layout] = []
     monkeypatch.setattr(pipeline.composer.planner, "plan", lambda *_, **__: answers.pop(0))
 
@@ -740,7 +740,7 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
 
 
 def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_read", lambda _: Reading(BOTH, 0.0))
+    monkeypatch.setattr(pipeline, "reading", lambda _: Reading(BOTH, 0.0))
     made = pipeline.vary("a fox", Image.new("RGB", (256, 256), "navy"), 0.5, steps=4, generator=seeded(1))
     seen = made.layout
     assert [(t.thing, t.colour) for t in seen.things] == [(0, 1), (1, 0)] and made.picture.size == (256, 256)

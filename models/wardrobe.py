@@ -1,0 +1,148 @@
+"""What is worn below a face: dress, shirt, trousers, shoes, each under the last, as paper dolls wear them.
+
+People and most animals of the painter's world are drawn as faces. Clothes that hang beside one say nothing of who wears
+them; below the face they make a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.arranging import HIDDEN, fitting, with_room
+from models.layout import SIDES, Layout, Placed, World
+
+_TOPS = frozenset("dress,kimono,coat,t-shirt,swimsuit,bikini".split(","))
+_LEGS = frozenset("jeans,shorts".split(","))
+_FEET = frozenset("boot,sneaker,shoe,sandal,high heel,ballet shoes,ice skate,roller skate,socks".split(","))
+_GARMENTS = _TOPS | _LEGS | _FEET
+ON_FACES = {
+    "glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46,
+}  # fmt: skip
+"""What is worn on the nose, or at the neck, and how far down from the top of a face its middle belongs."""
+_FACES = frozenset(
+    "fox,cat,dog,bear,rabbit,lion,panda,tiger,pig,monkey,unicorn,mouse,frog,chicken,wolf,koala,hamster,raccoon,moose"
+    ",wild boar,robot,alien,skull,clown,devil,ogre,smiley,wizard,princess,boy,girl,man,woman,astronaut,baby,old man"
+    ",old woman,police officer,detective,royal guard,construction worker,ninja,vampire,zombie,elf,santa claus,angel"
+    ",superhero,firefighter,doctor,chef,farmer,pilot,artist,singer,teacher,scientist,mechanic,bride,bearded man"
+    ",woman with a headscarf,man with a turban".split(",")
+)
+"""Who is drawn as a face, or as far as the shoulders."""
+_TOP, _LEG, _FOOT = 1.2, 1.0, 0.7  # their sides in that of the face above them
+_OVER = 0.25  # and how far each reaches under the one above it
+
+
+def is_clothing(thing: int, world: World) -> bool:
+    """Whether a thing is worn: on the head, on the face or below it."""
+    return is_on_a_face(thing, world) or is_garment(thing, world)
+
+
+def is_on_a_face(thing: int, world: World) -> bool:
+    """Whether a thing is worn on the head, the nose or at the neck."""
+    return world.is_worn(thing) or world.things[thing] in ON_FACES
+
+
+def is_garment(thing: int, world: World) -> bool:
+    """Whether a thing is worn below the face."""
+    return world.things[thing] in _GARMENTS
+
+
+def is_a_face(thing: int, world: World) -> bool:
+    """Whether somebody has a face that clothes can hang below."""
+    return world.things[thing] in _FACES
+
+
+def dressed_in(layout: Layout, face: Placed, world: World) -> list[Placed]:
+    """The garments that hang below a face."""
+    found, foot = list[Placed](), face.row + face.side
+    middle = face.column + face.side / 2
+    below = [one for one in layout.things if is_garment(one.thing, world) and one.row >= face.row]
+    for one in sorted(below, key=lambda one: one.row):
+        aside = abs(one.column + one.side / 2 - middle)
+        near = foot - 2 * _under(face.side) <= one.row <= foot or any(one.row == other.row for other in found)
+        if near and aside <= max(2, one.side / 2):
+            found.append(one)
+            foot = max(foot, one.row + one.side)
+    return found if any(world.things[one.thing] in _TOPS for one in found) else []
+
+
+def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: World, squares: tuple[int, int]) -> Layout:
+    """The layout with garments below a face, which makes room for them; as it is where nothing is for the trunk, or
+    the picture is too low.
+
+    Args:
+        face, garments: Things of the layout.
+        world: Its names.
+        squares: How many columns and rows the picture has.
+    """
+    rows = [[g for g in garments if world.things[g.thing] in some] for some in (_TOPS, _LEGS, _FEET)]
+    if not rows[0]:
+        return layout
+    sizes = [(part, row) for part, row in zip((_TOP, _LEG, _FOOT), rows, strict=True) if row]
+
+    def height(side: int) -> int:
+        return side + sum(fitting(part * side) - _under(side) for part, _ in sizes)
+
+    worn = _carried(layout, face, face, world)
+    above = max((face.row - one.row for one in worn), default=0) / face.side  # of a hat, say
+    fits = [side for side in SIDES if height(side) + above * side < squares[1]]
+    if not fits:
+        return layout
+    side = min(face.side, max(fits))
+    foot = min(squares[1] - 1, max(face.row + face.side, height(side) + round(above * side)))
+    column = face.column + round((face.side - side) / 2)
+    head = replace(face, side=side, column=max(0, min(column, squares[0] - side)), row=foot - height(side))
+    now, at = list[Placed](), head.row + side
+    for part, row in sizes:
+        size = fitting(part * side)
+        for number, one in enumerate(row):
+            offset = (number - (len(row) - 1) / 2) * size if part == _FOOT else 0
+            across = round(head.column + side / 2 - size / 2 + offset)
+            now.append(replace(one, side=size, column=max(0, min(across, squares[0] - size)), row=at - _under(side)))
+        at += size - _under(side)
+    worn = _carried(layout, face, head, world)
+    others = [one for one in layout.things if one is not face and one not in garments and one not in worn]
+    layout = replace(layout, things=(*others, *reversed(now), head, *worn.values()))
+    for number in range(len(others)):
+        layout = with_room(layout, number, HIDDEN, *squares)
+    return layout
+
+
+def _under(side: int) -> int:
+    """The squares by which what is below a face of this side reaches under what is above it."""
+    return max(1, round(_OVER * side))
+
+
+def _carried(layout: Layout, face: Placed, head: Placed, world: World) -> dict[Placed, Placed]:
+    """What is on a face (hat, glasses), and where it is when the face has become another size or is elsewhere."""
+    scale, found = head.side / face.side, dict[Placed, Placed]()
+    for one in layout.things:
+        middle = one.column + one.side / 2, one.row + one.side / 2
+        over = face.column <= middle[0] <= face.column + face.side and face.row - one.side / 2 <= middle[1]
+        if not is_on_a_face(one.thing, world) or not over or middle[1] > face.row + 1.2 * face.side:
+            continue
+        side = fitting(one.side * scale)
+        across = head.column + (middle[0] - face.column) * scale - side / 2
+        down = head.row + (middle[1] - face.row) * scale - side / 2
+        found[one] = replace(one, side=side, column=round(across), row=round(down))
+    return found
+
+
+def still_dressed(layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout after an edit, with everybody in what they wore before, as far as it is there, wherever they went."""
+    for face in before.things:
+        wore, faces = dressed_in(before, face, world), [one for one in layout.things if one.thing == face.thing]
+        if not wore or not faces:
+            continue
+        kinds = {one.thing for one in wore}
+        left = [one for one in layout.things if one.thing in kinds]
+        now = min(faces, key=lambda one: abs(one.column - face.column) + abs(one.row - face.row))
+        wears = dressed_in(layout, now, world)
+        if any(one not in wears for one in left) or (wears and now.side != face.side):
+            layout = dressed(layout, now, list(dict.fromkeys([*wears, *left])), world, squares)
+        elif not wears and now == face:  # on its feet again
+            down = replace(now, row=max(one.row + one.side for one in wore) - now.side)
+            worn = _carried(layout, now, down, world)
+            things = (down if one is now else worn.get(one, one) for one in layout.things)
+            layout = replace(layout, things=tuple(things))
+    return layout

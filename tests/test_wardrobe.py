@@ -1,0 +1,78 @@
+"""Who wears something below the face is a figure, and stays one."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from models.arranging import on_a_head
+from models.composer import Composer
+from models.layout import Layout, Placed
+from models.painter import EMBEDDED, ScenePipeline
+from models.wardrobe import dressed_in
+
+EXTENT = (16, 16)
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return ScenePipeline.load(EMBEDDED / "painter").composer
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def one(composer: Composer, layout: Layout, name: str) -> Placed:
+    return next(thing for thing in layout.things if composer.planner.world.things[thing.thing] == name)
+
+
+def wears(composer: Composer, layout: Layout, who: str) -> list[str]:
+    """What somebody wears, from the top down."""
+    world = composer.planner.world
+    return [world.things[g.thing] for g in dressed_in(layout, one(composer, layout, who), world)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "who", "garments"),
+    [
+        ("a girl with a red dress", "girl", ["dress"]),
+        ("a boy wearing a yellow t-shirt, jeans and sneakers", "boy", ["t-shirt", "jeans", "sneaker", "sneaker"]),
+        ("a cat in a coat", "cat", ["coat"]),
+    ],
+)
+def test_what_somebody_wears_hangs_below_the_face(
+    composer: Composer, prompt: str, who: str, garments: list[str]
+) -> None:
+    for seed in range(3):
+        made = composer.plan(prompt, EXTENT, seeded(seed))
+        assert wears(composer, made, who) == garments
+        assert all(thing.row >= 0 and thing.row + thing.side <= EXTENT[1] for thing in made.things)
+
+
+def test_what_one_gets_later_hangs_below_what_one_has(composer: Composer) -> None:
+    made = composer.plan("a girl with a red dress and a hat", EXTENT, seeded(7))
+    made = composer.plan_edit("she should also wear brown boots", made, EXTENT, seeded(8))
+    assert wears(composer, made, "girl") == ["dress", "boot", "boot"]
+    assert on_a_head(one(composer, made, "hat"), [one(composer, made, "girl")])
+
+
+@pytest.mark.parametrize("said", ["move her to the left", "make her smaller", "make it night", "make the dress blue"])
+def test_clothes_go_where_their_wearer_goes(composer: Composer, said: str) -> None:
+    made = composer.plan("a girl with a red dress in a park", EXTENT, seeded(7))
+    after = composer.plan_edit(said, made, EXTENT, seeded(8))
+    assert after != made
+    assert wears(composer, after, "girl") == ["dress"]
+
+
+def test_who_takes_the_last_garment_off_stands_on_the_ground(composer: Composer) -> None:
+    made = composer.plan("a cat in a coat", EXTENT, seeded(7))
+    coat, after = one(composer, made, "coat"), composer.plan_edit("remove the coat", made, EXTENT, seeded(8))
+    cat = one(composer, after, "cat")
+    assert [composer.planner.world.things[thing.thing] for thing in after.things] == ["cat"]
+    assert cat.row + cat.side == coat.row + coat.side
+
+
+def test_a_dress_that_nobody_wears_is_a_dress(composer: Composer) -> None:
+    made = composer.plan("a red dress", EXTENT, seeded(1))
+    assert composer.planner.world.said(made).startswith("red dress;")
