@@ -31,6 +31,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from PIL import Image
@@ -40,7 +41,9 @@ from bench.words import share
 from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED, KNOWN, ScenePipeline
 from models.recipe import Operation, Recipe
+from models.wardrobe import dressed_in, is_on_a_face
 from storage.records import Picture
+from tools import edit, generate, vary
 from tools.settings import Settings
 from ui.wiring import House, open_house
 
@@ -256,7 +259,16 @@ class Judge:
             then = self._named(matched["one"], before) if before else []
             return bool(ones and then) and _changed(change, ones, then)
         others = self._named(matched["other"], layout)
-        return any(_stands(matched["how"], one, other) for one in ones for other in others if one != other)
+        how = matched["how"]
+        pairs = [(one, other) for one in ones for other in others if one != other]
+        worn = [pair for pair in pairs if how == "on" and self._wears(layout, *pair)]
+        return bool(worn) or any(_stands(how, one, other) for one, other in pairs)
+
+    def _wears(self, layout: Layout, one: Placed, other: Placed) -> bool:
+        """Whether somebody wears a thing: on the face or at the neck, or below it."""
+        aside = abs(one.column + one.side / 2 - other.column - other.side / 2)
+        on_it = is_on_a_face(one.thing, self._world) and one.over(other) and aside <= other.side / 2
+        return on_it or one in dressed_in(layout, other, self._world)
 
     def _named(self, text: str, layout: Layout) -> list[Placed]:
         item = self._item(text)
@@ -377,6 +389,13 @@ class Reader:
         return Shown(picture, reading.layout if reading.error < KNOWN else None)
 
 
+def seed(number: int) -> None:
+    """Gives the pictures of a session seeds that are the same in every run, instead of such as nobody chose."""
+    seeds = count(1000 * number)
+    for verb in (edit, generate, vary):
+        vars(verb)["new_seed"] = seeds.__next__
+
+
 async def play(house: House, reader: Reader, sentences: Sequence[Said], person: str) -> list[Came]:
     """What comes of each sentence of a session, of somebody who has no other."""
     session, turns = house.library.create_session(house.library.user(person).id), list[Came]()
@@ -432,6 +451,7 @@ def main() -> None:
 def _report(file: Path, house: House, reader: Reader, judge: Judge, world: World, wrong: bool) -> None:
     right, fair, whole = list[bool](), list[bool](), list[bool]()
     for session, sentences in enumerate(read(file), 1):
+        seed(session)
         turns, faults = asyncio.run(play(house, reader, sentences, f"{file.stem} {session}")), list[list[str]]()
         for number, (said, came) in enumerate(zip(sentences, turns, strict=True), 1):
             well = not any(faults)

@@ -41,12 +41,12 @@ from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.relations import related
-from models.removals import LEAVES, TAKING
+from models.removals import LEAVES, TAKING, removed
 from models.restraint import restrained, singled
 from models.rewording import reworded
 from models.threads import one_thread
 from models.unchanged import wants_writing
-from models.wardrobe import is_clothing, is_on_a_face, still_dressed
+from models.wardrobe import is_a_face, is_clothing, is_on_a_face, still_dressed
 from models.weathers import says, weathers_in
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
@@ -108,6 +108,8 @@ _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
+_BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
+_SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
@@ -153,7 +155,13 @@ class Composer(nn.Module):
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
         )
         things = planned.things if _MANY.search(heard.text) else _once(planned.things)
-        things = tuple(one for one in things if one.thing in heard.meant and not self._is_place(one.thing, planned))
+        things = tuple(
+            one
+            for one in things
+            if one.thing in heard.meant
+            and not self._is_place(one.thing, planned)
+            and not self._is_after_a_place(one.thing, heard)
+        )
         layout = replace(planned, about=self._somewhere(heard, planned), things=things)
         layout = self._completed(heard, layout, squares, avoided, generator)
         missed = any(not self._is_place(one.thing, planned) for one in planned.things)
@@ -172,9 +180,9 @@ class Composer(nn.Module):
         if bare == layout:  # what somebody wears is meant to hide some of them
             for number in range(len(layout.things)):
                 layout = with_room(layout, number, _COVERED, *squares)
-        layout = related(
-            heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares, ways=("on",)
-        )
+        apart = layout
+        layout = related(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
+        layout = self._worn_still(layout, apart, squares)
         layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
 
@@ -256,6 +264,12 @@ class Composer(nn.Module):
         """Whether a thing is what the place is called after: a mountain in the mountains."""
         return self.planner.world.places[layout.about[0]] in (name := self.planner.world.things[thing], f"{name}s")
 
+    def _is_after_a_place(self, thing: int, heard: Heard) -> bool:
+        """Whether a thing came only because it is called after a place that words name: a farmer on a farm."""
+        name, text = self.planner.world.things[thing], heard.text.lower()
+        called = any(name.startswith(place) and place in text for place in self.planner.world.places if place != name)
+        return called and thing not in {said.thing for said in heard.said}
+
     def _dressed(self, heard: Heard, layout: Layout, before: Layout | None, squares: tuple[int, int]) -> Layout:
         """The layout with each hat that is new on the head of whom words give it to."""
         others = [one for one in layout.things if not is_clothing(one.thing, self.planner.world)]
@@ -273,7 +287,9 @@ class Composer(nn.Module):
         first = next((n for n, said in enumerate(heard.said) if self.planner.world.is_worn(said.thing)), 0)
         if before and first and heard.said[first - 1].thing in _new_kinds(layout, before):  # "add a girl with a hat"
             kinds = {heard.said[first - 1].thing}
-        wearers = [said.thing for said in heard.said if said.thing in kinds] or (list(kinds) if len(kinds) == 1 else [])
+        likely = [kind for kind in kinds if is_a_face(kind, self.planner.world)] if before else []
+        only = next((list(some) for some in (kinds, likely) if len(some) == 1), [])
+        wearers = [said.thing for said in heard.said if said.thing in kinds] or only
         if his and not wearers:  # of those there, a person, else who is on top
             there = [one for one in others if one.thing in kinds]
             somebody = [one for one in there if self.planner.world.is_somebody(one.thing)]
@@ -345,6 +361,7 @@ class Composer(nn.Module):
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
         layout = self.orders.weather_traded(heard.text, layout)
+        layout = self._kept_as_spoken_of(heard, layout, before)
         strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout, before)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
@@ -374,6 +391,16 @@ class Composer(nn.Module):
         if aloft:
             layout = raised(layout, aloft, *squares)
         return layout
+
+    def _kept_as_spoken_of(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change that brings nothing new, with what words only put by something ("the girl")."""
+        if TAKING.search(heard.text) or not _BY_ANOTHER.search(heard.text) or _new_kinds(layout, before):
+            return layout
+        gone = {said.thing for said in removed(heard.text, heard.said)}
+        spoken = {said.thing for said in heard.said if _SPOKEN_OF.search(heard.text[: said.start])} - gone
+        now = {one.thing for one in layout.things}
+        lost = [one for one in before.things if one.thing in spoken - now]
+        return replace(layout, things=(*layout.things[: MOST - len(lost)], *lost))
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and

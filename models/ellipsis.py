@@ -185,7 +185,7 @@ def _last_spoken_of(scene: Scene, before: str) -> str:
     there = kinds_in(picture)
     brought = [kind for kind in there if kind not in kinds_in(parent)]
     spoken = [kind for kind in there if telling(kind) <= telling(before) | telling(single(before))]
-    found = brought or spoken
+    found = brought or sorted(spoken, key=lambda kind: before.lower().find(kind.split()[-1]))[:1]  # the subject
     return found[0] if len(found) == 1 < len(there) and parent.shows else ""
 
 

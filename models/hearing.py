@@ -90,11 +90,32 @@ _COLOURING_PAGE = re.compile(
     r"|outlines?(?: only)?)\b",
     re.IGNORECASE,
 )
+_KINDS = {
+    "farm animals": "a cow, a pig and a chicken",
+    "(?:wild|zoo|safari|african|jungle) animals": "an elephant, a lion and a monkey",
+    "(?:sea|ocean) (?:animals|creatures|life)": "a fish, a dolphin and an octopus",
+    "(?:forest|woodland) (?:animals|creatures)": "a fox, a deer and a squirrel",
+    "(?:pet|small) animals|pets": "a dog, a cat and a rabbit",
+    "animals(?! (?:party|hospital|farm))": "a fox, a bear and a rabbit",
+    "fruits?(?! (?:bowl|basket|salad|cake|juice|tree|shop|stand|stall))": "an apple, a banana and a pear",
+    "vegetables|veggies|veg": "a carrot, a tomato and a broccoli",
+    "toys": "a teddy bear, a ball and a kite",
+    "vehicles": "a car, a bus and a truck",
+    "insects|bugs": "a bee, a ladybug and a butterfly",
+    "(?:musical )?instruments": "a guitar, a drum and a trumpet",
+}
+"""What a request for several of a kind may mean, by what the kind is called."""
+_NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many"))
+_SOME_OF = r"(?:\b(?:some|a few|lots of|different|various|cute|little|two|three|four)\s+)*"
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
     re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
     re.compile(rf"\b2{_SOMEBODY}", re.IGNORECASE): "to",
     _COLOURING_PAGE: "a pencil sketch",
+    **{
+        re.compile(rf"{_NOT_THOSE}{_SOME_OF}\b(?:{kind})\b(?!\s+(?:in|with) (?:hats|crowns))", re.IGNORECASE): some
+        for kind, some in _KINDS.items()
+    },
     re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
     re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
     re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
@@ -167,9 +188,19 @@ class Hearing(nn.Module):
             rf"\b(?:{hues}) (?=(?:\w+ )?(?:hair|eyes?|beard|moustache|skin|lips|nails)\b)", re.IGNORECASE
         )
 
+        self._behind = re.compile(
+            r"\b(?P<has>wears?|wearing|with|has|have|add|gets?|(?:gives?|giving) (?:him|her|it|them))"
+            rf"(?P<article>(?: an?| the| some)?) "
+            r"(?P<what>(?!(?:chocolate|coffee|sky|hot|dark|light|bright|pale|deep|royal|baby|forest|blood|rose|jet|snow|all)\b)"
+            rf"[a-z-]+) (?P<hue>{hues})"
+            r"(?=\W*(?:$|[.,;!?]|(?:and|please|pls|too)\b))",
+            re.IGNORECASE,
+        )
+
     def put_right(self, sentence: str) -> str:
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
         text = self.spelling.corrected(sentence)
+        text = self._behind.sub(r"\g<has>\g<article> \g<hue> \g<what>", text)  # "wear scarf red"
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)

@@ -93,6 +93,8 @@ def related(
         ways: Which of these are heeded.
     """
     old, dresses = {one.thing for one in before.things}, list[tuple[Placed, Placed]]()
+    there = {one.thing for one in layout.things}
+    said = [one for one in said if one.thing in there | old]
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
     for one in reversed(said):  # of "a bird on a cat on a dog" the cat first
         moved = _moved(one, layout, before)
@@ -251,8 +253,9 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         return None
     dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
 
-    def likely(one: Placed) -> tuple[bool, bool, int]:
-        return any(map(one.over, dressed)), world.things[one.thing] not in _SEATS, one.side
+    def likely(one: Placed) -> tuple[bool, bool, bool, int]:
+        seat, face = world.things[one.thing] in _SEATS, worn and is_a_face(one.thing, world)
+        return any(map(one.over, dressed)), face, not seat, one.side
 
     return max(there, key=likely)
 

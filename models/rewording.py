@@ -65,7 +65,8 @@ _ONE_SIZE = re.compile(
 )
 _ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
 _THERE_IS_NO = re.compile(
-    r"^\W*(?:there(?:['’]?s| is| are)|i (?:see|can see)) no [\w' -]{2,20}[,.;!]+\s*"
+    r"^\W*(?:(?:there(?:['’]?s| is| are)|i (?:see|can see)) no [\w' -]{2,20}[,.;!]+"
+    r"|(?:the |an? )?[\w' -]{2,20} (?:is|are) missing(?: \w+)?[,.;!]*)\s*"
     r"(?=(?:so |please |can you )?(?:put|add|draw)\b)",
     re.IGNORECASE,
 )
