@@ -206,6 +206,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.other_side,
         ellipsis.of_them_now,
         requested.no_such,
+        requested.should_be,
         requested.afresh,
         requested.in_the_place,
         requested.asks_what,

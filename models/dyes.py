@@ -24,7 +24,9 @@ _ONE = re.compile(r"\s+ones?\b", re.IGNORECASE)
 _FOR = re.compile(
     r"\s+(?:(?:colou?r|please|pls|paint)\s+)?(?:for|on)\s+(?:the|my|our|his|her|that|this)\s+", re.IGNORECASE
 )
-_THE = any_of("the|that|this|these|those|his|her|its|their|my|our|your|both|which", end=r"(?: \w+)?\s+$")
+_THE = any_of(
+    "the|that|this|these|those|his|her|its|their|my|our|your|both|which", end=r"(?: (?!an?\b|some\b)\w+)?\s+$"
+)
 # Between a name and the colour that it is given: "the hat should be a bright red".
 _LINK = re.compile(
     r"(?:['’]?s\b)?(?:[\s:=>→-]|\b(?:is|are|be|should|shall|must|can|could|would|might|ought|to|needs?|has|have|gets?|got"

@@ -80,10 +80,7 @@ _SLANG = {
     "snek": "snake",
     "n": "and",
     "cactuses": "cacti",
-    "leftward": "left",
-    "leftwards": "left",
-    "rightward": "right",
-    "rightwards": "right",
+    "sleigh": "sled",
 }
 _COLOURING_PAGE = re.compile(
     r"\b(?:an? )?(?:colou?ring[- ](?:in[- ])?(?:page|book|sheet|picture)(?: page)?|line[- ]?(?:art|drawing)"
@@ -105,7 +102,8 @@ _KINDS = {
     "(?:musical )?instruments": "a guitar, a drum and a trumpet",
 }
 """What a request for several of a kind may mean, by what the kind is called."""
-_NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many"))
+_NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many", "wild"))
+_FOR_MY = "".join(rf"(?<!{word} )" for word in ("for my", "for our", "for her", "for his", "to my"))
 _SOME_OF = r"(?:\b(?:some|a few|lots of|different|various|cute|little|two|three|four)\s+)*"
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
@@ -117,6 +115,8 @@ _MEANING = {
         for kind, some in _KINDS.items()
     },
     re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
+    re.compile(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|groom|bridegroom|uncle)\b", re.IGNORECASE): "man",
+    re.compile(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b", re.IGNORECASE): "woman",
     re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
     re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
     re.compile(r"\bin (?:the )?colou?r (?=[a-z]+\b)", re.IGNORECASE): "in ",
@@ -188,6 +188,7 @@ class Hearing(nn.Module):
             rf"\b(?:{hues}) (?=(?:\w+ )?(?:hair|eyes?|beard|moustache|skin|lips|nails)\b)", re.IGNORECASE
         )
 
+        self._top = re.compile(rf"(?P<hue>\b(?:{hues})) top\b(?! (?:hat|of))", re.IGNORECASE)
         self._behind = re.compile(
             r"\b(?P<has>wears?|wearing|with|has|have|add|gets?|(?:gives?|giving) (?:him|her|it|them))"
             rf"(?P<article>(?: an?| the| some)?) "
@@ -201,6 +202,7 @@ class Hearing(nn.Module):
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
         text = self.spelling.corrected(sentence)
         text = self._behind.sub(r"\g<has>\g<article> \g<hue> \g<what>", text)  # "wear scarf red"
+        text = self._top.sub(r"\g<hue> t-shirt", text)
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)

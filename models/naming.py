@@ -28,7 +28,7 @@ HUES = {
         "black": "charcoal ebony",
         "white": "ivory cream",
         "golden": "gold",
-        "orange": "amber",
+        "orange": "amber ginger",
         "yellow": "mustard",
     }.items()
     for other in others.split()
@@ -55,7 +55,7 @@ _NOUN_BEFORE = re.compile(
 _TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?)\b[^.,;]*$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
-    r"|too|please|pls|for|from|to|there|here|into|inside|against|between|around|everywhere|\w+ing)\b)",
+    r"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|\w+ing)\b)",
     re.IGNORECASE,
 )
 
@@ -85,6 +85,9 @@ class Names:
         for number, (one, many) in (*own, *others):
             self._known.setdefault(_words(one), (number, one == many))  # one sheep is called as many are
             self._known.setdefault(_words(many), (number, True))
+        self._plural = frozenset(
+            words for pairs in called.values() for one, many in pairs if one != many and (words := _words(many))
+        ) - frozenset(_words(one) for pairs in called.values() for one, _ in pairs)
         self._longest = max(map(len, self._known), default=0)
 
     @classmethod
@@ -128,7 +131,7 @@ class Names:
         every = self.said(text)
         for said in every:
             found = _COUNTED.search(text[: said.start].lower())
-            if found and not (found["number"] in _ONE and self._is_many(text, said)):  # "a vase with sunflowers"
+            if found and not (found["number"] in _ONE and self.is_many(text, said)):  # "a vase with sunflowers"
                 number = found["number"]
                 wanted = 2 if number.endswith("of") else _NUMBERS.get(number) or int(number)
                 counts.setdefault(said.thing, []).append((said, wanted))
@@ -140,10 +143,9 @@ class Names:
                 counts[said.thing] = [(said, 1)]
         return counts
 
-    def _is_many(self, text: str, said: Said) -> bool:
-        """Whether a name is for many of a thing that has another for one."""
-        name = text[said.start : said.end].lower()
-        return said.many and name.endswith("s") and bool(self.said(name.removesuffix("s")))
+    def is_many(self, text: str, said: Said) -> bool:
+        """Whether a name is for many of a thing that has another for one ("cherries", not "sheep")."""
+        return said.many and _words(text[said.start : said.end]) in self._plural
 
     def nouns(self, text: str) -> list[Said]:
         """The names that stand as nouns: "a sweet for the cat" has one in "sweet", "a sweet cat" and "a dragon guards"

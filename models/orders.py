@@ -386,15 +386,19 @@ class Orders:
                 dyes = iter(colours)
                 things = (replace(o, colour=next(dyes)) if o.thing == said.thing else o for o in layout.things)
                 layout = replace(layout, things=tuple(things))
+        kinds, colours = Counter(one.thing for one in layout.things), colours_in(heard.text, self._world.colours)
+        several = [thing for thing, number in kinds.items() if number > 1]
+        if not heard.said and len(several) == 1 and 1 < len(colours) == kinds[several[0]]:  # "red, blue and green"
+            dyes = iter(colours)
+            things = (replace(o, colour=next(dyes)) if o.thing == several[0] else o for o in layout.things)
+            layout = replace(layout, things=tuple(things))
         return layout
 
     def _is_plural(self, text: str, said: Said) -> bool:
         """Whether a name is one for many of a thing that has another for one, and not in "one of those hats"."""
-        name, own = text[said.start : said.end].lower(), self._world.things[said.thing]
-        regular = said.many and name.endswith("s") and not own.endswith("s")
-        return (
-            regular and not _ONE_OF_THOSE.search(text[: said.start]) and bool(self._names.said(name.removesuffix("s")))
-        )
+        own = self._world.things[said.thing]
+        several = self._names.is_many(text, said) and not own.endswith("s")
+        return several and not _ONE_OF_THOSE.search(text[: said.start])
 
     def _colours_listed(self, behind: str, here: Sequence[Placed]) -> list[int]:
         """The colours of things of a kind as the words behind their name list them; none, or too few, where they do

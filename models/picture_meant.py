@@ -19,6 +19,7 @@ _SAME_BUT = re.compile(
     r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_TRADED = re.compile(r"\b(?:instead of|rather than|in place of)\b", re.IGNORECASE)
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
 )
@@ -176,7 +177,7 @@ def same_but(scene: Scene, action: Action) -> Action | None:
     an edit keeps it."""
     found = _SAME_BUT.fullmatch(bare(scene.said))
     it = scene.on_shelf(it_of(scene))
-    if not found or it is None or it.kind in ("picture", "upload"):
+    if not found or it is None or (it.kind in ("picture", "upload") and not _TRADED.search(found["change"])):
         return None
     # "The same with the fox" does what was done to another picture; "with a fox" is another change.
     new = re.match(r"(?:with )?an? ", found["change"], re.IGNORECASE)

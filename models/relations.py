@@ -20,7 +20,7 @@ from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothin
 _STANDS = (
     r"(?:(?:is|are|was|be|goes|go|should|must|could|right|just|up|there|now|please|safely|"
     r"sit(?:s|ting)?|stand(?:s|ing)?|lie[sd]?|lying|perch(?:ed|ing)|fly(?:ing)?|float(?:ing)?|hover(?:ing)?|rest(?:s|ing)|"
-    r"sleep(?:s|ing)|danc(?:es|ing)|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining)\s+)*"
+    r"sleep(?:s|ing)|danc(?:es|ing)|sat|asleep|jump(?:s|ing)?|leap(?:s|ing)?|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining)\s+)*"
 )
 _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?|driv(?:es|ing)",
@@ -50,7 +50,7 @@ _WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+
 _AND = re.compile(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?", re.IGNORECASE)
 _ON_NEW = re.compile(
     r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay|can|could|should|would) )*"
-    r"(?:(?:it|he|she|they|him|her|them|the [\w-]+) )?(?:(?:should|could|can|must) )?"
+    r"(?:(?:it|he|she|they|him|her|them|the [\w-]+|one of (?:them|the [\w-]+)) )?(?:(?:should|could|can|must) )?"
     rf"{_STANDS}(?:on(?: top of)?|onto|rid(?:ing|es?)(?: on)?|driv(?:ing|es?)) "
     r"(?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
     re.IGNORECASE,

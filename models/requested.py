@@ -18,6 +18,11 @@ _NO_SUCH = re.compile(
     r"(?P<rest>[^.!?]*)",
     re.IGNORECASE,
 )
+_SHOULD_BE = re.compile(
+    r"(?:(?:but|and|hmm+|oh|also|um+)\W+)*there (?:should|needs? to|must|ought to|has to|could|can) (?:also )?be "
+    r"[^.!?]+",
+    re.IGNORECASE,
+)
 _IN_THE_PLACE = re.compile(
     r"(?:(?:and|but|now|ok|so)\W+)*(?:in|at|on) (?:the|a|my|his|her|their) [\w' -]{2,25},? "
     r"(?:\w+ing\b|with\b|holding\b)[^.;!?]*",
@@ -43,6 +48,13 @@ def no_such(scene: Scene, action: Action) -> Action | None:
     if not found or action.name not in ("edit_image", "ask_user", "look_at_image"):
         return None
     return Action.edit(it_of(scene), f"add {with_article(found['what'])}{found['rest']}")
+
+
+def should_be(scene: Scene, action: Action) -> Action | None:
+    """ "There should be a wizard in front" adds one to the picture that there is."""
+    if action.name != "generate_image" or not _SHOULD_BE.fullmatch(bare(scene.said)):
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))
 
 
 def afresh(scene: Scene, action: Action) -> Action | None:

@@ -84,6 +84,12 @@ _SKY = re.compile(
 _OUTFIT = any_of(
     r"(?:his|her|their|the) (?:outfit|clothes|clothing|suit|costume|uniform|robes?|shirt|armou?r|gown|tunic)"
 )
+_HER_DRESS = re.compile(
+    r"\b(?:make |paint |turn )?(?P<whose>his|her|their|its) (?P<what>dress|coat|t-shirt|hat|cap|scarf|tie)"
+    r"(?: (?:should|must|shld|needs to|has to|could|can|to))?(?: be)?(?: in)? (?:an? )?"
+    rf"(?P<colour>red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden|{'|'.join(HUES)})\b",
+    re.IGNORECASE,
+)
 _VERSION = (
     r"\W*(?:(?:and|now|then|do|make|give me|show me|can you do|how about|what about|also) )*(?:an?|the) "
     r"(?P<colour>{colours}) (?:version|one|variant)"
@@ -149,6 +155,11 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     persons = {one.thing for one in before.things if world.is_somebody(one.thing)}
     kinds = persons or there.keys()
     whose = f"the {world.things[next(iter(kinds))]}" if len(kinds) == 1 else ""
+    text = _HER_DRESS.sub(lambda found: found[0] if _is_there(found["what"], there, names) else _given(found), text)
+    for name in (world.things[thing] for thing in there):  # "the flag", of a golf flag
+        last = name.split()[-1]
+        if " " in name and not names.said(last):
+            text = re.sub(rf"\b(?P<the>the|that|this|his|her) {last}\b", rf"\g<the> {name}", text, flags=re.IGNORECASE)
     if len(persons) == 1:
         text = _OUTFIT.sub(lambda found: found[0] if _is_there(found[0], there, names) else whose, text)
     if whose and (found := re.fullmatch(_VERSION.format(colours=colours), text, re.IGNORECASE)):
@@ -168,6 +179,12 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     elif bare and (alone or _ARTICLE.match(text, bare.end())):
         text = f"add {text[bare.end() :]}"
     return text
+
+
+def _given(found: re.Match[str]) -> str:
+    """ "Her dress should be yellow", of somebody who wears none, as an order."""
+    whom = {"his": "him", "her": "her", "their": "them", "its": "it"}[found["whose"].lower()]
+    return f"give {whom} a {found['colour']} {found['what']}"
 
 
 def _is_there(words: str, there: Collection[int], names: Names) -> bool:

@@ -65,6 +65,18 @@ def test_a_place_and_what_is_done_there_change_the_picture() -> None:
     assert after(said, Action("generate_image", {"prompt": "a pie"}), "old woman; garden") == Action.edit(1, said)
 
 
+def test_what_should_be_there_is_added() -> None:
+    said = "there should be a wizard standing in front"
+    decided = Action("generate_image", {"prompt": "a wizard standing in front"})
+    assert after(said, decided, "castle; sea") == Action.edit(1, said)
+
+
+def test_the_same_with_one_thing_for_another_is_an_edit() -> None:
+    decided = Action("generate_image", {"prompt": "a sandwich and soup, with pizza instead of the soup"})
+    got = after("same but with pizza instead of the soup", decided, "sandwich, noodle soup; kitchen")
+    assert got == Action.edit(1, "with pizza instead of the soup")
+
+
 def test_a_question_may_end_in_what() -> None:
     said = "the man is holding what?"
     wanted = Action("look_at_image", {"image": 1, "question": said})
