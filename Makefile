@@ -36,6 +36,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.language
 	$(BIN)/python -m bench.painter
 	$(BIN)/python -m bench.said
+	$(BIN)/python -m bench.sessions
 	$(BIN)/python -m bench.eye
 	$(BIN)/python -m bench.upscaler
 	$(BIN)/python -m bench.words
