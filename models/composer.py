@@ -108,6 +108,11 @@ _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
+_ANYTHING = any_of(r"""
+    it|him|her|them|they|he|she|this|that|these|those|all|both|every\w*|any\w*|only|just|nothing|nobody|none|rest|else
+    others?|alone|left|remains?|instead|rather|things?|stuff|people|persons?|animals?|somebody|someone|object|less|fewer
+    half|empty|clear|bare|scene|guy|thing|one|spot|place|stead|swap\w*|replac\w*|turn\w*|chang\w*|becom\w*|into|not|than|meant|mean|oops
+""")
 _BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
@@ -361,7 +366,7 @@ class Composer(nn.Module):
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
         layout = self.orders.weather_traded(heard.text, layout)
-        layout = self._kept_as_spoken_of(heard, layout, before)
+        layout = self._kept_as_spoken_of(heard, self._kept_unspoken_of(heard, layout, before), before)
         strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout, before)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
@@ -391,6 +396,16 @@ class Composer(nn.Module):
         if aloft:
             layout = raised(layout, aloft, *squares)
         return layout
+
+    def _kept_unspoken_of(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change, with what words neither name nor mean, be it by a word for all or for somebody."""
+        if _ANYTHING.search(heard.text) or not heard.said:
+            return layout
+        now = {one.thing for one in layout.things}
+        lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
+        if not lost or len(layout.things) + len(lost) > MOST:
+            return layout
+        return replace(layout, things=(*lost, *layout.things))
 
     def _kept_as_spoken_of(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change that brings nothing new, with what words only put by something ("the girl")."""

@@ -543,6 +543,18 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("one black one white", ("cat", "cat"), "room", "black cat, white cat; room"),
         ("take it outside", ("cat",), "room", "cat; garden"),
         ("he wear scarf red", ("boy",), "park", "boy, red scarf; park"),
+        (
+            "red scarf for the reindeer",
+            ("santa claus", "deer", "sled"),
+            "park",
+            "santa claus, deer, sled, red scarf; park",
+        ),
+        (
+            "remove the hearts, put two doves",
+            ("bride", "bouquet", "heart", "heart"),
+            "park",
+            "bride, bouquet, 2 × dove; park",
+        ),
         ("give her a yellow dress", ("girl", "cat"), "park", "cat, yellow dress, girl; park"),
         ("her dress shld be yellow", ("girl", "cat"), "park", "cat, yellow dress, girl; park"),
         ("diff colours red blue n green", ("car",) * 3, "road", "red car, blue car, green car; road"),
