@@ -38,10 +38,10 @@ _IN_THE_SKY = any_of(r"(?:up )?in(?:to)? the (?:sky|air)")
 _BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*", re.IGNORECASE)
 _ALONE = re.compile(
     r"\W*(?:please\W*|pls\W*|too\W*)*(?:$|in the (?:background|back|sky|distance|corner|foreground)\b"
-    r"|at the top\b|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere|for (?:the|him|her|it|them|both|each|all))"
-    r"\b)",
+    r"|at the top\b|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere)\b)",
     re.IGNORECASE,
 )
+_FOR_WHOM = re.compile(r" for (?:the|him|her|it|them|both|each|all)\b", re.IGNORECASE)
 _GONE_AND_NEW = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -173,8 +173,10 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
             text = f"{text[: found.start()]}add a {text[said.start :]}"
     brings = [said for said in names.said(text) if said.thing not in there]
     bare = _BARE.match(text) if brings and not _NOT_BARE.search(text) else None
+    alone = bare and brings[0].start == bare.end() and _ALONE.match(text, brings[0].end)
     ahead = text[bare.end() : brings[0].start].strip().lower() if bare else ""
-    alone = bare and (not ahead or HUES.get(ahead, ahead) in world.colours) and _ALONE.match(text, brings[0].end)
+    if bare and HUES.get(ahead, ahead) in world.colours and _FOR_WHOM.match(text, brings[0].end):
+        alone = True  # "red scarf for the reindeer"
     the = _THE.match(text, bare.end()) if bare else None
     if bare and brings and the and the.end() == brings[0].start and _ALONE.match(text, brings[0].end):
         text = f"add a {text[the.end() :]}"
