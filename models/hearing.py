@@ -128,6 +128,11 @@ _MEANING = {
         re.IGNORECASE,
     ): r"\g<at>lake",
     re.compile(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:pond|lake|river|stream|creek|brook)\W*$", re.IGNORECASE): "the sea",
+    re.compile(
+        r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:pond|lake|river|stream) with "
+        r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
+        re.IGNORECASE,
+    ): r"\g<rest> on the sea",
     re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
     re.compile(
         r"\b(?P<many>two|three|four|[2-4]|couple of|some|few|several|more) people\b", re.IGNORECASE

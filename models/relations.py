@@ -127,10 +127,12 @@ def related(
                 most = min(most, 1 / len(moved)) if seat else most
                 layout = _placed(layout, each, anchors, way, offset, most, world, squares)
     for whose in dict.fromkeys(whose for whose, _ in dresses):
-        if whose in layout.things:
+        same = [one for one in layout.things if one.thing == whose.thing]
+        if same:
+            now = whose if whose in same else same[0]  # who sits on something by now
             new = [each for wearer, each in reversed(dresses) if wearer == whose and each in layout.things]
-            garments = dict.fromkeys([*dressed_in(layout, whose, world), *new])
-            layout = dressed(layout, whose, [*garments], world, squares)
+            garments = dict.fromkeys([*dressed_in(layout, now, world), *new])
+            layout = dressed(layout, now, [*garments], world, squares)
     if layout == before:
         return before
     worn = [one for one in layout.things if is_on_a_face(one.thing, world)]

@@ -103,8 +103,10 @@ def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: Wor
     worn = _carried(layout, face, head, world)
     others = [one for one in layout.things if one is not face and one not in garments and one not in worn]
     layout = replace(layout, things=(*others, *reversed(now), head, *worn.values()))
-    for number in range(len(others)):
-        layout = with_room(layout, number, HIDDEN, *squares)
+    for number, one in enumerate(others):
+        figure = is_clothing(one.thing, world) or dressed_in(layout, one, world)  # which must not fall apart
+        if not figure and not one.over(face):  # nor does anybody fall off what is ridden
+            layout = with_room(layout, number, HIDDEN, *squares)
     return layout
 
 

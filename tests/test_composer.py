@@ -382,6 +382,7 @@ def test_a_place_and_the_setting_sun_are_taken_at_their_word(
     [
         ("a duck in the pond", "sea"),
         ("a boat on a river", "sea"),
+        ("a lake with ducks", "sea"),
         ("a lake", "sea"),
     ],
 )

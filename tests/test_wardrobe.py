@@ -65,6 +65,19 @@ def test_clothes_go_where_their_wearer_goes(composer: Composer, said: str) -> No
     assert wears(composer, after, "girl") == ["dress"]
 
 
+def test_a_figure_stays_one_when_another_comes(composer: Composer) -> None:
+    made = composer.plan("a boy wearing a blue t-shirt and jeans on the beach", EXTENT, seeded(7))
+    after = composer.plan_edit("add a dog wearing a coat", made, EXTENT, seeded(8))
+    assert wears(composer, after, "boy") == ["t-shirt", "jeans"]
+    assert wears(composer, after, "dog") == ["coat"]
+
+
+def test_who_rides_in_a_dress_wears_it(composer: Composer) -> None:
+    made = composer.plan("a girl in a yellow dress riding a unicorn", EXTENT, seeded(7))
+    assert wears(composer, made, "girl") == ["dress"]
+    assert one(composer, made, "dress").over(one(composer, made, "unicorn"))
+
+
 def test_who_takes_the_last_garment_off_stands_on_the_ground(composer: Composer) -> None:
     made = composer.plan("a cat in a coat", EXTENT, seeded(7))
     coat, after = one(composer, made, "coat"), composer.plan_edit("remove the coat", made, EXTENT, seeded(8))
