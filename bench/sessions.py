@@ -63,9 +63,11 @@ _PLACED = re.compile(
     r"(?P<one>.+?) (?:(?P<how>on|left of|right of|above|below) (?P<other>.+)|(?P<change>bigger|smaller|moved \w+))"
 )
 
+_CLAUSES = frozenset("shows around placed from new pictures size by says asks nothing".split())
+
 
 @dataclass(frozen=True)
-class Said:
+class Sentence:
     """A sentence, and the outcomes that are right: of each its clauses, by their first words."""
 
     text: str
@@ -93,20 +95,20 @@ class Came:
 # --- what is written ---
 
 
-def read(file: Path) -> list[list[Said]]:
+def read(file: Path) -> list[list[Sentence]]:
     """The sessions of a file.
 
     Raises:
         ValueError: A line that is neither a sentence nor an outcome, or an outcome with a clause that there is not.
     """
-    sessions, now = list[list[Said]](), list[Said]()
+    sessions, now = list[list[Sentence]](), list[Sentence]()
     for number, line in enumerate([*file.read_text("utf-8").splitlines(), ""], 1):
         match line[:2].strip():
             case "":
                 sessions += [now] if now else []
                 now = []
             case ">":
-                now.append(Said(line[2:].strip(), ()))
+                now.append(Sentence(line[2:].strip(), ()))
             case "=" if now:
                 now[-1] = replace(now[-1], right=(*now[-1].right, _clauses(line[2:])))
             case "#":
@@ -120,19 +122,7 @@ def _clauses(text: str) -> dict[str, str]:
     clauses = dict[str, str]()
     for clause in text.split(";"):
         name, _, rest = clause.strip().partition(" ")
-        if name not in (
-            "shows",
-            "around",
-            "placed",
-            "from",
-            "new",
-            "pictures",
-            "size",
-            "by",
-            "says",
-            "asks",
-            "nothing",
-        ):
+        if name not in _CLAUSES:
             raise ValueError(f"{name!r} is no clause: {text.strip()}")
         clauses[name] = rest.strip()
     return clauses
@@ -151,7 +141,7 @@ class Judge:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def faults(self, said: Said, came: Came, session: Sequence[Came]) -> list[str]:
+    def faults(self, said: Sentence, came: Came, session: Sequence[Came]) -> list[str]:
         """What is wrong with what came, by the outcome that is nearest to it; empty if it is right.
 
         Args:
@@ -176,11 +166,12 @@ class Judge:
         if len(came.pictures) != int(right.get("pictures", len(came.pictures) if "shows" not in right else 1)):
             yield f"{len(came.pictures)} pictures"
         last = came.pictures[-1]
-        parent = _parent(last, session)
-        if "from" in right and (wanted := _from(right["from"], session)) not in {
-            p.picture.handle for p in _origins(came, session)
-        }:
-            yield f"not from {right['from']} (#{wanted})"
+        origins = _origins(came, session)
+        parent = origins[-1] if origins and origins[-1] not in came.pictures else None
+        if "from" in right:
+            wanted = _from(right["from"], session)
+            if wanted not in {shown.picture.handle for shown in origins}:
+                yield f"not from {right['from']} (#{wanted})"
         if "new" in right and last.picture.parents:
             yield "made from another"
         if "size" in right and not _sized(right["size"], last, parent):
@@ -209,7 +200,7 @@ class Judge:
             found = [one for one in left if self._is(one, item)][: item.least]
             if len(found) < item.least:
                 yield f"{len(found)} of {item}"
-            left = [one for one in left if one not in found] if len(set(found)) == len(found) else _without(left, found)
+            left = _without(left, found)
             more.append(item.most - len(found))
         for item, room in zip(items, more, strict=True):
             left = _without(left, [one for one in left if self._is(one, item)][:room])
@@ -338,23 +329,12 @@ def _sized(wanted: str, last: Shown, parent: Shown | None) -> bool:
             return parent is not None and (wide > parent.picture.width) == (wanted == "larger")
 
 
-def _parent(one: Shown, session: Sequence[Came]) -> Shown | None:
-    """What a picture was made from, by this turn's steps too: the picture of an earlier turn, or none."""
-    every = {shown.picture.handle: shown for came in session for shown in came.pictures}
-    own = {shown.picture.handle for shown in session[-1].pictures}
-    while one.picture.parents and one.picture.parents[0] in every:
-        one = every[one.picture.parents[0]]
-        if one.picture.handle not in own:
-            return one
-    return None
-
-
 def _origins(came: Came, session: Sequence[Came]) -> list[Shown]:
-    """What the last picture was made from, and what of this turn stands between."""
+    """What the last picture was made from: pictures of its own turn, and the one of an earlier turn behind them, if
+    there is one."""
     every = {shown.picture.handle: shown for turn in session for shown in turn.pictures}
     one, found = came.pictures[-1], list[Shown]()
-    own = {shown.picture.handle for shown in came.pictures}
-    while one.picture.parents and (one.picture.handle in own):
+    while one in came.pictures and one.picture.parents:
         one = every[one.picture.parents[0]]
         found.append(one)
     return found
@@ -396,7 +376,7 @@ def seed(number: int) -> None:
         vars(verb)["new_seed"] = seeds.__next__
 
 
-async def play(house: House, reader: Reader, sentences: Sequence[Said], person: str) -> list[Came]:
+async def play(house: House, reader: Reader, sentences: Sequence[Sentence], person: str) -> list[Came]:
     """What comes of each sentence of a session, of somebody who has no other."""
     session, turns = house.library.create_session(house.library.user(person).id), list[Came]()
     known = set[int]()

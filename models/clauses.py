@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from models.flanks import sided
 from models.naming import Names, colours_in
 from models.orders import order_of
 from models.patterns import any_of
@@ -53,6 +54,8 @@ def wishes(text: str, names: Names) -> list[str]:
     """The wishes of an instruction in order; the whole of it where it holds but one, or none can be told apart."""
     if two := _TWO_SIZES.fullmatch(text):
         return [*two.groups()]
+    if sided(text, names.said(text)):  # both at once, or the first is in the second's way
+        return [text]
     found, reason = list[str](), ""
     for clause, joined in _clauses(text):
         wish = _WISH.match(clause) or (joined and _names_only(clause, names))

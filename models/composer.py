@@ -41,8 +41,8 @@ from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
 from models.relations import related
-from models.removals import LEAVES, TAKING, removed
-from models.restraint import restrained, singled
+from models.removals import LEAVES, TAKING
+from models.restraint import restrained, singled, unlost
 from models.rewording import reworded
 from models.threads import one_thread
 from models.unchanged import wants_writing
@@ -103,18 +103,10 @@ _OUTSIDE = any_of(
     "outside|outdoors|out of doors",
     end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
 )
-_OUT = "in the garden"
 _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
-_ANYTHING = any_of(r"""
-    it|him|her|them|they|he|she|this|that|these|those|all|both|every\w*|any\w*|only|just|nothing|nobody|none|rest|else
-    others?|alone|left|remains?|instead|rather|things?|stuff|people|persons?|animals?|somebody|someone|object|less|fewer
-    half|empty|clear|bare|scene|guy|thing|one|spot|place|stead|swap\w*|replac\w*|turn\w*|chang\w*|becom\w*|into|not|than|meant|mean|oops
-""")
-_BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
-_SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
@@ -340,10 +332,9 @@ class Composer(nn.Module):
             return replace(self._filled(self.hear(prompt), before, region, squares, avoided, generator), view=view)
         layout, spoken_of, world = before, "", self.planner.world
         if self.planner.indoors(before.about[0]):
-            prompt = _OUTSIDE.sub(_OUT, _OUT_THERE.sub(r"\g<what>", prompt))
+            prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
         said = reworded(taken_back(self.hear.put_right(prompt), world.colours), before, world, self.names)
-        together = sided(said, self.names.said(said))
-        for wish in [said] if together else wishes(said, self.names):
+        for wish in wishes(said, self.names):
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
             heard = self.hear(wish)
@@ -366,7 +357,7 @@ class Composer(nn.Module):
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
         layout = self.orders.weather_traded(heard.text, layout)
-        layout = self._kept_as_spoken_of(heard, self._kept_unspoken_of(heard, layout, before), before)
+        layout = unlost(heard, before, layout)
         strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout, before)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
@@ -396,26 +387,6 @@ class Composer(nn.Module):
         if aloft:
             layout = raised(layout, aloft, *squares)
         return layout
-
-    def _kept_unspoken_of(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
-        """The layout after a change, with what words neither name nor mean, be it by a word for all or for somebody."""
-        if _ANYTHING.search(heard.text) or not heard.said:
-            return layout
-        now = {one.thing for one in layout.things}
-        lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
-        if not lost or len(layout.things) + len(lost) > MOST:
-            return layout
-        return replace(layout, things=(*lost, *layout.things))
-
-    def _kept_as_spoken_of(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
-        """The layout after a change that brings nothing new, with what words only put by something ("the girl")."""
-        if TAKING.search(heard.text) or not _BY_ANOTHER.search(heard.text) or _new_kinds(layout, before):
-            return layout
-        gone = {said.thing for said in removed(heard.text, heard.said)}
-        spoken = {said.thing for said in heard.said if _SPOKEN_OF.search(heard.text[: said.start])} - gone
-        now = {one.thing for one in layout.things}
-        lost = [one for one in before.things if one.thing in spoken - now]
-        return replace(layout, things=(*layout.things[: MOST - len(lost)], *lost))
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and

@@ -140,10 +140,9 @@ _BLACK = re.compile(r"\bblack\b", re.IGNORECASE)
 _GREY = re.compile(
     r"\b(?:white|gr[ea]y\w*|b ?& ?w|b/w|bw|mono\w*|noir|colou?r\w*|desaturat\w*|photo\w*|film|movie)\b", re.IGNORECASE
 )
-_HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise"
 _BACK_TO_A_HUE = re.compile(
     r"(?:(?:no|nah|actually|sorry|ok)\W+)*(?:put|change|turn|make|set|switch) (?:it|that|him|her) back to "
-    rf"(?P<hue>{_HUE})(?: (?:sorry|again|instead|now))*",
+    rf"(?P<hue>{ellipsis.HUE})(?: (?:sorry|again|instead|now))*",
     re.IGNORECASE,
 )
 _SEED_OF_IT = re.compile(

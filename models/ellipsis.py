@@ -44,13 +44,13 @@ _SIZE_ONLY = re.compile(
 _SIZE = re.compile(
     r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b", re.IGNORECASE
 )
-_HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise|violet|teal|beige"
+HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise|violet|teal|beige"
 _IT_SO = re.compile(
     rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|please|pls|just) )*"
     r"(?:(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|nudge|push|slide|put)) (?:it|that|them)"
     r"|(?:it|that|they) (?P<should>(?:should|must|needs? to|has to) be))"
     rf"(?P<how> (?:(?:a (?:little )?(?:bit|touch)|much|more|far|way|slightly|bright|dark|light|to|on|at|over|the|in) )*"
-    rf"(?:{_HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
+    rf"(?:{HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
     re.IGNORECASE,
 )
 _THERE_THEN = re.compile(

@@ -48,7 +48,8 @@ _COUNTED = re.compile(
 )
 _OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
-    r"(?:^|[,;.+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
+    r"(?:^|[,;.+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|"
+    r"one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
     r"(?:[\w'-]+\s+){0,3}$",
     re.IGNORECASE,
 )

@@ -147,6 +147,13 @@ def _in_weather(layout: Layout, weather: int) -> Layout:
     return replace(layout, about=(place, light, weather, style))
 
 
+def _in_colours(layout: Layout, thing: int, colours: Iterable[int]) -> Layout:
+    """The layout with each of a kind in the next of as many colours."""
+    dyes = iter(colours)
+    things = (replace(one, colour=next(dyes)) if one.thing == thing else one for one in layout.things)
+    return replace(layout, things=tuple(things))
+
+
 def _colours_of(things: Iterable[Placed]) -> dict[int, list[int]]:
     """The colours of the things of each kind."""
     colours: dict[int, list[int]] = {}
@@ -383,15 +390,11 @@ class Orders:
             here = [one for one in layout.things if one.thing == said.thing]
             colours = self._colours_listed(heard.text[said.end :], here)
             if len(here) > 1 and len(colours) == len(here):
-                dyes = iter(colours)
-                things = (replace(o, colour=next(dyes)) if o.thing == said.thing else o for o in layout.things)
-                layout = replace(layout, things=tuple(things))
+                layout = _in_colours(layout, said.thing, colours)
         kinds, colours = Counter(one.thing for one in layout.things), colours_in(heard.text, self._world.colours)
         several = [thing for thing, number in kinds.items() if number > 1]
         if not heard.said and len(several) == 1 and 1 < len(colours) == kinds[several[0]]:  # "red, blue and green"
-            dyes = iter(colours)
-            things = (replace(o, colour=next(dyes)) if o.thing == several[0] else o for o in layout.things)
-            layout = replace(layout, things=tuple(things))
+            layout = _in_colours(layout, several[0], colours)
         return layout
 
     def _is_plural(self, text: str, said: Said) -> bool:

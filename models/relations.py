@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,7 +20,8 @@ from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothin
 _STANDS = (
     r"(?:(?:is|are|was|be|goes|go|should|must|could|right|just|up|there|now|please|safely|"
     r"sit(?:s|ting)?|stand(?:s|ing)?|lie[sd]?|lying|perch(?:ed|ing)|fly(?:ing)?|float(?:ing)?|hover(?:ing)?|rest(?:s|ing)|"
-    r"sleep(?:s|ing)|danc(?:es|ing)|sat|asleep|jump(?:s|ing)?|leap(?:s|ing)?|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining)\s+)*"
+    r"sleep(?:s|ing)|danc(?:es|ing)|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining|"
+    r"sat|asleep|jump(?:s|ing)?|leap(?:s|ing)?)\s+)*"
 )
 _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?|driv(?:es|ing)",
@@ -81,7 +82,6 @@ def related(
     before: Layout,
     world: World,
     squares: tuple[int, int],
-    ways: Collection[str] = tuple(_WAYS),
 ) -> Layout:
     """The layout after an edit, with things where its words put them by others.
 
@@ -90,7 +90,6 @@ def related(
         layout, before: After the edit and before it; of a new picture the latter has no things.
         world: Its names.
         squares: How many columns and rows the picture has.
-        ways: Which of these are heeded.
     """
     old, dresses = {one.thing for one in before.things}, list[tuple[Placed, Placed]]()
     there = {one.thing for one in layout.things}
@@ -116,9 +115,9 @@ def related(
             way, named = found
             anchors = [o for o in _anchors(named, layout, before, world) if o not in moved]
             seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
-            way = "on" if way == "in" and seat else way
-            if way not in ways or way == "in":
+            if way == "in" and not seat:  # "in the garden" says nothing of what is by what
                 continue
+            way = "on" if way == "in" else way
             if way == "on" and seat:
                 moved = [*_with_them(text, one, said, layout, before), *moved]
                 layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
@@ -186,9 +185,8 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     """The way in which a name is put by something, and by what: the number of a thing, or a pronoun; "" for whatever
     there is."""
     start, other = one.end, next((other for other in said if other.start >= one.end), None)
-    if (
-        other and _WITH.fullmatch(text[start : other.start]) and is_clothing(other.thing, world)
-    ):  # "a girl in a hat on a"
+    dressed_so = other and is_clothing(other.thing, world) and _WITH.fullmatch(text[start : other.start])
+    if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
     behind = text[start:]
     if other and (found := _BY_A_NAME.fullmatch(text[start : other.start])):

@@ -18,7 +18,7 @@ from models.members import member, which_in
 from models.naming import HUES, Names, colours_in
 from models.patterns import any_of
 from models.pushes import STAYS
-from models.removals import LEAVES, TAKING
+from models.removals import LEAVES, TAKING, removed
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
 _SPEAKS = (
@@ -91,6 +91,34 @@ _NO_PEOPLE = any_of(r"""
     without any(?:one|body)
 """)
 _SPARED = any_of("leave|keep|don'?t (?:touch|change)|except|but not", end=r"\s+(?:(?:for|the|my|that|his|her)\s+)*$")
+
+
+# A word for all or for somebody, or one that trades or takes: what it leaves unnamed may go.
+_ANYTHING = any_of(r"""
+    it|him|her|them|they|he|she|this|that|these|those|all|both|every\w*|any\w*|only|just|nothing|nobody|none|rest|else
+    others?|alone|left|remains?|instead|rather|things?|stuff|people|persons?|animals?|somebody|someone|object|less|fewer
+    half|empty|clear|bare|scene|guy|thing|one|spot|place|stead|swap\w*|replac\w*|turn\w*|chang\w*|becom\w*|into|not|than
+    meant|mean|oops
+""")
+_BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
+_SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
+
+
+def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
+    """The layout after an edit, with what its words neither name nor mean; and where it brings nothing new, with what
+    they only put by something ("i want the girl left of him")."""
+    now, was = {one.thing for one in after.things}, {one.thing for one in before.things}
+    lost = list[Placed]()
+    if heard.said and not _ANYTHING.search(heard.text):
+        lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
+    if len(after.things) + len(lost) <= MOST:
+        after = replace(after, things=(*lost, *after.things))
+    if TAKING.search(heard.text) or not _BY_ANOTHER.search(heard.text) or now - was:
+        return after
+    gone = {said.thing for said in removed(heard.text, heard.said)}
+    spoken = {said.thing for said in heard.said if _SPOKEN_OF.search(heard.text[: said.start])} - gone
+    back = [one for one in before.things if one.thing in spoken - now]
+    return replace(after, things=(*after.things[: MOST - len(back)], *back))
 
 
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:

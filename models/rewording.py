@@ -85,11 +85,9 @@ _SKY = re.compile(
 _OUTFIT = any_of(
     r"(?:his|her|their|the) (?:outfit|clothes|clothing|suit|costume|uniform|robes?|shirt|armou?r|gown|tunic)"
 )
-_HER_DRESS = re.compile(
+_HER_DRESS = (
     r"\b(?:make |paint |turn )?(?P<whose>his|her|their|its) (?P<what>dress|coat|t-shirt|hat|cap|scarf|tie)"
-    r"(?: (?:should|must|shld|needs to|has to|could|can|to))?(?: be)?(?: in)? (?:an? )?"
-    rf"(?P<colour>red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden|{'|'.join(HUES)})\b",
-    re.IGNORECASE,
+    r"(?: (?:should|must|shld|needs to|has to|could|can|to))?(?: be)?(?: in)? (?:an? )?(?P<colour>{colours})\b"
 )
 _VERSION = (
     r"\W*(?:(?:and|now|then|do|make|give me|show me|can you do|how about|what about|also) )*(?:an?|the) "
@@ -156,7 +154,9 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     persons = {one.thing for one in before.things if world.is_somebody(one.thing)}
     kinds = persons or there.keys()
     whose = f"the {world.things[next(iter(kinds))]}" if len(kinds) == 1 else ""
-    text = _HER_DRESS.sub(lambda found: found[0] if _is_there(found["what"], there, names) else _given(found), text)
+    found = re.search(_HER_DRESS.format(colours=colours), text, re.IGNORECASE)
+    if found and not _is_there(found["what"], there, names):
+        text = f"{text[: found.start()]}{_given(found)}{text[found.end() :]}"
     for name in (world.things[thing] for thing in there):  # "the flag", of a golf flag
         last = name.split()[-1]
         if " " in name and not names.said(last):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.sessions import HERE, Came, Judge, Said, Shown, read
+from bench.sessions import HERE, Came, Judge, Sentence, Shown, read
 from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED
 from models.planner import Planner
@@ -80,7 +80,7 @@ def test_what_grew_or_moved_is_seen_against_the_parent(world: World, tmp_path: P
 
 
 def test_of_several_outcomes_any_is_right(world: World) -> None:
-    said = Said("something", ({"shows": "wolf"}, {"shows": "fox"}))
+    said = Sentence("something", ({"shows": "wolf"}, {"shows": "fox"}))
     turn = made(world, 1, FOX)
     assert Judge(world).faults(said, turn, [turn]) == []
 
