@@ -3,20 +3,8 @@
 The other benches ask for one decision, or for one plan. Here a sentence meets what the sentences before it left, as it
 does for people: `bench/sessions/*.txt` are sessions as people type them, each sentence followed by what should then be
 to see. They take the product's own way, `open_house`, with the language model and the painter of the settings; what a
-picture shows is read off the layout that it carries, or by the eye where it carries none (cropped, mirrored).
-
-    > a fox in the snow plz
-    = shows fox; around snow; new
-    > can he have a red hat
-    = shows fox, red hat; placed hat on fox; from 1
-
-Lines with `=` are outcomes that are right, any of them; a blank line ends a session. An outcome's clauses are
-
-    shows 2 fox, red hat, 2+ tree, 0+ cloud, boat|ship   all that is there, nothing else, in colours that were said
-    around forest|park, night   place, light, weather, style; in an edit the others stay as they were
-    placed hat on fox, fox left of cat, bird above tree, cat bigger, cat moved left   the last two against the parent
-    from 2, from 1.2, new       which sentence's picture it was made from; none
-    pictures 3, size wide, by edit|adjust, says "one|1", asks, nothing
+picture shows is read off the layout that it carries, or by the eye where it carries none (cropped, mirrored). How
+sessions are written stands in `training.sessions`.
 
 `unread*.txt` were never read while anything was written that they measure; the others were. A sentence after one that
 went wrong has little chance, so there are two shares: of all sentences, and of those before which all went well.
@@ -30,7 +18,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -45,6 +33,7 @@ from models.wardrobe import dressed_in, is_on_a_face
 from storage.records import Picture
 from tools import edit, generate, vary
 from tools.settings import Settings
+from training.sessions import PLACED, Item, Sentence, item, parts, read
 from ui.wiring import House, open_house
 
 HERE = Path(__file__).parent / "sessions"
@@ -58,20 +47,6 @@ TOOLS = {
     "find": "find_images",
 }
 _MOVED = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-_ITEM = re.compile(r"(?:(?P<number>\d+)(?P<more>\+)? )?(?P<rest>.+)")
-_PLACED = re.compile(
-    r"(?P<one>.+?) (?:(?P<how>on|left of|right of|above|below) (?P<other>.+)|(?P<change>bigger|smaller|moved \w+))"
-)
-
-_CLAUSES = frozenset("shows around placed from new pictures size by says asks nothing".split())
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence, and the outcomes that are right: of each its clauses, by their first words."""
-
-    text: str
-    right: tuple[Mapping[str, str], ...]
 
 
 @dataclass
@@ -90,42 +65,6 @@ class Came:
     tools: list[str] = field(default_factory=list[str])
     said: str = ""
     asked: bool = False
-
-
-# --- what is written ---
-
-
-def read(file: Path) -> list[list[Sentence]]:
-    """The sessions of a file.
-
-    Raises:
-        ValueError: A line that is neither a sentence nor an outcome, or an outcome with a clause that there is not.
-    """
-    sessions, now = list[list[Sentence]](), list[Sentence]()
-    for number, line in enumerate([*file.read_text("utf-8").splitlines(), ""], 1):
-        match line[:2].strip():
-            case "":
-                sessions += [now] if now else []
-                now = []
-            case ">":
-                now.append(Sentence(line[2:].strip(), ()))
-            case "=" if now:
-                now[-1] = replace(now[-1], right=(*now[-1].right, _clauses(line[2:])))
-            case "#":
-                pass
-            case _:
-                raise ValueError(f"{file.name}:{number} is no sentence, outcome or remark: {line}")
-    return sessions
-
-
-def _clauses(text: str) -> dict[str, str]:
-    clauses = dict[str, str]()
-    for clause in text.split(";"):
-        name, _, rest = clause.strip().partition(" ")
-        if name not in _CLAUSES:
-            raise ValueError(f"{name!r} is no clause: {text.strip()}")
-        clauses[name] = rest.strip()
-    return clauses
 
 
 # --- what is right ---
@@ -186,49 +125,36 @@ class Judge:
         before = parent.layout if parent else None
         if "around" in right or before:
             yield from self._around(right.get("around", ""), last.layout, before)
-        for relation in filter(None, right.get("placed", "").split(",")):
-            if not self._placed(relation.strip(), last.layout, before):
-                yield f"not {relation.strip()}"
+        for relation in parts(right.get("placed", "")):
+            if not self._placed(relation, last.layout, before):
+                yield f"not {relation}"
 
     def _things(self, wanted: str, layout: Layout) -> Iterator[str]:
         """What is missing, and what is there besides."""
         left = list(layout.things)
-        items = [self._item(text.strip()) for text in wanted.split(",") if text.strip()]
-        items.sort(key=lambda item: (not item.colour, len(item.names)))  # the choosy ones first
+        items = [item(text, self._world) for text in parts(wanted)]
+        items.sort(key=lambda one: (not one.colour, len(one.names)))  # the choosy ones first
         more = list[int]()
-        for item in items:
-            found = [one for one in left if self._is(one, item)][: item.least]
-            if len(found) < item.least:
-                yield f"{len(found)} of {item}"
+        for some in items:
+            found = [one for one in left if self._is(one, some)][: some.least]
+            if len(found) < some.least:
+                yield f"{len(found)} of {some}"
             left = _without(left, found)
-            more.append(item.most - len(found))
-        for item, room in zip(items, more, strict=True):
-            left = _without(left, [one for one in left if self._is(one, item)][:room])
+            more.append(some.most - len(found))
+        for some, room in zip(items, more, strict=True):
+            left = _without(left, [one for one in left if self._is(one, some)][:room])
         for one in left:
             yield f"besides {self._world.colours[one.colour]} {self._world.things[one.thing]}".replace("  ", " ")
 
-    def _item(self, text: str) -> Item:
-        matched = _ITEM.fullmatch(text)
-        assert matched
-        colour, _, rest = matched["rest"].partition(" ")
-        if colour not in self._world.colours or not rest:
-            colour, rest = "", matched["rest"]
-        names = tuple(name.strip().removeprefix(f"{colour} ") for name in rest.split("|"))
-        for name in names:
-            if name not in self._world.things:
-                raise ValueError(f"{name!r} is no thing of the painter's: {text}")
-        least = int(matched["number"] or 1)
-        return Item(names, colour, least, 99 if matched["more"] else least)
-
-    def _is(self, one: Placed, item: Item) -> bool:
-        named = self._world.things[one.thing] in item.names
-        return named and item.colour in ("", self._world.colours[one.colour])
+    def _is(self, one: Placed, wanted: Item) -> bool:
+        named = self._world.things[one.thing] in wanted.names
+        return named and wanted.colour in ("", self._world.colours[one.colour])
 
     def _around(self, wanted: str, layout: Layout, before: Layout | None) -> Iterator[str]:
         """What of place, light, weather and style is not as it was asked for, or has changed beside it."""
         about = [names[number] for names, number in zip(self._world.about, layout.about, strict=True)]
         asked = set[int]()
-        for text in filter(None, (part.strip() for part in wanted.split(","))):
+        for text in parts(wanted):
             names = [name.strip() for name in text.split("|")]
             for name in names:
                 if not any(name in some for some in self._world.about):
@@ -242,7 +168,7 @@ class Judge:
                     yield f"{about[number]} instead of {self._world.about[number][then]}"
 
     def _placed(self, relation: str, layout: Layout, before: Layout | None) -> bool:
-        matched = _PLACED.fullmatch(relation)
+        matched = PLACED.fullmatch(relation)
         if not matched:
             raise ValueError(f"{relation!r} is no place of anything.")
         ones = self._named(matched["one"], layout)
@@ -262,21 +188,8 @@ class Judge:
         return on_it or one in dressed_in(layout, other, self._world)
 
     def _named(self, text: str, layout: Layout) -> list[Placed]:
-        item = self._item(text)
-        return [one for one in layout.things if self._is(one, item)]
-
-
-@dataclass(frozen=True)
-class Item:
-    """So many things of these names, in this colour; "" is any."""
-
-    names: tuple[str, ...]
-    colour: str
-    least: int
-    most: int
-
-    def __str__(self) -> str:
-        return f"{self.least} {self.colour} {'|'.join(self.names)}".replace("  ", " ")
+        wanted = item(text, self._world)
+        return [one for one in layout.things if self._is(one, wanted)]
 
 
 def _without(things: Sequence[Placed], taken: Sequence[Placed]) -> list[Placed]:

@@ -99,6 +99,7 @@ _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
 _OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
+_THE = any_of("the|that|this", end=" $")
 _OUTSIDE = any_of(
     "outside|outdoors|out of doors",
     end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
@@ -334,6 +335,7 @@ class Composer(nn.Module):
         if self.planner.indoors(before.about[0]):
             prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
         said = reworded(taken_back(self.hear.put_right(prompt), world.colours), before, world, self.names)
+        said = self._as_shown(said, before)
         for wish in wishes(said, self.names):
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
@@ -342,6 +344,20 @@ class Composer(nn.Module):
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
         return replace(layout, view=view)
+
+    def _as_shown(self, text: str, before: Layout) -> str:
+        """The words with what they speak of as there, by the name that it has here: "the child", of a baby."""
+        shown = {one.thing for one in before.things}
+        somebody = [thing for thing in shown if self.planner.world.is_somebody(thing)]
+        for said in reversed(self.names.said(text)):
+            if said.thing in shown or said.many or not _THE.search(text[: said.start]):
+                continue
+            meant = self.planner.nearest(said.thing, shown)
+            if self.planner.world.is_somebody(said.thing):
+                meant = somebody[0] if len(somebody) == 1 else meant if meant in somebody else None
+            if meant is not None:
+                text = text[: said.start] + self.planner.world.things[meant] + text[said.end :]
+        return text
 
     def _edited(
         self,

@@ -115,8 +115,11 @@ _MEANING = {
         for kind, some in _KINDS.items()
     },
     re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
+    re.compile(r"\b(?:back ?drop|back[ -]ground|bkgd?|bckgrnd|bg)\b", re.IGNORECASE): "background",
     re.compile(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|groom|bridegroom|uncle)\b", re.IGNORECASE): "man",
     re.compile(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b", re.IGNORECASE): "woman",
+    re.compile(rf"{_FOR_MY}\b(?:son|grandson|nephew)\b", re.IGNORECASE): "boy",
+    re.compile(rf"{_FOR_MY}\b(?:daughter|granddaughter|niece)\b", re.IGNORECASE): "girl",
     re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
     re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
     re.compile(r"\bin (?:the )?colou?r (?=[a-z]+\b)", re.IGNORECASE): "in ",
@@ -211,7 +214,7 @@ class Hearing(nn.Module):
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
-        return text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text)
+        return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
 
     def __call__(self, sentence: str) -> Heard:
         text = self.put_right(sentence)

@@ -11,10 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 NAMES = "names.json"  # beside the networks
+_SHIPPED = Path(__file__).parent / "embedded" / "painter"
 HUES = {
     other: colour
     for colour, others in {
@@ -41,6 +43,8 @@ _NUMBERS = {
 }  # fmt: skip
 _MANY = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|[1-9]|1\\d|20"
 _ONE = frozenset({"a", "an", "another"})
+_PART = re.compile(r"[,.;:!?()/+\n]")
+_ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _COUNTED = re.compile(
     rf"\b(?P<number>an? (?:pair|couple) of|(?<=a )dozen|an?(?! dozen)|another|one|{_MANY})\s+"
     rf"(?:(?!(?:of|an?|another|one|{_MANY})\b)[\w-]+\s+){{0,2}}$",
@@ -81,6 +85,7 @@ class Names:
 
     def __init__(self, things: Sequence[str], called: Mapping[str, Sequence[Sequence[str]]]) -> None:
         self._known: dict[tuple[str, ...], tuple[int, bool]] = {}
+        self._own = [tuple(called.get(name, ((name, name),))[0]) for name in things]
         own = [(number, pair) for number, name in enumerate(things) for pair in called.get(name, ((name, name),))[:1]]
         others = [(number, pair) for number, name in enumerate(things) for pair in called.get(name, ())[1:]]
         for number, (one, many) in (*own, *others):
@@ -95,6 +100,12 @@ class Names:
     def load(cls, folder: Path, things: Sequence[str]) -> Names:
         return cls(things, json.loads((folder / NAMES).read_text("utf-8")))
 
+    @classmethod
+    @lru_cache
+    def shipped(cls) -> Names:
+        """Those of the painter that ships with Easel."""
+        return cls.load(_SHIPPED, list(json.loads((_SHIPPED / NAMES).read_text("utf-8"))))
+
     @property
     def words(self) -> frozenset[str]:
         """Every word of every name."""
@@ -105,11 +116,33 @@ class Names:
         found, tokens = list[Said](), list(re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()))
         at = 0
         while at < len(tokens):
-            length, known = next(self._at([token.group() for token in tokens[at : at + self._longest]]), (1, None))
+            near = tokens[at : at + self._longest]
+            gaps = (text[one.end() : then.start()] for one, then in pairwise(near))
+            joined = next((n for n, gap in enumerate(gaps, 1) if _PART.search(gap)), len(near))
+            words = [token.group() for token in near[:joined]]
+            length, known = next(self._at(words), (1, None))
             if known is not None:
                 found.append(Said(known[0], tokens[at].start(), tokens[at + length - 1].end(), known[1]))
             at += length
         return found
+
+    def things(self, text: str) -> set[str]:
+        """The own names of the things that a text names."""
+        return {self._own[said.thing][0] for said in self.said(text)}
+
+    def plain(self, text: str) -> str:
+        """The text with each noun that is a name replaced by the thing's own: "a tree" for "an oak"."""
+        for one in reversed(self.nouns(text)):
+            own = self._own[one.thing]
+            called = text[one.start : one.end]
+            if _words(called) in map(_words, own):
+                continue
+            before, article = text[: one.start], _ARTICLE.search(text[: one.start])
+            name = own[one.many]
+            if article and not one.many:
+                before = f"{text[: article.start()]}{with_article(name).removesuffix(name)}"
+            text = before + name + ("'s" if called.endswith(("'s", "’s")) else "") + text[one.end :]
+        return text
 
     def _at(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[int, bool]]]:
         """The names that words begin with, the longest first."""

@@ -488,7 +488,7 @@ class Orders:
         nouns = self._names.nouns(heard.text)
         for said in (said for said in heard.said if said in nouns):
             ahead = heard.text[: said.start]
-            brought = _ADDED.search(ahead) or (last and _PUT_ON.search(ahead))
+            brought = last or _ADDED.search(ahead)
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:
                 colour = self.colour_of(heard.text, said) or 0

@@ -21,7 +21,7 @@ _STANDS = (
     r"(?:(?:is|are|was|be|goes|go|should|must|could|right|just|up|there|now|please|safely|"
     r"sit(?:s|ting)?|stand(?:s|ing)?|lie[sd]?|lying|perch(?:ed|ing)|fly(?:ing)?|float(?:ing)?|hover(?:ing)?|rest(?:s|ing)|"
     r"sleep(?:s|ing)|danc(?:es|ing)|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining|"
-    r"sat|asleep|jump(?:s|ing)?|leap(?:s|ing)?)\s+)*"
+    r"sat|asleep|jump(?:s|ing)?|leap(?:s|ing)?|\w+in[g'’]?)\s+)*"
 )
 _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?|driv(?:es|ing)",

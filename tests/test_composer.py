@@ -66,11 +66,26 @@ SMALL = Names(
         ("the cat’s book", [0, 5]),
         ("a tree-lined catwalk", []),
         ("a stack of books, some books", [6, 5]),
+        ("a stack of, books", [5]),  # a comma parts names
         ("", []),
     ],
 )
 def test_names_are_found_the_longest_first_by_any_name_of_a_thing(text: str, things: list[int]) -> None:
     assert [said.thing for said in SMALL.said(text)] == things
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a kitty and two xmas trees", "a cat and two christmas trees"),
+        ("the kitty, some sweets", "the cat, some candies"),
+        ("some KITTIES", "some cats"),
+        ("a very sweet little cat", "a very sweet little cat"),  # no noun
+        ("an xmas tree", "a christmas tree"),
+    ],
+)
+def test_things_are_called_by_their_own_names(text: str, plain: str) -> None:
+    assert SMALL.plain(text) == plain
 
 
 def test_a_longer_name_has_shorter_ones_in_it_that_are_not_meant() -> None:
@@ -93,7 +108,7 @@ def test_things_are_counted_where_a_number_stands_before_their_names() -> None:
 def test_the_shipped_names_are_those_of_the_training() -> None:
     things = tuple(trained_names())
     assert Names.load(EMBEDDED / "painter", things).words == Names(things, trained_names()).words
-    assert (EMBEDDED / "painter" / NAMES).stat().st_size < 100_000
+    assert (EMBEDDED / "painter" / NAMES).stat().st_size < 400_000
 
 
 # --- where things are put ---
@@ -544,12 +559,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("one black one white", ("cat", "cat"), "room", "black cat, white cat; room"),
         ("take it outside", ("cat",), "room", "cat; garden"),
         ("he wear scarf red", ("boy",), "park", "boy, red scarf; park"),
-        (
-            "red scarf for the reindeer",
-            ("santa claus", "deer", "sled"),
-            "park",
-            "santa claus, deer, sled, red scarf; park",
-        ),
+        ("red scarf for the reindeer", ("deer", "sled"), "park", "deer, sled, red scarf; park"),
         (
             "remove the hearts, put two doves",
             ("bride", "bouquet", "heart", "heart"),
@@ -574,6 +584,12 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("more horses? i want 3", ("horse", "girl"), "meadow", "3 × horse, girl; meadow"),
         ("add 3 bananas", ("apple",) * 5, "kitchen", "5 × apple, banana; kitchen"),
         ("can i have that as a colouring page", ("bee",), "garden", "bee; garden, sketch"),
+        ("pirate ship behind her", ("mermaid", "rock"), "sea", "ship, mermaid, rock; sea"),
+        ("a deckchair too", ("bird",), "beach", "bird, chair; beach"),
+        ("bunny is cold. scarf!", ("wolf", "rabbit"), "forest, snow", "wolf, rabbit, scarf; forest, snow"),
+        ("the fella needs a crown", ("wizard", "dragon"), "cave", "wizard, dragon, crown; cave"),
+        ("move the child to the left", ("dove", "baby"), "park", "dove, baby; park"),
+        ("put it on a pink backdrop", ("cat",), "room", "cat; pink background"),
     ],
 )
 def test_a_plain_instruction_is_done_and_nothing_else(
@@ -689,7 +705,7 @@ def test_one_of_a_kind_is_singled_out_by_its_side(composer: Composer, said: str,
     ("instruction", "unknown"),
     [
         ("add a platypus", "a platypus"),
-        ("please put some cutlery next to it", "some cutlery"),
+        ("please put some curtains next to it", "some curtains"),
         ("two zeppelins, please", "two zeppelins"),
         ("give it a red collar", "a red collar"),
         ("swap the castle for a windmill", "a windmill"),

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.sessions import HERE, Came, Judge, Sentence, Shown, read
+from bench.sessions import HERE, Came, Judge, Shown
 from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED
 from models.planner import Planner
 from storage.records import Picture
+from training.sessions import Sentence, read
 
 
 @pytest.fixture(scope="module")

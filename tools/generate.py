@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.naming import with_article
+from models.naming import Names, with_article
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
@@ -97,14 +97,15 @@ def _better(context: Context) -> str:
 
 
 def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
-    """Things that pictures show though no word of the prompt is near to them: what the painter took for what it does
-    not know.
+    """Things that pictures show though the prompt does not name them and no word of it is near to them: what the
+    painter took for what it does not know.
 
     Args:
         prompt: What was asked.
         shown: What each picture shows (`Picture.shows`): things, then after a semicolon the surroundings.
     """
     things = {re.sub(r"^\d+ × ", "", thing) for one in shown for thing in one.rpartition(";")[0].split(", ") if thing}
+    things = {thing for thing in things if not any(thing.endswith(name) for name in Names.shipped().things(prompt))}
     words = re.findall(r"[^\W_]+", prompt.lower())
     if not things or not words:
         return []

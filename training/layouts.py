@@ -11,6 +11,7 @@ from models.autoencoder import PATCH
 from models.layout import SIDES, Layout, Placed, World
 from models.planner import Region
 from training import scenes
+from training.around import changed, surrounded
 from training.scenes import Item, Scene
 from training.wordings import ALSO_CALLED, asked_of_one, called, described, otherwise, plainly, wearing
 
@@ -120,6 +121,8 @@ _DEEDS = tuple(
 _FILLS = ("{}", "{}", "add {}", "put {} here", "{} here", "draw {} there", "paint {}")
 _CLEARS = ("remove it", "nothing", "remove this", "erase it", "just the background", "empty", "clear this part")
 _RARE = ("add", "add", "replace", "size", "size", "move", "move", "count")  # edits that seldom fit a scene
+_AROUND = 0.2  # of the lessons: about place, hour, weather and style, as people call them
+_CLEAR_DAY = {"light": "day", "weather": "clear"}
 _EXTENTS = tuple((width, height) for width in range(128, 385, 64) for height in range(128, 385, 64))
 
 
@@ -139,7 +142,11 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         while scene.arrangement != "one":
             scene = scenes.invent(rng, held)
     if kind == "paint":
-        if rng.random() < 0.1:
+        if rng.random() < _AROUND and scene.items and scene.place in scenes.PLACES:
+            words = surrounded(
+                _without_place(replace(scene, place="white", style="plain", **_CLEAR_DAY), rng), scene, rng
+            )
+        elif rng.random() < 0.1:
             scene, words = _mixed(scene, rng)
         else:
             words = _caption(scene, rng)
@@ -153,6 +160,9 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
     before = _seen(layout_of(scene, size), rng)
     if kind == "region":
         return _marked(scene, before, size, rng)
+    if rng.random() < _AROUND and scene.place in scenes.PLACES:
+        after, words = changed(scene, rng)
+        return Lesson(words, extent, before, None, replace(before, about=layout_of(after, size).about))
     if rng.random() < 0.25:
         crowded = _crowded(before, extent, rng)
         if crowded:
@@ -185,10 +195,15 @@ def _hidden(layout: Layout) -> bool:
 
 def _first_said(name: str, words: str) -> int:
     """Where words name a thing, by any of its names."""
+    found = _named_so(name).search(words)
+    return found.start() if found else len(words)
+
+
+@lru_cache(None)
+def _named_so(name: str) -> re.Pattern[str]:
     thing = scenes.things()[name]
-    names = sorted((*thing.names, *thing.plurals, *ALSO_CALLED.get(name, ())), key=len, reverse=True)
-    found = (re.search(rf"\b{re.escape(one)}\b", words) for one in names)
-    return min((match.start() for match in found if match), default=len(words))
+    names = (re.escape(one) for one in (*thing.names, *thing.plurals, *ALSO_CALLED.get(name, ())))
+    return re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 
 def _scene(rng: random.Random, held: bool) -> Scene:
@@ -419,7 +434,10 @@ def resized(old: Placed, by: int, extent: tuple[int, int]) -> Placed | None:
 
 
 def moved(old: Placed, side: str, extent: tuple[int, int]) -> Placed | None:
-    """The thing at the edge, or None where it is nearly there."""
+    """The thing at the left or right edge, four squares higher or lower, or None where it is nearly there."""
+    if side in ("up", "down"):
+        row = max(0, old.row - 4) if side == "up" else min(extent[1] - old.side, old.row + 4)
+        return replace(old, row=row) if abs(row - old.row) >= 2 else None
     column = 0 if side == "left" else extent[0] - old.side
     return replace(old, column=column) if abs(column - old.column) >= 2 else None
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -31,7 +31,8 @@ from training.said import FOLDER, WrittenLessons
 CHECKPOINTS = Path("checkpoints/planner")
 _THING, _COLOUR = 4, 5  # kinds of values
 POOL, RENEWED, BATCH = 6144, 24, 64  # lessons kept, renewed a step, used a step
-WRITTEN, EDITS = 0.4, 0.7  # shares of the lessons that were written by hand, and of changes among them
+WRITTEN, EDITS = 0.5, 0.7  # shares of the lessons that were written by hand, and of changes among them
+PLAIN = 0.8  # of the lessons, with the own names of what they call otherwise
 
 
 class Lessons:
@@ -40,14 +41,19 @@ class Lessons:
     def __init__(self, seed: int, size: int = POOL) -> None:
         self.random = random.Random(seed)
         self.captions = CaptionReader()
-        spelling = spelling_of(world(), self.captions, Names(world().things, names()))
-        self.written = WrittenLessons(sorted(FOLDER.glob("*.jsonl")), spelling.corrected)
+        self.names = Names(world().things, names())
+        spelling = spelling_of(world(), self.captions, self.names)
+        self.written = WrittenLessons(sorted((*FOLDER.glob("*.jsonl"), *FOLDER.glob("*.txt"))), spelling.corrected)
         self.ring = Ring(lambda: self._made(RENEWED), size)
 
     @torch.no_grad()
     def _made(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
-        made = [self._lesson() for _ in range(count)]
+        made = [self._plain(self._lesson()) for _ in range(count)]
         return list(zip(made, self.states([one.words for one in made]), strict=True))
+
+    def _plain(self, one: Lesson) -> Lesson:
+        """The lesson as it is heard, mostly: with things' own names."""
+        return replace(one, words=self.names.plain(one.words)) if self.random.random() < PLAIN else one
 
     def _lesson(self) -> Lesson:
         if self.random.random() < WRITTEN:

@@ -10,10 +10,13 @@ Things come with their colour, "" for their own; `kind` is "size bigger", "size 
 where nothing else changes, and `who` says which thing is resized, moved, or wears something. `prompts_*.jsonl` holds
 first requests: `say`, `things`, `place`, `light`, `weather` and `style`, "" where the request leaves it open.
 
+`sessions_*.txt` are whole sessions (`training.sessions`): each sentence is a change of what those before it left, also
+of what stands or sits by what.
+
 Where things stand is drawn anew each time; and of most lessons the things that a sentence calls by name are exchanged
 for others of their kind, so that a few thousand sentences are told of the whole world.
 
-`python -m training.said FILE …` says which lines cannot be read so, and why.
+`python -m training.said FILE …` says which lines, or sentences, cannot be read so, and why.
 """
 
 from __future__ import annotations
@@ -22,22 +25,30 @@ import json
 import random
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from models.arranging import worn
 from models.layout import MOST, SIDES, Layout, Placed
 from models.naming import Names
+from models.patterns import any_of
+from models.relations import related
+from models.wardrobe import is_clothing
 from training import scenes
 from training.layouts import Lesson, as_said, moved, names, numbers, resized, with_one_at_random, world
+from training.sessions import changes_of, read
 
 FOLDER = Path(__file__).parent / "said"
 _ASPECTS = ("place", "light", "weather", "style")
 _EXCHANGED = 0.7  # of the lessons: with other things than the sentence was written about
+_OF_SESSIONS = 2  # how often a sentence of a session comes for one of a sentence that stands alone
 _DYED = 0.4  # the same, in other colours
 _SIDES = {1: (6, 8, 8, 10), 2: (5, 6, 8), 3: (4, 5), 4: (3, 4)}  # of so many things side by side
+_THAT = any_of("it|its|that|those|them|him|her|he|she|they|one|ones|this|these")
 _OPEN = ("day", "clear", "plain")  # light, weather and style where a request leaves them open
 
 Row = Mapping[str, Any]
@@ -62,16 +73,25 @@ class WrittenLessons:
         self.names = Names(world().things, names())
         self.changes, self.requests = list[Row](), list[Row]()
         for file in files:
-            for line in file.read_text("utf-8").splitlines():
-                row = json.loads(line)
+            for row in rows_of(file) * (_OF_SESSIONS if file.suffix == ".txt" else 1):
                 checked(row)
-                row["say"] = corrected(row["say"])
-                (self.changes if "before" in row else self.requests).append(row)
+                told = {**row, "say": corrected(row["say"])}
+                if not self._is_of_what_was_said_before(told):
+                    (self.changes if "before" in row else self.requests).append(told)
         self._homes: dict[str, list[str]] = {}  # where people put things
         for scene in (scene for row in (*self.changes, *self.requests) for scene in _scenes_of(row)[:1]):
             if scene["place"] in scenes.PLACES:
                 for name in {name for name, _ in scene["things"]}:
                     self._homes.setdefault(name, []).append(scene["place"])
+
+    def _is_of_what_was_said_before(self, row: Row) -> bool:
+        """Whether only the sentence before tells what "it" is, which the planner never hears."""
+        if "before" not in row or not _THAT.search(row["say"]):
+            return False
+        there, then = (Counter(map(tuple, scene["things"])) for scene in _scenes_of(row))
+        touched = {name for name, _ in there - then} | {name for name, _ in row.get("pushed", ())}
+        named = {world().things[one.thing] for one in self.names.said(row["say"])}
+        return bool(touched) and touched.isdisjoint(named) and len({name for name, _ in there}) > 1
 
     def lesson(self, extent: tuple[int, int], rng: random.Random, *, editing: bool) -> Lesson:
         """One of the sentences as a lesson, of a picture of so many columns and rows of squares."""
@@ -83,14 +103,22 @@ class WrittenLessons:
         """A sentence as a lesson, perhaps about other things in other colours; None where those found no room."""
         row = self.exchanged(row, rng) if rng.random() < _EXCHANGED else row
         row = _dyed(row, rng) if rng.random() < _DYED else row
-        return _change(row, extent, rng) if "before" in row else _request(self._placed(row, rng), extent, rng)
+        row = self._placed(row, rng)
+        return _change(row, extent, rng) if "before" in row else _request(row, extent, rng)
 
     def _placed(self, row: Row, rng: random.Random) -> Row:
-        """A request that leaves the place open, where people put such things: a sofa in a room, not in a harbour."""
-        homes = [home for name, _ in row["things"] for home in self._homes.get(name, ())]
-        if row["light"] or row["weather"]:
-            homes = [home for home in homes if home in scenes.OUTDOORS]
-        return row if row["place"] or not homes else {**row, "place": rng.choice(homes)}
+        """A row that leaves the place open, where people put such things: a sofa in a room, not in a harbour."""
+        first, *later = _scenes_of(row)
+        if first["place"]:
+            return row
+        homes = [home for name, _ in first["things"] for home in self._homes.get(name, ())] or [*scenes.PLACES]
+        if any(scene["light"] or scene["weather"] for scene in (first, *later)):
+            homes = [home for home in homes if home in scenes.OUTDOORS] or [*scenes.OUTDOORS]
+        place = rng.choice(homes)
+        if not later:
+            return {**row, "place": place}
+        after = row["after"]
+        return {**row, "before": {**first, "place": place}, "after": {**after, "place": after["place"] or place}}
 
     def exchanged(self, row: Row, rng: random.Random) -> Row:
         """The row about other things of the same kinds, those that its sentence calls by name."""
@@ -107,14 +135,25 @@ class WrittenLessons:
             if other := others.get(world().things[one.thing]):
                 thing = scenes.things()[other]
                 words = _put(words, one.start, one.end, thing.plural if one.many else thing.name)
-        renamed = {
-            key: {**scene, "things": [[others.get(name, name), colour] for name, colour in scene["things"]]}
-            for key, scene in (("before", row.get("before")), ("after", row.get("after")))
-            if scene
-        }
-        if "things" in row:
-            renamed["things"] = [[others.get(name, name), colour] for name, colour in row["things"]]
-        return {**row, **renamed, "say": words, "who": others.get(row.get("who", ""), row.get("who", ""))}
+
+        def renamed(scene: Row) -> dict[str, Any]:
+            called = [[others.get(name, name), colour] for name, colour in scene["things"]]
+            placed = [(others.get(one, one), way, others.get(by, by)) for one, way, by in scene.get("placed", ())]
+            return {**scene, "things": called, "placed": placed}
+
+        if "before" not in row:
+            row = renamed(row)
+        else:
+            row = {**row, "before": renamed(row["before"]), "after": renamed(row["after"])}
+        pushed = [(others.get(name, name), way) for name, way in row.get("pushed", ())]
+        return {**row, "say": words, "pushed": pushed, "who": others.get(row.get("who", ""), row.get("who", ""))}
+
+
+def rows_of(file: Path) -> list[Row]:
+    """The lines of a file, or the sentences of its sessions."""
+    if file.suffix == ".txt":
+        return [row for session in read(file) for row in changes_of(session)]
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def checked(row: Row) -> None:
@@ -129,7 +168,7 @@ def checked(row: Row) -> None:
             if name not in known.things or colour not in known.colours:
                 raise Unreadable(f"the world has no “{colour} {name}”")
         for aspect, table in zip(_ASPECTS, known.about, strict=True):
-            if scene[aspect] not in table and (scene[aspect] or "before" in row):
+            if scene[aspect] not in table and scene[aspect]:
                 raise Unreadable(f"“{scene[aspect]}” is no {aspect}")
         if len(scene["things"]) > MOST:
             raise Unreadable(f"more than {MOST} things")
@@ -139,7 +178,7 @@ def checked(row: Row) -> None:
             there = [name for name, _ in row["before"]["things"]]
             if row.get("who") not in there or not way:
                 raise Unreadable("who is moved or resized?")
-        elif _shown(row["before"]) == _shown(row["after"]):
+        elif _shown(row["before"]) == _shown(row["after"]) and not row.get("pushed"):
             raise Unreadable("nothing changes")
 
 
@@ -148,7 +187,8 @@ def _scenes_of(row: Row) -> list[Row]:
 
 
 def _shown(scene: Row) -> tuple[object, ...]:
-    return (sorted(map(tuple, scene["things"])), *(scene[aspect] for aspect in _ASPECTS))
+    placed = sorted(map(tuple, scene.get("placed", ())))
+    return (sorted(map(tuple, scene["things"])), placed, *(scene[aspect] for aspect in _ASPECTS))
 
 
 def _put(words: str, start: int, end: int, name: str) -> str:
@@ -177,11 +217,9 @@ def _dyed(row: Row, rng: random.Random) -> Row:
     return {**dyed, "say": re.sub(rf"\b{old}\b", new, row["say"], flags=re.IGNORECASE)}
 
 
-def _about(scene: Row, rng: random.Random) -> tuple[int, int, int, int]:
-    """The numbers of place, light, weather and style; what is open is as a request that leaves it open has it."""
-    place = scene["place"] or rng.choice(
-        scenes.OUTDOORS if scene["light"] or scene["weather"] else tuple(scenes.PLACES)
-    )
+def _about(scene: Row) -> tuple[int, int, int, int]:
+    """The numbers of place, light, weather and style; what else is open is as a request that leaves it open has it."""
+    place = scene["place"]
     said = [place, *(scene[aspect] or usual for aspect, usual in zip(_ASPECTS[1:], _OPEN, strict=True))]
     if place not in scenes.OUTDOORS:
         said[1:3] = _OPEN[:2]
@@ -191,22 +229,24 @@ def _about(scene: Row, rng: random.Random) -> tuple[int, int, int, int]:
 
 def _request(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson:
     """A first request and the layout that it asks for."""
-    layout = _stood(row["things"], _about(row, rng), row.get("who", ""), extent, rng)
+    layout = _stood(row, _about(row), row.get("who", ""), extent, rng)
     return Lesson(row["say"], extent, None, None, as_said(layout, row["say"]))
 
 
 def _stood(
-    things: Sequence[tuple[str, str]],
+    scene: Row,
     about: tuple[int, int, int, int],
     who: str,
     extent: tuple[int, int],
     rng: random.Random,
     room_for: int = 1,
 ) -> Layout:
-    """Things side by side on the ground, so small that there is room for so many, and what is worn on a head: of `who`,
-    else of somebody who has one."""
+    """The things of a scene side by side on the ground, so small that there is room for so many, or by each other as
+    they are placed, and what is worn on a head: of `who`, else of somebody who has one."""
     known = numbers()
-    named = [Placed(known["things"][name], known["colours"][colour], SIDES[0], 0, 0) for name, colour in things]
+    named = [
+        Placed(known["things"][name], known["colours"][colour], SIDES[0], 0, 0) for name, colour in scene["things"]
+    ]
     standing = [one for one in named if not world().is_worn(one.thing)]
     hats = [one for one in named if one not in standing] if standing else []
     standing = standing or named
@@ -222,9 +262,41 @@ def _stood(
         foot = round(rows * rng.uniform(0.72, 0.97))
         placed.append(replace(one, side=side, column=max(0, column), row=max(0, foot - side)))
     layout = Layout(about, tuple(placed), rng.randrange(scenes.VIEWS))
+    layout = _by_each_other(layout, Layout(about), scene, extent)
     for hat in hats:
-        layout = _put_on(layout, hat, who, extent, rng)
+        layout = _put_on(layout, hat, _wearer(hat, scene, who), extent, rng)
     return layout
+
+
+def _by_each_other(layout: Layout, before: Layout, scene: Row, extent: tuple[int, int]) -> Layout:
+    """The layout with what a scene says is by something put there, as the painter does it."""
+    there = {one.thing for one in before.things}
+    for one, way, other in scene.get("placed", ()):
+        thing, by = numbers()["things"][one], numbers()["things"][other]
+        if world().is_worn(thing):
+            pair = [next((n for n, o in enumerate(layout.things) if o.thing == kind), None) for kind in (thing, by)]
+            if thing in there and way == "on" and pair[0] is not None and pair[1] is not None:
+                layout = worn(layout, pair[0], pair[1], extent[1])
+            continue
+        old = replace(before, things=tuple(o for o in before.things if o.thing != thing))
+        words = f"{one} {way} the {other}"
+        if way == "on" and is_clothing(thing, world()):
+            words = f"{other} wearing {one}"
+        elif way == "on" and scenes.things()[one].kind in _HELD and scenes.things()[other].kind in _WITH_HEADS:
+            words = f"{other} holding {one}"
+        layout = related(words, _own_names().said(words), layout, old, world(), extent)
+    return layout
+
+
+@lru_cache
+def _own_names() -> Names:
+    return Names(world().things, {})
+
+
+def _wearer(hat: Placed, scene: Row, who: str) -> str:
+    """Who wears a hat in a scene."""
+    on = {one: by for one, way, by in scene.get("placed", ()) if way == "on"}
+    return on.get(world().things[hat.thing], who)
 
 
 def _put_on(layout: Layout, hat: Placed, who: str, extent: tuple[int, int], rng: random.Random) -> Layout:
@@ -238,20 +310,26 @@ def _put_on(layout: Layout, hat: Placed, who: str, extent: tuple[int, int], rng:
     return worn(layout, len(layout.things) - 1, wearer, extent[1])
 
 
+_HELD = frozenset({"item", "food"})
 _WITH_HEADS = frozenset({"beast", "flier", "swimmer", "crawler", "being", "person"})
 
 
 def _change(row: Row, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
     """A change, its layout before, and the one after; None where that has no room."""
     who = row.get("who", "")
-    about, many = _about(row["before"], rng), max(len(scene["things"]) for scene in _scenes_of(row))
-    before = _stood(row["before"]["things"], about, who, extent, rng, many)
+    about, many = _about(row["before"]), max(len(scene["things"]) for scene in _scenes_of(row))
+    before = _stood(row["before"], about, who, extent, rng, many)
     kind, _, way = row["kind"].partition(" ")
     if kind in ("size", "move"):
         after = _pushed(before, who, kind, way, extent)
     else:
         after = _followed(before, row["after"], who, extent, rng)
-        after = after and replace(after, about=_about(row["after"], rng), view=before.view)
+        after = after and replace(after, about=_about(row["after"]), view=before.view)
+        new = [one for one in row["after"].get("placed", ()) if one not in row["before"].get("placed", ())]
+        after = after and _by_each_other(after, before, {"placed": new}, extent)
+        for name, change in row.get("pushed", ()):
+            kind, way = ("size", change) if change in ("bigger", "smaller") else ("move", change.split()[1])
+            after = after and _pushed(after, name, kind, way, extent)
     if after is None or after == before:
         return None
     return Lesson(row["say"], extent, before, None, after)
@@ -289,7 +367,7 @@ def _followed(before: Layout, after: Row, who: str, extent: tuple[int, int], rng
     for thing, colour in wanted:
         new = Placed(thing, colour, SIDES[0], 0, 0)
         if world().is_worn(thing) and not all(world().is_worn(one.thing) for one in layout.things):
-            layout = _put_on(layout, new, who, extent, rng)
+            layout = _put_on(layout, new, _wearer(new, after, who), extent, rng)
         else:
             layout = _beside(layout, new, extent, rng)
         if layout is None:
@@ -322,9 +400,9 @@ def _beside(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Ra
 def main(files: Sequence[str]) -> int:
     wrong = 0
     for file in files:
-        for number, line in enumerate(Path(file).read_text("utf-8").splitlines(), 1):
+        for number, row in enumerate(rows_of(Path(file)), 1):
             try:
-                checked(json.loads(line))
+                checked(row)
             except (ValueError, KeyError) as error:
                 wrong += 1
                 print(f"{file}:{number}: {type(error).__name__}: {error}")

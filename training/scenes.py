@@ -190,8 +190,12 @@ def plural_of(name: str) -> str:
         return name[:-3] + "men"
     if name.endswith("child"):
         return name + "ren"
-    if name.endswith("knife"):
+    if name.endswith(("knife", "wife")):
         return name[:-2] + "ves"
+    if name.endswith("leaf"):
+        return name[:-1] + "ves"
+    if name.endswith(("mouse", "louse")):
+        return name[:-4] + "ice"
     if name.endswith("y") and name[-2] not in "aeo":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")

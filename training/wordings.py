@@ -8,95 +8,20 @@ from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
 from training import scenes
 from training.scenes import Item, Scene
 
-# What else people call a thing, beside its names in `training.scenes`; the captions there do not use these.
-_CALLED = """fox=vixen/foxy; cat=kitty cat/tabby/tomcat/pussycat/feline;
-dog=doggy/pup/mutt/pooch/retriever/labrador/beagle; horse=mare/foal/mustang; bear=grizzly/bear cub;
-rabbit=hare; lion=lioness/lion cub; elephant=baby elephant; panda=panda bear; tiger=tigress;
-pig=piggy/hog/swine; cow=calf/cattle; monkey=ape/chimp/chimpanzee; mouse=mousey; frog=froggy/toad;
-dinosaur=dino/trex; sheep=ewe; koala=koala bear; duck=duckling/ducky; camel=dromedary;
-deer=doe/fawn/bambi/reindeer; turtle=sea turtle; crocodile=croc/gator; hamster=guinea pig/gerbil; raccoon=racoon;
-rhino=rhinocerus; goat=billy goat; ox=steer; leopard=jaguar/panther/cougar; rat=lab rat; moose=caribou;
-donkey=mule; rooster=cock; chick=baby chick/fluffy chick; snail=slug; lizard=iguana/chameleon;
-snake=python/cobra/viper; spider=tarantula; worm=earth worm; lobster=crayfish;
-bird=birdie/sparrow/robin/seagull/gull/crow/raven; owl=barn owl; butterfly=moth; parrot=macaw/budgie;
-bee=bumblebee/wasp/hornet;
-eagle=falcon; fish=trout/salmon/guppy/clownfish; whale=orca/humpback; octopus=kraken; jellyfish=jelly fish;
-car=auto/motor car/hatchback/convertible; bus=coach/double decker/school bus; train=railway train/choo
-choo; bicycle=push bike/mountain bike; truck=delivery truck/dump truck; fire truck=fire lorry/firetruck; police
-car=cop car/patrol car/squad car; race car=formula one car/sports car; van=camper van/minivan;
-motorcycle=chopper bike/harley; motor scooter=vespa; tram=trolley car; jeep=land rover/off-roader;
-boat=dinghy/rowing boat/fishing boat; ship=ocean liner/ferry/steamer; speedboat=power boat;
-canoe=rowboat; rocket=rocket ship/space shuttle/spacecraft; plane=aircraft/jet/airliner/jumbo jet;
-helicopter=chopper; balloon=party balloon; ufo=alien ship/alien spaceship; satellite=space probe;
-house=bungalow/farmhouse/villa/family home; castle=citadel/palace/fort; lighthouse=light house;
-church=cathedral; tent=camping tent/teepee; office building=skyscraper/tower block/high-rise;
-school=schoolhouse; factory=plant with chimneys; hut=shack/straw hut/shed; haunted house=spooky house/ruin;
-shop=corner shop/supermarket; fountain=water fountain; ferris wheel=big wheel; roller
-coaster=rollercoaster; tree=oak/leafy tree/apple tree; sunflower=sun flower; rose=rosebud; pine
-tree=conifer/spruce; palm tree=palm/coconut palm; cactus=cacti/saguaro; mushroom=fungus; christmas
-tree=xmas tree; bouquet=flowers/bunch of roses; potted plant=pot plant/indoor plant/plant; cloud=fluffy cloud;
-sun=bright sun; moon=half moon; snowflake=flake of snow; mountain=hill/peak; planet=ringed planet;
-comet=shooting star/asteroid; fire=bonfire/flames/camp fire; lightning bolt=bolt of lightning; tornado=twister;
-full moon=round moon; log=tree trunk; seashell=sea shell; cake=gateau/chocolate cake/cream cake;
-pizza=pizza slice; burger=cheeseburger; ice cream=icecream/cone of ice cream; donut=glazed donut;
-tangerine=clementine; bunch of grapes=grapes/grape; chili pepper=chilli/chili; corn cob=corn/sweetcorn;
-bread=loaf/loaf of bread; stack of pancakes=pancakes; cheese=piece of cheese/wedge of cheese; chicken
-leg=drum stick; french fries=fries/chips; hot dog=hotdog; sandwich=sarnie/toastie; noodle
-soup=noodles/bowl of noodles; fried egg=sunny side up egg; bowl of rice=rice; cupcake=fairy cake;
-chocolate bar=chocolate; candy=sweet/sweetie; honey pot=honey jar/pot of honey/honey; cookie=chocolate
-chip cookie; glass of milk=milk; cup of coffee=coffee/mug of coffee/latte/espresso/cup/mug/tea;
-teapot=tea pot; mug of beer=beer/pint/pint of beer; soda=coke/soft
-drink/lemonade/cold drink; champagne bottle=champagne/bubbly; ball=beach
-ball/footie; guitar=acoustic guitar; book=novel; gift=gift box/pressie/parcel/wrapped present; teddy
-bear=stuffed bear/teddybear; heart=love heart; chair=seat/stool; camera=photo camera;
-umbrella=parasol/brolly; pumpkin=jack o lantern; plate=dish; vase=flower vase; lifebuoy=lifebelt/life
-preserver; sled=toboggan; traffic light=traffic lights; t-shirt=tee/tshirt; necktie=bow tie/bowtie; water lily=lily
-pad/lilypad; jeans=pants/denims;
-dress=gown/frock; coat=raincoat; gloves=mittens; sneaker=trainer/tennis shoe; high heel=stiletto;
-boot=cowboy boot; sandal=flip flop; glasses=specs/spectacles; sunglasses=shades; purse=wallet;
-handbag=hand bag; backpack=rucksack/knapsack; suitcase=luggage/travel bag; ring=wedding ring;
-diamond=jewel; watch=wrist watch; necklace=string of beads/pearls; wrench=monkey wrench; padlock=pad
-lock; bucket=pail; basket=picnic basket; bathtub=bath/tub; toilet=loo; sofa=armchair; bed=cot;
-mirror=looking glass; framed painting=painting/portrait in a frame; alarm clock=ringing clock; light
-bulb=lightbulb/bulb/lamp/table lamp/desk lamp/bedside lamp; flashlight=torchlight;
-phone=mobile/mobile phone/cell phone/iphone;
-telephone=landline phone; laptop=notebook computer/pc; television=telly/tv set/television set; trash
-can=garbage can/dustbin/rubbish bin/bin; shopping cart=shopping trolley; box=carton/package;
-envelope=mail; mailbox=post box; stack of books=books/pile of novels; newspaper=paper; paintbrush=paint
-brush/brush; ball of yarn=yarn/wool; game controller=joypad/playstation controller; coin=penny; money
-bag=sack of money; dollar bill=cash/money; sword=blade/sabre; bow and arrow=bow; trophy=cup
-trophy/prize; drum=snare drum; piano=keyboard piano/grand piano; violin=viola; microphone=mic/mike;
-headphones=earphones/headset; coffin=casket; gravestone=grave/headstone; crystal ball=fortune teller's
-ball; disco ball=glitter ball; basketball=basket ball; american football=rugby ball; tennis
-racket=racquet/tennis racquet/racket; fishing rod=fishing pole; hat=fedora/bowler hat/tophat; crown=tiara/royal
-crown; sun hat=sunhat/floppy hat/summer hat/boater; cap=ball cap/beanie/baseball hat; graduation
-cap=mortarboard/graduate's hat; rescue helmet=hard hat/safety helmet/helmet with a cross; army
-helmet=military helmet/combat helmet; robot=android/droid/bot; ghost=spook/phantom/spirit; snowman=snow
-man; alien=extraterrestrial; monster=beast; skull=human skull/skeleton; clown=jester; devil=satan;
-ogre=troll/oni; poop=turd; smiley=happy face; wizard=sorcerer/magician/mage/witch; princess=queen;
-boy=lad/little boy/kid/child; girl=lass/little girl/schoolgirl; man=person/guy/gentleman/bloke/dude/dad/father;
-woman=lady/mum/mom/mother;
-astronaut=spaceman/cosmonaut; baby=infant/toddler/newborn; old man=grandad/elderly man/old guy; old
-woman=granny/elderly lady/old lady/nan; police officer=cop/policewoman/bobby; detective=sleuth/private
-eye; royal guard=palace guard/beefeater; construction worker=workman/worker; mermaid=siren; fairy=pixie;
-elf=elf with pointy ears; santa claus=father christmas/saint nick; superhero=super hero;
-firefighter=fire fighter; doctor=medic/surgeon; chef=baker; farmer=farmhand; pilot=airman; artist=woman
-artist; singer=rockstar/pop star; teacher=professor/school teacher; scientist=chemist/lab scientist;
-mechanic=car mechanic; bride=woman in a wedding dress; dancer=ballerina/flamenco dancer; runner=jogger;
-surfer=man surfing; cyclist=biker/bike rider; jockey=man on a horse; bearded man=man with a beard;
-yogi=meditating person"""
-
 
 def _read_called() -> dict[str, tuple[str, ...]]:
-    entries = (entry.partition("=") for entry in " ".join(_CALLED.split()).split("; "))
-    return {name: tuple(others.split("/")) for name, _, others in entries}
+    lines = (Path(__file__).parent / "called.txt").read_text("utf-8").splitlines()
+    entries = (line.partition(" = ") for line in lines)
+    return {name: tuple(others.split(" / ")) for name, _, others in entries}
 
 
 ALSO_CALLED = _read_called()
+"""What else people call a thing, beside its names in `training.scenes`; the captions there do not use these."""
 
 
 _LIGHT = {
