@@ -186,7 +186,7 @@ class Composer(nn.Module):
 
     def _is_scenery(self, text: str) -> bool:
         """Whether words may mean a place, an hour, a weather or a style that is known here."""
-        return any(self.hear.alike(text, name) >= _SCENERY for names in self.planner.world.about for name in names)
+        return self.hear.alike(text, *(name for names in self.planner.world.about for name in names)) >= _SCENERY
 
     def _somewhere(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
         """Place, light, weather and style, with the one place that words name after "in", "at" and the like."""
@@ -290,7 +290,7 @@ class Composer(nn.Module):
         wearers = [said.thing for said in heard.said if said.thing in kinds] or only
         if his and not wearers:  # of those there, a person, else who is on top
             there = [one for one in others if one.thing in kinds]
-            somebody = [one for one in there if self.planner.world.is_somebody(one.thing)]
+            somebody = [one for one in there if self.planner.world.may_be(one.thing, heard.text)]
             wearers = [min(somebody or there, key=lambda one: one.row).thing] if there else []
         heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
         if (which := which_in(heard.text)) and (one := member(which, heads)):
@@ -377,7 +377,7 @@ class Composer(nn.Module):
         strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout, before)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
-        layout = self.orders.added(replace(heard, said=things), layout, before, squares, last=layout == before)
+        layout = self.orders.added(replace(heard, said=things), layout, before, squares)
         layout = self.orders.bound(heard, layout, before)  # what was dyed for want of what is there now
         if new := _new_kinds(layout, before):
             layout = self.orders.as_many(heard, layout, squares, before)
@@ -418,7 +418,7 @@ class Composer(nn.Module):
         if found is None or self.names.said(found["what"]) or _SWEEPING.search(found["what"]):
             return False
         dyed = {one.thing for one in layout.things if one not in before.things}
-        likest = max((self.hear.alike(found["what"], self.planner.world.things[thing]) for thing in dyed), default=0.0)
+        likest = self.hear.alike(found["what"], *(self.planner.world.things[thing] for thing in dyed))
         return len(dyed) > 1 or likest < _SAME_THING
 
     def _named_right(self, heard: Heard, layout: Layout, before: Layout) -> Layout:

@@ -248,8 +248,8 @@ class Hearing(nn.Module):
                 return found["new"]
         return ""
 
-    def alike(self, words: str, name: str) -> float:
-        """The cosine of what MiniLM makes of words and of a name."""
-        states, there = self.captions([words, name])
+    def alike(self, words: str, *names: str) -> float:
+        """The cosine of what MiniLM makes of words and of the name that is most like them; 0 for none."""
+        states, there = self.captions([words, *names])
         means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        return float(nn.functional.cosine_similarity(means[0], means[1], 0))
+        return max(nn.functional.cosine_similarity(means[:1], means[1:]).tolist(), default=0.0)

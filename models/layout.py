@@ -26,6 +26,11 @@ _PEOPLE = frozenset(
     ",scientist,mechanic,bride,dancer,runner,surfer,cyclist,jockey,skier,snowboarder,fencer,juggler,weightlifter,golfer,gymnast"
     ",bearded man,woman with a headscarf,man with a turban,yogi,clown".split(",")
 )
+_WOMEN = frozenset(
+    "princess,girl,woman,old woman,mermaid,fairy,bride,dancer,woman with a headscarf,angel,artist,gymnast".split(",")
+)
+_MEN = frozenset("boy,man,old man,bearded man,man with a turban,santa claus,wizard".split(","))
+_SHE, _HE = frozenset({"she", "her", "hers"}), frozenset({"he", "him", "his"})
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,13 @@ class World:
     def is_somebody(self, thing: int) -> bool:
         """Whether a thing is a person."""
         return self.things[thing] in _PEOPLE
+
+    def may_be(self, thing: int, text: str) -> bool:
+        """Whether a thing is somebody whom a text may speak of: "she" is no bearded man, "he" no bride."""
+        name, words = self.things[thing], set(re.findall(r"\w+", text.lower()))
+        she, he = not words.isdisjoint(_SHE), not words.isdisjoint(_HE)
+        wrong = frozenset[str]() if she == he else _MEN if she else _WOMEN
+        return (self.is_somebody(thing) or name in _WOMEN) and name not in wrong
 
     def new(self, layout: Layout, before: Layout) -> list[str]:
         """The names of what a layout shows and the one before did not: things, and place, light, weather and style."""

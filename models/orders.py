@@ -61,7 +61,7 @@ _ADDED = any_of(
     "|draw|paint|include",
     end=_NEW_ONE,
 )
-_PUT_ON = any_of(r"on|onto|in|inside|to|at|under|behind|beside|near|by|next to|\w+ing", end=_NEW_ONE)
+_LIKENED = any_of("than|like|as|not|no|without|of", end=r"(?: (?:an?|the|some|any|my|his|her))?(?: \w+)? $")
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
 _TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
@@ -479,16 +479,16 @@ class Orders:
         way = 1 if 2 * moved.column + moved.side >= 2 * mark.column + mark.side else -1
         return shifted(before, moved.thing, way * (_STEPS if far else -_STEPS), 0, *squares)
 
-    def added(
-        self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int], last: bool = False
-    ) -> Layout:
-        """The layout with what words bring by name and nothing else has brought, where there is room on the ground; at
-        `last` also with what they put something on, or at."""
+    def added(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with what words bring by name and nothing else has brought, where there is room on the ground; if
+        nothing changed so far also with what they only name, and if nothing came or went with what they name first."""
+        last, same = layout == before, layout.kinds == before.kinds and layout.about == before.about
         gone = {said.thing for said in removed(heard.text, heard.said)}
         nouns = self._names.nouns(heard.text)
-        for said in (said for said in heard.said if said in nouns):
+        for said in heard.said if last and len(heard.said) == 1 else (said for said in heard.said if said in nouns):
             ahead = heard.text[: said.start]
-            brought = last or _ADDED.search(ahead)
+            bare = last or (same and said is heard.said[0])
+            brought = (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:
                 colour = self.colour_of(heard.text, said) or 0

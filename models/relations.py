@@ -18,11 +18,9 @@ from models.patterns import any_of
 from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face
 
 _STANDS = (
-    r"(?:(?:is|are|was|be|goes|go|should|must|could|right|just|up|there|now|please|safely|"
-    r"sit(?:s|ting)?|stand(?:s|ing)?|lie[sd]?|lying|perch(?:ed|ing)|fly(?:ing)?|float(?:ing)?|hover(?:ing)?|rest(?:s|ing)|"
-    r"sleep(?:s|ing)|danc(?:es|ing)|climb(?:s|ing)|hang(?:s|ing)|balanc(?:es|ing)|swim(?:s|ming)|placed?|shining|"
-    r"sat|asleep|jump(?:s|ing)?|leap(?:s|ing)?|\w+in[g'’]?)\s+)*"
-)
+    r"(?:(?!(?:and|or|with|but|not|no|nor|without|of|in|on|onto|into|at|near|by|from|for|over|under|above|below|left|right"
+    r"|to the|between|behind|beside|next|like|as|than|instead|where|an?|the|my|his|her|its|their)\b)[\w'’-]+\s+){0,4}"
+)  # what stands, sits, flies or should be moved there
 _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?|driv(?:es|ing)",
     "above": "above|over",
@@ -43,7 +41,8 @@ _BY_A_NAME = re.compile(
 )
 _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
 _ON_TOP = re.compile(
-    rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top)|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
+    rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top|riding(?: it| him| her| them)?)"
+    r"|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
     re.IGNORECASE,
 )
@@ -56,7 +55,13 @@ _ON_NEW = re.compile(
     r"(?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
     re.IGNORECASE,
 )
-_GIVEN = any_of(r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?)")
+_GIVEN = any_of(
+    r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?|grab(?:s|bing)?"
+    r"|wav(?:es?|ing)|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
+)
+_HANDS = r"(?:in|into|to) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+['’]?s )?(?:hands?|paws?|arms?|claws?|mouth|beak)"
+_IN_HAND = any_of(rf"(?:for|to) (?:the|that|his|her|my|our)|{_HANDS}")
+_HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
@@ -69,6 +74,8 @@ _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at th
 _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
 # The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
 _WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
+_MANY = 4  # from so many of a kind on they are not put elsewhere together
+_OVER = 0.4  # the part of what is held that lies over who holds it
 _SEATS = frozenset("bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter".split(","))
 _DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
 _EACH_ON_IT = 4  # squares of a seat that each of several takes
@@ -175,10 +182,10 @@ def _mounted(
 
 
 def _moved(one: Said, layout: Layout, before: Layout) -> list[Placed]:
-    """What a name means that may be put elsewhere: the new things of its kind, else the only one there was."""
+    """What a name means that may be put elsewhere: the new things of its kind, else the only one there was, or all."""
     here = [thing for thing in layout.things if thing.thing == one.thing]
     old = Counter(thing.thing for thing in before.things)[one.thing]
-    return here[old:] or (here if len(here) == 1 else [])
+    return here[old:] or (here if len(here) == 1 or (one.many and len(here) < _MANY) else [])
 
 
 def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[str, int | str] | None:
@@ -189,6 +196,8 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
     behind = text[start:]
+    if re.match(rf"\s*{_HANDS}\b", behind, re.IGNORECASE):
+        return None
     if other and (found := _BY_A_NAME.fullmatch(text[start : other.start])):
         return _way_in(found), other.thing
     if found := _BY_A_WORD.match(behind):
@@ -234,10 +243,13 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     """Who is to wear or hold a thing that is new: who is named before it, or behind it, or the only one there."""
     ahead, worn = text[: one.start], world.things[one.thing] in ON_FACES or is_garment(one.thing, world)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
+    had = had or (bool(before.things) and _IN_HAND.match(text[one.end :].lstrip()))
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
-    if not had or one.thing in old:
+    taken = _HELD_BY.search(ahead) or re.match(rf"\s*{_HANDS}\b", text[one.end :], re.IGNORECASE)
+    if not had or (one.thing in old and not taken):
         return None
+    others = [thing for thing in others if thing.thing != one.thing]
     there = [thing for thing in others if thing.thing in old]
     named = [other.thing for other in said if other.thing != one.thing]
     if worn:  # "a cat with a scarf", both of them new
@@ -249,13 +261,13 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         not _WHOSE.search(text) and any(thing in elsewhere and not is_clothing(thing, world) for thing in named)
     ):
         return meant[0] if meant else None
-    if not there or not (worn or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
+    if not there or not (worn or taken or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
         return None
     dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
 
-    def likely(one: Placed) -> tuple[bool, bool, bool, int]:
+    def likely(one: Placed) -> tuple[bool, bool, bool, bool, int]:
         seat, face = world.things[one.thing] in _SEATS, worn and is_a_face(one.thing, world)
-        return any(map(one.over, dressed)), face, not seat, one.side
+        return world.may_be(one.thing, text), any(map(one.over, dressed)), face, not seat, one.side
 
     return max(there, key=likely)
 
@@ -275,10 +287,9 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
         now = replace(one, side=side, column=_under(whose, side), row=round(middle - side / 2))
         return _instead(layout, one, within(now, *squares))
     foot = min(squares[1], whose.row + whose.side)
-    ways = [
-        replace(one, side=side, column=column, row=foot - side)
-        for column in (whose.column + whose.side - side // 4, whose.column - side + side // 4)
-    ]
+    over = round(_OVER * side)
+    beside = (whose.column + whose.side - over, whose.column - side + over)
+    ways = [replace(one, side=side, column=column, row=foot - side) for column in (*beside, _under(whose, side))]
     others = [other for other in layout.things if other not in (one, whose)]
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
     free = [way for way in ways if not any(way.over(other) for other in others)]

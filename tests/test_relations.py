@@ -239,3 +239,51 @@ def test_who_sits_on_what_is_traded_sits_on_what_comes(composer: Composer) -> No
     seated = composer.plan_edit("on a sofa", placed(composer, "cat"), EXTENT, torch.Generator().manual_seed(2))
     cat = next(one for one in seated.things if composer.planner.world.things[one.thing] == "cat")
     assert after(composer, "replace the sofa with a chair", seated)["cat"] == cat
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "boy should be holding the teddy",
+        "teddy in the boy's hands",
+        "the teddy to his hand",
+    ],
+)
+def test_what_is_there_is_given_to_who_is_to_hold_it(composer: Composer, said: str) -> None:
+    now = after(composer, said, placed(composer, "teddy bear", "sofa", "boy"))
+    assert len(now) == 3 and now["teddy bear"].over(now["boy"])
+    assert abs(middle(now["teddy bear"]) - middle(now["boy"])) <= now["boy"].side / 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "rider", "under"),
+    [
+        ("with a princess riding", "princess", "horse"),
+        ("the cow can go sit on the tractor", "cow", "tractor"),
+        ("teddy tucked up in the bed", "teddy bear", "bed"),
+    ],
+)
+def test_whatever_it_does_there_it_is_on_what_is_named(composer: Composer, said: str, rider: str, under: str) -> None:
+    things = [under] if rider == "princess" else [rider, under]
+    now = after(composer, said, placed(composer, *things))
+    assert now[under].row < now[rider].row + now[rider].side <= now[under].row + now[under].side / 2 + 1
+    assert abs(middle(now[rider]) - middle(now[under])) <= 2
+
+
+def test_all_of_a_kind_go_where_they_are_sent(composer: Composer) -> None:
+    before = placed(composer, "cupcake", "cupcake", "plate")
+    made = composer.plan_edit("cupcakes on the plate", before, EXTENT, torch.Generator().manual_seed(3))
+    world = composer.planner.world
+    [plate] = [one for one in made.things if world.things[one.thing] == "plate"]
+    cakes = [one for one in made.things if world.things[one.thing] == "cupcake"]
+    assert len(cakes) == 2 and all(one.over(plate) for one in cakes)
+
+
+def test_her_flowers_are_in_the_hand_of_a_woman(composer: Composer) -> None:
+    now = after(composer, "some flowers in her hand", placed(composer, "man", "bride"))
+    assert now["bouquet"].over(now["bride"]) and not now["bouquet"].over(now["man"])
+
+
+def test_what_is_brought_beside_something_comes_and_only_that_moves_for_it(composer: Composer) -> None:
+    now = after(composer, "astronaut floating left of the rocket", placed(composer, "rocket", "planet"))
+    assert middle(now["astronaut"]) < middle(now["rocket"]) and set(now) == {"astronaut", "rocket", "planet"}
