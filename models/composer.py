@@ -394,8 +394,9 @@ class Composer(nn.Module):
             layout = stood_behind(layout, new, *squares)
             if not _MORE.search(heard.text):
                 layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
-        if new and _BETWEEN.search(heard.text):
-            layout = stood_between(layout, new)
+        if found := _BETWEEN.search(heard.text):
+            ahead = [said.thing for said in heard.said if said.end <= found.start()][-1:]
+            layout = stood_between(layout, new or set(ahead))
         if new and (found := _ON_A_SIDE.search(heard.text)) and not flanking(heard.text, heard.said):
             layout = put_aside(layout, new, found["side"].lower(), *squares)
         more = {one.thing for one in _new(layout, before)}

@@ -50,6 +50,12 @@ _COUNTED = re.compile(
     rf"(?:(?!(?:of|an?|another|one|{_MANY})\b)[\w-]+\s+){{0,2}}$",
     re.IGNORECASE,
 )
+_COUNTED_BEHIND = re.compile(
+    rf"\s*[,.;:(]*\s*(?:(?:like|say|maybe|about|make (?:it|that|them)|i (?:want|need)|x|×)\s*)*(?P<number>{_MANY})\)?"
+    r"(?:\s+(?:of (?:them|em|those|these)|altogether|in all|in total|all told|pieces|please|pls|i think|i guess))*"
+    r"\W*(?:$|[,.;!?)])",
+    re.IGNORECASE,
+)  # "bats, like 3", "bees x3", "cows. three of them"
 _OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
     r"(?:^|[,;.+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|"
@@ -159,14 +165,14 @@ class Names:
         return [said.thing for part in parts if part != name for said in self.said(part)]
 
     def counted(self, text: str) -> dict[int, list[tuple[Said, int]]]:
-        """How many of things a text asks for ("two cats and a dog"): each place where a number stands before a name,
-        and names for one that stand alone ("dog on a sofa")."""
+        """How many of things a text asks for ("two cats and a dog"): each place where a number stands before a name or
+        closes what is said behind it ("bats, like 3"), and names for one that stand alone ("dog on a sofa")."""
         counts: dict[int, list[tuple[Said, int]]] = {}
         every = self.said(text)
         for said in every:
-            found = _COUNTED.search(text[: said.start].lower())
+            found = _COUNTED.search(text[: said.start].lower()) or _COUNTED_BEHIND.match(text, said.end)
             if found and not (found["number"] in _ONE and self.is_many(text, said)):  # "a vase with sunflowers"
-                number = found["number"]
+                number = found["number"].lower()
                 wanted = 2 if number.endswith("of") else _NUMBERS.get(number) or int(number)
                 counts.setdefault(said.thing, []).append((said, wanted))
             elif (

@@ -96,7 +96,7 @@ _ONE_BECOMES = re.compile(
     re.IGNORECASE,
 )
 _SWAPPED = any_of(r"""
-    (?:swap|switch|trade|change|exchange)(?: (?:them|the two|both|their|(?:the )?(?:side|place|position|spot)s?))+
+    (?:swap|switch|trade|change|exchange)(?: (?:them|em|the two|both|their|(?:the )?(?:side|place|position|spot)s?))+
     (?:swap|switch) (?:the |my )?[\w ]{2,30} and (?:the |my )?[\w ]{2,30}
     the other way (?:a?round|about)
 """)

@@ -102,6 +102,9 @@ def test_things_are_counted_where_a_number_stands_before_their_names() -> None:
     counts = SMALL.counted("a pair of fluffy cats, 3 sheep, a book and another book")
     assert {thing: [number for _, number in asked] for thing, asked in counts.items()} == {0: [2], 1: [3], 5: [1, 1]}
     assert SMALL.counted("cats, many books") == {}
+    behind = SMALL.counted("cats, like 3. books x2, a kitty. sheep: four of them")
+    assert {thing: [number for _, number in asked] for thing, asked in behind.items()} == {0: [3, 1], 5: [2], 1: [4]}
+    assert [number for _, number in SMALL.counted("a cat, 3 books")[0]] == [1]
     assert [number for _, number in SMALL.counted("cat on a tree")[0]] == [1]
 
 
@@ -327,7 +330,13 @@ def test_which_backdrop_a_place_has_is_nothing_to_an_edit(composer: Composer) ->
 
 @pytest.mark.parametrize(
     ("said", "cat", "dog"),
-    [("swap them around", 10, 0), ("switch places", 10, 0), ("swap the cat and the dog", 10, 0), ("swap it", 0, 10)],
+    [
+        ("swap them around", 10, 0),
+        ("swap em round", 10, 0),
+        ("switch places", 10, 0),
+        ("swap the cat and the dog", 10, 0),
+        ("swap it", 0, 10),
+    ],
 )
 def test_two_things_change_places(composer: Composer, said: str, cat: int, dog: int) -> None:
     before = scene(composer, "cat", "dog")
@@ -590,6 +599,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("the fella needs a crown", ("wizard", "dragon"), "cave", "wizard, dragon, crown; cave"),
         ("move the child to the left", ("dove", "baby"), "park", "dove, baby; park"),
         ("put it on a pink backdrop", ("cat",), "room", "cat; pink background"),
+        ("bats, like 3", ("haunted house",), "forest", "haunted house, 3 × bat; forest"),
     ],
 )
 def test_a_plain_instruction_is_done_and_nothing_else(
