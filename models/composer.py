@@ -20,22 +20,20 @@ from torch import nn
 from models.arranging import (
     HIDDEN,
     crowding,
-    on_a_head,
     put_aside,
     raised,
     stood_behind,
     stood_between,
     with_room,
-    worn,
 )
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
 from models.flanks import flanked, flanking, sided, stood_aside
+from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
 from models.homes import homely
 from models.layout import MOST, NO_SKY, Layout, Placed
-from models.members import member, which_in
 from models.naming import HUES, Names
 from models.orders import Orders
 from models.patterns import any_of
@@ -46,7 +44,7 @@ from models.restraint import restrained, singled, unlost
 from models.rewording import reworded
 from models.threads import one_thread
 from models.unchanged import wants_writing
-from models.wardrobe import is_a_face, is_clothing, is_on_a_face, still_dressed
+from models.wardrobe import is_clothing, is_on_a_face, still_dressed
 from models.weathers import says, weathers_in
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
@@ -70,16 +68,12 @@ _MANY = any_of(r"""
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
 _ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
-_WHOSE = any_of("him|her|he|she|it")
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
-_HATS_FOR_ALL = any_of("(?<!two )(?<!three )(?<!2 )(?<!3 )(?:hats|caps|crowns|helmets)")
-_PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
 _UPON = any_of(r"""
     wear\w*|on|onto|in|into|inside|behind|front|between|under|over|above|below|with|hold\w*|rid\w*|put|gives?|gets?|hat|cap
     crown|helmet|instead|replace|swap|turn|for
 """)
 _BESIDE = any_of("next to|beside|by the side of|alongside")
-_EACH = any_of(r"each|both|all|every\w*")
 _SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)")
 _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
@@ -173,14 +167,14 @@ class Composer(nn.Module):
         )
         layout = flanked(heard.text, heard.said, layout, squares)
         layout = stood_aside(layout, sided(heard.text, heard.said), squares)
-        layout = self._dressed(heard, layout, None, squares)
+        layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         bare = replace(layout, things=tuple(o for o in layout.things if not is_clothing(o.thing, self.planner.world)))
         if bare == layout:  # what somebody wears is meant to hide some of them
             for number in range(len(layout.things)):
                 layout = with_room(layout, number, _COVERED, *squares)
         apart = layout
         layout = related(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
-        layout = self._worn_still(layout, apart, squares)
+        layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
         return stood_behind(layout, self._behind(heard.text), *squares)
 
@@ -268,53 +262,6 @@ class Composer(nn.Module):
         called = any(name.startswith(place) and place in text for place in self.planner.world.places if place != name)
         return called and thing not in {said.thing for said in heard.said}
 
-    def _dressed(self, heard: Heard, layout: Layout, before: Layout | None, squares: tuple[int, int]) -> Layout:
-        """The layout with each hat that is new on the head of whom words give it to."""
-        others = [one for one in layout.things if not is_clothing(one.thing, self.planner.world)]
-        old = before.things if before else ()
-        hats = [one for one in layout.things if self.planner.world.is_worn(one.thing) and one not in old]
-        each = _EACH.search(heard.text) or (before and _HATS_FOR_ALL.search(heard.text))
-        named = {said.thing for said in heard.said} & {one.thing for one in others}
-        his = before is not None and not named and _WHOSE.search(heard.text) is not None
-        if not (each or his):
-            hats = [one for one in hats if not on_a_head(one, others)]
-        if not hats or not (before or _PUT_ON.search(heard.text)):
-            return layout
-        kinds = {one.thing for one in others if before is None or one.thing in {thing.thing for thing in old}}
-        kinds = {kind for kind in kinds if not is_clothing(kind, self.planner.world)}
-        first = next((n for n, said in enumerate(heard.said) if self.planner.world.is_worn(said.thing)), 0)
-        if before and first and heard.said[first - 1].thing in _new_kinds(layout, before):  # "add a girl with a hat"
-            kinds = {heard.said[first - 1].thing}
-        likely = [kind for kind in kinds if is_a_face(kind, self.planner.world)] if before else []
-        only = next((list(some) for some in (kinds, likely) if len(some) == 1), [])
-        wearers = [said.thing for said in heard.said if said.thing in kinds] or only
-        if his and not wearers:  # of those there, a person, else who is on top
-            there = [one for one in others if one.thing in kinds]
-            somebody = [one for one in there if self.planner.world.may_be(one.thing, heard.text)]
-            wearers = [min(somebody or there, key=lambda one: one.row).thing] if there else []
-        heads = [one for thing in dict.fromkeys(wearers) for one in others if one.thing == thing]
-        if (which := which_in(heard.text)) and (one := member(which, heads)):
-            heads = [one]
-        if each:
-            more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
-            layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
-        for hat, head in zip(hats, heads, strict=False):
-            layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
-        return layout
-
-    def _worn_still(self, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout with hats that were on heads on them again, where only who wears them went elsewhere."""
-        world = self.planner.world
-        heads = [one for one in before.things if not is_clothing(one.thing, world)]
-        for hat in (one for one in before.things if world.is_worn(one.thing)):
-            wearer = next((one for one in heads if on_a_head(hat, [one])), None)
-            others = [one for one in layout.things if not is_clothing(one.thing, world)]
-            there = [one for one in others if wearer and one.thing == wearer.thing]
-            if hat in layout.things and there and not on_a_head(hat, others):
-                nearest = min(there, key=lambda one: abs(one.column - hat.column))
-                layout = worn(layout, layout.things.index(hat), layout.things.index(nearest), squares[1])
-        return layout
-
     @torch.no_grad()
     @one_thread()
     def plan_edit(
@@ -384,9 +331,10 @@ class Composer(nn.Module):
             layout = self.orders.several(
                 replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
             )
-        layout = self._dressed(heard, layout, before, squares)
+        layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
         layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
-        layout = still_dressed(self._worn_still(layout, before, squares), before, self.planner.world, squares)
+        layout = still_hatted(layout, before, self.planner.world, squares)
+        layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
         layout = stood_aside(layout, sided(heard.text, heard.said), squares)
         new = _new_kinds(layout, before)
