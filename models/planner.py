@@ -31,6 +31,7 @@ LENGTH = _ABOUT + MOST * _EACH + 1
 _OUTSIDE = 24  # half squares by which a middle may lie outside
 _STRANGE = 4.0  # by how much the logarithm of the probability of a place falls where its things are not at home
 _LIKE, _NAMED = 0.45, 0.75  # cosines from which on a word may mean a thing, and from which on it does
+_SURE = 0.3  # how boldly at most things and colours are drawn
 _LEAD = 0.1  # of the likest of several things over the next
 _SPOTS = 128  # half squares across and down that have a number
 
@@ -456,7 +457,8 @@ class Planner(Stored):
                         scores[-1] = -torch.inf
                     if position == LENGTH - 1:
                         break
-                likely = (scores / max(boldness, 1e-3)).softmax(0)
+                bold = boldness if kind < _ABOUT or kind > _ABOUT + 1 else min(boldness, _SURE)
+                likely = (scores / max(bold, 1e-3)).softmax(0)
                 likely[likely < 0.1 * likely.max()] = 0
                 numbers.append(low + int(torch.multinomial(likely, 1, generator=generator)))
                 if kind == _ABOUT and numbers[-1] == low:
