@@ -39,7 +39,7 @@ def hatted(
     each = _EACH.search(text) or (edited and _FOR_ALL.search(text))
     named = {one.thing for one in said} & {one.thing for one in others}
     his = edited and not named and _WHOSE.search(text) is not None
-    if not (each or his):
+    if not (each or his or which_in(text)):
         hats = [one for one in hats if not on_a_head(one, others)]
     if not hats or not (edited or _PUT_ON.search(text)):
         return layout

@@ -61,6 +61,7 @@ _ADDED = any_of(
     "|draw|paint|include",
     end=_NEW_ONE,
 )
+_ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
 _LIKENED = any_of("than|like|as|not|no|without|of", end=r"(?: (?:an?|the|some|any|my|his|her))?(?: \w+)? $")
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
@@ -482,12 +483,13 @@ class Orders:
     def added(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with what words bring by name and nothing else has brought, where there is room on the ground; if
         nothing changed so far also with what they only name, and if nothing came or went with what they name first."""
-        last, same = layout == before, layout.kinds == before.kinds and layout.about == before.about
+        last, same = layout == before, layout.kinds == before.kinds
         gone = {said.thing for said in removed(heard.text, heard.said)}
         nouns = self._names.nouns(heard.text)
         for said in heard.said if last and len(heard.said) == 1 else (said for said in heard.said if said in nouns):
             ahead = heard.text[: said.start]
-            bare = last or (same and said is heard.said[0])
+            first = same and said is heard.said[0] and (layout.about == before.about or _ON_A.search(ahead))
+            bare = last or first
             brought = (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:

@@ -357,6 +357,8 @@ def _stands_so(one: Placed, anchors: Sequence[Placed], way: str) -> bool:
         return across < left if way == "left" else across > right
     if not left <= across <= right:
         return False
+    if len(anchors) > 1 and abs(across - (left + right) / 2) > (right - left) / 4:
+        return False  # above one of them only
     if way == "above":
         return foot <= top + 1
     if way == "below":

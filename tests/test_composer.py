@@ -273,7 +273,7 @@ def test_what_a_picture_has_not_is_named(composer: Composer, said: str, lacked: 
     assert lacking(said, scene(composer, "cat"), composer.hear) == lacked
 
 
-@pytest.mark.parametrize("prompt", ["donald trump", "taylor swift"])
+@pytest.mark.parametrize("prompt", ["donald trump", "angela merkel"])
 def test_who_is_not_known_is_not_painted_as_an_empty_place(composer: Composer, prompt: str) -> None:
     with pytest.raises(BadRequest, match="knows nothing like"):
         composer.plan(prompt, EXTENT, seeded(1))
@@ -540,7 +540,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
             "kitchen",
             "cake, 2 × candle, 2 × cupcake; kitchen",
         ),
-        ("theres no car, put a car in the driveway", ("house",), "garden", "house, car; garden"),
+        ("theres no car, put a car next to it", ("house",), "garden", "house, car; garden"),
         ("give the doctor glasses", ("doctor", "hospital"), "city", "doctor, hospital, glasses; city"),
         ("a long green dress for her", ("woman", "piano"), "stage", "piano, green dress, woman; stage"),
         ("dog needs sunglasses", ("dog", "surfer"), "beach, sunset", "dog, surfer, sunglasses; beach, sunset"),

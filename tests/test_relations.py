@@ -51,7 +51,9 @@ def test_what_is_new_stands_on_a_thing(composer: Composer, said: str, things: tu
     now = after(composer, said, placed(composer, *things))
     assert now["bird"].side < now["elephant"].side
     assert abs(middle(now["bird"]) - middle(now["elephant"])) <= 1
-    assert now["elephant"].row < now["bird"].row + now["bird"].side <= now["elephant"].row + now["elephant"].side / 2
+    assert (
+        now["elephant"].row < now["bird"].row + now["bird"].side <= now["elephant"].row + now["elephant"].side / 2 + 1
+    )
 
 
 @pytest.mark.parametrize("said", ["the mouse on top of the elephant", "put the mouse onto the elephant"])
@@ -76,7 +78,7 @@ def test_several_named_together_sit_side_by_side(composer: Composer) -> None:
     made = composer.plan("a boy and a girl on a sofa", EXTENT, torch.Generator().manual_seed(7))
     now = {composer.planner.world.things[one.thing]: one for one in made.things}
     assert now["boy"].column + now["boy"].side <= now["girl"].column + 1
-    assert all(now[name].row <= now["sofa"].row for name in ("boy", "girl"))
+    assert all(now[name].row <= now["sofa"].row + 1 for name in ("boy", "girl"))
 
 
 @pytest.mark.parametrize("said", ["can he ride a turtle", "he should ride a turtle", "he is riding a turtle"])
