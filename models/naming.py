@@ -213,4 +213,6 @@ def colours_in(text: str, colours: Sequence[str]) -> list[int]:
 
 
 def _words(name: str) -> tuple[str, ...]:
+    if name.replace(" ", "").isalnum():  # as nearly all of ten thousand are
+        return tuple(name.lower().split())
     return tuple(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name.lower()))
