@@ -60,7 +60,8 @@ _GIVEN = any_of(
     r"|wav(?:es?|ing)|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
 _HANDS = r"(?:in|into|to) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+['’]?s )?(?:hands?|paws?|arms?|claws?|mouth|beak)"
-_IN_HAND = any_of(rf"(?:for|to) (?:the|that|his|her|my|our)|{_HANDS}")
+_IN_HAND = re.compile(rf"\s*{_HANDS}\b", re.IGNORECASE)
+_FOR_SOMEBODY = re.compile(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b", re.IGNORECASE)
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
@@ -196,7 +197,7 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
     behind = text[start:]
-    if re.match(rf"\s*{_HANDS}\b", behind, re.IGNORECASE):
+    if _IN_HAND.match(behind):
         return None
     if other and (found := _BY_A_NAME.fullmatch(text[start : other.start])):
         return _way_in(found), other.thing
@@ -240,13 +241,15 @@ def _anchors(named: int | str, layout: Layout, before: Layout, world: World) -> 
 
 
 def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World) -> Placed | None:
-    """Who is to wear or hold a thing that is new: who is named before it, or behind it, or the only one there."""
+    """Who is to wear or hold a thing that is new, or to be handed one that is there: who is named before it, or behind
+    it, or the only one there."""
     ahead, worn = text[: one.start], world.things[one.thing] in ON_FACES or is_garment(one.thing, world)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
-    had = had or (bool(before.things) and _IN_HAND.match(text[one.end :].lstrip()))
+    in_hand = _IN_HAND.match(text, one.end)
+    had = had or (bool(before.things) and (in_hand or _FOR_SOMEBODY.match(text, one.end)))
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
-    taken = _HELD_BY.search(ahead) or re.match(rf"\s*{_HANDS}\b", text[one.end :], re.IGNORECASE)
+    taken = _HELD_BY.search(ahead) or in_hand
     if not had or (one.thing in old and not taken):
         return None
     others = [thing for thing in others if thing.thing != one.thing]

@@ -162,7 +162,8 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         return _marked(scene, before, size, rng)
     if rng.random() < _AROUND and scene.place in scenes.PLACES:
         after, words = changed(scene, rng)
-        return Lesson(words, extent, before, None, replace(before, about=layout_of(after, size).about))
+        if scenes.held_out(after) == held:
+            return Lesson(words, extent, before, None, replace(before, about=layout_of(after, size).about))
     if rng.random() < 0.25:
         crowded = _crowded(before, extent, rng)
         if crowded:
