@@ -185,6 +185,7 @@ def test_a_request_that_leaves_the_place_open_is_where_people_put_such_things(tm
         (change([["fox", "teal"]], "make it night", [], "remove"), "teal"),
         (change([["fox", ""]], "bigger", [["fox", ""]], "size bigger"), "who"),
         (change([["fox", ""]], "hm", [["fox", ""]], "colour"), "nothing changes"),
+        ({**change([["fox", ""]], "night", [], "light"), "before": {"things": [], **FOREST, "light": ""}}, "no light"),
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_lesson_is_refused_with_the_reason(row: dict[str, Any], why: str) -> None:
