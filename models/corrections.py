@@ -18,6 +18,7 @@ from models.naming import with_article
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
 from models.returning import chooses
 from models.tidying import tidied
+from models.wholeness import completed
 
 _BACK_TO = re.compile(
     rf"{BEFORE}(?:let'?s |i(?:'d| would)? (?:want|like) to |{MAY_I})"
@@ -176,7 +177,7 @@ def corrected(scene: Scene, action: Action) -> Action:
 
     Every action is `tidied`; the rest is for a turn's first one only, as later ones are for `needless`.
     """
-    action = tidied(scene, action)
+    action = completed(scene, tidied(scene, action))
     if not scene.steps and (wanted := _refused(scene, action)):
         return wanted
     if not scene.steps and (drawn := _of_mine(scene, action)):

@@ -52,6 +52,7 @@ from training.dialogues import Dialogues, Example, reply_words, right_words, tok
 from training.loop import DEVICE, Bar, computing
 from training.said import FOLDER as CHANGES
 from training.said_turns import SaidTurns
+from training.session_turns import SessionTurns
 from training.turns import FOLDER, WrittenTurns
 
 CHECKPOINTS = Path("checkpoints/language")
@@ -59,7 +60,8 @@ SHARD = 14_500_000  # bytes
 ENCODER_RATE, DECODER_RATE = 2e-4, 6e-4
 WARM_UP = 100  # steps
 MEMORY = 60_000  # decisions over which weights are averaged
-WRITTEN, SAID = 0.5, 0.22  # shares of the examples: of turns written by hand, and of sentences written for the planner
+SHARES = {"written": 0.42, "said": 0.15, "sessions": 0.15, "generated": 0.28}
+"""Shares of the examples: turns written by hand, sentences and sessions for the planner, and the generator's."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,17 @@ def batches(seed: int, size: int, vocabulary: list[str]) -> Iterator[Batch]:
     ids = {word: n for n, word in enumerate(vocabulary)}
     rng = random.Random(seed)
     reader = Reader(tokenizer_file(), right_words())
-    generated = iter(Dialogues("train", seed, reader))
-    written = iter(WrittenTurns(Dialogues("train", seed + 1, reader), sorted(FOLDER.glob("*.jsonl"))))
-    said = iter(SaidTurns(Dialogues("train", seed + 2, reader), sorted(CHANGES.glob("*.jsonl"))))
-    sources, shares = (written, said, generated), (WRITTEN, SAID, 1 - WRITTEN - SAID)
+    sources = {
+        "generated": iter(Dialogues("train", seed, reader)),
+        "written": iter(WrittenTurns(Dialogues("train", seed + 1, reader), sorted(FOLDER.glob("*.jsonl")))),
+        "said": iter(SaidTurns(Dialogues("train", seed + 2, reader), sorted(CHANGES.glob("*.jsonl")))),
+        "sessions": iter(SessionTurns(Dialogues("train", seed + 3, reader), sorted(CHANGES.glob("sessions_*.txt")))),
+    }
+    names, shares = list(SHARES), list(SHARES.values())
     while True:
         pool: list[Example] = []
         while len(pool) < size * 12:
-            example = next(rng.choices(sources, shares)[0])
+            example = next(sources[rng.choices(names, shares)[0]])
             if len(example.items) < MAX_ITEMS - 16:
                 pool.append(example)
         pool.sort(key=lambda e: len(e.source.tokens) + 2 * len(e.items) + rng.random() * 12)

@@ -1,0 +1,115 @@
+"""Descriptions and changes that are whole: what a sentence names beside what was pointed at is part of the same wish.
+
+"So a kitchen and a chef and he's got some um broccoli" is one picture, however it is spoken. The network points at the
+part that looks most like a description; things that are named before or behind it, with no order of their own, belong
+to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.conversation import Action, Scene, it_of
+from models.naming import Names
+from models.patterns import any_of
+from models.politeness import ENDING, OPENING
+
+_SEVERAL = any_of(r"""
+    pictures?|pics?|images?|photos?|paintings?|drawings?|sketch(?:es)?|versions?|variations?|variants?|options?|alternatives?
+    takes|renders?|each|separate\w*|another (?:one|with|of)|second one|other one|first(?:ly)?|second(?:ly)?|third|next
+    new one|results?|\d\)
+""")  # may speak of several pictures
+_ORDERED = any_of(r"""
+    upscale\w*|enlarge\w*|upres|crop\w*|trim\w*|cut|rotate\w*|flip\w*|mirror\w*|sharpen\w*|crisp\w*|blur\w*|resiz\w+
+    brighten\w*|darken\w*|contrast|saturat\w+|gr[ea]yscale|pixels?|resolution|seed|preset|style|format|aspect
+    wide\w*|square\w*|tall|portrait|landscape|\d+ ?[:x×] ?\d+|strength
+    draw\w*|paint\w*|make|create|generate|show|render\w*|sketch|illustrate|design|do|try|use|using|want|need|give|can|could
+    add|remove|turn|change|put|replace|swap|find|search|look|check|undo|is it|are they|what|which|why|how|who
+""")  # asks for something of its own
+_LEFT_OUT = any_of(r"""
+    no|not|without|w/o|never|none|nor|minus|except|instead|\w+n'?t|cannot|sans|free|avoid\w*|any
+    for|because|cause|cuz|since|as|loves?|likes?|hates?|named|called|my|our|your|his|her|their|from|by|than|about
+""")  # keeps a name out of a picture, or may do so
+_FILLERS = any_of(r"""
+    um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
+""")
+_APART = re.compile(r"[:!?]|(?<!\.)\.\s")
+
+
+@dataclass(frozen=True)
+class _Pointed:
+    """The part of a sentence that was pointed at, from its first word to its last."""
+
+    start: int
+    end: int
+
+
+def completed(scene: Scene, action: Action) -> Action:
+    """A turn's first request for a picture with all that its sentence names for it, otherwise the action as it is."""
+    what = {"generate_image": "prompt", "edit_image": "instruction"}.get(action.name)
+    if scene.steps or not what or _SEVERAL.search(scene.said):
+        return action
+    said, prompt = scene.said, str(action.args[what])
+    part = _pointed(said, prompt)
+    if not part:
+        return action
+    options = [str(value).lower() for name, value in action.args.items() if name != what]
+    end = max([part.end, *_behind(said, part, options)])
+    start = part.start
+    if what == "prompt" or action.args["image"] == it_of(scene):  # else what stands before calls a picture
+        start = min([start, *_ahead(said, part, partly=what == "prompt")])
+    if (start, end) == (part.start, part.end):
+        return action
+    return Action(action.name, {**action.args, what: ENDING.sub("", said[start:end]).rstrip(" ,;")})
+
+
+def _pointed(said: str, prompt: str) -> _Pointed | None:
+    """Where a prompt begins and ends, if its words stand in the sentence in order."""
+    words = re.findall(r"\S+", prompt)
+    at, starts = 0, -1
+    for word in (word.strip(",.;") for word in words):
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(said, at)
+        if not found:
+            return None
+        starts = found.start() if starts < 0 else starts
+        at = found.end()
+    return _Pointed(starts, at) if starts >= 0 else None
+
+
+def _behind(said: str, part: _Pointed, options: Sequence[str]) -> Iterator[int]:
+    """Up to where what follows belongs to the description."""
+    rest, begins = ENDING.sub("", said[part.end :]), 0
+    for one in Names.shipped().nouns(rest):
+        if _else(rest[begins : one.start]) or any(option in rest[begins : one.end].lower() for option in options):
+            return
+        begins = one.end
+        yield part.end + one.end
+    if begins and not _else(rest[begins:]):
+        yield part.end + len(rest)
+
+
+def _ahead(said: str, part: _Pointed, *, partly: bool) -> Iterator[int]:
+    """From where what stands before belongs to the description: all of it, or `partly`."""
+    opened = OPENING.match(said)
+    begins = opened.end() if opened else 0
+    ahead = said[begins : part.start]
+    for one in Names.shipped().nouns(ahead):
+        if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :])):
+            before = ahead[: one.start]
+            whole = not (_else(before) or _APART.search(before))
+            if whole or partly:
+                yield begins + (0 if whole else _article_before(ahead, one.start))
+
+
+def _else(text: str) -> bool:
+    """Whether a text asks for something of its own, or keeps something out."""
+    plain = _FILLERS.sub(" ", text)
+    return bool(_ORDERED.search(plain) or _LEFT_OUT.search(plain))
+
+
+def _article_before(text: str, at: int) -> int:
+    """Where what is said of a name begins: its article and what stands between."""
+    found = re.search(r"(?:\b(?:an?|the|some|two|three|four|five|six|\d+)\s+)?(?:[\w'-]+\s+){0,2}$", text[:at])
+    return found.start() if found else at
