@@ -40,7 +40,7 @@ from models.patterns import any_of
 from models.planner import Planner, Region
 from models.relations import related
 from models.removals import LEAVES, TAKING
-from models.restraint import restrained, singled, unlost
+from models.restraint import restrained, singled, unlost, unmoved
 from models.rewording import reworded
 from models.threads import one_thread
 from models.unchanged import wants_writing
@@ -428,7 +428,7 @@ class Composer(nn.Module):
             if layout.kinds == before.kinds:
                 return layout
             # Where the planner brings the same, it knows better where that looks well, unless it piles things up.
-            own = singled(heard.text, before, planned(), self.planner.world)
+            own = unmoved(heard, before, singled(heard.text, before, planned(), self.planner.world))
             same = own.kinds == layout.kinds and own.about == layout.about
             return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)

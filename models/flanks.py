@@ -50,8 +50,11 @@ def stood_aside(layout: Layout, ways: Mapping[int, str], squares: tuple[int, int
     if [len(ones) for ones in there.values()] != [1, 1]:
         return layout
     (left,), (right,) = there["left"], there["right"]
-    if 2 * left.column + left.side <= squares[0] <= 2 * right.column + right.side:
-        return layout
+    middle = 2 * left.column + left.side, 2 * right.column + right.side
+    if middle[0] <= squares[0] <= middle[1]:
+        between = [2 * one.column + one.side for one in layout.things if one not in (left, right)]
+        if all(middle[0] < one < middle[1] for one in between):
+            return layout
     return _flanked(layout, left, right, squares)
 
 

@@ -15,17 +15,13 @@ from dataclasses import dataclass
 
 import torch
 
+from models.kinds import PEOPLE
+
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 MOST = 6  # things in a layout
 DEPTH = 2  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
-_PEOPLE = frozenset(
-    "wizard,princess,boy,girl,man,woman,astronaut,baby,old man,old woman,police officer,detective,royal guard"
-    ",construction worker,ninja,santa claus,superhero,firefighter,doctor,chef,farmer,pilot,artist,singer,teacher"
-    ",scientist,mechanic,bride,dancer,runner,surfer,cyclist,jockey,skier,snowboarder,fencer,juggler,weightlifter,golfer,gymnast"
-    ",bearded man,woman with a headscarf,man with a turban,yogi,clown".split(",")
-)
 _WOMEN = frozenset(
     "princess,girl,woman,old woman,mermaid,fairy,bride,dancer,woman with a headscarf,angel,artist,gymnast".split(",")
 )
@@ -104,7 +100,7 @@ class World:
 
     def is_somebody(self, thing: int) -> bool:
         """Whether a thing is a person."""
-        return self.things[thing] in _PEOPLE
+        return self.things[thing] in PEOPLE
 
     def may_be(self, thing: int, text: str) -> bool:
         """Whether a thing is somebody whom a text may speak of: "she" is no bearded man, "he" no bride."""

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from models.arranging import fitting, shifted, within
+from models.arranging import HIDDEN, fitting, shifted, with_room, within
+from models.flanks import flanking, sided
+from models.kinds import ALIVE, HANDY
 from models.layout import MOST, SIDES, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
@@ -46,6 +48,12 @@ _ON_TOP = re.compile(
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
     re.IGNORECASE,
 )
+_AT_A_SIDE = re.compile(
+    rf"\s*(?:,\s*)?{_STANDS}(?:(?:(?:on|to|at) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?(?:far |very )?"
+    r"(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
+    r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|like)\b))",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?", re.IGNORECASE)
 _ON_NEW = re.compile(
@@ -65,6 +73,15 @@ _FOR_SOMEBODY = re.compile(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b", re.IG
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
+_HOLDS = re.compile(
+    r"\s*(?:,\s*)?(?:(?:in|on|at) (?:an?|the|his|her) (?:[\w-]+ ){1,2})?"
+    r"(?:(?:who|that|which|and|is|are|he|she|it)(?:'s)?\s+)*"
+    rf"(?:(?P<with>with|has|have|having|got|w|\+)|{_GIVEN.pattern})\s+"
+    r"(?:(?:an?|the|his|her|its|some|one|big|little)\s+)*(?:[\w-]+\s+){0,2}",
+    re.IGNORECASE,
+)
+_HAS_IT = any_of("has|have|having|got|needs?|carries")
+_REST, _ITS = "rest", frozenset({"it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _SIDEWAYS = frozenset(
     "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
@@ -99,7 +116,8 @@ def related(
         world: Its names.
         squares: How many columns and rows the picture has.
     """
-    old, dresses = {one.thing for one in before.things}, list[tuple[Placed, Placed]]()
+    old = {one.thing for one in before.things}
+    dresses, held = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]]()
     there = {one.thing for one in layout.things}
     said = [one for one in said if one.thing in there | old]
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
@@ -107,12 +125,16 @@ def related(
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
-        found, whose = _ordered(text, one, said, world), _owner(text, one, said, layout, before, world)
+        found = _ordered(text, one, said, world)
+        whose = _owner(text, one, said, layout, before, world) or _holder(text, one, said, layout, world)
         if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
             dresses += [(whose, each) for each in moved]
         elif whose and (not found or world.things[one.thing] in ON_FACES):
             every = [other for other in layout.things if other.thing == whose.thing]
-            many = len(every) > 1 and is_clothing(one.thing, world) and _EACH.search(text)
+            if not is_clothing(one.thing, world):
+                held += [(whose, moved[0])]
+                continue
+            many = len(every) > 1 and _EACH.search(text)
             for number, each in enumerate(every if many else [whose]):
                 if number < len(moved):
                     layout = _had(layout, moved[number], each, world, squares)
@@ -121,7 +143,7 @@ def related(
                     layout = _had(replace(layout, things=(*layout.things, more)), more, each, world, squares)
         elif found:
             way, named = found
-            anchors = [o for o in _anchors(named, layout, before, world) if o not in moved]
+            anchors = [o for o in _anchors(named, one, said, layout, before, world) if o not in moved]
             seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
             if way == "in" and not seat:  # "in the garden" says nothing of what is by what
                 continue
@@ -132,7 +154,15 @@ def related(
             for number, each in enumerate(moved if anchors else ()):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
                 most = min(most, 1 / len(moved)) if seat else most
+                kinds = {anchor.thing for anchor in anchors}  # an anchor may have made room
+                anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
                 layout = _placed(layout, each, anchors, way, offset, most, world, squares)
+            if way in ("left", "right") and len(moved) > 1 and anchors:
+                layout = _in_a_row(layout, one.thing, anchors, way, squares)
+    for whose, each in held:  # by where they are now
+        same = [one for one in layout.things if one.thing == whose.thing]
+        if same and each in layout.things:
+            layout = _had(layout, each, whose if whose in same else same[0], world, squares)
     for whose in dict.fromkeys(whose for whose, _ in dresses):
         same = [one for one in layout.things if one.thing == whose.thing]
         if same:
@@ -205,6 +235,10 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
         return _way_in(found), found["whom"].lower()
     if found := _ON_TOP.match(behind):
         return _way_in(found), ""
+    alone = behind[: other.start - start] if other else behind
+    aside = None if one.thing in sided(text, said) or flanking(text, said) else _AT_A_SIDE.match(alone)
+    if found := aside:
+        return found["side"].lower(), (found["whose"] or _REST).lower()
     return None
 
 
@@ -229,14 +263,24 @@ def _way_in(found: re.Match[str]) -> str:
     return next(name for name, way in found.groupdict().items() if way and name in _WAYS)
 
 
-def _anchors(named: int | str, layout: Layout, before: Layout, world: World) -> list[Placed]:
-    """The things that a name, or a word that stands for them, means."""
+def _anchors(
+    named: int | str, moved: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World
+) -> list[Placed]:
+    """The things that a name, or a word that stands for them, means by which another is to be."""
     if isinstance(named, int):
         return [one for one in layout.things if one.thing == named][:1]
+    if named == _REST:
+        return [one for one in layout.things if one.thing != moved.thing and not is_clothing(one.thing, world)]
     kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
-    there = [one for one in layout.things if one.thing in kinds]
-    if named.startswith(("them", "those", "both")):
+    there = [one for one in layout.things if one.thing in kinds and one.thing != moved.thing]
+    if named.startswith(("them", "those", "both", "their")):
         return there
+    if not before.things:  # of a new picture the last that was named
+        earlier = [o.thing for o in said if o.end <= moved.start and not is_clothing(o.thing, world)]
+        alive = [thing for thing in earlier if named in _ITS or world.things[thing] in ALIVE]
+        there = [one for one in layout.things if alive and one.thing == alive[-1]][:1]
+    if named not in _ITS:
+        there = [one for one in there if world.things[one.thing] in ALIVE] or there
     return there if len(there) == 1 else [max(there, key=lambda one: one.side)] if there else []
 
 
@@ -246,6 +290,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     ahead, worn = text[: one.start], world.things[one.thing] in ON_FACES or is_garment(one.thing, world)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     in_hand = _IN_HAND.match(text, one.end)
+    had = had or (world.things[one.thing] in HANDY and bool(before.things) and _HAS_IT.search(ahead))
     had = had or (bool(before.things) and (in_hand or _FOR_SOMEBODY.match(text, one.end)))
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
@@ -273,6 +318,16 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         return world.may_be(one.thing, text), any(map(one.over, dressed)), face, not seat, one.side
 
     return max(there, key=likely)
+
+
+def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: World) -> Placed | None:
+    """Who comes with a thing in hand: the man of "a man with a briefcase"."""
+    name, before = world.things[one.thing], [other for other in said if other.end <= one.start]
+    alive = [other for other in before if world.things[other.thing] in ALIVE]
+    found = _HOLDS.fullmatch(text[alive[-1].end : one.start]) if alive and name not in ALIVE else None
+    if not found or (found["with"] and name not in HANDY):
+        return None
+    return next((other for other in layout.things if other.thing == alive[-1].thing), None)
 
 
 def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
@@ -318,7 +373,7 @@ def _placed(
         return layout
     side = min(one.side, fitting(most * anchor.side))
     if way in ("left", "right"):
-        return _beside(layout, one, anchor, way, squares)
+        return (_beyond if len(anchors) > 1 else _beside)(layout, one, anchor, way, squares)
     if way == "above":
         side = max((s for s in SIDES if s <= min(side, max(top, SIDES[0]))), default=SIDES[0])
         row = max(0, (top - side) // 2 if top - side > 4 else top - side)
@@ -347,7 +402,37 @@ def _beside(layout: Layout, one: Placed, anchor: Placed, way: str, squares: tupl
         column = moved.column + anchor.side
     foot = one.row + one.side
     now = within(replace(one, side=side, column=column, row=foot - side), *squares)
-    return _instead(_instead(layout, anchor, moved) if moved != anchor else layout, one, now)
+    layout = _instead(_instead(layout, anchor, moved) if moved != anchor else layout, one, now)
+    return _cleared(layout, now, [other for other in layout.things if other.over(moved)], squares)
+
+
+def _beyond(layout: Layout, one: Placed, _: Placed, way: str, squares: tuple[int, int]) -> Layout:
+    """The layout with a thing at the edge, and what it would hide moved to where there is room."""
+    now = replace(one, column=0 if way == "left" else squares[0] - one.side)
+    return _cleared(_instead(layout, one, now), now, [], squares)
+
+
+def _cleared(layout: Layout, new: Placed, kept: Sequence[Placed], squares: tuple[int, int]) -> Layout:
+    """The layout with what a thing would hide moved to where there is room, but for some things."""
+    for number, other in enumerate(layout.things):
+        if other is not new and other not in kept and other.over(new):
+            layout = with_room(layout, number, HIDDEN, *squares)
+    return layout
+
+
+def _in_a_row(layout: Layout, thing: int, anchors: Sequence[Placed], way: str, squares: tuple[int, int]) -> Layout:
+    """The layout with all of a kind side by side at a side of others, as large as there is room for."""
+    kinds = {anchor.thing for anchor in anchors}
+    by = [one for one in layout.things if one.thing in kinds]
+    row = [one for one in layout.things if one.thing == thing]
+    begins, ends = (0, min(o.column for o in by)) if way == "left" else (max(o.column + o.side for o in by), squares[0])
+    room = (ends - begins) // len(row)
+    side = max((side for side in SIDES if side <= min(room, row[0].side)), default=SIDES[0])
+    for number, one in enumerate(row):
+        column = begins + number * room + (room - side) // 2
+        now = within(replace(one, side=side, column=column, row=one.row + one.side - side), *squares)
+        layout = _instead(layout, one, now)
+    return layout
 
 
 def _stands_so(one: Placed, anchors: Sequence[Placed], way: str) -> bool:

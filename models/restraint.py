@@ -121,6 +121,16 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
     return replace(after, things=(*after.things[: MOST - len(back)], *back))
 
 
+def unmoved(heard: Heard, before: Layout, after: Layout) -> Layout:
+    """The layout after an edit whose words name only what was not there: what was, is where it was."""
+    was = Counter(one.thing for one in before.things)
+    now = Counter(one.thing for one in after.things if one.thing in was)
+    new = [one for one in after.things if one.thing not in was]
+    if not heard.said or now != was or heard.named & set(was):
+        return after
+    return replace(after, things=(*before.things, *new))
+
+
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:
     """The layout after an edit without what its words cannot mean."""
     text = heard.text
@@ -134,6 +144,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
     after = replace(after, things=_no_more(text, before, after, names))
+    after = unmoved(heard, before, after)
     if _NO_PEOPLE.search(text):
         there = {one.thing for one in before.things}
         things = (*before.things, *(one for one in after.things if one.thing not in there))

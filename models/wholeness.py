@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.conversation import Action, Scene, it_of
+from models.conversation import Action, Scene, it_of, telling
 from models.naming import Names
 from models.patterns import any_of
 from models.politeness import ENDING, OPENING
@@ -19,7 +19,7 @@ from models.politeness import ENDING, OPENING
 _SEVERAL = any_of(r"""
     pictures?|pics?|images?|photos?|paintings?|drawings?|sketch(?:es)?|versions?|variations?|variants?|options?|alternatives?
     takes|renders?|each|separate\w*|another (?:one|with|of)|second one|other one|first(?:ly)?|second(?:ly)?|third|next
-    new one|results?|\d\)
+    new one|results?|(?<!\()\d(?=\))|same|both|together|one with|front of|inside of
 """)  # may speak of several pictures
 _ORDERED = any_of(r"""
     upscale\w*|enlarge\w*|upres|crop\w*|trim\w*|cut|rotate\w*|flip\w*|mirror\w*|sharpen\w*|crisp\w*|blur\w*|resiz\w+
@@ -27,6 +27,7 @@ _ORDERED = any_of(r"""
     wide\w*|square\w*|tall|portrait|landscape|\d+ ?[:x×] ?\d+|strength
     draw\w*|paint\w*|make|create|generate|show|render\w*|sketch|illustrate|design|do|try|use|using|want|need|give|can|could
     add|remove|turn|change|put|replace|swap|find|search|look|check|undo|is it|are they|what|which|why|how|who
+    stick|chuck|pop|throw|blow|bump|conjure|whip|knock|rustle|cook|get me|(?:i'?d|would|we'?d) like
 """)  # asks for something of its own
 _LEFT_OUT = any_of(r"""
     no|not|without|w/o|never|none|nor|minus|except|instead|\w+n'?t|cannot|sans|free|avoid\w*|any
@@ -35,6 +36,10 @@ _LEFT_OUT = any_of(r"""
 _FILLERS = any_of(r"""
     um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
 """)
+_STATED = any_of(r"""
+    is|are|was|were|am|be|has|have|had|looks?|seems?|thinks?|says?|said|wants?|would|does|did|gets?|just|nobody|i
+    \w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|thats|its|hes|shes|im|theyre
+""")  # says how something is, which is no wish
 _APART = re.compile(r"[:!?]|(?<!\.)\.\s")
 
 
@@ -47,29 +52,39 @@ class _Pointed:
 
 
 def completed(scene: Scene, action: Action) -> Action:
-    """A turn's first request for a picture with all that its sentence names for it, otherwise the action as it is."""
+    """A turn's first request or change with all that its sentence names for it, otherwise the action as it is."""
     what = {"generate_image": "prompt", "edit_image": "instruction"}.get(action.name)
     if scene.steps or not what or _SEVERAL.search(scene.said):
         return action
-    said, prompt = scene.said, str(action.args[what])
-    part = _pointed(said, prompt)
+    said, given = scene.said, str(action.args[what])
+    part = _pointed(said, given)
     if not part:
         return action
     options = [str(value).lower() for name, value in action.args.items() if name != what]
-    end = max([part.end, *_behind(said, part, options)])
-    start = part.start
-    if what == "prompt" or action.args["image"] == it_of(scene):  # else what stands before calls a picture
-        start = min([start, *_ahead(said, part, partly=what == "prompt")])
+    start, end = part.start, part.end
+    if what == "prompt":
+        start, end = min([start, *_ahead(said, part)]), max([end, *_behind(said, part, options)])
+    elif action.args["image"] == it_of(scene) and not _calls(scene, said[:start] + said[end:]):
+        end = max([end, *(at for at in _behind(said, part, options) if not _STATED.search(said[end:at]))])
+        ahead = OPENING.sub("", said[:start])
+        if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (_STATED, _APART, _ORDERED)):
+            start -= len(ahead)
     if (start, end) == (part.start, part.end):
         return action
     return Action(action.name, {**action.args, what: ENDING.sub("", said[start:end]).rstrip(" ,;")})
 
 
-def _pointed(said: str, prompt: str) -> _Pointed | None:
-    """Where a prompt begins and ends, if its words stand in the sentence in order."""
-    words = re.findall(r"\S+", prompt)
+def _calls(scene: Scene, rest: str) -> bool:
+    """Whether words beside a change name what some picture is called by: they may say which picture is meant."""
+    return any(telling(rest) & telling(picture.caption) for picture in scene.shelf)
+
+
+def _pointed(said: str, given: str) -> _Pointed | None:
+    """Where a prompt or an instruction begins and ends, if its words stand in the sentence in order."""
+    if (at := said.lower().find(given.lower())) >= 0:
+        return _Pointed(at, at + len(given))
     at, starts = 0, -1
-    for word in (word.strip(",.;") for word in words):
+    for word in (word.strip(",.;") for word in given.split()):
         found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(said, at)
         if not found:
             return None
@@ -90,23 +105,23 @@ def _behind(said: str, part: _Pointed, options: Sequence[str]) -> Iterator[int]:
         yield part.end + len(rest)
 
 
-def _ahead(said: str, part: _Pointed, *, partly: bool) -> Iterator[int]:
-    """From where what stands before belongs to the description: all of it, or `partly`."""
+def _ahead(said: str, part: _Pointed) -> Iterator[int]:
+    """From where what stands before belongs to the description."""
     opened = OPENING.match(said)
     begins = opened.end() if opened else 0
     ahead = said[begins : part.start]
     for one in Names.shipped().nouns(ahead):
-        if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :])):
+        near = " ".join(ahead[: one.start].split()[-3:])
+        if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :]) or _LEFT_OUT.search(near)):
             before = ahead[: one.start]
             whole = not (_else(before) or _APART.search(before))
-            if whole or partly:
-                yield begins + (0 if whole else _article_before(ahead, one.start))
+            yield begins + (0 if whole else _article_before(ahead, one.start))
 
 
 def _else(text: str) -> bool:
     """Whether a text asks for something of its own, or keeps something out."""
     plain = _FILLERS.sub(" ", text)
-    return bool(_ORDERED.search(plain) or _LEFT_OUT.search(plain))
+    return bool(_ORDERED.search(text) or _LEFT_OUT.search(plain))
 
 
 def _article_before(text: str, at: int) -> int:

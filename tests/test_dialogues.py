@@ -34,6 +34,7 @@ from training import phrases
 from training.dialogues import Dialogues, Example, more_phrases, reply_words, tokenizer_file
 from training.said import FOLDER as CHANGES
 from training.said_turns import SaidTurns
+from training.session_turns import SessionTurns
 from training.turns import FOLDER, Unreadable, WrittenTurns, read_turn, rows_of
 
 WRITTEN = sorted(FOLDER.glob("*.jsonl"))
@@ -198,6 +199,45 @@ def test_of_other_changes_and_of_first_requests_only_what_to_do_is_taught(reader
             assert example.items == (tool_token("edit_image"), argument_token("image"), Mark(scene.shelf[-1].handle))
         else:
             assert len(example.items) == 1
+
+
+SESSION = """
+> two ducks on a lake
+= shows 2 duck; around sea; new
+> three pictures of a frog instead
+= shows frog; new; pictures 3
+> second one, with a hat
+= shows frog, hat; from 2.2
+> brighter
+= shows frog, hat; from 3; by adjust
+> how many ducks were there
+= says "two|2"; nothing
+> back to the ducks but at night
+= shows 2 duck; around night; from 1
+> either way
+= shows duck; from 1
+= shows duck; new
+"""
+
+
+def test_a_session_teaches_which_tool_and_which_picture_and_nothing_where_more_is_right(
+    reader: Reader, tmp_path: Path
+) -> None:
+    (tmp_path / "sessions.txt").write_text(SESSION, "utf-8")
+    turns = SessionTurns(Dialogues("train", 6, reader), [tmp_path / "sessions.txt"])
+    taught = {turn["say"]: (turn["do"][0]["call"], turn["do"][0].get("image"), told) for turn, told in turns.turns}
+    assert taught == {
+        "two ducks on a lake": ("generate_image", None, 1),
+        "three pictures of a frog instead": ("generate_image", None, 1),
+        "second one, with a hat": ("edit_image", 3, 3),
+        "brighter": ("adjust_image", 5, 3),
+        "how many ducks were there": ("look_at_image", 6, 3),
+        "back to the ducks but at night": ("edit_image", 1, 3),
+    }
+    for example in islice(turns, 12):
+        tool, argument, mark = [*example.items, None, None][:3]
+        assert (argument, type(mark)) in ((None, type(None)), (argument_token("image"), Mark))
+        assert str(tool)[1:-1] in {call for call, _, _ in taught.values()}
 
 
 @pytest.mark.parametrize(

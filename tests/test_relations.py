@@ -289,3 +289,79 @@ def test_her_flowers_are_in_the_hand_of_a_woman(composer: Composer) -> None:
 def test_what_is_brought_beside_something_comes_and_only_that_moves_for_it(composer: Composer) -> None:
     now = after(composer, "astronaut floating left of the rocket", placed(composer, "rocket", "planet"))
     assert middle(now["astronaut"]) < middle(now["rocket"]) and set(now) == {"astronaut", "rocket", "planet"}
+
+
+def _asked(composer: Composer, said: str) -> Layout:
+    return composer.plan(said, EXTENT, torch.Generator().manual_seed(7))
+
+
+def _only(composer: Composer, layout: Layout, name: str) -> Placed:
+    [one] = [one for one in layout.things if composer.planner.world.things[one.thing] == name]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("said", "one", "other"),
+    [
+        ("an old man, a flag to his right", "old man", "golf flag"),
+        ("castle, princess left", "princess", "castle"),
+        ("a teapot, a teddy bear to its right", "teapot", "teddy bear"),
+        ("a boy, rose left of him", "rose", "boy"),
+        ("a woman and a stack of books on the right", "woman", "stack of books"),
+    ],
+)
+def test_a_side_in_a_request_is_that_of_who_was_named_before(
+    composer: Composer, said: str, one: str, other: str
+) -> None:
+    layout = _asked(composer, said)
+    assert middle(_only(composer, layout, one)) < middle(_only(composer, layout, other))
+
+
+@pytest.mark.parametrize("said", ["a ladder on the left", "add a ladder to the left"])
+def test_what_comes_on_the_left_is_left_of_all_that_is_there(composer: Composer, said: str) -> None:
+    now = after(composer, said, placed(composer, "church", "hammer"))
+    assert middle(now["ladder"]) < min(middle(now["church"]), middle(now["hammer"]))
+
+
+def test_what_comes_on_its_left_makes_room_for_itself(composer: Composer) -> None:
+    now = after(composer, "ladder on its left", placed(composer, "church"))
+    assert middle(now["ladder"]) < middle(now["church"]) and not now["ladder"].over(now["church"])
+
+
+def test_two_at_the_sides_have_the_rest_between_them(composer: Composer) -> None:
+    layout = _asked(composer, "castle, princess left, royal guard right")
+    ways = [middle(_only(composer, layout, name)) for name in ("princess", "castle", "royal guard")]
+    assert ways == sorted(ways)
+
+
+def test_several_at_a_side_stand_beside_one_another_there(composer: Composer) -> None:
+    layout = _asked(composer, "a cyclist, two sunflowers on his left")
+    cyclist, world = _only(composer, layout, "cyclist"), composer.planner.world
+    flowers = [one for one in layout.things if world.things[one.thing] == "sunflower"]
+    assert len(flowers) == 2 and all(middle(one) < middle(cyclist) for one in flowers)
+    assert middle(flowers[0]) != middle(flowers[1])
+
+
+@pytest.mark.parametrize(
+    ("said", "who", "what"),
+    [
+        ("a man with a briefcase by a plane", "man", "briefcase"),
+        ("santa holding a wrench", "santa claus", "wrench"),
+        ("a goose with a knife", "goose", "knife"),
+        ("an old man in a boat with a fishing rod", "old man", "fishing rod"),
+    ],
+)
+def test_who_comes_with_something_handy_has_it_in_the_hand(composer: Composer, said: str, who: str, what: str) -> None:
+    layout = _asked(composer, said)
+    assert _only(composer, layout, what).over(_only(composer, layout, who))
+
+
+def test_a_man_with_a_dog_does_not_carry_it(composer: Composer) -> None:
+    layout = _asked(composer, "a man with a dog")
+    assert not _only(composer, layout, "dog").over(_only(composer, layout, "man"))
+
+
+def test_what_only_comes_moves_nothing(composer: Composer) -> None:
+    before = placed(composer, "zombie", "gravestone")
+    made = composer.plan_edit("a full moon", before, EXTENT, torch.Generator().manual_seed(3))
+    assert set(before.things) <= set(made.things)

@@ -255,8 +255,8 @@ def test_a_refused_sentence_does_not_taint_the_next_ones(words: WordFilter) -> N
 
 
 def test_the_verdict_names_the_version_of_what_decided(words: WordFilter) -> None:
-    assert words.check("a naked woman").rule.startswith("words-rules/2:")
-    assert words.check("a red fox").rule == "words-minilm/3"
+    assert words.check("a naked woman").rule.startswith("words-rules/3:")
+    assert words.check("a red fox").rule == "words-minilm/4"
 
 
 def test_the_same_request_gets_the_same_verdict(words: WordFilter) -> None:
@@ -401,7 +401,7 @@ def test_pictures_of_any_mode_and_size_are_judged(mode: str, size: tuple[int, in
 
 def test_the_judges_are_listed_with_what_is_missing() -> None:
     judges = {judge.name: judge for judge in describe_judges()}
-    assert set(judges) == {"words-rules/2", "words-minilm/3", "pixels-rules/1", "nudenet/3.4.2"}
+    assert set(judges) == {"words-rules/3", "words-minilm/4", "pixels-rules/1", "nudenet/3.4.2"}
     nudenet = judges["nudenet/3.4.2"]
     assert nudenet.active == (nudenet_weights() is not None)
     assert nudenet.active or "easel[nudenet]" in nudenet.detail

@@ -498,7 +498,7 @@ def describe_judges() -> tuple[Judge, ...]:
     return (
         Judge(rules.version, "words", True, f"{len(rules.rules)} rules, English and Chinese"),
         Judge(
-            "words-minilm/3",
+            "words-minilm/4",
             "words",
             True,
             "classifier on MiniLM, English and glossed Chinese; if it cannot load, every request is blocked",

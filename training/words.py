@@ -1,14 +1,15 @@
 """Trains the word-safety head: generated sentences → MiniLM's token states → eight categories.
 
-    python -m training.words [--sentences 30000] [--epochs 14] [--threads 1]
+    python -m training.words [--sentences 46000] [--epochs 14] [--threads 1]
 
 Sentences are made from the phrases of `word_texts.py`: slots are filled, phrases are wrapped in ways of asking, style
 tags and harmless clauses, so that the head finds one clause in a long prompt. Half of the sentences are harmless,
 most of these looking like harmful ones. Chinese phrases are trained on as `models.words.readings` glosses them, and
-some English ones lose their small words, as glosses have none. Every tenth phrase is kept out and measures the result.
-No sentence is made that the benchmark's files hold, small words and ways of asking aside: they are read for that only.
-The encoder is frozen, so its states are computed once. Everything is decided by `SEED`; the result, with the lexicon
-that `models.words.Reader` reads, goes to `models/embedded/words/` with a manifest of hashes.
+some English ones lose their small words, as glosses have none. To them come harmless sentences as people type them,
+written for the painter. Every tenth phrase or sentence is kept out and measures the result. No sentence is made that
+the benchmark's files hold, small words and ways of asking aside: they are read for that only. The encoder is frozen, so
+its states are computed once. Everything is decided by `SEED`; the result, with the lexicon that `models.words.Reader`
+reads, goes to `models/embedded/words/` with a manifest of hashes.
 """
 
 from __future__ import annotations
@@ -35,10 +36,13 @@ from models.words import FOLDER, SafetyHead, encoder, readings
 from tools.rules import Rules
 from training import phrases
 from training import word_texts as texts
+from training.layouts import names
 from training.loop import DEVICE
+from training.sessions import read
 
 SEED = 20261124
-VERSION = "words-minilm/3"
+VERSION = "words-minilm/4"
+SAID = Path(__file__).parent / "said"
 APART = Path(__file__).parents[1] / "bench" / "words"
 CATEGORIES = ("sexual", "minors", "violence", "hate", "self_harm", "weapons", "drugs", "real_person")
 # From which score a category blocks: chosen on the hand-written requests that may be looked at (`bench.words --split
@@ -125,6 +129,20 @@ class Generator:
                 one = replace(one, text=self._slipped(one.text)) if one else None
             if one is not None and one.text and bare(one.text) not in self._apart:
                 made.setdefault(one.text, one)
+        return list(made.values())
+
+    def typed(self) -> list[Example]:
+        """What people type who want harmless pictures (`training.sessions`, `training.said`), alone and after the
+        sentence before."""
+        made: dict[str, Example] = {}
+        sessions = [[said.text for said in one] for file in sorted(SAID.glob("sessions_*.txt")) for one in read(file)]
+        for file in sorted(SAID.glob("*.jsonl")):
+            sessions += [[json.loads(row)["say"]] for row in file.read_text("utf-8").splitlines()]
+        for session in sessions:
+            for before, said in zip(["", *session], session, strict=False):
+                after = f"{before}, {said}" if before and self._random.random() < 0.4 else said
+                if bare(said) not in self._apart and (text := self._plain(after)):
+                    made.setdefault(text, Example(text, frozenset(), held_out(said), "typed"))
         return list(made.values())
 
     def _slipped(self, text: str) -> str:
@@ -307,6 +325,8 @@ def lexicon(pieces: Collection[str]) -> str:
     phrases_ += [*texts.LOOKALIKES, *texts.HARMLESS_DEEDS, *texts.ORDINARY_EDITS]
     phrases_ += [word for words in SLOTS.values() for word in words]
     words = {word for phrase in phrases_ for word in re.findall(r"[a-z]{3,}", re.sub(r"\{\w+\}", " ", phrase))}
+    called = " ".join(name for pairs in names().values() for pair in pairs for name in pair)
+    words |= set(re.findall(r"\b[a-z]{6,}\b", called))  # "capsicum" hides nothing
     rows = [f"word\t{word}" for word in sorted(words - set(pieces))]
     rows += [f"harm\t{word}" for word in sorted(set(texts.HARMFUL_WORDS))]
     for entry in texts.GLOSSES:
@@ -319,7 +339,7 @@ def lexicon(pieces: Collection[str]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sentences", type=int, default=30_000)
+    parser.add_argument("--sentences", type=int, default=46_000)
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--width", type=int, default=160)
     parser.add_argument("--cache", type=Path, help="folder that keeps states of sentences between runs")
@@ -334,6 +354,8 @@ def main() -> None:
     examples = generator.examples(args.sentences)
     known = {example.text for example in examples}
     examples += [one for one in generator.lessons(args.sentences // 4) if one.text not in known]
+    known |= {example.text for example in examples}
+    examples += [one for one in generator.typed() if one.text not in known]
     states = compute_states(examples, args.cache)
     began = time.monotonic()
     head = train(examples, states, args.epochs, args.width)

@@ -1,0 +1,34 @@
+"""What sorts of things the small painter's world has: animals, who is alive there, and what fits a hand."""
+
+from __future__ import annotations
+
+ANIMALS = frozenset(
+    "fox,cat,dog,horse,bear,rabbit,lion,elephant,penguin,panda,tiger,pig,cow,monkey,unicorn,mouse,frog,chicken,dinosaur"
+    ",wolf,sheep,koala,duck,giraffe,zebra,camel,deer,turtle,crocodile,hamster,raccoon,wild boar,gorilla,orangutan,rhino"
+    ",hippo,kangaroo,sloth,otter,skunk,badger,squirrel,hedgehog,goat,llama,ox,buffalo,ram,leopard,poodle,bison,mammoth"
+    ",beaver,rat,moose,donkey,brontosaurus,rooster,turkey,chick,peacock,swan,flamingo,goose,snail,crab,lizard,snake,ant"
+    ",grasshopper,beetle,ladybug,spider,scorpion,worm,caterpillar,lobster,bird,owl,dragon,butterfly,parrot,bee,dove,eagle"
+    ",bat,fly,fish,whale,dolphin,shark,octopus,pufferfish,seal,squid,shrimp,jellyfish".split(",")
+)
+PEOPLE = frozenset(
+    "wizard,princess,boy,girl,man,woman,astronaut,baby,old man,old woman,police officer,detective,royal guard"
+    ",construction worker,ninja,santa claus,superhero,firefighter,doctor,chef,farmer,pilot,artist,singer,teacher"
+    ",scientist,mechanic,bride,dancer,runner,surfer,cyclist,jockey,skier,snowboarder,fencer,juggler,weightlifter,golfer"
+    ",gymnast,bearded man,woman with a headscarf,man with a turban,yogi,clown".split(",")
+)
+_BEINGS = frozenset(
+    "robot,ghost,snowman,alien,monster,skull,devil,ogre,smiley,vampire,zombie,mermaid,fairy,elf,genie,angel".split(",")
+)
+ALIVE = ANIMALS | PEOPLE | _BEINGS
+HANDY = frozenset(
+    "book,open book,guitar,camera,key,umbrella,spoon,knife,fork and knife,chopsticks,gift,balloon,kite,teddy bear"
+    ",purse,handbag,briefcase,backpack,suitcase,lipstick,hammer,axe,wrench,screwdriver,saw,bucket,broom,basket,toothbrush"
+    ",paintbrush,paint palette,pencil,pen,crayon,ruler,scissors,newspaper,scroll,map,flashlight,candle,lantern,phone"
+    ",video camera,toolbox,stack of books,test tube,syringe,thermometer,bone,money bag,water pistol,sword,shield"
+    ",bow and arrow,trophy,medal,bell,megaphone,trumpet,saxophone,violin,accordion,banjo,flute,maracas,microphone"
+    ",clapperboard,magic wand,tennis racket,ping pong paddle,badminton racket,hockey stick,golf flag,frisbee,boomerang"
+    ",fishing rod,yo-yo,bouquet,rose,tulip,sunflower,ice cream,lollipop,candy,cocktail,soda,bubble tea,mug of beer"
+    ",glass of wine,glass of milk,cup of coffee,champagne bottle,baby bottle,popcorn,magnet,boxing glove"
+    ",fire extinguisher,mirror,watch,envelope,feather".split(",")
+)
+"""What somebody who comes with it has in a hand: "a man with a briefcase"."""
