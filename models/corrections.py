@@ -186,8 +186,8 @@ def corrected(scene: Scene, action: Action) -> Action:
         return Action(text=_NEEDS_A_PHOTO)
     if scene.steps or not scene.shelf:
         return action
-    if ordered := _its_order(scene, action):
-        return ordered
+    if wanted := picture_meant.before_the_change(scene, action) or _its_order(scene, action):
+        return wanted
     if back := gone_back_to(scene, action):
         return Action("look_at_image", {"image": back})
     if wanted := _misheard(scene, action):

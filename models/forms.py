@@ -71,6 +71,14 @@ _SAVE = _form(r"(?:save|download|export)(?: (?:it|this|that|the (?:picture|image
 _SAVED = (
     "Everything is saved on this computer. Each picture has a download button, and old sessions are in the sidebar."
 )
+_LEAVES = (
+    r"(?:gtg|g2g|(?:i )?(?:have to|got to|gotta|need to|must) go(?: now)?|i'?m off|bye(?:[ -]?bye)?|good ?bye|cya|ttyl)"
+)
+_MEETS = (
+    r"(?:(?:see|talk to|speak to) (?:you|ya|u)|good ?night)"
+    r"(?: (?:later|soon|tomorrow|tonight|next (?:week|time)|again))*"
+)
+_BYE = _form(rf"(?:{_LEAVES}|(?:{_LEAVES}\W+)?{_MEETS})(?:,? easel)?[^\w.!?]*")
 _RENAME = _form(r"rename (?:this|the|my) (?:session|chat|conversation)(?: (?:to|as) .+)?")
 
 
@@ -80,6 +88,8 @@ def wish_of(scene: Scene) -> Action | None:
     if _OVER.fullmatch(said):
         choices = ["an animal", "a place", "a person"]
         return Action("ask_user", {"question": "What should the picture show?", "choices": choices})
+    if _BYE.fullmatch(said):
+        return Action(text="All right.")
     if _SAVE.fullmatch(said):
         return Action(text=_SAVED)
     if _RENAME.fullmatch(said):

@@ -12,7 +12,7 @@ from models.ellipsis import repeated
 from models.exactness import OF_PICTURES
 from models.lines import line_of, newest_showing, several_in, shown_in
 from models.politeness import ENDING, bare
-from models.returning import chooses
+from models.returning import before_and, chooses
 
 _SAME_BUT = re.compile(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
@@ -197,6 +197,12 @@ def again_but(scene: Scene, action: Action) -> Action | None:
     if it.kind != "picture":
         return Action.edit(handle, found["change"])
     return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
+
+
+def before_the_change(scene: Scene, action: Action) -> Action | None:
+    """ "The one before the hat, make it a lion": what is wanted of a picture that is called by what came after it."""
+    handle, wanted = before_and(scene) if action.name == "edit_image" else (0, "")
+    return Action.edit(handle, wanted) if handle else None
 
 
 def done_already(scene: Scene, action: Action) -> Action | None:

@@ -11,7 +11,7 @@ import re
 
 from models.conversation import Scene, ShelfPicture, it_of, named, telling
 from models.lines import newest_showing
-from models.politeness import MAY_I, OPENERS, POLITE
+from models.politeness import MAY_I, OPENERS, POLITE, bare
 
 _IT = "(?:it|that|this)"
 _BAD = "(?:a mistake|an? accident|wrong|bad|worse|ugly|awful|terrible|not right)"
@@ -103,6 +103,12 @@ _EXCLAIMED = re.compile(
     re.IGNORECASE,
 )
 """A clause before "undo" that orders nothing itself."""
+_BEFORE_AND = re.compile(
+    rf"(?:(?:take|use|go|back|to|with|in) )*the {_PICTURE} (?:right |just )?before (?:the |that |you added the )?"
+    r"(?P<what>[\w'-]+(?: [\w'-]+)?)\s*(?:[,;:]\s*(?:(?:and|but|then|now) )?|\s(?:and|but|then)\s+(?:then |now )?)"
+    r"(?P<then>.+)",
+    re.IGNORECASE,
+)
 _UPLOADED = frozenset({"upload", "uploaded", "file"})
 _OPERATIONS = {
     "brightness": "brightness brighter bright darker dark darkening brightening".split(),
@@ -156,6 +162,15 @@ def returned_to(scene: Scene) -> int:
             return uploads[0] if len(uploads) == 1 else 0
         return newest_showing(scene, words)
     return 0
+
+
+def before_and(scene: Scene) -> tuple[int, str]:
+    """The picture before a change that is spoken of, and what is wanted of it ("the one before the hat, make it a
+    lion"); 0 where no such thing is asked."""
+    it, found = scene.on_shelf(it_of(scene)), _BEFORE_AND.fullmatch(bare(scene.said))
+    if it is None or not found:
+        return 0, ""
+    return _before(scene, it, found["what"]), found["then"]
 
 
 def _back_from(scene: Scene, picture: ShelfPicture) -> list[ShelfPicture]:

@@ -328,6 +328,19 @@ def test_choosing_asks_nothing() -> None:
     assert corrected(Scene(said, SHELF), decided) == Action("look_at_image", {"image": 1})
 
 
+@pytest.mark.parametrize("said", ["gtg, see you tomorrow 👋", "bye", "thanks, good night!", "see you next week"])
+def test_who_leaves_asks_for_nothing(said: str) -> None:
+    assert wish_of(Scene(said, SHELF)) == Action(text="All right.")
+
+
+def test_what_was_before_a_change_is_changed_as_the_sentence_says() -> None:
+    shelf = (ShelfPicture(1, "a tiger"), ShelfPicture(2, "add a hat", "edit", (1,)))
+    decided = Action("edit_image", {"image": 2, "instruction": "the hat, make it a lion"})
+    meant = Action("edit_image", {"image": 1, "instruction": "make it a lion"})
+    assert corrected(Scene("the one before the hat, make it a lion", shelf), decided) == meant
+    assert corrected(Scene("take the one before the hat and make it a lion", shelf), decided) == meant
+
+
 def test_where_two_pictures_show_it_the_form_does_not_decide() -> None:
     assert wish_of(Scene("show me the fox", (*SHELF, ShelfPicture(4, "two foxes in a wood")))) is None
 
