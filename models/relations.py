@@ -126,6 +126,8 @@ def related(
         if not moved or world.is_worn(one.thing):
             continue
         found = _ordered(text, one, said, world)
+        if found and found[1] == _REST and one.thing in old:
+            found = None  # "scoot the rocket to the left" is no place, but a way
         whose = _owner(text, one, said, layout, before, world) or _holder(text, one, said, layout, world)
         if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
             dresses += [(whose, each) for each in moved]
