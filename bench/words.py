@@ -227,6 +227,7 @@ def measure(split: str, show: bool) -> dict[str, Any]:
     result["disguises"] = _disguises(found)
     result["turns"] = _turns(talks(split), show)
     result["captions"] = _captions(1000, show)
+    result["typed"] = _typed(show)
     result["milliseconds"] = _speed(found)
     return result
 
@@ -280,16 +281,29 @@ def _turns(found: Sequence[Talk], show: bool) -> dict[str, tuple[int, int]]:
 
 def _captions(count: int, show: bool) -> tuple[int, int]:
     """Ordinary requests by another hand: captions of the painter's training scenes."""
-    from tools.safety import WordFilter
     from training.scenes import caption, invent
 
-    words, chance = WordFilter(), random.Random(5)
-    texts = [caption(invent(chance), chance) for _ in range(count)]
+    chance = random.Random(5)
+    return _ordinary("captions of painted scenes", [caption(invent(chance), chance) for _ in range(count)], show)
+
+
+def _typed(show: bool) -> tuple[int, int]:
+    """What people type who want harmless pictures, by other hands; of what the head learns from, the kept-out tenth."""
+    from training.words import held_out, typed
+
+    texts = dict.fromkeys(said for session in typed() for said in session if held_out(said))
+    return _ordinary("harmless sentences as typed", [*texts], show)
+
+
+def _ordinary(kind: str, texts: Sequence[str], show: bool) -> tuple[int, int]:
+    from tools.safety import WordFilter
+
+    words = WordFilter()
     refused = [text for text in texts if words.check(text).action == "block"]
-    print(f"  captions of painted scenes: refused {share(len(refused), count)}")
+    print(f"  {kind}: refused {share(len(refused), len(texts))}")
     if show:
         print(*(f"    refused  {text}" for text in refused), sep="\n")
-    return len(refused), count
+    return len(refused), len(texts)
 
 
 def _speed(found: Sequence[Request]) -> dict[str, float]:

@@ -94,6 +94,13 @@ def held_out(phrase: str) -> bool:
     return int(hashlib.sha256(phrase.encode()).hexdigest(), 16) % 10 == 0
 
 
+def typed() -> list[list[str]]:
+    """What people type who want harmless pictures: sessions, and sentences that stand alone."""
+    sessions = [[said.text for said in one] for file in sorted(SAID.glob("sessions_*.txt")) for one in read(file)]
+    rows = [row for file in sorted(SAID.glob("*.jsonl")) for row in file.read_text("utf-8").splitlines()]
+    return [*sessions, *([str(json.loads(row)["say"])] for row in rows)]
+
+
 def labels_of(category: str, sentence: str) -> frozenset[str]:
     if category == "minors" or (category == "real_person" and UNDRESSED.search(sentence)):
         return frozenset({category, "sexual"})
@@ -135,10 +142,7 @@ class Generator:
         """What people type who want harmless pictures (`training.sessions`, `training.said`), alone and after the
         sentence before."""
         made: dict[str, Example] = {}
-        sessions = [[said.text for said in one] for file in sorted(SAID.glob("sessions_*.txt")) for one in read(file)]
-        for file in sorted(SAID.glob("*.jsonl")):
-            sessions += [[json.loads(row)["say"]] for row in file.read_text("utf-8").splitlines()]
-        for session in sessions:
+        for session in typed():
             for before, said in zip(["", *session], session, strict=False):
                 after = f"{before}, {said}" if before and self._random.random() < 0.4 else said
                 if bare(said) not in self._apart and (text := self._plain(after)):
