@@ -54,6 +54,14 @@ _AT_A_SIDE = re.compile(
     r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|like)\b))",
     re.IGNORECASE,
 )
+_OPENS = rf"(?:^|[,.;]|\b(?:and|then|so|but)\b)\W*(?:{_WAY})\s+"
+_STANDS_THERE = (
+    r"(?:there(?:'s|s| is| are| should be)|is|are|sits?|stands?|lies|lie|flies|fly|hangs?|rides?|goes|comes)\s+"
+    r"(?:(?:an?|the|his|her|some|one|two|three)\s+)*(?:[\w-]+\s+)?"
+)
+_STANDS_UNDER = re.compile(rf"\s*,?\s*{_STANDS_THERE}", re.IGNORECASE)
+_UNDER_A_NAME = re.compile(rf"{_OPENS}(?:(?:an?|the|that|his|her|its|my)\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE)
+_UNDER_A_WORD = re.compile(rf"{_OPENS}(?P<whom>it|him|her|them)\s+{_STANDS_THERE}$", re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?", re.IGNORECASE)
 _ON_NEW = re.compile(
@@ -74,7 +82,7 @@ _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|it
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
 _HOLDS = re.compile(
-    r"\s*(?:,\s*)?(?:(?:in|on|at) (?:an?|the|his|her) (?:[\w-]+ ){1,2})?"
+    r"\s*(?:,\s*)?(?:(?:in|on|at|to) (?:an?|the|his|her) (?:[\w-]+,? ){1,2})?"
     r"(?:(?:who|that|which|and|is|are|he|she|it)(?:'s)?\s+)*"
     rf"(?:(?P<with>with|has|have|having|got|w|\+)|{_GIVEN.pattern})\s+"
     r"(?:(?:an?|the|his|her|its|some|one|big|little)\s+)*(?:[\w-]+\s+){0,2}",
@@ -237,6 +245,12 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
         return _way_in(found), found["whom"].lower()
     if found := _ON_TOP.match(behind):
         return _way_in(found), ""
+    under = next((before for before in reversed(said) if before.end <= one.start), None)
+    stands = under and _STANDS_UNDER.fullmatch(text[under.end : one.start])
+    if under and stands and (found := _UNDER_A_NAME.search(text[: under.start])):  # "on the camel there's a man"
+        return _way_in(found), under.thing
+    if found := _UNDER_A_WORD.search(text[: one.start]):  # "above it flies a dove"
+        return _way_in(found), found["whom"].lower()
     alone = behind[: other.start - start] if other else behind
     aside = None if one.thing in sided(text, said) or flanking(text, said) else _AT_A_SIDE.match(alone)
     if found := aside:

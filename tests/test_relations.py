@@ -365,3 +365,21 @@ def test_what_only_comes_moves_nothing(composer: Composer) -> None:
     before = placed(composer, "zombie", "gravestone")
     made = composer.plan_edit("a full moon", before, EXTENT, torch.Generator().manual_seed(3))
     assert set(before.things) <= set(made.things)
+
+
+@pytest.mark.parametrize(
+    ("said", "over", "under"),
+    [
+        ("a desert and a camel and on the camel there's a man with a turban", "man with a turban", "camel"),
+        ("a castle, above the castle flies a dragon", "dragon", "castle"),
+    ],
+)
+def test_a_place_may_come_before_what_stands_there(composer: Composer, said: str, over: str, under: str) -> None:
+    layout = _asked(composer, said)
+    one, other = _only(composer, layout, over), _only(composer, layout, under)
+    assert one.row < other.row and abs(middle(one) - middle(other)) <= 2
+
+
+def test_a_pronoun_may_too(composer: Composer) -> None:
+    now = after(composer, "above it flies a dove", placed(composer, "motor scooter"))
+    assert now["dove"].row + now["dove"].side <= now["motor scooter"].row + 1
