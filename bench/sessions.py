@@ -33,7 +33,7 @@ from models.wardrobe import dressed_in, is_on_a_face
 from storage.records import Picture
 from tools import edit, generate, vary
 from tools.settings import Settings
-from training.sessions import PLACED, Item, Sentence, item, parts, read
+from training.sessions import PLACED, Item, Sentence, item, parts, picture_of, read
 from ui.wiring import House, open_house
 
 HERE = Path(__file__).parent / "sessions"
@@ -255,9 +255,8 @@ def _origins(came: Came, session: Sequence[Came]) -> list[Shown]:
 
 def _from(text: str, session: Sequence[Came]) -> int:
     """The handle of the picture that a sentence made; 0 where that made none."""
-    sentence, _, which = text.partition(".")
-    made = session[int(sentence) - 1].pictures if int(sentence) <= len(session) else []
-    number = int(which) - 1 if which else -1
+    sentence, number = picture_of(text)
+    made = session[sentence - 1].pictures if sentence <= len(session) else []
     return made[number].picture.handle if made and number < len(made) else 0
 
 

@@ -299,8 +299,10 @@ def _ordinary(kind: str, texts: Sequence[str], show: bool) -> tuple[int, int]:
     from tools.safety import WordFilter
 
     words = WordFilter()
-    refused = [text for text in texts if words.check(text).action == "block"]
-    print(f"  {kind}: refused {share(len(refused), len(texts))}")
+    found = {text: words.check(text).action for text in texts}
+    refused = [text for text in texts if found[text] == "block"]
+    marked = sum(action == "review" for action in found.values())
+    print(f"  {kind}: refused {share(len(refused), len(texts))}, marked {marked}")
     if show:
         print(*(f"    refused  {text}" for text in refused), sep="\n")
     return len(refused), len(texts)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from models.flanks import sided
 from models.naming import Names, colours_in
 from models.orders import order_of
-from models.patterns import any_of
+from models.patterns import STATES, any_of
 from models.pushes import Resize, Shift
 
 _POLITE = any_of(
@@ -34,10 +34,6 @@ _BORDER = re.compile(
     rf"|\s*,\s*(?=(?:{_POLITE})*{_ORDER})",
     re.IGNORECASE,
 )
-_STATES = any_of(r"""
-    is|are|was|were|am|be|has|have|had|looks?|seems?|hates?|likes?|loves?|thinks?|wants?|because|cause|cuz|does|do|did
-    said|says|\w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|cant|thats|its|hes|shes
-""")
 _SIZED = "(?:much |way |a bit )?(?:bigger|larger|taller|smaller|tinier|shorter)"
 _TWO_SIZES = re.compile(
     rf"\W*({_SIZED} [\w ]{{2,25}}?)(?:\s*,\s*|\s+and\s+|\s+)({_SIZED} [\w ]{{2,25}})\W*", re.IGNORECASE
@@ -81,7 +77,7 @@ def _clauses(text: str) -> Iterator[tuple[str, bool]]:
 
 def _names_only(clause: str, names: Names) -> bool:
     """Whether a clause is a wish without a verb: "both balloons gold please"."""
-    return len(clause.split()) > 1 and not _STATES.search(clause) and bool(names.said(clause))
+    return len(clause.split()) > 1 and not STATES.search(clause) and bool(names.said(clause))
 
 
 def spelled_out(wish: str, name: str, colours: Sequence[str]) -> str:

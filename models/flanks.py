@@ -52,7 +52,8 @@ def stood_aside(layout: Layout, ways: Mapping[int, str], squares: tuple[int, int
     (left,), (right,) = there["left"], there["right"]
     middle = 2 * left.column + left.side, 2 * right.column + right.side
     if middle[0] <= squares[0] <= middle[1]:
-        between = [2 * one.column + one.side for one in layout.things if one not in (left, right)]
+        others = [one for one in layout.things if not (one.over(left) or one.over(right))]  # but what they wear or hold
+        between = [2 * one.column + one.side for one in others]
         if all(middle[0] < one < middle[1] for one in between):
             return layout
     return _flanked(layout, left, right, squares)

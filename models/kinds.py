@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ANIMALS = frozenset(
+_ANIMALS = frozenset(
     "fox,cat,dog,horse,bear,rabbit,lion,elephant,penguin,panda,tiger,pig,cow,monkey,unicorn,mouse,frog,chicken,dinosaur"
     ",wolf,sheep,koala,duck,giraffe,zebra,camel,deer,turtle,crocodile,hamster,raccoon,wild boar,gorilla,orangutan,rhino"
     ",hippo,kangaroo,sloth,otter,skunk,badger,squirrel,hedgehog,goat,llama,ox,buffalo,ram,leopard,poodle,bison,mammoth"
@@ -19,7 +19,7 @@ PEOPLE = frozenset(
 _BEINGS = frozenset(
     "robot,ghost,snowman,alien,monster,skull,devil,ogre,smiley,vampire,zombie,mermaid,fairy,elf,genie,angel".split(",")
 )
-ALIVE = ANIMALS | PEOPLE | _BEINGS
+ALIVE = _ANIMALS | PEOPLE | _BEINGS
 HANDY = frozenset(
     "book,open book,guitar,camera,key,umbrella,spoon,knife,fork and knife,chopsticks,gift,balloon,kite,teddy bear"
     ",purse,handbag,briefcase,backpack,suitcase,lipstick,hammer,axe,wrench,screwdriver,saw,bucket,broom,basket,toothbrush"

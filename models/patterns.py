@@ -14,3 +14,10 @@ def any_of(phrases: str, *, end: str = r"\b") -> re.Pattern[str]:
     """
     lines = (line.strip().strip("|") for line in phrases.strip().splitlines())
     return re.compile(rf"\b(?:{'|'.join(lines)}){end}", re.IGNORECASE)
+
+
+STATES = any_of(r"""
+    is|are|was|were|am|be|has|have|had|looks?|seems?|hates?|likes?|loves?|thinks?|wants?|because|cause|cuz|does|do|did
+    said|says|\w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|cant|thats|its|hes|shes
+""")
+"""Words of a clause that says how something is, or why, which is no wish."""

@@ -89,7 +89,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _HAS_IT = any_of("has|have|having|got|needs?|carries")
-_REST, _ITS = "rest", frozenset({"it", "its", "that", "this"})
+_REST, _ITS = "rest", frozenset({"", "it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _SIDEWAYS = frozenset(
     "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
@@ -252,8 +252,8 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     if found := _UNDER_A_WORD.search(text[: one.start]):  # "above it flies a dove"
         return _way_in(found), found["whom"].lower()
     alone = behind[: other.start - start] if other else behind
-    aside = None if one.thing in sided(text, said) or flanking(text, said) else _AT_A_SIDE.match(alone)
-    if found := aside:
+    flanks = one.thing in sided(text, said) or flanking(text, said)
+    if not flanks and (found := _AT_A_SIDE.match(alone)):
         return found["side"].lower(), (found["whose"] or _REST).lower()
     return None
 
@@ -291,11 +291,12 @@ def _anchors(
     there = [one for one in layout.things if one.thing in kinds and one.thing != moved.thing]
     if named.startswith(("them", "those", "both", "their")):
         return there
+    anything = named.partition(" ")[0] in _ITS
     if not before.things:  # of a new picture the last that was named
         earlier = [o.thing for o in said if o.end <= moved.start and not is_clothing(o.thing, world)]
-        alive = [thing for thing in earlier if named in _ITS or world.things[thing] in ALIVE]
+        alive = [thing for thing in earlier if anything or world.things[thing] in ALIVE]
         there = [one for one in layout.things if alive and one.thing == alive[-1]][:1]
-    if named not in _ITS:
+    if not anything:
         there = [one for one in there if world.things[one.thing] in ALIVE] or there
     return there if len(there) == 1 else [max(there, key=lambda one: one.side)] if there else []
 
@@ -389,7 +390,7 @@ def _placed(
         return layout
     side = min(one.side, fitting(most * anchor.side))
     if way in ("left", "right"):
-        return (_beyond if len(anchors) > 1 else _beside)(layout, one, anchor, way, squares)
+        return _beyond(layout, one, way, squares) if len(anchors) > 1 else _beside(layout, one, anchor, way, squares)
     if way == "above":
         side = max((s for s in SIDES if s <= min(side, max(top, SIDES[0]))), default=SIDES[0])
         row = max(0, (top - side) // 2 if top - side > 4 else top - side)
@@ -422,7 +423,7 @@ def _beside(layout: Layout, one: Placed, anchor: Placed, way: str, squares: tupl
     return _cleared(layout, now, [other for other in layout.things if other.over(moved)], squares)
 
 
-def _beyond(layout: Layout, one: Placed, _: Placed, way: str, squares: tuple[int, int]) -> Layout:
+def _beyond(layout: Layout, one: Placed, way: str, squares: tuple[int, int]) -> Layout:
     """The layout with a thing at the edge, and what it would hide moved to where there is room."""
     now = replace(one, column=0 if way == "left" else squares[0] - one.side)
     return _cleared(_instead(layout, one, now), now, [], squares)

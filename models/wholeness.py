@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from models.conversation import Action, Scene, it_of, telling
 from models.naming import Names
-from models.patterns import any_of
+from models.patterns import STATES, any_of
 from models.politeness import ENDING, OPENING
 
 _SEVERAL = any_of(r"""
@@ -36,19 +35,8 @@ _LEFT_OUT = any_of(r"""
 _FILLERS = any_of(r"""
     um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
 """)
-_STATED = any_of(r"""
-    is|are|was|were|am|be|has|have|had|looks?|seems?|thinks?|says?|said|wants?|would|does|did|gets?|just|nobody|i
-    \w+'(?:s|re|m|ve|d|ll|t)|dont|doesnt|isnt|thats|its|hes|shes|im|theyre
-""")  # says how something is, which is no wish
+_STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
 _APART = re.compile(r"[:!?]|(?<!\.)\.\s")
-
-
-@dataclass(frozen=True)
-class _Pointed:
-    """The part of a sentence that was pointed at, from its first word to its last."""
-
-    start: int
-    end: int
 
 
 def completed(scene: Scene, action: Action) -> Action:
@@ -61,15 +49,15 @@ def completed(scene: Scene, action: Action) -> Action:
     if not part:
         return action
     options = [str(value).lower() for name, value in action.args.items() if name != what]
-    start, end = part.start, part.end
+    start, end = part
     if what == "prompt":
-        start, end = min([start, *_ahead(said, part)]), max([end, *_behind(said, part, options)])
+        start, end = min([start, *_ahead(said, start)]), max([end, *_behind(said, end, options)])
     elif action.args["image"] == it_of(scene) and not _calls(scene, said[:start] + said[end:]):
-        end = max([end, *(at for at in _behind(said, part, options) if not _STATED.search(said[end:at]))])
+        end = max([end, *(at for at in _behind(said, end, options) if not _STATED.search(said[end:at]))])
         ahead = OPENING.sub("", said[:start])
         if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (_STATED, _APART, _ORDERED)):
             start -= len(ahead)
-    if (start, end) == (part.start, part.end):
+    if (start, end) == part:
         return action
     return Action(action.name, {**action.args, what: ENDING.sub("", said[start:end]).rstrip(" ,;")})
 
@@ -79,10 +67,10 @@ def _calls(scene: Scene, rest: str) -> bool:
     return any(telling(rest) & telling(picture.caption) for picture in scene.shelf)
 
 
-def _pointed(said: str, given: str) -> _Pointed | None:
+def _pointed(said: str, given: str) -> tuple[int, int] | None:
     """Where a prompt or an instruction begins and ends, if its words stand in the sentence in order."""
     if (at := said.lower().find(given.lower())) >= 0:
-        return _Pointed(at, at + len(given))
+        return at, at + len(given)
     at, starts = 0, -1
     for word in (word.strip(",.;") for word in given.split()):
         found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(said, at)
@@ -90,26 +78,26 @@ def _pointed(said: str, given: str) -> _Pointed | None:
             return None
         starts = found.start() if starts < 0 else starts
         at = found.end()
-    return _Pointed(starts, at) if starts >= 0 else None
+    return (starts, at) if starts >= 0 else None
 
 
-def _behind(said: str, part: _Pointed, options: Sequence[str]) -> Iterator[int]:
+def _behind(said: str, end: int, options: Sequence[str]) -> Iterator[int]:
     """Up to where what follows belongs to the description."""
-    rest, begins = ENDING.sub("", said[part.end :]), 0
+    rest, begins = ENDING.sub("", said[end:]), 0
     for one in Names.shipped().nouns(rest):
         if _else(rest[begins : one.start]) or any(option in rest[begins : one.end].lower() for option in options):
             return
         begins = one.end
-        yield part.end + one.end
+        yield end + one.end
     if begins and not _else(rest[begins:]):
-        yield part.end + len(rest)
+        yield end + len(rest)
 
 
-def _ahead(said: str, part: _Pointed) -> Iterator[int]:
+def _ahead(said: str, start: int) -> Iterator[int]:
     """From where what stands before belongs to the description."""
     opened = OPENING.match(said)
     begins = opened.end() if opened else 0
-    ahead = said[begins : part.start]
+    ahead = said[begins:start]
     for one in Names.shipped().nouns(ahead):
         near = " ".join(ahead[: one.start].split()[-3:])
         if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :]) or _LEFT_OUT.search(near)):

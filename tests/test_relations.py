@@ -7,6 +7,8 @@ import torch
 
 from models.arranging import on_a_head
 from models.composer import Composer
+from models.flanks import stood_aside
+from models.kinds import ALIVE, HANDY
 from models.layout import Layout, Placed
 from models.painter import EMBEDDED, ScenePipeline
 
@@ -361,9 +363,20 @@ def test_a_man_with_a_dog_does_not_carry_it(composer: Composer) -> None:
     assert not _only(composer, layout, "dog").over(_only(composer, layout, "man"))
 
 
+def test_what_is_alive_and_what_is_handy_are_things_of_the_world(composer: Composer) -> None:
+    assert set(composer.planner.world.things) >= ALIVE | HANDY
+
+
+def test_who_stands_at_the_sides_already_stays_there_hat_and_all(composer: Composer) -> None:
+    cat, ball, dog = placed(composer, "cat", "ball", "dog").things
+    crown = Placed(composer.planner.world.things.index("crown"), 0, 3, cat.column + 1, cat.row - 2)
+    layout = Layout((0, 0, 0, 0), (cat, ball, dog, crown))
+    assert stood_aside(layout, {cat.thing: "left", dog.thing: "right"}, EXTENT) == layout
+
+
 def test_what_only_comes_moves_nothing(composer: Composer) -> None:
     before = placed(composer, "zombie", "gravestone")
-    made = composer.plan_edit("a full moon", before, EXTENT, torch.Generator().manual_seed(3))
+    made = composer.plan_edit("coffin to the right", before, EXTENT, torch.Generator().manual_seed(3))
     assert set(before.things) <= set(made.things)
 
 

@@ -23,7 +23,7 @@ from models.politeness import bare
 from training import scenes
 from training.dialogues import Dialogues, Example
 from training.said import Row, WrittenLessons
-from training.turns import Unreadable, read_turn
+from training.turns import Unreadable, past_turn, read_turn
 
 _LONGEST = 11  # words of a plain wish
 # What begins or holds more than the wish itself, or leaves open whether the picture or what it shows is meant.
@@ -131,8 +131,8 @@ class SaidTurns:
         if change:
             shown = len(shelf)
             shelf.append(f"edit {shown}: {change}")
-            call = {"call": "edit_image", "image": shown, "instruction": change, "made": [shown + 1]}
-            past = {"say": change, "calls": [call], "answer": f"Here is #{shown + 1}, edited from #{shown}: {change}."}
+            call = {"call": "edit_image", "image": shown, "instruction": change}
+            past = past_turn(change, call, [shown + 1])
         turn: dict[str, Any] = {"say": said, "shelf": shelf}
         if rng.random() < 0.8:
             turn["past"] = past
@@ -141,8 +141,7 @@ class SaidTurns:
 
 def _painted(shelf: Sequence[str]) -> dict[str, Any]:
     """The turn that painted the last picture of a shelf."""
-    call = {"call": "generate_image", "prompt": shelf[-1], "made": [len(shelf)]}
-    return {"say": shelf[-1], "calls": [call], "answer": f"Here is #{len(shelf)}: {shelf[-1]}."}
+    return past_turn(shelf[-1], {"call": "generate_image", "prompt": shelf[-1]}, [len(shelf)])
 
 
 def captioned(scene: Row, rng: random.Random) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 
 from models.politeness import bare
 from training.dialogues import Dialogues, Example
-from training.sessions import Sentence, read
-from training.turns import Unreadable, read_turn
+from training.sessions import Sentence, picture_of, read
+from training.turns import Unreadable, past_turn, read_turn
 
 _TOLD = {"generate_image": 1, "ask_user": 1}
 """How many items of a call are taught: the tool; of all other tools also which picture."""
@@ -35,9 +35,8 @@ class _Shelf:
 
     def handle(self, of: str) -> int | None:
         """The handle of "2" or "1.3", the (third) picture of a sentence; None if it made none."""
-        sentence, _, which = of.partition(".")
-        made = self.made[int(sentence) - 1] if 0 < int(sentence) <= len(self.made) else []
-        number = int(which) - 1 if which else -1
+        sentence, number = picture_of(of)
+        made = self.made[sentence - 1] if 0 < sentence <= len(self.made) else []
         return made[number] if made and number < len(made) else None
 
     def take(self, said: str, call: Mapping[str, Any] | None, count: int) -> None:
@@ -65,7 +64,7 @@ def turns_of(session: Sequence[Sentence]) -> Iterator[tuple[dict[str, Any], int]
         before = len(shelf.lines)
         shelf.take(bare(said).strip(" ,;:-"), call, int(sentence.right[0].get("pictures", 1)) if call else 1)
         handles = list(range(before + 1, len(shelf.lines) + 1))
-        past = _exchange(said, call, handles) if call and handles else None
+        past = past_turn(said, call, handles) if call and handles else None
 
 
 def _call(right: Mapping[str, str], said: str, shelf: _Shelf) -> dict[str, Any] | None:
@@ -87,14 +86,6 @@ def _call(right: Mapping[str, str], said: str, shelf: _Shelf) -> dict[str, Any] 
         case _:
             return None
     return {"call": tool, "image": origin, **({"instruction": said} if tool == "edit_image" else _NEEDED.get(tool, {}))}
-
-
-def _exchange(said: str, call: Mapping[str, Any], handles: Sequence[int]) -> dict[str, Any]:
-    """The turn that a call was, told as it is told."""
-    origin, what = call.get("image"), call.get("instruction") or call.get("prompt")
-    edited = f", edited from #{origin}" if origin and what else f", made from #{origin}" if origin else ""
-    shown = " ".join(f"Here is #{handle}{edited}{f': {what}' if what else ''}." for handle in handles)
-    return {"say": said, "calls": [{**call, "made": list(handles)}], "answer": shown}
 
 
 class SessionTurns:

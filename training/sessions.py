@@ -90,6 +90,13 @@ def _clauses(text: str) -> dict[str, str]:
     return clauses
 
 
+def picture_of(text: str) -> tuple[int, int]:
+    """The number of the sentence that made a picture, and its place among those that this made: "2" is the last of
+    them, "1.3" the third."""
+    sentence, _, which = text.partition(".")
+    return int(sentence), int(which) - 1 if which else -1
+
+
 def parts(text: str) -> list[str]:
     """What commas divide."""
     return [part.strip() for part in text.split(",") if part.strip()]
@@ -146,7 +153,7 @@ def changes_of(session: Sequence[Sentence]) -> Iterator[dict[str, Any]]:
 
 
 def _parent(right: Mapping[str, str], scenes: Sequence[dict[str, Any] | None]) -> dict[str, Any] | None:
-    number = int(right.get("from", "0").partition(".")[0])
+    number, _ = picture_of(right.get("from", "0"))
     return scenes[number - 1] if 0 < number <= len(scenes) else None
 
 

@@ -191,6 +191,14 @@ def _exchange(turn: Mapping[str, Any]) -> Exchange:
     return Exchange(turn["say"], tuple(steps), turn.get("answer", ""))
 
 
+def past_turn(said: str, call: Mapping[str, Any], handles: Sequence[int]) -> dict[str, Any]:
+    """The `past` of a line: the turn whose one call made these pictures."""
+    origin, what = call.get("image"), call.get("instruction") or call.get("prompt")
+    edited = f", edited from #{origin}" if origin and what else f", made from #{origin}" if origin else ""
+    shown = " ".join(f"Here is #{handle}{edited}{f': {what}' if what else ''}." for handle in handles)
+    return {"say": said, "calls": [{**call, "made": list(handles)}], "answer": shown}
+
+
 def _reply(key: str, world: World) -> list[Part]:
     if key == "list":
         return shelf_reply(world)
