@@ -29,6 +29,7 @@ from models.arranging import (
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
+from models.figures import Figure, drawn
 from models.flanks import flanked, flanking, sided, stood_aside
 from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
@@ -138,7 +139,8 @@ class Composer(nn.Module):
         Raises:
             BadRequest: Nothing that the planner knows is like what the words name.
         """
-        heard = self.hear(_FEATURES.sub("", _PLAIN.sub(r"on a \g<colour> background", prompt)))
+        plain, figures = drawn(prompt, self.names)
+        heard = self.hear(_FEATURES.sub("", _PLAIN.sub(r"on a \g<colour> background", plain)))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
         things = [said.thing for said in heard.said] or heard.sure
         homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in things))
@@ -176,7 +178,27 @@ class Composer(nn.Module):
         layout = related(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
-        return stood_behind(layout, self._behind(heard.text), *squares)
+        layout = stood_behind(layout, self._behind(heard.text), *squares)
+        return self._equipped(figures, layout, Layout(layout.about), squares, generator)
+
+    def _equipped(
+        self,
+        figures: Sequence[Figure],
+        layout: Layout,
+        before: Layout,
+        squares: tuple[int, int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout with what makes each of those figures who are new in it, and without that of who is gone."""
+        world = self.planner.world
+        for figure in dict.fromkeys(figure for figure in figures if figure.has):
+            new, gone = world.new(layout, before), world.new(before, layout)
+            if figure.who in new and figure.has not in new and len(layout.things) < MOST:
+                layout = self.plan_edit(figure.order, layout, squares, generator)
+            elif figure.who in gone and figure.has not in gone:
+                left = [one for one in layout.things if world.things[one.thing] == figure.has]
+                layout = replace(layout, things=tuple(one for one in layout.things if one not in left[:1]))
+        return layout
 
     def _is_scenery(self, text: str) -> bool:
         """Whether words may mean a place, an hour, a weather or a style that is known here."""
@@ -281,7 +303,8 @@ class Composer(nn.Module):
         layout, spoken_of, world = before, "", self.planner.world
         if self.planner.indoors(before.about[0]):
             prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
-        said = reworded(taken_back(self.hear.put_right(prompt), world.colours), before, world, self.names)
+        prompt, figures = drawn(self.hear.put_right(prompt), self.names)
+        said = reworded(taken_back(prompt, world.colours), before, world, self.names)
         said = self._as_shown(said, before)
         for wish in wishes(said, self.names):
             if spoken_of and not self.names.said(wish):
@@ -290,7 +313,7 @@ class Composer(nn.Module):
             layout = self._edited(heard, layout, squares, avoided, generator)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
-        return replace(layout, view=view)
+        return replace(self._equipped(figures, layout, before, squares, generator), view=view)
 
     def _as_shown(self, text: str, before: Layout) -> str:
         """The words with what they speak of as there, by the name that it has here: "the child", of a baby."""

@@ -150,6 +150,10 @@ class Names:
             text = before + name + ("'s" if called.endswith(("'s", "’s")) else "") + text[one.end :]
         return text
 
+    def own(self, thing: str, *, many: bool) -> str:
+        """A thing's own name, or that for many of it."""
+        return next(pair for pair in self._own if pair[0] == thing)[many]
+
     def _at(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[int, bool]]]:
         """The names that words begin with, the longest first."""
         for length in range(len(words), 0, -1):

@@ -45,7 +45,7 @@ _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}",
 _ON_TOP = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top|riding(?: it| him| her| them)?)"
     r"|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
-    r"(?:$|[.,;!?]|(?:please|pls|too|as well|now)\b)",
+    r"(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|but)\b)",
     re.IGNORECASE,
 )
 _AT_A_SIDE = re.compile(
@@ -141,16 +141,11 @@ def related(
             dresses += [(whose, each) for each in moved]
         elif whose and (not found or world.things[one.thing] in ON_FACES):
             every = [other for other in layout.things if other.thing == whose.thing]
-            if not is_clothing(one.thing, world):
-                held += [(whose, moved[0])]
-                continue
-            many = len(every) > 1 and _EACH.search(text)
-            for number, each in enumerate(every if many else [whose]):
-                if number < len(moved):
-                    layout = _had(layout, moved[number], each, world, squares)
-                elif len(layout.things) < MOST:
-                    more = replace(moved[0])
-                    layout = _had(replace(layout, things=(*layout.things, more)), more, each, world, squares)
+            many = is_clothing(one.thing, world) and len(every) > 1 and _EACH.search(text)
+            if many and len(moved) < len(every):
+                more = [replace(moved[0]) for _ in range(min(len(every) - len(moved), MOST - len(layout.things)))]
+                layout, moved = replace(layout, things=(*layout.things, *more)), [*moved, *more]
+            held += zip(every if many else [whose], moved, strict=False)
         elif found:
             way, named = found
             anchors = [o for o in _anchors(named, one, said, layout, before, world) if o not in moved]
@@ -318,7 +313,8 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     there = [thing for thing in others if thing.thing in old]
     named = [other.thing for other in said if other.thing != one.thing]
     if worn:  # "a cat with a scarf", both of them new
-        last = [other.thing for other in said if other.end <= one.start and not is_clothing(other.thing, world)][-1:]
+        last = [other.thing for other in said if other.end <= one.start and not is_clothing(other.thing, world)]
+        last = [thing for thing in last if world.things[thing] in ALIVE][-1:] or last[-1:]
         there += [thing for thing in others if thing not in there and thing.thing in last]
     meant = [thing for name in named for thing in there if thing.thing == name]
     elsewhere = old | {other.thing for other in said if other.start > one.start and not worn}

@@ -19,6 +19,7 @@ from models.naming import HUES, Names, colours_in
 from models.patterns import any_of
 from models.pushes import STAYS
 from models.removals import LEAVES, TAKING, removed
+from models.wardrobe import is_clothing
 
 # What speaks of light, weather and style, for whatever else an edit changes besides.
 _SPEAKS = (
@@ -51,7 +52,7 @@ _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too
 _ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
 _GIVES = any_of(
     r"gives?|giving|gets?|needs|has|holds?|holding|carry|carries|carrying|wears?|wearing",
-    end=r"(?: (?:it|him|her|them|the \w+|both|each|all|one of (?:them|the \w+)))*"
+    end=r"(?: (?:it|him|her|them|the \w+(?: (?!an?\b)\w+)?|both|each|all|one of (?:them|the \w+)))*"
     r" (?:an?|some|another|two|three|four) \w+",
 )
 _PUTS_ON = re.compile(
@@ -171,11 +172,13 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
     gives = (_GIVES.search(text) or _FOR_ALL.search(text) or _PUTS_ON.search(text)) and not _TURNS.search(text)
     wanted = _ADDS.search(text) or ((named or gives) and not _INSTEAD.search(text))
     gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
-    if not gains or TAKING.search(text):
+    dresses = any(is_clothing(thing, world) for thing in new) and not _TURNS.search(text)
+    if not (gains or dresses) or TAKING.search(text):
         return after.things
     if new and gives and not _INSTEAD.search(text):  # nor does one of several go
         return (*before.things, *(one for one in after.things if one.thing in new))[:MOST]
     lost = [one for one in before.things if one.thing not in there]
+    lost = lost if gains else [one for one in lost if not is_clothing(one.thing, world)]  # a dress for another
     if _ADDED.match(text):  # nor does one of several go
         fewer = Counter(one.thing for one in before.things) - Counter(one.thing for one in after.things)
         gone = [one for one in before.things if one.thing in there and one not in after.things]

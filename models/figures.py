@@ -1,0 +1,157 @@
+"""People and beings whom the small painter does not have, as those that it has, with what makes them: a king is a man
+with a crown, a fisherman one with a fishing rod, a couple a man and a woman.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.naming import Names, with_article
+
+_FIGURES = """
+king, emperor, pharaoh = man + crown
+prince = boy + crown
+knight = royal guard + sword
+samurai = ninja + sword
+cowboy = man + hat
+cowgirl = woman + hat
+pirate, buccaneer = bearded man + sword
+viking, lumberjack, woodcutter = bearded man + axe
+captain, skipper = bearded man + cap
+sailor, seaman = man + cap
+soldier, warrior = man + army helmet
+archer, huntsman, hunter = man + bow and arrow
+fisherman, angler = man + fishing rod
+fisherwoman = woman + fishing rod
+diver, scuba diver, snorkeller = man + diving mask
+lifeguard = man + lifebuoy
+hiker, backpacker, traveller, traveler, climber, mountaineer, explorer, adventurer = man + backpack
+photographer, tourist = man + camera
+student, pupil = girl + backpack
+graduate = woman + graduation cap
+nerd, geek = boy + glasses
+gamer = boy + game controller
+dj = man + headphones
+guitarist, musician = man + guitar
+drummer = man + drum
+pianist = man + piano
+violinist = woman + violin
+trumpeter = man + trumpet
+boxer = man + boxing glove
+footballer, goalkeeper, goalie, striker, soccer player, football player = man + ball
+tennis player = woman + tennis racket
+basketball player = man + basketball
+volleyball player = woman + volleyball
+baseball player = man + baseball
+hockey player = man + hockey stick
+skateboarder = boy + skateboard
+skater = girl + roller skate
+gardener = man + sun hat
+librarian = woman + stack of books
+postman, mailman, mail carrier = man + envelope
+postwoman = woman + envelope
+businessman, banker, lawyer = man + briefcase
+businesswoman = woman + briefcase
+barber, hairdresser = woman + scissors
+groom = man + necktie
+caveman = bearded man + bone
+thief, burglar, robber = man + money bag
+waiter, butler, bartender, shopkeeper, referee, driver, bus driver, taxi driver, priest, monk, swimmer, neighbour = man
+uncle, husband, boyfriend, villain, prisoner, cousin = man
+waitress, barista, secretary, receptionist, flight attendant, aunt, auntie, wife, girlfriend = woman
+nun = woman with a headscarf
+brother, nephew, teenager, teen = boy
+sister, niece = girl
+hippie, hermit = bearded man
+wrestler = weightlifter
+plumber = mechanic
+miner, engineer, architect = construction worker
+butcher = chef
+shepherd, villager = farmer
+sculptor, potter = artist
+inventor = scientist
+gnome, dwarf, goblin, leprechaun, hobbit = elf
+yeti, bigfoot, cyclops, minotaur = monster
+werewolf = wolf
+merman = mermaid
+pegasus = unicorn
+"""
+_PAIR_ENDS = r"(?=\W*(?:$|[,.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
+_TOGETHER = {
+    re.compile(pattern, re.IGNORECASE): who
+    for pattern, who in {
+        rf"\ba (?:(?:young|happy|married|loving) )?couple{_PAIR_ENDS}": "a man and a woman",
+        r"\b(?:two |some |the )newlyweds\b": "a bride and a man",
+        r"\b(?:two|his|her|their) parents\b": "a man and a woman",
+        rf"\ba (?:(?:little|happy|whole) )?family{_PAIR_ENDS}": "a man, a woman, a boy and a girl",
+    }.items()
+}
+_NOT_MEANT = re.compile(
+    r"\b(?:my|our|your|like|as|for|says|said|called|named|i'?m|am|being|becoming)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,1}$",
+    re.IGNORECASE,
+)  # "my brother wants a violin", "dressed as a pirate"
+_FINITE = re.compile(r"\s+(?P<verb>\w+s|sat|stood|is|was)\b", re.IGNORECASE)  # "a king sits on a chair"
+_ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:an?|the|that)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Whom one is drawn as, and what this one has; "" is nothing."""
+
+    who: str
+    has: str
+    many: bool
+
+    @property
+    def order(self) -> str:
+        """What gives it that, in words."""
+        has = self.has if self.has.endswith("s") and not self.has.startswith("stack") else with_article(self.has)
+        return f"give {'each' if self.many else 'the'} {self.who} {has}"
+
+
+def _read() -> Iterator[tuple[str, tuple[str, str]]]:
+    for line in _FIGURES.strip().splitlines():
+        names, _, drawn = line.partition(" = ")
+        who, _, has = drawn.partition(" + ")
+        yield from ((name, (who, has)) for name in names.split(", "))
+
+
+FIGURES = dict(_read())
+"""Of each such name whom it is drawn as and what this one has."""
+
+
+def _plural(name: str) -> str:
+    for one, more in (("man", "men"), ("thief", "thieves"), ("wife", "wives"), ("dwarf", "dwarves"), ("ss", "sses")):
+        if name.endswith(one):
+            return name.removesuffix(one) + more
+    return name if name == "samurai" else f"{name}s"
+
+
+_CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
+
+
+def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
+    """A text with such people by whom they are drawn as ("a man on a horse"), and these.
+
+    Args:
+        names: Of the painter's things; "a pirate ship" is one.
+    """
+    for pattern, who in _TOGETHER.items():
+        text = pattern.sub(who, text)
+    found, known, nouns = list[Figure](), names.said(text), _CALLED.nouns(text)
+    for said in reversed(_CALLED.said(text)):
+        ahead, behind = text[: said.start], text[said.end :]
+        finite = _FINITE.match(behind)
+        acts = finite and _THE.search(ahead) and not names.said(finite["verb"])
+        longer = any(one.start <= said.start and said.end <= one.end for one in known)
+        if longer or not (acts or said in nouns) or _NOT_MEANT.search(ahead):
+            continue
+        who, has = FIGURES[list(FIGURES)[said.thing]]
+        called = names.own(who, many=said.many)
+        article = None if said.many else _ARTICLE.search(ahead)
+        text = (ahead[: article.start()] + with_article(called) if article else ahead + called) + behind
+        found.append(Figure(who, has, said.many))
+    return text, found[::-1]
