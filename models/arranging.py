@@ -89,6 +89,11 @@ def _about_its_foot(one: Placed, side: int) -> Placed:
     return replace(one, side=side, column=one.column + round((one.side - side) / 2), row=one.row + one.side - side)
 
 
+def in_size(one: Placed, side: float, columns: int, rows: int) -> Placed:
+    """A thing with about such a side, its foot and its middle where they were as far as the picture has room."""
+    return within(_about_its_foot(one, min(fitting(side), columns, rows)), columns, rows)
+
+
 def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, rows: int) -> Layout:
     """The layout with the things of one number so many squares farther right and down, but not beyond the edge; what is
     on their heads goes with them."""

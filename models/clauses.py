@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.flanks import sided
-from models.naming import Names, colours_in
+from models.naming import HUES, Names, colours_in
 from models.orders import order_of
 from models.patterns import STATES, any_of
 from models.pushes import Resize, Shift
@@ -42,6 +42,20 @@ _INSTEAD = any_of("inste?ad", end=r"\W*$")
 _NO_WAIT = any_of(r"(?:no|oh|ah|hmm|sorry)?\W*(?:wait|scratch that|i mean|make that|actually)(?: no)?", end=r"\b\W*")
 _HOUR = any_of("night|daytime|day|sunset|sunrise|dawn|dusk|morning|evening|noon|midday|midnight")
 _WEATHER = any_of("rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|sunny|clear skies|thunderstorm")
+_LIST = re.compile(r"\s*[;\n]\s*(?:and |then )?|\s*,\s*(?:and |then )?|\s+(?:\+|plus|and)\s+", re.IGNORECASE)
+_HUE = "|".join((*dict.fromkeys(HUES.values()), *HUES))
+_SO = re.compile(
+    r"\W*(?:the |that |his |her |its |both )?\s+(?:(?:is|are|should be|to be|in|goes|turns) )?"
+    rf"(?:(?:all|much|way|a bit|too) )*(?:{_HUE}|bigger|smaller|larger|taller|tiny|huge"
+    r"|gone|out|away|off|(?:further |more |to the )?(?:left|right)"
+    r"|higher|lower|up|down)\W*(?:please|pls|too)?\W*",
+    re.IGNORECASE,
+)
+_ALL_OF_IT = re.compile(
+    rf"\W*(?:(?:at|in) )?(?:{_HOUR.pattern}|{_WEATHER.pattern}|pixel art|watercolou?r|neon|sketch)(?: time)?\W*"
+    r"(?:please|pls)?\W*",
+    re.IGNORECASE,
+)
 _WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
 _IT = any_of("it")
 
@@ -52,6 +66,10 @@ def wishes(text: str, names: Names) -> list[str]:
         return [*two.groups()]
     if sided(text, names.said(text)):  # both at once, or the first is in the second's way
         return [text]
+    listed = [part for part in _LIST.split(text) if part.strip()]
+    states = [_is_so(part, names) for part in listed]
+    if len(listed) > 1 and any(states) and all(so or _WISH.match(one) for so, one in zip(states, listed, strict=True)):
+        return listed
     found, reason = list[str](), ""
     for clause, joined in _clauses(text):
         wish = _WISH.match(clause) or (joined and _names_only(clause, names))
@@ -73,6 +91,15 @@ def _clauses(text: str) -> Iterator[tuple[str, bool]]:
             yield text[begins : border.start()], border["joins"] is not None
         begins = border.end()
     yield text[begins:], False
+
+
+def _is_so(part: str, names: Names) -> bool:
+    """Whether a part of a list says how a thing, or everything, is to be: "boat blue", "girl bigger", "sunset"."""
+    if _ALL_OF_IT.fullmatch(part):
+        return True
+    said = names.said(part)
+    rest = "".join(part[one.start : one.end] for one in said[:1])
+    return len(said) == 1 and _SO.fullmatch(part.replace(rest, "", 1)) is not None
 
 
 def _names_only(clause: str, names: Names) -> bool:

@@ -20,6 +20,7 @@ from torch import nn
 from models.arranging import (
     HIDDEN,
     crowding,
+    in_size,
     put_aside,
     raised,
     stood_behind,
@@ -39,6 +40,7 @@ from models.naming import HUES, Names
 from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
+from models.references import as_shown, by_sort, put_plainly
 from models.relations import related
 from models.removals import LEAVES, TAKING
 from models.restraint import restrained, singled, unlost, unmoved
@@ -82,6 +84,19 @@ _SUNLIGHT = any_of(
 _AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
+_BACKDROP = re.compile(
+    rf"(?:\b(?:plain|with|in|on|all|an?) )*\b(?P<colour>{'|'.join((*dict.fromkeys(HUES.values()), *HUES))}) "
+    r"(?:(?:as|for) (?:the|an?) (?:back ?drop|background|bg)|(?:back ?drop|bg)|behind(?: (?:it|them|everything|all))?)"
+    r"(?=\W*(?:$|please|pls))",
+    re.IGNORECASE,
+)  # "a magnet and a key, white behind"
+_ANOTHER_SIZE = any_of(
+    r"(?:another|a second|one more) (?:(?P<smaller>smaller|tiny|little|small|baby|mini)|bigger|larger|big|huge|giant)"
+)
+_MIDNIGHT = any_of("mid-?night|night-?time|moonlit|moonlight|at night|by night")
+_REASON = re.compile(
+    r"(?<=\w)\W+(?:(?:just )?because|be?cause|cuz|coz|cos|'cause|bc)\b(?! of\b).*$", re.IGNORECASE | re.DOTALL
+)
 _FEATURES = re.compile(
     r"(?<=\w)\s+(?:with|w|has|having) (?:\w+ ){0,3}(?:eyes|hair|whiskers|teeth|eyebrows|freckles|smile|moustache|beard"
     r"|(?:polka )?dots|spots|stripes|patches|speckles)\b(?! (?:wearing|holding|riding))",
@@ -94,7 +109,6 @@ _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
 _OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
-_THE = any_of("the|that|this", end=" $")
 _OUTSIDE = any_of(
     "outside|outdoors|out of doors",
     end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
@@ -106,6 +120,13 @@ _SENT_AWAY = any_of(
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
+
+
+def _plainly(prompt: str) -> str:
+    """A request with the colour of its background said as such."""
+    for pattern in (_PLAIN, _BACKDROP):
+        prompt = pattern.sub(r"on a \g<colour> background", prompt)
+    return prompt
 
 
 class Composer(nn.Module):
@@ -140,7 +161,7 @@ class Composer(nn.Module):
             BadRequest: Nothing that the planner knows is like what the words name.
         """
         plain, figures = drawn(prompt, self.names)
-        heard = self.hear(_FEATURES.sub("", _PLAIN.sub(r"on a \g<colour> background", plain)))
+        heard = self.hear(_FEATURES.sub("", _plainly(plain)))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
         things = [said.thing for said in heard.said] or heard.sure
         homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in things))
@@ -217,8 +238,9 @@ class Composer(nn.Module):
         place, light, weather, style = about
         if self.planner.indoors(place):
             return place, 0, 0, style
-        if _SETS.search(heard.text) and "sunset" in self.planner.world.lights:
-            light = self.planner.world.lights.index("sunset")
+        for pattern, name in ((_SETS, "sunset"), (_MIDNIGHT, "night")):
+            if pattern.search(heard.text) and not TAKING.search(heard.text) and name in self.planner.world.lights:
+                light = self.planner.world.lights.index(name)
         return place, light, weather, style
 
     def _completed(
@@ -303,31 +325,19 @@ class Composer(nn.Module):
         layout, spoken_of, world = before, "", self.planner.world
         if self.planner.indoors(before.about[0]):
             prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
-        prompt, figures = drawn(self.hear.put_right(prompt), self.names)
+        prompt = _BACKDROP.sub(r"on a \g<colour> background", _REASON.sub("", prompt))
+        prompt = self.hear.put_right(by_sort(prompt, before, world, self.names))
+        prompt, figures = drawn(prompt, self.names)
         said = reworded(taken_back(prompt, world.colours), before, world, self.names)
-        said = self._as_shown(said, before)
+        said = as_shown(said, before, world, self.names, self.planner.nearest)
         for wish in wishes(said, self.names):
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
-            heard = self.hear(wish)
+            heard = self.hear(put_plainly(wish, layout, world, self.names))
             layout = self._edited(heard, layout, squares, avoided, generator)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
         return replace(self._equipped(figures, layout, before, squares, generator), view=view)
-
-    def _as_shown(self, text: str, before: Layout) -> str:
-        """The words with what they speak of as there, by the name that it has here: "the child", of a baby."""
-        shown = {one.thing for one in before.things}
-        somebody = [thing for thing in shown if self.planner.world.is_somebody(thing)]
-        for said in reversed(self.names.said(text)):
-            if said.thing in shown or said.many or not _THE.search(text[: said.start]):
-                continue
-            meant = self.planner.nearest(said.thing, shown)
-            if self.planner.world.is_somebody(said.thing):
-                meant = somebody[0] if len(somebody) == 1 else meant if meant in somebody else None
-            if meant is not None:
-                text = text[: said.start] + self.planner.world.things[meant] + text[said.end :]
-        return text
 
     def _edited(
         self,
@@ -370,11 +380,22 @@ class Composer(nn.Module):
             layout = stood_between(layout, new or set(ahead))
         if new and (found := _ON_A_SIDE.search(heard.text)) and not flanking(heard.text, heard.said):
             layout = put_aside(layout, new, found["side"].lower(), *squares)
+        layout = self._another_size(heard, layout, before, squares)
         more = {one.thing for one in _new(layout, before)}
         aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(more, layout)
         if aloft:
             layout = raised(layout, aloft, *squares)
         return layout
+
+    def _another_size(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout after "another smaller mammoth", with the new one smaller than those that were there."""
+        if not (found := _ANOTHER_SIZE.search(heard.text)):
+            return layout
+        factor, old = (0.5 if found["smaller"] else 1.6), {one.thing: one.side for one in before.things}
+        sized = {
+            one: in_size(one, old[one.thing] * factor, *squares) for one in _new(layout, before) if one.thing in old
+        }
+        return replace(layout, things=tuple(sized.get(one, one) for one in layout.things))
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and

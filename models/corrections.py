@@ -13,12 +13,12 @@ from typing import Any
 
 from models import ellipsis, exactness, picture_meant, requested
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
-from models.lines import line_of, newest_of, newest_showing, several_in, shown_in
-from models.naming import with_article
+from models.lines import kinds_in, line_of, newest_of, newest_showing, several_in, shown_in
+from models.naming import Names, with_article
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
 from models.returning import chooses
 from models.tidying import tidied
-from models.wholeness import completed
+from models.wholeness import SEVERAL, completed
 
 _BACK_TO = re.compile(
     rf"{BEFORE}(?:let'?s |i(?:'d| would)? (?:want|like) to |{MAY_I})"
@@ -110,6 +110,16 @@ _THE = re.compile(
 )
 _PLACED = re.compile(
     r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
+)
+_BY_THE = re.compile(
+    r"\b(?:(?:left|right|top|side|front) of|by|on|near|beside|next to|behind|above|below|under|over|around) "
+    r"(?:the|that|his|her|their) ",
+    re.IGNORECASE,
+)
+_AFRESH = re.compile(
+    r"\b(?:new|another (?:one|image)|different|start|scratch|instead|fresh|draw|paint|generate|create|show"
+    r"|pictures?|pics?)\b",
+    re.IGNORECASE,
 )
 _BITS = re.compile(r"\b(?P<bits>8|16|32|64)[ -]?bits?\b", re.IGNORECASE)
 _WRITTEN_NUMBER = re.compile(
@@ -221,6 +231,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.at_a_side,
         picture_meant.same_but,
         picture_meant.again_but,
+        _beside_what_is_there,
         _told_again,
         picture_meant.done_already,
         _fragment,
@@ -418,6 +429,17 @@ def gone_back_to(scene: Scene, action: Action) -> int:
     return meant if isinstance(meant, int) else 0
 
 
+def _beside_what_is_there(scene: Scene, action: Action) -> Action | None:
+    """ "A comet at the left of the globe", of a picture with the earth: put there, and no new picture."""
+    picture = scene.on_shelf(it_of(scene))
+    if action.name != "generate_image" or picture is None or _AFRESH.search(scene.said) or len(action.args) > 1:
+        return None
+    prompt = str(action.args["prompt"])
+    there = [one.group() for one in _BY_THE.finditer(prompt)]
+    by = {name for text in there for name in Names.shipped().things(prompt[prompt.find(text) + len(text) :][:30])}
+    return Action.edit(picture.handle, prompt) if by & set(kinds_in(picture)) else None
+
+
 def needless(scene: Scene, action: Action) -> bool:
     """Whether a call has no place in its turn: it was made already, or it goes one picture too far.
 
@@ -428,6 +450,9 @@ def needless(scene: Scene, action: Action) -> bool:
         return False
     if any((step.name, step.args) == (action.name, action.args) for step in scene.steps):
         return True
+    prompts = [str(step.args.get("prompt", "")) for step in scene.steps if step.name == "generate_image"]
+    if action.name == "generate_image" and any(telling(str(action.args["prompt"])) <= telling(one) for one in prompts):
+        return not SEVERAL.search(scene.said)
     image = action.args.get("image")
     row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
     made = {handle for step in scene.steps for handle in step.pictures}

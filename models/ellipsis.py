@@ -53,6 +53,12 @@ _IT_SO = re.compile(
     rf"(?:{HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
     re.IGNORECASE,
 )
+_WAS_A_COLOUR = re.compile(
+    rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?[\w]+(?:'s|s|’s)?)(?:'s|’s)? "
+    r"(?:(?:was|were|is|has to be|had to be|always|should be|must be|ought to be|used to be|really|actually|rather) )+"
+    rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?:\W+.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _THERE_THEN = re.compile(
     rf"{_WELL}(?:on|to|at) the (?P<where>(?:far )?(?:left|right)(?: side)?|top|bottom|middle)(?: of it)?{_PLEASE}",
     re.IGNORECASE,
@@ -93,7 +99,7 @@ _ANOTHER_THING = re.compile(
 _ORDERED = re.compile(
     r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|hmm+|actually|please|just)\W+)*"
     r"(?P<order>(?:delete|remove|erase|get rid of|lose|add|put|give|take off|take away|without|make the|make it|swap"
-    r"|turn the|replace) .+)",
+    r"|turn the|replace|(?:i|we) (?:can|could) do without) .+)",
     re.IGNORECASE,
 )
 _COMPLAINED = re.compile(
@@ -167,6 +173,8 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
     if last and (found := _IT_SO.fullmatch(said)):
         order = f"{found['order']} the {last}" if found["order"] else f"the {last} {found['should']}"
         return Action.edit(it, order + found["how"])
+    if action.name == "edit_image" and (found := _WAS_A_COLOUR.fullmatch(said)):
+        return Action.edit(it, f"make {f'the {last}' if last else 'it'} {found['colour']}")
     if last and (found := _THERE_THEN.fullmatch(said)):
         return Action.edit(it, f"move the {last} to the {found['where']}")
     if last and (found := _OFF_AND.fullmatch(said)):

@@ -32,3 +32,54 @@ HANDY = frozenset(
     ",fire extinguisher,mirror,watch,envelope,feather".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
+SORTS = {
+    "animal": _ANIMALS,
+    "creature": _ANIMALS | _BEINGS,
+    "critter": _ANIMALS,
+    "beast": _ANIMALS,
+    "pet": _ANIMALS,
+    "person": PEOPLE,
+    "bird": frozenset(
+        "bird,dove,eagle,owl,parrot,chicken,chick,rooster,turkey,duck,goose,swan,flamingo,peacock,penguin".split(",")
+    ),
+    "fish": frozenset("fish,pufferfish,shark".split(",")),
+    "bug": frozenset(
+        "ant,grasshopper,beetle,ladybug,spider,scorpion,worm,caterpillar,butterfly,bee,fly,snail".split(",")
+    ),
+    "dog": frozenset("dog,poodle".split(",")),
+    "flower": frozenset("sunflower,rose,tulip,cherry blossom,daisy,hibiscus,bouquet,water lily,hyacinth".split(",")),
+    "plant": frozenset("seedling,potted plant,cactus,water lily,ear of wheat,four-leaf clover".split(",")),
+    "tree": frozenset("tree,pine tree,palm tree,christmas tree".split(",")),
+    "fruit": frozenset(
+        "apple,banana,strawberry,lemon,watermelon,pineapple,tangerine,bunch of grapes,cherry,peach,pear,kiwi,mango"
+        ",coconut,blueberry".split(",")
+    ),
+    "vegetable": frozenset(
+        "carrot,tomato,eggplant,corn cob,chili pepper,bell pepper,cucumber,lettuce,broccoli,garlic,onion,potato"
+        ",avocado,mushroom,pumpkin".split(",")
+    ),
+    "drink": frozenset(
+        "glass of milk,cup of coffee,glass of wine,mug of beer,cocktail,soda,bubble tea,champagne bottle".split(",")
+    ),
+    "building": frozenset(
+        "house,castle,lighthouse,church,office building,school,hospital,bank,hotel,factory,japanese castle,mosque"
+        ",synagogue,hindu temple,greek temple,tower,stadium,hut,haunted house,shop".split(",")
+    ),
+    "tower": frozenset("tower,lighthouse".split(",")),
+    "house": frozenset("house,hut,haunted house,castle".split(",")),
+    "vehicle": frozenset(
+        "car,bus,train,bicycle,truck,tractor,fire truck,taxi,police car,ambulance,race car,van,pickup truck,semi truck"
+        ",motorcycle,motor scooter,tram,kick scooter,tuk tuk,bullet train,subway train,jeep".split(",")
+    ),
+    "car": frozenset("car,taxi,police car,race car,jeep,van".split(",")),
+    "boat": frozenset("boat,ship,speedboat,yacht,canoe".split(",")),
+    "ship": frozenset("boat,ship,yacht".split(",")),
+    "instrument": frozenset("guitar,trumpet,saxophone,violin,piano,drum,accordion,banjo,flute,maracas".split(",")),
+    "hat": frozenset("hat,sun hat,cap,graduation cap,rescue helmet,army helmet".split(",")),
+    "helmet": frozenset("rescue helmet,army helmet".split(",")),
+    "ball": frozenset("ball,basketball,american football,baseball,volleyball,billiard ball".split(",")),
+    "shoes": frozenset("sneaker,shoe,high heel,boot,sandal,ballet shoes".split(",")),
+}
+"""Names for things of a sort: "the bird" is the flamingo that is there."""
+for _other, _sort in {"insect": "bug", "veggie": "vegetable", "veg": "vegetable", "blossom": "flower"}.items():
+    SORTS[_other] = SORTS[_sort]

@@ -97,6 +97,8 @@ class Names:
         for number, (one, many) in (*own, *others):
             self._known.setdefault(_words(one), (number, one == many))  # one sheep is called as many are
             self._known.setdefault(_words(many), (number, True))
+            if one == many:
+                self._known.setdefault(_words(f"{many}s"), (number, True))  # "two deers"
         self._plural = frozenset(
             words for pairs in called.values() for one, many in pairs if one != many and (words := _words(many))
         ) - frozenset(_words(one) for pairs in called.values() for one, _ in pairs)

@@ -106,8 +106,16 @@ _SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|lef
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
 _THAT = any_of("the|his|her|my|our|their|all|both|those|these", end=r"\s+(?:\w+\s+)?$")
 _DYEING = any_of(DYEING)
+_GONE = any_of("gone|out|away|off|can go|goes?|clear|empty|kill|bin|drop|hide|wipe")
 _LEFT = re.compile(
     r".*\b(?:only|just|nothing but) (?:the |an? |my )?(?P<what>[\w -]+?)(?:['’]?s| is| are)? (?:left|remains?)\W*",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(
+    r".*?\b(?:all|every(?:thing|one|body)?|the (?:rest|others?|lot))\b.*?"
+    r"\b(?:but|except|apart from|bar|save|other than|besides)(?: for)? "
+    r"(?P<what>(?:the |that |my |his |her )?[\w' -]+?(?:(?:,|\band\b) (?:the )?[\w' -]+?)*)"
+    r"(?P<gone> (?:is |are )?(?:gone|out|away|off|can go|goes?|removed|deleted|should go))?\W*",
     re.IGNORECASE,
 )
 _ONLY = re.compile(
@@ -177,6 +185,7 @@ class Orders:
             r"|(?P<any>(?:in )?(?:all |many )?(?:different|various|assorted|all|many|several|rainbow) colou?rs))",
             re.IGNORECASE,
         )
+        self._listed_ahead = re.compile(rf"{colour}(?:(?:,|\s|\band\b|&)+{colour})+\s+$", re.IGNORECASE)
         self._one_of_them = re.compile(
             rf"\W*(?:(?:but|and|with) )?one of (?:them|those|these) (?:(?:is|being|in) )?(?P<colour>{colour})\b",
             re.IGNORECASE,
@@ -187,7 +196,11 @@ class Orders:
         instruction = heard.text
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             return _in_weather(before, self._world.weathers.index("clear"))
-        if (left := self._left(instruction, before, _LEFT)) != before:
+        spared = _EXCEPT.fullmatch(instruction)
+        pattern = (
+            _EXCEPT if spared and (spared["gone"] or LEAVES.search(instruction) or _GONE.search(instruction)) else _LEFT
+        )
+        if (left := self._left(instruction, before, pattern)) != before:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
@@ -389,7 +402,9 @@ class Orders:
         """The layout with each of several in its own colour where words list colours behind their name."""
         for said in heard.said:
             here = [one for one in layout.things if one.thing == said.thing]
-            colours = self._colours_listed(heard.text[said.end :], here)
+            ahead = self._listed_ahead.search(heard.text[: said.start])
+            listed = colours_in(ahead.group(), self._world.colours) if ahead else []
+            colours = self._colours_listed(heard.text[said.end :], here) or listed
             if len(here) > 1 and len(colours) == len(here):
                 layout = _in_colours(layout, said.thing, colours)
         kinds, colours = Counter(one.thing for one in layout.things), colours_in(heard.text, self._world.colours)

@@ -37,8 +37,12 @@ _WHOM = (
     r"|that|this|those)"
 )
 _NO_NOUN = r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as|now|and|in|at|with|then|but)\b))"
+_PART_OF = (
+    r"(?:(?:the |his |her |its )?(?:roof|back|head|shoulders?|edge|tip|nose|hood|bonnet|deck|lap|branch(?:es)?) of\s+)?"
+)
 _BY_A_NAME = re.compile(
-    rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*(?:[\w-]+\s+)?$",
+    rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_PART_OF}(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*"
+    r"(?:[\w-]+\s+)?$",
     re.IGNORECASE,
 )
 _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
@@ -49,7 +53,8 @@ _ON_TOP = re.compile(
     re.IGNORECASE,
 )
 _AT_A_SIDE = re.compile(
-    rf"\s*(?:,\s*)?{_STANDS}(?:(?:(?:on|to|at) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?(?:far |very )?"
+    rf"\s*(?:,\s*)?{_STANDS}(?:(?:looks?|look(?:ing)?) at \w+ )?"
+    r"(?:(?:(?:on|to|at|from) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?(?:far |very )?"
     r"(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
     r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|like)\b))",
     re.IGNORECASE,
@@ -73,7 +78,8 @@ _ON_NEW = re.compile(
 )
 _GIVEN = any_of(
     r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?|grab(?:s|bing)?"
-    r"|wav(?:es?|ing)|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
+    r"|wav(?:es?|ing)|sip(?:s|ping)?|toot(?:s|ing)?|blow(?:s|ing)?|strum(?:s|ming)?|munch(?:es|ing)?|nibbl(?:es?|ing)"
+    r"|lick(?:s|ing)?|chew(?:s|ing)?|hug(?:s|ging)?|clutch(?:es|ing)?|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
 _HANDS = r"(?:in|into|to) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+['’]?s )?(?:hands?|paws?|arms?|claws?|mouth|beak)"
 _IN_HAND = re.compile(rf"\s*{_HANDS}\b", re.IGNORECASE)
@@ -82,9 +88,7 @@ _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|it
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
 _HOLDS = re.compile(
-    r"\s*(?:,\s*)?(?:(?:in|on|at|to) (?:an?|the|his|her) (?:[\w-]+,? ){1,2})?"
-    r"(?:(?:who|that|which|and|is|are|he|she|it)(?:'s)?\s+)*"
-    rf"(?:(?P<with>with|has|have|having|got|w|\+)|{_GIVEN.pattern})\s+"
+    rf"[^.;:]*?(?:\b(?:with|has|have|having|got|w)|\+|(?P<given>{_GIVEN.pattern}))\s+"
     r"(?:(?:an?|the|his|her|its|some|one|big|little)\s+)*(?:[\w-]+\s+){0,2}",
     re.IGNORECASE,
 )
@@ -337,8 +341,14 @@ def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: W
     """Who comes with a thing in hand: the man of "a man with a briefcase"."""
     name, before = world.things[one.thing], [other for other in said if other.end <= one.start]
     alive = [other for other in before if world.things[other.thing] in ALIVE]
-    found = _HOLDS.fullmatch(text[alive[-1].end : one.start]) if alive and name not in ALIVE else None
-    if not found or (found["with"] and name not in HANDY):
+    if not alive or name in ALIVE:
+        return None
+    found = _HOLDS.fullmatch(text[alive[-1].end : one.start])
+    between = before[before.index(alive[-1]) + 1 :]
+    with_it = found and (
+        found["given"] or (name in HANDY and all(world.things[other.thing] in _SEATS for other in between))
+    )
+    if not with_it and not _IN_HAND.match(text, one.end):
         return None
     return next((other for other in layout.things if other.thing == alive[-1].thing), None)
 

@@ -101,6 +101,16 @@ _ANYTHING = any_of(r"""
     half|empty|clear|bare|scene|guy|thing|one|spot|place|stead|swap\w*|replac\w*|turn\w*|chang\w*|becom\w*|into|not|than
     meant|mean|oops
 """)
+_NO_PLACE = any_of(rf"""
+    an?|the|that|this|these|those|some|any|one|two|three|four|five|six|\d+|more|another|my|his|her|its|their|our|your
+    add|put|place|give|gives|draw|have|has|having|got|get|gets|want|wants|need|needs|let|make|bring|stick|with|without|and
+    i|he|she|it|they|we|you|him|them|us|me|is|are|was|be|being|there|there'?s|also|too|as|well|please|pls|plz|now|then|so
+    but|no|not|should|could|can|must|would|may|might|to|of|for|by|on|in|at|onto|into|from|off|out|up|down|over|under
+    above|below|behind|before|beside|besides|between|next|near|front|back|left|right|side|hand|top|middle|missing|lived
+    standing|sitting|stands?|sits?|holding|holds?|wearing|wears?|carrying|big|bigger|small|smaller|little|tiny|huge|wee
+    nice|cute|old|new|couple|few|pair|{"|".join((*dict.fromkeys(HUES.values()), *HUES))}
+""")
+_INSIDE = any_of("in|inside|into")
 _BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 
@@ -137,6 +147,9 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     text = heard.text
     brings = any(not world.shows(before, said.thing) for said in heard.said)
     about = _under_the_sky(text, before, _about(text, before, after, brings), world)
+    inside = _INSIDE.search(text) and set(world.places[about[0]].split()) & set(text.lower().split())
+    if brings and not inside and _names_no_place(heard):  # but "in the castle" is in its hall
+        about = (before.about[0], *about[1:])
     about = _as_spoken_of(text, before, about, world)
     after = replace(after, about=about, things=_present(heard, before, after, world))
     spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
@@ -242,6 +255,14 @@ def _about(prompt: str, before: Layout, after: Layout, brings: bool) -> tuple[in
         now if said else old for now, old, said in zip(after.about, before.about, spoken, strict=True)
     )
     return place, light, weather, style
+
+
+def _names_no_place(heard: Heard) -> bool:
+    """Whether no word but the names of things can mean a place."""
+    rest = heard.text
+    for said in reversed(heard.said):
+        rest = rest[: said.start] + rest[said.end :]
+    return not _NO_PLACE.sub("", rest).strip(" ,.;:!?'’-")
 
 
 def _under_the_sky(

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from models.layout import NO_SKY, Layout, World
-from models.naming import HUES, Names, colours_in
+from models.naming import HUES, Names, colours_in, with_article
 from models.patterns import any_of
 
 _FRIEND = re.compile(
@@ -59,6 +59,29 @@ _HOURS = (
     "|sunny)"
 )
 _AND_NOT = re.compile(rf"(?P<hour>\b{_HOURS}\b.*?),?\s+(?:and )?not (?:at |in the |the |a )?{_HOURS}\b", re.IGNORECASE)
+_SECOND_ONE = re.compile(
+    r"\b(?P<another>an?other|a second|one more)(?P<size> (?:smaller|bigger|larger|tiny|little|small|big|huge))? one\b"
+    r"(?:,? (?:but )?(?P<sized>smaller|bigger|larger))?(?! of\b)",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"^\W*(?:(?:but|and|hmm|so)\W+)*there(?:['’]?s| is| are) (?P<what>(?:an?|some|two|three) [\w' -]{2,25}?) missing\b"
+    r".*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHERE_IS = re.compile(
+    r"^\W*(?:(?:but|and|so|hey|wait|ok)\W+)*where(?:['’]?s| is| are) (?:the|his|her|their|my|our|its) "
+    r"(?P<what>[\w' -]{2,25}?)(?: (?:to|gone|then|now|at|please|pls|tho|though))*\W*$",
+    re.IGNORECASE,
+)
+_MADE_SO = (
+    r"(?P<what>\b(?:the|his|her|that) [\w' -]{{2,20}}?),? (?:(?:um|uh|er|erm|well)\W+)*(?P<make>make|turn|paint) "
+    r"(?:it|him|her|them) (?P<colour>{colours})\b"
+)
+_COLOURED_LAST = (
+    r"\W*(?P<what>(?!the |his |her |my )[\w' -]{{2,25}}? for [\w' -]{{2,25}}?)\W+(?:an? )?"
+    r"(?P<colour>{colours})(?: one)?\W*"
+)  # "scarf for the bird, red"
 _ONE_SIZE = re.compile(
     r"\bmake one(?: of (?:them|the \w+|those))?(?P<size>(?: a (?:little )?bit| much| slightly)?"
     r" (?:bigger|smaller|larger|taller))(?: than the others?(?: one)?)?",
@@ -122,6 +145,10 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         named = [said.thing for said in names.said(found["ahead"]) if said.thing in there]
         whose = world.things[(named or list(there))[0]]
         text = f"add another {whose}{found['behind']}" if named or len(there) == 1 else text
+    if len(there) == 1 and (found := _SECOND_ONE.search(text)) and not names.said(text):
+        size = found["size"] or (f" {found['sized']}" if found["sized"] else "")
+        ahead = "" if re.search(r"\w", text[: found.start()]) else "add "
+        text = f"{text[: found.start()]}{ahead}another{size} {world.things[next(iter(there))]}{text[found.end() :]}"
     text = _AND_NOT.sub(lambda found: found["hour"], text)
     if len(several) == 1:
         text = _ONE_SIZE.sub(lambda found: f"make the left {several[0]}{found['size']}", text)
@@ -149,6 +176,15 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     if names.said(text) and world.places[before.about[0]] not in {"sky", *NO_SKY}:
         text = _IN_THE_SKY.sub("at the top", text)
     text = _THERE_IS_NO.sub("", text)
+    if (found := _MISSING.match(text)) and names.said(found["what"]):
+        text = f"add {found['what']}"
+    if (found := _WHERE_IS.match(text)) and (gone := names.said(found["what"])) and gone[0].thing not in there:
+        text = f"add {with_article(found['what'])}"
+    text = re.sub(_MADE_SO.format(colours=colours), r"\g<make> \g<what> \g<colour>", text, flags=re.IGNORECASE)
+    if (found := re.fullmatch(_COLOURED_LAST.format(colours=colours), text, re.IGNORECASE)) and names.said(
+        found["what"]
+    ):
+        text = f"{found['colour']} {found['what']}"
     text = _NEXT_TO_IT_LEFT.sub(lambda found: f"to the {found['way']} of {found['whom']}", text)
     text = _SUN_SHINES.sub("make it sunny", text)
     persons = {one.thing for one in before.things if world.is_somebody(one.thing)}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.conversation import Action, Scene
+from models.naming import Names
 from models.politeness import ENDING, OPENING
 
 _CAN_YOU = re.compile(r"^(?:can|could|would|will) (?:you|u) (?:(?:please|pls) )?(?=\w)", re.IGNORECASE)
@@ -52,6 +53,11 @@ _HOUR_FIRST = re.compile(
     r"\s*(?:,|\band\b|\bn\b|&|\+|\bplus\b|\bwith\b)[\s,]*(?:also |then |please |pls )?",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"[\s,;]*(?<![\w#])\d[).:](?=\s)\s*")
+_PICTURES = re.compile(
+    r"\b(?:pictures?|pics?|images?|versions?|variations?|variants?|options?|takes|times|different|alternatives?|each|x)\b",
+    re.IGNORECASE,
+)
 _POLITE = frozenset(
     "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
     " go ok okay yaar then too again x xx tia tyvm".split()
@@ -68,10 +74,20 @@ def tidied(scene: Scene, action: Action) -> Action:
     if action.name == "edit_image":
         args["instruction"] = _CAN_YOU.sub("", str(args["instruction"]))
         args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
-    if action.name == "edit_image" and not scene.steps:
+    if action.name == "edit_image" and not scene.steps and len(_NUMBERED.findall(scene.said)) > 1:
+        args["instruction"] = _NUMBERED.sub(", ", scene.said).strip(" ,;")  # "1) box red 2) cat black"
+    elif action.name == "edit_image" and not scene.steps:
         args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
         args["instruction"] = _MAKE_THE_WITH.sub("", args["instruction"])
+    for name in ("prompt", "instruction"):
+        if name in args:
+            args[name] = _whole_names(scene.said, str(args[name]))
     if action.name == "generate_image":
+        count = int(args.get("count", 1))
+        if count > 1 and not _PICTURES.search(scene.said) and _counts_things(scene.said, count):
+            del args["count"]
+        if args.get("preset", "") not in ("", *scene.presets) and not _calls(scene.said, str(args["preset"])):
+            del args["preset"]
         args["prompt"] = _for_whom(scene.said, args)
         args["prompt"] = _made_so(scene.said, args)
         args = _made_of(scene.said, args)
@@ -89,6 +105,29 @@ def tidied(scene: Scene, action: Action) -> Action:
         if name in args and (said := args[name].replace(found[0].strip(), "").strip(" ,.;")):
             args[name] = re.sub(r"\s+", " ", said)
     return Action(action.name, args, action.text)
+
+
+def _whole_names(said: str, part: str) -> str:
+    """ "A fork and knife", of which "a fork" was pointed at: no name ends in its middle."""
+    start = said.find(part)
+    end = start + len(part)
+    if start < 0:
+        return part
+    for name in Names.shipped().said(said):
+        if name.start < start < name.end or name.start < end < name.end:
+            start, end = min(start, name.start), max(end, name.end)
+    return said[start:end]
+
+
+def _calls(said: str, preset: str) -> bool:
+    """Whether a sentence asks to paint with a preset of this name, known or not."""
+    return re.search(rf"\b(?:preset|model|using|use|via|with)\W+(?:the )?{re.escape(preset)}", said, re.I) is not None
+
+
+def _counts_things(said: str, count: int) -> bool:
+    """Whether a number says how many of a thing there are ("a juggler with 3 balls"), and not how many pictures."""
+    every = Names.shipped().counted(said).values()
+    return any(number == count and one.many for counted in every for one, number in counted)
 
 
 def _unbroken(said: str, prompt: str) -> str:

@@ -136,11 +136,16 @@ def still_dressed(layout: Layout, before: Layout, world: World, squares: tuple[i
     """The layout after an edit, with everybody in what they wore before, as far as it is there, wherever they went."""
     for face in before.things:
         wore, faces = dressed_in(before, face, world), [one for one in layout.things if one.thing == face.thing]
-        if not wore or not faces:
+        if not faces or is_clothing(face.thing, world):
+            continue
+        now = min(faces, key=lambda one: abs(one.column - face.column) + abs(one.row - face.row))
+        if not wore:
+            if now != face:  # and glasses are still where the face was
+                on_it = {o: new for o, new in _carried(before, face, now, world).items() if not world.is_worn(o.thing)}
+                layout = replace(layout, things=tuple(on_it.get(one, one) for one in layout.things))
             continue
         kinds = {one.thing for one in wore}
         left = [one for one in layout.things if one.thing in kinds]
-        now = min(faces, key=lambda one: abs(one.column - face.column) + abs(one.row - face.row))
         wears = dressed_in(layout, now, world)
         if any(one not in wears for one in left) or (wears and now.side != face.side):
             layout = dressed(layout, now, list(dict.fromkeys([*wears, *left])), world, squares)

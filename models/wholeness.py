@@ -15,11 +15,12 @@ from models.naming import Names
 from models.patterns import STATES, any_of
 from models.politeness import ENDING, OPENING
 
-_SEVERAL = any_of(r"""
+SEVERAL = any_of(r"""
     pictures?|pics?|images?|photos?|paintings?|drawings?|sketch(?:es)?|versions?|variations?|variants?|options?|alternatives?
     takes|renders?|each|separate\w*|another (?:one|with|of)|second one|other one|first(?:ly)?|second(?:ly)?|third|next
     new one|results?|(?<!\()\d(?=\))|same|both|together|one with|front of|inside of
-""")  # may speak of several pictures
+""")
+"""What may speak of several pictures."""
 _ORDERED = any_of(r"""
     upscale\w*|enlarge\w*|upres|crop\w*|trim\w*|cut|rotate\w*|flip\w*|mirror\w*|sharpen\w*|crisp\w*|blur\w*|resiz\w+
     brighten\w*|darken\w*|contrast|saturat\w+|gr[ea]yscale|pixels?|resolution|seed|preset|style|format|aspect
@@ -42,7 +43,7 @@ _APART = re.compile(r"[:!?]|(?<!\.)\.\s")
 def completed(scene: Scene, action: Action) -> Action:
     """A turn's first request or change with all that its sentence names for it, otherwise the action as it is."""
     what = {"generate_image": "prompt", "edit_image": "instruction"}.get(action.name)
-    if scene.steps or not what or _SEVERAL.search(scene.said):
+    if scene.steps or not what or SEVERAL.search(scene.said):
         return action
     said, given = scene.said, str(action.args[what])
     part = _pointed(said, given)

@@ -26,6 +26,8 @@ NAMES = Names(
             ["too scary for bedtime. take the wolf out", "make it day"],
         ),
         ("add a hat and make it red. he is cold", ["add a hat", "make it red. he is cold"]),
+        ("hat blue; boy bigger; sunset", ["hat blue", "boy bigger", "sunset"]),
+        ("hat red, and lose the wolf", ["hat red", "lose the wolf"]),
     ],
 )
 def test_wishes_are_told_apart(text: str, told_apart: list[str]) -> None:

@@ -230,3 +230,58 @@ def test_a_colour_is_no_grey_and_going_back_no_question(said: str, decided: Acti
 def test_black_and_white_stays_without_colours() -> None:
     grey = Action("adjust_image", {"image": 2, "operation": "greyscale"})
     assert after("make it blue", "black and white version please", grey) == grey
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "meant"),
+    [
+        ("make it night", "it was a green one, the best ever built", "make it green"),
+        ("make it night", "she was actually red", "make it red"),
+        ("make it night", "it was great", "it was great"),
+        ("make it night", "I could do without the sails", "I could do without the sails"),
+    ],
+)
+def test_a_colour_that_something_had_is_wanted(before: str, said: str, meant: str) -> None:
+    assert after(before, said, Action.edit(2, said)) == Action.edit(2, meant)
+
+
+def test_what_can_be_done_without_goes() -> None:
+    decided = Action("look_at_image", {"image": 2, "question": "I can do without the sails"})
+    assert after("make it night", "I can do without the sails", decided) == Action.edit(2, "I can do without the sails")
+
+
+def first(said: str, decided: Action, *shelf: ShelfPicture) -> Action:
+    return corrected(Scene(said, shelf, presets=("embedded", "crisp")), decided)
+
+
+def test_a_number_of_things_is_no_number_of_pictures() -> None:
+    decided = Action("generate_image", {"prompt": "juggler on stage w 3 balls", "count": 3})
+    assert first("juggler on stage w 3 balls", decided).args == {"prompt": "juggler on stage w 3 balls"}
+    several = Action("generate_image", {"prompt": "juggler with 3 balls", "count": 3})
+    assert first("juggler with 3 balls, 3 versions", several).args["count"] == 3
+
+
+def test_who_signs_names_no_preset() -> None:
+    said = "Dear Machine. I want a goose with boots. From Ida (5)"
+    decided = Action("generate_image", {"prompt": "a goose with boots", "preset": "Ida (5"})
+    assert first(said, decided).args == {"prompt": "a goose with boots"}
+    named = Action("generate_image", {"prompt": "a goose", "preset": "sdxl"})
+    assert first("a goose with the sdxl preset", named).args["preset"] == "sdxl"
+
+
+def test_no_name_ends_in_its_middle() -> None:
+    said = "dunno why but fork and knife would suit him better"
+    assert first(said, Action.edit(1, "fork"), SHIP).args["instruction"].startswith("fork and knife")
+
+
+def test_a_numbered_list_is_one_change() -> None:
+    got = first("1) ship red 2) sea calm", Action.edit(1, "ship red"), SHIP)
+    assert got == Action.edit(1, "ship red, sea calm")
+
+
+def test_what_stands_by_what_is_there_comes_into_the_picture() -> None:
+    space = ShelfPicture(1, "satellite over earth", shows="earth, satellite; space")
+    said = "a comet streaking by at the left of the globe"
+    assert first(said, Action("generate_image", {"prompt": said}), space) == Action.edit(1, said)
+    new = Action("generate_image", {"prompt": "a comet at the left of the globe"})
+    assert first("draw a comet at the left of the globe", new, space) == new

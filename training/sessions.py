@@ -146,10 +146,15 @@ def changes_of(session: Sequence[Sentence]) -> Iterator[dict[str, Any]]:
             yield {"say": said.text, **after}
         elif "by" not in right or "edit" in right["by"]:
             pushed = [(_name(one["one"]), one["change"]) for one in _relations(right) if one["change"]]
-            if pushed or before != after:
+            if pushed or _told(before) != _told(after):
                 row = {"before": before, "after": after, "pushed": pushed, "kind": ""}
                 yield {"say": said.text, **row}
         scenes.append(after)
+
+
+def _told(scene: Mapping[str, Any]) -> dict[str, Any]:
+    """A scene, its things in order: which of two cats is the black one is not told."""
+    return {**scene, **{name: sorted(map(tuple, scene[name])) for name in ("things", "placed")}}
 
 
 def _parent(right: Mapping[str, str], scenes: Sequence[dict[str, Any] | None]) -> dict[str, Any] | None:
