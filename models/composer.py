@@ -170,6 +170,7 @@ class Composer(nn.Module):
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
         )
         things = planned.things if _MANY.search(heard.text) else _once(planned.things)
+        things = self._pairs_once(heard.text, things)
         things = tuple(
             one
             for one in things
@@ -220,6 +221,15 @@ class Composer(nn.Module):
                 left = [one for one in layout.things if world.things[one.thing] == figure.has]
                 layout = replace(layout, things=tuple(one for one in layout.things if one not in left[:1]))
         return layout
+
+    def _pairs_once(self, text: str, things: Sequence[Placed]) -> list[Placed]:
+        """Things without a second of what is called as several are ("headphones"), where words ask for no number."""
+        asked, kept = self.names.counted(text), list[Placed]()
+        for one in things:
+            again = any(one.thing == other.thing for other in kept)
+            if not (again and self.planner.world.things[one.thing].endswith("s") and one.thing not in asked):
+                kept.append(one)
+        return kept
 
     def _is_scenery(self, text: str) -> bool:
         """Whether words may mean a place, an hour, a weather or a style that is known here."""

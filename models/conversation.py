@@ -24,6 +24,7 @@ from typing import Any, Literal
 
 from tokenizers import Tokenizer
 
+from models.emoji import in_words
 from models.spelling import one_away
 
 # ── what a scene is ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -1140,7 +1141,7 @@ def scene_of(messages: Sequence[Any]) -> Scene:
             shelf = shelf_of(text) or shelf
             presets = tuple(name for found in _PRESETS.findall(text) for name in re.findall(r"[^\s,]+", found))
         elif message.type == "human":
-            turns.append({"said": text, "steps": [], "answered": ""})
+            turns.append({"said": in_words(text), "steps": [], "answered": ""})
         elif message.type == "ai" and turns:
             calls.update({str(c["id"]): (c["name"], c["args"]) for c in message.tool_calls})
             asked = next(

@@ -111,6 +111,12 @@ _THE = re.compile(
 _PLACED = re.compile(
     r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
 )
+_SKY_ONLY = re.compile(
+    r"(?:(?:and|now|then|ok|so|also|make it|with|how about|i want)\W+)*"
+    r"(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
+    r"(?:(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time))",
+    re.IGNORECASE,
+)
 _BY_THE = re.compile(
     r"\b(?:(?:left|right|top|side|front) of|by|on|near|beside|next to|behind|above|below|under|over|around) "
     r"(?:the|that|his|her|their) ",
@@ -190,6 +196,10 @@ def corrected(scene: Scene, action: Action) -> Action:
     action = completed(scene, tidied(scene, action))
     if not scene.steps and (wanted := _refused(scene, action)):
         return wanted
+    puzzled = not action.name and action.text.startswith("I did not understand")
+    if not scene.steps and puzzled and _is_a_name(bare(scene.said)):
+        said = bare(scene.said)
+        return Action.edit(it_of(scene), f"add {said}") if scene.shelf else Action("generate_image", {"prompt": said})
     if not scene.steps and (drawn := _of_mine(scene, action)):
         return drawn
     if not scene.steps and not scene.shelf and action.name == "generate_image" and _OF_ME.fullmatch(bare(scene.said)):
@@ -232,6 +242,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.same_but,
         picture_meant.again_but,
         _beside_what_is_there,
+        _sky_only,
         _told_again,
         picture_meant.done_already,
         _fragment,
@@ -249,6 +260,11 @@ def corrected(scene: Scene, action: Action) -> Action:
         if better := rule(scene, action):
             return better
     return action
+
+
+def _is_a_name(said: str) -> bool:
+    """Whether a sentence is the name of a thing and nothing else ("moai")."""
+    return any(one.start == 0 and one.end == len(said) for one in Names.shipped().said(said))
 
 
 def _refused(scene: Scene, action: Action) -> Action | None:
@@ -438,6 +454,15 @@ def _beside_what_is_there(scene: Scene, action: Action) -> Action | None:
     there = [one.group() for one in _BY_THE.finditer(prompt)]
     by = {name for text in there for name in Names.shipped().things(prompt[prompt.find(text) + len(text) :][:30])}
     return Action.edit(picture.handle, prompt) if by & set(kinds_in(picture)) else None
+
+
+def _sky_only(scene: Scene, action: Action) -> Action | None:
+    """ "Now a massive storm!!": an hour or a weather of the picture that there is, and no picture of one."""
+    if action.name != "generate_image" or len(action.args) > 1 or not _SKY_ONLY.fullmatch(bare(scene.said)):
+        return None
+    if Names.shipped().said(scene.said):
+        return None
+    return Action.edit(it_of(scene), str(action.args["prompt"]))
 
 
 def needless(scene: Scene, action: Action) -> bool:

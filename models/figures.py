@@ -59,11 +59,11 @@ groom = man + necktie
 caveman = bearded man + bone
 thief, burglar, robber = man + money bag
 waiter, butler, bartender, shopkeeper, referee, driver, bus driver, taxi driver, priest, monk, swimmer, neighbour = man
-uncle, husband, boyfriend, villain, prisoner, cousin = man
-waitress, barista, secretary, receptionist, flight attendant, aunt, auntie, wife, girlfriend = woman
+villain, prisoner, cousin = man
+waitress, barista, secretary, receptionist, flight attendant = woman
 nun = woman with a headscarf
-brother, nephew, teenager, teen = boy
-sister, niece = girl
+brother, teenager, teen = boy
+sister = girl
 hippie, hermit = bearded man
 wrestler = weightlifter
 plumber = mechanic
@@ -78,7 +78,7 @@ werewolf = wolf
 merman = mermaid
 pegasus = unicorn
 """
-_PAIR_ENDS = r"(?=\W*(?:$|[,.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
+_PAIR_ENDS = r"(?=\s*(?:$|[.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
 _TOGETHER = {
     re.compile(pattern, re.IGNORECASE): who
     for pattern, who in {

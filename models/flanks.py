@@ -14,7 +14,7 @@ from models.patterns import any_of
 _NARROWEST = 4  # squares of what stands at a side, where the middle has no more to spare
 _SIDE = r"(?:on|at|to|by) (?:the|its|his|her|their) (?:far |very )?{way}(?:[ -]hand)?(?: side)?"
 _EACH_SIDE = any_of(
-    r"(?:on|at|to|by) (?:each|both|either|the two|two)(?: of (?:the|its|his|her|their))? (?:sides?|ends?)"
+    r"(?:(?:on|at|to|by) )?(?:each|both|either|the two|two)(?: of (?:the|its|his|her|their))? (?:sides?|ends?)"
 )
 _AT_A_SIDE = re.compile(
     r"\W*(?:(?:goes|go|is|are|stands|should be|must be|to|on|at|over|the|its|far|very)\b\W*)*(?P<way>left|right)\b"

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from models.captions import CaptionReader
+from models.emoji import in_words
 from models.layout import World
 from models.naming import HUES, Names, Said
 from models.planner import Planner
@@ -105,6 +106,8 @@ _KINDS = {
 _NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many", "wild"))
 _FOR_MY = "".join(rf"(?<!{word} )" for word in ("for my", "for our", "for her", "for his", "to my"))
 _SOME_OF = r"(?:\b(?:some|a few|lots of|different|various|cute|little|two|three|four)\s+)*"
+_BY_NAME = frozenset({"poop"})
+"""What nobody gets who does not call it by name: to MiniLM a "possum" is one."""
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
     re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
@@ -116,7 +119,7 @@ _MEANING = {
     },
     re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
     re.compile(r"\b(?:back ?drop|back[ -]ground|bkgd?|bckgrnd|bg)\b", re.IGNORECASE): "background",
-    re.compile(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|groom|bridegroom|uncle)\b", re.IGNORECASE): "man",
+    re.compile(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|uncle)\b", re.IGNORECASE): "man",
     re.compile(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b", re.IGNORECASE): "woman",
     re.compile(rf"{_FOR_MY}\b(?:son|grandson|nephew)\b", re.IGNORECASE): "boy",
     re.compile(rf"{_FOR_MY}\b(?:daughter|granddaughter|niece)\b", re.IGNORECASE): "girl",
@@ -136,6 +139,9 @@ _MEANING = {
         r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
         re.IGNORECASE,
     ): r"\g<rest> on the sea",
+    re.compile(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b", re.IGNORECASE): (
+        r"\g<desk>\g<between>computer mouse"
+    ),
     re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
     re.compile(
         r"\b(?P<many>two|three|four|[2-4]|couple of|some|few|several|more) people\b", re.IGNORECASE
@@ -208,12 +214,13 @@ class Hearing(nn.Module):
 
     def put_right(self, sentence: str) -> str:
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
-        text = self.spelling.corrected(sentence)
+        text = self.spelling.corrected(in_words(sentence))
         text = self._behind.sub(r"\g<has>\g<article> \g<hue> \g<what>", text)  # "wear scarf red"
         text = self._top.sub(r"\g<hue> t-shirt", text)
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
+        text = self.names.in_a_list(text)
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
 
     def __call__(self, sentence: str) -> Heard:
@@ -228,6 +235,7 @@ class Hearing(nn.Module):
         within -= {one.thing for one in said}
         sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs | within]
         like = {thing for thing, near in enumerate(self.planner.likeness(states)) if near >= _MEANT}
+        like -= {thing for thing in like if self.planner.world.things[thing] in _BY_NAME}
         meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
         return Heard(text, states, said, tuple(sure), frozenset(meant))
 

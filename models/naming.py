@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 NAMES = "names.json"  # beside the networks
-_SHIPPED = Path(__file__).parent / "embedded" / "painter"
+SHIPPED = Path(__file__).parent / "embedded" / "painter"
 HUES = {
     other: colour
     for colour, others in {
@@ -58,7 +58,7 @@ _COUNTED_BEHIND = re.compile(
 )  # "bats, like 3", "bees x3", "cows. three of them"
 _OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
-    r"(?:^|[,;.+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|"
+    r"(?:^|[,;.!?:+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|"
     r"one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
     r"(?:[\w'-]+\s+){0,3}$",
     re.IGNORECASE,
@@ -66,9 +66,14 @@ _NOUN_BEFORE = re.compile(
 _TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?)\b[^.,;]*$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
+    r"|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
     r"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|two|three|four|\w+ing)\b)",
     re.IGNORECASE,
 )
+JOINS = re.compile(
+    r"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|two|three|his|her|\d) )?(?:[\w-]+ )?", re.IGNORECASE
+)
+"""What stands between two names of a list."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Names:
     @lru_cache
     def shipped(cls) -> Names:
         """Those of the painter that ships with Easel."""
-        return cls.load(_SHIPPED, list(json.loads((_SHIPPED / NAMES).read_text("utf-8"))))
+        return cls.load(SHIPPED, list(json.loads((SHIPPED / NAMES).read_text("utf-8"))))
 
     @property
     def words(self) -> frozenset[str]:
@@ -150,6 +155,19 @@ class Names:
             if article and not one.many:
                 before = f"{text[: article.start()]}{with_article(name).removesuffix(name)}"
             text = before + name + ("'s" if called.endswith(("'s", "’s")) else "") + text[one.end :]
+        return text
+
+    def in_a_list(self, text: str) -> str:
+        """The text with commas between three or more names that follow each other bare: "laptop keyboard mouse"."""
+        rows = list[list[Said]]()
+        for one in self.said(text):
+            if rows and text[rows[-1][-1].end : one.start] == " ":
+                rows[-1].append(one)
+            else:
+                rows.append([one])
+        for row in reversed([row for row in rows if len({one.thing for one in row}) > 2]):
+            listed = ", ".join(text[one.start : one.end] for one in row)
+            text = text[: row[0].start] + listed + text[row[-1].end :]
         return text
 
     def own(self, thing: str, *, many: bool) -> str:

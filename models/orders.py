@@ -21,7 +21,7 @@ from models.flanks import sided, stood_aside
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed
 from models.members import without_place
-from models.naming import HUES, Names, Said, colours_in
+from models.naming import HUES, JOINS, Names, Said, colours_in
 from models.patterns import any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
@@ -359,7 +359,8 @@ class Orders:
         some in different colours ("one white sheep, one black sheep"), in these. Given the layout `before` an edit, of
         those that were there only as many as a number says that is not of more."""
         asked = self._names.counted(heard.text)
-        if not (before or asked) and heard.said and (number := number_of_them(heard.text)):  # "apples, four of them"
+        new = before is None or all(one.thing != said.thing for said in heard.said[:1] for one in before.things)
+        if not asked and new and heard.said and (number := number_of_them(heard.text)):  # "apples, four of them"
             asked = {heard.said[0].thing: [(heard.said[0], number)]}
         old = Counter(one.thing for one in before.things) if before else Counter[int]()
         by_number = {
@@ -500,12 +501,14 @@ class Orders:
         nothing changed so far also with what they only name, and if nothing came or went with what they name first."""
         last, same = layout == before, layout.kinds == before.kinds
         gone = {said.thing for said in removed(heard.text, heard.said)}
-        nouns = self._names.nouns(heard.text)
+        nouns, listed = self._names.nouns(heard.text), -1
         for said in heard.said if last and len(heard.said) == 1 else (said for said in heard.said if said in nouns):
             ahead = heard.text[: said.start]
             first = same and said is heard.said[0] and (layout.about == before.about or _ON_A.search(ahead))
             bare = last or first
-            brought = (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
+            joined = 0 <= listed < said.start and JOINS.fullmatch(heard.text[listed : said.start])
+            brought = joined or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
+            listed = said.end if brought else -1
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:
                 colour = self.colour_of(heard.text, said) or 0

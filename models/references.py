@@ -48,7 +48,9 @@ _WAYS = {
 }
 _WAY = "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _WAYS.items())
 _BY_A_NAME = re.compile(rf"\b(?:{_WAY})\s+(?:(?:the|that|this|his|her|its|their|my)\s+)?$", re.IGNORECASE)
-_BY_A_WORD = re.compile(rf"\b(?:{_WAY})\s+(?P<whom>it|him|her)\W*$", re.IGNORECASE)
+_BY_A_WORD = re.compile(
+    rf"\b(?:{_WAY})\s+(?P<whom>it|him|her|(?:his|her) (?:head|back|shoulders?|nose|lap))\W*$", re.IGNORECASE
+)
 _HELD = re.compile(
     r"\b(?:(?:hold|carry|clutch|grip|hug|cuddl|gripp|hugg|carri)(?:s|e|es|ing|ed)?|held"
     r"|(?:in|into|to) (?:his|her|its|their|the|one) (?:[\w'’]+ )?"
@@ -117,7 +119,7 @@ def put_plainly(text: str, before: Layout, world: World, names: Names) -> str:
     if _ALREADY.search(plain) or not colours.isdisjoint(re.findall(r"\w+", plain.lower())):
         return text
     if any(
-        "'" in plain[one.start : one.end] or there[one.thing] != 1 or one.many or _ANOTHER.search(plain[: one.start])
+        "'" in plain[one.start : one.end] or there[one.thing] != 1 or _ANOTHER.search(plain[: one.start])
         for one in said
     ):
         return text

@@ -34,7 +34,7 @@ _WAYS = {
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
 _WHOM = (
     r"(?P<whom>(?:its|his|her|their|the) (?:back|head|shoulders?|nose)|it|him|her|them|both(?: of them)?|each other"
-    r"|that|this|those)"
+    r"|that|this|those|every(?:thing|one|body)|(?:them )?all(?: of them)?|the (?:rest|others))"
 )
 _NO_NOUN = r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as|now|and|in|at|with|then|but)\b))"
 _PART_OF = (
@@ -61,7 +61,8 @@ _AT_A_SIDE = re.compile(
 )
 _OPENS = rf"(?:^|[,.;]|\b(?:and|then|so|but)\b)\W*(?:{_WAY})\s+"
 _STANDS_THERE = (
-    r"(?:there(?:'s|s| is| are| should be)|is|are|sits?|stands?|lies|lie|flies|fly|hangs?|rides?|goes|comes)\s+"
+    r"(?:(?:i|we) (?:wish|want|need|'?d like|would like)(?: to (?:have|see))?"
+    r"|there(?:'s|s| is| are| should be)|is|are|sits?|stands?|lies|lie|flies|fly|hangs?|rides?|goes|comes)\s+"
     r"(?:(?:an?|the|his|her|some|one|two|three)\s+)*(?:[\w-]+\s+)?"
 )
 _STANDS_UNDER = re.compile(rf"\s*,?\s*{_STANDS_THERE}", re.IGNORECASE)
@@ -82,7 +83,7 @@ _GIVEN = any_of(
     r"|lick(?:s|ing)?|chew(?:s|ing)?|hug(?:s|ging)?|clutch(?:es|ing)?|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
 _HANDS = r"(?:in|into|to) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+['’]?s )?(?:hands?|paws?|arms?|claws?|mouth|beak)"
-_IN_HAND = re.compile(rf"\s*{_HANDS}\b", re.IGNORECASE)
+_IN_HAND = re.compile(rf"\s*,?\s*{_HANDS}\b", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b", re.IGNORECASE)
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
@@ -93,6 +94,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _HAS_IT = any_of("has|have|having|got|needs?|carries")
+_ALL = ("every", "all", "them all", "the rest", "the others")
 _REST, _ITS = "rest", frozenset({"", "it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _SIDEWAYS = frozenset(
@@ -106,7 +108,10 @@ _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are the
 _WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _OVER = 0.4  # the part of what is held that lies over who holds it
-_SEATS = frozenset("bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter".split(","))
+_SEATS = frozenset(
+    "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
+    ",shopping cart,nest,vase,jar,coffin,car,taxi,race car,jeep,tractor,speedboat".split(",")
+)
 _DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
 _EACH_ON_IT = 4  # squares of a seat that each of several takes
 _SMALL = 0.7  # the side of what is put on a thing, in that thing's
@@ -158,7 +163,7 @@ def related(
                 continue
             way = "on" if way == "in" else way
             if way == "on" and seat:
-                moved = [*_with_them(text, one, said, layout, before), *moved]
+                moved = [*(o for o in _with_them(text, one, said, layout, before) if o not in anchors), *moved]
                 layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
             for number, each in enumerate(moved if anchors else ()):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
@@ -208,7 +213,9 @@ def _mounted(
     under = [one for one in layout.things if new and one.thing == new[0].thing]
     named = [one.thing for one in said if one.thing in old]
     riders = [one for one in layout.things if one.thing in (named or old) and not is_clothing(one.thing, world)]
-    riders = riders if named else [one for one in riders if world.things[one.thing] not in _SEATS]
+    if not named:
+        riders = [one for one in riders if world.things[one.thing] not in _SEATS]
+        riders = [one for one in riders if world.things[one.thing] in ALIVE] or riders
     if len(under) != 1 or len(riders) != 1:
         return layout
     rider = riders[0]
@@ -284,7 +291,7 @@ def _anchors(
     """The things that a name, or a word that stands for them, means by which another is to be."""
     if isinstance(named, int):
         return [one for one in layout.things if one.thing == named][:1]
-    if named == _REST:
+    if named == _REST or named.startswith(_ALL):
         return [one for one in layout.things if one.thing != moved.thing and not is_clothing(one.thing, world)]
     kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
     there = [one for one in layout.things if one.thing in kinds and one.thing != moved.thing]

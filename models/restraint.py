@@ -110,7 +110,6 @@ _NO_PLACE = any_of(rf"""
     standing|sitting|stands?|sits?|holding|holds?|wearing|wears?|carrying|big|bigger|small|smaller|little|tiny|huge|wee
     nice|cute|old|new|couple|few|pair|{"|".join((*dict.fromkeys(HUES.values()), *HUES))}
 """)
-_INSIDE = any_of("in|inside|into")
 _BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 
@@ -147,7 +146,8 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     text = heard.text
     brings = any(not world.shows(before, said.thing) for said in heard.said)
     about = _under_the_sky(text, before, _about(text, before, after, brings), world)
-    inside = _INSIDE.search(text) and set(world.places[about[0]].split()) & set(text.lower().split())
+    words = "|".join(map(re.escape, world.places[about[0]].split()))
+    inside = re.search(rf"\b(?:in|inside|into|on|at|to) (?:[\w-]+ ){{0,2}}(?:{words})\b", text, re.IGNORECASE)
     if brings and not inside and _names_no_place(heard):  # but "in the castle" is in its hall
         about = (before.about[0], *about[1:])
     about = _as_spoken_of(text, before, about, world)

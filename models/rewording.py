@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from itertools import pairwise
 
 from models.layout import NO_SKY, Layout, World
-from models.naming import HUES, Names, colours_in, with_article
+from models.naming import HUES, JOINS, Names, colours_in, with_article
 from models.patterns import any_of
 
 _FRIEND = re.compile(
@@ -38,7 +39,7 @@ _IN_THE_SKY = any_of(r"(?:up )?in(?:to)? the (?:sky|air)")
 _BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*", re.IGNORECASE)
 _ALONE = re.compile(
     r"\W*(?:please\W*|pls\W*|too\W*)*(?:$|in the (?:background|back|sky|distance|corner|foreground)\b"
-    r"|at the top\b|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere)\b)",
+    r"|at the top\b|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere|around)\b)",
     re.IGNORECASE,
 )
 _FOR_WHOM = re.compile(r" for (?:the|him|her|it|them|both|each|all)\b", re.IGNORECASE)
@@ -130,7 +131,16 @@ _NEXT_TO_IT_LEFT = re.compile(
 _SUN_SHINES = re.compile(
     r"\b(?:the )?sun(?:'s)? (?:(?:should|must|has to|needs to|is|to) )*(?:be )?(?:shin(?:es?|ing)|out)\b", re.IGNORECASE
 )
-_PUT_THE = any_of(r"put|place|stick|there(?:'s| is| should be| must be)(?: also)?", end=r" the $")
+_PUT_THE = any_of(
+    r"put|place|stick|there(?:'s| is| should be| must be)(?: also)?|(?:i|we) (?:wish|want|need|'?d like)(?: to have)?",
+    end=r" the $",
+)
+_IN_THE_MIDDLE = any_of("in (?:the )?(?:middle|cent(?:er|re)) of (?=(?:them|those|these|the two|both)\\b)")
+_LIKE = re.compile(r"\b[a-z]+-like (?=[a-z]+\b)", re.IGNORECASE)
+_THE_SO = (
+    r"(?:^|(?<=and )|(?<=, ))the (?P<what>[\w' -]{{2,20}}?) (?:in )?an? (?:(?:bright|dark|light|deep|pale|nice) )?"
+    r"(?P<colour>{colours})(?=\W*(?:$|[,.;]))"
+)  # "and the umbrella a leaf-like green"
 _THE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
@@ -186,6 +196,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     ):
         text = f"{found['colour']} {found['what']}"
     text = _NEXT_TO_IT_LEFT.sub(lambda found: f"to the {found['way']} of {found['whom']}", text)
+    text = _IN_THE_MIDDLE.sub("between ", _LIKE.sub("", text))
+    text = re.sub(_THE_SO.format(colours=colours), r"make the \g<what> \g<colour>", text, flags=re.IGNORECASE)
     text = _SUN_SHINES.sub("make it sunny", text)
     persons = {one.thing for one in before.things if world.is_somebody(one.thing)}
     kinds = persons or there.keys()
@@ -213,6 +225,9 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     ahead = text[bare.end() : brings[0].start].strip().lower() if bare else ""
     if bare and HUES.get(ahead, ahead) in world.colours and _FOR_WHOM.match(text, brings[0].end):
         alone = True  # "red scarf for the reindeer"
+    listed = bare and len(brings) > 1 and len(names.said(text)) == len(brings) and brings[0].start == bare.end()
+    if listed and all(JOINS.fullmatch(text[one.end : then.start]) for one, then in pairwise(brings)):
+        alone = _ALONE.match(text, brings[-1].end) is not None  # "tomato, garlic, pepper around"
     the = _THE.match(text, bare.end()) if bare else None
     if bare and brings and the and the.end() == brings[0].start and _ALONE.match(text, brings[0].end):
         text = f"add a {text[the.end() :]}"

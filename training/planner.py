@@ -20,6 +20,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
+from models.emoji import GLYPHS
 from models.hearing import spelling_of
 from models.naming import NAMES, Names
 from models.planner import Planner
@@ -129,10 +130,12 @@ def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
 
 
 def export(planner: Planner, folder: Path) -> None:
-    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, and its names."""
+    """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, what things are called,
+    and which emoji they are."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = (f"{json.dumps(own)}: {json.dumps(called)}" for own, called in names().items())
     (folder / NAMES).write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    (folder / GLYPHS).write_text(f"{json.dumps(scenes.glyphs(), ensure_ascii=False, indent=0)}\n", "utf-8")
     ship(planner, folder, "planner")
 
 

@@ -216,6 +216,11 @@ def things() -> dict[str, Thing]:
     return found
 
 
+def glyphs() -> dict[str, str]:
+    """Of each emoji that a thing is drawn as the thing's name; what is drawn without one has none."""
+    return {thing.glyph: name for name, thing in things().items() if not thing.glyph.isascii()}
+
+
 COLOURS: dict[str, Rgb] = {
     "red": (222, 34, 34),
     "orange": (246, 134, 20),

@@ -1,0 +1,38 @@
+"""Emoji in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.emoji import in_words
+from models.naming import Names
+from training import scenes
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("🐸☕", "frog and cup of coffee"),
+        ("👑", "crown"),
+        ("a 🦊 in the snow", "a fox in the snow"),
+        ("an 🐘 and a 🦉", "an elephant and an owl"),
+        ("a 🐘", "an elephant"),
+        ("add a 👑 to him", "add a crown to him"),
+        ("🐸 drinking ☕️", "frog drinking cup of coffee"),
+        ("+ 🎷", "saxophone"),
+        ("this is fine: 🔥", "this is fine: fire"),
+        ("love it 🔥", "love it 🔥"),
+        ("😂 make it night 🌙", "😂 make it night 🌙"),
+        ("a fox", "a fox"),
+        ("eine Hütte", "eine Hütte"),
+    ],
+)
+def test_an_emoji_is_the_thing_that_it_shows_where_it_stands_for_a_word(typed: str, meant: str) -> None:
+    assert in_words(typed) == meant
+
+
+def test_each_emoji_that_the_painter_draws_is_known() -> None:
+    names = Names.shipped()
+    for glyph, name in scenes.glyphs().items():
+        assert in_words(f"a {glyph}").endswith(f" {name}")
+        assert names.things(in_words(f"a {glyph}")) == {name}
