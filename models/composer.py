@@ -31,7 +31,7 @@ from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
 from models.figures import Figure, drawn
-from models.flanks import flanked, flanking, sided, stood_aside
+from models.flanks import flanked, flanking
 from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
 from models.homes import homely
@@ -190,7 +190,6 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = flanked(heard.text, heard.said, layout, squares)
-        layout = stood_aside(layout, sided(heard.text, heard.said), squares)
         layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         bare = replace(layout, things=tuple(o for o in layout.things if not is_clothing(o.thing, self.planner.world)))
         if bare == layout:  # what somebody wears is meant to hide some of them
@@ -379,7 +378,6 @@ class Composer(nn.Module):
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
-        layout = stood_aside(layout, sided(heard.text, heard.said), squares)
         new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
             layout = stood_behind(layout, new, *squares)

@@ -22,6 +22,7 @@ _AT_A_SIDE = re.compile(
     r"(?=\W*(?:$|and\b|with\b|plus\b|please\b|pls\b|the\b|an?\b|\w+ (?:to|on|at|right|left)\b))",
     re.IGNORECASE,
 )
+_NEXT, _A = re.compile(r"\s*[,;:]"), re.compile(r"\W*an?\b", re.IGNORECASE)
 _ONE_AND_ONE = tuple(
     re.compile(
         rf"[^,.;]{{0,12}}?\b{_SIDE.format(way=first)}\W+(?:and |plus |with |& )*"
@@ -38,7 +39,9 @@ def sided(text: str, said: Sequence[Said]) -> dict[int, str]:
     right"; none where they say so of one, or of both the same."""
     ways: dict[int, str] = {}
     for one, behind in zip(said, [*(other.start for other in said[1:]), len(text)], strict=False):
-        if found := _AT_A_SIDE.match(text[one.end : behind]):
+        between = text[one.end : behind]
+        found = _AT_A_SIDE.match(between)
+        if found and not (_NEXT.match(between) and _A.match(between, found.end())):  # "a train, to the left a factory"
             ways[one.thing] = found["way"].lower()
     return ways if sorted(ways.values()) == ["left", "right"] else {}
 

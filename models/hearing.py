@@ -139,6 +139,7 @@ _MEANING = {
         r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
         re.IGNORECASE,
     ): r"\g<rest> on the sea",
+    re.compile(r"\bglass(?P<es>(?:es)?) of (?:red|white|rose) wine\b", re.IGNORECASE): r"glass\g<es> of wine",
     re.compile(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b", re.IGNORECASE): (
         r"\g<desk>\g<between>computer mouse"
     ),
@@ -220,7 +221,7 @@ class Hearing(nn.Module):
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
-        text = self.names.in_a_list(text)
+        text = self.names.in_full(self.names.in_a_list(text))
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
 
     def __call__(self, sentence: str) -> Heard:

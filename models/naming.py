@@ -157,6 +157,15 @@ class Names:
             text = before + name + ("'s" if called.endswith(("'s", "’s")) else "") + text[one.end :]
         return text
 
+    def in_full(self, text: str) -> str:
+        """The text with things that are named before by all of their name for "the gate", of a torii gate."""
+        for one in self.said(text):
+            *_, last = text[one.start : one.end].split()
+            if len(text[one.start : one.end].split()) > 1 and not self.said(last):
+                again = re.compile(rf"\b(?P<the>the|that|this) {re.escape(last)}\b", re.IGNORECASE)
+                text = text[: one.end] + again.sub(rf"\g<the> {text[one.start : one.end]}", text[one.end :])
+        return text
+
     def in_a_list(self, text: str) -> str:
         """The text with commas between three or more names that follow each other bare: "laptop keyboard mouse"."""
         rows = list[list[Said]]()

@@ -61,6 +61,10 @@ _ADDED = any_of(
     "|draw|paint|include",
     end=_NEW_ONE,
 )
+_PART = re.compile(
+    r"[,;]\s*(?:and |then |plus )?(?:(?:an?|some|one|two|three|his|her) )?(?:(?!(?:no|not|without|the)\b)[\w-]+ )?$",
+    re.IGNORECASE,
+)  # where a part of a list begins
 _ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
 _LIKENED = any_of("than|like|as|not|no|without|of", end=r"(?: (?:an?|the|some|any|my|his|her))?(?: \w+)? $")
 # What stands before, between and after the names of a thing and of another in its place.
@@ -507,7 +511,8 @@ class Orders:
             first = same and said is heard.said[0] and (layout.about == before.about or _ON_A.search(ahead))
             bare = last or first
             joined = 0 <= listed < said.start and JOINS.fullmatch(heard.text[listed : said.start])
-            brought = joined or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
+            part = (before.things and not last and _PART.search(ahead)) or joined
+            brought = part or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
             listed = said.end if brought else -1
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from models.arranging import HIDDEN, fitting, shifted, with_room, within
+from models.arranging import fitting, shifted, within
 from models.flanks import flanking, sided
 from models.kinds import ALIVE, HANDY
-from models.layout import MOST, SIDES, Layout, Placed, World
+from models.layout import MOST, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
+from models.placing import Tie, settled, stands_so
 from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face
 
 _STANDS = (
@@ -48,15 +49,27 @@ _BY_A_NAME = re.compile(
 _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
 _ON_TOP = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top|riding(?: it| him| her| them)?)"
-    r"|(?P<above>above|overhead)|(?P<below>underneath|below))\s*"
+    r"|(?P<above>above|overhead)|(?P<below>underneath|below|under|beneath))\s*"
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|but)\b)",
     re.IGNORECASE,
 )
 _AT_A_SIDE = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:looks?|look(?:ing)?) at \w+ )?"
-    r"(?:(?:(?:on|to|at|from) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?(?:far |very )?"
-    r"(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
+    r"(?:(?:(?:on|to|at|from) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?"
+    r"(?:(?:all the )?way |far |very )?(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
     r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|like)\b))",
+    re.IGNORECASE,
+)
+_AHEAD_OF_IT = re.compile(
+    r"(?:^|[,.;:(]|\b(?:and|with|then|also|add|put)\b)\s*(?:(?:on|to|at) )?"
+    r"(?:(?P<whose>his|her|its|their)|the)?\s*(?:far )?(?P<side>left|right)(?:[ -]hand)?(?: side)?"
+    r"(?: of (?P<whom>it|him|her|them))?,?\s+(?:(?:there(?:'s| is| are)?|is|are|stands?|sits?|goes|i want|add|put)\s+)?"
+    r"(?:an?|his|her|some|one|two|three|four)\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_IN_THE_MIDDLE = re.compile(
+    rf"\s*(?:,\s*)?{_STANDS}(?:(?:in|at) )?(?:the )?(?:very |dead )?(?:middle|cent(?:er|re))"
+    r"(?! of (?:them|those|these|the (?:two|three|others|rest)|both|it\b|him|her))\b",
     re.IGNORECASE,
 )
 _OPENS = rf"(?:^|[,.;]|\b(?:and|then|so|but)\b)\W*(?:{_WAY})\s+"
@@ -95,6 +108,10 @@ _HOLDS = re.compile(
 )
 _HAS_IT = any_of("has|have|having|got|needs?|carries")
 _ALL = ("every", "all", "them all", "the rest", "the others")
+_PUSHES = any_of(
+    r"mov\w*|shift\w*|scoot\w*|nudg\w*|slid\w*|push\w*|drag\w*|pull\w*|bring|scooch|more|further|farther|bit|little|over"
+    r"|too|so|budge\w*|steps?|hop"
+)
 _REST, _ITS = "rest", frozenset({"", "it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _SIDEWAYS = frozenset(
@@ -106,6 +123,8 @@ _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at th
 _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
 # The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
 _WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
+_SIDES = {"left": "leftmost", "right": "rightmost", "above": "above", "below": "below", "middle": "middle"}
+"""The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _OVER = 0.4  # the part of what is held that lies over who holds it
 _SEATS = frozenset(
@@ -134,18 +153,23 @@ def related(
         squares: How many columns and rows the picture has.
     """
     old = {one.thing for one in before.things}
-    dresses, held = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]]()
+    dresses, held, ties = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]](), list[Tie]()
     there = {one.thing for one in layout.things}
     said = [one for one in said if one.thing in there | old]
+    ways, several = sided(text, said), sum(_ordered(text, one, said, world) is not None for one in said)
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
     for one in reversed(said):  # of "a bird on a cat on a dog" the cat first
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
         found = _ordered(text, one, said, world)
-        if found and found[1] == _REST and one.thing in old:
+        if found and found[1] == _REST and one.thing in old and (several < 2 or _PUSHES.search(text)) and not ways:
             found = None  # "scoot the rocket to the left" is no place, but a way
-        whose = _owner(text, one, said, layout, before, world) or _holder(text, one, said, layout, world)
+        holder = _holder(text, one, said, layout, world)
+        whose = _owner(text, one, said, layout, before, world) or holder
+        if holder and found and found[1] == _REST:  # "a woman with a basket in the middle"
+            ties.append(Tie(holder.thing, 1, _SIDES[found[0]], _rest(layout, {holder.thing, one.thing}, world)))
+            found = None
         if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
             dresses += [(whose, each) for each in moved]
         elif whose and (not found or world.things[one.thing] in ON_FACES):
@@ -158,21 +182,22 @@ def related(
         elif found:
             way, named = found
             anchors = [o for o in _anchors(named, one, said, layout, before, world) if o not in moved]
-            seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
-            if way == "in" and not seat:  # "in the garden" says nothing of what is by what
+            if way in _SIDES:
+                kinds = frozenset(anchor.thing for anchor in anchors) - {one.thing}
+                ties.append(Tie(one.thing, len(moved), _SIDES[way] if named == _REST else way, kinds))
                 continue
-            way = "on" if way == "in" else way
-            if way == "on" and seat:
+            seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
+            if not anchors or (way == "in" and not seat):  # "in the garden" says nothing of what is by what
+                continue
+            if seat:
                 moved = [*(o for o in _with_them(text, one, said, layout, before) if o not in anchors), *moved]
                 layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
-            for number, each in enumerate(moved if anchors else ()):
+            for number, each in enumerate(moved):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
                 most = min(most, 1 / len(moved)) if seat else most
                 kinds = {anchor.thing for anchor in anchors}  # an anchor may have made room
                 anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
-                layout = _placed(layout, each, anchors, way, offset, most, world, squares)
-            if way in ("left", "right") and len(moved) > 1 and anchors:
-                layout = _in_a_row(layout, one.thing, anchors, way, squares)
+                layout = _put_on(layout, each, anchors, offset, most, world, squares)
     for whose, each in held:  # by where they are now
         same = [one for one in layout.things if one.thing == whose.thing]
         if same and each in layout.things:
@@ -184,6 +209,7 @@ def related(
             new = [each for wearer, each in reversed(dresses) if wearer == whose and each in layout.things]
             garments = dict.fromkeys([*dressed_in(layout, now, world), *new])
             layout = dressed(layout, now, [*garments], world, squares)
+    layout = settled(layout, ties, before, world, squares)
     if layout == before:
         return before
     worn = [one for one in layout.things if is_on_a_face(one.thing, world)]
@@ -196,7 +222,7 @@ def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, in
     new = [one for one in layout.things if one.thing not in old]  # what took its place
     for gone in (one for one in before.things if one.thing not in now and not any(map(one.over, new))):
         for one in layout.things:
-            stood = one in before.things and not is_clothing(one.thing, world) and _stands_so(one, [gone], "on")
+            stood = one in before.things and not is_clothing(one.thing, world) and stands_so(one, [gone], "on")
             aside = abs(2 * (one.column - gone.column) + one.side - gone.side)
             if stood and aside <= gone.side / 2 and one.side >= gone.side / 2:
                 down = min(squares[1], gone.row + gone.side) - one.side - one.row
@@ -258,8 +284,13 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     if found := _UNDER_A_WORD.search(text[: one.start]):  # "above it flies a dove"
         return _way_in(found), found["whom"].lower()
     alone = behind[: other.start - start] if other else behind
-    flanks = one.thing in sided(text, said) or flanking(text, said)
-    if not flanks and (found := _AT_A_SIDE.match(alone)):
+    if found := _AHEAD_OF_IT.search(text[: one.start]):  # "to the left a factory", "right of it a tree"
+        return found["side"].lower(), (found["whom"] or found["whose"] or _REST).lower()
+    if _IN_THE_MIDDLE.match(alone):
+        return "middle", _REST
+    if one.thing in (ways := sided(text, said)):
+        return ways[one.thing], _REST
+    if not flanking(text, said) and (found := _AT_A_SIDE.match(alone)):
         return found["side"].lower(), (found["whose"] or _REST).lower()
     return None
 
@@ -285,6 +316,11 @@ def _way_in(found: re.Match[str]) -> str:
     return next(name for name, way in found.groupdict().items() if way and name in _WAYS)
 
 
+def _rest(layout: Layout, but: Collection[int], world: World) -> frozenset[int]:
+    """The numbers of all other things but clothes."""
+    return frozenset(o.thing for o in layout.things if o.thing not in but and not is_clothing(o.thing, world))
+
+
 def _anchors(
     named: int | str, moved: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World
 ) -> list[Placed]:
@@ -298,10 +334,14 @@ def _anchors(
     if named.startswith(("them", "those", "both", "their")):
         return there
     anything = named.partition(" ")[0] in _ITS
-    if not before.things:  # of a new picture the last that was named
-        earlier = [o.thing for o in said if o.end <= moved.start and not is_clothing(o.thing, world)]
-        alive = [thing for thing in earlier if anything or world.things[thing] in ALIVE]
-        there = [one for one in layout.things if alive and one.thing == alive[-1]][:1]
+    earlier = [o.thing for o in said if o.end <= moved.start and not is_clothing(o.thing, world)]
+    if earlier or not before.things:  # the last that was named
+        somebody = [thing for thing in earlier if world.things[thing] in ALIVE]
+        likely = [t for t in somebody if not world.is_somebody(t) or world.may_be(t, named)] or somebody
+        spoken = earlier if anything else likely
+        there = [one for one in layout.things if spoken and one.thing == spoken[-1]][:1] or (
+            there if before.things else []
+        )
     if not anything:
         there = [one for one in there if world.things[one.thing] in ALIVE] or there
     return there if len(there) == 1 else [max(there, key=lambda one: one.side)] if there else []
@@ -384,104 +424,30 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     return _instead(layout, one, (free or ways)[0]) if free or ways else layout
 
 
-def _placed(
+def _put_on(
     layout: Layout,
     one: Placed,
     anchors: Sequence[Placed],
-    way: str,
     offset: float,
     most: float,
     world: World,
     squares: tuple[int, int],
 ) -> Layout:
-    """The layout with a thing on, above or below others, so many of its own widths from their middle and at most such
-    a part as large as the largest of them."""
+    """The layout with a thing on others, so many of its own widths from their middle and at most such a part as large
+    as the largest of them."""
     anchor = max(anchors, key=lambda other: other.side)
-    top, foot = min(other.row for other in anchors), max(other.row + other.side for other in anchors)
     left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
-    if _stands_so(one, anchors, way):
+    if stands_so(one, anchors, "on"):
         return layout
     side = min(one.side, fitting(most * anchor.side))
-    if way in ("left", "right"):
-        return _beyond(layout, one, way, squares) if len(anchors) > 1 else _beside(layout, one, anchor, way, squares)
-    if way == "above":
-        side = max((s for s in SIDES if s <= min(side, max(top, SIDES[0]))), default=SIDES[0])
-        row = max(0, (top - side) // 2 if top - side > 4 else top - side)
-    elif way == "below":
-        row = min(squares[1], foot + 1) - side
-    else:
-        over = round(_depth(anchor, world) * anchor.side)
-        lowered = min(max(anchor.row, side - over), squares[1] - anchor.side)
-        if lowered != anchor.row:
-            layout = _instead(layout, anchor, lower := replace(anchor, row=lowered))
-            anchor = lower
-        row = max(0, anchor.row + over - side)
+    over = round(_depth(anchor, world) * anchor.side)
+    lowered = min(max(anchor.row, side - over), squares[1] - anchor.side)
+    if lowered != anchor.row:
+        layout = _instead(layout, anchor, lower := replace(anchor, row=lowered))
+        anchor = lower
     column = round((left + right) / 2 - side / 2 + offset * side)
-    now = within(replace(one, side=side, column=column, row=row), *squares)
+    now = within(replace(one, side=side, column=column, row=max(0, anchor.row + over - side)), *squares)
     return _instead(layout, one, now)
-
-
-def _beside(layout: Layout, one: Placed, anchor: Placed, way: str, squares: tuple[int, int]) -> Layout:
-    """The layout with a thing at a side of another, which makes room where there is not enough."""
-    side = min(one.side, max(side for side in SIDES if side <= max(squares[0] - anchor.side, SIDES[0])))
-    if way == "left":
-        moved = replace(anchor, column=max(anchor.column, min(side, squares[0] - anchor.side)))
-        column = moved.column - side
-    else:
-        moved = replace(anchor, column=min(anchor.column, max(0, squares[0] - side - anchor.side)))
-        column = moved.column + anchor.side
-    foot = one.row + one.side
-    now = within(replace(one, side=side, column=column, row=foot - side), *squares)
-    layout = _instead(_instead(layout, anchor, moved) if moved != anchor else layout, one, now)
-    return _cleared(layout, now, [other for other in layout.things if other.over(moved)], squares)
-
-
-def _beyond(layout: Layout, one: Placed, way: str, squares: tuple[int, int]) -> Layout:
-    """The layout with a thing at the edge, and what it would hide moved to where there is room."""
-    now = replace(one, column=0 if way == "left" else squares[0] - one.side)
-    return _cleared(_instead(layout, one, now), now, [], squares)
-
-
-def _cleared(layout: Layout, new: Placed, kept: Sequence[Placed], squares: tuple[int, int]) -> Layout:
-    """The layout with what a thing would hide moved to where there is room, but for some things."""
-    for number, other in enumerate(layout.things):
-        if other is not new and other not in kept and other.over(new):
-            layout = with_room(layout, number, HIDDEN, *squares)
-    return layout
-
-
-def _in_a_row(layout: Layout, thing: int, anchors: Sequence[Placed], way: str, squares: tuple[int, int]) -> Layout:
-    """The layout with all of a kind side by side at a side of others, as large as there is room for."""
-    kinds = {anchor.thing for anchor in anchors}
-    by = [one for one in layout.things if one.thing in kinds]
-    row = [one for one in layout.things if one.thing == thing]
-    begins, ends = (0, min(o.column for o in by)) if way == "left" else (max(o.column + o.side for o in by), squares[0])
-    room = (ends - begins) // len(row)
-    side = max((side for side in SIDES if side <= min(room, row[0].side)), default=SIDES[0])
-    for number, one in enumerate(row):
-        column = begins + number * room + (room - side) // 2
-        now = within(replace(one, side=side, column=column, row=one.row + one.side - side), *squares)
-        layout = _instead(layout, one, now)
-    return layout
-
-
-def _stands_so(one: Placed, anchors: Sequence[Placed], way: str) -> bool:
-    """Whether a thing is there already."""
-    across, foot = one.column + one.side / 2, one.row + one.side
-    left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
-    top, ground = min(o.row for o in anchors), max(o.row + o.side for o in anchors)
-    middle = (top + ground) / 2
-    if way in ("left", "right"):
-        return across < left if way == "left" else across > right
-    if not left <= across <= right:
-        return False
-    if len(anchors) > 1 and abs(across - (left + right) / 2) > (right - left) / 4:
-        return False  # above one of them only
-    if way == "above":
-        return foot <= top + 1
-    if way == "below":
-        return one.row >= middle
-    return top < foot <= middle + 1
 
 
 def _instead(layout: Layout, one: Placed, now: Placed) -> Layout:
