@@ -90,6 +90,11 @@ _BACKDROP = re.compile(
     r"(?=\W*(?:$|please|pls))",
     re.IGNORECASE,
 )  # "a magnet and a key, white behind"
+_LIKE_US = re.compile(
+    r"(?<=\w) (?:just )?like (?:(?:my|our|his|her|their|your) (?:\w+ )?)?(?:grand\w+|nan\w*|gran\w*|mum\w*|mom\w*"
+    r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b(?= *(?:$|[,.;!?])).*$",
+    re.IGNORECASE,
+)  # "he reads the newspaper like grandad"
 _ANOTHER_SIZE = any_of(
     r"(?:another|a second|one more) (?:(?P<smaller>smaller|tiny|little|small|baby|mini)|bigger|larger|big|huge|giant)"
 )
@@ -334,7 +339,7 @@ class Composer(nn.Module):
         layout, spoken_of, world = before, "", self.planner.world
         if self.planner.indoors(before.about[0]):
             prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
-        prompt = _BACKDROP.sub(r"on a \g<colour> background", _REASON.sub("", prompt))
+        prompt = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", prompt)))
         prompt = self.hear.put_right(by_sort(prompt, before, world, self.names))
         prompt, figures = drawn(prompt, self.names)
         said = reworded(taken_back(prompt, world.colours), before, world, self.names)

@@ -24,8 +24,8 @@ from typing import Any, Literal
 
 from tokenizers import Tokenizer
 
-from models.emoji import in_words
 from models.spelling import one_away
+from models.typed import in_words
 
 # ── what a scene is ──────────────────────────────────────────────────────────────────────────────────────────────
 

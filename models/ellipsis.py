@@ -54,7 +54,8 @@ _IT_SO = re.compile(
     re.IGNORECASE,
 )
 _WAS_A_COLOUR = re.compile(
-    rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?[\w]+(?:'s|s|’s)?)(?:'s|’s)? "
+    rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?"
+    r"(?:\w+['’]s|(?P<noun>\w+)))(?:'s|’s)? "
     r"(?:(?:was|were|is|has to be|had to be|always|should be|must be|ought to be|used to be|really|actually|rather) )+"
     rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?:\W+.*)?",
     re.IGNORECASE | re.DOTALL,
@@ -174,7 +175,8 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
         order = f"{found['order']} the {last}" if found["order"] else f"the {last} {found['should']}"
         return Action.edit(it, order + found["how"])
     if action.name == "edit_image" and (found := _WAS_A_COLOUR.fullmatch(said)):
-        return Action.edit(it, f"make {f'the {last}' if last else 'it'} {found['colour']}")
+        thing = f"the {found['noun'] or last}" if found["noun"] or last else "it"
+        return Action.edit(it, f"make {thing} {found['colour']}")
     if last and (found := _THERE_THEN.fullmatch(said)):
         return Action.edit(it, f"move the {last} to the {found['where']}")
     if last and (found := _OFF_AND.fullmatch(said)):

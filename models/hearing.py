@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from models.captions import CaptionReader
-from models.emoji import in_words
 from models.layout import World
 from models.naming import HUES, Names, Said
 from models.planner import Planner
 from models.spelling import Spelling
+from models.typed import in_words
 
 _MEANT = 0.35  # cosine of the likest word from which on it may have meant a thing
 

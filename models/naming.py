@@ -66,7 +66,7 @@ _NOUN_BEFORE = re.compile(
 _TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?)\b[^.,;]*$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
-    r"|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
+    r"|left|right|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
     r"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|two|three|four|\w+ing)\b)",
     re.IGNORECASE,
 )

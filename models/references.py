@@ -53,7 +53,7 @@ _BY_A_WORD = re.compile(
 )
 _HELD = re.compile(
     r"\b(?:(?:hold|carry|clutch|grip|hug|cuddl|gripp|hugg|carri)(?:s|e|es|ing|ed)?|held"
-    r"|(?:in|into|to) (?:his|her|its|their|the|one) (?:[\w'’]+ )?"
+    r"|(?:in|into|to|at) (?:(?:his|her|its|their|the|one) )?(?:[\w'’]+ )?"
     r"(?:hands?|arms?|paws?|lap|claws?|fists?|mouth|beak))\b",
     re.IGNORECASE,
 )

@@ -67,6 +67,7 @@ _AHEAD_OF_IT = re.compile(
     r"(?:an?|his|her|some|one|two|three|four)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+_LEFT_TO_RIGHT = any_of("(?:from )?left to right")
 _IN_THE_MIDDLE = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:in|at) )?(?:the )?(?:very |dead )?(?:middle|cent(?:er|re))"
     r"(?! of (?:them|those|these|the (?:two|three|others|rest)|both|it\b|him|her))\b",
@@ -95,7 +96,10 @@ _GIVEN = any_of(
     r"|wav(?:es?|ing)|sip(?:s|ping)?|toot(?:s|ing)?|blow(?:s|ing)?|strum(?:s|ming)?|munch(?:es|ing)?|nibbl(?:es?|ing)"
     r"|lick(?:s|ing)?|chew(?:s|ing)?|hug(?:s|ging)?|clutch(?:es|ing)?|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
-_HANDS = r"(?:in|into|to) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+['’]?s )?(?:hands?|paws?|arms?|claws?|mouth|beak)"
+_HANDS = (
+    r"(?:in|into|to|at) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+(?:['’]?s)? )?"
+    r"(?:hands?|paws?|arms?|claws?|mouth|beak)"
+)
 _IN_HAND = re.compile(rf"\s*,?\s*{_HANDS}\b", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b", re.IGNORECASE)
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
@@ -198,6 +202,10 @@ def related(
                 kinds = {anchor.thing for anchor in anchors}  # an anchor may have made room
                 anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
                 layout = _put_on(layout, each, anchors, offset, most, world, squares)
+    if _LEFT_TO_RIGHT.search(text):
+        meant = [one.thing for one in reversed(said) if one.thing in there and not is_clothing(one.thing, world)]
+        row = [*dict.fromkeys(meant)][::-1]
+        ties += [Tie(then, 1, "right", frozenset({one})) for one, then in pairwise(row)]
     for whose, each in held:  # by where they are now
         same = [one for one in layout.things if one.thing == whose.thing]
         if same and each in layout.things:

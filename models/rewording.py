@@ -65,6 +65,9 @@ _SECOND_ONE = re.compile(
     r"(?:,? (?:but )?(?P<sized>smaller|bigger|larger))?(?! of\b)",
     re.IGNORECASE,
 )
+_THIRD_ONE = re.compile(
+    r"^\W*(?:and )?(?:a |the )?(?:third|fourth|fifth) one\b(?! (?:is|should|red|bigger|smaller))", re.IGNORECASE
+)
 _MISSING = re.compile(
     r"^\W*(?:(?:but|and|hmm|so)\W+)*there(?:['’]?s| is| are) (?P<what>(?:an?|some|two|three) [\w' -]{2,25}?) missing\b"
     r".*$",
@@ -159,6 +162,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         size = found["size"] or (f" {found['sized']}" if found["sized"] else "")
         ahead = "" if re.search(r"\w", text[: found.start()]) else "add "
         text = f"{text[: found.start()]}{ahead}another{size} {world.things[next(iter(there))]}{text[found.end() :]}"
+    if len(several) == 1 and (found := _THIRD_ONE.match(text)):
+        text = f"add another {several[0]}{text[found.end() :]}"
     text = _AND_NOT.sub(lambda found: found["hour"], text)
     if len(several) == 1:
         text = _ONE_SIZE.sub(lambda found: f"make the left {several[0]}{found['size']}", text)

@@ -20,7 +20,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
-from models.emoji import GLYPHS
+from models.typed import GLYPHS
 from models.hearing import spelling_of
 from models.naming import NAMES, Names
 from models.planner import Planner

@@ -1,6 +1,7 @@
-"""Emoji in words: "a 🦊 in the snow" asks for a fox, "🐸☕" for a frog and a cup of coffee.
+"""What people type that is no word, in words: "a 🦊 in the snow" asks for a fox, "🐸☕" for a frog and a cup of coffee,
+and what is dictated says its commas.
 
-No network here reads them. Which stands for what is known from the painter's own pictures, which are drawn from a font
+No network here reads emoji. Which stands for what is known from the painter's own pictures, which are drawn from a font
 of emoji; one that only says how somebody feels ("love it 🔥") is left where it is.
 """
 
@@ -26,6 +27,13 @@ _BEHIND = re.compile(
 _ARTICLE = re.compile(r"\ban?\s*$", re.IGNORECASE)
 
 
+_DICTATED = {
+    re.compile(r"\s+comma\b(?! (?:splice|key|sign))", re.IGNORECASE): ",",
+    re.compile(r"\s+(?:full stop|period(?=\W*$)|exclamation (?:mark|point)|new line)\b", re.IGNORECASE): ".",
+    re.compile(r"\s+question mark\b", re.IGNORECASE): "?",
+}
+
+
 @lru_cache
 def _known() -> tuple[dict[str, str], re.Pattern[str]]:
     """What each emoji is, and the pattern of any of them."""
@@ -36,7 +44,9 @@ def _known() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def in_words(text: str) -> str:
-    """The text with each emoji that stands for a thing by this thing's name."""
+    """The text with each emoji that stands for a thing by this thing's name, and dictated commas as such."""
+    for pattern, sign in _DICTATED.items():
+        text = pattern.sub(sign, text)
     if text.isascii():
         return text
     known, glyph = _known()

@@ -1,11 +1,11 @@
-"""Emoji in words."""
+"""Emoji and dictated signs in words."""
 
 from __future__ import annotations
 
 import pytest
 
-from models.emoji import in_words
 from models.naming import Names
+from models.typed import in_words
 from training import scenes
 
 
@@ -36,3 +36,16 @@ def test_each_emoji_that_the_painter_draws_is_known() -> None:
     for glyph, name in scenes.glyphs().items():
         assert in_words(f"a {glyph}").endswith(f" {name}")
         assert names.things(in_words(f"a {glyph}")) == {name}
+
+
+@pytest.mark.parametrize(
+    ("dictated", "meant"),
+    [
+        ("a cake with a candle on top comma and a present period", "a cake with a candle on top, and a present."),
+        ("a boat full stop make it night", "a boat. make it night"),
+        ("a lady of the victorian period in a garden", "a lady of the victorian period in a garden"),
+        ("comma", "comma"),
+    ],
+)
+def test_a_dictated_sign_is_one(dictated: str, meant: str) -> None:
+    assert in_words(dictated) == meant
