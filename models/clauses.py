@@ -51,6 +51,13 @@ _SO = re.compile(
     r"|higher|lower|up|down)\W*(?:please|pls|too)?\W*",
     re.IGNORECASE,
 )
+_THE = re.compile(rf"\W*(?:and )?(?:(?:an?|the|his|her|one|another) )?(?:(?:{_HUE}) )?", re.IGNORECASE)
+_BY = re.compile(
+    r" (?:for|on|onto|above|below|under|over|beside|next to|by|with|(?:to the )?(?:left|right) (?:of|from)) "
+    r"(?:(?:the|an?|his|her|that) )?",
+    re.IGNORECASE,
+)  # "donut for the vampire", "crown on the skull"
+_LABEL = re.compile(r"\W*\w+(?: \w+){0,2}:\s+(?=\w)")
 _ALL_OF_IT = re.compile(
     rf"\W*(?:(?:at|in) )?(?:{_HOUR.pattern}|{_WEATHER.pattern}|pixel art|watercolou?r|neon|sketch)(?: time)?\W*"
     r"(?:please|pls)?\W*",
@@ -66,6 +73,8 @@ def wishes(text: str, names: Names) -> list[str]:
         return [*two.groups()]
     if sided(text, names.said(text)):  # both at once, or the first is in the second's way
         return [text]
+    label = _LABEL.match(text)
+    text = text[label.end() :] if label and not names.said(label.group()) else text  # "party food: a donut"
     listed = [part for part in _LIST.split(text) if part.strip()]
     states = [_is_so(part, names) for part in listed]
     if len(listed) > 1 and any(states) and all(so or _WISH.match(one) for so, one in zip(states, listed, strict=True)):
@@ -94,10 +103,12 @@ def _clauses(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_so(part: str, names: Names) -> bool:
-    """Whether a part of a list says how a thing, or everything, is to be: "boat blue", "girl bigger", "sunset"."""
+    """Whether a part of a list says how a thing, or everything, is to be, or where: "boat blue", "hat for the boy"."""
     if _ALL_OF_IT.fullmatch(part):
         return True
     said = names.said(part)
+    if len(said) == 2 and _BY.fullmatch(part[said[0].end : said[1].start]):
+        return _THE.fullmatch(part[: said[0].start]) is not None and not part[said[1].end :].strip(" .!")
     rest = "".join(part[one.start : one.end] for one in said[:1])
     return len(said) == 1 and _SO.fullmatch(part.replace(rest, "", 1)) is not None
 

@@ -92,7 +92,8 @@ _BACKDROP = re.compile(
 )  # "a magnet and a key, white behind"
 _LIKE_US = re.compile(
     r"(?<=\w) (?:just )?like (?:(?:my|our|his|her|their|your) (?:\w+ )?)?(?:grand\w+|nan\w*|gran\w*|mum\w*|mom\w*"
-    r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b(?= *(?:$|[,.;!?])).*$",
+    r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b"
+    r"(?= *(?:$|[,.;!?])).*$",
     re.IGNORECASE,
 )  # "he reads the newspaper like grandad"
 _ANOTHER_SIZE = any_of(
@@ -343,8 +344,9 @@ class Composer(nn.Module):
         prompt = self.hear.put_right(by_sort(prompt, before, world, self.names))
         prompt, figures = drawn(prompt, self.names)
         said = reworded(taken_back(prompt, world.colours), before, world, self.names)
-        said = as_shown(said, before, world, self.names, self.planner.nearest)
-        for wish in wishes(said, self.names):
+        for number, wish in enumerate(wishes(said, self.names)):
+            wish = reworded(wish, layout, world, self.names) if number else wish
+            wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
             heard = self.hear(put_plainly(wish, layout, world, self.names))

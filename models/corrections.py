@@ -111,6 +111,9 @@ _THE = re.compile(
 _PLACED = re.compile(
     r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
 )
+_DRAWN_VERBS = re.compile(
+    r"\b(?:draw|paint|make|create|generate|show|do|sketch|then|another)\b|[.;!?]\s+\w|\n", re.IGNORECASE
+)
 _SKY_ONLY = re.compile(
     r"(?:(?:and|now|then|ok|so|also|make it|with|how about|i want)\W+)*"
     r"(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
@@ -476,8 +479,9 @@ def needless(scene: Scene, action: Action) -> bool:
     if any((step.name, step.args) == (action.name, action.args) for step in scene.steps):
         return True
     prompts = [str(step.args.get("prompt", "")) for step in scene.steps if step.name == "generate_image"]
-    if action.name == "generate_image" and any(telling(str(action.args["prompt"])) <= telling(one) for one in prompts):
-        return not SEVERAL.search(scene.said)
+    one = not SEVERAL.search(scene.said) and len(_DRAWN_VERBS.findall(scene.said)) < len(prompts) + 1
+    if action.name == "generate_image" and prompts and one:
+        return True
     image = action.args.get("image")
     row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
     made = {handle for step in scene.steps for handle in step.pictures}

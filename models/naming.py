@@ -70,6 +70,7 @@ _NOUN_AFTER = re.compile(
     r"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|two|three|four|\w+ing)\b)",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b", re.IGNORECASE)
 JOINS = re.compile(
     r"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|two|three|his|her|\d) )?(?:[\w-]+ )?", re.IGNORECASE
 )
@@ -204,6 +205,9 @@ class Names:
         every = self.said(text)
         for said in every:
             found = _COUNTED.search(text[: said.start].lower()) or _COUNTED_BEHIND.match(text, said.end)
+            if not found and (together := _TOGETHER.match(text, said.end)):  # "a raccoon trio"
+                counts.setdefault(said.thing, []).append((said, 2 if together["two"] else 3))
+                continue
             if found and not (found["number"] in _ONE and self.is_many(text, said)):  # "a vase with sunflowers"
                 number = found["number"].lower()
                 wanted = 2 if number.endswith("of") else _NUMBERS.get(number) or int(number)

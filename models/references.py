@@ -41,8 +41,8 @@ _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on(?: the)?(?: (?:back|roof|edge) of)?|rid(?:es|ing)|rode"
     r"|driv(?:es|ing)",
     "in": "in|inside|into",
-    "left of": "(?:(?:on|to|at) the )?left(?: hand)?(?: side)? of",
-    "right of": "(?:(?:on|to|at) the )?right(?: hand)?(?: side)? of",
+    "left of": "(?:(?:on|to|at) the )?left(?: hand)?(?: side)? (?:of|from)",
+    "right of": "(?:(?:on|to|at) the )?right(?: hand)?(?: side)? (?:of|from)",
     "above": "above|over",
     "below": "under|underneath|beneath|below",
 }

@@ -28,9 +28,9 @@ _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on|rid(?:es|ing)(?: on)?|driv(?:es|ing)",
     "above": "above|over",
     "below": "under|underneath|beneath|below",
-    "left": "(?:on|to|at) the left(?: hand)?(?: side)? of|left of",
+    "left": "(?:on|to|at) the left(?: hand)?(?: side)? (?:of|from)|left (?:of|from)",
     "in": "in|inside|into",
-    "right": "(?:on|to|at) the right(?: hand)?(?: side)? of|right of",
+    "right": "(?:on|to|at) the right(?: hand)?(?: side)? (?:of|from)|right (?:of|from)",
 }
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
 _WHOM = (

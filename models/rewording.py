@@ -213,7 +213,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     for name in (world.things[thing] for thing in there):  # "the flag", of a golf flag
         last = name.split()[-1]
         if " " in name and not names.said(last):
-            text = re.sub(rf"\b(?P<the>the|that|this|his|her) {last}\b", rf"\g<the> {name}", text, flags=re.IGNORECASE)
+            the = rf"(?P<the>\b(?:the|that|this|his|her) |^\W*|[,;] (?:and )?){last}\b"
+            text = re.sub(the, rf"\g<the>{name}", text, flags=re.IGNORECASE)
     if len(persons) == 1:
         text = _OUTFIT.sub(lambda found: found[0] if _is_there(found[0], there, names) else whose, text)
     if whose and (found := re.fullmatch(_VERSION.format(colours=colours), text, re.IGNORECASE)):
