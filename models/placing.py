@@ -71,15 +71,16 @@ def settled(layout: Layout, ties: Sequence[Tie], before: Layout, world: World, s
     begun, old = list(things), {one.thing for one in before.things}
     by_it = {o for _, way, by in bound if way not in _AMONG for o in by}
     order = sorted(groups, key=lambda group: (not any(n in group for n, _, _ in bound), not group.isdisjoint(by_it)))
-    for _ in range(_SWEEPS):
-        then = list(things)
-        for group in order:
-            upright = any(way in ("above", "below") and (n in group or by & group) for n, way, by in bound)
-            tied = any(n in group or by & group for n, _, by in bound)
-            ways = list(_ways(things, begun, group, squares, upright=upright, resizes=tied))
-            things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, squares))
-        if things == then:
-            break
+    for resizes in (False, True):  # what is made smaller at once never finds that the others could move
+        for _ in range(_SWEEPS):
+            then = list(things)
+            for group in order:
+                upright = any(way in ("above", "below") and (n in group or by & group) for n, way, by in bound)
+                tied = any(n in group or by & group for n, _, by in bound)
+                ways = list(_ways(things, begun, group, squares, upright=upright, resizes=resizes and tied))
+                things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, squares))
+            if things == then:
+                break
     return replace(layout, things=tuple(things))
 
 
@@ -191,7 +192,8 @@ def _cost(
                 hidden = shared / min(now.side, other.side) ** 2
                 meant = now.thing in old and other.thing in old
                 was = _shared(then, begun[o]) / min(then.side, begun[o].side) ** 2 if meant else 0
-                cost += _HIDES * max(0.0, hidden - was)
+                more = max(0.0, hidden - was)
+                cost += _HIDES * (more + more**2) / 2  # of two that hide it, each hides as little as the other
     return cost
 
 
