@@ -201,6 +201,8 @@ class Orders:
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             return _in_weather(before, self._world.weathers.index("clear"))
         spared = _EXCEPT.fullmatch(instruction)
+        if spared and (dyed := self._all_dyed(instruction, spared, before)) != before:
+            return dyed
         pattern = (
             _EXCEPT if spared and (spared["gone"] or LEAVES.search(instruction) or _GONE.search(instruction)) else _LEFT
         )
@@ -233,6 +235,15 @@ class Orders:
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
                 colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
                 return counted(before, thing, count, colour, *squares)
+
+    def _all_dyed(self, instruction: str, spared: re.Match[str], before: Layout) -> Layout:
+        """The layout after "all pink except the note"."""
+        there, hues = {one.thing for one in before.things}, colours_in(instruction, self._world.colours)
+        but = {self._there(said.thing, there) for said in self._names.said(spared["what"])} & there
+        if spared["gone"] or len(hues) != 1 or not but:
+            return before
+        dyed = (one if one.thing in but else replace(one, colour=hues[0]) for one in before.things)
+        return replace(before, things=tuple(dyed))
 
     def weather_traded(self, text: str, layout: Layout) -> Layout:
         """The layout in fine weather, where words want something in the place of its weather."""

@@ -61,6 +61,7 @@ _GIVEN = re.compile(
     r"\b(?:gives?|gived|gave|hand(?:s|ed)?|pass(?:es|ed)?|lends?|throws?)\s+(?:(?P<whom>him|her|it)|the)\b",
     re.IGNORECASE,
 )
+_WEARS = any_of("wears?|wearing|gets?|has|have|puts on|takes|needs")
 _ANOTHER = re.compile(r"\b(?:an?|some)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 
 
@@ -123,6 +124,8 @@ def put_plainly(text: str, before: Layout, world: World, names: Names) -> str:
         for one in said
     ):
         return text
+    if len(said) == 2 and _WEARS.search(plain[said[0].end : said[1].start]) and is_clothing(said[1].thing, world):
+        return f"put the {world.things[said[1].thing]} on the {world.things[said[0].thing]}"
     told = _held(plain, said, there, world) or _placed(plain, said, there, world)
     return told or text
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from models.arranging import fitting, shifted, within
+from models.arranging import worn as put_on
 from models.flanks import flanking, sided
 from models.kinds import ALIVE, HANDY
 from models.layout import MOST, Layout, Placed, World
@@ -112,6 +113,8 @@ _HOLDS = re.compile(
 )
 _HAS_IT = any_of("has|have|having|got|needs?|carries")
 _ALL = ("every", "all", "them all", "the rest", "the others")
+_PUT_THE = any_of("(?:put|place|give|move) (?:the|that|his|her|its)", end=r" (?:[\w-]+ )?$")
+_HANDED_TO = re.compile(r" (?:on|onto|to)(?: the)? (?:head of )?(?:the |that |his |her )?", re.IGNORECASE)
 _PUSHES = any_of(
     r"mov\w*|shift\w*|scoot\w*|nudg\w*|slid\w*|push\w*|drag\w*|pull\w*|bring|scooch|more|further|farther|bit|little|over"
     r"|too|so|budge\w*|steps?|hop"
@@ -173,7 +176,7 @@ def related(
         whose = _owner(text, one, said, layout, before, world) or holder
         if holder and found and found[1] == _REST:  # "a woman with a basket in the middle"
             ties.append(Tie(holder.thing, 1, _SIDES[found[0]], _rest(layout, {holder.thing, one.thing}, world)))
-            found = None
+        found = None if holder else found
         if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
             dresses += [(whose, each) for each in moved]
         elif whose and (not found or world.things[one.thing] in ON_FACES):
@@ -218,10 +221,29 @@ def related(
             garments = dict.fromkeys([*dressed_in(layout, now, world), *new])
             layout = dressed(layout, now, [*garments], world, squares)
     layout = settled(layout, ties, before, world, squares)
+    layout = _handed_on(text, said, layout, before, world, squares)
     if layout == before:
         return before
     worn = [one for one in layout.things if is_on_a_face(one.thing, world)]
     return replace(layout, things=(*(one for one in layout.things if one not in worn), *worn))
+
+
+def _handed_on(
+    text: str, said: Sequence[Said], layout: Layout, before: Layout, world: World, squares: tuple[int, int]
+) -> Layout:
+    """The layout after "put the hat on the dog", of a hat that somebody else wears."""
+    for one, then in pairwise(said):
+        worn = [other for other in layout.things if other.thing == one.thing]
+        heads = [other for other in layout.things if other.thing == then.thing and not is_clothing(then.thing, world)]
+        handed = world.is_worn(one.thing) and len(heads) == 1 and _PUT_THE.search(text[: one.start])
+        if (
+            handed
+            and any(o.thing == one.thing for o in before.things)
+            and _HANDED_TO.fullmatch(text[one.end : then.start])
+        ):
+            layout = replace(layout, things=tuple(other for other in layout.things if other not in worn[1:]))
+            layout = put_on(layout, layout.things.index(worn[0]), layout.things.index(heads[0]), squares[1])
+    return layout
 
 
 def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
@@ -273,7 +295,8 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     """The way in which a name is put by something, and by what: the number of a thing, or a pronoun; "" for whatever
     there is."""
     start, other = one.end, next((other for other in said if other.start >= one.end), None)
-    dressed_so = other and is_clothing(other.thing, world) and _WITH.fullmatch(text[start : other.start])
+    theirs = other and (is_clothing(other.thing, world) or world.things[other.thing] in HANDY)
+    dressed_so = other and theirs and _WITH.fullmatch(text[start : other.start])
     if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
     behind = text[start:]

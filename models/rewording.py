@@ -223,7 +223,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         text = f"make {whose} {found['colour']} and add {found['rest']}"
     text = _SKY.sub(lambda found: f"make it {_SKIES[found['hue'].lower()]}", text)
     for said in reversed(names.said(text)):
-        if said.thing not in there and (found := _PUT_THE.search(text[: said.start])):
+        shown = any(one.thing == said.thing for one in before.things)
+        if not shown and (found := _PUT_THE.search(text[: said.start])):
             text = f"{text[: found.start()]}add a {text[said.start :]}"
     brings = [said for said in names.said(text) if said.thing not in there]
     bare = _BARE.match(text) if brings and not _NOT_BARE.search(text) else None

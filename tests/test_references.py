@@ -6,6 +6,7 @@ import pytest
 import torch
 from test_relations import EXTENT, middle, placed
 
+from models.arranging import on_a_head
 from models.composer import Composer
 from models.layout import Layout, Placed
 from models.painter import EMBEDDED, ScenePipeline
@@ -125,3 +126,20 @@ def test_the_colour_behind_is_the_background(composer: Composer) -> None:
     assert places[made.about[0]] == "white background"
     made = after(composer, "pale, calming green as a backdrop", placed(composer, "doctor"))
     assert places[made.about[0]] == "green background" and len(made.things) == 1
+
+
+@pytest.mark.parametrize("said", ["put the hat on the shrimp", "the shrimp wears the hat. power move"])
+def test_a_hat_is_handed_on(composer: Composer, said: str) -> None:
+    worn = after(composer, "give the shark a hat", placed(composer, "shark", "shrimp"))
+    made = after(composer, said, worn)
+    assert len(made.things) == 3
+    assert on_a_head(one(composer, made, "hat"), [one(composer, made, "shrimp")])
+
+
+def test_all_but_one_are_dyed_or_sent_away(composer: Composer) -> None:
+    world, before = composer.planner.world, placed(composer, "ribbon", "ballet shoes", "musical note")
+    pink = world.colours.index("pink")
+    made = after(composer, "all in pink... except the note", before)
+    assert {world.things[each.thing] for each in made.things if each.colour == pink} == {"ribbon", "ballet shoes"}
+    made = after(composer, "everything gone except the ribbon", before)
+    assert [world.things[each.thing] for each in made.things] == ["ribbon"]
