@@ -76,14 +76,15 @@ _HOMES: Mapping[str, str] = {
         lollipop|chef|spoon|champagne bottle|baby bottle|fork and knife|knife|chopsticks|soap|broom|bucket
     """,
 }
+_FEW = 4  # places, for a thing that says where it is
 _ANYWHERE = f"{_OUTDOORS}|road|room".split("|")
 
 
 def homely(places: Sequence[str], things: Iterable[str]) -> frozenset[int]:
-    """The numbers of the places where the first of things is at home, and as many of the others as may be; of things
-    that are nowhere in particular, everyday places."""
+    """The numbers of the places where the first of things is at home, and as many of the others as may be: a boat comes
+    before the man in it, who is at home in many places. Of things that are nowhere in particular, everyday places."""
     homes = frozenset[str]()
-    for at in filter(None, map(_of, things)):
+    for at in sorted(filter(None, map(_of, things)), key=lambda at: len(at) > _FEW):
         homes = homes & at or homes or at
     return frozenset(number for number, name in enumerate(places) if name in (homes or _ANYWHERE))
 

@@ -448,11 +448,12 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     foot = min(squares[1], whose.row + whose.side)
     over = round(_OVER * side)
     beside = (whose.column + whose.side - over, whose.column - side + over)
-    ways = [replace(one, side=side, column=column, row=foot - side) for column in (*beside, _under(whose, side))]
+    ways = [replace(one, side=side, column=column, row=foot - side) for column in beside]
     others = [other for other in layout.things if other not in (one, whose)]
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
     free = [way for way in ways if not any(way.over(other) for other in others)]
-    return _instead(layout, one, (free or ways)[0]) if free or ways else layout
+    before_it = replace(one, side=side, column=_under(whose, side), row=foot - side)
+    return _instead(layout, one, (free or ways or [before_it])[0])
 
 
 def _put_on(
