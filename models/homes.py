@@ -84,9 +84,14 @@ def homely(places: Sequence[str], things: Iterable[str]) -> frozenset[int]:
     """The numbers of the places where the first of things is at home, and as many of the others as may be: a boat comes
     before the man in it, who is at home in many places. Of things that are nowhere in particular, everyday places."""
     homes = frozenset[str]()
-    for at in sorted(filter(None, map(_of, things)), key=lambda at: len(at) > _FEW):
+    known = [at for at in map(_of, things) if at]
+    for at in sorted(known, key=_is_anywhere):
         homes = homes & at or homes or at
     return frozenset(number for number, name in enumerate(places) if name in (homes or _ANYWHERE))
+
+
+def _is_anywhere(places: frozenset[str]) -> bool:
+    return len(places) > _FEW
 
 
 def names() -> frozenset[str]:

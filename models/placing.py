@@ -17,7 +17,8 @@ from models.wardrobe import dressed_in, is_clothing, is_on_a_face
 
 _WRONG, _HIDES, _MOVES, _SHRINKS = 20.0, 14.0, 0.25, 2.5  # the costs: a square off, a whole thing, a square, a step
 _STAYS = 3.0  # and of what an edit found there, or others are put by, so many times these
-_AMONG = ("leftmost", "rightmost", "middle")  # of all that there is
+_AMONG = ("leftmost", "rightmost", "highest", "lowest", "middle")  # of all that there is
+_UPRIGHT = ("above", "below", "highest", "lowest")
 _SWEEPS = 8
 _OFF_MIDDLE = 1.5  # squares that what is in the middle may be off it
 _HELD = 0.1  # the part of what is held that lies over who holds it, at least
@@ -26,7 +27,7 @@ _HELD = 0.1  # the part of what is held that lies over who holds it, at least
 @dataclass(frozen=True)
 class Tie:
     """Where things are to be: the last so many of a number, the way ("left", "right", "above", "below" of the things of
-    other numbers; "leftmost", "rightmost" among them; "middle")."""
+    other numbers; "leftmost", "rightmost", "highest", "lowest" among them; "middle")."""
 
     thing: int
     count: int
@@ -64,7 +65,7 @@ def settled(layout: Layout, ties: Sequence[Tie], before: Layout, world: World, s
     rows = [[n for n, _ in _ones(tie, things)] for tie in ties if tie.count > 1]
     for row in rows:
         _in_a_row(things, row, squares[0])
-    apart = {frozenset((n, o)) for n, _, by in bound for o in by}
+    apart = {frozenset((n, o)) for n, way, by in bound if way not in _AMONG for o in by}
     groups = _groups(replace(layout, things=tuple(things)), apart, rows, world)
     bound = [(n, way, by - group) for n, way, by in bound for group in groups if n in group]
     bound = [(n, way, by) for n, way, by in bound if by or way == "middle"]
@@ -75,7 +76,7 @@ def settled(layout: Layout, ties: Sequence[Tie], before: Layout, world: World, s
         for _ in range(_SWEEPS):
             then = list(things)
             for group in order:
-                upright = any(way in ("above", "below") and (n in group or by & group) for n, way, by in bound)
+                upright = any(way in _UPRIGHT and (n in group or by & group) for n, way, by in bound)
                 tied = any(n in group or by & group for n, _, by in bound)
                 ways = list(_ways(things, begun, group, squares, upright=upright, resizes=resizes and tied))
                 things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, squares))
@@ -203,8 +204,11 @@ def _off(one: Placed, others: Sequence[Placed], way: str, columns: int) -> float
     if way == "middle":
         return abs(across - columns / 2) - _OFF_MIDDLE
     if way in _AMONG:  # by their middles: what stands on a side of all need not be beside them
-        sign, middles = (1 if way == "leftmost" else -1), [one.column + one.side / 2 for one in others]
-        return max(sign * (across - middle) for middle in middles) + 0.25
+        aside = way in ("leftmost", "rightmost")
+        sign = 1 if way in ("leftmost", "highest") else -1
+        middles = [(one.column if aside else one.row) + one.side / 2 for one in others]
+        own = across if aside else one.row + one.side / 2
+        return max(sign * (own - middle) for middle in middles) + 0.25
     left, right, top, ground = _around(others)
     aside = max(0.0, left - across, across - right)
     if len(others) > 1:  # and not above one of them only

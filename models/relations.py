@@ -49,7 +49,7 @@ _BY_A_NAME = re.compile(
 )
 _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
 _ON_TOP = re.compile(
-    rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top|riding(?: it| him| her| them)?)"
+    rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top|(?:riding|driving|aboard)(?: it| him| her| them)?)"
     r"|(?P<above>above|overhead)|(?P<below>underneath|below|under|beneath))\s*"
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|but)\b)",
     re.IGNORECASE,
@@ -80,7 +80,9 @@ _STANDS_THERE = (
     r"|there(?:'s|s| is| are| should be)|is|are|sits?|stands?|lies|lie|flies|fly|hangs?|rides?|goes|comes)\s+"
     r"(?:(?:an?|the|his|her|some|one|two|three)\s+)*(?:[\w-]+\s+)?"
 )
-_STANDS_UNDER = re.compile(rf"\s*,?\s*{_STANDS_THERE}", re.IGNORECASE)
+_STANDS_UNDER = re.compile(
+    rf"\s*,?\s*{_STANDS_THERE}|\s+(?:an?|some|one|two|three|four)\s+(?:[\w-]+\s+)?", re.IGNORECASE
+)
 _UNDER_A_NAME = re.compile(rf"{_OPENS}(?:(?:an?|the|that|his|her|its|my)\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE)
 _UNDER_A_WORD = re.compile(rf"{_OPENS}(?P<whom>it|him|her|them)\s+{_STANDS_THERE}$", re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
@@ -130,7 +132,7 @@ _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at th
 _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
 # The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
 _WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
-_SIDES = {"left": "leftmost", "right": "rightmost", "above": "above", "below": "below", "middle": "middle"}
+_SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below": "lowest", "middle": "middle"}
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _OVER = 0.4  # the part of what is held that lies over who holds it
@@ -163,13 +165,13 @@ def related(
     dresses, held, ties = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]](), list[Tie]()
     there = {one.thing for one in layout.things}
     said = [one for one in said if one.thing in there | old]
-    ways, several = sided(text, said), sum(_ordered(text, one, said, world) is not None for one in said)
+    ways, several = sided(text, said), sum(_ordered(text, one, said, world, old=bool(old)) is not None for one in said)
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
-    for one in reversed(said):  # of "a bird on a cat on a dog" the cat first
+    for one in _anchors_first(text, said, world):
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
-        found = _ordered(text, one, said, world)
+        found = _ordered(text, one, said, world, old=bool(old))
         if found and found[1] == _REST and one.thing in old and (several < 2 or _PUSHES.search(text)) and not ways:
             found = None  # "scoot the rocket to the left" is no place, but a way
         holder = _holder(text, one, said, layout, world)
@@ -196,8 +198,9 @@ def related(
             seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
             if not anchors or (way == "in" and not seat):  # "in the garden" says nothing of what is by what
                 continue
-            if seat:
+            if seat or not old:
                 moved = [*(o for o in _with_them(text, one, said, layout, before) if o not in anchors), *moved]
+            if seat:
                 layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
             for number, each in enumerate(moved):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
@@ -291,7 +294,9 @@ def _moved(one: Said, layout: Layout, before: Layout) -> list[Placed]:
     return here[old:] or (here if len(here) == 1 or (one.many and len(here) < _MANY) else [])
 
 
-def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[str, int | str] | None:
+def _ordered(
+    text: str, one: Said, said: Sequence[Said], world: World, *, old: bool = False
+) -> tuple[str, int | str] | None:
     """The way in which a name is put by something, and by what: the number of a thing, or a pronoun; "" for whatever
     there is."""
     start, other = one.end, next((other for other in said if other.start >= one.end), None)
@@ -307,7 +312,8 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     if found := _BY_A_WORD.match(behind):
         return _way_in(found), found["whom"].lower()
     if found := _ON_TOP.match(behind):
-        return _way_in(found), ""
+        way = _way_in(found)
+        return way, "" if way == "on" or old else _REST
     under = next((before for before in reversed(said) if before.end <= one.start), None)
     stands = under and _STANDS_UNDER.fullmatch(text[under.end : one.start])
     if under and stands and (found := _UNDER_A_NAME.search(text[: under.start])):  # "on the camel there's a man"
@@ -324,6 +330,27 @@ def _ordered(text: str, one: Said, said: Sequence[Said], world: World) -> tuple[
     if not flanking(text, said) and (found := _AT_A_SIDE.match(alone)):
         return found["side"].lower(), (found["whose"] or _REST).lower()
     return None
+
+
+def _anchors_first(text: str, said: Sequence[Said], world: World) -> list[Said]:
+    """The names, each behind that of what it is on: of "a bird on a cat on a dog" the dog, the cat, the bird."""
+    under = dict[int, int]()
+    for number, one in enumerate(said):
+        found = _ordered(text, one, said, world)
+        if found and found[0] in ("on", "in"):
+            last = said[number - 1].thing if number and found[1] in _ITS else None
+            anchor = found[1] if isinstance(found[1], int) else last
+            if anchor is not None and anchor != one.thing:
+                under.setdefault(one.thing, anchor)
+
+    def depth(thing: int) -> int:
+        seen, deep = {thing}, 0
+        while (thing := under.get(thing, thing)) not in seen:
+            seen.add(thing)
+            deep += 1
+        return deep
+
+    return sorted(said[::-1], key=lambda one: depth(one.thing))
 
 
 def _with_them(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout) -> list[Placed]:
@@ -362,10 +389,10 @@ def _anchors(
         return [one for one in layout.things if one.thing != moved.thing and not is_clothing(one.thing, world)]
     kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
     there = [one for one in layout.things if one.thing in kinds and one.thing != moved.thing]
-    if named.startswith(("them", "those", "both", "their")):
-        return there
-    anything = named.partition(" ")[0] in _ITS
     earlier = [o.thing for o in said if o.end <= moved.start and not is_clothing(o.thing, world)]
+    if named.startswith(("them", "those", "both", "their")):
+        return there or [one for one in layout.things if one.thing in [*dict.fromkeys(earlier[::-1])][:2]]
+    anything = named.partition(" ")[0] in _ITS
     if earlier or not before.things:  # the last that was named
         somebody = [thing for thing in earlier if world.things[thing] in ALIVE]
         likely = [t for t in somebody if not world.is_somebody(t) or world.may_be(t, named)] or somebody

@@ -33,6 +33,7 @@ class Spelling:
     def corrected(self, text: str) -> str:
         """The text with each wrong word replaced by the known one that it is nearest to, in lower case."""
         text = re.sub(r"\bw/o\b", "without", text, flags=re.IGNORECASE)
+        text = re.sub(r"\bw/\s*(?=\w)", "with ", text, flags=re.IGNORECASE)
         return re.sub(r"[^\W\d_]+", lambda found: self._nearest(found.group()), text)
 
     def _nearest(self, typed: str) -> str:
