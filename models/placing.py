@@ -48,7 +48,14 @@ def stands_so(one: Placed, others: Sequence[Placed], way: str) -> bool:
     return top < foot <= (top + ground) / 2 + 1
 
 
-def settled(layout: Layout, ties: Sequence[Tie], before: Layout, world: World, squares: tuple[int, int]) -> Layout:
+def settled(
+    layout: Layout,
+    ties: Sequence[Tie],
+    before: Layout,
+    world: World,
+    squares: tuple[int, int],
+    pairs: Collection[frozenset[int]] = (),
+) -> Layout:
     """The layout with its things where ties say, as far as there is a way; as it is where all stand so.
 
     Args:
@@ -57,6 +64,7 @@ def settled(layout: Layout, ties: Sequence[Tie], before: Layout, world: World, s
         before: What an edit began with: that is moved and shrunk less readily than what is new.
         world: The names of things.
         squares: How many columns and rows the picture has.
+        pairs: The numbers of who holds something, and of this.
     """
     things = list(layout.things)
     bound = [one for tie in ties for one in _bound(tie, things)]
@@ -66,7 +74,7 @@ def settled(layout: Layout, ties: Sequence[Tie], before: Layout, world: World, s
     for row in rows:
         _in_a_row(things, row, squares[0])
     apart = {frozenset((n, o)) for n, way, by in bound if way not in _AMONG for o in by}
-    groups = _groups(replace(layout, things=tuple(things)), apart, rows, world)
+    groups = _groups(replace(layout, things=tuple(things)), apart, rows, pairs, world)
     bound = [(n, way, by - group) for n, way, by in bound for group in groups if n in group]
     bound = [(n, way, by) for n, way, by in bound if by or way == "middle"]
     begun, old = list(things), {one.thing for one in before.things}
@@ -108,12 +116,17 @@ def _in_a_row(things: list[Placed], row: Sequence[int], columns: int) -> None:
 
 
 def _groups(
-    layout: Layout, apart: set[frozenset[int]], rows: Sequence[Sequence[int]], world: World
+    layout: Layout,
+    apart: set[frozenset[int]],
+    rows: Sequence[Sequence[int]],
+    pairs: Collection[frozenset[int]],
+    world: World,
 ) -> list[frozenset[int]]:
     """The places in the list of what goes together: who wears, holds or sits on something, and this; and a row."""
     things, groups = layout.things, [{n} for n in range(len(layout.things))]
     for n, o in combinations(range(len(things)), 2):
         in_a_row = any(n in row and o in row for row in rows)
+        in_a_row |= things[n].over(things[o]) and frozenset((things[n].thing, things[o].thing)) in pairs
         if not in_a_row and (frozenset((n, o)) in apart or not _together(things[n], things[o], layout, world)):
             continue
         one, other = (next(group for group in groups if place in group) for place in (n, o))

@@ -58,7 +58,7 @@ _AT_A_SIDE = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:looks?|look(?:ing)?) at \w+ )?"
     r"(?:(?:(?:on|to|at|from) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?"
     r"(?:(?:all the )?way |far |very )?(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
-    r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|like)\b))",
+    r"(?=\W*(?:$|[.,;!?(]|(?:please|pls|too|as well|now|and|with|then|like|\w{3,}ing)\b))",
     re.IGNORECASE,
 )
 _AHEAD_OF_IT = re.compile(
@@ -69,6 +69,7 @@ _AHEAD_OF_IT = re.compile(
     re.IGNORECASE,
 )
 _LEFT_TO_RIGHT = any_of("(?:from )?left to right")
+_FAR = re.compile(r"[^,.;]{0,20}\b(?:(?:far|very) (?:left|right)|(?:left|right)most)\b", re.IGNORECASE)
 _IN_THE_MIDDLE = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:in|at) )?(?:the )?(?:very |dead )?(?:middle|cent(?:er|re))"
     r"(?! of (?:them|those|these|the (?:two|three|others|rest)|both|it\b|him|her))\b",
@@ -223,12 +224,22 @@ def related(
             new = [each for wearer, each in reversed(dresses) if wearer == whose and each in layout.things]
             garments = dict.fromkeys([*dressed_in(layout, now, world), *new])
             layout = dressed(layout, now, [*garments], world, squares)
-    layout = settled(layout, ties, before, world, squares)
+    far = [one.thing for one in said if _FAR.match(text, one.end)]
+    pairs = {frozenset((whose.thing, each.thing)) for whose, each in held}
+    layout = settled(layout, _told_apart(ties, far), before, world, squares, pairs)
     layout = _handed_on(text, said, layout, before, world, squares)
     if layout == before:
         return before
     worn = [one for one in layout.things if is_on_a_face(one.thing, world)]
     return replace(layout, things=(*(one for one in layout.things if one not in worn), *worn))
+
+
+def _told_apart(ties: Sequence[Tie], far: Collection[int]) -> list[Tie]:
+    """The ties, where several are on one side by no other side of each other, but for what is far over there."""
+    sides = {way: {tie.thing for tie in ties if tie.way == way} for way in ("leftmost", "rightmost")}
+    return [
+        replace(tie, others=tie.others - sides.get(tie.way, set())) if tie.thing not in far else tie for tie in ties
+    ]
 
 
 def _handed_on(
@@ -350,7 +361,9 @@ def _anchors_first(text: str, said: Sequence[Said], world: World) -> list[Said]:
             deep += 1
         return deep
 
-    return sorted(said[::-1], key=lambda one: depth(one.thing))
+    order = list(reversed(said))
+    order.sort(key=lambda one: depth(one.thing))
+    return order
 
 
 def _with_them(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout) -> list[Placed]:
