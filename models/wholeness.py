@@ -37,6 +37,7 @@ _FILLERS = any_of(r"""
     um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
 """)
 _STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
+_BREAK, _SEVERAL_THINGS = re.compile(r"(?<=[.:!?])\s+"), 2
 _APART = re.compile(r"[:!?]|(?<!\.)\.\s")
 
 
@@ -58,6 +59,9 @@ def completed(scene: Scene, action: Action) -> Action:
         ahead = OPENING.sub("", said[:start])
         if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (_STATED, _APART, _ORDERED)):
             start -= len(ahead)
+    told = _told_before(said[:start]) if what == "prompt" and not scene.shelf else ""
+    if told:
+        return Action(action.name, {**action.args, what: told + ENDING.sub("", said[start:end]).rstrip(" ,;")})
     if (start, end) == part:
         return action
     return Action(action.name, {**action.args, what: ENDING.sub("", said[start:end]).rstrip(" ,;")})
@@ -111,6 +115,18 @@ def _else(text: str) -> bool:
     """Whether a text asks for something of its own, or keeps something out."""
     plain = _FILLERS.sub(" ", text)
     return bool(_ORDERED.search(text) or _LEFT_OUT.search(plain))
+
+
+def _told_before(ahead: str) -> str:
+    """The sentences of a first request, before what was pointed at, that name what is to be seen; "" for fewer than two
+    things."""
+    parts = [
+        part
+        for part in _BREAK.split(ahead)
+        if Names.shipped().nouns(part) and not (_else(part) or _STATED.search(part))
+    ]
+    named = {one.thing for part in parts for one in Names.shipped().nouns(part)}
+    return "".join(f"{part.strip(' .,;:!?')}, " for part in parts) if len(named) >= _SEVERAL_THINGS else ""
 
 
 def _article_before(text: str, at: int) -> int:

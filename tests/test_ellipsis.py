@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.conversation import Action, Exchange, Scene, ShelfPicture, Step
-from models.corrections import corrected
+from models.corrections import corrected, needless
 
 SHIP = ShelfPicture(1, "a pirate ship")
 
@@ -285,3 +285,20 @@ def test_what_stands_by_what_is_there_comes_into_the_picture() -> None:
     assert first(said, Action("generate_image", {"prompt": said}), space) == Action.edit(1, said)
     new = Action("generate_image", {"prompt": "a comet at the left of the globe"})
     assert first("draw a comet at the left of the globe", new, space) == new
+
+
+def test_a_first_request_is_all_that_its_sentences_name() -> None:
+    said = "Aussie arvo: a pickup truck and a ram in the desert. a lizard on a rock to the left"
+    got = first(said, Action("generate_image", {"prompt": "a lizard on a rock to the left"}))
+    assert got.args["prompt"] == "a pickup truck and a ram in the desert, a lizard on a rock to the left"
+    said = "My son loves dinosaurs and trains. a castle please"
+    assert first(said, Action("generate_image", {"prompt": "a castle"})).args["prompt"] == "a castle"
+
+
+def test_one_request_is_one_picture() -> None:
+    said = "a rockin chair, a plain chair'll do, and a banjo"
+    step = Step("generate_image", {"prompt": "a rockin chair and a banjo"}, (1,))
+    assert needless(Scene(said, steps=(step,)), Action("generate_image", {"prompt": "a banjo"}))
+    assert not needless(
+        Scene("draw a chair and draw a banjo", steps=(step,)), Action("generate_image", {"prompt": "a banjo"})
+    )

@@ -116,3 +116,39 @@ def test_a_change_with_several_places_moves_them_all(composer: Composer) -> None
     said = "trumpet left of the drum and violin right of it"
     made = named(composer, composer.plan_edit(said, before, EXTENT, torch.Generator().manual_seed(3)))
     assert middle(made["trumpet"]) < middle(made["drum"]) < middle(made["violin"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "one", "other"),
+    [
+        ("a fairy with a magic wand sat on a toadstool", "fairy", "mushroom"),
+        ("a hippo in a bathtub, a duck sitting on the hippo, soap to the right", "duck", "hippo"),
+        ("a tractor with a pig driving, a turkey to the left", "pig", "tractor"),
+        ("a tree; on the tree a money bag", "money bag", "tree"),
+        ("a gorilla on a bicycle left, a mirror right", "gorilla", "bicycle"),
+    ],
+)
+def test_who_is_on_something_is_on_it_when_all_is_settled(
+    composer: Composer, prompt: str, one: str, other: str
+) -> None:
+    made = named(composer, composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7)))
+    assert stands_so(made[one], [made[other]], "on"), made
+
+
+@pytest.mark.parametrize(
+    ("prompt", "one", "other"),
+    [
+        ("a mechanic left w/ a wrench, a motorcycle in the middle", "mechanic", "wrench"),
+        ("a beaver in the middle holding a log, an otter on the left", "beaver", "log"),
+    ],
+)
+def test_what_is_held_stays_in_hand_when_all_is_settled(composer: Composer, prompt: str, one: str, other: str) -> None:
+    made = named(composer, composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7)))
+    assert made[one].over(made[other])
+
+
+def test_what_flies_above_nothing_that_is_named_is_above_all(composer: Composer) -> None:
+    prompt = "an old woman left and an old man right, a disco ball above"
+    made = named(composer, composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7)))
+    ball = made.pop("disco ball")
+    assert all(ball.row + ball.side / 2 < one.row + one.side / 2 for one in made.values())
