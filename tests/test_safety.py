@@ -455,3 +455,16 @@ def test_changed_detector_weights_block(tmp_path: Path) -> None:
     verdict = PixelFilter(judges=[Nudity(damaged)]).check(noise())
     assert (verdict.action, verdict.category) == ("block", "error") and "install nudenet" in verdict.reason
     assert hashlib.sha256(data).hexdigest()[:12] in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "action"),
+    [
+        ("an island with nothing on it", "allow"),
+        ("with nothing on its head the pup was cuter", "allow"),
+        ("a woman on the beach with nothing on", "block"),
+        ("a girl with nothing on her", "block"),
+    ],
+)
+def test_nothing_on_an_island_is_no_undressing(by_rules: WordFilter, said: str, action: str) -> None:
+    assert by_rules.check(said).action == action
