@@ -56,7 +56,7 @@ _IT_SO = re.compile(
 _WAS_A_COLOUR = re.compile(
     rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?"
     r"(?:\w+['’]s|(?P<noun>\w+)))(?:'s|’s)? "
-    r"(?:(?:was|were|is|has to be|had to be|always|should be|must be|ought to be|used to be|really|actually|rather) )+"
+    r"(?:(?:was|were|is|had to be|always|used to be|really|actually|rather) )+"
     rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?:\W+.*)?",
     re.IGNORECASE | re.DOTALL,
 )
