@@ -111,9 +111,9 @@ _THE = re.compile(
 _PLACED = re.compile(
     r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
 )
-_DRAWN_VERBS = re.compile(
-    r"\b(?:draw|paint|make|create|generate|show|do|sketch|then|another)\b|[.;!?]\s+\w|\n", re.IGNORECASE
-)
+_DRAW_VERBS = r"draw|paint|make|create|generate|show|do|sketch|depict|illustrate|render|try|then|afterwards?|another"
+_ORDERS_ONE = re.compile(rf"\b(?:{_DRAW_VERBS})\b|[.;!?]\s+\w|\n", re.IGNORECASE)
+_DRAW_IT = re.compile(rf"\b(?:{_DRAW_VERBS})\b[^,.;]{{0,20}}$", re.IGNORECASE)
 _SKY_ONLY = re.compile(
     r"(?:(?:and|now|then|ok|so|also|make it|with|how about|i want)\W+)*"
     r"(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
@@ -479,7 +479,9 @@ def needless(scene: Scene, action: Action) -> bool:
     if any((step.name, step.args) == (action.name, action.args) for step in scene.steps):
         return True
     prompts = [str(step.args.get("prompt", "")) for step in scene.steps if step.name == "generate_image"]
-    one = not SEVERAL.search(scene.said) and len(_DRAWN_VERBS.findall(scene.said)) < len(prompts) + 1
+    prompt = str(action.args.get("prompt", ""))
+    ordered = _DRAW_IT.search(scene.said[: max(0, scene.said.find(prompt))])  # "afterwards draw a carousel"
+    one = not ordered and not SEVERAL.search(scene.said) and len(_ORDERS_ONE.findall(scene.said)) < len(prompts) + 1
     if action.name == "generate_image" and prompts and one:
         return True
     image = action.args.get("image")
