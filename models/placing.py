@@ -21,7 +21,7 @@ _AMONG = ("leftmost", "rightmost", "highest", "lowest", "middle")  # of all that
 _UPRIGHT = ("above", "below", "highest", "lowest")
 _SWEEPS = 8
 _OFF_MIDDLE = 1.5  # squares that what is in the middle may be off it
-_HELD = 0.1  # the part of what is held that lies over who holds it, at least
+_HELD = 0.3  # the part of what is held that lies over who holds it, at least
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _groups(
         if not in_a_row and (frozenset((n, o)) in apart or not _together(things[n], things[o], layout, world)):
             continue
         one, other = (next(group for group in groups if place in group) for place in (n, o))
-        if one is not other:
+        if one is not other and not any(frozenset((a, b)) in apart for a in one for b in other):
             groups.remove(other)
             one |= other
     return [frozenset(group) for group in groups]

@@ -152,3 +152,15 @@ def test_what_flies_above_nothing_that_is_named_is_above_all(composer: Composer)
     made = named(composer, composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7)))
     ball = made.pop("disco ball")
     assert all(ball.row + ball.side / 2 < one.row + one.side / 2 for one in made.values())
+
+
+def test_who_is_put_by_somebody_is_not_taken_along_by_what_this_one_holds(composer: Composer) -> None:
+    things = composer.planner.world.things.index
+    man, paper = Placed(things("old man"), 0, 8, 1, 6), Placed(things("newspaper"), 0, 5, 7, 9)
+    dog = Placed(things("dog"), 0, 5, 11, 9)
+    layout = Layout((0, 0, 0, 0), (man, paper, dog))
+    made = named(
+        composer, put(composer, layout, tie(composer, "dog", "left", "old man"), before=("old man", "newspaper"))
+    )
+    assert middle(made["dog"]) < made["old man"].column
+    assert made["newspaper"].column - made["old man"].column == 6
