@@ -20,10 +20,10 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
-from models.typed import GLYPHS
 from models.hearing import spelling_of
 from models.naming import NAMES, Names
 from models.planner import Planner
+from models.typed import GLYPHS
 from training import scenes
 from training.layouts import Lesson, agrees, extent_of, lesson, names, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship
