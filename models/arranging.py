@@ -222,7 +222,7 @@ def with_room(layout: Layout, number: int, most: float, columns: int, rows: int)
     one, others = layout.things[number], [o for n, o in enumerate(layout.things) if n != number]
 
     def hidden(way: Placed) -> float:
-        return max((_shared(way, other) / min(way.side, other.side) ** 2 for other in others), default=0.0)
+        return max((shared(way, other) / min(way.side, other.side) ** 2 for other in others), default=0.0)
 
     if hidden(one) <= most:
         return layout
@@ -263,10 +263,10 @@ def counted(layout: Layout, thing: int, wanted: int, colour: int | None, columns
 def crowding(layout: Layout) -> float:
     """The largest part of a thing's box that another of its kind shares."""
     pairs = [(one, o) for n, one in enumerate(layout.things) for o in layout.things[:n] if o.thing == one.thing]
-    return max((_shared(one, other) / min(one.side, other.side) ** 2 for one, other in pairs), default=0.0)
+    return max((shared(one, other) / min(one.side, other.side) ** 2 for one, other in pairs), default=0.0)
 
 
-def _shared(one: Placed, other: Placed) -> int:
+def shared(one: Placed, other: Placed) -> int:
     """The squares of both boxes."""
     across = min(one.column + one.side, other.column + other.side) - max(one.column, other.column)
     down = min(one.row + one.side, other.row + other.side) - max(one.row, other.row)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.flanks import sided
-from models.naming import HUES, Names, colours_in
+from models.naming import COLOUR_WORDS, Names, colours_in
 from models.orders import order_of
 from models.patterns import STATES, any_of
 from models.pushes import Resize, Shift
@@ -43,15 +43,14 @@ _NO_WAIT = any_of(r"(?:no|oh|ah|hmm|sorry)?\W*(?:wait|scratch that|i mean|make t
 _HOUR = any_of("night|daytime|day|sunset|sunrise|dawn|dusk|morning|evening|noon|midday|midnight")
 _WEATHER = any_of("rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|sunny|clear skies|thunderstorm")
 _LIST = re.compile(r"\s*[;\n]\s*(?:and |then )?|\s*,\s*(?:and |then )?|\s+(?:\+|plus|and)\s+", re.IGNORECASE)
-_HUE = "|".join((*dict.fromkeys(HUES.values()), *HUES))
 _SO = re.compile(
     r"\W*(?:the |that |his |her |its |both )?\s+(?:(?:is|are|should be|to be|in|goes|turns) )?"
-    rf"(?:(?:all|much|way|a bit|too) )*(?:{_HUE}|bigger|smaller|larger|taller|tiny|huge"
+    rf"(?:(?:all|much|way|a bit|too) )*(?:{COLOUR_WORDS}|bigger|smaller|larger|taller|tiny|huge"
     r"|gone|out|away|off|(?:further |more |to the )?(?:left|right)"
     r"|higher|lower|up|down)\W*(?:please|pls|too)?\W*",
     re.IGNORECASE,
 )
-_THE = re.compile(rf"\W*(?:and )?(?:(?:an?|the|his|her|one|another) )?(?:(?:{_HUE}) )?", re.IGNORECASE)
+_THE = re.compile(rf"\W*(?:and )?(?:(?:an?|the|his|her|one|another) )?(?:(?:{COLOUR_WORDS}) )?", re.IGNORECASE)
 _BY = re.compile(
     r" (?:for|on|onto|above|below|under|over|beside|next to|by|with|(?:to the )?(?:left|right) (?:of|from)) "
     r"(?:(?:the|an?|his|her|that) )?",

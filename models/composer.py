@@ -36,7 +36,7 @@ from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
 from models.homes import homely
 from models.layout import MOST, NO_SKY, Layout, Placed
-from models.naming import HUES, Names
+from models.naming import COLOUR_WORDS, HUES, Names
 from models.orders import Orders
 from models.patterns import any_of
 from models.planner import Planner, Region
@@ -85,7 +85,7 @@ _AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|
 _STARS = any_of("stars|starry|starlit|starlight")
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
 _BACKDROP = re.compile(
-    rf"(?:\b(?:plain|with|in|on|all|an?) )*\b(?P<colour>{'|'.join((*dict.fromkeys(HUES.values()), *HUES))}) "
+    rf"(?:\b(?:plain|with|in|on|all|an?) )*\b(?P<colour>{COLOUR_WORDS}) "
     r"(?:(?:as|for) (?:the|an?) (?:back ?drop|background|bg)|(?:back ?drop|bg)|behind(?: (?:it|them|everything|all))?)"
     r"(?=\W*(?:$|please|pls))",
     re.IGNORECASE,
@@ -232,7 +232,10 @@ class Composer(nn.Module):
         asked, kept = self.names.counted(text), list[Placed]()
         for one in things:
             again = any(one.thing == other.thing for other in kept)
-            if not (again and self.planner.world.things[one.thing].endswith("s") and one.thing not in asked):
+            name = self.planner.world.things[one.thing]
+            if not (
+                again and self.names.own(name, many=True) == name and name.endswith("s") and one.thing not in asked
+            ):
                 kept.append(one)
         return kept
 

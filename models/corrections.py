@@ -125,6 +125,7 @@ _BY_THE = re.compile(
     r"(?:the|that|his|her|their) ",
     re.IGNORECASE,
 )
+_NEAR = 30  # letters behind that, in which the name stands
 _AFRESH = re.compile(
     r"\b(?:new|another (?:one|image)|different|start|scratch|instead|fresh|draw|paint|generate|create|show"
     r"|pictures?|pics?)\b",
@@ -454,8 +455,8 @@ def _beside_what_is_there(scene: Scene, action: Action) -> Action | None:
     if action.name != "generate_image" or picture is None or _AFRESH.search(scene.said) or len(action.args) > 1:
         return None
     prompt = str(action.args["prompt"])
-    there = [one.group() for one in _BY_THE.finditer(prompt)]
-    by = {name for text in there for name in Names.shipped().things(prompt[prompt.find(text) + len(text) :][:30])}
+    behind = [prompt[one.end() : one.end() + _NEAR] for one in _BY_THE.finditer(prompt)]
+    by = {name for text in behind for name in Names.shipped().things(text)}
     return Action.edit(picture.handle, prompt) if by & set(kinds_in(picture)) else None
 
 

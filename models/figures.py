@@ -124,12 +124,13 @@ FIGURES = dict(_read())
 
 
 def _plural(name: str) -> str:
-    for one, more in (("man", "men"), ("thief", "thieves"), ("wife", "wives"), ("dwarf", "dwarves"), ("ss", "sses")):
+    for one, more in (("man", "men"), ("thief", "thieves"), ("dwarf", "dwarves"), ("ss", "sses")):
         if name.endswith(one):
             return name.removesuffix(one) + more
     return name if name == "samurai" else f"{name}s"
 
 
+_DRAWN = list(FIGURES.values())
 _CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
 
 
@@ -149,7 +150,7 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
         longer = any(one.start <= said.start and said.end <= one.end for one in known)
         if longer or not (acts or said in nouns) or _NOT_MEANT.search(ahead):
             continue
-        who, has = FIGURES[list(FIGURES)[said.thing]]
+        who, has = _DRAWN[said.thing]
         called = names.own(who, many=said.many)
         article = None if said.many else _ARTICLE.search(ahead)
         text = (ahead[: article.start()] + with_article(called) if article else ahead + called) + behind

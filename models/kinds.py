@@ -32,7 +32,7 @@ HANDY = frozenset(
     ",fire extinguisher,mirror,watch,envelope,feather".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
-SORTS = {
+_SORTS = {
     "animal": _ANIMALS,
     "creature": _ANIMALS | _BEINGS,
     "critter": _ANIMALS,
@@ -80,6 +80,6 @@ SORTS = {
     "ball": frozenset("ball,basketball,american football,baseball,volleyball,billiard ball".split(",")),
     "shoes": frozenset("sneaker,shoe,high heel,boot,sandal,ballet shoes".split(",")),
 }
+_ALSO = {"insect": "bug", "veggie": "vegetable", "veg": "vegetable", "blossom": "flower"}
+SORTS = _SORTS | {other: _SORTS[sort] for other, sort in _ALSO.items()}
 """Names for things of a sort: "the bird" is the flamingo that is there."""
-for _other, _sort in {"insect": "bug", "veggie": "vegetable", "veg": "vegetable", "blossom": "flower"}.items():
-    SORTS[_other] = SORTS[_sort]

@@ -36,6 +36,8 @@ HUES = {
     for other in others.split()
 }
 """What else the colours of the world are called."""
+COLOUR_WORDS = "|".join((*dict.fromkeys(HUES.values()), *HUES))
+"""All words for colours, for patterns."""
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from models.arranging import shared
 from models.kinds import ALIVE, HANDY
 from models.layout import SIDES, Layout, Placed, World
 from models.wardrobe import dressed_in, is_clothing, is_on_a_face
@@ -144,7 +145,7 @@ def _together(one: Placed, other: Placed, layout: Layout, world: World) -> bool:
             if (is_on_a_face(a.thing, world) and a.over(b)) or a in dressed_in(layout, b, world):
                 return True
         elif world.things[a.thing] in HANDY and world.things[b.thing] in ALIVE:
-            if _shared(a, b) >= _HELD * a.side**2:
+            if shared(a, b) >= _HELD * a.side**2:
                 return True
         elif a.over(b) and stands_so(a, [b], "on") and abs(2 * (a.column - b.column) + a.side - b.side) <= b.side:
             return True
@@ -202,10 +203,10 @@ def _cost(
         cost += stays * _MOVES * (abs(now.column - then.column) + abs(now.row + now.side - then.row - then.side))
         cost += stays * _SHRINKS * abs(SIDES.index(now.side) - SIDES.index(then.side))
         for o, other in enumerate(things):
-            if o not in group and (shared := _shared(now, other)):
-                hidden = shared / min(now.side, other.side) ** 2
+            if o not in group and (both := shared(now, other)):
+                hidden = both / min(now.side, other.side) ** 2
                 meant = now.thing in old and other.thing in old
-                was = _shared(then, begun[o]) / min(then.side, begun[o].side) ** 2 if meant else 0
+                was = shared(then, begun[o]) / min(then.side, begun[o].side) ** 2 if meant else 0
                 more = max(0.0, hidden - was)
                 cost += _HIDES * (more + more**2) / 2  # of two that hide it, each hides as little as the other
     return cost
@@ -245,10 +246,3 @@ def _around(things: Sequence[Placed]) -> tuple[int, int, int, int]:
         min(one.row for one in things),
         max(one.row + one.side for one in things),
     )
-
-
-def _shared(one: Placed, other: Placed) -> int:
-    """The squares that the boxes of two things share."""
-    across = min(one.column + one.side, other.column + other.side) - max(one.column, other.column)
-    down = min(one.row + one.side, other.row + other.side) - max(one.row, other.row)
-    return max(0, across) * max(0, down)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -166,13 +166,14 @@ def related(
     dresses, held, ties = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]](), list[Tie]()
     there = {one.thing for one in layout.things}
     said = [one for one in said if one.thing in there | old]
-    ways, several = sided(text, said), sum(_ordered(text, one, said, world, old=bool(old)) is not None for one in said)
+    orders = {one: _ordered(text, one, said, world, old=bool(old)) for one in said}
+    ways, several = sided(text, said), sum(order is not None for order in orders.values())
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
-    for one in _anchors_first(text, said, world):
+    for one in _anchors_first(orders):
         moved = _moved(one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
-        found = _ordered(text, one, said, world, old=bool(old))
+        found = orders[one]
         if found and found[1] == _REST and one.thing in old and (several < 2 or _PUSHES.search(text)) and not ways:
             found = None  # "scoot the rocket to the left" is no place, but a way
         holder = _holder(text, one, said, layout, world)
@@ -343,11 +344,11 @@ def _ordered(
     return None
 
 
-def _anchors_first(text: str, said: Sequence[Said], world: World) -> list[Said]:
+def _anchors_first(orders: Mapping[Said, tuple[str, int | str] | None]) -> list[Said]:
     """The names, each behind that of what it is on: of "a bird on a cat on a dog" the dog, the cat, the bird."""
     under = dict[int, int]()
-    for number, one in enumerate(said):
-        found = _ordered(text, one, said, world)
+    said = list(orders)
+    for number, (one, found) in enumerate(orders.items()):
         if found and found[0] in ("on", "in"):
             last = said[number - 1].thing if number and found[1] in _ITS else None
             anchor = found[1] if isinstance(found[1], int) else last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from models.naming import HUES, Said
+from models.naming import COLOUR_WORDS, Said
 from models.patterns import any_of
 
 TAKING = any_of(r"""
@@ -45,7 +45,7 @@ _AWAY = re.compile(
 _ELSEWHERE = (
     r"(?!\s+(?:to|into|in|on|onto|at|up|down|left|right|an?|the|over|there|back|further|more|between|under|with|alone|it|as"
     r"|(?:and )?(?:sit|stand|lie|ride|sleep|swim|fly|play|hide|live)|next|beside|behind|closer|higher|lower"
-    rf"|{'|'.join((*dict.fromkeys(HUES.values()), *HUES))}|\w+ing)\b)"
+    rf"|{COLOUR_WORDS}|\w+ing)\b)"
 )
 _MUST = r"(?:must|should|can|may|could|shall|ha(?:s|ve|d) to|needs? to|got(?:ta| to)|ought to|(?:wi|['’])ll have to)"
 _GOES = re.compile(

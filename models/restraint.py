@@ -15,7 +15,7 @@ from models.dyes import DYEING, TURNED_DOWN
 from models.hearing import Heard
 from models.layout import MOST, Layout, Placed, World
 from models.members import member, which_in
-from models.naming import HUES, Names, colours_in
+from models.naming import COLOUR_WORDS, HUES, Names, colours_in
 from models.patterns import any_of
 from models.pushes import STAYS
 from models.removals import LEAVES, TAKING, removed
@@ -108,7 +108,7 @@ _NO_PLACE = any_of(rf"""
     but|no|not|should|could|can|must|would|may|might|to|of|for|by|on|in|at|onto|into|from|off|out|up|down|over|under
     above|below|behind|before|beside|besides|between|next|near|front|back|left|right|side|hand|top|middle|missing|lived
     standing|sitting|stands?|sits?|holding|holds?|wearing|wears?|carrying|big|bigger|small|smaller|little|tiny|huge|wee
-    nice|cute|old|new|couple|few|pair|{"|".join((*dict.fromkeys(HUES.values()), *HUES))}
+    nice|cute|old|new|couple|few|pair|{COLOUR_WORDS}
 """)
 _BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
