@@ -164,3 +164,14 @@ def test_who_is_put_by_somebody_is_not_taken_along_by_what_this_one_holds(compos
     )
     assert middle(made["dog"]) < made["old man"].column
     assert made["newspaper"].column - made["old man"].column == 6
+
+
+@pytest.mark.parametrize(
+    ("prompt", "thing", "several"), [("some buses on a road", "bus", True), ("ball and pins", "bowling pins", False)]
+)
+def test_only_what_is_called_as_several_are_comes_once(
+    composer: Composer, prompt: str, thing: str, several: bool
+) -> None:
+    made = composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7))
+    number = composer.planner.world.things.index(thing)
+    assert (sum(one.thing == number for one in made.things) > 1) == several
