@@ -2,12 +2,14 @@
 
 `edits_said.jsonl` are changes to a scene, `prompts_said.jsonl` first requests, written by hand as people type, apart
 from the wordings and sentences that the planner is trained on. They were read while the wordings and `models.composer`
-were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never were. Nothing is painted: a plan
-is right if it shows the wanted things in the wanted colours, where the wanted place, light, weather and style are (what
-a request leaves open may be anything), and if what is worn is on the head of somebody. With `--heard` each change is
-said to the language model first, of a picture that is alone on the shelf: what it calls must be an edit of that picture
-(or greyscale, where black and white is wanted), and the instruction that it gives is what counts. `--learnt 1500` takes
-so many of the changes that the planner has learnt from instead. Shares come with Wilson's 95 % interval.
+were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never were, nor those of `prompts_crowded.jsonl`,
+which want five to ten things. Nothing is painted: a plan is right if it shows the wanted things in the wanted colours,
+where the wanted place, light, weather and style are (what a request leaves open may be anything), and if what is worn
+is on the head of somebody; of a crowd none may be hidden by another of its kind by more than a third. With `--heard`
+each change is said to the language model first, of a picture that is alone on the shelf: what it calls must be an edit
+of that picture (or greyscale, where black and white is wanted), and the instruction that it gives is what counts.
+`--learnt 1500` takes so many of the changes that the planner has learnt from instead. Shares come with Wilson's 95 %
+interval.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from typing import Any
 import torch
 
 from bench.words import share
+from models.arranging import HIDDEN, crowding
 from models.composer import Composer
 from models.conversation import TOOLS, Action, Exchange, Scene, ShelfPicture, Step
 from models.decider import Decider
@@ -163,7 +166,16 @@ def main() -> None:
             what = "somebody wears something" if worn else f"things: {len(row['things'])}"
             told = f"“{row['say']}”: {world.said(made)}"
             requests.append(Answer(what, requested(row, made, world), kind == READ, told))
-    titled = (("changes, heard by the language model" if decider else "changes", changes), ("first requests", requests))
+    crowded = list[Answer]()
+    for number, row in enumerate(rows_of(HERE / "prompts_crowded.jsonl") if not decider else ()):
+        made = pipeline.composer.plan(row["say"], EXTENT, generator(number))
+        right = requested(row, made, world) and crowding(made) <= HIDDEN
+        crowded.append(Answer(f"things: {len(row['things'])}", right, False, row["say"]))
+    titled = (
+        ("changes, heard by the language model" if decider else "changes", changes),
+        ("first requests", requests),
+        ("crowded requests", crowded),
+    )
     for title, answers in titled:
         if not answers:
             continue
@@ -204,6 +216,8 @@ def generator(seed: int) -> torch.Generator:
 def report(title: str, answers: Sequence[Answer]) -> None:
     for name, wanted in (("never read", False), ("read", True)):
         some = [answer.right for answer in answers if answer.read == wanted]
+        if not some:
+            continue
         print(f"{title}, {name}: {share(sum(some), len(some))}")
     right, asked = Counter(answer.kind for answer in answers if answer.right), Counter(a.kind for a in answers)
     print("  " + ", ".join(f"{kind} {right[kind]}/{count}" for kind, count in asked.items()), flush=True)

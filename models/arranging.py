@@ -5,10 +5,12 @@ What words ask for so plainly needs no network. Sides and places are in squares,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations, pairwise
 
-from models.layout import MOST, SIDES, Layout, Placed
+from models.kinds import MOST
+from models.layout import SIDES, Layout, Placed
 
 HIDDEN = 0.35  # of a thing that was added or moved, or of what was there: more than that makes room
 _SEEN = 0.6  # of a thing that stands behind another
@@ -189,6 +191,7 @@ def _riding(layout: Layout, before: Placed, now: Placed) -> dict[int, Placed]:
 
 _STEP = 2  # squares by which what is moved may leave its ground
 _BESIDE = 0.1  # of a thing that may be hidden by the next of its kind
+_GROUND, _FRONT, _RISE = 0.6, 0.97, 0.85  # of the picture for ranks, where the first ends, of a side between two
 _HAT = 0.56  # the side of what is worn, in that of who wears it
 _ON = 0.22  # the part of it that lies on the head
 
@@ -217,7 +220,7 @@ def on_a_head(hat: Placed, others: Collection[Placed]) -> bool:
 def with_room(layout: Layout, number: int, most: float, columns: int, rows: int) -> Layout:
     """The layout with one of its things (by its place in the list, as Python counts) moved if more than such a part of
     it or of another is hidden: along its ground, smaller if need be, a little higher or lower where that is
-    full, to where least is."""
+    full, farther off where all of that is, to where least is."""
     number %= len(layout.things)
     one, others = layout.things[number], [o for n, o in enumerate(layout.things) if n != number]
 
@@ -227,19 +230,23 @@ def with_room(layout: Layout, number: int, most: float, columns: int, rows: int)
     if hidden(one) <= most:
         return layout
     foot = one.row + one.side
-    ways = [
-        replace(one, side=side, column=column, row=row - side)
-        for side in SIDES
-        if one.side / 2 <= side <= one.side
-        for column in range(columns - side + 1)
-        for row in range(max(side, foot - _STEP), min(rows, foot + _STEP + 1))
-    ]
+
+    def ways(highest: int, lowest: int) -> list[Placed]:
+        return [
+            replace(one, side=side, column=column, row=row - side)
+            for side in SIDES
+            if one.side / 2 <= side <= one.side
+            for column in range(columns - side + 1)
+            for row in range(max(side, highest), min(rows, lowest) + 1)
+        ]
 
     def cost(way: Placed) -> tuple[bool, int, float, int]:
         part, farther = hidden(way), abs(way.row + way.side - foot)
         return part > most, farther + 2 * (one.side - way.side), part, abs(way.column - one.column)
 
-    best = min(ways, key=cost)
+    best = min(ways(foot - _STEP, min(rows - 1, foot + _STEP)), key=cost)
+    if hidden(best) > most:
+        best = min((best, *ways(min(foot, rows // 2), rows)), key=cost)
     return replace(layout, things=(*layout.things[:number], best, *layout.things[number + 1 :]))
 
 
@@ -260,10 +267,43 @@ def counted(layout: Layout, thing: int, wanted: int, colour: int | None, columns
     return replace(layout, things=tuple(things))
 
 
+def in_ranks(layout: Layout, columns: int, rows: int, *, afloat: bool) -> Layout:
+    """The layout with its things in even ranks one before the other, those of a kind together, as large as they can be
+    that way: in two on the ground, or in up to three all over the picture where things float."""
+    count, room = len(layout.things), (1.0 if afloat else _GROUND) * rows
+    ways = [
+        (side, -ranks)
+        for ranks in range(1, 4 if afloat else 3)
+        for side in SIDES
+        if side * -(-count // ranks) <= columns and side * (1 + _RISE * (ranks - 1)) <= room
+    ]
+    side, fewest = max(ways, default=(SIDES[0], -2))
+    ranks = -fewest
+    kinds = list(dict.fromkeys(one.thing for one in layout.things))
+    order = sorted(layout.things, key=lambda one: kinds.index(one.thing))
+    placed, ends = list[Placed](), [round(count * rank / ranks) for rank in range(ranks + 1)]
+    for rank, (start, end) in enumerate(pairwise(ends)):
+        foot = round(_FRONT * rows) - round(_RISE * side * (ranks - 1 - rank))
+        for number, one in enumerate(order[start:end]):
+            column = round((number + 0.5) * columns / (end - start) - side / 2)
+            placed.append(within(replace(one, side=side, column=column, row=foot - side), columns, rows))
+    return replace(layout, things=tuple(placed))
+
+
 def crowding(layout: Layout) -> float:
     """The largest part of a thing's box that another of its kind shares."""
-    pairs = [(one, o) for n, one in enumerate(layout.things) for o in layout.things[:n] if o.thing == one.thing]
-    return max((shared(one, other) / min(one.side, other.side) ** 2 for one, other in pairs), default=0.0)
+    return max((part for one, other, part in _overlaps(layout) if one.thing == other.thing), default=0.0)
+
+
+def hiding(layout: Layout) -> float:
+    """The largest part of a thing's box that another shares."""
+    return max((part for *_, part in _overlaps(layout)), default=0.0)
+
+
+def _overlaps(layout: Layout) -> Iterator[tuple[Placed, Placed, float]]:
+    """Each two things, and the part of the smaller one's box that the other shares."""
+    for one, other in combinations(layout.things, 2):
+        yield one, other, shared(one, other) / min(one.side, other.side) ** 2
 
 
 def shared(one: Placed, other: Placed) -> int:

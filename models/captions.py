@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from models.minilm import MiniLM, padded, tokenizer
 
-MAX_TOKENS = 32  # longer captions are cut, as they were in training
+MAX_TOKENS = 64  # longer captions are cut, as they were in training
 _WORD_SCALE, _STATE_SCALE = 2.0, 2.5  # MiniLM's first and last states have root mean squares of 0.5 and 0.4
 
 

@@ -20,6 +20,8 @@ from torch import nn
 from models.arranging import (
     HIDDEN,
     crowding,
+    hiding,
+    in_ranks,
     in_size,
     put_aside,
     raised,
@@ -35,15 +37,16 @@ from models.flanks import flanked, flanking
 from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
 from models.homes import homely
-from models.layout import MOST, NO_SKY, Layout, Placed
+from models.kinds import MOST
+from models.layout import NO_SKY, Layout, Placed
 from models.naming import COLOUR_WORDS, HUES, Names
 from models.orders import Orders
-from models.patterns import any_of
+from models.patterns import NUMERALS, any_of
 from models.planner import Planner, Region
 from models.references import as_shown, by_sort, put_plainly
 from models.relations import related
 from models.removals import LEAVES, TAKING
-from models.restraint import restrained, singled, unlost, unmoved
+from models.restraint import IN_THE_WINDOW, restrained, singled, unlost, unmoved
 from models.rewording import reworded
 from models.threads import one_thread
 from models.unchanged import wants_writing
@@ -55,6 +58,8 @@ _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing t
 _SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
 _COVERED = 0.6  # of a thing of a new picture that another may hide
+_CROWD = 5  # things that stand in ranks where the planner piles them up
+_CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
 
 # Words of an instruction that speak of things without naming them.
@@ -64,11 +69,12 @@ _SWEEPING = any_of(r"""
     left|right|middle|first|second|last|instead
 """)
 # Words of a request that may mean several of a kind.
-_MANY = any_of(r"""
-    [2-9]|two|three|four|five|six|many|both|some|several|few|couple|pair|twin|group|herd|flock|crowd|family|rows?|each|all
-    every\w*|other|another|more|double|again|\w{2,}[^\Wsui]s
+_MANY = any_of(rf"""
+    [2-9]|10|{NUMERALS}|many|both|some|several|few|couple|pair|twin|group|herd|flock|crowd|family|rows?|each|all
+    every\w*|other|another|more|double|again|\w{{2,}}[^\Wsui]s
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
+_AFLOAT = frozenset({"sky", "space", "underwater"})
 _ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
@@ -122,6 +128,11 @@ _OUTSIDE = any_of(
 _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
+)
+_TAKES_ONLY = re.compile(
+    r"\W*(?:(?:please|pls|just|now|and|then) )*(?:remove|delete|erase|lose|take (?:away|out|off)|get rid)"
+    r"(?: (?:please|pls|now))*\W*",
+    re.IGNORECASE,
 )
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
@@ -199,6 +210,7 @@ class Composer(nn.Module):
         layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         bare = replace(layout, things=tuple(o for o in layout.things if not is_clothing(o.thing, self.planner.world)))
         if bare == layout:  # what somebody wears is meant to hide some of them
+            layout = self._in_ranks(layout, squares)
             for number in range(len(layout.things)):
                 layout = with_room(layout, number, _COVERED, *squares)
         apart = layout
@@ -256,8 +268,9 @@ class Composer(nn.Module):
         place, light, weather, style = about
         if self.planner.indoors(place):
             return place, 0, 0, style
-        for pattern, name in ((_SETS, "sunset"), (_MIDNIGHT, "night")):
-            if pattern.search(heard.text) and not TAKING.search(heard.text) and name in self.planner.world.lights:
+        night = _MIDNIGHT.search(heard.text) and not TAKING.search(heard.text)
+        for said, name in ((_SETS.search(heard.text), "sunset"), (night, "night")):
+            if said and name in self.planner.world.lights:
                 light = self.planner.world.lights.index(name)
         return place, light, weather, style
 
@@ -294,6 +307,8 @@ class Composer(nn.Module):
         name, place = world.things[thing], world.places[layout.about[0]]
         if layout.about[-1] > 0 and name in _DRAWN_WITH:
             return True
+        if before is not None and name in ("window", "door") and IN_THE_WINDOW.search(heard.text):
+            return True  # but the house's
         if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout, before):
             return True
         if world.is_worn(thing):
@@ -307,6 +322,20 @@ class Composer(nn.Module):
         world = self.planner.world
         at_night = world.lights[layout.about[1]] == "night" and (before is None or before.about[1] != layout.about[1])
         return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
+
+    def _in_ranks(self, layout: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with what does not belong in the sky in ranks, where it was piled up or climbs the walls."""
+        high = self._aloft({one.thing for one in layout.things}, layout)
+        low = replace(layout, things=tuple(one for one in layout.things if one.thing not in high))
+        afloat = self.planner.world.places[layout.about[0]] in _AFLOAT
+        feet = dict[int, list[int]]()
+        for one in low.things:
+            feet.setdefault(one.thing, []).append(one.row + one.side)
+        climbs = any(len(some) >= _CROWD and max(some) - min(some) > _CLIMBS * squares[1] for some in feet.values())
+        if len(low.things) < _CROWD or (hiding(low) <= HIDDEN and (afloat or not climbs)):
+            return layout
+        ranked = in_ranks(low, *squares, afloat=afloat)
+        return replace(layout, things=(*ranked.things, *(one for one in layout.things if one.thing in high)))
 
     def _aloft(self, things: Collection[int], layout: Layout) -> set[int]:
         """Those of things that belong in the sky, where the place has one."""
@@ -453,6 +482,8 @@ class Composer(nn.Module):
         if wants_writing(heard.text) and not heard.said:
             return before
         if self._dyes_a_part(heard, layout, before):
+            return before
+        if _TAKES_ONLY.fullmatch(heard.text):  # which is nothing that is there
             return before
         found, world = _SENT_AWAY.search(heard.text), self.planner.world
         if (

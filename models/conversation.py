@@ -24,6 +24,7 @@ from typing import Any, Literal
 
 from tokenizers import Tokenizer
 
+from models.patterns import NUMBER_WORDS
 from models.spelling import one_away
 from models.typed import in_words
 
@@ -579,8 +580,7 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
 
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()
-_ONE = r"(?:\d{1,4}\b|(?:" + "|".join(_CARDINALS) + r")\b)"
+_ONE = r"(?:\d{1,4}\b|(?:" + "|".join(NUMBER_WORDS) + r")\b)"
 _CALLED = re.compile(
     rf"(?:#\s*|\b(?:pictures?|images?|pics?|photos?|numbers?|no|nr|handles?)\b\.?\s*#?\s*){_ONE}"
     rf"(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+or\s+)#?{_ONE}(?!\s*(?:%|x\b|times|degrees|more|variations|versions)))*"
@@ -597,7 +597,7 @@ def _numbers_in(said: str) -> set[int]:
     """The numbers by which a sentence seems to call pictures: `#1, 2 and 4`, `picture two`, `1 and 3`."""
     called = [word for run in _CALLED.findall(said) for word in re.findall(_ONE, run)]
     called += [digits for row in _BARE.findall(said) for digits in row if digits]
-    return {int(word) if word.isdigit() else _CARDINALS.index(word) + 1 for word in called}
+    return {int(word) if word.isdigit() else NUMBER_WORDS[word] for word in called}
 
 
 _PLAINLY = re.compile(r"(?:#\s*|\b(?:picture|image|pic) (?:number |no\.? |#\s*)?)(\d{1,4})\b")
@@ -619,7 +619,7 @@ def _places_in(said: str, length: int) -> set[int]:
     """The places (from 0) by which a sentence seems to call pictures of a row: `the second`, `the last two`, `all`."""
     places = {_ORDINALS.index(word) if word else int(digits) - 1 for word, digits in _PLACED.findall(said)}
     for end, many in _FEW.findall(said):
-        n = min(length, int(many) if many.isdigit() else _CARDINALS.index(many) + 1)
+        n = min(length, int(many) if many.isdigit() else NUMBER_WORDS[many])
         places |= set(range(n)) if end == "first" else set(range(length - n, length))
     return places if places or not _EVERY.search(said) else set(range(length))
 

@@ -15,6 +15,7 @@ from models import ellipsis, exactness, picture_meant, requested
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import kinds_in, line_of, newest_of, newest_showing, several_in, shown_in
 from models.naming import Names, with_article
+from models.patterns import NUMERALS, any_of
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
 from models.returning import chooses
 from models.tidying import tidied
@@ -153,6 +154,12 @@ _ALL_PRAISE = re.compile(
     re.IGNORECASE,
 )
 _FOR_IT = re.compile(r"(?:it'?s|this is|it is|they'?re) (?:just )?for .+", re.IGNORECASE)
+_TAKES = re.compile(r"\W*(?:remove|delete|erase|lose|take (?:away|out|off)|get rid)\W*", re.IGNORECASE)
+_OF_THOSE = any_of(rf"(?P<number>{NUMERALS}|[2-9]) of (?:those|them|these|'?em)")
+_SEVERAL = 2  # things that make a list
+_ASKS = any_of(
+    "who|what|which|why|how|when|where|is|are|do|does|did|can|could|will|would|should|may|have|has|find|search"
+)
 _WHO = re.compile(r"\b(?:who|what)(?:'?s| is| are| was)\b", re.IGNORECASE)
 _YOU = re.compile(
     r"\b(?:you\w*|ya|u|ur|easel|model|ai|bot|program|app|this|ma[dk]e\w*|dr[ae]w\w*|paint\w*|creat\w*)\b", re.IGNORECASE
@@ -204,7 +211,9 @@ def corrected(scene: Scene, action: Action) -> Action:
     if not scene.steps and puzzled and _is_a_name(bare(scene.said)):
         said = bare(scene.said)
         return Action.edit(it_of(scene), f"add {said}") if scene.shelf else Action("generate_image", {"prompt": said})
-    if not scene.steps and (drawn := _of_mine(scene, action)):
+    if not scene.steps and (
+        drawn := _of_mine(scene, action) or _listed(scene, action) or _so_many_of_it(scene, action)
+    ):
         return drawn
     if not scene.steps and not scene.shelf and action.name == "generate_image" and _OF_ME.fullmatch(bare(scene.said)):
         return Action(text=_NEEDS_A_PHOTO)
@@ -245,6 +254,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.at_a_side,
         picture_meant.same_but,
         picture_meant.again_but,
+        _whole_order,
         _beside_what_is_there,
         _sky_only,
         _told_again,
@@ -291,6 +301,42 @@ def _of_mine(scene: Scene, action: Action) -> Action | None:
         return Action("generate_image", {"prompt": with_article(ellipsis.single(loved["what"]))})
     found = loved or found
     return Action("generate_image", {"prompt": found["what"]}) if found else None
+
+
+def _whole_order(scene: Scene, action: Action) -> Action | None:
+    """ "The planet is weird, remove": an order of one word is about what the sentence names."""
+    bare_order = action.name == "edit_image" and _TAKES.fullmatch(str(action.args["instruction"]))
+    if not bare_order or not Names.shipped().said(scene.said):
+        return None
+    return Action.edit(action.args["image"], bare(scene.said))
+
+
+def _so_many_of_it(scene: Scene, action: Action) -> Action | None:
+    """ "The drink with balls, make three of those": so many things, where nobody speaks of pictures."""
+    found = _OF_THOSE.search(scene.said)
+    count = action.args.get("count", 1)
+    if (
+        scene.shelf
+        or scene.steps
+        or action.name != "generate_image"
+        or count == 1
+        or not found
+        or SEVERAL.search(scene.said)
+    ):
+        return None
+    args = {name: value for name, value in action.args.items() if name != "count"}
+    return Action("generate_image", {**args, "prompt": f"{args['prompt']}, {found['number']} of them"})
+
+
+def _listed(scene: Scene, action: Action) -> Action | None:
+    """ "Bday card for my bro, cake n a gift" before there is a picture: who names things and asks nothing, wants to
+    see them."""
+    said = bare(scene.said)
+    kinds = {one.thing for one in Names.shipped().said(said)}
+    answered = not action.name or action.name in ("look_at_image", "find_images", "edit_image")
+    if scene.shelf or not answered or len(kinds) < _SEVERAL or "?" in scene.said or _ASKS.match(said):
+        return None
+    return Action("generate_image", {"prompt": said})
 
 
 def _misheard(scene: Scene, action: Action) -> Action | None:

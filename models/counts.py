@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 from models.naming import Said
-from models.patterns import any_of
+from models.patterns import NUMBER_WORDS, NUMERALS, any_of
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple": 2}
-_NUMBER = r"(?:a couple|one|two|three|four|five|six|[1-6])"
+_NUMBERS = {**NUMBER_WORDS, "couple": 2}
+_NUMBER = rf"(?:a couple|one|{NUMERALS}|10|[1-9])"
 _TOTAL = any_of(
     rf"""
-    x ?(?P<fold>[2-6])
+    x ?(?P<fold>10|[2-9])
     (?:i|we) (?:want|wanted|need|needed|meant) (?P<want>{_NUMBER})\W*$
     make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
     (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
@@ -48,6 +48,8 @@ _ONLY_BEHIND = re.compile(
 _LESS_BY = any_of(
     rf"(?:remove|take away|lose|delete|drop|minus|erase) (?P<number>{_NUMBER})(?: of the)?", end=_AND_NAME
 )
+ONLY_SO_MANY = any_of(rf"(?:only|just) (?:(?:leave|keep|want|need) )?{_NUMBER}", end=r"(?! of\b)\s+[a-z]")
+"""What says how many of something there are, and nothing of all else."""
 _NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
 _ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)

@@ -10,6 +10,7 @@ import re
 
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.lines import kinds_in, line_of, shown_in
+from models.patterns import NUMERALS
 from models.politeness import bare
 
 _NO_THING = (
@@ -70,7 +71,7 @@ _OFF_AND = re.compile(
     re.IGNORECASE,
 )
 _OF_THEM_NOW = re.compile(
-    rf"{_WELL}(?:make (?:it|that|them) )?(?P<number>\d|two|three|four|five|six) of (?:th?em|those|these|him|her|it)"
+    rf"{_WELL}(?:make (?:it|that|them) )?(?P<number>\d|{NUMERALS}) of (?:th?em|those|these|him|her|it)"
     rf"(?: now| instead)*{_PLEASE}",
     re.IGNORECASE,
 )
@@ -115,17 +116,15 @@ _SOME_AWAY = re.compile(
     r"(?: away| off| out)?",
     re.IGNORECASE,
 )
-_MANY = re.compile(
-    r"\b(?:\d+|two|three|four|five|six|more|some|a few|many)(?: more)? (?!more\b)(?P<what>[a-z'-]+)", re.IGNORECASE
-)
+_MANY = re.compile(rf"\b(?:\d+|{NUMERALS}|more|some|a few|many)(?: more)? (?!more\b)(?P<what>[a-z'-]+)", re.IGNORECASE)
 _COUNTED = re.compile(
     rf"{_WELL}(?:(?:(?:i (?:said|want|meant)|make (?:it|that|them)|should be|just|only|rather)\W+)*)"
-    r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|a few|several|many|lots of)"
+    rf"(?:\d{{1,2}}|{NUMERALS}|a couple of|a few|several|many|lots of)"
     r" (?P<what>[a-z'-]+(?: [a-z'-]+)?)(?: (?:instead|then|now|too))*",
     re.IGNORECASE,
 )
 _NUMBER_ONLY = re.compile(
-    rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|two|three|four|five|six)"
+    rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|{NUMERALS})"
     r"(?: (?:now|then))*",
     re.IGNORECASE,
 )

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.arranging import HIDDEN, with_room
-from models.layout import MOST, SIDES, Layout, Placed
+from models.kinds import MOST
+from models.layout import SIDES, Layout, Placed
 from models.naming import Said
 from models.patterns import any_of
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.arranging import on_a_head, worn
-from models.layout import MOST, Layout, Placed, World
+from models.kinds import ALIVE, MOST
+from models.layout import Layout, Placed, World
 from models.members import member, which_in
 from models.naming import Said
 from models.patterns import any_of
@@ -40,7 +41,8 @@ def hatted(
     named = {one.thing for one in said} & {one.thing for one in others}
     his = edited and not named and _WHOSE.search(text) is not None
     if not (each or his or which_in(text)):
-        hats = [one for one in hats if not on_a_head(one, others)]
+        alive = [one for one in others if world.things[one.thing] in ALIVE]
+        hats = [one for one in hats if not on_a_head(one, alive or others)]
     if not hats or not (edited or _PUT_ON.search(text)):
         return layout
     heads = _heads(text, said, layout, old, others, world, his=his)

@@ -11,6 +11,7 @@ from torch import nn
 from models.captions import CaptionReader
 from models.layout import World
 from models.naming import HUES, Names, Said
+from models.patterns import NUMERALS
 from models.planner import Planner
 from models.spelling import Spelling
 from models.typed import in_words
@@ -39,7 +40,7 @@ sundial swop tartlet trawler trifle tusk vending wafer
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
 _NEW_NOUN = (
-    r"(?P<new>(?:an?|another|some|two|three|four|[2-9])\s+(?P<what>(?:[\w'-]+\s+){0,2}?[\w'-]+))"
+    rf"(?P<new>(?:an?|another|some|{NUMERALS}|[2-9])\s+(?P<what>(?:[\w'-]+\s+){{0,2}}?[\w'-]+))"
     r"(?=\s*(?:$|[^\w\s'-]|\s(?:to|into|in|on|onto|at|next|near|beside|behind|by|over|under|above|below|with|for|from"
     r"|and|or|please|pls|here|there|too|also|instead|as|where|who|that|which)\b))"
 )
@@ -105,7 +106,7 @@ _KINDS = {
 """What a request for several of a kind may mean, by what the kind is called."""
 _NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many", "wild"))
 _FOR_MY = "".join(rf"(?<!{word} )" for word in ("for my", "for our", "for her", "for his", "to my"))
-_SOME_OF = r"(?:\b(?:some|a few|lots of|different|various|cute|little|two|three|four)\s+)*"
+_SOME_OF = rf"(?:\b(?:some|a few|lots of|different|various|cute|little|{NUMERALS})\s+)*"
 _BY_NAME = frozenset({"poop"})
 """What nobody gets who does not call it by name: to MiniLM a "possum" is one."""
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
@@ -123,6 +124,14 @@ _MEANING = {
     re.compile(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b", re.IGNORECASE): "woman",
     re.compile(rf"{_FOR_MY}\b(?:son|grandson|nephew)\b", re.IGNORECASE): "boy",
     re.compile(rf"{_FOR_MY}\b(?:daughter|granddaughter|niece)\b", re.IGNORECASE): "girl",
+    re.compile(
+        r"(?P<on>\bon (?:his|her|its|their|the) heads?),? (?:like|as) an? (?:hat|cap|crown|helmet)\b", re.IGNORECASE
+    ): (r"\g<on>"),
+    re.compile(
+        r",? (?:and |with )?(?:the )?(?:sea|ocean) (?:beyond|behind|in the (?:back|distance|background))\b",
+        re.IGNORECASE,
+    ): (" by the sea"),
+    re.compile(r"^\W*(?P<goes>fly|move|run|go) (?P<who>[\w ]+?) (?P=goes)\b", re.IGNORECASE): r"\g<who>",
     re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
     re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
     re.compile(r"\bin (?:the )?colou?r (?=[a-z]+\b)", re.IGNORECASE): "in ",
@@ -145,7 +154,7 @@ _MEANING = {
     ),
     re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
     re.compile(
-        r"\b(?P<many>two|three|four|[2-4]|couple of|some|few|several|more) people\b", re.IGNORECASE
+        rf"\b(?P<many>{NUMERALS}|[2-9]|couple of|some|few|several|more) people\b", re.IGNORECASE
     ): r"\g<many> persons",
 }
 _CROWN = re.compile(rf"\bcrown(?:ing)?{_SOMEBODY}", re.IGNORECASE)
@@ -221,7 +230,7 @@ class Hearing(nn.Module):
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
-        text = self.names.in_full(self.names.in_a_list(text))
+        text = self.names.in_full(self.names.in_a_list(self.names.in_numbers(text)))
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
 
     def __call__(self, sentence: str) -> Heard:

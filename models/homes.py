@@ -99,6 +99,11 @@ def names() -> frozenset[str]:
     return frozenset(_homes())
 
 
+def places() -> frozenset[str]:
+    """Every place where something is at home."""
+    return frozenset[str]().union(*_homes().values())
+
+
 def _of(thing: str) -> frozenset[str]:
     return _homes().get(thing, frozenset())
 

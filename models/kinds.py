@@ -1,7 +1,9 @@
-"""What sorts of things the small painter's world has: animals, who is alive there, and what fits a hand."""
+"""The small painter's world: how much a picture holds, which sorts there are, who is alive, what fits a hand."""
 
 from __future__ import annotations
 
+MOST = 10
+"""Things in a picture."""
 _ANIMALS = frozenset(
     "fox,cat,dog,horse,bear,rabbit,lion,elephant,penguin,panda,tiger,pig,cow,monkey,unicorn,mouse,frog,chicken,dinosaur"
     ",wolf,sheep,koala,duck,giraffe,zebra,camel,deer,turtle,crocodile,hamster,raccoon,wild boar,gorilla,orangutan,rhino"
@@ -29,7 +31,7 @@ HANDY = frozenset(
     ",clapperboard,magic wand,tennis racket,ping pong paddle,badminton racket,hockey stick,golf flag,frisbee,boomerang"
     ",fishing rod,yo-yo,bouquet,rose,tulip,sunflower,ice cream,lollipop,candy,cocktail,soda,bubble tea,mug of beer"
     ",glass of wine,glass of milk,cup of coffee,champagne bottle,baby bottle,popcorn,magnet,boxing glove"
-    ",fire extinguisher,mirror,watch,envelope,feather".split(",")
+    ",fire extinguisher,mirror,watch,envelope,feather,needle".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
 _SORTS = {

@@ -18,7 +18,6 @@ import torch
 from models.kinds import PEOPLE
 
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
-MOST = 6  # things in a layout
 DEPTH = 2  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one

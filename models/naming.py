@@ -15,6 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from models.patterns import NUMBER_WORDS, NUMERALS
+
 NAMES = "names.json"  # beside the networks
 SHIPPED = Path(__file__).parent / "embedded" / "painter"
 HUES = {
@@ -39,11 +41,8 @@ HUES = {
 COLOUR_WORDS = "|".join((*dict.fromkeys(HUES.values()), *HUES))
 """All words for colours, for patterns."""
 
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "twelve": 12, "twenty": 20,
-}  # fmt: skip
-_MANY = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|[1-9]|1\\d|20"
+_NUMBERS = {**NUMBER_WORDS, "a": 1, "an": 1, "another": 1, "dozen": 12, "twenty": 20}
+_MANY = rf"{NUMERALS}|twenty|[1-9]|1\d|20"
 _ONE = frozenset({"a", "an", "another"})
 _PART = re.compile(r"[,.;:!?()/+\n]")
 _ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
@@ -58,10 +57,12 @@ _COUNTED_BEHIND = re.compile(
     r"\W*(?:$|[,.;!?)])",
     re.IGNORECASE,
 )  # "bats, like 3", "bees x3", "cows. three of them"
+_AGAIN = re.compile(r"(?:[\s,&+]|\b(?:and|n|plus|an?|another|one|one more)\b)+", re.IGNORECASE)
+_AN = re.compile(r"\b(?:an?|one)\s+$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
     r"(?:^|[,;.!?:+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|"
-    r"one|two|three|four|another|[1-9]|and|with|has|have|of))\s*"
+    rf"one|{NUMERALS}|another|[1-9]|and|with|has|have|of))\s*"
     r"(?:[\w'-]+\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -69,12 +70,13 @@ _TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
     r"|left|right|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
-    r"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|two|three|four|\w+ing)\b)",
+    rf"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|{NUMERALS}|\w+ing)\b)",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b", re.IGNORECASE)
 JOINS = re.compile(
-    r"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|two|three|his|her|\d) )?(?:[\w-]+ )?", re.IGNORECASE
+    rf"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|{NUMERALS}|his|her|\d) )?(?:[\w-]+ )?",
+    re.IGNORECASE,
 )
 """What stands between two names of a list."""
 
@@ -169,6 +171,23 @@ class Names:
                 text = text[: one.end] + again.sub(rf"\g<the> {text[one.start : one.end]}", text[one.end :])
         return text
 
+    def in_numbers(self, text: str) -> str:
+        """The text with a number for what it names again and again: "a sheep, a sheep and a sheep"."""
+        rows = list[list[Said]]()
+        for one in self.said(text):
+            last = rows[-1][-1] if rows else None
+            again = last and one.thing == last.thing and not self.is_many(text, last)
+            if last and again and text[last.end : one.start] == " ":  # "mushroom mushroom", but no "double decker bus"
+                again = text[last.start : last.end].lower() == text[one.start : one.end].lower()
+            if last and again and _AGAIN.fullmatch(text[last.end : one.start]):
+                rows[-1].append(one)
+            else:
+                rows.append([one])
+        for row in reversed([row for row in rows if len(row) > 1]):
+            ahead = _AN.sub("", text[: row[0].start])
+            text = f"{ahead}{len(row)} {self._own[row[0].thing][1]}{text[row[-1].end :]}"
+        return text
+
     def in_a_list(self, text: str) -> str:
         """The text with commas between three or more names that follow each other bare: "laptop keyboard mouse"."""
         rows = list[list[Said]]()
@@ -181,6 +200,10 @@ class Names:
             listed = ", ".join(text[one.start : one.end] for one in row)
             text = text[: row[0].start] + listed + text[row[-1].end :]
         return text
+
+    def own_of(self, number: int) -> str:
+        """The own name of the thing of a number."""
+        return self._own[number][0]
 
     def own(self, thing: str, *, many: bool) -> str:
         """A thing's own name, or that for many of it."""

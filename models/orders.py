@@ -15,14 +15,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from models.arranging import HIDDEN, counted, exchanged, resized, shifted, with_room, zoomed
-from models.counts import Count, enough_of, more_of, number_of_them, total_of, wanted_at
+from models.counts import ONLY_SO_MANY, Count, enough_of, more_of, number_of_them, total_of, wanted_at
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.flanks import sided, stood_aside
 from models.hearing import Heard
-from models.layout import MOST, Layout, Placed
+from models.kinds import MOST
+from models.layout import Layout, Placed
 from models.members import without_place
 from models.naming import HUES, JOINS, Names, Said, colours_in
-from models.patterns import any_of
+from models.patterns import NUMBER_WORDS, NUMERALS, any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 from models.removals import LEAVES, TAKING, removed
@@ -32,9 +33,9 @@ from models.weathers import sends_away, trades, weathers_in
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
 _ADDS = any_of("add|more|another|extra|additional|further|also|of (?:the|them|these|those)")
 # What says that something else is wanted, or more than this.
-_OTHERWISE = any_of(r"""
+_OTHERWISE = any_of(rf"""
     and|then|also|plus|but|new|remove|delete|without|replace|swap|change|turn|flip|rotate|paint|colou?r|wear\w*|instead|not
-    behind|between|in front|beside|next to|near|than|of the|of it|as well|put (?:an?|some|two|three)
+    behind|between|in front|beside|next to|near|than|of the|of it|as well|put (?:an?|some|{NUMERALS})
     face|facing|looking (?:at|left|right|up|down|away)|(?:(?<!left[ -])(?<!right[ -])hand|eye|arm|leg|head|ear)s?
     hair|tail|nose|mouth
 """)
@@ -42,18 +43,18 @@ _ADD = any_of("add")
 _IT = any_of("it|he|she|him|her|they|them|this|that|the one")
 _OTHER_SIDE = any_of("(?:to|on|onto) the (?:other|opposite) side", end=r"\b(?P<of> of)?")
 _SOMEBODY = any_of("him|her|he|she")
-_SENT_AWAY = any_of(r"""
+_SENT_AWAY = any_of(rf"""
     remov\w*|delet\w*|erase\w*|rid of|away with|without (?!touching)|no more|vanish\w*|disappear\w*|gone
-    lose(?! (?:some )?weight)|(?:two|three|four|five|six|another|more) (?!(?:to|of|toward))|replac\w*|swap\w*
+    lose(?! (?:some )?weight)|(?:{NUMERALS}|another|more) (?!(?:to|of|toward))|replac\w*|swap\w*
     instead of|turn (?:it|him|her|the \w+) into
 """)
 _BRINGS = any_of(
     r"add|and|with|plus|also|gives?|put|wear\w*|instead of|into|holding|has|have|needs?|wants?|draw|paint|by",
-    end=r"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|two|three|four|\d|his|her))?(?: \w+)?\s*$",
+    end=rf"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|{NUMERALS}|\d|his|her))?(?: \w+)?\s*$",
 )
 _ONE_OF_THOSE = any_of(r"(?:one|an?|single|1) of (?:the|those|these|your|his|her|my)", end=r"\s+(?:\w+\s+)?$")
 _NEW_ONE = (
-    r"(?: (?:him|her|it|them|(?:the|my|his) \w+))?(?: (?:an?|some|another|one|two|three|four|\d))?"
+    rf"(?: (?:him|her|it|them|(?:the|my|his) \w+))?(?: (?:an?|some|another|one|{NUMERALS}|\d))?"
     r"(?: (?!(?:the|my|his|her|that|its|and|with|on|in|at|to|of)\b)\w+){0,3}\s*$"
 )
 _ADDED = any_of(
@@ -62,7 +63,7 @@ _ADDED = any_of(
     end=_NEW_ONE,
 )
 _PART = re.compile(
-    r"[,;]\s*(?:and |then |plus )?(?:(?:an?|some|one|two|three|his|her) )?(?:(?!(?:no|not|without|the)\b)[\w-]+ )?$",
+    rf"[,;]\s*(?:and |then |plus )?(?:(?:an?|some|one|{NUMERALS}|his|her) )?(?:(?!(?:no|not|without|the)\b)[\w-]+ )?$",
     re.IGNORECASE,
 )  # where a part of a list begins
 _ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
@@ -123,7 +124,8 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(
-    r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
+    rf"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?"
+    rf"(?!(?:one|1|{NUMERALS}|[2-9]|10)\b(?! of\b))(?P<what>[\w' -]+)\W*",
     re.IGNORECASE,
 )
 
@@ -139,6 +141,10 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
     if _ADD.search(instruction):
         return None
     return push_of(instruction)
+
+
+def _number(word: str) -> int:
+    return NUMBER_WORDS.get(word.lower()) or int(word)
 
 
 def _zoom_in(instruction: str) -> float:
@@ -189,15 +195,35 @@ class Orders:
             r"|(?P<any>(?:in )?(?:all |many )?(?:different|various|assorted|all|many|several|rainbow) colou?rs))",
             re.IGNORECASE,
         )
+        self._some_of_them = re.compile(
+            rf"\b(?P<number>one|{NUMERALS}|[1-9]) (?:of (?:them|those|these|the \w+))?,?\W*"
+            rf"(?:in |is |are |should be |being )?(?P<some>{colour})\b\W*(?:and |but )?"
+            rf"(?:the )?(?:rest|others?|other \w+)(?: ones?)?(?: of them)?\W*(?:in |is |are )?(?P<rest>{colour})\b",
+            re.IGNORECASE,
+        )
         self._listed_ahead = re.compile(rf"{colour}(?:(?:,|\s|\band\b|&)+{colour})+\s+$", re.IGNORECASE)
         self._one_of_them = re.compile(
             rf"\W*(?:(?:but|and|with) )?one of (?:them|those|these) (?:(?:is|being|in) )?(?P<colour>{colour})\b",
             re.IGNORECASE,
         )
 
+    def _some_and_the_rest(self, text: str, before: Layout) -> Layout:
+        """The layout after "two of them yellow, the rest blue"."""
+        found = self._some_of_them.search(text)
+        kinds = Counter(one.thing for one in before.things)
+        if not found or not kinds:
+            return before
+        (thing, count), number = kinds.most_common(1)[0], _number(found["number"])
+        if count <= number or sum(other == count for other in kinds.values()) > 1:
+            return before
+        some, rest = (colours_in(found[part], self._world.colours)[0] for part in ("some", "rest"))
+        return _in_colours(before, thing, [some] * number + [rest] * (count - number))
+
     def obeyed(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after an order that is plain."""
         instruction = heard.text
+        if (dyed := self._some_and_the_rest(instruction, before)) != before:
+            return dyed
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             return _in_weather(before, self._world.weathers.index("clear"))
         spared = _EXCEPT.fullmatch(instruction)
@@ -206,7 +232,8 @@ class Orders:
         pattern = (
             _EXCEPT if spared and (spared["gone"] or LEAVES.search(instruction) or _GONE.search(instruction)) else _LEFT
         )
-        if (left := self._left(instruction, before, pattern)) != before:
+        so_many = ONLY_SO_MANY.search(instruction)
+        if not so_many and (left := self._left(instruction, before, pattern)) != before:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
@@ -384,9 +411,11 @@ class Orders:
             if (there := old[thing := self._there(said.thing, old)]) and (wanted := wanted_at(heard.text, said, there))
         }
         for thing, wanted in by_number.items():
-            if before and not self._world.shows(layout, thing):
-                gone = tuple(one for one in before.things if one.thing == thing)
-                layout = replace(layout, things=(*gone, *layout.things)[:MOST])
+            if before:
+                here = {(one.side, one.column, one.row) for one in layout.things if one.thing == thing}
+                were = [one for one in before.things if one.thing == thing]
+                gone = [one for one in were if (one.side, one.column, one.row) not in here]
+                layout = replace(layout, things=(*gone[: max(0, wanted - len(here))], *layout.things)[:MOST])
             layout = counted(layout, thing, wanted, None, *squares)
         for thing in asked.keys() - by_number:
             one_more = asked[thing][0][1] == 1 or _ADDS.search(heard.text)  # or, "a dog", this one
@@ -432,7 +461,7 @@ class Orders:
     def _is_plural(self, text: str, said: Said) -> bool:
         """Whether a name is one for many of a thing that has another for one, and not in "one of those hats"."""
         own = self._world.things[said.thing]
-        several = self._names.is_many(text, said) and not own.endswith("s")
+        several = self._names.is_many(text, said) and self._names.own(own, many=True) != own
         return several and not _ONE_OF_THOSE.search(text[: said.start])
 
     def _colours_listed(self, behind: str, here: Sequence[Placed]) -> list[int]:
@@ -564,7 +593,7 @@ class Orders:
         given, loose = dict[int, set[int]](), set(dyes.loose)
         for said, wished, called in zip(heard.said, dyes.wished, dyes.called, strict=True):
             thing = said.thing if said.thing in now else self._there(said.thing, was.keys() & now.keys())
-            given.setdefault(thing, set()).add(wished or (0 if old else called))
+            given.setdefault(thing, set()).add(wished or (0 if thing in was else called))
             if wished and thing not in now:
                 loose.add(wished)
         unsaid = loose or (not any(dyes.wished) and _DYEING.search(heard.text))

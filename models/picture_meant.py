@@ -11,6 +11,7 @@ from models.conversation import Action, Scene, it_of, last_batch, telling
 from models.ellipsis import repeated
 from models.exactness import OF_PICTURES
 from models.lines import line_of, newest_showing, several_in, shown_in
+from models.patterns import NUMERALS
 from models.politeness import ENDING, bare
 from models.returning import before_and, chooses
 
@@ -44,7 +45,7 @@ _ELSEWHEN = re.compile(
 )
 _STATED = re.compile(
     r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
-    r"|(?:make|have) (?:it|that|this) (?:\d|two|three|four|five|six) (?P<many>[\w'-]+))",
+    rf"|(?:make|have) (?:it|that|this) (?:\d|{NUMERALS}) (?P<many>[\w'-]+))",
     re.IGNORECASE,
 )
 _BOTH = re.compile(

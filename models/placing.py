@@ -75,23 +75,58 @@ def settled(
     for row in rows:
         _in_a_row(things, row, squares[0])
     apart = {frozenset((n, o)) for n, way, by in bound if way not in _AMONG for o in by}
+    apart |= {frozenset(two) for two in combinations({n for n, _, _ in bound}, 2)}  # each has a place of its own
     groups = _groups(replace(layout, things=tuple(things)), apart, rows, pairs, world)
     bound = [(n, way, by - group) for n, way, by in bound for group in groups if n in group]
     bound = [(n, way, by) for n, way, by in bound if by or way == "middle"]
     begun, old = list(things), {one.thing for one in before.things}
     by_it = {o for _, way, by in bound if way not in _AMONG for o in by}
     order = sorted(groups, key=lambda group: (not any(n in group for n, _, _ in bound), not group.isdisjoint(by_it)))
-    for resizes in (False, True):  # what is made smaller at once never finds that the others could move
-        for _ in range(_SWEEPS):
-            then = list(things)
-            for group in order:
-                upright = any(way in _UPRIGHT and (n in group or by & group) for n, way, by in bound)
-                tied = any(n in group or by & group for n, _, by in bound)
-                ways = list(_ways(things, begun, group, squares, upright=upright, resizes=resizes and tied))
-                things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, squares))
-            if things == then:
-                break
-    return replace(layout, things=tuple(things))
+
+    def searched(things: list[Placed]) -> list[Placed]:
+        for resizes in (False, True):  # what is made smaller at once never finds that the others could move
+            for _ in range(_SWEEPS):
+                then = list(things)
+                for group in order:
+                    upright = any(way in _UPRIGHT and (n in group or by & group) for n, way, by in bound)
+                    tied = any(n in group or by & group for n, _, by in bound)
+                    ways = list(_ways(things, begun, group, squares, upright=upright, resizes=resizes and tied))
+                    things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, squares))
+                if things == then:
+                    break
+        return things
+
+    def wrong(things: Sequence[Placed]) -> float:
+        return sum(max(0.0, _off(things[n], [things[o] for o in by], way, squares[0])) for n, way, by in bound)
+
+    found = searched(things)
+    if wrong(found) > 0:  # who has to pass others finds no way that is better at every step
+        found = min((found, searched(_in_order(begun, groups, bound, squares[0]))), key=wrong)
+    return replace(layout, things=tuple(found))
+
+
+def _in_order(
+    things: Sequence[Placed],
+    groups: Sequence[frozenset[int]],
+    bound: Sequence[tuple[int, str, frozenset[int]]],
+    columns: int,
+) -> list[Placed]:
+    """The things with their groups side by side from left to right as they are bound, evenly."""
+    ahead = {(n, o) for n, way, by in bound if way in ("left", "leftmost") for o in by}
+    ahead |= {(o, n) for n, way, by in bound if way in ("right", "rightmost") for o in by}
+    rank = dict.fromkeys(range(len(things)), 0)
+    for _ in things:
+        for one, then in ahead:
+            rank[then] = max(rank[then], min(rank[one] + 1, len(things)))
+    row = sorted(groups, key=lambda group: (max(rank[n] for n in group), min(things[n].column for n in group)))
+    placed = list(things)
+    for number, group in enumerate(row):
+        left, right, _, _ = _around([things[n] for n in group])
+        over = round((number + 0.5) * columns / len(row) - (left + right) / 2)
+        over = max(-left, min(over, columns - right))
+        for n in group:
+            placed[n] = replace(things[n], column=things[n].column + over)
+    return placed
 
 
 def _bound(tie: Tie, things: Sequence[Placed]) -> Iterator[tuple[int, str, frozenset[int]]]:

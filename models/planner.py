@@ -21,11 +21,12 @@ from typing import Any, cast
 import torch
 from torch import nn
 
-from models.layout import MOST, SIDES, Layout, Placed, World
+from models.captions import MAX_TOKENS
+from models.kinds import MOST
+from models.layout import SIDES, Layout, Placed, World
 from models.minilm import attend, join_heads, split_heads
 from models.stored import Stored, remembered
 
-_WORDS = 32  # tokens of a caption at most
 _ABOUT, _EACH = 4, 5  # values before the things, values of a thing
 LENGTH = _ABOUT + MOST * _EACH + 1
 _OUTSIDE = 24  # half squares by which a middle may lie outside
@@ -165,7 +166,8 @@ class Planner(Stored):
         self.first = [1 + sum(kinds[:i]) for i in range(len(kinds) + 1)]
         self.vocabulary = nn.Embedding(self.first[-1], width)
         self.positions = nn.Parameter(torch.zeros(LENGTH, width))
-        self.order = nn.Parameter(torch.zeros(_WORDS, width))  # of words: an adjective belongs to what stands after it
+        # Of words: an adjective belongs to what stands after it.
+        self.order = nn.Parameter(torch.zeros(MAX_TOKENS, width))
         self.roles = nn.Parameter(torch.zeros(3 + 6, width))  # words, layout before, written; region and size
         # Each word with the two before and after it: what is red is told by what stands beside "red".
         self.words = nn.Conv1d(states, width, 5, padding=2)
@@ -210,7 +212,7 @@ class Planner(Stored):
         return self.first[_ABOUT + 1] - 1
 
     def numbers(self, layout: Layout, before: Layout | None = None) -> list[int]:
-        """The values of a layout as numbers, the end included; things beyond the sixth are left out.
+        """The values of a layout as numbers, the end included; things beyond `MOST` are left out.
 
         With the layout before an edit, what became of its things stands in their places, and what is new behind them.
         """

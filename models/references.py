@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from models.kinds import ALIVE, HANDY, SORTS
 from models.layout import Layout, World
 from models.naming import HUES, Names, Said
-from models.patterns import any_of
+from models.patterns import NUMERALS, any_of
 from models.wardrobe import is_clothing
 
 _THE = any_of("the|that|this", end=r" (?:(?:poor|silly|little|big|whole|same) )?$")
@@ -23,8 +23,8 @@ _SORT = re.compile(
     r"(?!['’-]| (?:house|food|bath|cage|pot|shop|store|feed|seed|juice|salad|park|door|roof|window)\b)",
     re.IGNORECASE,
 )
-_ALREADY = any_of(r"""
-    add|another|more|new|second|also|both|each|all|every\w*|(?<!the )one|two|three|swap\w*|switch\w*|replac\w*
+_ALREADY = any_of(rf"""
+    add|another|more|new|second|also|both|each|all|every\w*|(?<!the )one|{NUMERALS}|swap\w*|switch\w*|replac\w*
     trade\w*|turn\w*|chang\w*|becom\w*|remov\w*|delet\w*|los[et]|gone|away|without|between|other
     (?:big|larg|small|tall|tini|dark|bright|light)(?:g?er)|too|colou?r\w*|why|what|how
 """)
@@ -49,7 +49,10 @@ _WAYS = {
 _WAY = "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _WAYS.items())
 _BY_A_NAME = re.compile(rf"\b(?:{_WAY})\s+(?:(?:the|that|this|his|her|its|their|my)\s+)?$", re.IGNORECASE)
 _BY_A_WORD = re.compile(
-    rf"\b(?:{_WAY})\s+(?P<whom>it|him|her|(?:his|her) (?:head|back|shoulders?|nose|lap))\W*$", re.IGNORECASE
+    rf"\b(?:{_WAY})\s+(?P<whom>it|him|her|there|(?:his|her) (?:head|back|shoulders?|nose|lap))\W*$", re.IGNORECASE
+)
+_INSIDE = re.compile(
+    r"^\W*(?:(?:sitting|standing|lying|sit|all|both|they(?:'re| are)?|now|and|but)\s+)*inside\W*$", re.IGNORECASE
 )
 _HELD = re.compile(
     r"\b(?:(?:hold|carry|clutch|grip|hug|cuddl|gripp|hugg|carri)(?:s|e|es|ing|ed)?|held"
@@ -115,6 +118,7 @@ def put_plainly(text: str, before: Layout, world: World, names: Names) -> str:
         world, names: The painter's.
     """
     plain = _PLEASE.sub("", _CONTRAST.sub("", _NO.sub("", text))).strip(" ,.!?")
+    plain = f"{plain} it" if _INSIDE.fullmatch(plain) else plain
     said, there = names.said(plain), Counter(one.thing for one in before.things)
     colours = {*filter(None, world.colours), *HUES}
     if _ALREADY.search(plain) or not colours.isdisjoint(re.findall(r"\w+", plain.lower())):

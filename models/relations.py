@@ -14,12 +14,12 @@ from itertools import pairwise
 from models.arranging import fitting, shifted, within
 from models.arranging import worn as put_on
 from models.flanks import flanking, sided
-from models.kinds import ALIVE, HANDY
-from models.layout import MOST, Layout, Placed, World
+from models.kinds import ALIVE, HANDY, MOST
+from models.layout import Layout, Placed, World
 from models.naming import Said
-from models.patterns import any_of
+from models.patterns import NUMERALS, any_of
 from models.placing import Tie, settled, stands_so
-from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face
+from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face, on_body
 
 _STANDS = (
     r"(?:(?!(?:and|or|with|but|not|no|nor|without|of|in|on|onto|into|at|near|by|from|for|over|under|above|below|left|right"
@@ -65,7 +65,7 @@ _AHEAD_OF_IT = re.compile(
     r"(?:^|[,.;:(]|\b(?:and|with|then|also|add|put)\b)\s*(?:(?:on|to|at) )?"
     r"(?:(?P<whose>his|her|its|their)|the)?\s*(?:far )?(?P<side>left|right)(?:[ -]hand)?(?: side)?"
     r"(?: of (?P<whom>it|him|her|them))?,?\s+(?:(?:there(?:'s| is| are)?|is|are|stands?|sits?|goes|i want|add|put)\s+)?"
-    r"(?:an?|his|her|some|one|two|three|four)\s+(?:[\w-]+\s+){0,2}$",
+    rf"(?:an?|his|her|some|one|{NUMERALS})\s+(?:[\w-]+\s+){{0,2}}$",
     re.IGNORECASE,
 )
 _LEFT_TO_RIGHT = any_of("(?:from )?left to right")
@@ -79,11 +79,9 @@ _OPENS = rf"(?:^|[,.;]|\b(?:and|then|so|but)\b)\W*(?:{_WAY})\s+"
 _STANDS_THERE = (
     r"(?:(?:i|we) (?:wish|want|need|'?d like|would like)(?: to (?:have|see))?"
     r"|there(?:'s|s| is| are| should be)|is|are|sits?|stands?|lies|lie|flies|fly|hangs?|rides?|goes|comes)\s+"
-    r"(?:(?:an?|the|his|her|some|one|two|three)\s+)*(?:[\w-]+\s+)?"
+    rf"(?:(?:an?|the|his|her|some|one|{NUMERALS})\s+)*(?:[\w-]+\s+)?"
 )
-_STANDS_UNDER = re.compile(
-    rf"\s*,?\s*{_STANDS_THERE}|\s+(?:an?|some|one|two|three|four)\s+(?:[\w-]+\s+)?", re.IGNORECASE
-)
+_STANDS_UNDER = re.compile(rf"\s*,?\s*{_STANDS_THERE}|\s+(?:an?|some|one|{NUMERALS})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
 _UNDER_A_NAME = re.compile(rf"{_OPENS}(?:(?:an?|the|that|his|her|its|my)\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE)
 _UNDER_A_WORD = re.compile(rf"{_OPENS}(?P<whom>it|him|her|them)\s+{_STANDS_THERE}$", re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
@@ -104,7 +102,8 @@ _HANDS = (
     r"(?:in|into|to|at) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+(?:['’]?s)? )?"
     r"(?:hands?|paws?|arms?|claws?|mouth|beak)"
 )
-_IN_HAND = re.compile(rf"\s*,?\s*{_HANDS}\b", re.IGNORECASE)
+_HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
+_IN_HAND = re.compile(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b", re.IGNORECASE)
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
@@ -114,6 +113,10 @@ _HOLDS = re.compile(
     r"(?:(?:an?|the|his|her|its|some|one|big|little)\s+)*(?:[\w-]+\s+){0,2}",
     re.IGNORECASE,
 )
+_COMES_WITH = re.compile(
+    r"^\W*(?:(?:and|but|also|now) )*(?:with|w/?) (?:an?|the|his|her|its|one|some) (?:\w+ )?$", re.IGNORECASE
+)
+_CARRIES = any_of("hold(?:s|ing)?|carr(?:y|ies|ying)|hug(?:s|ging)?|clutch(?:es|ing)?|lift(?:s|ing)?")
 _HAS_IT = any_of("has|have|having|got|needs?|carries")
 _ALL = ("every", "all", "them all", "the rest", "the others")
 _PUT_THE = any_of("(?:put|place|give|move) (?:the|that|his|her|its)", end=r" (?:[\w-]+ )?$")
@@ -137,6 +140,7 @@ _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below":
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _OVER = 0.4  # the part of what is held that lies over who holds it
+_ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\\w-]+ )?$")
 _SEATS = frozenset(
     "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
     ",shopping cart,nest,vase,jar,coffin,car,taxi,race car,jeep,tractor,speedboat".split(",")
@@ -170,7 +174,7 @@ def related(
     ways, several = sided(text, said), sum(order is not None for order in orders.values())
     layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
     for one in _anchors_first(orders):
-        moved = _moved(one, layout, before)
+        moved = _moved(text, one, layout, before)
         if not moved or world.is_worn(one.thing):
             continue
         found = orders[one]
@@ -183,13 +187,14 @@ def related(
         found = None if holder else found
         if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
             dresses += [(whose, each) for each in moved]
-        elif whose and (not found or world.things[one.thing] in ON_FACES):
+        elif whose and (not found or is_clothing(one.thing, world)):
             every = [other for other in layout.things if other.thing == whose.thing]
             many = is_clothing(one.thing, world) and len(every) > 1 and _EACH.search(text)
             if many and len(moved) < len(every):
                 more = [replace(moved[0]) for _ in range(min(len(every) - len(moved), MOST - len(layout.things)))]
                 layout, moved = replace(layout, things=(*layout.things, *more)), [*moved, *more]
-            held += zip(every if many else [whose], moved, strict=False)
+            pair = is_garment(one.thing, world)  # of shoes
+            held += zip(every if many else [whose] * (len(moved) if pair else 1), moved, strict=False)
         elif found:
             way, named = found
             anchors = [o for o in _anchors(named, one, said, layout, before, world) if o not in moved]
@@ -198,7 +203,8 @@ def related(
                 ties.append(Tie(one.thing, len(moved), _SIDES[way] if named == _REST else way, kinds))
                 continue
             seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
-            if not anchors or (way == "in" and not seat):  # "in the garden" says nothing of what is by what
+            # "In the garden" says nothing of what is by what, and nine on a hill are no pile on one.
+            if not anchors or (way == "in" and not seat) or (len(moved) > _MANY and not seat):
                 continue
             if seat or not old:
                 moved = [*(o for o in _with_them(text, one, said, layout, before) if o not in anchors), *moved]
@@ -299,9 +305,12 @@ def _mounted(
     return shifted(layout, rider.thing, seat.column + round((side - rider.side) / 2) - rider.column, down, *squares)
 
 
-def _moved(one: Said, layout: Layout, before: Layout) -> list[Placed]:
-    """What a name means that may be put elsewhere: the new things of its kind, else the only one there was, or all."""
+def _moved(text: str, one: Said, layout: Layout, before: Layout) -> list[Placed]:
+    """What a name means that may be put elsewhere: the new things of its kind, else the only one there was, or all;
+    one of several where words say so."""
     here = [thing for thing in layout.things if thing.thing == one.thing]
+    if _ONE_OF_THE.search(text[: one.start]):
+        return here[-1:]
     old = Counter(thing.thing for thing in before.things)[one.thing]
     return here[old:] or (here if len(here) == 1 or (one.many and len(here) < _MANY) else [])
 
@@ -373,7 +382,7 @@ def _with_them(text: str, one: Said, said: Sequence[Said], layout: Layout, befor
     for other, after in reversed([*pairwise(said[: said.index(one) + 1])]):
         if not _AND.fullmatch(text[other.end : after.start]):
             break
-        others = [*_moved(other, layout, before), *others]
+        others = [*_moved(text, other, layout, before), *others]
     return others
 
 
@@ -426,7 +435,9 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     in_hand = _IN_HAND.match(text, one.end)
     had = had or (world.things[one.thing] in HANDY and bool(before.things) and _HAS_IT.search(ahead))
-    had = had or (bool(before.things) and (in_hand or _FOR_SOMEBODY.match(text, one.end)))
+    had = had or (bool(before.things) and (in_hand or _is_for_somebody(text, one, said, world)))
+    comes_with = bool(before.things) and world.things[one.thing] in HANDY and _COMES_WITH.search(ahead)
+    had = had or comes_with
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
     taken = _HELD_BY.search(ahead) or in_hand
@@ -445,6 +456,9 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         not _WHOSE.search(text) and any(thing in elsewhere and not is_clothing(thing, world) for thing in named)
     ):
         return meant[0] if meant else None
+    alive = [thing for thing in there if world.things[thing.thing] in ALIVE]
+    if comes_with and len({thing.thing for thing in alive}) == 1:  # "with a megaphone", of a rooster on a clock
+        return alive[0]
     if not there or not (worn or taken or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
         return None
     dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
@@ -456,13 +470,25 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     return max(there, key=likely)
 
 
+def _is_for_somebody(text: str, one: Said, said: Sequence[Said], world: World) -> bool:
+    """Whether a name stands before "for the girl", or "for grandma"."""
+    after = next((other for other in said if other.start >= one.end), None)
+    return _FOR_SOMEBODY.match(text, one.end) is not None or (
+        after is not None
+        and world.things[after.thing] in ALIVE
+        and re.fullmatch(r"\s*(?:for|to)\s+", text[one.end : after.start], re.IGNORECASE) is not None
+    )
+
+
 def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: World) -> Placed | None:
     """Who comes with a thing in hand: the man of "a man with a briefcase"."""
     name, before = world.things[one.thing], [other for other in said if other.end <= one.start]
     alive = [other for other in before if world.things[other.thing] in ALIVE]
-    if not alive or name in ALIVE:
+    if not alive:
         return None
     found = _HOLDS.fullmatch(text[alive[-1].end : one.start])
+    if name in ALIVE and not (found and found["given"] and _CARRIES.fullmatch(found["given"])):
+        return None
     between = before[before.index(alive[-1]) + 1 :]
     with_it = found and (
         found["given"] or (name in HANDY and all(world.things[other.thing] in _SEATS for other in between))
@@ -486,6 +512,14 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
         middle = whose.row + down * whose.side
         now = replace(one, side=side, column=_under(whose, side), row=round(middle - side / 2))
         return _instead(layout, one, within(now, *squares))
+    if is_garment(one.thing, world):  # on somebody who is drawn as a whole
+        pair = sorted((o for o in layout.things if o.thing == one.thing), key=lambda o: o.column)
+        side = fitting(whose.side * (_WORN if len(pair) == 1 else _SLIM))
+        aside = round(side * (pair.index(one) - (len(pair) - 1) / 2))
+        row = round(whose.row + on_body(one.thing, world) * whose.side - side / 2)
+        return _instead(
+            layout, one, within(replace(one, side=side, column=_under(whose, side) + aside, row=row), *squares)
+        )
     foot = min(squares[1], whose.row + whose.side)
     over = round(_OVER * side)
     beside = (whose.column + whose.side - over, whose.column - side + over)

@@ -16,7 +16,10 @@ TAKING = any_of(r"""
     don'?t|isn'?t|doesn'?t|shouldn'?t
 """)
 """What takes something away."""
-LEAVES = any_of("remove|delete|erase|lose|take away|take out|get rid of|ditch|scrap")
+LEAVES = any_of(
+    "remove|delete|erase|lose|take away|take out|take (?:the|that|those|this|his|her) (?:\\w+ ){1,3}(?:out|away|off)"
+    "|get rid of|ditch|scrap"
+)
 """Verbs that send something away and mean nothing else."""
 _ARTICLE = (
     r"(?:(?:the|that|this|those|these|his|her|its|their|my|our|your|any|all|of|both|poor|stupid|silly|ugly)\s+)*$"

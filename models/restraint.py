@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from models.counts import ONLY_SO_MANY
 from models.dyes import DYEING, TURNED_DOWN
 from models.hearing import Heard
-from models.layout import MOST, Layout, Placed, World
+from models.kinds import ALIVE, MOST
+from models.layout import Layout, Placed, World
 from models.members import member, which_in
 from models.naming import COLOUR_WORDS, HUES, Names, colours_in
-from models.patterns import any_of
+from models.patterns import NUMERALS, any_of
 from models.pushes import STAYS
 from models.removals import LEAVES, TAKING, removed
 from models.wardrobe import is_clothing
@@ -51,9 +53,9 @@ _BACKDROP = any_of(
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
 _ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
 _GIVES = any_of(
-    r"gives?|giving|gets?|needs|has|holds?|holding|carry|carries|carrying|wears?|wearing",
+    r"gives?|giving|gets?|needs|has|have|holds?|holding|carry|carries|carrying|wears?|wearing",
     end=r"(?: (?:it|him|her|them|the \w+(?: (?!an?\b)\w+)?|both|each|all|one of (?:them|the \w+)))*"
-    r" (?:an?|some|another|two|three|four) \w+",
+    rf" (?:an?|some|another|{NUMERALS}) \w+",
 )
 _PUTS_ON = re.compile(
     r"^\W*(?:(?:and|now|then) )*(?:sitting |standing |lying )?(?:on|onto|riding)\b"
@@ -62,7 +64,7 @@ _PUTS_ON = re.compile(
 )
 _FOR_ALL = any_of("for (?:both|each|all|every|everyone|everybody|them|the two|him|her|it)(?: of them)?")
 _TURNS = any_of(r"turn\w*|chang\w*|swap\w*|replac\w*|becom\w*|trad\w*|switch\w*|transform\w*|way|place|spot|stead")
-_NOUN = re.compile(r"\W*(?:an?|some|one|two|three|four|another) (?:[\w'-]+\s*){1,3}\W*", re.IGNORECASE)
+_NOUN = re.compile(rf"\W*(?:an?|some|one|{NUMERALS}|\d+|another) (?:[\w'-]+\s*){{1,3}}\W*", re.IGNORECASE)
 _INSTEAD = any_of("instead|rather|then|only|just|not|better|meant|mean")
 _FEWER = any_of(r"""
     only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|enough|plenty|too many|kill\w*|clear|empty
@@ -79,10 +81,17 @@ _WHEREABOUTS = any_of(r"""
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
 """)
 _ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
-_MORE = any_of(r"""
+_MORE = any_of(rf"""
     add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
-    two|three|four|five|six|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
+    {NUMERALS}|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
 """)
+IN_THE_WINDOW = any_of(
+    "(?:in|at|from|through|out of|behind|by) (?:the|its|his|her|their) (?:\\w+ )?(?:window|door|doorway)s?"
+)
+_ONE_IS = any_of(
+    r"(?<!only )(?<!just )one of (?:them|those|these|the [\w-]+)",
+    end=r"(?:'s| (?:is|has|should|could|can|must|needs|wants|wears|gets|sits|stands|holds|goes|in|on|with|at))\b",
+)
 _ON_TOP_OF = any_of("on(?: the)? top of|left of|right of|in front of")
 _INTO_THE_SKY = any_of(
     r"(?:in|into|to|through|across|up|high|above|among|over) (?:an? |the )?(?:\w+ )?(?:sky|skies|clouds|air)"
@@ -102,7 +111,7 @@ _ANYTHING = any_of(r"""
     meant|mean|oops
 """)
 _NO_PLACE = any_of(rf"""
-    an?|the|that|this|these|those|some|any|one|two|three|four|five|six|\d+|more|another|my|his|her|its|their|our|your
+    an?|the|that|this|these|those|some|any|one|{NUMERALS}|\d+|more|another|my|his|her|its|their|our|your
     add|put|place|give|gives|draw|have|has|having|got|get|gets|want|wants|need|needs|let|make|bring|stick|with|without|and
     i|he|she|it|they|we|you|him|them|us|me|is|are|was|be|being|there|there'?s|also|too|as|well|please|pls|plz|now|then|so
     but|no|not|should|could|can|must|would|may|might|to|of|for|by|on|in|at|onto|into|from|off|out|up|down|over|under
@@ -158,7 +167,14 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     after = replace(after, things=_undyed(heard, spared, before, after, world))
     after = replace(after, things=_dyed_as_said(text, before, after, world))
     after = replace(after, things=_no_more(text, before, after, names))
+    if ONLY_SO_MANY.search(text):  # which is how many of these there are, and nothing of the others
+        others = [one for one in _fewer(before, after) if one.thing not in heard.named]
+        after = replace(after, things=(*others, *after.things)[-MOST:])
+    if _ONE_IS.search(text) and not (TAKING.search(text) or _TURNS.search(text)):  # which is how many there are
+        after = replace(after, things=(*after.things, *_fewer(before, after))[:MOST])
     after = unmoved(heard, before, after)
+    if not _WHEREABOUTS.search(text):
+        after = replace(after, things=_steadied(before, after))
     if _NO_PEOPLE.search(text):
         there = {one.thing for one in before.things}
         things = (*before.things, *(one for one in after.things if one.thing not in there))
@@ -174,7 +190,15 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     strange = [one for one in after.things if one.thing not in heard.meant | was]
     if strange and len(after.things) <= len(before.things):
         return before
+    if IN_THE_WINDOW.search(text) and len(heard.named - was) > 1:  # which is the house's
+        strange += [one for one in _new_of(before, after) if world.things[one.thing] in ("window", "door")]
     return replace(after, things=tuple(one for one in after.things if one not in strange))
+
+
+def _new_of(before: Layout, after: Layout) -> list[Placed]:
+    """The things after an edit of which there was none."""
+    was = {one.thing for one in before.things}
+    return [one for one in after.things if one.thing not in was]
 
 
 def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
@@ -186,20 +210,33 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
     wanted = _ADDS.search(text) or ((named or gives) and not _INSTEAD.search(text))
     gains = any(world.is_worn(thing) for thing in new) or wanted or not (new or _FEWER.search(text))
     dresses = any(is_clothing(thing, world) for thing in new) and not _TURNS.search(text)
-    if not (gains or dresses) or TAKING.search(text):
+    if TAKING.search(text):
         return after.things
+    if not (gains or dresses):
+        return _but_for_strangers(text, before, after, world)
     if new and gives and not _INSTEAD.search(text):  # nor does one of several go
         return (*before.things, *(one for one in after.things if one.thing in new))[:MOST]
     lost = [one for one in before.things if one.thing not in there]
     lost = lost if gains else [one for one in lost if not is_clothing(one.thing, world)]  # a dress for another
-    if _ADDED.match(text):  # nor does one of several go
-        fewer = Counter(one.thing for one in before.things) - Counter(one.thing for one in after.things)
-        gone = [one for one in before.things if one.thing in there and one not in after.things]
-        lost += [one for thing, many in fewer.items() for one in [o for o in gone if o.thing == thing][:many]]
+    if _ADDED.match(text) or (named and new):  # nor does one of several go
+        lost += [one for one in _fewer(before, after) if one.thing in there]
     things = [*lost, *after.things]
     while len(things) > MOST and (more := [n for n, one in enumerate(things) if one.thing in new]):
         things.pop(more[-1])
     return tuple(things[-MOST:])
+
+
+def _but_for_strangers(text: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
+    """The things after an edit, and those that are gone though only what is of no such kind came, and no word says that
+    anything goes: for a star comes a moon, and for a boat a ship, but no sheep."""
+    old, there = {one.thing for one in before.things}, {one.thing for one in after.things}
+    alive = {world.things[thing] in ALIVE for thing in there - old}
+    if len(alive) != 1 or _INSTEAD.search(text) or _TURNS.search(text) or _FEWER.search(text):
+        return after.things
+    back = [one for one in _fewer(before, after) if (world.things[one.thing] in ALIVE) not in alive]
+    new = [one for one in after.things if one.thing not in old]
+    more = [] if _MORE.search(text) else [one for n, one in enumerate(new) if one.thing in {o.thing for o in new[:n]}]
+    return (*back, *(one for one in after.things if not back or one not in more))[-MOST:]
 
 
 def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Placed, ...]:
@@ -213,6 +250,28 @@ def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Pl
         if one.thing in spoken or not there[one.thing] or many < there[one.thing]:
             kept.append(one)
     return tuple(kept)
+
+
+def _steadied(before: Layout, after: Layout) -> tuple[Placed, ...]:
+    """The things after an edit, those of which there were no fewer where they were, and as large."""
+    left, things = list(before.things), list(after.things)
+    for one in things:
+        if (same := next((o for o in left if (o.thing, _box(o)) == (one.thing, _box(one))), None)) is not None:
+            left.remove(same)
+    for number, one in enumerate(things):
+        alike = [old for old in left if old.thing == one.thing]
+        if alike and not any((old.thing, _box(old)) == (one.thing, _box(one)) for old in before.things):
+            old = min(alike, key=lambda o: abs(o.column - one.column) + abs(o.row - one.row))
+            things[number] = replace(one, side=old.side, column=old.column, row=old.row)
+            left.remove(old)
+    return tuple(things)
+
+
+def _fewer(before: Layout, after: Layout) -> list[Placed]:
+    """The things before an edit by which there are fewer of a kind after it."""
+    fewer = Counter(one.thing for one in before.things) - Counter(one.thing for one in after.things)
+    gone = [one for one in before.things if one not in after.things]
+    return [one for thing, many in fewer.items() for one in [o for o in gone if o.thing == thing][:many]]
 
 
 def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
@@ -326,7 +385,7 @@ def _but_for(meant: Placed, old: list[Placed], things: list[Placed]) -> list[Pla
 def _called(text: str, thing: int, world: World) -> set[int]:
     """The colours by which words call things of a name ("the yellow balloon")."""
     name = re.escape(world.things[thing])
-    found = re.findall(rf"\b(\w+) {name}", text.lower())
+    found = re.findall(rf"\b(\w+) (?:{name}|ones?\b)", text.lower())
     return {colour for word in found for colour in colours_in(word, world.colours)}
 
 

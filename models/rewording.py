@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from models.layout import NO_SKY, Layout, World
 from models.naming import HUES, JOINS, Names, colours_in, with_article
-from models.patterns import any_of
+from models.patterns import NUMERALS, any_of
 
 _FRIEND = re.compile(
     r"(?P<ahead>.*?)\b(?:an?|some|another) (?:(?:new|little|best|nice) )?"
@@ -69,8 +69,8 @@ _THIRD_ONE = re.compile(
     r"^\W*(?:and )?(?:a |the )?(?:third|fourth|fifth) one\b(?! (?:is|should|red|bigger|smaller))", re.IGNORECASE
 )
 _MISSING = re.compile(
-    r"^\W*(?:(?:but|and|hmm|so)\W+)*there(?:['’]?s| is| are) (?P<what>(?:an?|some|two|three) [\w' -]{2,25}?) missing\b"
-    r".*$",
+    r"^\W*(?:(?:but|and|hmm|so)\W+)*there(?:['’]?s| is| are) "
+    rf"(?P<what>(?:an?|some|{NUMERALS}) [\w' -]{{2,25}}?) missing\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _WHERE_IS = re.compile(
@@ -91,7 +91,7 @@ _ONE_SIZE = re.compile(
     r" (?:bigger|smaller|larger|taller))(?: than the others?(?: one)?)?",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"(?:an?|some|one|two|three) ", re.IGNORECASE)
+_ARTICLE = re.compile(rf"(?:an?|some|one|{NUMERALS}) ", re.IGNORECASE)
 _THERE_IS_NO = re.compile(
     r"^\W*(?:(?:there(?:['’]?s| is| are)|i (?:see|can see)) no [\w' -]{2,20}[,.;!]+"
     r"|(?:the |an? )?[\w' -]{2,20} (?:is|are) missing(?: \w+)?[,.;!]*)\s*"
@@ -113,8 +113,9 @@ _OUTFIT = any_of(
     r"(?:his|her|their|the) (?:outfit|clothes|clothing|suit|costume|uniform|robes?|shirt|armou?r|gown|tunic)"
 )
 _HER_DRESS = (
-    r"\b(?:make |paint |turn )?(?P<whose>his|her|their|its) (?P<what>dress|coat|t-shirt|hat|cap|scarf|tie)"
-    r"(?: (?:should|must|shld|needs to|has to|could|can|to))?(?: be)?(?: in)? (?:an? )?(?P<colour>{colours})\b"
+    r"\b(?:make |paint |turn )?(?P<whose>his|her|their|its) (?P<what>dress|coat|(?:t-)?shirt|hat|cap|scarf|tie)"
+    r"(?:['’]s)?(?: (?:should|must|shld|needs to|has to|could|can|to))?(?: be)?(?: in)?"
+    r" (?:an? )?(?P<colour>{colours})\b"
 )
 _VERSION = (
     r"\W*(?:(?:and|now|then|do|make|give me|show me|can you do|how about|what about|also) )*(?:an?|the) "

@@ -12,12 +12,13 @@ import re
 from functools import lru_cache
 
 from models.naming import SHIPPED, with_article
+from models.patterns import NUMERALS
 
 GLYPHS = "glyphs.json"  # beside the painter's names: of emoji the things that they are
 _DRESSES = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how one is to be drawn, and skin
 _AHEAD = re.compile(
     r"(?:^|[:+,&(]|\b(?:an?|the|with|and|n|add|another|some|more|of|in|on|under|by|behind|beside|next to|over|riding|no"
-    r"|\w+ing|\d+|two|three|four|five|six|draw|paint|make|w))\s*$",
+    rf"|\w+ing|\d+|{NUMERALS}|draw|paint|make|w))\s*$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(

@@ -6,9 +6,10 @@ import re
 
 from models.dyes import TURNED_DOWN
 from models.hearing import Hearing
-from models.layout import MOST, Layout
+from models.kinds import MOST
+from models.layout import Layout
 from models.naming import with_article
-from models.patterns import any_of
+from models.patterns import NUMERALS, any_of
 from models.removals import TAKING
 from models.weathers import says, weathers_in
 
@@ -24,7 +25,7 @@ _OUTSIDE = any_of(
     r"|storm\w*|thunder\w*|sunny"
 )
 _SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
-_MORE = any_of("more|another|extra|two|three|four|[2-6]")
+_MORE = any_of(f"more|another|extra|{NUMERALS}|[2-9]")
 _BRINGS = re.compile(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.arranging import HIDDEN, fitting, with_room
+from models.kinds import HANDY
 from models.layout import SIDES, Layout, Placed, World
 
 _TOPS = frozenset("dress,kimono,coat,t-shirt,swimsuit,bikini".split(","))
@@ -18,6 +19,7 @@ _FEET = frozenset("boot,sneaker,shoe,sandal,high heel,ballet shoes,ice skate,rol
 _GARMENTS = _TOPS | _LEGS | _FEET
 ON_FACES = {
     "glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46,
+    "headphones": 0.35, "necklace": 1.1,
 }  # fmt: skip
 """What is worn on the nose, or at the neck, and how far down from the top of a face its middle belongs."""
 _FACES = frozenset(
@@ -54,6 +56,12 @@ def is_a_face(thing: int, world: World) -> bool:
     return name in _FACES or (world.is_somebody(thing) and name not in _WHOLE)
 
 
+def on_body(thing: int, world: World) -> float:
+    """How far down the middle of a garment belongs on somebody who is drawn as a whole, in the side of that."""
+    name = world.things[thing]
+    return 0.6 if name in _TOPS else 0.75 if name in _LEGS else 0.95
+
+
 def dressed_in(layout: Layout, face: Placed, world: World) -> list[Placed]:
     """The garments that hang below a face."""
     found, foot = list[Placed](), face.row + face.side
@@ -65,12 +73,11 @@ def dressed_in(layout: Layout, face: Placed, world: World) -> list[Placed]:
         if near and aside <= max(2, one.side / 2):
             found.append(one)
             foot = max(foot, one.row + one.side)
-    return found if any(world.things[one.thing] in _TOPS for one in found) else []
+    return found
 
 
 def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: World, squares: tuple[int, int]) -> Layout:
-    """The layout with garments below a face, which makes room for them; as it is where nothing is for the trunk, or
-    the picture is too low.
+    """The layout with garments below a face, which makes room for them; as it is where the picture is too low.
 
     Args:
         face, garments: Things of the layout.
@@ -78,8 +85,6 @@ def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: Wor
         squares: How many columns and rows the picture has.
     """
     rows = [[g for g in garments if world.things[g.thing] in some] for some in (_TOPS, _LEGS, _FEET)]
-    if not rows[0]:
-        return layout
     sizes = [(part, row) for part, row in zip((_TOP, _LEG, _FOOT), rows, strict=True) if row]
 
     def height(side: int) -> int:
@@ -118,9 +123,16 @@ def _under(side: int) -> int:
 
 
 def _carried(layout: Layout, face: Placed, head: Placed, world: World) -> dict[Placed, Placed]:
-    """What is on a face (hat, glasses), and where it is when the face has become another size or is elsewhere."""
+    """What is on a face (hat, glasses) or held beside it, and where it is when the face has become another size or is
+    elsewhere."""
     scale, found = head.side / face.side, dict[Placed, Placed]()
     for one in layout.things:
+        held = world.things[one.thing] in HANDY and one.over(face) and one.row + one.side == face.row + face.side
+        if held and (one.column < face.column or one.column + one.side > face.column + face.side):
+            aside = head.column - face.column + (head.side - face.side if one.column > face.column else 0)
+            down = head.row + head.side - face.row - face.side
+            found[one] = replace(one, column=one.column + aside, row=one.row + down)
+            continue
         middle = one.column + one.side / 2, one.row + one.side / 2
         over = face.column <= middle[0] <= face.column + face.side and face.row - one.side / 2 <= middle[1]
         if not is_on_a_face(one.thing, world) or not over or middle[1] > face.row + 1.2 * face.side:

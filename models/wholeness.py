@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.conversation import Action, Scene, it_of, telling
+from models.homes import places
 from models.naming import Names
-from models.patterns import STATES, any_of
+from models.patterns import NUMERALS, STATES, any_of
 from models.politeness import ENDING, OPENING
 
 SEVERAL = any_of(r"""
@@ -36,6 +37,13 @@ _LEFT_OUT = any_of(r"""
 _FILLERS = any_of(r"""
     um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
 """)
+_AROUND = any_of(
+    "|".join(sorted(places()))
+    + r"|(?:at|by|around|towards?|this) (?:night|dusk|dawn|sun ?set|sun ?rise|noon|midnight|evening)|night ?time"
+    r"|moonlit|rainy|snowy|foggy|stormy|misty|winter|(?:in|with) (?:the )?(?:snow|rain|fog|dark)"
+)  # where and when a picture is
+_PLACE_BEHIND = re.compile(rf"[\s.,;]+(?:on |in |at )?(?:an? |the )?(?:{_AROUND.pattern})(?=\W*$)", re.IGNORECASE)
+_IT_IS = re.compile(r"^it(?:['’]?s| is| was)\b", re.IGNORECASE)
 _STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
 _BREAK, _SEVERAL_THINGS = re.compile(r"(?<=[.:!?])\s+"), 2
 _APART = re.compile(r"[:!?]|(?<!\.)\.\s")
@@ -59,6 +67,8 @@ def completed(scene: Scene, action: Action) -> Action:
         ahead = OPENING.sub("", said[:start])
         if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (_STATED, _APART, _ORDERED)):
             start -= len(ahead)
+    if what == "prompt" and not scene.shelf and (place := _PLACE_BEHIND.match(said[end:])):
+        end += len(place[0])
     told = _told_before(said[:start]) if what == "prompt" and not scene.shelf else ""
     if told:
         return Action(action.name, {**action.args, what: told + ENDING.sub("", said[start:end]).rstrip(" ,;")})
@@ -118,18 +128,18 @@ def _else(text: str) -> bool:
 
 
 def _told_before(ahead: str) -> str:
-    """The sentences of a first request, before what was pointed at, that name what is to be seen; "" for fewer than two
-    things."""
-    parts = [
-        part
-        for part in _BREAK.split(ahead)
-        if Names.shipped().nouns(part) and not (_else(part) or _STATED.search(part))
-    ]
-    named = {one.thing for part in parts for one in Names.shipped().nouns(part)}
-    return "".join(f"{part.strip(' .,;:!?')}, " for part in parts) if len(named) >= _SEVERAL_THINGS else ""
+    """The sentences of a first request, before what was pointed at, that name what is to be seen, or where; "" for
+    fewer than two things and no place."""
+    parts = [ENDING.sub("", part).strip(" .,;:!?") for part in _BREAK.split(OPENING.sub("", ahead))]
+    parts = [part for part in parts if not (_else(part) or _STATED.search(_IT_IS.sub("", part)))]
+    named = {part: {one.thing for one in Names.shipped().nouns(part)} for part in parts}
+    around = [part for part in parts if _AROUND.search(part)]
+    if not around and len(set[int]().union(*named.values())) < _SEVERAL_THINGS:
+        return ""
+    return "".join(f"{part}, " for part in parts if named[part] or part in around)
 
 
 def _article_before(text: str, at: int) -> int:
     """Where what is said of a name begins: its article and what stands between."""
-    found = re.search(r"(?:\b(?:an?|the|some|two|three|four|five|six|\d+)\s+)?(?:[\w'-]+\s+){0,2}$", text[:at])
+    found = re.search(rf"(?:\b(?:an?|the|some|{NUMERALS}|\d+)\s+)?(?:[\w'-]+\s+){{0,2}}$", text[:at])
     return found.start() if found else at

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 import torch
 
-from models.arranging import counted, on_a_head, resized, shifted, with_room, worn
+from models.arranging import counted, hiding, in_ranks, on_a_head, resized, shifted, with_room, within, worn
 from models.composer import Composer
 from models.errors import BadRequest
 from models.homes import homely
 from models.homes import names as at_home
-from models.layout import MOST, Layout, Placed
+from models.kinds import MOST
+from models.layout import Layout, Placed
 from models.naming import NAMES, Names
 from models.painter import EMBEDDED, ScenePipeline
 from models.unchanged import already, is_full, lacking
@@ -152,10 +154,20 @@ def test_more_of_a_kind_stand_beside_the_last_as_far_as_there_is_room_in_the_lis
     assert [one.thing for one in four] == [0, 1, 0, 0, 0]
     one, other = counted(layout(FOX), 0, 2, None, *EXTENT).things
     assert one == FOX and not one.over(other) and other.row + other.side == FOX.row + FOX.side
-    assert len(counted(layout(FOX), 0, 9, None, *EXTENT).things) == MOST
+    assert len(counted(layout(FOX), 0, MOST + 1, None, *EXTENT).things) == MOST
     red = replace(FOX, colour=1)
     assert counted(layout(red, FOX, FOX), 0, 1, 1, *EXTENT).things == (red,)
     assert counted(layout(DOG), 0, 3, None, *EXTENT) == layout(DOG)  # there is none to be more of
+
+
+def test_many_things_stand_in_ranks_of_which_none_is_hidden() -> None:
+    for count, afloat in product(range(5, MOST + 1), (False, True)):
+        heap = layout(*(replace(FOX, thing=number // 2, column=4) for number in range(count)))
+        ranked = in_ranks(heap, *EXTENT, afloat=afloat)
+        assert sorted(one.thing for one in ranked.things) == [one.thing for one in heap.things]
+        assert hiding(ranked) <= 0.25, (count, afloat)
+        assert all(within(one, *EXTENT) == one for one in ranked.things)
+        assert len({one.side for one in ranked.things}) == 1
 
 
 def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
@@ -191,8 +203,15 @@ def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
         ("my husband in a little boat on the sea", ["man", "boat"]),
         ("a cake for my wife", ["cake"]),
         ("a farm with two cows, a pig and a hen", ["cow", "cow", "pig", "chicken"]),
-        ("10 sheep on a farm", ["sheep"] * 6),
+        ("10 sheep on a farm", ["sheep"] * 10),
+        ("twelve sheep on a farm", ["sheep"] * MOST),
+        (
+            "a farm with a cow, two pigs, three chickens, a tractor, a dog and a duck",
+            ["cow", "pig", "pig", "chicken", "chicken", "chicken", "tractor", "dog", "duck"],
+        ),
         ("a cat with green eyes", ["cat"]),
+        ("a sheep, a sheep & a sheep", ["sheep"] * 3),
+        ("mushroom mushroom mushroom", ["mushroom"] * 3),
         ("a red mushroom with white dots", ["red mushroom"]),
         ("my granny she has white hair", ["old woman"]),
         ("girl with broom, big full moon", ["girl", "broom", "full moon"]),
@@ -319,6 +338,13 @@ def test_more_of_a_kind_never_stand_in_one_place(composer: Composer) -> None:
     for seed in range(6):
         things = composer.plan_edit("4 apples", before, EXTENT, seeded(seed)).things
         assert len({(one.column, one.row) for one in things}) == len(things) == 4
+
+
+def test_who_goes_leaves_the_others_where_they_are(composer: Composer) -> None:
+    before = scene(composer, "dog", "dog", "dog", "ball")
+    for said in ("remove one of the dogs", "two dogs only", "one dog less"):
+        things = composer.plan_edit(said, before, EXTENT, seeded(8)).things
+        assert len(things) == 3 and set(things) <= set(before.things), said
 
 
 def test_which_backdrop_a_place_has_is_nothing_to_an_edit(composer: Composer) -> None:
@@ -479,6 +505,22 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("i'd rather not have that golf flag", ("golf flag", "golfer", "duck"), "park", "golfer, duck; park"),
         ("a more friendly dog please, in pink", ("dog", "cat"), "park", "pink dog, cat; park"),
         ("remove one of them", ("house", "house", "house"), "park", "2 × house; park"),
+        ("2 bananas", ("apple",) * 5, "kitchen", "5 × apple, 2 × banana; kitchen"),
+        ("cart", ("alien", "alien"), "space", "2 × alien, shopping cart; space"),
+        ("only one bat and on the left", ("bat", "bat", "girl"), "forest", "bat, girl; forest"),
+        ("remove", ("rocket", "planet"), "space", "rocket, planet; space"),
+        (
+            "2 of them yellow the rest blue",
+            ("hippo", *("kite",) * 3),
+            "park",
+            "hippo, 2 × yellow kite, blue kite; park",
+        ),
+        ("make rain, and one boy have an umbrella", ("boy", "boy"), "park", "2 × boy, umbrella; park, rain"),
+        ("his shirt's blue", ("boy",), "park", "blue t-shirt, boy; park"),
+        ("one of them is in the nest", ("owl", "owl", "nest"), "forest", "2 × owl, nest; forest"),
+        ("bucket on his head like a hat", ("snowman", "bucket"), "arctic, snow", "snowman, bucket; arctic, snow"),
+        ("she is in her red dress", ("old man", "old woman"), "room", "old man, red dress, old woman; room"),
+        ("nine apples", ("apple", "apple"), "kitchen", "9 × apple; kitchen"),
         ("take away one telephone", ("telephone", "telephone"), "desert", "telephone; desert"),
         ("1 flamingo only", ("flamingo", "flamingo", "palm tree"), "beach", "flamingo, palm tree; beach"),
         ("One goose fewer, and misty", ("goose", "goose", "goose", "log"), "meadow", "2 × goose, log; meadow, fog"),
@@ -591,7 +633,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("yellow w a green tie", ("robot",), "room", "yellow robot, green necktie; room"),
         ("the sun should shine", ("boy",), "park, rain", "boy; park"),
         ("more horses? i want 3", ("horse", "girl"), "meadow", "3 × horse, girl; meadow"),
-        ("add 3 bananas", ("apple",) * 5, "kitchen", "5 × apple, banana; kitchen"),
+        ("add 3 bananas", ("apple",) * 9, "kitchen", "9 × apple, banana; kitchen"),
         ("can i have that as a colouring page", ("bee",), "garden", "bee; garden, sketch"),
         ("pirate ship behind her", ("mermaid", "rock"), "sea", "ship, mermaid, rock; sea"),
         ("a deckchair too", ("bird",), "beach", "bird, chair; beach"),

@@ -426,6 +426,10 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
         ("make a cartoon of it", REFUSED, Action("edit_image", {"image": 3, "instruction": "make a cartoon of it"})),
         ("add my name pls", REFUSED, Action("edit_image", {"image": 3, "instruction": "add my name"})),
         ("red hat", GLAD, Action("edit_image", {"image": 3, "instruction": "red hat"})),
+        (
+            "the planet is weird, remove", Action("edit_image", {"image": 3, "instruction": "remove"}),
+            Action("edit_image", {"image": 3, "instruction": "the planet is weird, remove"}),
+        ),
         ("cool hat", GLAD, None),
         ("a masterpiece", GLAD, None),
         ("its for halloween", GLAD, Action(text="All right.")),
@@ -470,6 +474,20 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
 )  # fmt: skip
 def test_what_was_refused_or_taken_for_a_cut_is_done(said: str, decided: Action, meant: Action | None) -> None:
     assert corrected(Scene(said, SHELF), decided) == (meant or decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "painted"),
+    [
+        ("bday card for my lil bro, cake n a gift", True),
+        ("outfit check: tshirt jeans sneaker", True),
+        ("is there a cat or a dog", False),
+        ("can you do cats and dogs?", False),
+        ("hello there", False),
+    ],
+)
+def test_who_names_things_and_asks_nothing_wants_to_see_them(said: str, painted: bool) -> None:
+    assert corrected(Scene(said), REFUSED) == (Action("generate_image", {"prompt": said}) if painted else REFUSED)
 
 
 @pytest.mark.parametrize(

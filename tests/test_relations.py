@@ -294,7 +294,11 @@ def test_what_is_brought_beside_something_comes_and_only_that_moves_for_it(compo
 
 
 def _asked(composer: Composer, said: str) -> Layout:
-    return composer.plan(said, EXTENT, torch.Generator().manual_seed(7))
+    prompt, *edits = said.split(" > ")
+    made = composer.plan(prompt, EXTENT, torch.Generator().manual_seed(7))
+    for edit in edits:
+        made = composer.plan_edit(edit, made, EXTENT, torch.Generator().manual_seed(8))
+    return made
 
 
 def _only(composer: Composer, layout: Layout, name: str) -> Placed:
@@ -350,6 +354,10 @@ def test_several_at_a_side_stand_beside_one_another_there(composer: Composer) ->
         ("a man with a briefcase by a plane", "man", "briefcase"),
         ("santa holding a wrench", "santa claus", "wrench"),
         ("a goose with a knife", "goose", "knife"),
+        ("an otter holding a fish", "otter", "fish"),
+        ("a rooster on an alarm clock > with a megaphone", "rooster", "megaphone"),
+        ("an old woman with a cat > a needle for gran", "old woman", "needle"),
+        ("a singer with a microphone > a brown coat", "singer", "microphone"),
         ("an old man in a boat with a fishing rod", "old man", "fishing rod"),
     ],
 )

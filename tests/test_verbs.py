@@ -10,9 +10,9 @@ from agent.llm import chat_model
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
-from tools.generate import unasked
 from tools.look import light, main_colours
 from tools.settings import Settings
+from tools.shown import left_out, unasked
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,21 @@ def test_a_picture_is_found_by_what_was_seen_in_it_whatever_its_caption_says() -
 )
 def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown: list[str], strange: list[str]) -> None:
     assert unasked(prompt, shown) == strange
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shows", "before", "lacking"),
+    [
+        ("twelve cats", "10 × cat; room", "", "2 × cat"),
+        ("three cats and a dog", "3 × cat, dog; room", "", ""),
+        ("nine black cats, a dog and a duck", "9 × black cat, dog; room", "", "duck"),
+        ("ten pigs on a farm with a barn", "10 × pig; farm", "", ""),
+        ("add three apples", "3 × apple, 7 × pear; room", "2 × apple, 7 × pear; room", "2 × apple"),
+        ("eight chickens", "3 × cow, 5 × chicken, 2 × pig; farm", "3 × cow, 3 × chicken, 2 × pig; farm", "3 × chicken"),
+        ("make the chickens blue", "7 × blue chicken, 3 × pig; farm", "7 × chicken, 3 × pig; farm", ""),
+        ("swap a pig for a cow", "cow, 9 × pig; farm", "10 × pig; farm", ""),
+    ],
+)
+def test_what_finds_no_room_in_a_full_picture_is_told(prompt: str, shows: str, before: str, lacking: str) -> None:
+    told = f"embedded draws 10 things at most; left out: {lacking}" if lacking else ""
+    assert left_out("embedded", prompt, shows, before) == told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.arranging import on_a_head
+from models.arranging import on_a_head, shared
 from models.composer import Composer
 from models.layout import Layout, Placed
 from models.painter import EMBEDDED, ScenePipeline
@@ -63,6 +63,44 @@ def test_clothes_go_where_their_wearer_goes(composer: Composer, said: str) -> No
     after = composer.plan_edit(said, made, EXTENT, seeded(8))
     assert after != made
     assert wears(composer, after, "girl") == ["dress"]
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "garments"),
+    [
+        ("zombie", "in jeans", ["jeans"]),
+        ("santa claus", "shorts", ["shorts"]),
+        ("cat", "give him boots", ["boot", "boot"]),
+    ],
+)
+def test_trousers_or_shoes_alone_are_worn_too(composer: Composer, who: str, said: str, garments: list[str]) -> None:
+    made = composer.plan(f"a {who}", EXTENT, seeded(7))
+    assert wears(composer, composer.plan_edit(said, made, EXTENT, seeded(8)), who) == garments
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "garment"),
+    [
+        ("hippo", "a hippo in a tutu", "dress"),
+        ("runner", "a runner > a blue t-shirt on her", "t-shirt"),
+        ("elephant", "an elephant > give him boots", "boot"),
+        ("dancer", "a dancer on a stage > pink ballet shoes", "ballet shoes"),
+        ("fox", "a fox with headphones", "headphones"),
+        ("cat", "a cat > give her a necklace", "necklace"),
+    ],
+)
+def test_who_is_drawn_as_a_whole_wears_clothes_on_the_body(
+    composer: Composer, who: str, said: str, garment: str
+) -> None:
+    prompt, *edits = said.split(" > ")
+    made = composer.plan(prompt, EXTENT, seeded(7))
+    for edit in edits:
+        made = composer.plan_edit(edit, made, EXTENT, seeded(8))
+    named = composer.planner.world.things
+    [wearer] = [one for one in made.things if named[one.thing] == who]
+    garments = [one for one in made.things if named[one.thing] == garment]
+    assert garments and all(shared(one, wearer) >= 0.4 * one.side**2 for one in garments)
+    assert len({(one.column, one.row) for one in garments}) == len(garments)
 
 
 def test_a_figure_stays_one_when_another_comes(composer: Composer) -> None:

@@ -23,6 +23,10 @@ def prompt(said: str, pointed: str) -> str:
         ("so a kitchen and a chef and um some garlic please", "some garlic", "a kitchen and a chef and um some garlic"),
         ("breakfast: bacon, eggs (2), toast", "bacon", "bacon, eggs (2), toast"),
         ("castle, princess left, royal guard right", "royal guard right", "castle, princess left, royal guard right"),
+        ('a poster "no swimming": shark, wave. beach', "shark, wave", "shark, wave. beach"),
+        ("farm please. tractor, a farmer", "tractor, a farmer", "farm, tractor, a farmer"),
+        ("petrol station at dusk: a gas pump", "a gas pump", "petrol station at dusk, a gas pump"),
+        ("Hello! It is winter. I want a robin on a post", "a robin on a post", "It is winter, a robin on a post"),
     ],
 )
 def test_what_is_named_beside_a_description_belongs_to_it(said: str, pointed: str, whole: str) -> None:
@@ -39,6 +43,7 @@ def test_what_is_named_beside_a_description_belongs_to_it(said: str, pointed: st
         ("my son loves dogs. draw a cat", "a cat"),
         ("a fox for my phone", "a fox"),
         ("a pub full of badgers, stick a dartboard on the wall", "a pub full of badgers"),
+        ("we went to the beach. draw a cat", "a cat"),
         ("when i was a boy the elephants came. i'd like elephants with lanterns", "elephants with lanterns"),
     ],
 )

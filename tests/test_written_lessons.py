@@ -204,7 +204,7 @@ def test_every_line_is_a_lesson_and_none_of_them_measures() -> None:
         long = {plain(said.text) for session in read(file) for said in session if len(said.text.split()) > 5}
         assert len(long) > 80 and not long & learnt, file
     measuring = [*ROOT.glob("bench/edits_*.jsonl"), *ROOT.glob("bench/prompts_*.jsonl")]
-    assert len(measuring) == 4
+    assert len(measuring) == 5
     for file in measuring:
         said = {plain(json.loads(line)["say"]) for line in file.read_text("utf-8").splitlines()}
         same = said & learnt

@@ -15,6 +15,7 @@ from models.presets import Preset
 from models.recipe import Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument
+from tools.shown import left_out
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
 
 Region = tuple[float, float, float, float]
@@ -103,7 +104,9 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         region=read_region(args.region),
         parents=tuple(picture.sha256 for picture in shown),
     )
-    return made(await context.make([recipe], parents=handles, caption=instruction), f"edited #{args.image} into")
+    pictures = await context.make([recipe], parents=handles, caption=instruction)
+    note = left_out(preset.name, instruction, pictures[0].shows, source.shows)
+    return made(pictures, f"edited #{args.image} into", note)
 
 
 def _references(context: Context, preset: Preset, args: EditImage) -> list[Picture]:

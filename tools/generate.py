@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field
 
-from models.naming import Names, with_article
+from models.naming import with_article
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
-from tools.meaning import sentence_vectors
+from tools.shown import left_out, unasked
 from tools.verb import Args, Context, Outcome, Verb, made, new_seed
 
 
@@ -77,6 +75,7 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     if preset.draws and _PHOTOGRAPH.search(prompt):
         limits.append(f"{preset.name} draws {preset.draws}, no photographs")
     pictures = await context.make(recipes, parents=(), caption=prompt)
+    notes.append(left_out(preset.name, prompt, pictures[0].shows))
     strange = await asyncio.to_thread(unasked, prompt, [picture.shows for picture in pictures])
     if strange:
         limits.append(f"it shows {' and '.join(map(with_article, strange))}, the nearest that {preset.name} knows")
@@ -86,7 +85,6 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
 
 
 _PHOTOGRAPH = re.compile(r"\b(photo|photograph|photoreal|photorealistic|photo-?realistic|realistic|selfie)s?\b", re.I)
-_RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
 
 
 def _better(context: Context) -> str:
@@ -94,25 +92,6 @@ def _better(context: Context) -> str:
     able = [p.name for p in context.presets if Operation.GENERATE in p.operations and not p.draws]
     others = f", or another of {len(able)} in `easel models list`," if len(able) > 1 else ""
     return f"with a GPU the preset {able[0]}{others} paints that" if able else ""
-
-
-def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
-    """Things that pictures show though the prompt does not name them and no word of it is near to them: what the
-    painter took for what it does not know.
-
-    Args:
-        prompt: What was asked.
-        shown: What each picture shows (`Picture.shows`): things, then after a semicolon the surroundings.
-    """
-    things = {re.sub(r"^\d+ × ", "", thing) for one in shown for thing in one.rpartition(";")[0].split(", ") if thing}
-    things = {thing for thing in things if not any(thing.endswith(name) for name in Names.shipped().things(prompt))}
-    words = re.findall(r"[^\W_]+", prompt.lower())
-    if not things or not words:
-        return []
-    said = [*words, *(f"{first} {second}" for first, second in pairwise(words)), prompt]
-    vectors = sentence_vectors([*sorted(things), *said])
-    alike = (vectors[: len(things)] @ vectors[len(things) :].T).max(1)
-    return [thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED]
 
 
 VERB = Verb("generate_image", GenerateImage, generate_image)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from models.autoencoder import PATCH
+from models.kinds import MOST
 from models.layout import SIDES, Layout, Placed, World
 from models.planner import Region
 from training import scenes
@@ -121,6 +125,8 @@ _DEEDS = tuple(
 _FILLS = ("{}", "{}", "add {}", "put {} here", "{} here", "draw {} there", "paint {}")
 _CLEARS = ("remove it", "nothing", "remove this", "erase it", "just the background", "empty", "clear this part")
 _RARE = ("add", "add", "replace", "size", "size", "move", "move", "count")  # edits that seldom fit a scene
+_MIXED = 0.3  # of the lessons: several kinds of things, or many of one
+_CROWDED = 14  # columns and rows at least of pictures with more than four things in a list
 _AROUND = 0.2  # of the lessons: about place, hour, weather and style, as people call them
 _CLEAR_DAY = {"light": "day", "weather": "clear"}
 _EXTENTS = tuple((width, height) for width in range(128, 385, 64) for height in range(128, 385, 64))
@@ -146,8 +152,8 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
             words = surrounded(
                 _without_place(replace(scene, place="white", style="plain", **_CLEAR_DAY), rng), scene, rng
             )
-        elif rng.random() < 0.1:
-            scene, words = _mixed(scene, rng)
+        elif rng.random() < _MIXED:
+            scene, words = _mixed(scene, rng, extent)
         else:
             words = _caption(scene, rng)
         if rng.random() < 0.12:
@@ -164,7 +170,9 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         after, words = changed(scene, rng)
         if scenes.held_out(after) == held:
             return Lesson(words, extent, before, None, replace(before, about=layout_of(after, size).about))
-    if rng.random() < 0.25:
+    if rng.random() < 0.3:
+        if rng.random() < 0.4:
+            before = _seen(layout_of(_mixed(scene, rng, extent)[0], size), rng)
         crowded = _crowded(before, extent, rng)
         if crowded:
             return crowded
@@ -260,26 +268,51 @@ def _freely(scene: Scene, rng: random.Random) -> str:
 
 # How many of each kind stand in a row.
 _ROWS = ((2, 1), (1, 2), (1, 1, 1), (3, 1), (1, 3), (2, 2))
+_CROWDS = {5: 0.25, 6: 0.25, 7: 0.2, 8: 0.15, 9: 0.08, 10: 0.07}  # how often so many stand in two rows
 
 
-def _mixed(scene: Scene, rng: random.Random) -> tuple[Scene, str]:
-    """Several kinds of things side by side in the scene's place, and their caption: "two dogs and a ball"."""
-    counts = rng.choice(_ROWS)
+def _counts(rng: random.Random, extent: tuple[int, int]) -> list[int]:
+    """How many there are of each kind, where there are several kinds or many of one."""
+    if rng.random() < 0.35 or min(extent) < _CROWDED:
+        return list(rng.choice(_ROWS))
+    total, counts = rng.choices(list(_CROWDS), list(_CROWDS.values()))[0], list[int]()
+    if rng.random() < 0.12:
+        return [total]
+    while (left := total - sum(counts)) > 0:
+        counts.append(min(left, rng.choices((1, 2, 3, 4, 5), (12, 4, 2, 1, 1))[0]))
+    rng.shuffle(counts)
+    return counts
+
+
+def _stands(total: int, rng: random.Random) -> list[tuple[float, float, float]]:
+    """Where so many things stand, in one row or in two, the farther one first: middles, in the picture's width and
+    height, and size, as of an `Item`."""
+    if total <= 4:
+        size, y = (0.31 if total == 3 else 0.25), rng.uniform(0.58, 0.7)
+        return [((n + 0.5) / total, y + rng.uniform(-0.03, 0.03), size) for n in range(total)]
+    back, size = total // 2, (0.25 if total <= 8 else 0.19)
+    rows = ((back, rng.uniform(0.5, 0.58)), (total - back, rng.uniform(0.8, 0.86)))
+    stands = [((n + 0.5) / count, y, size) for count, y in rows for n in range(count)]
+    if rng.random() < 0.5:  # those of one kind are not always in one row
+        rng.shuffle(stands)
+    return stands
+
+
+def _mixed(scene: Scene, rng: random.Random, extent: tuple[int, int]) -> tuple[Scene, str]:
+    """Several kinds of things, or many of one, in the scene's place, and their caption: "two dogs and a ball"."""
+    counts = _counts(rng, extent)
     kinds: list[Item] = []
     while len(kinds) < len(counts):
         kinds += [one for one in scenes.invent(rng).items[:1] if one.thing not in {kind.thing for kind in kinds}]
-    total, row, told = sum(counts), list[Item](), list[str]()
-    size, y = (0.31 if total == 3 else 0.25), rng.uniform(0.58, 0.7)
+    row, told = list[Item](), list[str]()
+    stands = iter(_stands(sum(counts), rng))
     for kind, count in zip(kinds, counts, strict=True):
-        these = [
-            replace(kind, x=(len(row) + n + 0.5) / total, y=y + rng.uniform(-0.03, 0.03), size=size)
-            for n in range(count)
-        ]
+        these = [replace(kind, x=x, y=y, size=size) for x, y, size in islice(stands, count)]
         arrangement = "count" if count > 1 else "one"
         bare = tuple(replace(one, size=0.45) for one in these)
         told.append(_without_place(Scene("white", bare, arrangement), rng))
         row += these
-    group = f"{', '.join(told[:-1])} {rng.choice(('and', 'and', 'with', 'next to'))} {told[-1]}"
+    group = _listed(told, rng)
     scene = replace(scene, items=tuple(row), arrangement="none")
     view = scenes.caption(replace(scene, items=(), style="plain"), rng)
     if scene.place in scenes.PLACES and (scene.light, scene.weather) == ("day", "clear"):
@@ -287,6 +320,15 @@ def _mixed(scene: Scene, rng: random.Random) -> tuple[Scene, str]:
     else:
         words = rng.choice((f"{view} with {group}", f"{group} in {view}"))
     return scene, words if scene.style == "plain" else f"{words}, {scene.style}"
+
+
+def _listed(told: Sequence[str], rng: random.Random) -> str:
+    """What there is in one list, as people write one."""
+    *first, last = told
+    if not first:
+        return last
+    joint = rng.choice((" and ", " and ", " with ", " next to " if len(told) < 4 else ", and ", ", "))
+    return f"{rng.choice((', ', ', ', ', ', ' and ', ' ')).join(first)}{joint}{last}"
 
 
 def _named(item: Item, rng: random.Random) -> str:
@@ -340,15 +382,17 @@ def _plain(layout: Layout) -> Layout:
 def _crowded(before: Layout, extent: tuple[int, int], rng: random.Random) -> Lesson | None:
     """A change to one thing among several, now and then with more things than scenes are invented with; None where it
     cannot be made."""
-    while len(before.things) < rng.choices((2, 3, 4), (0.6, 0.3, 0.1))[0]:
+    while len(before.things) < rng.choices((2, 3, 4, 6), (0.5, 0.25, 0.15, 0.1))[0]:
         grown = _with_one_more(before, extent, rng)
         if grown is None:
             return None
         before = grown
-    number = rng.randrange(len(before.things))
-    old, rest = before.things[number], before.things[:number] + before.things[number + 1 :]
-    if any(one.thing == old.thing for one in rest):
+    kinds = Counter(one.thing for one in before.things)
+    single = [number for number, one in enumerate(before.things) if kinds[one.thing] == 1]
+    if not single:
         return None  # which of two is meant?
+    number = rng.choice(single)
+    old, rest = before.things[number], before.things[:number] + before.things[number + 1 :]
     thing = scenes.things()[world().things[old.thing]]
     noun = called(thing.name, rng)
     words = {"who": f"the {noun}", "noun": noun, "many": called(thing.name, rng, many=True)}
@@ -400,7 +444,7 @@ def _with_one_more(
     before: Layout, extent: tuple[int, int], rng: random.Random, like: Placed | None = None
 ) -> Layout | None:
     """The layout with another thing where none is, behind all in its list: of a new kind, or like a given one."""
-    if len(before.things) >= 5:
+    if len(before.things) >= MOST:
         return None
     if like is None:
         item = _any_thing(rng)
@@ -410,16 +454,18 @@ def _with_one_more(
     else:
         thing, colour = like.thing, like.colour
     sides = [side for side in SIDES if 3 <= side <= (like.side if like else 6)] or [SIDES[0]]
-    for _ in range(12):
+    for _ in range(12 + 4 * len(before.things)):
         if grown := with_one_at_random(before, Placed(thing, colour, rng.choice(sides[-2:]), 0, 0), extent, rng):
             return grown
     return None
 
 
 def with_one_at_random(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Random) -> Layout | None:
-    """The layout with one thing more, somewhere on the ground; None where something stands there."""
+    """The layout with one thing more, somewhere on the ground, farther off where much stands there; None where
+    something stands there."""
     column = rng.randrange(0, max(1, extent[0] - new.side + 1))
-    row = max(0, min(extent[1] - new.side, round(extent[1] * rng.uniform(0.75, 0.95)) - new.side))
+    farthest = 0.75 if len(layout.things) < 4 else 0.5
+    row = max(0, min(extent[1] - new.side, round(extent[1] * rng.uniform(farthest, 0.97)) - new.side))
     new = replace(new, column=column, row=row)
     return None if any(new.over(one) for one in layout.things) else replace(layout, things=(*layout.things, new))
 

@@ -33,7 +33,8 @@ from pathlib import Path
 from typing import Any
 
 from models.arranging import worn
-from models.layout import MOST, SIDES, Layout, Placed
+from models.kinds import MOST
+from models.layout import SIDES, Layout, Placed
 from models.naming import Names
 from models.patterns import any_of
 from models.relations import related
@@ -251,15 +252,18 @@ def _stood(
     hats = [one for one in named if one not in standing] if standing else []
     standing = standing or named
     columns, rows = extent
-    room = columns / max(1, len(standing))
+    ranks = max(1, -(-len(standing) // (columns // SIDES[0])))  # of those that do not fit side by side
+    abreast = -(-len(standing) // ranks)
+    room = columns / max(1, abreast)
     spots = list(range(len(standing)))
     rng.shuffle(spots)
     placed: list[Placed] = []
     for one, spot in zip(standing, spots, strict=True):
         fitting = [side for side in _SIDES.get(max(len(standing), room_for), (3,)) if side <= min(room, rows - 1)]
         side = rng.choice(fitting or [SIDES[0]])
+        rank, spot = divmod(spot, abreast)
         column = int(spot * room + (room - side) * rng.random())
-        foot = round(rows * rng.uniform(0.72, 0.97))
+        foot = round(rows * (rng.uniform(0.72, 0.97) if ranks == 1 else 0.97 - 0.2 * rank))
         placed.append(replace(one, side=side, column=max(0, column), row=max(0, foot - side)))
     layout = Layout(about, tuple(placed), rng.randrange(scenes.VIEWS))
     layout = _by_each_other(layout, Layout(about), scene, extent)

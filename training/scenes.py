@@ -1387,7 +1387,11 @@ def labels(scene: Scene, size: tuple[int, int] = (256, 256)) -> Labels:
 
 # --- words ---
 
-_NUMBERS = {1: ("one",), 2: ("two", "two", "a pair of", "2"), 3: ("three", "three", "3"), 4: ("four", "four", "4")}
+_NUMBERS = {
+    **{n: (word, word, str(n)) for n, word in enumerate("three four five six seven eight nine ten".split(), 3)},
+    1: ("one",),
+    2: ("two", "two", "a pair of", "2"),
+}
 _SMALL, _BIG = ("small", "little", "tiny"), ("big", "large", "huge", "giant")
 _LEFT = ("left of", "to the left of", "on the left of")
 _RIGHT = ("right of", "to the right of", "on the right of")

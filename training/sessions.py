@@ -24,7 +24,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models.layout import MOST, World
+from models.kinds import MOST
+from models.layout import World
 from training.layouts import world
 
 PLACED = re.compile(

@@ -34,9 +34,9 @@ from ui.web.view import Change
 FOREVER = "private, max-age=31536000, immutable"
 
 NOTE = (
-    "The models that ship with Easel are small: they paint little pictures of one or two everyday things (animals, "
-    "food, vehicles, plants) in a simple setting, with colours, places, times of day and weather. People, writing and "
-    "fine detail are beyond them. A larger model is one setting away."
+    "The models that ship with Easel are small: they paint flat little pictures of up to ten everyday things (animals, "
+    "food, vehicles, plants, people's heads) in a place, with colours, times of day, weather and styles. Writing, fine "
+    "detail and photographs are beyond them. A larger model is one setting away."
 )
 
 
