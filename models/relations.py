@@ -140,7 +140,7 @@ _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below":
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _OVER = 0.4  # the part of what is held that lies over who holds it
-_ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\\w-]+ )?$")
+_ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\w-]+ )?$")
 _SEATS = frozenset(
     "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
     ",shopping cart,nest,vase,jar,coffin,car,taxi,race car,jeep,tractor,speedboat".split(",")

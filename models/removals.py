@@ -17,7 +17,7 @@ TAKING = any_of(r"""
 """)
 """What takes something away."""
 LEAVES = any_of(
-    "remove|delete|erase|lose|take away|take out|take (?:the|that|those|this|his|her) (?:\\w+ ){1,3}(?:out|away|off)"
+    r"remove|delete|erase|lose|take away|take out|take (?:the|that|those|this|his|her) (?:\w+ ){1,3}(?:out|away|off)"
     "|get rid of|ditch|scrap"
 )
 """Verbs that send something away and mean nothing else."""

@@ -86,7 +86,7 @@ _MORE = any_of(rf"""
     {NUMERALS}|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
 """)
 IN_THE_WINDOW = any_of(
-    "(?:in|at|from|through|out of|behind|by) (?:the|its|his|her|their) (?:\\w+ )?(?:window|door|doorway)s?"
+    r"(?:in|at|from|through|out of|behind|by) (?:the|its|his|her|their) (?:\w+ )?(?:window|door|doorway)s?"
 )
 _ONE_IS = any_of(
     r"(?<!only )(?<!just )one of (?:them|those|these|the [\w-]+)",
@@ -253,13 +253,14 @@ def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Pl
 
 
 def _steadied(before: Layout, after: Layout) -> tuple[Placed, ...]:
-    """The things after an edit, those of which there were no fewer where they were, and as large."""
+    """The things after an edit, those of which no more came where they were, and as large."""
     left, things = list(before.things), list(after.things)
+    more = Counter(one.thing for one in things) - Counter(one.thing for one in left)  # these make room for each other
     for one in things:
         if (same := next((o for o in left if (o.thing, _box(o)) == (one.thing, _box(one))), None)) is not None:
             left.remove(same)
     for number, one in enumerate(things):
-        alike = [old for old in left if old.thing == one.thing]
+        alike = [old for old in left if old.thing == one.thing and not more[one.thing]]
         if alike and not any((old.thing, _box(old)) == (one.thing, _box(one)) for old in before.things):
             old = min(alike, key=lambda o: abs(o.column - one.column) + abs(o.row - one.row))
             things[number] = replace(one, side=old.side, column=old.column, row=old.row)

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 import torch
 
-from models.arranging import counted, hiding, in_ranks, on_a_head, resized, shifted, with_room, within, worn
+from models.arranging import counted, crowding, hiding, in_ranks, on_a_head, resized, shifted, with_room, within, worn
 from models.composer import Composer
 from models.errors import BadRequest
 from models.homes import homely
@@ -211,6 +211,7 @@ def test_what_would_be_hidden_is_moved_to_where_there_is_room() -> None:
         ),
         ("a cat with green eyes", ["cat"]),
         ("a sheep, a sheep & a sheep", ["sheep"] * 3),
+        ("pigs on a farm", ["pig", "pig"]),
         ("mushroom mushroom mushroom", ["mushroom"] * 3),
         ("a red mushroom with white dots", ["red mushroom"]),
         ("my granny she has white hair", ["old woman"]),
@@ -338,6 +339,14 @@ def test_more_of_a_kind_never_stand_in_one_place(composer: Composer) -> None:
     for seed in range(6):
         things = composer.plan_edit("4 apples", before, EXTENT, seeded(seed)).things
         assert len({(one.column, one.row) for one in things}) == len(things) == 4
+
+
+def test_who_gets_company_makes_room_for_it(composer: Composer) -> None:
+    alone = scene(composer, "fox")
+    before = replace(alone, things=(replace(alone.things[0], side=8, column=3, row=6),))
+    for seed in range(4):
+        after = composer.plan_edit("make it four foxes", before, EXTENT, seeded(seed))
+        assert len(after.things) == 4 and crowding(after) <= 0.1
 
 
 def test_who_goes_leaves_the_others_where_they_are(composer: Composer) -> None:

@@ -76,7 +76,7 @@ def _counts(shows: str) -> Counter[str]:
     """How many of each thing, in its colour, a picture shows."""
     counts = Counter[str]()
     for one in filter(None, shows.rpartition(";")[0].split(", ")):
-        number, thing = re.fullmatch(r"(?:(\d+) × )?(.*)", one, re.DOTALL).groups()  # type: ignore[union-attr]
+        number, _, thing = one.rpartition(" × ")
         counts[thing] += int(number or 1)
     return counts
 
