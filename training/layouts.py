@@ -171,9 +171,8 @@ def lesson(rng: random.Random, held: bool = False) -> Lesson:
         if scenes.held_out(after) == held:
             return Lesson(words, extent, before, None, replace(before, about=layout_of(after, size).about))
     if rng.random() < 0.3:
-        if rng.random() < 0.4:
-            before = _seen(layout_of(_mixed(scene, rng, extent)[0], size), rng)
-        crowded = _crowded(before, extent, rng)
+        crowd = _seen(layout_of(_mixed(scene, rng, extent)[0], size), rng) if rng.random() < 0.4 else before
+        crowded = _crowded(crowd, extent, rng)
         if crowded:
             return crowded
     if scene.style != "plain" and rng.random() < 0.12:
