@@ -45,7 +45,7 @@ from models.patterns import NUMERALS, any_of
 from models.planner import Planner, Region
 from models.references import as_shown, by_sort, put_plainly
 from models.relations import related
-from models.removals import LEAVES, TAKING
+from models.removals import LEAVES, TAKES_ONLY, TAKING
 from models.restraint import IN_THE_WINDOW, restrained, singled, unlost, unmoved
 from models.rewording import reworded
 from models.threads import one_thread
@@ -128,11 +128,6 @@ _OUTSIDE = any_of(
 _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
-)
-_TAKES_ONLY = re.compile(
-    r"\W*(?:(?:please|pls|just|now|and|then) )*(?:remove|delete|erase|lose|take (?:away|out|off)|get rid)"
-    r"(?: (?:please|pls|now))*\W*",
-    re.IGNORECASE,
 )
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
@@ -483,7 +478,7 @@ class Composer(nn.Module):
             return before
         if self._dyes_a_part(heard, layout, before):
             return before
-        if _TAKES_ONLY.fullmatch(heard.text):  # which is nothing that is there
+        if TAKES_ONLY.fullmatch(heard.text):  # which is nothing that is there
             return before
         found, world = _SENT_AWAY.search(heard.text), self.planner.world
         if (

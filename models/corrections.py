@@ -17,6 +17,7 @@ from models.lines import kinds_in, line_of, newest_of, newest_showing, several_i
 from models.naming import Names, with_article
 from models.patterns import NUMERALS, any_of
 from models.politeness import BEFORE, ENDING, MAY_I, OPENING, POLITE, bare
+from models.removals import TAKES_ONLY
 from models.returning import chooses
 from models.tidying import tidied
 from models.wholeness import SEVERAL, completed
@@ -154,7 +155,6 @@ _ALL_PRAISE = re.compile(
     re.IGNORECASE,
 )
 _FOR_IT = re.compile(r"(?:it'?s|this is|it is|they'?re) (?:just )?for .+", re.IGNORECASE)
-_TAKES = re.compile(r"\W*(?:remove|delete|erase|lose|take (?:away|out|off)|get rid)\W*", re.IGNORECASE)
 _OF_THOSE = any_of(rf"(?P<number>{NUMERALS}|[2-9]) of (?:those|them|these|'?em)")
 _SEVERAL = 2  # things that make a list
 _ASKS = any_of(
@@ -305,7 +305,7 @@ def _of_mine(scene: Scene, action: Action) -> Action | None:
 
 def _whole_order(scene: Scene, action: Action) -> Action | None:
     """ "The planet is weird, remove": an order of one word is about what the sentence names."""
-    bare_order = action.name == "edit_image" and _TAKES.fullmatch(str(action.args["instruction"]))
+    bare_order = action.name == "edit_image" and TAKES_ONLY.fullmatch(str(action.args["instruction"]))
     if not bare_order or not Names.shipped().said(scene.said):
         return None
     return Action.edit(action.args["image"], bare(scene.said))

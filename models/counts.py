@@ -79,16 +79,16 @@ class Count:
 def total_of(instruction: str) -> Count | None:
     """How many an instruction wants in all, or without so many, whatever else it says; None where it says none."""
     if found := _TAKEN.search(instruction):
-        return Count(1, -_number(found["number"]))
+        return Count(1, -number_of(found["number"]))
     if found := _TOTAL.search(instruction):
-        return Count(0, _number(found["fold"] or found["want"] or found["made"] or found["number"]))
+        return Count(0, number_of(found["fold"] or found["want"] or found["made"] or found["number"]))
     return None
 
 
 def more_of(instruction: str) -> list[Count]:
     """How many more an instruction may want, or times as many: one, where it is plain."""
     if found := _EXTRA.search(instruction):
-        return [Count(1, _number(found["number"]))]
+        return [Count(1, number_of(found["number"]))]
     return [Count(*count) for count, pattern in _COUNTS.items() if pattern.search(instruction)]
 
 
@@ -96,17 +96,17 @@ def wanted_at(text: str, said: Said, there: int) -> int:
     """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
     ahead, behind = text[: said.start], text[said.end :]
     if found := _LESS_BY.search(ahead):
-        return there - _number(found["number"])
+        return there - number_of(found["number"])
     if _NO_MORE.search(ahead):
         return 0
     if (found := _MORE_OF.search(ahead)) and (said.many or not found["some"]):  # "a more friendly dog" is still one
-        return there + _number(found["number"] or "one")
+        return there + number_of(found["number"] or "one")
     if found := _ORDINAL.search(ahead):
         return max(there, _ORDINALS[found["number"].lower()])
     if found := _DOWN_TO.search(ahead):
-        return _number(found["number"])
+        return number_of(found["number"])
     if found := _NUMBERED.search(ahead):
-        number = _number(found["number"])
+        number = number_of(found["number"])
         if found["fewer"] or _FEWER_BEHIND.match(behind):
             return max(0, there - number)
         if found["only"] or _ONLY_BEHIND.match(behind):
@@ -118,14 +118,15 @@ def enough_of(text: str) -> int:
     """How many words call enough ("just one", "two will do"); 0 where they do not say."""
     found = _AT_MOST.search(text)
     word = (found["kept"] or found["left"]).lower() if found else ""
-    return 1 if word.endswith("single") else _number(word) if word else 0
+    return 1 if word.endswith("single") else number_of(word) if word else 0
 
 
 def number_of_them(text: str) -> int:
     """The number of "four of them"; 0 where there is none."""
     found = _OF_THEM.search(text)
-    return _number(found["number"]) if found else 0
+    return number_of(found["number"]) if found else 0
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
+    """The number that a word or digits say ("a couple", "three", "10")."""
     return _NUMBERS.get(word.lower().split()[-1]) or int(word)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from models.arranging import HIDDEN, counted, exchanged, resized, shifted, with_room, zoomed
-from models.counts import ONLY_SO_MANY, Count, enough_of, more_of, number_of_them, total_of, wanted_at
+from models.counts import ONLY_SO_MANY, Count, enough_of, more_of, number_of, number_of_them, total_of, wanted_at
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.flanks import sided, stood_aside
 from models.hearing import Heard
@@ -23,7 +23,7 @@ from models.kinds import MOST
 from models.layout import Layout, Placed
 from models.members import without_place
 from models.naming import HUES, JOINS, Names, Said, colours_in
-from models.patterns import NUMBER_WORDS, NUMERALS, any_of
+from models.patterns import NUMERALS, any_of
 from models.planner import Planner
 from models.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 from models.removals import LEAVES, TAKING, removed
@@ -143,10 +143,6 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
     return push_of(instruction)
 
 
-def _number(word: str) -> int:
-    return NUMBER_WORDS.get(word.lower()) or int(word)
-
-
 def _zoom_in(instruction: str) -> float:
     """By how much an instruction wants all of a picture nearer; 0 where it does not speak of that."""
     found = _ZOOM.fullmatch(instruction)
@@ -213,7 +209,7 @@ class Orders:
         kinds = Counter(one.thing for one in before.things)
         if not found or not kinds:
             return before
-        (thing, count), number = kinds.most_common(1)[0], _number(found["number"])
+        (thing, count), number = kinds.most_common(1)[0], number_of(found["number"])
         if count <= number or sum(other == count for other in kinds.values()) > 1:
             return before
         some, rest = (colours_in(found[part], self._world.colours)[0] for part in ("some", "rest"))

@@ -21,6 +21,12 @@ LEAVES = any_of(
     "|get rid of|ditch|scrap"
 )
 """Verbs that send something away and mean nothing else."""
+TAKES_ONLY = re.compile(
+    r"\W*(?:(?:please|pls|just|now|and|then) )*(?:remove|delete|erase|lose|take (?:away|out|off)|get rid)"
+    r"(?: (?:please|pls|now))*\W*",
+    re.IGNORECASE,
+)
+"""An order to take away, without a word of what."""
 _ARTICLE = (
     r"(?:(?:the|that|this|those|these|his|her|its|their|my|our|your|any|all|of|both|poor|stupid|silly|ugly)\s+)*$"
 )

@@ -55,9 +55,9 @@ def left_out(preset: str, prompt: str, shows: str, before: str = "") -> str:
 
 def _lacking(prompt: str, shows: str, before: str) -> list[str]:
     """What a full picture lacks ("2 × cat", "barn")."""
-    names, there, old = Names.shipped(), _kinds(shows), _kinds(before)
-    if there.total() < MOST or (before and _TAKES.search(prompt)):
+    if _counts(shows).total() < MOST or (before and _TAKES.search(prompt)):
         return []
+    names, there, old = Names.shipped(), _kinds(shows), _kinds(before)
     asked = Counter[str]()
     for thing, places in names.counted(prompt).items():
         asked[names.own_of(thing)] += sum(number for _, number in places)
