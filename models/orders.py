@@ -124,8 +124,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(
-    rf"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?"
-    rf"(?!(?:one|1|{NUMERALS}|[2-9]|10)\b(?! of\b))(?P<what>[\w' -]+)\W*",
+    r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
     re.IGNORECASE,
 )
 
@@ -228,8 +227,7 @@ class Orders:
         pattern = (
             _EXCEPT if spared and (spared["gone"] or LEAVES.search(instruction) or _GONE.search(instruction)) else _LEFT
         )
-        so_many = ONLY_SO_MANY.search(instruction)
-        if not so_many and (left := self._left(instruction, before, pattern)) != before:
+        if (left := self._left(instruction, before, pattern)) != before:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
@@ -380,6 +378,8 @@ class Orders:
 
     def _left(self, instruction: str, before: Layout, pattern: re.Pattern[str]) -> Layout:
         """The layout with only the things that a pattern finds."""
+        if ONLY_SO_MANY.search(instruction):
+            return before
         found = pattern.fullmatch(instruction)
         there = {one.thing for one in before.things}
         only = {self._there(said.thing, there) for said in self._names.said(found["what"])} if found else set[int]()
