@@ -13,6 +13,7 @@ from models.kinds import MOST
 from models.layout import SIDES, Layout, Placed
 
 HIDDEN = 0.35  # of a thing that was added or moved, or of what was there: more than that makes room
+COVERED = 0.6  # of a thing of a new picture that another may hide
 _SEEN = 0.6  # of a thing that stands behind another
 
 

@@ -18,6 +18,7 @@ import torch
 from torch import nn
 
 from models.arranging import (
+    COVERED,
     HIDDEN,
     crowding,
     hiding,
@@ -29,6 +30,7 @@ from models.arranging import (
     stood_between,
     with_room,
 )
+from models.believable import believable, by_distance, in_proportion, set_back
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
@@ -48,6 +50,7 @@ from models.relations import related
 from models.removals import LEAVES, TAKES_ONLY, TAKING
 from models.restraint import IN_THE_WINDOW, restrained, singled, unlost, unmoved
 from models.rewording import reworded
+from models.subjects import mooded, told
 from models.threads import one_thread
 from models.unchanged import wants_writing
 from models.wardrobe import is_clothing, is_on_a_face, still_dressed
@@ -57,7 +60,6 @@ _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
-_COVERED = 0.6  # of a thing of a new picture that another may hide
 _CROWD = 5  # things that stand in ranks where the planner piles them up
 _CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
@@ -105,6 +107,11 @@ _LIKE_US = re.compile(
 _ANOTHER_SIZE = any_of(
     r"(?:another|a second|one more) (?:(?P<smaller>smaller|tiny|little|small|baby|mini)|bigger|larger|big|huge|giant)"
 )
+_A = any_of("an?|one|another", end=r"(?: \w+)?\s+$")
+_MOON = any_of("(?:full|crescent|half|new|the) moon|moon(?= and stars| is (?:up|out|shining|full|rising))")
+_BY_DAY = any_of(
+    r"(?:on|over|across|to|around|landing) the moon|day\w*|sun\w*|dawn|dusk|morning|afternoon|evening|noon"
+)
 _MIDNIGHT = any_of("mid-?night|night-?time|moonlit|moonlight|at night|by night")
 _REASON = re.compile(
     r"(?<=\w)\W+(?:(?:just )?because|be?cause|cuz|coz|cos|'cause|bc)\b(?! of\b).*$", re.IGNORECASE | re.DOTALL
@@ -120,6 +127,7 @@ _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
+_AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
 _OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
 _OUTSIDE = any_of(
     "outside|outdoors|out of doors",
@@ -135,7 +143,8 @@ _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
 
 def _plainly(prompt: str) -> str:
-    """A request with the colour of its background said as such."""
+    """A request with the colour of its background said as such, and the place where somebody is at home."""
+    prompt = _AT_HOME.sub("in a room", prompt)
     for pattern in (_PLAIN, _BACKDROP):
         prompt = pattern.sub(r"on a \g<colour> background", prompt)
     return prompt
@@ -172,7 +181,7 @@ class Composer(nn.Module):
         Raises:
             BadRequest: Nothing that the planner knows is like what the words name.
         """
-        plain, figures = drawn(prompt, self.names)
+        plain, figures = drawn(told(prompt, self.names, self.planner.world.places), self.names)
         heard = self.hear(_FEATURES.sub("", _plainly(plain)))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
         things = [said.thing for said in heard.said] or heard.sure
@@ -202,18 +211,29 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = flanked(heard.text, heard.said, layout, squares)
+        layout = self._believable(heard, layout, squares)
         layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
-        bare = replace(layout, things=tuple(o for o in layout.things if not is_clothing(o.thing, self.planner.world)))
-        if bare == layout:  # what somebody wears is meant to hide some of them
-            layout = self._in_ranks(layout, squares)
-            for number in range(len(layout.things)):
-                layout = with_room(layout, number, _COVERED, *squares)
         apart = layout
         layout = related(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
         layout = stood_behind(layout, self._behind(heard.text), *squares)
         return self._equipped(figures, layout, Layout(layout.about), squares, generator)
+
+    def _believable(self, heard: Heard, layout: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout of a new picture with all that is not worn in believable sizes and places."""
+        world = self.planner.world
+        worn = [is_clothing(one.thing, world) for one in layout.things]
+        free = [n for n, on_somebody in enumerate(worn) if not on_somebody]
+        layout = believable(heard.text, layout, free, world, squares)
+        if any(worn):  # what somebody wears is meant to hide some of them
+            return layout
+        ranked = self._in_ranks(layout, squares)
+        if ranked != layout:
+            return in_proportion(ranked, free, world, squares, shrinks=True)
+        for number in range(len(layout.things)):
+            layout = with_room(layout, number, COVERED, *squares)
+        return by_distance(layout)
 
     def _equipped(
         self,
@@ -255,8 +275,10 @@ class Composer(nn.Module):
         places, said = self.planner.world.places, heard.text.lower()
         named = [n for n, name in enumerate(places) if re.search(rf"{_WHERE}{re.escape(name)}\b", said)]
         named = [n for n in named if not any(places[n] in places[other].split() for other in named if other != n)]
-        place = named[0] if len(named) == 1 else layout.about[0]
-        return self._lit(heard, (place, *layout.about[1:]))
+        place, light = named[0] if len(named) == 1 else layout.about[0], layout.about[1]
+        if light == 0 and _MOON.search(heard.text) and not _BY_DAY.search(heard.text):
+            light = self.planner.world.lights.index("night")
+        return self._lit(heard, (place, light, *layout.about[2:]))
 
     def _lit(self, heard: Heard, about: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         """The same, at sunset where words say that the sun sets, and without hour or weather indoors."""
@@ -310,7 +332,8 @@ class Composer(nn.Module):
             return sum(world.is_worn(one.thing) for one in layout.things) >= len(_HATS.findall(heard.text))
         if before is not None and place == world.places[before.about[0]]:  # the place was there before
             return False
-        return place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
+        one = any(s.thing == thing and not s.many and _A.search(heard.text[: s.start]) for s in heard.said)
+        return not one and place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
 
     def _are_stars(self, thing: int, heard: Heard, layout: Layout, before: Layout | None = None) -> bool:
         """Whether a star means those that a night sky has, unless that was there before."""
@@ -369,7 +392,8 @@ class Composer(nn.Module):
             prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
         prompt = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", prompt)))
         prompt = self.hear.put_right(by_sort(prompt, before, world, self.names))
-        prompt, figures = drawn(prompt, self.names)
+        there = {world.things[one.thing] for one in before.things}
+        prompt, figures = drawn(mooded(prompt, self.names, world.places[before.about[0]], there), self.names)
         said = reworded(taken_back(prompt, world.colours), before, world, self.names)
         for number, wish in enumerate(wishes(said, self.names)):
             wish = reworded(wish, layout, world, self.names) if number else wish
@@ -407,6 +431,7 @@ class Composer(nn.Module):
             layout = self.orders.several(
                 replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
             )
+        layout = self._at_home(heard, layout, before, squares)
         layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
         layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
         layout = still_hatted(layout, before, self.planner.world, squares)
@@ -427,7 +452,18 @@ class Composer(nn.Module):
         aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(more, layout)
         if aloft:
             layout = raised(layout, aloft, *squares)
-        return layout
+        return set_back(layout, self._brought(layout, before), self.planner.world)
+
+    def _at_home(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with what a change only brings in believable sizes and places beside what was there."""
+        if Counter(before.things) - Counter(layout.things):
+            return layout
+        return believable(heard.text, layout, self._brought(layout, before), self.planner.world, squares)
+
+    def _brought(self, layout: Layout, before: Layout) -> list[int]:
+        """The places in the list of what was not there before and is not worn."""
+        added = Counter(layout.things) - Counter(before.things)
+        return [n for n, o in enumerate(layout.things) if o in added and not is_clothing(o.thing, self.planner.world)]
 
     def _another_size(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after "another smaller mammoth", with the new one smaller than those that were there."""

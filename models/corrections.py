@@ -205,7 +205,7 @@ def corrected(scene: Scene, action: Action) -> Action:
     Every action is `tidied`; the rest is for a turn's first one only, as later ones are for `needless`.
     """
     action = completed(scene, tidied(scene, action))
-    if not scene.steps and (wanted := _refused(scene, action)):
+    if not scene.steps and (wanted := requested.by_occasion(scene, action) or _refused(scene, action)):
         return wanted
     puzzled = not action.name and action.text.startswith("I did not understand")
     if not scene.steps and puzzled and _is_a_name(bare(scene.said)):

@@ -85,7 +85,7 @@ _TOGETHER = {
         rf"\ba (?:(?:young|happy|married|loving) )?couple{_PAIR_ENDS}": "a man and a woman",
         r"\b(?:two |some |the )newlyweds\b": "a bride and a man",
         r"\b(?:two|his|her|their) parents\b": "a man and a woman",
-        rf"\ba (?:(?:little|happy|whole) )?family{_PAIR_ENDS}": "a man, a woman, a boy and a girl",
+        rf"\b(?:a|my|our|the) (?:(?:little|happy|whole) )?family{_PAIR_ENDS}": "a man, a woman, a boy and a girl",
     }.items()
 }
 _NOT_MEANT = re.compile(

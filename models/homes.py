@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from models.kinds import HANDY
+
 _OUTDOORS = "meadow|park|garden|forest|beach|city"
 _HOMES: Mapping[str, str] = {
     f"{_OUTDOORS}|room": """
@@ -82,10 +84,11 @@ _ANYWHERE = f"{_OUTDOORS}|road|room".split("|")
 
 def homely(places: Sequence[str], things: Iterable[str]) -> frozenset[int]:
     """The numbers of the places where the first of things is at home, and as many of the others as may be: a boat comes
-    before the man in it, who is at home in many places. Of things that are nowhere in particular, everyday places."""
+    before the man in it, who is at home in many places, and what is carried about, a book under a tree, last. Of things
+    that are nowhere in particular, everyday places."""
     homes = frozenset[str]()
-    known = [at for at in map(_of, things) if at]
-    for at in sorted(known, key=_is_anywhere):
+    known = [(thing in HANDY, at) for thing in things if (at := _of(thing))]
+    for _, at in sorted(known, key=lambda one: (one[0], _is_anywhere(one[1]))):
         homes = homes & at or homes or at
     return frozenset(number for number, name in enumerate(places) if name in (homes or _ANYWHERE))
 

@@ -160,10 +160,15 @@ def _groups(
 ) -> list[frozenset[int]]:
     """The places in the list of what goes together: who wears, holds or sits on something, and this; and a row."""
     things, groups = layout.things, [{n} for n in range(len(layout.things))]
-    for n, o in combinations(range(len(things)), 2):
-        in_a_row = any(n in row and o in row for row in rows)
-        in_a_row |= things[n].over(things[o]) and frozenset((things[n].thing, things[o].thing)) in pairs
-        if not in_a_row and (frozenset((n, o)) in apart or not _together(things[n], things[o], layout, world)):
+
+    def bound(two: tuple[int, int]) -> bool:
+        """Whether words put the two together: in a row, or one in the other's hand."""
+        n, o = two
+        held = things[n].over(things[o]) and frozenset((things[n].thing, things[o].thing)) in pairs
+        return held or any(n in row and o in row for row in rows)
+
+    for n, o in sorted(combinations(range(len(things)), 2), key=bound, reverse=True):
+        if not bound((n, o)) and (frozenset((n, o)) in apart or not _together(things[n], things[o], layout, world)):
             continue
         one, other = (next(group for group in groups if place in group) for place in (n, o))
         if one is not other and not any(frozenset((a, b)) in apart for a in one for b in other):

@@ -10,7 +10,17 @@ import re
 from models.conversation import Action, Scene, it_of
 from models.naming import with_article
 from models.politeness import bare
+from models.subjects import is_subject, names_as_much
 
+_QUESTION = re.compile(
+    r"(?:what|how|why|who|when|where|which|whose|are|is|does|did|have you|do you (?!have|do\b|draw|make|paint))\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^(?:(?:can|could|would|will) (?:you|u) |please |pls |(?:i(?:'d| would)? (?:need|want|like)|gimme|give me"
+    r"|(?:to )?(?:make|draw|paint|create|do|design|show|get))(?: (?:me|us))? |to see |to have )+",
+    re.IGNORECASE,
+)
 _NO_SUCH = re.compile(
     r"(?:(?:hey|but|wait|um+|hm+|oh|ok)\W+)*(?:there(?:['’]?s| is| are|re)|i (?:see|can see)) no "
     r"(?P<what>[\w' -]{2,25}?)(?: yet| here| there| in it)?[!.,;?]+\s*"
@@ -40,6 +50,20 @@ _WHAT_LAST = re.compile(
 )
 _SAME_STYLE = re.compile(r"\b(?:in )?(?:the |that |this )?same style\b|\bin (?:that|this) style\b", re.IGNORECASE)
 _STYLES = ("pixel art", "sketch", "black and white", "watercolour", "neon")
+
+
+def by_occasion(scene: Scene, action: Action) -> Action | None:
+    """ "It's my grandpa's birthday, he loves fishing", "something spooky": the first sentence says what to show, whole,
+    where it names what a picture can be of."""
+    said = bare(scene.said)
+    if scene.shelf or scene.steps or _QUESTION.match(said) or not is_subject(said):
+        return None
+    prompt = str(action.args["prompt"]) if action.name == "generate_image" else ""
+    if prompt and names_as_much(prompt, said):
+        return None
+    args = action.args if prompt else {}
+    start = max(0, said.find(prompt)) if prompt else 0
+    return Action("generate_image", {**args, "prompt": _ASKS.sub("", said[start:]).strip()})
 
 
 def no_such(scene: Scene, action: Action) -> Action | None:

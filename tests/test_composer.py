@@ -301,9 +301,8 @@ def test_who_is_not_known_is_not_painted_as_an_empty_place(composer: Composer, p
 
 
 def test_several_that_stand_behind_an_article_are_several(composer: Composer) -> None:
-    assert composer.planner.world.said(composer.plan("a vase with sunflowers", EXTENT, seeded(1))).startswith(
-        "vase, 2 × sunflower"
-    )
+    shown = composer.planner.world.said(composer.plan("a vase with sunflowers", EXTENT, seeded(1)))
+    assert set(shown.partition(";")[0].split(", ")) == {"vase", "2 × sunflower"}
 
 
 def test_a_full_picture_says_so(composer: Composer) -> None:
@@ -546,7 +545,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         # more
         ("give it a friend", ("robot",), "city", "2 × robot; city"),
         ("the dog needs a buddy", ("dog", "tree"), "park", "2 × dog, tree; park"),
-        ("a tree on the right", ("boy", "boy", "dog"), "park", "2 × boy, dog, tree; park"),
+        ("a tree on the right", ("boy", "boy", "dog"), "park", "2 × boy, tree, dog; park"),
         ("put a seagull in the sky", ("lighthouse",), "sea, night", "lighthouse, bird; sea, night"),
         ("add some plants", ("castle",), "meadow", "castle, 2 × potted plant; meadow"),
         ("with a dog next to it", ("cat", "red ball"), "meadow", "cat, red ball, dog; meadow"),

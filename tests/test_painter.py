@@ -386,7 +386,7 @@ def test_what_the_layers_would_show_decides_what_the_eye_is_unsure_of() -> None:
 
 
 def test_a_painted_picture_carries_its_layout_and_without_it_is_looked_at(shipped: ScenePipeline) -> None:
-    made = shipped.paint("a castle behind a fox", generator=seeded(30))
+    made = shipped.paint("a castle and a fox", generator=seeded(30))
     planned = shipped.composer.planner.world.said(made.layout)
     assert shipped.describe(made.picture) == planned
     assert shipped.describe(made.picture.resize((384, 384)).resize((256, 256))) == planned

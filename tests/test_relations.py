@@ -398,7 +398,7 @@ def test_what_only_comes_moves_nothing(composer: Composer) -> None:
 def test_a_place_may_come_before_what_stands_there(composer: Composer, said: str, over: str, under: str) -> None:
     layout = _asked(composer, said)
     one, other = _only(composer, layout, over), _only(composer, layout, under)
-    assert one.row < other.row and abs(middle(one) - middle(other)) <= 2
+    assert one.row < other.row and abs(middle(one) - middle(other)) <= other.side / 2
 
 
 def test_a_pronoun_may_too(composer: Composer) -> None:

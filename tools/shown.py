@@ -14,6 +14,7 @@ from itertools import pairwise
 from models.kinds import MOST
 from models.naming import Names
 from models.patterns import any_of
+from models.subjects import mooded, told
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
@@ -29,6 +30,7 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
         prompt: What was asked.
         shown: What each picture shows.
     """
+    prompt = _in_things(prompt)
     named = Names.shipped().things(prompt)
     things = {thing for one in shown for thing in _counts(one) if not any(thing.endswith(name) for name in named)}
     words = re.findall(r"[^\W_]+", prompt.lower())
@@ -57,7 +59,7 @@ def _lacking(prompt: str, shows: str, before: str) -> list[str]:
     """What a full picture lacks ("2 × cat", "barn")."""
     if _counts(shows).total() < MOST or (before and _TAKES.search(prompt)):
         return []
-    names, there, old = Names.shipped(), _kinds(shows), _kinds(before)
+    names, there, old, prompt = Names.shipped(), _kinds(shows), _kinds(before), _in_things(prompt)
     asked = Counter[str]()
     for thing, places in names.counted(prompt).items():
         asked[names.own_of(thing)] += sum(number for _, number in places)
@@ -70,6 +72,12 @@ def _lacking(prompt: str, shows: str, before: str) -> list[str]:
         if lacks > 0 and name not in around and not (before and number == 1 and name in old):
             lacking.append(name if lacks == 1 and name not in there else f"{lacks} × {name}")
     return lacking
+
+
+def _in_things(prompt: str) -> str:
+    """What was asked, with what has one name ("a zoo", "christmassy") in the things that it means."""
+    names = Names.shipped()
+    return mooded(told(prompt, names, ()), names)
 
 
 def _counts(shows: str) -> Counter[str]:

@@ -1,0 +1,240 @@
+"""Sizes beside each other, feet on the ground, what flies in the air; and what is asked for by one name."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from models.believable import believable, by_distance, in_proportion, named, set_back
+from models.composer import Composer
+from models.conversation import Action, Scene, ShelfPicture
+from models.corrections import corrected
+from models.layout import Layout, Placed
+from models.naming import Names
+from models.painter import EMBEDDED, ScenePipeline
+from models.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
+from tools.shown import unasked
+
+SQUARES = (16, 16)
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return ScenePipeline.load(EMBEDDED / "painter").composer
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def at(composer: Composer, place: str, *things: tuple[str, int, int, int]) -> Layout:
+    """A layout of things, each with its side, column and row."""
+    world = composer.planner.world
+    placed = tuple(Placed(world.things.index(name), 0, side, column, row) for name, side, column, row in things)
+    return Layout((world.places.index(place), 0, 0, 0), placed)
+
+
+def shown(composer: Composer, layout: Layout) -> dict[str, Placed]:
+    return {composer.planner.world.things[one.thing]: one for one in layout.things}
+
+
+def made(composer: Composer, text: str, layout: Layout, *free: int) -> dict[str, Placed]:
+    some = free or range(len(layout.things))
+    return shown(composer, believable(text, layout, some, composer.planner.world, SQUARES))
+
+
+def test_what_has_a_size_is_something_that_can_be_drawn(composer: Composer) -> None:
+    assert named() <= set(composer.planner.world.things)
+    assert set(composer.planner.world.things) - named() == {
+        *"cloud,sun,moon,full moon,star,rainbow,snowflake,planet,comet,earth,lightning bolt,tornado".split(","),
+        *"spider web,paw print,explosion,heart,brain,eye,musical note,lips,poop,smiley".split(","),
+    }
+
+
+def test_a_castle_is_larger_than_a_princess_and_an_apple_smaller(composer: Composer) -> None:
+    layout = at(composer, "meadow", ("castle", 3, 0, 10), ("princess", 8, 5, 7), ("apple", 6, 10, 9))
+    sides = {name: one.side for name, one in made(composer, "a castle, a princess and an apple", layout).items()}
+    assert sides["castle"] > sides["princess"] > sides["apple"]
+
+
+def test_what_words_say_of_sizes_stays(composer: Composer) -> None:
+    layout = at(composer, "meadow", ("castle", 3, 0, 10), ("princess", 8, 5, 7))
+    now = made(composer, "a tiny castle and a princess", layout)
+    assert (now["castle"].side, now["princess"].side) == (3, 8)
+
+
+def test_what_was_there_keeps_its_size_when_something_comes(composer: Composer) -> None:
+    layout = at(composer, "park", ("dog", 6, 1, 9), ("house", 3, 10, 12))
+    now = made(composer, "add a house", layout, 1)
+    assert now["dog"] == layout.things[0] and now["house"].side > now["dog"].side
+
+
+def test_together_things_of_a_new_picture_fill_a_part_of_it(composer: Composer) -> None:
+    layout = at(composer, "meadow", ("boy", 3, 0, 12), ("girl", 3, 4, 12))
+    assert all(one.side >= 5 for one in made(composer, "a boy and a girl", layout).values())
+    shrunk = in_proportion(layout, (0, 1), composer.planner.world, SQUARES, shrinks=True)
+    assert shrunk == layout
+
+
+def test_what_stands_stands_on_the_ground_and_what_flies_flies(composer: Composer) -> None:
+    layout = at(composer, "room", ("candle", 4, 1, 5), ("balloon", 4, 8, 12))
+    now = made(composer, "a candle and a balloon", layout)
+    assert now["candle"].row + now["candle"].side >= 12
+    assert now["balloon"].row + now["balloon"].side / 2 < 8
+    landed = made(composer, "a candle and a balloon on the floor", layout)
+    assert landed["balloon"].row + landed["balloon"].side >= 12
+    assert made(composer, "a candle on the wall", layout)["candle"].row < 8
+
+
+def test_ships_are_on_the_water_and_behind_who_is_nearer(composer: Composer) -> None:
+    layout = at(composer, "beach", ("girl", 6, 1, 9), ("ship", 6, 3, 10))
+    put = believable("add a ship", layout, (1,), composer.planner.world, SQUARES)
+    ship = put.things[1]
+    assert 9 <= ship.row + ship.side <= 11
+    back = set_back(put, (1,), composer.planner.world)
+    assert not ship.over(put.things[0]) or back.things[0] == ship
+
+
+def test_two_of_a_kind_stand_side_by_side(composer: Composer) -> None:
+    layout = at(composer, "city", ("boy", 5, 10, 4), ("boy", 5, 10, 10))
+    first, second = believable("two boys", layout, (0, 1), composer.planner.world, SQUARES).things
+    assert abs(first.column - second.column) >= first.side / 2
+
+
+def test_of_a_crowd_none_grows_and_the_order_is_by_distance(composer: Composer) -> None:
+    layout = at(composer, "farm", ("cow", 4, 0, 12), ("ant", 4, 4, 12), ("tractor", 4, 8, 9))
+    shrunk = shown(composer, in_proportion(layout, range(3), composer.planner.world, SQUARES, shrinks=True))
+    assert shrunk["ant"].side < 4 and shrunk["cow"].side == shrunk["tractor"].side == 4
+    assert [one.thing for one in by_distance(layout).things] == [layout.things[n].thing for n in (2, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "larger", "smaller"),
+    [
+        ("a knight fighting a dragon in front of a castle", "castle", "royal guard"),
+        ("a mouse and an elephant", "elephant", "mouse"),
+        ("a bear with a honey pot in the forest", "bear", "honey pot"),
+        ("a bus and a bicycle in the city", "bus", "bicycle"),
+        ("a castle and a princess", "castle", "princess"),
+        ("a penguin on an iceberg with a fish", "penguin", "fish"),
+    ],
+)
+def test_pictures_are_in_proportion(composer: Composer, text: str, larger: str, smaller: str) -> None:
+    for seed in range(3):
+        things = shown(composer, composer.plan(text, SQUARES, seeded(seed)))
+        assert things[larger].side > things[smaller].side
+
+
+def test_what_is_added_is_in_proportion(composer: Composer) -> None:
+    before = composer.plan("a cat in a meadow", SQUARES, seeded(1))
+    after = composer.plan_edit("add a house", before, SQUARES, seeded(2))
+    things = shown(composer, after)
+    assert things["cat"] == before.things[0] and things["house"].side > things["cat"].side
+
+
+def test_under_a_full_moon_it_is_night(composer: Composer) -> None:
+    world = composer.planner.world
+    layout = composer.plan("an owl under a full moon", SQUARES, seeded(1))
+    assert world.lights[layout.about[1]] == "night"
+    layout = composer.plan("a rocket on the moon", SQUARES, seeded(1))
+    assert world.lights[layout.about[1]] == "day"
+
+
+def test_whatever_a_subject_shows_can_be_drawn() -> None:
+    names = Names.shipped()
+    for name, subject in SUBJECTS.items():
+        parts = [part for one in subject.things.split(", ") for part in one.split(" and ")]
+        assert all(names.things(part) for part in parts), name
+    assert all(
+        names.things(one)
+        for order in (*MOODS.values(), *FURNISHED.values())
+        for one in order.split(" | ")[0].split(", ")
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("draw a zoo at night", "draw an elephant, a lion, a giraffe and a monkey in the park at night"),
+        ("a boy at the zoo", "a boy, an elephant in the park"),
+        ("birthday card for my nan", "a cake, two balloons and a gift in a room"),
+        ("a card for my nans 80th", "a cake, two balloons and a gift in a room"),
+        ("a happy birthday picture", "a cake, two balloons and a gift in a room"),
+        ("a christmas card with a robin", "a robin, a christmas tree in the snow"),
+        ("a birthday cake", "a birthday cake"),
+        ("i love my dog", "i love my dog"),
+        ("two turtles in love at sundown", "two turtles in love at sundown"),
+        ("an astronaut in outer space", "an astronaut in outer space"),
+        ("a giraffe in the snow? Thank you", "a giraffe in the snow? Thank you"),
+        ("a party hat", "a party hat"),
+        ("a cow, a pig, a hen and a fox at the zoo", "a cow, a pig, a hen and a fox at the zoo"),
+    ],
+)
+def test_what_is_asked_for_by_one_name_is_told(composer: Composer, said: str, meant: str) -> None:
+    assert told(said, Names.shipped(), composer.planner.world.places) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("make it spooky", "make it night, add a ghost and two bats"),
+        ("make it a bit more christmassy please", "add a christmas tree and two gifts please"),
+        ("turn it into a birthday party", "add a cake and two balloons and a gift"),
+        ("add a picnic", "add a basket and a sandwich and an apple"),
+        ("a spooky tree", "a spooky tree"),
+        ("add a birthday cake", "add a birthday cake"),
+        ("make the sky darker", "make the sky darker"),
+        ("make it plain", "make it plain"),
+        ("empty the room", "empty the room"),
+    ],
+)
+def test_moods_are_orders(said: str, meant: str) -> None:
+    assert mooded(said, Names.shipped()) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "something is missing", "its a bit empty", "make it less boring", "add some more stuff", "fill the empty space",
+        "too plain, make it more interesting", "less empty", "more details please",
+    ],
+)  # fmt: skip
+def test_who_finds_it_empty_gets_what_belongs_there_and_is_not_there(said: str) -> None:
+    assert mooded(said, Names.shipped(), "beach", {"palm tree"}) == "add a crab and an umbrella"
+
+
+def test_what_is_there_is_not_added_again() -> None:
+    again = mooded("more christmassy", Names.shipped(), "room", {"christmas tree"})
+    assert again == "add two gifts and a snowman"
+
+
+def test_a_zoo_shows_animals_and_nothing_unasked(composer: Composer) -> None:
+    layout = composer.plan("a zoo", SQUARES, seeded(1))
+    assert set(shown(composer, layout)) == {"elephant", "lion", "giraffe", "monkey"}
+    assert unasked("a zoo", [composer.planner.world.said(layout)]) == []
+    spooky = composer.plan_edit("make it spooky", layout, SQUARES, seeded(2))
+    assert set(shown(composer, spooky)) - set(shown(composer, layout)) == {"ghost", "bat"}
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "prompt"),
+    [
+        ("its my grandpas birthday he loves fishing", Action(text="I am glad you like it."),
+         "its my grandpas birthday he loves fishing"),
+        ("a birthday card for my son", Action("ask_user", {"question": "What should the picture show?"}),
+         "a birthday card for my son"),
+        ("hi! can you make me a card for my nans 80th? she loves her garden and her cat",
+         Action("generate_image", {"prompt": "a card for my nans 80th"}),
+         "a card for my nans 80th? she loves her garden and her cat"),
+    ],
+)  # fmt: skip
+def test_a_first_sentence_about_an_occasion_says_what_to_show(said: str, decided: Action, prompt: str) -> None:
+    assert corrected(Scene(said), decided) == Action("generate_image", {"prompt": prompt})
+
+
+def test_later_ones_and_questions_are_taken_as_they_were() -> None:
+    asks = Action("ask_user", {"question": "Which one?"})
+    assert corrected(Scene("what is a christmas card", ()), asks) == asks
+    shelf = (ShelfPicture(1, "a cat", shows="cat; room"),)
+    kept = Action.edit(1, "make it a birthday party")
+    assert corrected(Scene("make it a birthday party", shelf), kept) == kept
