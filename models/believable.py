@@ -130,7 +130,7 @@ def believable(text: str, layout: Layout, free: Collection[int], world: World, s
         layout = in_proportion(layout, free, world, squares, filled=0.0 if touching else _FILLED)
     things = list(layout.things)
     landed, high = _LANDED.search(text) is not None, _UP.search(text) is not None
-    small = any((_rank(world.things[one.thing]) or 9) < _BACKGROUND for one in things)
+    small = any((rank_of(world.things[one.thing]) or 9) < _BACKGROUND for one in things)
     for n in free:
         feet = _feet(things[n], layout, world, squares[1], landed=landed, behind=small)
         if feet is not None and (not high or world.things[things[n].thing] in _FLIERS):
@@ -143,7 +143,7 @@ def _feet(
 ) -> tuple[int, int] | None:
     """The rows between which a thing's foot believably is; None where that is anywhere."""
     name, place = world.things[one.thing], world.places[layout.about[0]]
-    if place not in _GROUND or _rank(name) is None:
+    if place not in _GROUND or rank_of(name) is None:
         return None
     if name in _FLIERS and not landed:
         return one.side, int(_FLIES * rows + one.side / 2)
@@ -220,7 +220,7 @@ def in_proportion(
     than it was.
     """
     things = list(layout.things)
-    ranks = {n: rank for n, one in enumerate(things) if (rank := _rank(world.things[one.thing])) is not None}
+    ranks = {n: rank for n, one in enumerate(things) if (rank := rank_of(world.things[one.thing])) is not None}
     natural = {n: _STEP**rank for n, rank in ranks.items()}
     if len(ranks) < 2:
         return layout
@@ -241,8 +241,8 @@ def in_proportion(
     return replace(layout, things=tuple(things))
 
 
-def _rank(name: str) -> int | None:
-    """How large a thing is in life, from 0 to 7."""
+def rank_of(name: str) -> int | None:
+    """How large a thing is in life, from 0 to 7; None for what has no size of its own."""
     return _ranks().get(name)
 
 

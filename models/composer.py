@@ -121,7 +121,7 @@ _FEATURES = re.compile(
     r"|(?:polka )?dots|spots|stripes|patches|speckles)\b(?! (?:wearing|holding|riding))",
     re.IGNORECASE,
 )  # what is no thing of its own here
-_WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of) (?:an?|the|some|my|our) (?:[\w-]+ )?"
+_WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of|over(?! the moon)) (?:an?|the|some|my|our) (?:[\w-]+ )?"
 _MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
 _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
@@ -184,8 +184,7 @@ class Composer(nn.Module):
         plain, figures = drawn(told(prompt, self.names, self.planner.world.places), self.names)
         heard = self.hear(_FEATURES.sub("", _plainly(plain)))
         avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
-        things = [said.thing for said in heard.said] or heard.sure
-        homes = homely(self.planner.world.places, (self.planner.world.things[thing] for thing in things))
+        homes = self._homes(prompt, heard)
         homes = None if "background" in heard.text.lower() else homes
         planned = self.planner.plan(
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
@@ -219,6 +218,18 @@ class Composer(nn.Module):
         layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
         layout = stood_behind(layout, self._behind(heard.text), *squares)
         return self._equipped(figures, layout, Layout(layout.about), squares, generator)
+
+    def _homes(self, prompt: str, heard: Heard) -> frozenset[int]:
+        """The places where what words name is at home; none indoors where they speak of a weather or of the sun."""
+        world = self.planner.world
+        named = [said.thing for said in (*heard.said, *self.names.said(prompt))] or heard.sure
+        homes = homely(world.places, [world.things[thing] for thing in named])
+        if not (weathers_in(heard.text) or _SETS.search(heard.text)):
+            return homes
+        outside = (
+            frozenset(n for n in some if not self.planner.indoors(n)) for some in (homes, homely(world.places, ()))
+        )
+        return next(filter(None, outside))
 
     def _believable(self, heard: Heard, layout: Layout, squares: tuple[int, int]) -> Layout:
         """The layout of a new picture with all that is not worn in believable sizes and places."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.kinds import SORTS
 from models.naming import Names, with_article
 
 _FIGURES = """
@@ -59,7 +60,7 @@ groom = man + necktie
 caveman = bearded man + bone
 thief, burglar, robber = man + money bag
 waiter, butler, bartender, shopkeeper, referee, driver, bus driver, taxi driver, priest, monk, swimmer, neighbour = man
-villain, prisoner, cousin = man
+villain, prisoner, cousin, someone, somebody = man
 waitress, barista, secretary, receptionist, flight attendant = woman
 nun = woman with a headscarf
 brother, teenager, teen = boy
@@ -83,11 +84,41 @@ _TOGETHER = {
     re.compile(pattern, re.IGNORECASE): who
     for pattern, who in {
         rf"\ba (?:(?:young|happy|married|loving) )?couple{_PAIR_ENDS}": "a man and a woman",
+        rf"(?:^|\b(?:an|the|this|that|my) )(?:old|elderly|retired) couple{_PAIR_ENDS}": "an old man and an old woman",
         r"\b(?:two |some |the )newlyweds\b": "a bride and a man",
         r"\b(?:two|his|her|their) parents\b": "a man and a woman",
         rf"\b(?:a|my|our|the) (?:(?:little|happy|whole) )?family{_PAIR_ENDS}": "a man, a woman, a boy and a girl",
     }.items()
 }
+_ROLES = """
+king, queen, emperor, empress, prince, princess, royal = a crown
+astronaut, spaceman, cosmonaut, space, builder, firefighter, fireman, miner = a rescue helmet
+soldier, army = an army helmet
+pirate, knight, samurai, ninja, warrior, musketeer = a sword
+viking, lumberjack = an axe
+wizard, witch, magician, cowboy, detective, gentleman, sheriff, mafia = a hat
+santa, santa claus, christmas = a red hat
+police, policeman, captain, sailor, postman, conductor = a cap
+professor, teacher, graduate, nerd, nerdy, librarian = glasses
+farmer, gardener = a sun hat
+chef, cook = a fork and knife
+doctor, nurse = a thermometer
+artist, painter = a paint palette
+superhero, super, gladiator, roman = a shield
+student, schoolboy, schoolgirl = a backpack
+rockstar, rock star, guitarist, musician = a guitar
+singer, popstar, pop star = a microphone
+dj = headphones
+footballer, soccer player, football = a ball
+businessman, business, boss = a briefcase
+ballerina, princess ballerina = a dress
+spy, secret agent = sunglasses
+"""
+_COSTUME = r"(?:costume|outfit|clothes|suit|uniform|fancy dress|hat|helmet)"
+_KIN = (
+    r"(?:mum|mom|mummy|mommy|mama|mother|dad|daddy|papa|father|parent|baby|child|cub|calf|foal|chick|kitten|pup|puppy)"
+    r"|(?P<more>parents|babies|young|cubs|calves|foals|chicks|kittens|pups|puppies|children|little ones|kids)"
+)
 _NOT_MEANT = re.compile(
     r"\b(?:my|our|your|like|as|for|says|said|called|named|i'?m|am|being|becoming)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,1}$",
     re.IGNORECASE,
@@ -130,6 +161,26 @@ def _plural(name: str) -> str:
     return name if name == "samurai" else f"{name}s"
 
 
+_WORN = {
+    name: has
+    for names, _, has in (line.partition(" = ") for line in _ROLES.strip().splitlines())
+    for name in names.split(", ")
+}
+_ROLE = "|".join(re.escape(name) for name in sorted(_WORN, key=len, reverse=True))
+_ROLE_AHEAD = re.compile(rf"\b(?P<role>{_ROLE})[ -]$", re.IGNORECASE)
+_ROLE_BEHIND = re.compile(
+    r"(?:\s+(?:(?:who is |that is |is )?(?:dressed(?: up)? )?(?:as|like) an? |in an? )"
+    r"|[ -](?=[\w ]+?\s*(?:$|[,.;!?]|in\b|on\b|at\b|with\b)))"
+    rf"(?P<role>{_ROLE})(?:'s)?\b(?: {_COSTUME})?",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"(?:make|turn) (?:the|this|that|my|his|her) $", re.IGNORECASE)
+_MADE_ONE = re.compile(rf"\s+(?:look like |into )?an? (?P<role>{_ROLE})\b", re.IGNORECASE)
+_ITS_OWN = re.compile(
+    rf"\s+(?:and|with|next to|beside) (?:(?:its|her|his|the|a|two|three) )?(?:{_KIN})\b(?! \w+(?:ing|s)\b)",
+    re.IGNORECASE,
+)
+_YOUNG = re.compile(r"(?:\b(?:an?|one|the) )?(?:(?:baby|young|little|small|tiny) )?$", re.IGNORECASE)
 _DRAWN = list(FIGURES.values())
 _CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
 
@@ -142,6 +193,7 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
     """
     for pattern, who in _TOGETHER.items():
         text = pattern.sub(who, text)
+    text = _animals(text, names)
     found, known, nouns = list[Figure](), names.said(text), _CALLED.nouns(text)
     for said in reversed(_CALLED.said(text)):
         ahead, behind = text[: said.start], text[said.end :]
@@ -156,3 +208,26 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
         text = (ahead[: article.start()] + with_article(called) if article else ahead + called) + behind
         found.append(Figure(who, has, said.many))
     return text, found[::-1]
+
+
+def _animals(text: str, names: Names) -> str:
+    """A text with animals that are in a role ("a pirate cat", "the dog as a king") with what makes them that, and with
+    those who come with a parent or a young one ("an elephant with its baby") as two."""
+    for said in reversed(names.said(text)):
+        own = names.own_of(said.thing)
+        if own not in SORTS["animal"]:
+            continue
+        ahead, behind, called = text[: said.start], text[said.end :], text[said.start : said.end]
+        if (made := _MADE_ONE.match(behind)) and (order := _MADE.search(ahead)):
+            text = f"{ahead[: order.start()]}give the {called} {_WORN[made['role'].lower()]}{behind[made.end() :]}"
+        elif (found := _ITS_OWN.match(behind)) and not said.many:
+            young = _YOUNG.search(ahead)
+            many = "three" if found["more"] and found["more"] != "parents" else "two"
+            text = (
+                f"{ahead[: young.start()] if young else ahead}{many} {names.own(own, many=True)}{behind[found.end() :]}"
+            )
+        elif found := _ROLE_AHEAD.search(ahead):
+            text = f"{ahead[: found.start()]}{called} with {_WORN[found['role'].lower()]}{behind}"
+        elif found := _ROLE_BEHIND.match(behind):
+            text = f"{ahead}{called} with {_WORN[found['role'].lower()]}{behind[found.end() :]}"
+    return text

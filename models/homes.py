@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from models.kinds import HANDY
+from models.believable import rank_of
 
 _OUTDOORS = "meadow|park|garden|forest|beach|city"
 _HOMES: Mapping[str, str] = {
@@ -78,23 +78,17 @@ _HOMES: Mapping[str, str] = {
         lollipop|chef|spoon|champagne bottle|baby bottle|fork and knife|knife|chopsticks|soap|broom|bucket
     """,
 }
-_FEW = 4  # places, for a thing that says where it is
 _ANYWHERE = f"{_OUTDOORS}|road|room".split("|")
 
 
 def homely(places: Sequence[str], things: Iterable[str]) -> frozenset[int]:
     """The numbers of the places where the first of things is at home, and as many of the others as may be: a boat comes
-    before the man in it, who is at home in many places, and what is carried about, a book under a tree, last. Of things
-    that are nowhere in particular, everyday places."""
+    before the man in it, the tree before the book under it: what is large in life before what is small, then what has
+    few homes. Of things that are nowhere in particular, everyday places."""
     homes = frozenset[str]()
-    known = [(thing in HANDY, at) for thing in things if (at := _of(thing))]
-    for _, at in sorted(known, key=lambda one: (one[0], _is_anywhere(one[1]))):
-        homes = homes & at or homes or at
+    for thing in sorted(filter(_of, things), key=lambda thing: (-(rank_of(thing) or 0), len(_of(thing)))):
+        homes = homes & _of(thing) or homes or _of(thing)
     return frozenset(number for number, name in enumerate(places) if name in (homes or _ANYWHERE))
-
-
-def _is_anywhere(places: frozenset[str]) -> bool:
-    return len(places) > _FEW
 
 
 def names() -> frozenset[str]:

@@ -96,7 +96,9 @@ scarecrow = a farmer and a sun hat | on a farm
 football match, soccer match, soccer game, football game = two men, a ball and a stadium | in the park
 fashion show = two women and a dress | on a stage
 magic show = a wizard, a magic wand and a rabbit | on a stage
-chess = two pawns | in a room
+phoenix, firebird = an eagle and a fire | in the mountains
+grim reaper, the grim reaper, death = a skull and a gravestone | in the forest at night
+chess, chess board, chessboard, chess game, game of chess = two pawns | in a room
 little red riding hood, red riding hood = a girl, a wolf and a basket | in the forest
 jack and the beanstalk = a boy, a seedling and a castle | in a meadow
 romeo and juliet = a boy, a girl, a heart and a castle | at night in a garden
@@ -246,7 +248,7 @@ _FOR_SOMEBODY = re.compile(
 )
 _SUBJECT = re.compile(
     rf"(?P<way>(?:at|in|to|into|for|from|during|on|of) )?"
-    rf"(?P<phrase>(?:{_ARTICLES}(?:greetings? )?cards? for )?(?:(?:my|our|his|her|their) \w+s )?{_ARTICLES}{_PRAISE}"
+    rf"\b(?P<phrase>(?:{_ARTICLES}(?:greetings? )?cards? for )?(?:(?:my|our|his|her|their) \w+s )?{_ARTICLES}{_PRAISE}"
     rf"\b(?P<name>{_any(dict.fromkeys(SUBJECTS, ''))}|{_ORDINAL}){_SUFFIX}){_OVER}",
     re.IGNORECASE,
 )
@@ -276,10 +278,10 @@ _EMPTY = re.compile(
     rf"(?:too )?{_DULL}\W*(?:(?:and|so|but) )?)?"
     r"(?:(?:(?:can|could) you |please |pls |just |but |and |so )*(?:"
     rf"(?:make|get) {_IT}(?: look| feel)?(?: a (?:bit|little|lot))? (?:less {_DULL}"
-    r"|(?:more )?(?:fun|interesting|lively|livelier|fuller|full|busy|busier|exciting|detailed))"
+    r"|(?:more )?(?:fun|interesting|lively|livelier|fuller|full|busy|busier|exciting))"
     r"|(?:add|put in|give (?:it|me)) (?:in )?(?:some |a few |a bit |lots |a lot |loads )?(?:more |of |extra )*"
-    rf"(?:stuff|details?|things|bits|elements|interest|life)(?: (?:to|in) {_IT})?"
-    r"|(?:some )?more (?:stuff|details?|things|going on|interesting|lively|life)(?: (?:in|to) it)?"
+    rf"(?:stuff|things|bits|elements|interest|life)(?: (?:to|in) {_IT})?"
+    r"|(?:some )?more (?:stuff|things|going on|interesting|lively|life)(?: (?:in|to) it)?"
     rf"|less {_DULL}|fill (?:in |up )*(?:the |this |that )?(?:empty |blank )?{_SPACE}(?: up)?"
     r"|something(?:'s| is|s)? missing|(?:it|there) (?:still )?needs (?:something|more)(?: else)?"
     r")(?: please| pls)?)?",

@@ -196,7 +196,7 @@ def test_moods_are_orders(said: str, meant: str) -> None:
     "said",
     [
         "something is missing", "its a bit empty", "make it less boring", "add some more stuff", "fill the empty space",
-        "too plain, make it more interesting", "less empty", "more details please",
+        "too plain, make it more interesting", "less empty", "more stuff please",
     ],
 )  # fmt: skip
 def test_who_finds_it_empty_gets_what_belongs_there_and_is_not_there(said: str) -> None:
