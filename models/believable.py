@@ -101,6 +101,13 @@ _SAILS = SORTS["boat"] | frozenset("whale,dolphin,shark,surfer,wave".split(","))
 _WATER = {"beach": (0.58, 0.66), "harbour": (0.62, 0.76), "arctic": (0.6, 0.72)}  # of the height, where it is
 _SHRINKS, _MOVES, _TOUCHES, _HIDES, _STACKS = 0.8, 0.06, 1.5, 10.0, 1.5  # the costs: a step, half a square, a thing
 # that another covers, one that is hidden by more than may be, one above or below its like
+_HANGS = frozenset("window,framed painting,mirror,clock,dartboard".split(","))
+_WALLS = {
+    "room": 0.62,
+    "kitchen": 0.45,
+    "library": 0.7,
+    "castle hall": 0.6,
+}  # of the height, where the wall ends for them
 _FLIES = 0.38  # of the height, above which the middle of what flies is
 _SIZED = any_of(r"""
     tiny|small\w*|little|lil|big\w*|huge|giant|enormous|large\w*|mini\w*|gigantic|wee|toy|massive|colossal|tall\w*|teeny
@@ -118,7 +125,7 @@ _LANDED = any_of(
 
 def believable(text: str, layout: Layout, free: Collection[int], world: World, squares: tuple[int, int]) -> Layout:
     """The layout with those things (by their places in the list) that words leave free as large beside the others as
-    people expect, on the ground, on the water or in the air, where they hide least.
+    people expect, on the ground, on the wall, on the water or in the air, where they hide least.
 
     Where the words speak of sizes, these stay, and where of heights, those; where of what has landed, it does not fly,
     and where of holding and riding, what was put together stays so.
@@ -133,7 +140,7 @@ def believable(text: str, layout: Layout, free: Collection[int], world: World, s
     small = any((rank_of(world.things[one.thing]) or 9) < _BACKGROUND for one in things)
     for n in free:
         feet = _feet(things[n], layout, world, squares[1], landed=landed, behind=small)
-        if feet is not None and (not high or world.things[things[n].thing] in _FLIERS):
+        if feet is not None and (not high or world.things[things[n].thing] in _FLIERS | _HANGS):
             things[n] = _settled(things[n], [one for m, one in enumerate(things) if m != n], feet, world, squares)
     return replace(layout, things=tuple(things))
 
@@ -143,8 +150,12 @@ def _feet(
 ) -> tuple[int, int] | None:
     """The rows between which a thing's foot believably is; None where that is anywhere."""
     name, place = world.things[one.thing], world.places[layout.about[0]]
-    if place not in _GROUND or rank_of(name) is None:
+    if rank_of(name) is None:
         return None
+    if place not in _GROUND:
+        return one.side, rows
+    if name in _HANGS and place in _WALLS:
+        return one.side, round(_WALLS[place] * rows)
     if name in _FLIERS and not landed:
         return one.side, int(_FLIES * rows + one.side / 2)
     if name in _SAILS and place in _WATER:

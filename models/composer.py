@@ -44,6 +44,7 @@ from models.layout import NO_SKY, Layout, Placed
 from models.naming import COLOUR_WORDS, HUES, Names
 from models.orders import Orders
 from models.patterns import NUMERALS, any_of
+from models.placing import on_its_seat
 from models.planner import Planner, Region
 from models.references import as_shown, by_sort, put_plainly
 from models.relations import related
@@ -127,6 +128,7 @@ _BEHIND = any_of("behind|in the back(?:ground)?")
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
+_AFLOAT_HERE = any_of("(?:on|in|into|out on|out at|out to) (?:the )?(?:water|sea|ocean|waves?)|at sea")
 _AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
 _OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
 _OUTSIDE = any_of(
@@ -448,6 +450,8 @@ class Composer(nn.Module):
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
+        if _new(layout, before) and _AFLOAT_HERE.search(heard.text) and self._has_water(before):
+            layout = replace(layout, about=before.about)
         new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
             layout = stood_behind(layout, new, *squares)
@@ -475,6 +479,9 @@ class Composer(nn.Module):
         """The places in the list of what was not there before and is not worn."""
         added = Counter(layout.things) - Counter(before.things)
         return [n for n, o in enumerate(layout.things) if o in added and not is_clothing(o.thing, self.planner.world)]
+
+    def _has_water(self, layout: Layout) -> bool:
+        return self.planner.world.places[layout.about[0]] in ("beach", "harbour", "arctic", "sea")
 
     def _another_size(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after "another smaller mammoth", with the new one smaller than those that were there."""
@@ -558,6 +565,8 @@ class Composer(nn.Module):
                 heard.states, squares, before, None, avoided, frozenset(), sweeping, generator, boldness=0.3
             )
 
+        if seated := _on_their_seats(heard, before):
+            return seated
         layout = singled(heard.text, before, self.orders.obeyed(heard, before, squares), self.planner.world)
         if layout != before:
             if layout.kinds == before.kinds:
@@ -660,6 +669,17 @@ class Composer(nn.Module):
         elif not then and ahead and not text[ahead[-1].end : found.start()].strip():  # "with a castle behind it"
             first, then = first[-1:], first[:-1]
         return frozenset(first) - frozenset(then) if then else frozenset()
+
+
+def _on_their_seats(heard: Heard, before: Layout) -> Layout | None:
+    """The layout with those whom words put on a side, and who sit beside others on the same, on that side of it."""
+    layout = None
+    for found in _ON_A_SIDE.finditer(heard.text):
+        ahead = [said.thing for said in heard.said if said.end <= found.start()]
+        layout = on_its_seat(layout or before, ahead[-1], found["side"].lower()) if ahead else None
+        if layout is None:
+            return None
+    return layout
 
 
 def _new(after: Layout, before: Layout) -> list[Placed]:

@@ -249,6 +249,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         exactness.thing_resized,
         exactness.widened,
         exactness.too_much,
+        exactness.too_dark_inside,
         picture_meant.both_of_them,
         picture_meant.the_other,
         picture_meant.at_a_side,

@@ -77,6 +77,19 @@ _NOT_SO_BIG = re.compile(
 )
 _MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
 
+_ONLY_TOO = re.compile(
+    r"(?:(?:hm+|oh|but|no|sorry)\W+)?"
+    r"(?:(?:it|that|this|the (?:picture|image|room|whole thing))(?:'s| is|s| looks?| seems?) )?"
+    r"(?:(?:a bit|way|far|still|just|all) )*too (?P<how>dark|dim|gloomy|murky|bright|light)",
+    re.IGNORECASE,
+)
+_WHERE_IS = re.compile(
+    r"where(?:'s| is|s) (?:the|my|that) (?P<what>[\w -]{2,25}?)\W+"
+    r"(?:(?:i |we )?can(?:'t|t|not) see (?:it|him|her)\W+)?(?:please |pls |can you )?make (?:it|him|her|that) "
+    r"(?:a (?:bit|lot) )?(?:much )?(?P<size>bigger|larger|smaller)\W*$",
+    re.IGNORECASE,
+)
+
 
 def widened(scene: Scene, action: Action) -> Action | None:
     """ "Zoom out" is no cut, "move it left" no turn, "rotate it a bit" no right angle, and "portrait" is a shape."""
@@ -92,6 +105,15 @@ def widened(scene: Scene, action: Action) -> Action | None:
         left = str(action.args.get("amount", "")).startswith("-")
         return Action(action.name, {**action.args, "amount": "-10" if left else "10"})
     return None
+
+
+def too_dark_inside(scene: Scene, action: Action) -> Action | None:
+    """ "It's too dark", where it is not night in the picture: no hour would change that."""
+    found = _ONLY_TOO.fullmatch(bare(scene.said)) if action.name == "edit_image" else None
+    if not found or shown_in(scene, it_of(scene)) & {"night", "sunset", "storm", "fog", "rain"}:
+        return None
+    amount = "+20" if found["how"].lower() in ("dark", "dim", "gloomy", "murky") else "-20"
+    return Action("adjust_image", {"image": it_of(scene), "operation": "brightness", "amount": amount})
 
 
 def too_much(scene: Scene, action: Action) -> Action | None:
@@ -126,6 +148,10 @@ def thing_resized(scene: Scene, action: Action) -> Action | None:
     if resizes and (found := _FAR_TOO_BIG.match(bare(scene.said))):
         shown = telling(found["what"]) & shown_in(scene, it_of(scene))
         return Action.edit(it_of(scene), found[0]) if shown else None
+    if resizes and (found := _WHERE_IS.match(bare(scene.said))):  # "where is the crab? make it bigger"
+        shown = telling(found["what"]) & shown_in(scene, it_of(scene))
+        order = f"make the {found['what']} {found['size']}"
+        return Action.edit(it_of(scene), order) if shown else None
     first = _MORE.split(bare(scene.said))[0].strip()  # what comes after "and" is another step's
     if not resizes or not _SIZE.search(first):
         return None

@@ -78,6 +78,13 @@ yeti, bigfoot, cyclops, minotaur = monster
 werewolf = wolf
 merman = mermaid
 pegasus = unicorn
+toucan = parrot
+mosquito = fly
+snowball = ball
+throne = chair
+skirt = dress
+jumper, sweater, hoodie, cardigan = coat
+bracelet = necklace
 """
 _PAIR_ENDS = r"(?=\s*(?:$|[.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
 _TOGETHER = {

@@ -85,3 +85,19 @@ _SORTS = {
 _ALSO = {"insect": "bug", "veggie": "vegetable", "veg": "vegetable", "blossom": "flower"}
 SORTS = _SORTS | {other: _SORTS[sort] for other, sort in _ALSO.items()}
 """Names for things of a sort: "the bird" is the flamingo that is there."""
+
+_LACKING = """
+table, desk, fireplace, rug, carpet, fridge, sink, shelf, shelves, drawer, wardrobe, cupboard=kitchen, oven=kitchen
+stove=kitchen, bookshelf=library, bookcase=library, curtain=stage, curtains=stage, chandelier, stairs, staircase
+balcony, tablecloth, blanket, pillow, cushion, pram, pushchair, stroller, blackboard, whiteboard, toaster, microwave
+dishwasher, washing machine, calendar, banner, rope, chain, cage, leash, saddle, bench=park, fence=garden farm
+hedge=garden, gate, bridge, waterfall, windmill, swing, sandcastle, swimming pool, haystack, wheelbarrow, lamppost=park
+tunnel, towel, surfboard, seaweed=underwater, pearl, cannon, drawbridge, moat, icicle, igloo, starfish, seahorse
+submarine, ostrich, puffin, cauldron, gingerbread
+"""
+LACKING = {
+    name.partition("=")[0]: frozenset(name.partition("=")[2].split())
+    for line in _LACKING.strip().splitlines()
+    for name in line.split(", ")
+}
+"""What people ask for and the small painter has nothing like, with the places whose backdrops show it all the same."""

@@ -49,6 +49,25 @@ def stands_so(one: Placed, others: Sequence[Placed], way: str) -> bool:
     return top < foot <= (top + ground) / 2 + 1
 
 
+def on_its_seat(layout: Layout, thing: int, side: str) -> Layout | None:
+    """The layout with one that sits beside others on the same seat at their left or right; None where none does."""
+    things = list(layout.things)
+    n = next((n for n, one in enumerate(things) if one.thing == thing), None)
+    if n is None or sum(one.thing == thing for one in things) > 1:
+        return None
+    one, sign = things[n], 1 if side == "left" else -1
+    seats = [seat for seat in things if _sits(one, seat)]
+    beside = [m for m, other in enumerate(things) if m != n and any(_sits(other, seat) for seat in seats)]
+    if not beside:
+        return None
+    m = min(beside, key=lambda m: sign * things[m].column)
+    if sign * (one.column - things[m].column) > 0:
+        other = things[m]
+        things[n] = replace(one, column=other.column + (other.side - one.side) // 2)
+        things[m] = replace(other, column=one.column + (one.side - other.side) // 2)
+    return replace(layout, things=tuple(things))
+
+
 def settled(
     layout: Layout,
     ties: Sequence[Tie],
@@ -133,8 +152,14 @@ def _bound(tie: Tie, things: Sequence[Placed]) -> Iterator[tuple[int, str, froze
     """The things that a tie means, each with the way and with what it is put by, as places in the list."""
     ones = [n for n, _ in _ones(tie, things)]
     others = frozenset(n for n, one in enumerate(things) if one.thing in tie.others and n not in ones)
+    if tie.way in _AMONG:  # the sofa that they sit on is beside nobody
+        others = frozenset(o for o in others if not any(_sits(things[n], things[o]) for n in ones))
     if others or tie.way == "middle":
         yield from ((n, tie.way, others) for n in ones)
+
+
+def _sits(one: Placed, other: Placed) -> bool:
+    return one is not other and one.over(other) and stands_so(one, [other], "on")
 
 
 def _ones(tie: Tie, things: Sequence[Placed]) -> list[tuple[int, Placed]]:

@@ -55,6 +55,24 @@ _GONE_AND_NEW = tuple(
     )
 )
 _NO_BUT = r"\W*(?:no|nah|nope)\W+(?:an? |the )?(?P<colour>{colours}) (?P<name>[\w -]{{2,25}}?)\W*"
+_AT_A_SIDE = r"(?:on|to|at) the (?:far )?(?:left|right|top|bottom)"
+_SIDES_IN_A_RUN = re.compile(
+    rf"\b{_AT_A_SIDE}(?: side)?(?= (?:(?:the|a|an|his|her|my) )?(?!of\b|and\b|side\b)[\w-]+ {_AT_A_SIDE}\b)",
+    re.IGNORECASE,
+)  # "dog on the left cat on the right"
+_ENDS = r"(?=\s*(?:$|[,.;!?]|and\b|please\b|pls\b))"
+_BEFORE_A = re.compile(
+    r"\b(?:put|place|move|set|have|stand)"
+    r" (?:it|them|him|her|everything|everyone|both|all|all of them|(?:the|my) [\w -]{2,30}?) (?:all )?in front of"
+    rf" (?P<what>(?:an?|some) [\w -]{{2,30}}?){_ENDS}",
+    re.IGNORECASE,
+)  # "put them in front of a castle"
+_OF_CHOCOLATE = re.compile(
+    r"(?:\b(?:make|turn|change) )?\bthe (?P<what>[\w -]{2,20}?)"
+    r"(?: (?:should|must|could|needs to|has to|to)(?: be)?| into| to)? (?:made of |a )?"
+    rf"choc(?:olate)?(?: bar)?(?: one| cake)?{_ENDS}",
+    re.IGNORECASE,
+)
 _HOURS = (
     r"(?:night\w*|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|sunset|sunrise|dark|rain\w*|snow\w*|fog\w*|storm\w*"
     "|sunny)"
@@ -155,6 +173,11 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     """An instruction in plainer words, of a picture that shows `before`."""
     there = Counter(one.thing for one in before.things if not world.is_worn(one.thing))
     several = [world.things[thing] for thing, count in there.items() if count > 1]
+    text = _SIDES_IN_A_RUN.sub(r"\g<0>,", text)
+    if (found := _BEFORE_A.search(text)) and names.said(found["what"]) and not _is_there(found["what"], there, names):
+        text = f"{text[: found.start()]}add {found['what']} behind{text[found.end() :]}"
+    if (found := _OF_CHOCOLATE.search(text)) and _is_there(found["what"], there, names):
+        text = f"{text[: found.start()]}make the {found['what']} brown{text[found.end() :]}"
     if (found := _FRIEND.fullmatch(text)) and there and not names.said(found["behind"]):
         named = [said.thing for said in names.said(found["ahead"]) if said.thing in there]
         whose = world.things[(named or list(there))[0]]

@@ -267,7 +267,8 @@ _MOOD = re.compile(
     re.IGNORECASE,
 )
 _BRINGS = re.compile(
-    rf"(?:add|put in|include|{_TURNS}) {_ARTICLES}(?P<name>{_any(dict.fromkeys(SUBJECTS, ''))}){_SUFFIX}{_OVER}",
+    rf"(?:add|put in|include|{_TURNS}) {_ARTICLES}(?:[\w-]+ )??(?P<name>{_any(dict.fromkeys(SUBJECTS, ''))})"
+    rf"{_SUFFIX}{_OVER}",
     re.IGNORECASE,
 )
 _DULL = "(?:empty|bare|boring|bland|dull|lonely|plain)"

@@ -9,11 +9,12 @@ from models.believable import believable, by_distance, in_proportion, named, set
 from models.composer import Composer
 from models.conversation import Action, Scene, ShelfPicture
 from models.corrections import corrected
+from models.kinds import LACKING
 from models.layout import Layout, Placed
 from models.naming import Names
 from models.painter import EMBEDDED, ScenePipeline
 from models.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
-from tools.shown import unasked
+from tools.shown import left_out, unasked
 
 SQUARES = (16, 16)
 
@@ -93,6 +94,35 @@ def test_ships_are_on_the_water_and_behind_who_is_nearer(composer: Composer) -> 
     assert 9 <= ship.row + ship.side <= 11
     back = set_back(put, (1,), composer.planner.world)
     assert not ship.over(put.things[0]) or back.things[0] == ship
+
+
+def test_windows_hang_on_walls_and_nothing_hides_what_swims(composer: Composer) -> None:
+    window = made(composer, "put a window on the wall", at(composer, "room", ("window", 6, 1, 10)))["window"]
+    assert window.row + window.side <= 10
+    layout = at(composer, "underwater", ("octopus", 6, 8, 7), ("man", 6, 8, 7))
+    assert not made(composer, "a diver too", layout, 1)["man"].over(layout.things[0])
+
+
+def test_who_sits_beside_another_changes_places_on_the_seat(composer: Composer) -> None:
+    before = composer.plan("a cat and a dog on a sofa", SQUARES, seeded(7))
+    after = shown(composer, composer.plan_edit("dog on the left cat on the right", before, SQUARES, seeded(8)))
+    assert after["sofa"] == shown(composer, before)["sofa"] and after["dog"].column < after["cat"].column
+    assert {after["dog"].row, after["cat"].row} == {one.row for one in before.things if one.side < 8}
+
+
+@pytest.mark.parametrize(
+    ("first", "change", "now"),
+    [
+        ("a beach with an umbrella", "add a boat on the water", "beach"),
+        ("a knight and a dragon", "put them in front of a castle", "castle"),
+        ("a cake in a room", "the cake should be chocolate", "brown cake"),
+        ("an underwater scene with a mermaid", "add a sunken treasure chest", "box"),
+        ("a snowman in the garden", "add two kids throwing snowballs", "2 × boy"),
+    ],
+)
+def test_what_people_say_next_comes_out(composer: Composer, first: str, change: str, now: str) -> None:
+    before = composer.plan(first, SQUARES, seeded(7))
+    assert now in composer.planner.world.said(composer.plan_edit(change, before, SQUARES, seeded(8)))
 
 
 def test_two_of_a_kind_stand_side_by_side(composer: Composer) -> None:
@@ -232,9 +262,42 @@ def test_a_first_sentence_about_an_occasion_says_what_to_show(said: str, decided
     assert corrected(Scene(said), decided) == Action("generate_image", {"prompt": prompt})
 
 
+@pytest.mark.parametrize(
+    ("said", "shows", "decided", "meant"),
+    [
+        ("its too dark", "cat; room", Action.edit(1, "its too dark"),
+         Action("adjust_image", {"image": 1, "operation": "brightness", "amount": "+20"})),
+        ("its too dark", "cat; meadow, night", Action.edit(1, "its too dark"), Action.edit(1, "its too dark")),
+        ("where is the crab? make it bigger", "crab; beach", Action("upscale_image", {"image": 1}),
+         Action.edit(1, "make the crab bigger")),
+    ],
+)  # fmt: skip
+def test_too_dark_inside_and_what_is_looked_for(said: str, shows: str, decided: Action, meant: Action) -> None:
+    assert corrected(Scene(said, (ShelfPicture(1, "a picture", shows=shows),)), decided) == meant
+
+
 def test_later_ones_and_questions_are_taken_as_they_were() -> None:
     asks = Action("ask_user", {"question": "Which one?"})
     assert corrected(Scene("what is a christmas card", ()), asks) == asks
     shelf = (ShelfPicture(1, "a cat", shows="cat; room"),)
     kept = Action.edit(1, "make it a birthday party")
     assert corrected(Scene("make it a birthday party", shelf), kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shows", "told"),
+    [
+        ("a cat on a bench", "cat; meadow", "embedded cannot draw: bench"),
+        ("a cat on a bench", "cat; park", ""),
+        ("add a table and two chairs", "2 × chair; room", "embedded cannot draw: table"),
+        ("remove the table", "cat; room", ""),
+        ("a tennis racket", "tennis racket; room", ""),
+        ("a cat", "", ""),
+    ],
+)
+def test_what_the_painter_has_nothing_like_is_told(prompt: str, shows: str, told: str) -> None:
+    assert left_out("embedded", prompt, shows) == told
+
+
+def test_what_it_has_nothing_like_has_no_name_here() -> None:
+    assert not [name for name in LACKING if Names.shipped().said(name)]

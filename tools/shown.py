@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.kinds import MOST
+from models.kinds import LACKING, MOST
 from models.naming import Names
 from models.patterns import any_of
 from models.subjects import mooded, told
@@ -43,7 +43,7 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
 
 
 def left_out(preset: str, prompt: str, shows: str, before: str = "") -> str:
-    """What a picture that is full lacks of what was asked for, in a clause; "" where nothing.
+    """What a picture lacks of what was asked for, as it is full or the painter has none, in a clause; "" where nothing.
 
     Args:
         preset: The painter's name.
@@ -51,8 +51,25 @@ def left_out(preset: str, prompt: str, shows: str, before: str = "") -> str:
         shows: What the picture shows.
         before: What the picture that was changed showed; empty for a new one.
     """
-    lacking = _lacking(prompt, shows, before)
-    return f"{preset} draws {MOST} things at most; left out: {', '.join(lacking)}" if lacking else ""
+    clauses = list[str]()
+    if none := _undrawable(prompt, shows):
+        clauses.append(f"{preset} cannot draw: {', '.join(none)}")
+    if lacking := _lacking(prompt, shows, before):
+        clauses.append(f"{preset} draws {MOST} things at most; left out: {', '.join(lacking)}")
+    return "; ".join(clauses)
+
+
+def _undrawable(prompt: str, shows: str) -> list[str]:
+    """What was asked for and the painter has nothing like ("bench")."""
+    if not shows or _TAKES.search(prompt):
+        return []
+    known, place = Names.shipped().said(prompt), re.split(r"[;,]\s*", shows.rpartition(";")[2].strip())[0]
+    found = [
+        (name, match.start())
+        for name, places in LACKING.items()
+        if place not in places and (match := re.search(rf"\b{name}(?:s|es)?\b", prompt, re.IGNORECASE))
+    ]
+    return [name for name, start in found if not any(said.start <= start < said.end for said in known)]
 
 
 def _lacking(prompt: str, shows: str, before: str) -> list[str]:
