@@ -225,13 +225,19 @@ class Hearing(nn.Module):
     def put_right(self, sentence: str) -> str:
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
         text = self.spelling.corrected(in_words(sentence))
-        text = self._behind.sub(r"\g<has>\g<article> \g<hue> \g<what>", text)  # "wear scarf red"
+        text = self._behind.sub(self._hue_first, text)  # "wear scarf red"
         text = self._top.sub(r"\g<hue> t-shirt", text)
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
         text = self.names.in_full(self.names.in_a_list(self.names.in_numbers(text)))
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
+
+    def _hue_first(self, found: re.Match[str]) -> str:
+        one = self.names.said(found[0][found.start("what") - found.start() :])
+        if one and one[0].end == len(found[0]) - (found.start("what") - found.start()):
+            return found[0]  # an "ice cream" is no cream-coloured ice
+        return f"{found['has']}{found['article']} {found['hue']} {found['what']}"
 
     def __call__(self, sentence: str) -> Heard:
         text = self.put_right(sentence)

@@ -66,6 +66,9 @@ _PART = re.compile(
     rf"[,;]\s*(?:and |then |plus )?(?:(?:an?|some|one|{NUMERALS}|his|her) )?(?:(?!(?:no|not|without|the)\b)[\w-]+ )?$",
     re.IGNORECASE,
 )  # where a part of a list begins
+_WITH_A = re.compile(
+    r"\s+(?:with|holding|carrying|eating|riding)\s+(?:an?|some|his|her|their|its)\s+(?:[\w-]+\s+)?", re.I
+)
 _ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
 _LIKENED = any_of("than|like|as|not|no|without|of", end=r"(?: (?:an?|the|some|any|my|his|her))?(?: \w+)? $")
 # What stands before, between and after the names of a thing and of another in its place.
@@ -548,7 +551,14 @@ class Orders:
             bare = last or first
             joined = 0 <= listed < said.start and JOINS.fullmatch(heard.text[listed : said.start])
             part = (before.things and not last and _PART.search(ahead)) or joined
-            brought = part or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
+            new_one = [one for one in heard.said if one.end <= said.start][-1:]
+            comes = (  # "a girl with an ice cream"
+                new_one
+                and self._world.shows(layout, new_one[0].thing)
+                and not self._world.shows(before, new_one[0].thing)
+                and _WITH_A.fullmatch(heard.text[new_one[0].end : said.start])
+            )
+            brought = part or comes or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
             listed = said.end if brought else -1
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:

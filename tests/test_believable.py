@@ -117,6 +117,7 @@ def test_who_sits_beside_another_changes_places_on_the_seat(composer: Composer) 
         ("a knight and a dragon", "put them in front of a castle", "castle"),
         ("a cake in a room", "the cake should be chocolate", "brown cake"),
         ("an underwater scene with a mermaid", "add a sunken treasure chest", "box"),
+        ("beach scene with umbrella and a crab", "and a girl with an ice cream", "ice cream"),
         ("a snowman in the garden", "add two kids throwing snowballs", "2 × boy"),
     ],
 )
