@@ -10,10 +10,15 @@ import re
 from models.conversation import Action, Scene, it_of
 from models.naming import with_article
 from models.politeness import bare
-from models.subjects import is_subject, names_as_much
+from models.subjects import is_subject
 
 _QUESTION = re.compile(
     r"(?:what|how|why|who|when|where|which|whose|are|is|does|did|have you|do you (?!have|do\b|draw|make|paint))\b",
+    re.IGNORECASE,
+)
+_FOND_OF = re.compile(
+    r"\s*[,.;?!-]+\s*(?:and |because |cos )?(?:s?he|they|it|my \w+|who)(?:'s| is| are|s)? (?:really |just |so )*"
+    r"(?:loves?|likes?|adores?|enjoys?|into|mad about|crazy about|obsessed with|fond of|a (?:big |huge )?fan of)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -59,11 +64,10 @@ def by_occasion(scene: Scene, action: Action) -> Action | None:
     if scene.shelf or scene.steps or _QUESTION.match(said) or not is_subject(said):
         return None
     prompt = str(action.args["prompt"]) if action.name == "generate_image" else ""
-    if prompt and names_as_much(prompt, said):
-        return None
-    args = action.args if prompt else {}
-    start = max(0, said.find(prompt)) if prompt else 0
-    return Action("generate_image", {**args, "prompt": _ASKS.sub("", said[start:]).strip()})
+    if prompt:
+        behind = said.partition(prompt)[2]
+        return Action(action.name, {**action.args, "prompt": prompt + behind}) if _FOND_OF.match(behind) else None
+    return Action("generate_image", {"prompt": _ASKS.sub("", said).strip()})
 
 
 def no_such(scene: Scene, action: Action) -> Action | None:

@@ -330,13 +330,6 @@ def is_subject(sentence: str) -> bool:
     return (found is not None and not _is_known(found, sentence, names)) or _FAMILY.search(sentence) is not None
 
 
-def names_as_much(prompt: str, sentence: str) -> bool:
-    """Whether a prompt names, or asks for by such a name, whatever the sentence does."""
-    names = Names.shipped()
-    missing = names.things(sentence) - names.things(prompt)
-    return not missing and is_subject(prompt) is is_subject(sentence)
-
-
 def mooded(instruction: str, names: Names, place: str = "", shown: Collection[str] = ()) -> str:
     """An instruction with what it wants without naming it as orders: moods ("make it spooky"), occasions ("add a
     picnic"), and less emptiness ("something is missing").
