@@ -39,7 +39,7 @@ from models.flanks import flanked, flanking
 from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
 from models.homes import homely
-from models.kinds import MOST
+from models.kinds import LACKING, MOST
 from models.layout import NO_SKY, Layout, Placed
 from models.naming import COLOUR_WORDS, HUES, Names
 from models.orders import Orders
@@ -129,6 +129,15 @@ _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
 _AFLOAT_HERE = any_of("(?:on|in|into|out on|out at|out to) (?:the )?(?:water|sea|ocean|waves?)|at sea")
+_UNDRAWN = re.compile(
+    r"(?<=\w)\s+(?:and )?(?:(?:is|be|sits?|sitting|sat|stands?|standing|lies|lying|leaning) )?"
+    r"(?:up |down )?(?:on|in|at|by|under|beside|behind|near|next to|in front of|over|against|off) "
+    rf"(?:an?|the|his|her|their|its|my) (?:[\w-]+ )?(?:{'|'.join(LACKING)})(?:s|es)?\b(?! (?:of|and)\b)",
+    re.IGNORECASE,
+)  # "a cat on a bench"
+_MOVES = re.compile(
+    r"\W*(?:please |now |and |then )*(?:put|move|place|set|have) (?:the|it|him|her|them|my|his|their)\b", re.I
+)
 _AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
 _OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
 _OUTSIDE = any_of(
@@ -146,7 +155,7 @@ _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
 def _plainly(prompt: str) -> str:
     """A request with the colour of its background said as such, and the place where somebody is at home."""
-    prompt = _AT_HOME.sub("in a room", prompt)
+    prompt = _UNDRAWN.sub("", _AT_HOME.sub("in a room", prompt))
     for pattern in (_PLAIN, _BACKDROP):
         prompt = pattern.sub(r"on a \g<colour> background", prompt)
     return prompt
@@ -404,6 +413,7 @@ class Composer(nn.Module):
         if self.planner.indoors(before.about[0]):
             prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
         prompt = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", prompt)))
+        prompt = prompt if _MOVES.match(prompt) else _UNDRAWN.sub("", prompt)
         prompt = self.hear.put_right(by_sort(prompt, before, world, self.names))
         there = {world.things[one.thing] for one in before.things}
         prompt, figures = drawn(mooded(prompt, self.names, world.places[before.about[0]], there), self.names)

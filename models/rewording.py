@@ -55,6 +55,7 @@ _GONE_AND_NEW = tuple(
     )
 )
 _NO_BUT = r"\W*(?:no|nah|nope)\W+(?:an? |the )?(?P<colour>{colours}) (?P<name>[\w -]{{2,25}}?)\W*"
+_HUES_BEHIND = r"(?P<first>.+?)\s*[.,;:-]+\s*(?P<hues>(?:{hues})(?:(?:,| and|,? and| &)\s+(?:{hues}))+)\W*"
 _AT_A_SIDE = r"(?:on|to|at) the (?:far )?(?:left|right|top|bottom)"
 _SIDES_IN_A_RUN = re.compile(
     rf"\b{_AT_A_SIDE}(?: side)?(?= (?:(?:the|a|an|his|her|my) )?(?!of\b|and\b|side\b)[\w-]+ {_AT_A_SIDE}\b)",
@@ -176,6 +177,11 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     text = _SIDES_IN_A_RUN.sub(r"\g<0>,", text)
     if (found := _BEFORE_A.search(text)) and names.said(found["what"]) and not _is_there(found["what"], there, names):
         text = f"{text[: found.start()]}add {found['what']} behind{text[found.end() :]}"
+    hues = "|".join(filter(None, (*world.colours, *HUES)))
+    if (found := re.fullmatch(_HUES_BEHIND.format(hues=hues), text, re.IGNORECASE)) and (
+        len(kinds := {said.thing for said in names.said(found["first"])}) == 1 and kinds <= there.keys()
+    ):
+        text = f"{found['first']}. make the {names.own(world.things[min(kinds)], many=True)} {found['hues']}"
     if (found := _OF_CHOCOLATE.search(text)) and _is_there(found["what"], there, names):
         text = f"{text[: found.start()]}make the {found['what']} brown{text[found.end() :]}"
     if (found := _FRIEND.fullmatch(text)) and there and not names.said(found["behind"]):

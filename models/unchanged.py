@@ -17,6 +17,7 @@ _CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white"
 _WRITING = any_of(r"""
     (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
     (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
+    (?:put|add|place|print) (?:an? |the )?(?:number |big )?\d+ (?:on|onto|in|to) (?:it|the|this|that|his|her)
     write|writing|spell\w*|say|says|saying|with the (?:words?|text|caption|title|message)
 """)
 _REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")

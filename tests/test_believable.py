@@ -118,6 +118,13 @@ def test_who_sits_beside_another_changes_places_on_the_seat(composer: Composer) 
         ("a cake in a room", "the cake should be chocolate", "brown cake"),
         ("an underwater scene with a mermaid", "add a sunken treasure chest", "box"),
         ("beach scene with umbrella and a crab", "and a girl with an ice cream", "ice cream"),
+        ("a cake and a cat in a garden", "cat should be ginger and on a bench", "orange cat; garden"),
+        (
+            "a cat and two balloons in a room",
+            "too many balloons, just two. pink n yellow",
+            "pink balloon, yellow balloon",
+        ),
+        ("a cake in a room", "now put an 80 on it", "cake; room"),
         ("a snowman in the garden", "add two kids throwing snowballs", "2 × boy"),
     ],
 )
