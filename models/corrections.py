@@ -226,6 +226,7 @@ def corrected(scene: Scene, action: Action) -> Action:
     if wanted := _misheard(scene, action):
         return wanted
     for rule in (
+        ellipsis.asked_where,
         ellipsis.not_the_picture,
         ellipsis.thing_spoken_of,
         ellipsis.one_more,
@@ -233,7 +234,6 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.ordered,
         ellipsis.some_away,
         ellipsis.coloured_one,
-        ellipsis.asked_where,
         ellipsis.counted,
         ellipsis.number_only,
         ellipsis.other_side,

@@ -45,6 +45,12 @@ def _whole(*forms: str) -> re.Pattern[str]:
     return re.compile(f"{_FIRST}{_CAN}(?:{'|'.join(forms)}){_LAST}", re.IGNORECASE)
 
 
+_IN_COLOUR = _whole(
+    r"(?:(?:(?:go|turn it|make it|put it|change it) )?back (?:to|in|into) |in |with )(?:the )?(?:full )?colou?rs?"
+    r"(?: again)?"
+    r"|colou?rs?(?: back)?(?: again)?|(?:bring|give me|i want) (?:the |its )?colou?rs? back"
+)
+_GREY = re.compile(r"grey|gray|black (?:and|&|n) white|b ?& ?w|bw\b|monochrome|colou?rless", re.IGNORECASE)
 _UNDO = _whole(
     r"(?:undo+|revert|reverse|take back|roll ?back|cancel|scrap|discard)"
     rf"(?: (?:back|{_IT}|(?:the|that|your|my) (?:last |latest )?(?:edit|changes?|step|one|thing)"
@@ -141,6 +147,8 @@ def returned_to(scene: Scene) -> int:
         return 0
     if undoes(scene.said):
         return it.parents[0] if it.parents else 0
+    if _IN_COLOUR.fullmatch(scene.said) and it.parents and _GREY.search(it.caption):
+        return it.parents[0]
     if _ORIGINAL.fullmatch(scene.said):
         first = _back_from(scene, it)[-1]
         return first.handle if first != it else 0

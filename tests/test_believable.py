@@ -13,6 +13,7 @@ from models.kinds import LACKING
 from models.layout import Layout, Placed
 from models.naming import Names
 from models.painter import EMBEDDED, ScenePipeline
+from models.returning import returned_to
 from models.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
 from tools.shown import left_out, unasked
 
@@ -282,6 +283,17 @@ def test_a_first_sentence_about_an_occasion_says_what_to_show(said: str, decided
 )  # fmt: skip
 def test_too_dark_inside_and_what_is_looked_for(said: str, shows: str, decided: Action, meant: Action) -> None:
     assert corrected(Scene(said, (ShelfPicture(1, "a picture", shows=shows),)), decided) == meant
+
+
+def test_colour_comes_back_and_what_is_gone_is_looked_for() -> None:
+    shelf = (
+        ShelfPicture(1, "a cow on a farm", shows="cow, duck; farm"),
+        ShelfPicture(2, "a cow on a farm, greyscale", "adjust", (1,), shows="cow, duck; farm"),
+    )
+    assert returned_to(Scene("back to colour", shelf)) == 1
+    assert returned_to(Scene("in colour again please", shelf[:1])) == 0
+    asked = corrected(Scene("where did the duck go", shelf), Action.edit(2, "the duck"))
+    assert asked == Action("look_at_image", {"image": 2, "question": "where did the duck go"})
 
 
 def test_later_ones_and_questions_are_taken_as_they_were() -> None:
