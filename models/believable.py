@@ -137,7 +137,7 @@ def believable(text: str, layout: Layout, free: Collection[int], world: World, s
         layout = in_proportion(layout, free, world, squares, filled=0.0 if touching else _FILLED)
     things = list(layout.things)
     landed, high = _LANDED.search(text) is not None, _UP.search(text) is not None
-    small = any((rank_of(world.things[one.thing]) or 9) < _BACKGROUND for one in things)
+    small = any(rank is not None and rank < _BACKGROUND for rank in (rank_of(world.things[o.thing]) for o in things))
     for n in free:
         feet = _feet(things[n], layout, world, squares[1], landed=landed, behind=small)
         if feet is not None and (not high or world.things[things[n].thing] in _FLIERS | _HANGS):

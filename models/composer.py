@@ -132,12 +132,14 @@ _AFLOAT_HERE = any_of("(?:on|in|into|out on|out at|out to) (?:the )?(?:water|sea
 _UNDRAWN = re.compile(
     r"(?<=\w)\s+(?:and )?(?:(?:is|be|sits?|sitting|sat|stands?|standing|lies|lying|leaning) )?"
     r"(?:up |down )?(?:on|in|at|by|under|beside|behind|near|next to|in front of|over|against|off) "
-    rf"(?:an?|the|his|her|their|its|my) (?:[\w-]+ )?(?:{'|'.join(LACKING)})(?:s|es)?\b(?! (?:of|and)\b)",
+    rf"(?:an?|the|his|her|their|its|my) (?:[\w-]+ )?(?:{'|'.join(one for one in LACKING if 'sea' not in LACKING[one])})"
+    r"(?:s|es)?\b(?! (?:of|and)\b)",
     re.IGNORECASE,
 )  # "a cat on a bench"
 _MOVES = re.compile(
     r"\W*(?:please |now |and |then )*(?:put|move|place|set|have) (?:the|it|him|her|them|my|his|their)\b", re.I
 )
+_ON_A_POND = any_of("(?:on|in|into|by|near|next to) (?:the|an?|his|her|their) (?:pond|lake|river|stream)")
 _AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
 _OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
 _OUTSIDE = any_of(
@@ -460,8 +462,9 @@ class Composer(nn.Module):
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
-        if _new(layout, before) and _AFLOAT_HERE.search(heard.text) and self._has_water(before):
-            layout = replace(layout, about=before.about)
+        afloat = _AFLOAT_HERE.search(heard.text) if self._has_water(before) else _ON_A_POND.search(heard.text)
+        if afloat and (_new(layout, before) or (_MOVES.match(heard.text) and len(before.things) > 1)):
+            layout = replace(layout, about=before.about)  # a duck on a pond takes no farm away
         new = _new_kinds(layout, before)
         if new and _BEHIND.search(heard.text):
             layout = stood_behind(layout, new, *squares)

@@ -93,7 +93,7 @@ balcony, tablecloth, blanket, pillow, cushion, pram, pushchair, stroller, blackb
 dishwasher, washing machine, calendar, banner, rope, chain, cage, leash, saddle, bench=park, fence=garden farm
 hedge=garden, gate, bridge, waterfall, windmill, swing, sandcastle, swimming pool, haystack, wheelbarrow, lamppost=park
 tunnel, towel, surfboard, seaweed=underwater, pearl, cannon, drawbridge, moat, icicle, igloo, starfish, seahorse
-submarine, ostrich, puffin, cauldron, gingerbread
+pond=sea, lake=sea, river=sea, stream=sea, submarine, ostrich, puffin, cauldron, gingerbread
 """
 LACKING = {
     name.partition("=")[0]: frozenset(name.partition("=")[2].split())

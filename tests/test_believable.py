@@ -125,6 +125,8 @@ def test_who_sits_beside_another_changes_places_on_the_seat(composer: Composer) 
             "too many balloons, just two. pink n yellow",
             "pink balloon, yellow balloon",
         ),
+        ("a farm with a cow and a duck", "put the duck on the pond", "cow, duck; farm"),
+        ("a farm with a cow", "add a duck on a pond", "cow, duck; farm"),
         ("a cake in a room", "now put an 80 on it", "cake; room"),
         ("a snowman in the garden", "add two kids throwing snowballs", "2 × boy"),
     ],
