@@ -1,9 +1,10 @@
 """How long a cold worker takes until its first picture: `python -m bench.coldstart [--runs 3] [--command]`.
 
 A worker process is started on a new data folder in which one picture is waiting, and measured until the picture is
-saved, judged and all; so is a process that paints the same words with plain diffusers (`bench.plain`), in turn. What is
-cold is the processes: files that were read before may be in the machine's memory. With `--command` also what a person
-waits who types `easel draw`: its own start and the word filter's included; no language model is asked.
+saved, judged and all; so is a process that paints the same words with plain diffusers (`bench.plain`), in turn, and
+one that only imports torch. What is cold is the processes: files that were read before may be in the machine's memory.
+With `--command` also what a person waits who types `easel draw`: its own start and the word filter's included; no
+language model is asked.
 """
 
 from __future__ import annotations
@@ -69,6 +70,13 @@ def plain(_folder: Path) -> float:
     return time.perf_counter() - began
 
 
+def floor(_folder: Path) -> float:
+    """Seconds of a process that only imports torch, without which no worker paints."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import torch"], check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
 def command(folder: Path) -> float:
     """Seconds of `easel draw` as a person types it."""
     began = time.perf_counter()
@@ -83,7 +91,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--command", action="store_true", help="also `easel draw`")
     asked = parser.parse_args()
-    ways: dict[str, Callable[[Path], float]] = {"worker, to its first picture": worker, "plain diffusers": plain}
+    ways: dict[str, Callable[[Path], float]] = {
+        "worker, to its first picture": worker,
+        "plain diffusers": plain,
+        "import torch": floor,
+    }
     if asked.command:
         ways["easel draw"] = command
     took: dict[str, list[float]] = {name: [] for name in ways}

@@ -13,7 +13,7 @@ from functools import cache
 from models.arranging import COVERED, HIDDEN, in_size, shared
 from models.kinds import SORTS
 from models.layout import SIDES, Layout, Placed, World
-from models.patterns import any_of
+from models.patterns import any_of, listed
 
 _STEP = 1.22  # the side of things of a rank in that of the rank below: far less than in life, so that both are seen
 _NEAR = 0.75  # of the side that is believable, from which on a thing is left as it is
@@ -99,6 +99,8 @@ _BACKDROPS = (
 _BACKGROUND = 6  # the rank from which on things do not stand before those
 _SAILS = SORTS["boat"] | frozenset("whale,dolphin,shark,surfer,wave".split(","))
 _WATER = {"beach": (0.58, 0.66), "harbour": (0.62, 0.76), "arctic": (0.6, 0.72)}  # of the height, where it is
+WATERS = frozenset({"sea", *_WATER})
+"""The places that have water with something above it."""
 _SHRINKS, _MOVES, _TOUCHES, _HIDES, _STACKS = 0.8, 0.06, 1.5, 10.0, 1.5  # the costs: a step, half a square, a thing
 # that another covers, one that is hidden by more than may be, one above or below its like
 _HANGS = frozenset("window,framed painting,mirror,clock,dartboard".split(","))
@@ -259,12 +261,7 @@ def rank_of(name: str) -> int | None:
 
 @cache
 def _ranks() -> Mapping[str, int]:
-    return {
-        name: rank
-        for rank, names in _RANKS.items()
-        for line in names.splitlines()
-        for name in filter(None, (name.strip() for name in line.split("|")))
-    }
+    return {name: rank for rank, names in _RANKS.items() for name in listed(names)}
 
 
 def named() -> frozenset[str]:

@@ -30,7 +30,7 @@ from models.arranging import (
     stood_between,
     with_room,
 )
-from models.believable import believable, by_distance, in_proportion, set_back
+from models.believable import WATERS, believable, by_distance, in_proportion, set_back
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
@@ -462,7 +462,12 @@ class Composer(nn.Module):
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
-        afloat = _AFLOAT_HERE.search(heard.text) if self._has_water(before) else _ON_A_POND.search(heard.text)
+        world = self.planner.world
+        afloat = (
+            _AFLOAT_HERE.search(heard.text)
+            if world.places[before.about[0]] in WATERS
+            else _ON_A_POND.search(heard.text)
+        )
         if afloat and (_new(layout, before) or (_MOVES.match(heard.text) and len(before.things) > 1)):
             layout = replace(layout, about=before.about)  # a duck on a pond takes no farm away
         new = _new_kinds(layout, before)
@@ -492,9 +497,6 @@ class Composer(nn.Module):
         """The places in the list of what was not there before and is not worn."""
         added = Counter(layout.things) - Counter(before.things)
         return [n for n, o in enumerate(layout.things) if o in added and not is_clothing(o.thing, self.planner.world)]
-
-    def _has_water(self, layout: Layout) -> bool:
-        return self.planner.world.places[layout.about[0]] in ("beach", "harbour", "arctic", "sea")
 
     def _another_size(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after "another smaller mammoth", with the new one smaller than those that were there."""

@@ -5,11 +5,11 @@ with a crown, a fisherman one with a fishing rod, a couple a man and a woman.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.kinds import SORTS
 from models.naming import Names, with_article
+from models.patterns import table
 
 _FIGURES = """
 king, emperor, pharaoh = man + crown
@@ -150,14 +150,7 @@ class Figure:
         return f"give {'each' if self.many else 'the'} {self.who} {has}"
 
 
-def _read() -> Iterator[tuple[str, tuple[str, str]]]:
-    for line in _FIGURES.strip().splitlines():
-        names, _, drawn = line.partition(" = ")
-        who, _, has = drawn.partition(" + ")
-        yield from ((name, (who, has)) for name in names.split(", "))
-
-
-FIGURES = dict(_read())
+FIGURES = {name: (who, has) for name, drawn in table(_FIGURES).items() for who, _, has in [drawn.partition(" + ")]}
 """Of each such name whom it is drawn as and what this one has."""
 
 
@@ -168,11 +161,7 @@ def _plural(name: str) -> str:
     return name if name == "samurai" else f"{name}s"
 
 
-_WORN = {
-    name: has
-    for names, _, has in (line.partition(" = ") for line in _ROLES.strip().splitlines())
-    for name in names.split(", ")
-}
+_WORN = table(_ROLES)
 _ROLE = "|".join(re.escape(name) for name in sorted(_WORN, key=len, reverse=True))
 _ROLE_AHEAD = re.compile(rf"\b(?P<role>{_ROLE})[ -]$", re.IGNORECASE)
 _ROLE_BEHIND = re.compile(
@@ -228,11 +217,8 @@ def _animals(text: str, names: Names) -> str:
         if (made := _MADE_ONE.match(behind)) and (order := _MADE.search(ahead)):
             text = f"{ahead[: order.start()]}give the {called} {_WORN[made['role'].lower()]}{behind[made.end() :]}"
         elif (found := _ITS_OWN.match(behind)) and not said.many:
-            young = _YOUNG.search(ahead)
             many = "three" if found["more"] and found["more"] != "parents" else "two"
-            text = (
-                f"{ahead[: young.start()] if young else ahead}{many} {names.own(own, many=True)}{behind[found.end() :]}"
-            )
+            text = f"{_YOUNG.sub('', ahead, count=1)}{many} {names.own(own, many=True)}{behind[found.end() :]}"
         elif found := _ROLE_AHEAD.search(ahead):
             text = f"{ahead[: found.start()]}{called} with {_WORN[found['role'].lower()]}{behind}"
         elif found := _ROLE_BEHIND.match(behind):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from models.believable import rank_of
+from models.patterns import listed
 
 _OUTDOORS = "meadow|park|garden|forest|beach|city"
 _HOMES: Mapping[str, str] = {
@@ -110,6 +111,6 @@ def _homes() -> Mapping[str, frozenset[str]]:
     """The places of each thing."""
     homes: dict[str, frozenset[str]] = {}
     for places, things in _HOMES.items():
-        for name in (name.strip() for line in things.splitlines() for name in line.split("|")):
+        for name in listed(things):
             homes[name] = homes.get(name, frozenset()) | frozenset(places.split("|"))
-    return {name: places for name, places in homes.items() if name}
+    return homes

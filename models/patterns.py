@@ -16,6 +16,17 @@ def any_of(phrases: str, *, end: str = r"\b") -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(lines)}){end}", re.IGNORECASE)
 
 
+def table(rows: str) -> dict[str, str]:
+    """What stands behind " = ", for each of the names before it, which commas part; indented lines go on with a row."""
+    lines = (line.partition(" = ") for line in rows.strip().replace("\n    ", " ").splitlines())
+    return {name: value for names, _, value in lines for name in names.split(", ")}
+
+
+def listed(names: str) -> list[str]:
+    """Names that | or ends of lines part."""
+    return [name for line in names.splitlines() for name in map(str.strip, line.split("|")) if name]
+
+
 NUMBER_WORDS = {
     word: number
     for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from models.arranging import shared
+from models.arranging import exchanged, shared
 from models.kinds import ALIVE, HANDY
 from models.layout import SIDES, Layout, Placed, World
 from models.wardrobe import dressed_in, is_clothing, is_on_a_face
@@ -51,7 +51,7 @@ def stands_so(one: Placed, others: Sequence[Placed], way: str) -> bool:
 
 def on_its_seat(layout: Layout, thing: int, side: str) -> Layout | None:
     """The layout with one that sits beside others on the same seat at their left or right; None where none does."""
-    things = list(layout.things)
+    things = layout.things
     n = next((n for n, one in enumerate(things) if one.thing == thing), None)
     if n is None or sum(one.thing == thing for one in things) > 1:
         return None
@@ -61,11 +61,7 @@ def on_its_seat(layout: Layout, thing: int, side: str) -> Layout | None:
     if not beside:
         return None
     m = min(beside, key=lambda m: sign * things[m].column)
-    if sign * (one.column - things[m].column) > 0:
-        other = things[m]
-        things[n] = replace(one, column=other.column + (other.side - one.side) // 2)
-        things[m] = replace(other, column=one.column + (one.side - other.side) // 2)
-    return replace(layout, things=tuple(things))
+    return exchanged(layout, n, m) if sign * (one.column - things[m].column) > 0 else layout
 
 
 def settled(
@@ -159,6 +155,7 @@ def _bound(tie: Tie, things: Sequence[Placed]) -> Iterator[tuple[int, str, froze
 
 
 def _sits(one: Placed, other: Placed) -> bool:
+    """Whether one thing stands, or somebody sits, on another."""
     return one is not other and one.over(other) and stands_so(one, [other], "on")
 
 
@@ -186,14 +183,14 @@ def _groups(
     """The places in the list of what goes together: who wears, holds or sits on something, and this; and a row."""
     things, groups = layout.things, [{n} for n in range(len(layout.things))]
 
-    def bound(two: tuple[int, int]) -> bool:
+    def by_words(two: tuple[int, int]) -> bool:
         """Whether words put the two together: in a row, or one in the other's hand."""
         n, o = two
         held = things[n].over(things[o]) and frozenset((things[n].thing, things[o].thing)) in pairs
         return held or any(n in row and o in row for row in rows)
 
-    for n, o in sorted(combinations(range(len(things)), 2), key=bound, reverse=True):
-        if not bound((n, o)) and (frozenset((n, o)) in apart or not _together(things[n], things[o], layout, world)):
+    for n, o in sorted(combinations(range(len(things)), 2), key=by_words, reverse=True):
+        if not by_words((n, o)) and (frozenset((n, o)) in apart or not _together(things[n], things[o], layout, world)):
             continue
         one, other = (next(group for group in groups if place in group) for place in (n, o))
         if one is not other and not any(frozenset((a, b)) in apart for a in one for b in other):
@@ -212,7 +209,7 @@ def _together(one: Placed, other: Placed, layout: Layout, world: World) -> bool:
         elif world.things[a.thing] in HANDY and world.things[b.thing] in ALIVE:
             if shared(a, b) >= _HELD * a.side**2:
                 return True
-        elif a.over(b) and stands_so(a, [b], "on") and abs(2 * (a.column - b.column) + a.side - b.side) <= b.side:
+        elif _sits(a, b) and abs(2 * (a.column - b.column) + a.side - b.side) <= b.side:
             return True
     return False
 

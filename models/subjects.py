@@ -7,10 +7,11 @@ A planner that knows things and places draws an empty room for a zoo. Whoever as
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from models.naming import Names
+from models.patterns import table
 
 _SUBJECTS = """
 birthday, bday, b-day, birthday party = a cake, two balloons and a gift | in a room
@@ -205,12 +206,7 @@ castle hall = a sword, a shield, a royal guard, a candle
 """
 
 
-def _listed(table: str) -> dict[str, str]:
-    rows = (line.partition(" = ") for line in table.strip().replace("\n    ", " ").splitlines())
-    return {name: told for names, _, told in rows for name in names.split(", ")}
-
-
-def _any(names: dict[str, str]) -> str:
+def _any(names: Iterable[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
@@ -224,12 +220,12 @@ class Subject:
 
 
 SUBJECTS = {
-    name: Subject(*told.split(" | "), joins=table is _SUBJECTS)
-    for table in (_SUBJECTS, _ALONE)
-    for name, told in _listed(table).items()
+    name: Subject(*told.split(" | "), joins=rows is _SUBJECTS)
+    for rows in (_SUBJECTS, _ALONE)
+    for name, told in table(rows).items()
 }
-MOODS = _listed(_MOODS)
-FURNISHED = _listed(_FURNISHED)
+MOODS = table(_MOODS)
+FURNISHED = table(_FURNISHED)
 """What makes a place less empty."""
 
 _OVER = (
@@ -249,7 +245,7 @@ _FOR_SOMEBODY = re.compile(
 _SUBJECT = re.compile(
     rf"(?P<way>(?:at|in|to|into|for|from|during|on|of) )?"
     rf"\b(?P<phrase>(?:{_ARTICLES}(?:greetings? )?cards? for )?(?:(?:my|our|his|her|their) \w+s )?{_ARTICLES}{_PRAISE}"
-    rf"\b(?P<name>{_any(dict.fromkeys(SUBJECTS, ''))}|{_ORDINAL}){_SUFFIX}){_OVER}",
+    rf"\b(?P<name>{_any(SUBJECTS)}|{_ORDINAL}){_SUFFIX}){_OVER}",
     re.IGNORECASE,
 )
 _TURNS = (
@@ -267,7 +263,7 @@ _MOOD = re.compile(
     re.IGNORECASE,
 )
 _BRINGS = re.compile(
-    rf"(?:add|put in|include|{_TURNS}) {_ARTICLES}(?:[\w-]+ )??(?P<name>{_any(dict.fromkeys(SUBJECTS, ''))})"
+    rf"(?:add|put in|include|{_TURNS}) {_ARTICLES}(?:[\w-]+ )??(?P<name>{_any(SUBJECTS)})"
     rf"{_SUFFIX}{_OVER}",
     re.IGNORECASE,
 )
@@ -355,7 +351,7 @@ def mooded(instruction: str, names: Names, place: str = "", shown: Collection[st
         known = _is_known(found, instruction, names)
         return found[0] if known else adding(SUBJECTS[found["name"].lower()].things, 4)
 
-    if _EMPTY.fullmatch(instruction.strip(" .!?")):
+    if (bare := instruction.strip(" .!?")) and _EMPTY.fullmatch(bare):
         return adding(FURNISHED[place], 2) if place in FURNISHED else instruction
     changed = _MOOD.sub(ordered, instruction)
     return changed if changed != instruction else _BRINGS.sub(brought, instruction)

@@ -93,8 +93,9 @@ def test_ships_are_on_the_water_and_behind_who_is_nearer(composer: Composer) -> 
     put = believable("add a ship", layout, (1,), composer.planner.world, SQUARES)
     ship = put.things[1]
     assert 9 <= ship.row + ship.side <= 11
-    back = set_back(put, (1,), composer.planner.world)
-    assert not ship.over(put.things[0]) or back.things[0] == ship
+    near = at(composer, "beach", ("girl", 6, 1, 9), ("ship", 6, 3, 4))
+    assert set_back(near, (1,), composer.planner.world).things == near.things[::-1]
+    assert set_back(near, (0,), composer.planner.world) == near
 
 
 def test_windows_hang_on_walls_and_nothing_hides_what_swims(composer: Composer) -> None:
