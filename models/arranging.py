@@ -24,7 +24,8 @@ def stood_behind(layout: Layout, hidden: Collection[int], columns: int, rows: in
     others = [one for one in layout.things if one.thing not in hidden]
     if not others:
         return layout
-    front, behind = max(others, key=lambda one: one.side), list[Placed]()
+    low = [one for one in others if one.row + one.side > 0.6 * rows]  # no rainbow
+    front, behind = max(low or others, key=lambda one: one.side), list[Placed]()
     for one in layout.things:
         if one.thing in hidden:
             behind.append(_partly_hidden(one, front, others, behind, (columns, rows)))
@@ -97,6 +98,12 @@ def in_size(one: Placed, side: float, columns: int, rows: int) -> Placed:
     return within(_about_its_foot(one, min(fitting(side), columns, rows)), columns, rows)
 
 
+def sized(layout: Layout, sides: Mapping[int, float], columns: int, rows: int) -> Layout:
+    """The layout with some of its things (by their places in the list) in about such sides; what is on their heads goes
+    with them."""
+    return _with_riders(layout, {n: in_size(layout.things[n], side, columns, rows) for n, side in sides.items()})
+
+
 def shifted(layout: Layout, thing: int, right: int, down: int, columns: int, rows: int) -> Layout:
     """The layout with the things of one number so many squares farther right and down, but not beyond the edge; what is
     on their heads goes with them."""
@@ -121,6 +128,29 @@ def zoomed(layout: Layout, factor: float, columns: int, rows: int) -> Layout:
     return replace(layout, things=tuple(map(changed, layout.things)))
 
 
+def zoomed_on(layout: Layout, thing: int, factor: float, columns: int, rows: int) -> Layout:
+    """The layout with the largest of the things of one number in the middle and larger by about a factor, and all else
+    as much larger and farther from that; what is then outside the picture is gone."""
+    mark = max((one for one in layout.things if one.thing == thing), key=lambda one: one.side)
+    side = min(fitting(mark.side * factor), columns, rows)
+    scale, foot = side / mark.side, min(rows - 1, round((rows + side) / 2) + 1)
+
+    def changed(one: Placed) -> Placed:
+        if one is mark:
+            return within(replace(one, side=side, column=(columns - side) // 2, row=foot - side), columns, rows)
+        new = fitting(one.side * scale)
+        middle = columns / 2 + (one.column + one.side / 2 - mark.column - mark.side / 2) * scale
+        low = foot + (one.row + one.side - mark.row - mark.side) * scale
+        return replace(one, side=new, column=round(middle - new / 2), row=round(low - new))
+
+    def is_seen(one: Placed) -> bool:
+        return 0 <= one.column + one.side / 2 < columns and 0 <= one.row + one.side / 2 < rows
+
+    rides = {number for one in layout.things for number in _riding(layout, one, one)}
+    moved = _with_riders(layout, {n: changed(one) for n, one in enumerate(layout.things) if n not in rides})
+    return replace(moved, things=tuple(filter(is_seen, moved.things)))
+
+
 def exchanged(layout: Layout, first: int, second: int) -> Layout:
     """The layout with two things (by their places in the list) on each other's ground, as large as they were; what is
     on their heads goes with them."""
@@ -137,25 +167,50 @@ def raised(layout: Layout, kinds: Collection[int], columns: int, rows: int) -> L
     """The layout with things of some numbers at the top, where least is hidden."""
     for number, one in enumerate(layout.things):
         if one.thing in kinds:
-            layout = _put(layout, number, replace(one, row=min(one.row, _STEP // 2)), columns, rows)
+            way = replace(one, row=min(one.row, _STEP // 2))
+            things = (*layout.things[:number], way, *layout.things[number + 1 :])
+            layout = with_room(replace(layout, things=things), number, HIDDEN, columns, rows)
     return layout
 
 
 def put_aside(layout: Layout, kinds: Collection[int], side: str, columns: int, rows: int) -> Layout:
-    """The layout with things of some numbers that are not on a side ("left" or "right") moved there, where least is
-    hidden."""
+    """The layout with things of some numbers on a side ("left" or "right"), there beyond the others, and as near to the
+    ground on which they were, as little of anything is hidden."""
     for number, one in enumerate(layout.things):
-        middle = one.column + one.side / 2
-        if one.thing in kinds and (middle > columns / 2 if side == "left" else middle < columns / 2):
-            way = replace(one, column=0 if side == "left" else columns - one.side)
-            layout = _put(layout, number, way, columns, rows)
+        if one.thing in kinds:
+            others = [o for o in layout.things if o.thing not in kinds]
+            way = _aside(one, others, -1 if side == "left" else 1, columns, rows)
+            layout = replace(layout, things=(*layout.things[:number], way, *layout.things[number + 1 :]))
     return layout
 
 
-def _put(layout: Layout, number: int, one: Placed, columns: int, rows: int) -> Layout:
-    """The layout with a thing for another (by its place in the list), moved if it hides or is hidden too much."""
-    things = (*layout.things[:number], one, *layout.things[number + 1 :])
-    return with_room(replace(layout, things=things), number, HIDDEN, columns, rows)
+def _aside(one: Placed, others: Sequence[Placed], way: int, columns: int, rows: int) -> Placed:
+    """A thing on a side of the picture (-1 is the left), where it hides and is hidden little."""
+    foot = one.row + one.side
+
+    def beyond(put: Placed, other: Placed) -> bool:
+        return way * (2 * put.column + put.side) > way * (2 * other.column + other.side)
+
+    def cost(put: Placed) -> tuple[float, int, float]:
+        part = max((shared(put, other) / min(put.side, other.side) ** 2 for other in others), default=0.0)
+        moved = abs(put.column - one.column) / 4 + abs(put.row + put.side - foot) / 2
+        return (
+            max(0.0, part - HIDDEN),
+            sum(not beyond(put, other) for other in others),
+            moved + 2 * (one.side - put.side),
+        )
+
+    return min(
+        (
+            replace(one, side=side, column=column, row=low - side)
+            for side in SIDES
+            if one.side / 2 <= side <= one.side
+            for column in range(columns - side + 1)
+            if way * (2 * column + side - columns) > 0
+            for low in range(max(side, foot - _STEP), rows + 1)
+        ),
+        key=cost,
+    )
 
 
 def fitting(side: float) -> int:

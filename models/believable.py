@@ -91,6 +91,7 @@ _GROUND: Mapping[str, float] = {
 _FLIERS = frozenset(
     "balloon,kite,plane,helicopter,ufo,parachute,satellite,eagle,dove,bat,butterfly,bee,comet".split(",")
 )
+_ON_FOOT = frozenset("chicken,chick,rooster,turkey,peacock,penguin".split(","))
 _BACKDROPS = (
     SORTS["building"] - {"hut"}
     | SORTS["tree"]
@@ -120,6 +121,9 @@ _UP = any_of(r"""
     soar\w*|levitat\w*|bounc\w*|fall\w*|throw\w*|toss\w*|upside|high|low|sky|air|wall|shel(?:f|ves)|roof|branch
 """)
 _TOUCHING = any_of(r"hold\w*|carr(?:y|ies|ied|ying)|rid(?:es?|ing)|wear\w*|eat\w*|hug\w*|push\w*|pull\w*|with \w+ in")
+_FLYING = any_of(
+    r"fl(?:y|ying|ies|ew)|flocks?|soar\w*|over(?:head)? (?:the|an?) (?!head)|above|in (?:the|mid) ?(?:sky|air)"
+)
 _LANDED = any_of(
     r"(?:on|from) the (?:ground|floor|grass|sand|runway|street|road|table|bed)|land(?:ed|ing|s)|parked|walk\w*"
 )
@@ -138,17 +142,24 @@ def believable(text: str, layout: Layout, free: Collection[int], world: World, s
     if not _SIZED.search(text):
         layout = in_proportion(layout, free, world, squares, filled=0.0 if touching else _FILLED)
     things = list(layout.things)
-    landed, high = _LANDED.search(text) is not None, _UP.search(text) is not None
+    flying, high = fliers(text), _UP.search(text) is not None
     small = any(rank is not None and rank < _BACKGROUND for rank in (rank_of(world.things[o.thing]) for o in things))
     for n in free:
-        feet = _feet(things[n], layout, world, squares[1], landed=landed, behind=small)
-        if feet is not None and (not high or world.things[things[n].thing] in _FLIERS | _HANGS):
+        feet = _feet(things[n], layout, world, squares[1], flying, behind=small)
+        if feet is not None and (not high or world.things[things[n].thing] in flying | _HANGS):
             things[n] = _settled(things[n], [one for m, one in enumerate(things) if m != n], feet, world, squares)
     return replace(layout, things=tuple(things))
 
 
+def fliers(text: str) -> frozenset[str]:
+    """What is in the air in a picture of which words speak: birds only where they say so."""
+    if _LANDED.search(text):
+        return frozenset()
+    return _FLIERS | (SORTS["bird"] - _ON_FOOT) if _FLYING.search(text) else _FLIERS
+
+
 def _feet(
-    one: Placed, layout: Layout, world: World, rows: int, *, landed: bool, behind: bool
+    one: Placed, layout: Layout, world: World, rows: int, flying: Collection[str], *, behind: bool
 ) -> tuple[int, int] | None:
     """The rows between which a thing's foot believably is; None where that is anywhere."""
     name, place = world.things[one.thing], world.places[layout.about[0]]
@@ -158,7 +169,7 @@ def _feet(
         return one.side, rows
     if name in _HANGS and place in _WALLS:
         return one.side, round(_WALLS[place] * rows)
-    if name in _FLIERS and not landed:
+    if name in flying:
         return one.side, int(_FLIES * rows + one.side / 2)
     if name in _SAILS and place in _WATER:
         highest, lowest = _WATER[place]
@@ -207,15 +218,19 @@ def by_distance(layout: Layout) -> Layout:
     return replace(layout, things=tuple(sorted(layout.things, key=lambda one: one.row + one.side)))
 
 
-def set_back(layout: Layout, some: Collection[int], world: World) -> Layout:
-    """The layout with those things (by their places in the list) that are buildings, trees or on the water behind what
-    stands nearer before them, its foot lower down."""
-    moved = [n for n in some if world.things[layout.things[n].thing] in _BACKDROPS | _SAILS]
-    things = [one for n, one in enumerate(layout.things) if n not in moved]
-    for one in (layout.things[n] for n in moved):
-        foot = one.row + one.side
-        nearer = [n for n, other in enumerate(things) if other.over(one) and other.row + other.side > foot]
-        things.insert(min(nearer, default=len(things)), one)
+def set_back(layout: Layout, some: Collection[int], world: World, *, every: bool = False) -> Layout:
+    """The layout with those things (by their places in the list) that are buildings, trees or on the water, or `every`
+    one that stands on the ground, behind what stands nearer before them, its foot lower down, and is no larger."""
+    things = list(layout.things)
+    for one in (layout.things[n] for n in some):
+        name = world.things[one.thing]
+        far = name in _BACKDROPS | _SAILS
+        if not far and (not every or name in _FLIERS | _HANGS):
+            continue
+        things.remove(one)
+        foot, place = one.row + one.side, layout.things.index(one)
+        over = [(n, other) for n, other in enumerate(things) if other.over(one) and other.row + other.side > foot]
+        things.insert(min((place, *(n for n, other in over if far or other.side <= one.side))), one)
     return replace(layout, things=tuple(things))
 
 

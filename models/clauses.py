@@ -25,7 +25,8 @@ _POLITE = any_of(
 _ORDER = any_of(r"""
     make|turn|put|give|add|remove|lose|delete|get|take|swap|replace|change|switch|paint|(?:re)?colou?r|dye|move|shift|push
     pull|slide|scoot|nudge|drag|shrink|enlarge|grow|set|bring|drop|ditch|erase|hide|crown|dress|stick|throw|chuck|pop
-    place|kick|scrap|bin|let|i (?:want|need|wanna)|i'?d like|we (?:want|need)|there (?:should|must)
+    place|kick|scrap|bin|let|write|print|i (?:want|need|wanna)|i'?d like|we (?:want|need)|there (?:should|must)
+    (?:he|she|it|they) (?:can|could) (?:have|ride|hold|wear|carry|drive|sit)
     (?:the|both|all|my|our|his|her|that|this|it)\b[\w ']{0,25} (?:should|needs?|must|has to|have to|ought|can go)
 """).pattern
 _WISH = re.compile(rf"\W*(?:{_POLITE})*{_ORDER}", re.IGNORECASE)
@@ -78,17 +79,20 @@ def wishes(text: str, names: Names) -> list[str]:
     states = [_is_so(part, names) for part in listed]
     if len(listed) > 1 and any(states) and all(so or _WISH.match(one) for so, one in zip(states, listed, strict=True)):
         return listed
-    found, reason = list[str](), ""
+    found, reason, spelled = list[str](), "", False
     for clause, joined in _clauses(text):
         wish = _WISH.match(clause) or (joined and _names_only(clause, names))
         if wish and not (found and _INSTEAD.search(clause)):
+            about = names.said(reason)
+            if len(about) == 1 and _WHO.search(clause) and not names.said(clause):  # "the cat is sad, move her"
+                clause, spelled = spelled_out(clause, reason[about[0].start : about[0].end], ()), True
             found.append(reason + clause)
             reason = ""
         elif found:
             found[-1] += f". {clause}"
         else:
             reason += f"{clause}. "
-    return found if len(found) > 1 else [text]
+    return found if len(found) > 1 or spelled else [text]
 
 
 def _clauses(text: str) -> Iterator[tuple[str, bool]]:

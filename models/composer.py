@@ -10,59 +10,49 @@ network, and what words do not ask for stays (`models.restraint`).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
 from torch import nn
 
 from models.arranging import (
-    COVERED,
     HIDDEN,
     crowding,
-    hiding,
-    in_ranks,
-    in_size,
-    put_aside,
-    raised,
-    stood_behind,
-    stood_between,
     with_room,
 )
-from models.believable import WATERS, believable, by_distance, in_proportion, set_back
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
 from models.errors import BadRequest
-from models.figures import Figure, drawn
-from models.flanks import flanked, flanking
+from models.figures import Figure, drawn, one_by_one
+from models.flanks import flanked
 from models.hats import hatted, still_hatted
 from models.hearing import Heard, Hearing
-from models.homes import homely
-from models.kinds import LACKING, MOST
-from models.layout import NO_SKY, Layout, Placed
-from models.naming import COLOUR_WORDS, HUES, Names
+from models.kinds import ALIVE, MOST
+from models.layout import Layout, Placed
+from models.naming import HUES, Names
 from models.orders import Orders
+from models.parts import part_of
 from models.patterns import NUMERALS, any_of
-from models.placing import on_its_seat
+from models.plainly import makes_it_the_same, plain_change, plain_request
 from models.planner import Planner, Region
-from models.references import as_shown, by_sort, put_plainly
+from models.references import as_shown, by_sort, put_plainly, who_can
 from models.relations import related
-from models.removals import LEAVES, TAKES_ONLY, TAKING
+from models.removals import LEAVES, TAKES_ONLY
 from models.restraint import IN_THE_WINDOW, restrained, singled, unlost, unmoved
 from models.rewording import reworded
+from models.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
+from models.styles import in_nearest_style, without_style
 from models.subjects import mooded, told
+from models.surroundings import Surroundings
 from models.threads import one_thread
-from models.unchanged import wants_writing
+from models.unchanged import without_writing
 from models.wardrobe import is_clothing, is_on_a_face, still_dressed
-from models.weathers import says, weathers_in
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
-_CROWD = 5  # things that stand in ranks where the planner piles them up
-_CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
 
 # Words of an instruction that speak of things without naming them.
@@ -77,90 +67,21 @@ _MANY = any_of(rf"""
     every\w*|other|another|more|double|again|\w{{2,}}[^\Wsui]s
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
-_AFLOAT = frozenset({"sky", "space", "underwater"})
-_ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
 _WEAR = re.compile(r"\bwear", re.IGNORECASE)
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
-_UPON = any_of(r"""
-    wear\w*|on|onto|in|into|inside|behind|front|between|under|over|above|below|with|hold\w*|rid\w*|put|gives?|gets?|hat|cap
-    crown|helmet|instead|replace|swap|turn|for
-""")
 _BESIDE = any_of("next to|beside|by the side of|alongside")
-_SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)")
 _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
 _AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
 _STARS = any_of("stars|starry|starlit|starlight")
-_PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
-_BACKDROP = re.compile(
-    rf"(?:\b(?:plain|with|in|on|all|an?) )*\b(?P<colour>{COLOUR_WORDS}) "
-    r"(?:(?:as|for) (?:the|an?) (?:back ?drop|background|bg)|(?:back ?drop|bg)|behind(?: (?:it|them|everything|all))?)"
-    r"(?=\W*(?:$|please|pls))",
-    re.IGNORECASE,
-)  # "a magnet and a key, white behind"
-_LIKE_US = re.compile(
-    r"(?<=\w) (?:just )?like (?:(?:my|our|his|her|their|your) (?:\w+ )?)?(?:grand\w+|nan\w*|gran\w*|mum\w*|mom\w*"
-    r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b"
-    r"(?= *(?:$|[,.;!?])).*$",
-    re.IGNORECASE,
-)  # "he reads the newspaper like grandad"
-_ANOTHER_SIZE = any_of(
-    r"(?:another|a second|one more) (?:(?P<smaller>smaller|tiny|little|small|baby|mini)|bigger|larger|big|huge|giant)"
-)
 _A = any_of("an?|one|another", end=r"(?: \w+)?\s+$")
-_MOON = any_of("(?:full|crescent|half|new|the) moon|moon(?= and stars| is (?:up|out|shining|full|rising))")
-_BY_DAY = any_of(
-    r"(?:on|over|across|to|around|landing) the moon|day\w*|sun\w*|dawn|dusk|morning|afternoon|evening|noon"
-)
-_MIDNIGHT = any_of("mid-?night|night-?time|moonlit|moonlight|at night|by night")
-_REASON = re.compile(
-    r"(?<=\w)\W+(?:(?:just )?because|be?cause|cuz|coz|cos|'cause|bc)\b(?! of\b).*$", re.IGNORECASE | re.DOTALL
-)
-_FEATURES = re.compile(
-    r"(?<=\w)\s+(?:with|w|has|having) (?:\w+ ){0,3}(?:eyes|hair|whiskers|teeth|eyebrows|freckles|smile|moustache|beard"
-    r"|(?:polka )?dots|spots|stripes|patches|speckles)\b(?! (?:wearing|holding|riding))",
-    re.IGNORECASE,
-)  # what is no thing of its own here
-_WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of|over(?! the moon)) (?:an?|the|some|my|our) (?:[\w-]+ )?"
-_MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
-_BEHIND = any_of("behind|in the back(?:ground)?")
-_BETWEEN = any_of("between")
-_BEFORE = any_of("in front of")
-_INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
-_AFLOAT_HERE = any_of("(?:on|in|into|out on|out at|out to) (?:the )?(?:water|sea|ocean|waves?)|at sea")
-_UNDRAWN = re.compile(
-    r"(?<=\w)\s+(?:and )?(?:(?:is|be|sits?|sitting|sat|stands?|standing|lies|lying|leaning) )?"
-    r"(?:up |down )?(?:on|in|at|by|under|beside|behind|near|next to|in front of|over|against|off) "
-    rf"(?:an?|the|his|her|their|its|my) (?:[\w-]+ )?(?:{'|'.join(one for one in LACKING if 'sea' not in LACKING[one])})"
-    r"(?:s|es)?\b(?! (?:of|and)\b)",
-    re.IGNORECASE,
-)  # "a cat on a bench"
-_MOVES = re.compile(
-    r"\W*(?:please |now |and |then )*(?:put|move|place|set|have) (?:the|it|him|her|them|my|his|their)\b", re.I
-)
-_ON_A_POND = any_of("(?:on|in|into|by|near|next to) (?:the|an?|his|her|their) (?:pond|lake|river|stream)")
-_AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
-_OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
-_OUTSIDE = any_of(
-    "outside|outdoors|out of doors",
-    end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
-)
 _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
+_HIM = re.compile(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|he|she|her)", re.IGNORECASE | re.DOTALL)
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
-_ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
-_AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
-
-
-def _plainly(prompt: str) -> str:
-    """A request with the colour of its background said as such, and the place where somebody is at home."""
-    prompt = _UNDRAWN.sub("", _AT_HOME.sub("in a room", prompt))
-    for pattern in (_PLAIN, _BACKDROP):
-        prompt = pattern.sub(r"on a \g<colour> background", prompt)
-    return prompt
 
 
 class Composer(nn.Module):
@@ -175,6 +96,7 @@ class Composer(nn.Module):
         super().__init__()
         self.planner, self.hear = planner, Hearing(captions, planner, names)
         self.names, self.orders = names, Orders(planner, names)
+        self.around = Surroundings(planner.world, names, planner.indoors)
         hues = "|".join((*filter(None, planner.world.colours), *HUES))
         part = rf"(?:the|his|her|its|their|my) (?P<what>(?!(?:{hues})\b)\w+)"
         should = r"(?: (?:should|must|needs to|has to|could|can))?(?: be)?(?: in)?(?: an?)?"
@@ -194,10 +116,12 @@ class Composer(nn.Module):
         Raises:
             BadRequest: Nothing that the planner knows is like what the words name.
         """
-        plain, figures = drawn(told(prompt, self.names, self.planner.world.places), self.names)
-        heard = self.hear(_FEATURES.sub("", _plainly(plain)))
-        avoided, shunned = self._avoided(negative_prompt), self._shunned(heard.text)
-        homes = self._homes(prompt, heard)
+        asked = without_style(without_writing(self.hear.spelled(in_nearest_style(prompt)))) or prompt
+        asked = told(asked, self.names, self.planner.world.places)
+        plain, figures = drawn(one_by_one(asked), self.names)
+        heard = self.hear(plain_request(plain, self.names))
+        avoided, shunned = self._avoided(negative_prompt), self.around.shunned(heard.text)
+        homes = self.around.homes(prompt, heard)
         homes = None if "background" in heard.text.lower() else homes
         planned = self.planner.plan(
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
@@ -211,7 +135,7 @@ class Composer(nn.Module):
             and not self._is_place(one.thing, planned)
             and not self._is_after_a_place(one.thing, heard)
         )
-        layout = replace(planned, about=self._somewhere(heard, planned), things=things)
+        layout = replace(planned, about=self.around.named(heard, planned), things=things)
         layout = self._completed(heard, layout, squares, avoided, generator)
         missed = any(not self._is_place(one.thing, planned) for one in planned.things)
         if not layout.things and (missed or not self._is_scenery(heard.text)):
@@ -223,41 +147,14 @@ class Composer(nn.Module):
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
         layout = flanked(heard.text, heard.said, layout, squares)
-        layout = self._believable(heard, layout, squares)
+        sky = self.around.has_sky(layout)
+        layout = arranged(heard.text, layout, self.planner.world, squares, sky=sky)
         layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         apart = layout
         layout = related(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         layout = still_hatted(layout, apart, self.planner.world, squares)
-        layout = raised(layout, self._aloft({one.thing for one in layout.things}, layout), *squares)
-        layout = stood_behind(layout, self._behind(heard.text), *squares)
+        layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
         return self._equipped(figures, layout, Layout(layout.about), squares, generator)
-
-    def _homes(self, prompt: str, heard: Heard) -> frozenset[int]:
-        """The places where what words name is at home; none indoors where they speak of a weather or of the sun."""
-        world = self.planner.world
-        named = [said.thing for said in (*heard.said, *self.names.said(prompt))] or heard.sure
-        homes = homely(world.places, [world.things[thing] for thing in named])
-        if not (weathers_in(heard.text) or _SETS.search(heard.text)):
-            return homes
-        outside = (
-            frozenset(n for n in some if not self.planner.indoors(n)) for some in (homes, homely(world.places, ()))
-        )
-        return next(filter(None, outside))
-
-    def _believable(self, heard: Heard, layout: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout of a new picture with all that is not worn in believable sizes and places."""
-        world = self.planner.world
-        worn = [is_clothing(one.thing, world) for one in layout.things]
-        free = [n for n, on_somebody in enumerate(worn) if not on_somebody]
-        layout = believable(heard.text, layout, free, world, squares)
-        if any(worn):  # what somebody wears is meant to hide some of them
-            return layout
-        ranked = self._in_ranks(layout, squares)
-        if ranked != layout:
-            return in_proportion(ranked, free, world, squares, shrinks=True)
-        for number in range(len(layout.things)):
-            layout = with_room(layout, number, COVERED, *squares)
-        return by_distance(layout)
 
     def _equipped(
         self,
@@ -294,27 +191,6 @@ class Composer(nn.Module):
         """Whether words may mean a place, an hour, a weather or a style that is known here."""
         return self.hear.alike(text, *(name for names in self.planner.world.about for name in names)) >= _SCENERY
 
-    def _somewhere(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
-        """Place, light, weather and style, with the one place that words name after "in", "at" and the like."""
-        places, said = self.planner.world.places, heard.text.lower()
-        named = [n for n, name in enumerate(places) if re.search(rf"{_WHERE}{re.escape(name)}\b", said)]
-        named = [n for n in named if not any(places[n] in places[other].split() for other in named if other != n)]
-        place, light = named[0] if len(named) == 1 else layout.about[0], layout.about[1]
-        if light == 0 and _MOON.search(heard.text) and not _BY_DAY.search(heard.text):
-            light = self.planner.world.lights.index("night")
-        return self._lit(heard, (place, light, *layout.about[2:]))
-
-    def _lit(self, heard: Heard, about: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
-        """The same, at sunset where words say that the sun sets, and without hour or weather indoors."""
-        place, light, weather, style = about
-        if self.planner.indoors(place):
-            return place, 0, 0, style
-        night = _MIDNIGHT.search(heard.text) and not TAKING.search(heard.text)
-        for said, name in ((_SETS.search(heard.text), "sunset"), (night, "night")):
-            if said and name in self.planner.world.lights:
-                light = self.planner.world.lights.index(name)
-        return place, light, weather, style
-
     def _completed(
         self,
         heard: Heard,
@@ -334,7 +210,7 @@ class Composer(nn.Module):
             verb = "wearing" if world.is_worn(thing) or _WEAR.search(heard.text) else "add"
             words = self.hear(f"{verb} a {world.colours[colour]} {world.things[thing]}").states
             more = self.planner.plan(words, squares, layout, None, avoided, frozenset(), False, generator, 0.3)
-            new = next((one for one in _new(more, layout) if one.thing == thing), None)
+            new = next((one for one in more.new_since(layout) if one.thing == thing), None)
             if len(layout.things) < MOST:
                 new = new or Placed(thing, colour, _SIDE, (squares[0] - _SIDE) // 2, squares[1] - _SIDE - 1)
                 layout = replace(layout, things=(*layout.things, new))
@@ -365,26 +241,6 @@ class Composer(nn.Module):
         at_night = world.lights[layout.about[1]] == "night" and (before is None or before.about[1] != layout.about[1])
         return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
 
-    def _in_ranks(self, layout: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout with what does not belong in the sky in ranks, where it was piled up or climbs the walls."""
-        high = self._aloft({one.thing for one in layout.things}, layout)
-        low = replace(layout, things=tuple(one for one in layout.things if one.thing not in high))
-        afloat = self.planner.world.places[layout.about[0]] in _AFLOAT
-        feet = dict[int, list[int]]()
-        for one in low.things:
-            feet.setdefault(one.thing, []).append(one.row + one.side)
-        climbs = any(len(some) >= _CROWD and max(some) - min(some) > _CLIMBS * squares[1] for some in feet.values())
-        if len(low.things) < _CROWD or (hiding(low) <= HIDDEN and (afloat or not climbs)):
-            return layout
-        ranked = in_ranks(low, *squares, afloat=afloat)
-        return replace(layout, things=(*ranked.things, *(one for one in layout.things if one.thing in high)))
-
-    def _aloft(self, things: Collection[int], layout: Layout) -> set[int]:
-        """Those of things that belong in the sky, where the place has one."""
-        world = self.planner.world
-        sky = not (self.planner.indoors(layout.about[0]) or world.places[layout.about[0]] in NO_SKY)
-        return {thing for thing in things if sky and world.things[thing] in _ALOFT}
-
     def _is_place(self, thing: int, layout: Layout) -> bool:
         """Whether a thing is what the place is called after: a mountain in the mountains."""
         return self.planner.world.places[layout.about[0]] in (name := self.planner.world.things[thing], f"{name}s")
@@ -411,20 +267,28 @@ class Composer(nn.Module):
         avoided = self._avoided(negative_prompt)
         if region is not None:
             return replace(self._filled(self.hear(prompt), before, region, squares, avoided, generator), view=view)
-        layout, spoken_of, world = before, "", self.planner.world
-        if self.planner.indoors(before.about[0]):
-            prompt = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", prompt))
-        prompt = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", prompt)))
-        prompt = prompt if _MOVES.match(prompt) else _UNDRAWN.sub("", prompt)
-        prompt = self.hear.put_right(by_sort(prompt, before, world, self.names))
+        if makes_it_the_same(prompt, self.names):
+            return replace(before, view=view)
+        layout, world = before, self.planner.world
+        prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
+        prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
         there = {world.things[one.thing] for one in before.things}
         prompt, figures = drawn(mooded(prompt, self.names, world.places[before.about[0]], there), self.names)
+        alive = there & ALIVE
+        spoken_of = min(alive) if len(alive) == 1 and _HIM.search(prompt) and not self.names.said(prompt) else ""
         said = reworded(taken_back(prompt, world.colours), before, world, self.names)
         for number, wish in enumerate(wishes(said, self.names)):
             wish = reworded(wish, layout, world, self.names) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
+            wish = without_style(without_writing(who_can(wish, spoken_of, layout, world, self.names)))
+            said = self.names.said(wish)
+            if not wish or part_of(wish, said, {one.thing for one in layout.things}, world):
+                continue
+            if (zoomed := self.orders.zoomed_on(wish, said, layout, squares)) != layout:
+                layout = zoomed
+                continue
             heard = self.hear(put_plainly(wish, layout, world, self.names))
             layout = self._edited(heard, layout, squares, avoided, generator)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
@@ -446,67 +310,24 @@ class Composer(nn.Module):
         )
         layout = self.orders.weather_traded(heard.text, layout)
         layout = unlost(heard, before, layout)
-        strange = {one for one in _new_kinds(layout, before) if self._are_stars(one, heard, layout, before)}
+        strange = {one for one in layout.new_kinds_since(before) if self._are_stars(one, heard, layout, before)}
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
         layout = self.orders.added(replace(heard, said=things), layout, before, squares)
         layout = self.orders.bound(heard, layout, before)  # what was dyed for want of what is there now
-        if new := _new_kinds(layout, before):
+        if new := layout.new_kinds_since(before):
             layout = self.orders.as_many(heard, layout, squares, before)
             layout = self.orders.several(
                 replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
             )
-        layout = self._at_home(heard, layout, before, squares)
+        layout = settled(heard.text, layout, before, self.planner.world, squares)
         layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
         layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
-        world = self.planner.world
-        afloat = (
-            _AFLOAT_HERE.search(heard.text)
-            if world.places[before.about[0]] in WATERS
-            else _ON_A_POND.search(heard.text)
-        )
-        if afloat and (_new(layout, before) or (_MOVES.match(heard.text) and len(before.things) > 1)):
-            layout = replace(layout, about=before.about)  # a duck on a pond takes no farm away
-        new = _new_kinds(layout, before)
-        if new and _BEHIND.search(heard.text):
-            layout = stood_behind(layout, new, *squares)
-            if not _MORE.search(heard.text):
-                layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
-        if found := _BETWEEN.search(heard.text):
-            ahead = [said.thing for said in heard.said if said.end <= found.start()][-1:]
-            layout = stood_between(layout, new or set(ahead))
-        if new and (found := _ON_A_SIDE.search(heard.text)) and not flanking(heard.text, heard.said):
-            layout = put_aside(layout, new, found["side"].lower(), *squares)
-        layout = self._another_size(heard, layout, before, squares)
-        more = {one.thing for one in _new(layout, before)}
-        aloft = new if _AT_THE_TOP.search(heard.text) else self._aloft(more, layout)
-        if aloft:
-            layout = raised(layout, aloft, *squares)
-        return set_back(layout, self._brought(layout, before), self.planner.world)
-
-    def _at_home(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout with what a change only brings in believable sizes and places beside what was there."""
-        if Counter(before.things) - Counter(layout.things):
-            return layout
-        return believable(heard.text, layout, self._brought(layout, before), self.planner.world, squares)
-
-    def _brought(self, layout: Layout, before: Layout) -> list[int]:
-        """The places in the list of what was not there before and is not worn."""
-        added = Counter(layout.things) - Counter(before.things)
-        return [n for n, o in enumerate(layout.things) if o in added and not is_clothing(o.thing, self.planner.world)]
-
-    def _another_size(self, heard: Heard, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout after "another smaller mammoth", with the new one smaller than those that were there."""
-        if not (found := _ANOTHER_SIZE.search(heard.text)):
-            return layout
-        factor, old = (0.5 if found["smaller"] else 1.6), {one.thing: one.side for one in before.things}
-        sized = {
-            one: in_size(one, old[one.thing] * factor, *squares) for one in _new(layout, before) if one.thing in old
-        }
-        return replace(layout, things=tuple(sized.get(one, one) for one in layout.things))
+        layout = self.around.kept(heard, layout, before)
+        return put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and
@@ -541,9 +362,9 @@ class Composer(nn.Module):
 
     def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change; as it was where the words bring or send away what nothing here is like."""
-        if layout.about == before.about and not _new_kinds(layout, before) and self.hear.brings_unknown(heard.text):
+        if layout.about == before.about and not layout.new_kinds_since(before) and self.hear.brings_unknown(heard.text):
             return before
-        if wants_writing(heard.text) and not heard.said:
+        if self.hear.sizes_unknown(heard.text, [self.planner.world.things[one.thing] for one in before.things]):
             return before
         if self._dyes_a_part(heard, layout, before):
             return before
@@ -580,7 +401,7 @@ class Composer(nn.Module):
                 heard.states, squares, before, None, avoided, frozenset(), sweeping, generator, boldness=0.3
             )
 
-        if seated := _on_their_seats(heard, before):
+        if seated := on_their_seats(heard, before):
             return seated
         layout = singled(heard.text, before, self.orders.obeyed(heard, before, squares), self.planner.world)
         if layout != before:
@@ -592,8 +413,8 @@ class Composer(nn.Module):
             return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
         layout = self.orders.cleared(heard, layout, before)
-        layout = replace(layout, about=self._lit(heard, layout.about))
-        if layout.about == before.about and not _new_kinds(layout, before):
+        layout = replace(layout, about=self.around.lit(heard.text, layout.about))
+        if layout.about == before.about and not layout.new_kinds_since(before):
             pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
             layout = layout if pushed == before else pushed
         layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
@@ -601,25 +422,14 @@ class Composer(nn.Module):
             layout = self._spread(layout, squares)
         if layout != before:
             there = {one.thing for one in before.things}
-            free = _BESIDE.search(heard.text) or not (_UPON.search(heard.text) and heard.named & there)
-            new = [one for one in _new(layout, before) if not is_on_a_face(one.thing, self.planner.world)]
+            free = _BESIDE.search(heard.text) or not (UPON.search(heard.text) and heard.named & there)
+            new = [one for one in layout.new_since(before) if not is_on_a_face(one.thing, self.planner.world)]
             for one in new if free else ():
                 layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
         if layout != before:
             return layout
         layout = singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
-        return self._under_its_sky(heard, before) if layout == before else layout
-
-    def _under_its_sky(self, heard: Heard, before: Layout) -> Layout:
-        """The layout at the one hour, or in the one weather, that words name and that it has not."""
-        world, (place, light, weather, style) = self.planner.world, before.about
-        if TAKING.search(heard.text) or self.planner.indoors(place) or heard.said:
-            return before
-        hours = [n for n, name in enumerate(world.lights) if name != world.lights[light] and says(heard.text, name)]
-        weathers = [n for n in map(world.weathers.index, weathers_in(heard.text)) if n != weather]
-        if len(hours) + len(weathers) != 1:
-            return before
-        return replace(before, about=(place, *(hours or [light]), *(weathers or [weather]), style))
+        return self.around.under_its_sky(heard, before) if layout == before else layout
 
     def _spread(self, layout: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with things that stand where another of their kind does where there is room."""
@@ -661,50 +471,6 @@ class Composer(nn.Module):
 
     def _avoided(self, negative_prompt: str) -> frozenset[int]:
         return frozenset(said.thing for said in self.names.said(negative_prompt))
-
-    def _shunned(self, text: str) -> frozenset[int]:
-        """For who does not ask for one: the plain backgrounds, as a place is nicer, and halls."""
-        plain, inside = "background" in text.lower(), _INDOORS.search(text)
-        return frozenset(
-            number
-            for number, name in enumerate(self.planner.world.places)
-            if (name.endswith("background") and not plain) or (name.endswith("hall") and not inside)
-        )
-
-    def _behind(self, text: str) -> frozenset[int]:
-        """The things that words put behind others: "a castle behind a fox", "a fox with a castle behind it", "a fox in
-        front of a castle"."""
-        found = _BEHIND.search(text) or _BEFORE.search(text)
-        if not found:
-            return frozenset()
-        ahead = self.names.said(text[: found.start()])
-        first, then = [said.thing for said in ahead], [said.thing for said in self.names.said(text[found.end() :])]
-        if found.re is _BEFORE:
-            first, then = then, first
-        elif not then and ahead and not text[ahead[-1].end : found.start()].strip():  # "with a castle behind it"
-            first, then = first[-1:], first[:-1]
-        return frozenset(first) - frozenset(then) if then else frozenset()
-
-
-def _on_their_seats(heard: Heard, before: Layout) -> Layout | None:
-    """The layout with those whom words put on a side, and who sit beside others on the same, on that side of it."""
-    layout = None
-    for found in _ON_A_SIDE.finditer(heard.text):
-        ahead = [said.thing for said in heard.said if said.end <= found.start()]
-        layout = on_its_seat(layout or before, ahead[-1], found["side"].lower()) if ahead else None
-        if layout is None:
-            return None
-    return layout
-
-
-def _new(after: Layout, before: Layout) -> list[Placed]:
-    """Things of which there are more than before, those of each kind that come last."""
-    more = Counter(one.thing for one in after.things) - Counter(one.thing for one in before.things)
-    return [one for kind, count in more.items() for one in [t for t in after.things if t.thing == kind][-count:]]
-
-
-def _new_kinds(after: Layout, before: Layout) -> set[int]:
-    return {one.thing for one in after.things} - {one.thing for one in before.things}
 
 
 def _once(things: Sequence[Placed]) -> tuple[Placed, ...]:

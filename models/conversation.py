@@ -992,10 +992,14 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 _ANY_KIND = frozenset(
-    "animal people person kid child children thing object colour color fruit plant vehicle toy".split()
+    "animal people person kid child children guy folk character figure creature one thing object colour color fruit"
+    " plant vehicle toy".split()
 )
 """What names no single thing that is shown, so that nothing can be counted by its word."""
 _SEED = re.compile(r" by \S+, seed \d+")
+_ONLY_THE_SEED = re.compile(
+    r"^(?!.*\b(?:prompt|recipe|settings?|model|preset|made|how|steps?|size|and)\b).*\bseeds?\b", re.IGNORECASE
+)
 
 
 def _seen(step: Step) -> str:
@@ -1014,6 +1018,8 @@ def _seen(step: Step) -> str:
         return f"{'Yes' if there else 'Not that I see'}. {shows}"
     if shows and not facts.get("answer") and (many := _how_many(question, facts["shows"])):
         return f"{many}. {shows}"
+    if _ONLY_THE_SEED.search(question) and (seeds := re.findall(r", seed (\d+)", facts.get("story", ""))):
+        return f"The seed of #{step.args['image']} is {seeds[-1]}."
     named = {what for what, words in _ASKED_OF.items() if words.search(question)}
     asked = named or (_ASKED_OF.keys() if not shows or _EVERYTHING.search(question) else set[str]())
     story = facts.get("story", "") if "story" in asked else ""

@@ -62,9 +62,23 @@ _MADE_OF_IT = re.compile(
     re.IGNORECASE,
 )
 _ADDED = re.compile(
-    r"(?:make (?:it|this) \S.*|add (?:my|an?|the|some|more|text|two|three) .+|(?:put|write|paint|draw) [\"“'‘].+"
+    r"(?:make (?:it|this) \S.*|(?:turn|switch|put) (?:on |off )?(?:the |a )?lights?(?: (?:on|off))?"
+    r"|add (?:my|an?|the|some|more|text|two|three) .+|(?:put|write|paint|draw) [\"“'‘].+"
     r"|(?:put|write|paint|draw) .+ (?:on|onto|at|in|under|above|across|over)"
     r" (?:it|the|this|that|her|his|top|bottom)\b.*)",
+    re.IGNORECASE,
+)
+_CAN_RIDE = re.compile(
+    r"[^,.;!?]+, (?:so |then )?(?:he|she|it|they) (?:can|could) (?:have|ride|hold|wear|carry|drive|sit)\b[^,.;!?]+",
+    re.IGNORECASE,
+)
+_I_WANT = re.compile(
+    rf"\W+(?P<many>(?:i (?:want|need)|like|say|make (?:it|that)) (?:{NUMERALS}|[2-9]|10))(?: of them| please| pls)*\W*",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"^(?:an?|another|(?:a )?second|(?:a )?third|one more) ", re.IGNORECASE)
+_CAN_YOU = re.compile(
+    r"(?:(?:can|could|will|would) (?:you|u|ya|we) )?(?P<what>(?:add|put|draw) (?:an?|some|the|another|two|three) .+)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?:but )?i (?:said|told you|did say|asked for|meant) (?P<what>.+)", re.IGNORECASE)
@@ -218,7 +232,7 @@ def corrected(scene: Scene, action: Action) -> Action:
     if not scene.steps and not scene.shelf and action.name == "generate_image" and _OF_ME.fullmatch(bare(scene.said)):
         return Action(text=_NEEDS_A_PHOTO)
     if scene.steps or not scene.shelf:
-        return action
+        return picture_meant.of_what_was_made(scene, action) or action
     if wanted := picture_meant.before_the_change(scene, action) or _its_order(scene, action):
         return wanted
     if back := gone_back_to(scene, action):
@@ -237,6 +251,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.counted,
         ellipsis.number_only,
         ellipsis.other_side,
+        ellipsis.that_side,
         ellipsis.of_them_now,
         requested.no_such,
         requested.should_be,
@@ -256,6 +271,8 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.same_but,
         picture_meant.again_but,
         _whole_order,
+        _with_its_noun,
+        _who_can,
         _beside_what_is_there,
         _sky_only,
         _told_again,
@@ -265,6 +282,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         _no_number,
         _inflected,
         _seen_again,
+        picture_meant.without_what_it_shows,
         picture_meant.newest_of_its_line,
         picture_meant.rather_it,
         picture_meant.by_its_thing,
@@ -283,10 +301,13 @@ def _is_a_name(said: str) -> bool:
 
 
 def _refused(scene: Scene, action: Action) -> Action | None:
-    """ "I need a birthday card", "make a cartoon of it", "add my name": what is asked for is a picture, or a change."""
-    if action.name or not action.text.startswith("I only make and change pictures"):
+    """ "I need a birthday card", "make a cartoon of it", "add my name", "can you add a person": what is asked for is a
+    picture, or a change."""
+    if action.name or not action.text.startswith(("I only make and change pictures", "Yes: drop a PNG")):
         return None
     said = bare(scene.said)
+    if (found := _CAN_YOU.fullmatch(said)) and scene.shelf and Names.shipped().said(found["what"]):
+        return Action.edit(it_of(scene), found["what"])
     if scene.shelf and (_MADE_OF_IT.fullmatch(said) or _ADDED.fullmatch(said)):
         return Action.edit(it_of(scene), said)
     found = _DRAWABLE.fullmatch(said)
@@ -310,6 +331,27 @@ def _whole_order(scene: Scene, action: Action) -> Action | None:
     if not bare_order or not Names.shipped().said(scene.said):
         return None
     return Action.edit(action.args["image"], bare(scene.said))
+
+
+def _with_its_noun(scene: Scene, action: Action) -> Action | None:
+    """ "Astronaut waving a flag", "second horse without a rider": whom a change is about stands at its head."""
+    said, instruction = bare(scene.said), str(action.args.get("instruction", ""))
+    if action.name != "edit_image" or action.args["image"] != it_of(scene) or not said.endswith(f" {instruction}"):
+        return None
+    ahead = said.removesuffix(instruction).strip()
+    noun = _ANOTHER.sub("", ahead)
+    return Action.edit(action.args["image"], said) if _is_a_name(noun) else None
+
+
+def _who_can(scene: Scene, action: Action) -> Action | None:
+    """ "Drop the rock, she can ride a turtle", "more horses? i want 3": both halves are one change."""
+    said, instruction = bare(scene.said), str(action.args.get("instruction", ""))
+    if action.name != "edit_image" or instruction == said or instruction not in said:
+        return None
+    if _CAN_RIDE.fullmatch(said):
+        return Action.edit(action.args["image"], said)
+    behind = _I_WANT.fullmatch(said[said.index(instruction) + len(instruction) :])
+    return Action.edit(action.args["image"], f"{instruction}, {behind['many']}") if behind else None
 
 
 def _so_many_of_it(scene: Scene, action: Action) -> Action | None:

@@ -42,6 +42,12 @@ _NUMBERED = any_of(
     rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
 )
 _FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
+_SO_MANY_BEHIND = re.compile(
+    rf"\W*(?:please\W+)?(?:like|say|maybe|i (?:want|need)|make (?:it|that)|so it'?s)\W+"
+    rf"(?P<number>{_NUMBER})\b"
+    r"\W*(?:in (?:all|total)|of them|please|pls)?\W*$",
+    re.IGNORECASE,
+)
 _ONLY_BEHIND = re.compile(
     r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
 )
@@ -51,6 +57,17 @@ _LESS_BY = any_of(
 ONLY_SO_MANY = any_of(rf"(?:only|just) (?:(?:leave|keep|want|need) )?{_NUMBER}", end=r"(?! of\b)\s+[a-z]")
 """What says how many of something there are, and nothing of all else."""
 _NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
+_CROWD_OF = any_of(
+    r"many|(?:a |whole |the )?(?:lots?|loads?|tons?|heaps?|piles?|dozens?|hundreds?|thousands?|swarms?|flocks?|herds?"
+    r"|crowds?|bunch(?:es)?|plenty|school|pack|army) of|full of|filled with|covered (?:in|with|by)|surrounded by"
+    r"|(?:fill|cover) (?:it|the [\w]+(?: [\w]+)?) (?:with|in)|countless|so many|too many",
+    end=r"(?: (?:the|these))?\s+(?:(?!and\b)[\w'-]+\s+){0,2}$",
+)
+_FEW_OF = any_of("several|a few|few|group of", end=r"\s+(?:(?!and\b)[\w'-]+\s+){0,2}$")
+_EVERYWHERE = re.compile(
+    r"(?: \w+ing)?,? (?:everywhere|all over|all around|as far as|wherever you look|in every corner)\b", re.IGNORECASE
+)
+_MANY, _SOME = 5, 3
 _ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
 _TAKEN = any_of(
@@ -95,6 +112,8 @@ def more_of(instruction: str) -> list[Count]:
 def wanted_at(text: str, said: Said, there: int) -> int:
     """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
     ahead, behind = text[: said.start], text[said.end :]
+    if said.many and (found := _SO_MANY_BEHIND.match(behind)):  # "more stars!! like six"
+        return number_of(found["number"])
     if found := _LESS_BY.search(ahead):
         return there - number_of(found["number"])
     if _NO_MORE.search(ahead):
@@ -119,6 +138,14 @@ def enough_of(text: str) -> int:
     found = _AT_MOST.search(text)
     word = (found["kept"] or found["left"]).lower() if found else ""
     return 1 if word.endswith("single") else number_of(word) if word else 0
+
+
+def fewest_of(text: str, said: Said) -> int:
+    """How many at least a name for many of a thing means: two, or more where words speak of a few or of a crowd."""
+    ahead = text[: said.start]
+    if _CROWD_OF.search(ahead) or _EVERYWHERE.match(text, said.end):
+        return _MANY
+    return _SOME if _FEW_OF.search(ahead) else 2
 
 
 def number_of_them(text: str) -> int:

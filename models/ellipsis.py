@@ -133,6 +133,10 @@ _OTHER_SIDE = re.compile(
     r"(?: (?:then|instead))*",
     re.IGNORECASE,
 )
+_THAT_SIDE = re.compile(
+    rf"{_WELL}(?:(?:and|now|then)\W+)*(?:on|to) the (?P<side>left|right)(?: side)?(?: please| pls)?", re.IGNORECASE
+)
+_SIDE_OF = re.compile(r"\b(?:left|right) of\b", re.IGNORECASE)
 _WITHOUT = re.compile(
     rf"{_WELL}(?:(?:just|maybe|leave it|keep it|have it|do it)\W+)*(?:without|no|skip|forget(?: about)?|leave out)"
     r" (?:(?:the|an?|any|her|his) )?(?P<thing>[a-z'-]+(?: [a-z'-]+)?)(?: (?:then|after all|at all|anyway))*",
@@ -324,6 +328,15 @@ def other_side(scene: Scene, action: Action) -> Action | None:
     it = it_of(scene)
     thing = _thing_in(_instruction_before(scene, it)) if _OTHER_SIDE.fullmatch(bare(scene.said)) else ""
     return Action.edit(it, f"move the {thing} to the other side") if thing else None
+
+
+def that_side(scene: Scene, action: Action) -> Action | None:
+    """ "And now on the right" after "the cat is left of the box": the same on that side."""
+    found, it = _THAT_SIDE.fullmatch(bare(scene.said)), it_of(scene)
+    before = _instruction_before(scene, it) if found else ""
+    if not found or not _SIDE_OF.search(before):
+        return None
+    return Action.edit(it, _SIDE_OF.sub(f"{found['side'].lower()} of", before))
 
 
 def single(things: str) -> str:

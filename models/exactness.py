@@ -27,6 +27,12 @@ _OUTWARDS = re.compile(
     r"\b(?:zoom(?:ed|ing)? out|pull back|further away|farther away|extend|expand|uncrop|outpaint|more space)\b",
     re.IGNORECASE,
 )
+_CLOSER = re.compile(
+    r"\b(?:zoom(?:ed|ing)? in (?:on|to|onto)|close[- ]?up (?:of|on)|focus(?:ed)? on|closer to"
+    r"|(?:only|just) (?:see|show|have|keep)|(?:see|show) (?:only|just)) (?:the |his |her |my |that )?"
+    r"(?P<what>[\w' -]+?)(?: please| pls| more| now)*\W*$",
+    re.IGNORECASE,
+)
 _OF_ALL = frozenset("colour color light lighting contrast everything whole thing scene shot tone background".split())
 _MOVED = re.compile(
     r"(?:move|shift|slide|push|nudge|put|place) (?!.*(?:turn|rotat|tilt|spin|side|\d)).+"
@@ -53,7 +59,8 @@ _PART_TOO = re.compile(
     re.IGNORECASE,
 )
 _SHAPED = re.compile(
-    r"make (?:it|this) (?:a (?:bit|little) )?(?:in |into )?(?:an? )?"
+    r"(?:(?:make|do|have) (?:it|this)|(?:can|could) (?:you|we|i) (?:do|make|have) (?:it|this)) (?:a (?:bit|little) )?"
+    r"(?:in |into )?(?:an? )?"
     r"(portrait|vertical|tall|landscape|horizontal|wide|wider|widescreen|square)"
     r"(?: (?:format|orientation|mode|picture|image|version|shape))?",
     re.IGNORECASE,
@@ -92,13 +99,18 @@ _WHERE_IS = re.compile(
 
 
 def widened(scene: Scene, action: Action) -> Action | None:
-    """ "Zoom out" is no cut, "move it left" no turn, "rotate it a bit" no right angle, and "portrait" is a shape."""
+    """ "Zoom out" is no cut, nor "zoom in on the boat" a blind one, "move it left" no turn, "rotate it a bit" no right
+    angle, and "portrait" is a shape."""
     said, operation = bare(scene.said), action.args.get("operation")
     if found := _SHAPED.fullmatch(said):
         shape = _SHAPES.get(found[1].lower(), found[1].lower())
         return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape})
     if action.name == "adjust_image" and operation in ("crop", "rotate", "resize") and _OUTWARDS.search(said):
         return Action.edit(action.args["image"], said)
+    if operation == "crop" and (found := _CLOSER.search(said)):
+        what = telling(found["what"])
+        if what and what <= shown_in(scene, action.args["image"]):
+            return Action.edit(action.args["image"], f"zoom in on the {found['what'].strip()}")
     if operation == "rotate" and _MOVED.fullmatch(said):
         return Action.edit(action.args["image"], said)
     if operation == "rotate" and _SLIGHTLY.search(said) and not re.search(r"\d", said):

@@ -49,6 +49,8 @@ baseball player = man + baseball
 hockey player = man + hockey stick
 skateboarder = boy + skateboard
 skater = girl + roller skate
+skater boy, skater dude, skater guy, sk8er boi = boy + skateboard
+skater girl = girl + skateboard
 gardener = man + sun hat
 librarian = woman + stack of books
 postman, mailman, mail carrier = man + envelope
@@ -87,6 +89,7 @@ jumper, sweater, hoodie, cardigan = coat
 bracelet = necklace
 """
 _PAIR_ENDS = r"(?=\s*(?:$|[.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
+_BROUGHT = r"(?:(?<=\badd )|(?<=\bwith )|(?<=\bdraw )|^)(?:some |a few |lots of |many |little |happy )*"
 _TOGETHER = {
     re.compile(pattern, re.IGNORECASE): who
     for pattern, who in {
@@ -94,7 +97,16 @@ _TOGETHER = {
         rf"(?:^|\b(?:an|the|this|that|my) )(?:old|elderly|retired) couple{_PAIR_ENDS}": "an old man and an old woman",
         r"\b(?:two |some |the )newlyweds\b": "a bride and a man",
         r"\b(?:two|his|her|their) parents\b": "a man and a woman",
+        r"\b(?:an? |the )?(?:\w+ )?family of (?=\w+s\b)": "three ",
         rf"\b(?:a|my|our|the) (?:(?:little|happy|whole) )?family{_PAIR_ENDS}": "a man, a woman, a boy and a girl",
+        r"\b(?:a |the )?(?:group|bunch|couple|circle|crowd|gang) of (?:\w+ )?(?:friends|people|persons|adults)\b": (
+            "two men and two women"
+        ),
+        r"(?<!the )\b(?:(?:two|2|a pair of|best) (?:best |good |old |little )?friends|(?<!\w )friends"
+        r"|(?:a )?(?:group|bunch|couple|pair) of (?:\w+ )?(?:kids|children)|(?:two|2) (?:little |small |happy |young )?"
+        r"(?:kids|children))\b(?! of)": "a boy and a girl",
+        rf"{_BROUGHT}(?:people|persons)\b": "a man and a woman",
+        rf"{_BROUGHT}(?:kids|children)\b(?! of)": "a boy and a girl",
     }.items()
 }
 _ROLES = """
@@ -131,6 +143,10 @@ _NOT_MEANT = re.compile(
     re.IGNORECASE,
 )  # "my brother wants a violin", "dressed as a pirate"
 _FINITE = re.compile(r"\s+(?P<verb>\w+s|sat|stood|is|was)\b", re.IGNORECASE)  # "a king sits on a chair"
+_ALONE = re.compile(
+    r"\W*$|\s+(?:and|with|in|on|at|by|to|fighting|riding|smaller|bigger|larger|taller|behind|next to|left|right)\b",
+    re.IGNORECASE,
+)  # "knight and dragon"
 _ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _THE = re.compile(r"\b(?:an?|the|that)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 
@@ -165,6 +181,7 @@ _WORN = table(_ROLES)
 _ROLE = "|".join(re.escape(name) for name in sorted(_WORN, key=len, reverse=True))
 _ROLE_AHEAD = re.compile(rf"\b(?P<role>{_ROLE})[ -]$", re.IGNORECASE)
 _ROLE_BEHIND = re.compile(
+    r"(?:\s+(?-i:[A-Z][\w'-]+)(?=\s+(?:as|dressed)\b))?"
     r"(?:\s+(?:(?:who is |that is |is )?(?:dressed(?: up)? )?(?:as|like) an? |in an? )"
     r"|[ -](?=[\w ]+?\s*(?:$|[,.;!?]|in\b|on\b|at\b|with\b)))"
     rf"(?P<role>{_ROLE})(?:'s)?\b(?: {_COSTUME})?",
@@ -173,12 +190,21 @@ _ROLE_BEHIND = re.compile(
 _MADE = re.compile(r"(?:make|turn) (?:the|this|that|my|his|her) $", re.IGNORECASE)
 _MADE_ONE = re.compile(rf"\s+(?:look like |into )?an? (?P<role>{_ROLE})\b", re.IGNORECASE)
 _ITS_OWN = re.compile(
-    rf"\s+(?:and|with|next to|beside) (?:(?:its|her|his|the|a|two|three) )?(?:{_KIN})\b(?! \w+(?:ing|s)\b)",
+    rf"\s+(?:and|with|next to|beside) (?!a (?:baby|child)\b)"
+    rf"(?:(?:its|her|his|the|a|two|three) )?(?:{_KIN})\b(?! \w+(?:ing|s)\b)",
     re.IGNORECASE,
 )
+_FAMILY = re.compile(r"\s+famil(?:y|ies)\b", re.IGNORECASE)
 _YOUNG = re.compile(r"(?:\b(?:an?|one|the) )?(?:(?:baby|young|little|small|tiny) )?$", re.IGNORECASE)
 _DRAWN = list(FIGURES.values())
 _CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
+
+
+def one_by_one(text: str) -> str:
+    """A text with couples, families and the like as those who are in them."""
+    for pattern, who in _TOGETHER.items():
+        text = pattern.sub(who, text)
+    return text
 
 
 def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
@@ -187,8 +213,6 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
     Args:
         names: Of the painter's things; "a pirate ship" is one.
     """
-    for pattern, who in _TOGETHER.items():
-        text = pattern.sub(who, text)
     text = _animals(text, names)
     found, known, nouns = list[Figure](), names.said(text), _CALLED.nouns(text)
     for said in reversed(_CALLED.said(text)):
@@ -196,7 +220,8 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
         finite = _FINITE.match(behind)
         acts = finite and _THE.search(ahead) and not names.said(finite["verb"])
         longer = any(one.start <= said.start and said.end <= one.end for one in known)
-        if longer or not (acts or said in nouns) or _NOT_MEANT.search(ahead):
+        begins = not ahead.strip() and _ALONE.match(behind)
+        if longer or not (acts or begins or said in nouns) or _NOT_MEANT.search(ahead):
             continue
         who, has = _DRAWN[said.thing]
         called = names.own(who, many=said.many)
@@ -216,6 +241,8 @@ def _animals(text: str, names: Names) -> str:
         ahead, behind, called = text[: said.start], text[said.end :], text[said.start : said.end]
         if (made := _MADE_ONE.match(behind)) and (order := _MADE.search(ahead)):
             text = f"{ahead[: order.start()]}give the {called} {_WORN[made['role'].lower()]}{behind[made.end() :]}"
+        elif (found := _FAMILY.match(behind)) and not said.many:
+            text = f"{_YOUNG.sub('', ahead, count=1)}three {names.own(own, many=True)}{behind[found.end() :]}"
         elif (found := _ITS_OWN.match(behind)) and not said.many:
             many = "three" if found["more"] and found["more"] != "parents" else "two"
             text = f"{_YOUNG.sub('', ahead, count=1)}{many} {names.own(own, many=True)}{behind[found.end() :]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import torch
@@ -10,8 +11,8 @@ from torch import nn
 
 from models.captions import CaptionReader
 from models.layout import World
-from models.naming import HUES, Names, Said
-from models.patterns import NUMERALS
+from models.naming import COLOUR_WORDS, HUES, Names, Said
+from models.patterns import NUMERALS, any_of
 from models.planner import Planner
 from models.spelling import Spelling
 from models.typed import in_words
@@ -38,6 +39,7 @@ sundial swop tartlet trawler trifle tusk vending wafer
 )
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
 _VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
+_LETS_FALL = any_of("he|she|it|who|kid|child|boy|girl|man|woman|one|dog|cat", end=r" drops$")
 _VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
 _NEW_NOUN = (
     rf"(?P<new>(?:an?|another|some|{NUMERALS}|[2-9])\s+(?P<what>(?:[\w'-]+\s+){{0,2}}?[\w'-]+))"
@@ -148,7 +150,36 @@ _MEANING = {
         r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
         re.IGNORECASE,
     ): r"\g<rest> on the sea",
-    re.compile(r"\bglass(?P<es>(?:es)?) of (?:red|white|rose) wine\b", re.IGNORECASE): r"glass\g<es> of wine",
+    re.compile(
+        r"\b(?:(?:remove|delete|erase|lose|get rid of|take (?:out|away)|cut (?:out|away)|drop|clear|no|without)"
+        r"(?: (?:the|any|an?|all))*|(?:an? )?(?:transparent|blank|empty|clear)) background"
+        r"(?! (?:people|things?|trees?|noise)\b)",
+        re.IGNORECASE,
+    ): "on a white background",
+    any_of("(?:in )?(?:the )?(?:very )?early morning|day ?break|first light|morning light|sun ?up"): "dawn",
+    any_of("autumn(?:al)?|fall", end=r" (?=(?:\w+ )?(?:trees?|oaks?|maples?|birch(?:es)?)\b)"): "orange ",
+    re.compile(
+        rf"\b(?P<many>lots of|loads of|many|full of|filled with|covered (?:in|with)|{NUMERALS}) flowers\b",
+        re.IGNORECASE,
+    ): r"\g<many> daisies",
+    re.compile(r"\bflowers (?=(?:everywhere|all over|all around)\b)", re.IGNORECASE): "daisies ",
+    re.compile(
+        r"\b(?:(?:on|in|with|by|beside|guarding)(?: top of)? (?:an?|its|his|her|the) )?(?:[\w-]+ )?"
+        r"(?:pile|heap|hoard|mountain|bed) of (?:gold(?: coins)?|coins|treasure)\b",
+        re.IGNORECASE,
+    ): "with five coins",
+    any_of(
+        "(?<!baby )bottle",
+        end=r"(?= for (?:the|her|his|our|my|a) (?:\w+ )?(?:bab(?:y|ies)|little one|newborn|toddler)\b)",
+    ): ("baby bottle"),
+    any_of("bow", end=r"(?= (?:on|in|around) (?:the|his|her|its|their|my|top)\b)"): "ribbon",
+    any_of(rf"(?P<hue>{COLOUR_WORDS}) bow(?! and)"): r"\g<hue> ribbon",
+    any_of("cactus(?:s?es)"): "cacti",
+    any_of("polar bears?(?! cub)"): "white bear",
+    any_of("(?:on |near |by )?(?:an? |the |some )?(?:ice ?bergs?|ice floes?|ice sheet)"): "in the arctic",
+    any_of("windows?", end=r" with (?:an? |the )?(?:\w+ )?views?(?: (?:of|over|onto) (?:an? |the )?\w+)?\b"): "window",
+    re.compile(r"\b(?:an? )?schools? of fish(?:es)?\b", re.IGNORECASE): "five fish",
+    re.compile(r"\b(?P<of>(?:glass(?:es)?|bottles?) of) (?:red|white|rose) wine\b", re.IGNORECASE): r"\g<of> wine",
     re.compile(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b", re.IGNORECASE): (
         r"\g<desk>\g<between>computer mouse"
     ),
@@ -222,9 +253,13 @@ class Hearing(nn.Module):
             re.IGNORECASE,
         )
 
+    def spelled(self, sentence: str) -> str:
+        """The sentence without what was typed wrong."""
+        return self.spelling.corrected(in_words(sentence))
+
     def put_right(self, sentence: str) -> str:
         """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
-        text = self.spelling.corrected(in_words(sentence))
+        text = self.spelled(sentence)
         text = self._behind.sub(self._hue_first, text)  # "wear scarf red"
         text = self._top.sub(r"\g<hue> t-shirt", text)
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
@@ -244,7 +279,7 @@ class Hearing(nn.Module):
         states, every = self.captions([text])[0], self.names.said(text)
         verbs = {
             one.thing for one in every if _VERB_BEFORE.search(text[: one.start]) and _VERB_AFTER.match(text[one.end :])
-        }
+        } | {one.thing for one in every if _LETS_FALL.search(text[: one.start] + text[one.start : one.end])}
         said = tuple(one for one in every if one.thing not in verbs)
         sure = [*self.planner.named(states, self.captions.whole(text)), *(one.thing for one in self.names.nouns(text))]
         within = {thing for one in said for thing in self.names.within(text[one.start : one.end])}
@@ -262,6 +297,14 @@ class Hearing(nn.Module):
     def brings_unknown(self, text: str) -> bool:
         """Whether a text that was put right would bring what has no name here."""
         return bool(self._nameless(text, _NEW, _ADD_NEW, _SIZED_NEW, self._coloured))
+
+    def sizes_unknown(self, text: str, shown: Collection[str]) -> bool:
+        """Whether a text that was put right would change the size of what has no name here, nor is called as a part of
+        what is shown ("bigger sign", where a stop sign is there)."""
+        found = _SIZED_NEW.match(text)
+        return bool(
+            found and not self.names.said(text) and not any(found["what"].lower() in one.split() for one in shown)
+        )
 
     def _nameless(self, text: str, *patterns: re.Pattern[str]) -> str:
         known = frozenset((*self.planner.world.words, *HUES))

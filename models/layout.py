@@ -11,13 +11,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
 from models.kinds import PEOPLE
 
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
+_SEEN = 0.3  # of a thing, from which on it is seen in what a crop left
 DEPTH = 2  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
@@ -50,13 +51,55 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class Window:
+    """What a crop left of a picture of so many columns and rows of `squares`: the edges of that, left, top, right and
+    bottom, in squares."""
+
+    squares: tuple[int, int]
+    box: tuple[float, float, float, float]
+
+    def shows(self, one: Placed) -> bool:
+        """Whether enough of a thing is left to be seen."""
+        left, top, right, bottom = self.box
+        across = min(right, one.column + one.side) - max(left, one.column)
+        down = min(bottom, one.row + one.side) - max(top, one.row)
+        return min(across, down) > 0 and across * down >= _SEEN * one.side**2
+
+    def fitted(self, one: Placed) -> Placed:
+        """A thing where it is seen whole, as large as there is room."""
+        left, top, right, bottom = (round(edge) for edge in self.box)
+        side = max((side for side in SIDES if side <= min(one.side, right - left, bottom - top)), default=SIDES[0])
+        column, row = one.column + (one.side - side) // 2, one.row + one.side - side
+        return replace(
+            one, side=side, column=max(left, min(column, right - side)), row=max(top, min(row, bottom - side))
+        )
+
+
+@dataclass(frozen=True)
 class Layout:
     """A whole picture. `about` holds the numbers of place, light, weather and style; later things lie in front.
-    `view` is the number of one of the place's backdrops: where its hills, houses and clouds are."""
+    `view` is the number of one of the place's backdrops: where its hills, houses and clouds are. Of a picture that is
+    `mirrored`, things stand where they are seen, but they and the backdrop look as in a mirror; of one that was
+    cropped, all is where it was before, and the `window` is what is left of it."""
 
     about: tuple[int, int, int, int]
     things: tuple[Placed, ...] = ()
     view: int = 0
+    mirrored: bool = False
+    window: Window | None = None
+
+    def new_since(self, before: Layout) -> list[Placed]:
+        """Things of which there are more than before, those of each kind that come last."""
+        more = Counter(one.thing for one in self.things) - Counter(one.thing for one in before.things)
+        return [one for kind, count in more.items() for one in [t for t in self.things if t.thing == kind][-count:]]
+
+    def new_kinds_since(self, before: Layout) -> set[int]:
+        """The things of which there was none before, by their numbers."""
+        return {one.thing for one in self.things} - {one.thing for one in before.things}
+
+    def seen(self) -> Layout:
+        """The layout with what is seen of it."""
+        return self if self.window is None else replace(self, things=tuple(filter(self.window.shows, self.things)))
 
     @property
     def kinds(self) -> list[tuple[int, int]]:
@@ -116,7 +159,7 @@ class World:
 
     def said(self, layout: Layout) -> str:
         """The layout in words: "red fox, 2 × hat; meadow, night, snow"."""
-        counts = Counter(f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.things)
+        counts = Counter(f"{self.colours[t.colour]} {self.things[t.thing]}".strip() for t in layout.seen().things)
         things = [name if count == 1 else f"{count} × {name}" for name, count in counts.items()]
         place, light, weather, style = (names[number] for names, number in zip(self.about, layout.about, strict=True))
         around = [place, *(word for word in (light, weather, style) if word not in ("day", "clear", "plain"))]
@@ -126,10 +169,14 @@ class World:
         """A layout for a picture of so many columns and rows, as text that `read` reads in any world with its names."""
         things = [(self.colours[t.colour], self.things[t.thing], t.side, t.column, t.row) for t in layout.things]
         about = [names[number] for names, number in zip(self.about, layout.about, strict=True)]
-        return json.dumps({"squares": squares, "about": about, "view": layout.view, "things": things})
+        told = {"squares": squares, "about": about, "view": layout.view, "things": things}
+        told |= {"mirrored": True} if layout.mirrored else {}
+        told |= {"squares": layout.window.squares, "window": layout.window.box} if layout.window else {}
+        return json.dumps(told)
 
     def read(self, text: str, squares: tuple[int, int]) -> Layout | None:
-        """The layout that was `written`; None where the text is none, or of a world or a size that are not these."""
+        """The layout that was `written`; None where the text is none, or of another world than this, or of another size
+        though nothing was cropped."""
         try:
             found = json.loads(text)
             about = [names.index(name) for names, name in zip(self.about, found["about"], strict=True)]
@@ -138,10 +185,16 @@ class World:
                 Placed(self.things.index(name), self.colours.index(colour), SIDES[SIDES.index(side)], int(x), int(y))
                 for colour, name, side, x, y in found["things"]
             )
-            layout = Layout((place, light, weather, style), things, int(found["view"]))
+            columns, rows = found["squares"]
+            window = None
+            if "window" in found:
+                left, top, right, bottom = map(float, found["window"])
+                window = Window((int(columns), int(rows)), (left, top, right, bottom))
+            mirrored = bool(found.get("mirrored"))
+            layout = Layout((place, light, weather, style), things, int(found["view"]), mirrored, window)
         except (ValueError, TypeError, KeyError):
             return None
-        return layout if tuple(found["squares"]) == squares else None
+        return layout if window or (columns, rows) == squares else None
 
 
 def _words(name: str) -> set[str]:

@@ -70,7 +70,7 @@ _TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
     r"|left|right|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
-    rf"|too|please|pls|for|from|to|there|here|round|into|inside|against|between|around|everywhere|{NUMERALS}|\w+ing)\b)",
+    rf"|too|please|pls|for|from|to|there|here|round|out|outside|together|into|inside|against|between|around|everywhere|{NUMERALS}|\w+ing)\b)",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b", re.IGNORECASE)
@@ -229,7 +229,10 @@ class Names:
         counts: dict[int, list[tuple[Said, int]]] = {}
         every = self.said(text)
         for said in every:
-            found = _COUNTED.search(text[: said.start].lower()) or _COUNTED_BEHIND.match(text, said.end)
+            found = _COUNTED.search(text[: said.start].lower())
+            if found and any(one.many and found.end("number") < one.start < said.start for one in every):
+                found = None  # of "two dogs chasing a ball" there are two dogs
+            found = found or _COUNTED_BEHIND.match(text, said.end)
             if not found and (together := _TOGETHER.match(text, said.end)):  # "a raccoon trio"
                 counts.setdefault(said.thing, []).append((said, 2 if together["two"] else 3))
                 continue

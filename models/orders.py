@@ -14,8 +14,19 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from models.arranging import HIDDEN, counted, exchanged, resized, shifted, with_room, zoomed
-from models.counts import ONLY_SO_MANY, Count, enough_of, more_of, number_of, number_of_them, total_of, wanted_at
+from models.arranging import HIDDEN, counted, exchanged, resized, shared, shifted, with_room, zoomed, zoomed_on
+from models.comparisons import compared
+from models.counts import (
+    ONLY_SO_MANY,
+    Count,
+    enough_of,
+    fewest_of,
+    more_of,
+    number_of,
+    number_of_them,
+    total_of,
+    wanted_at,
+)
 from models.dyes import DYEING, TURNED_DOWN, Dyer
 from models.flanks import sided, stood_aside
 from models.hearing import Heard
@@ -52,6 +63,7 @@ _BRINGS = any_of(
     r"add|and|with|plus|also|gives?|put|wear\w*|instead of|into|holding|has|have|needs?|wants?|draw|paint|by",
     end=rf"(?: (?:him|her|it|them))?(?: (?:an?|the|some|another|one|{NUMERALS}|\d|his|her))?(?: \w+)?\s*$",
 )
+_SOME_OF = any_of("some|several|a few|many|lots of|more", end=r"\s+(?:\w+\s+)?$")
 _ONE_OF_THOSE = any_of(r"(?:one|an?|single|1) of (?:the|those|these|your|his|her|my)", end=r"\s+(?:\w+\s+)?$")
 _NEW_ONE = (
     rf"(?: (?:him|her|it|them|(?:the|my|his) \w+))?(?: (?:an?|some|another|one|{NUMERALS}|\d))?"
@@ -88,6 +100,13 @@ _IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
 _ONE_AND_OTHER = re.compile(
     r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)", re.IGNORECASE
 )
+_NEARER_BY = 1.4  # so many times larger is what a picture is zoomed in on
+_CENTRED = 1.5  # squares by which what is in the middle may be off it
+_IN_THE_MIDDLE = any_of(
+    r"(?:in|to|into|at) the (?:very )?(?:middle|cent(?:re|er))(?: of (?:it|the (?:picture|image|scene)))?",
+    end=r"\W*(?:(?:please|pls|instead)\W*)?$",
+)
+_A_NEW_ONE = any_of("add|an?|another|some|more", end=r"\s+(?:\w+\s+)?$")
 _STEPS = 4  # squares by which a thing goes farther from another, or nearer to it
 _FARTHER = any_of(r"(?:too|so) (?:close|near) to|(?:further|farther)(?: away)? from|away from")
 _NEARER = any_of(r"(?:closer|nearer)(?: up)? to|too far (?:away )?from")
@@ -97,6 +116,14 @@ _ZOOM = re.compile(
     r"(?:(?P<nearer>zoom in|(?:come |get )?closer(?: up)?|nearer)"
     r"|zoom out|(?:further|farther) (?:away|out|back)|pull back|step back|from (?:further|farther) away)"
     rf"(?: {_A_BIT})*\W*",
+    re.IGNORECASE,
+)
+_ZOOM_ON = re.compile(
+    r"\W*(?:(?:can|could|please|now|and|you|u|we)\W+)*"
+    r"(?:zoom(?:ed|ing)?(?: way| right| more| closer)? (?:in )?(?:on|to|into|onto)"
+    r"|(?:(?:come|get|go|move) )?(?:much |a bit |a little )?closer (?:up )?(?:on|to|of)"
+    r"|(?:do |make |give me )?(?:an? )?close[- ]?up (?:shot |view |picture )?(?:of|on)|focus (?:more )?on)\s+"
+    r"(?:the |his |her |its |that |just )*(?P<what>[\w' -]+?)(?: please| pls| more| a bit)*\W*",
     re.IGNORECASE,
 )
 _ONE_BECOMES = re.compile(
@@ -148,15 +175,35 @@ def order_of(instruction: str) -> Resize | Shift | Count | None:
 def _zoom_in(instruction: str) -> float:
     """By how much an instruction wants all of a picture nearer; 0 where it does not speak of that."""
     found = _ZOOM.fullmatch(instruction)
-    return 0.0 if not found else 1.4 if found["nearer"] else 0.7
+    return 0.0 if not found else _NEARER_BY if found["nearer"] else 0.7
 
 
 def _with_room_for(thing: int, layout: Layout, squares: tuple[int, int]) -> Layout:
-    """The layout where what stands in the way of a thing has made room."""
+    """The layout where what a thing would hide has made room."""
     for number, one in enumerate(layout.things):
-        if one.thing != thing and any(one.over(other) for other in layout.things if other.thing == thing):
+        hidden = max((shared(one, other) for other in layout.things if other.thing == thing), default=0)
+        if one.thing != thing and hidden > HIDDEN * one.side**2:
             layout = with_room(layout, number, HIDDEN, *squares)
     return layout
+
+
+def _shown(thing: int, layout: Layout) -> Layout:
+    """The layout with the one thing of a kind before all others, where smaller ones that are not on it hide most of it;
+    else as it is."""
+    mine = [one for one in layout.things if one.thing == thing]
+    at = layout.things.index(mine[0])
+    covers = [one for one in layout.things[at + 1 :] if one.row + one.side > mine[0].row + mine[0].side / 2]
+    hidden = sum(shared(mine[0], other) for other in covers)
+    if len(mine) > 1 or hidden <= HIDDEN * mine[0].side ** 2:
+        return layout
+    return replace(layout, things=(*(one for one in layout.things if one.thing != thing), *mine))
+
+
+def _aside_by(layout: Layout, thing: int, right: int, down: int, squares: tuple[int, int]) -> Layout:
+    """The layout with the things of one kind so many squares farther on; what stands in their way makes room where they
+    go as far as they can."""
+    moved = shifted(layout, thing, right, down, *squares)
+    return _with_room_for(thing, moved, squares) if abs(right) > squares[0] else _shown(thing, moved)
 
 
 def _in_weather(layout: Layout, weather: int) -> Layout:
@@ -187,6 +234,11 @@ class Orders:
         self._world, self._names, self._nearest = planner.world, names, planner.nearest
         self._dyer = Dyer(planner.world.colours)
         colour = f"(?:{'|'.join((*filter(None, planner.world.colours), *HUES))})"
+        self._each = re.compile(
+            rf"\b(?:one|another|the (?:other|second|third|last))(?: (?!(?:{colour})\b)[\w]+){{0,2}}?"
+            rf" (?P<hue>{colour})\b",
+            re.IGNORECASE,
+        )
         self._listed = re.compile(
             rf"[,:(]?\s*(?:in |coloured |colored |one )?"
             rf"(?:{colour}(?:(?:,|\s|\band\b|&|\bone\b|\bthe other\b)+{colour})+"
@@ -222,6 +274,8 @@ class Orders:
         instruction = heard.text
         if (dyed := self._some_and_the_rest(instruction, before)) != before:
             return dyed
+        if (sized := compared(instruction, heard.said, before, squares)) != before:
+            return sized
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             return _in_weather(before, self._world.weathers.index("clear"))
         spared = _EXCEPT.fullmatch(instruction)
@@ -234,10 +288,10 @@ class Orders:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
-        for move in (self._apart, self._across, self._aside):
+        for move in (self._apart, self._across, self._aside, self._centred):
             if (moved := move(heard, before, squares)) != before:
                 return moved
-        for order in (self._one_traded, self._traded, self._swapped):
+        for order in (self._each_dyed, self._one_traded, self._traded, self._swapped):
             if (obeyed := order(heard, before)) != before:
                 return obeyed
         instruction = without_place(instruction)
@@ -253,12 +307,17 @@ class Orders:
             case Resize(factor):
                 return resized(before, thing, factor, *squares)
             case Shift(right, down):
-                moved = shifted(before, thing, right, down, *squares)
-                return _with_room_for(thing, moved, squares) if abs(right) > squares[0] else moved
+                return _aside_by(before, thing, right, down, squares)
             case Count(times, more):
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
                 colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
                 return counted(before, thing, count, colour, *squares)
+
+    def zoomed_on(self, text: str, said: Sequence[Said], before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout after "zoom in on the boat"."""
+        there = {one.thing for one in before.things}
+        meant = [one.thing for one in said if one.thing in there] if _ZOOM_ON.fullmatch(text) else []
+        return zoomed_on(before, meant[0], _NEARER_BY, *squares) if len(meant) == 1 == len(said) else before
 
     def _all_dyed(self, instruction: str, spared: re.Match[str], before: Layout) -> Layout:
         """The layout after "all pink except the note"."""
@@ -274,6 +333,38 @@ class Orders:
         if not trades(text, self._world.weathers[layout.about[2]]):
             return layout
         return _in_weather(layout, self._world.weathers.index("clear"))
+
+    def _centred(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with the one thing that words put in the middle there, what stood there in its place."""
+        mine = [n for n, one in enumerate(before.things) if heard.said and one.thing == heard.said[0].thing]
+        if not _IN_THE_MIDDLE.search(heard.text) or len(heard.said) != 1 or len(mine) != 1:
+            return before
+        one, middle = before.things[mine[0]], squares[0] / 2
+        off = {n: abs(other.column + other.side / 2 - middle) for n, other in enumerate(before.things)}
+        nearest = min(off, key=off.__getitem__)
+        if off[mine[0]] <= _CENTRED or _A_NEW_ONE.search(heard.text[: heard.said[0].start]):
+            return before
+        if nearest != mine[0] and off[nearest] <= _CENTRED and not self._world.is_worn(before.things[nearest].thing):
+            return exchanged(before, mine[0], nearest)
+        return _with_room_for(
+            one.thing, shifted(before, one.thing, round(middle - one.side / 2) - one.column, 0, *squares), squares
+        )
+
+    def _each_dyed(self, heard: Heard, before: Layout) -> Layout:
+        """The layout after "make one cat black and one orange", from left to right."""
+        counts = Counter(one.thing for one in before.things)
+        named = [thing for thing in dict.fromkeys(said.thing for said in heard.said) if counts[thing] > 1]
+        several = named or [thing for thing, count in counts.items() if count > 1]
+        hues = [colours_in(found["hue"], self._world.colours) for found in self._each.finditer(heard.text)]
+        if len(several) != 1 or len({said.thing for said in heard.said}) > 1 or not 1 < len(hues) <= counts[several[0]]:
+            return before
+        mine = sorted(
+            (n for n, t in enumerate(before.things) if t.thing == several[0]), key=lambda n: before.things[n].column
+        )
+        things = list(before.things)
+        for n, hue in zip(mine, hues, strict=False):
+            things[n] = replace(things[n], colour=hue[0]) if len(hue) == 1 else things[n]
+        return replace(before, things=tuple(things))
 
     def _aside(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with two things of which words send one to the left and one to the right."""
@@ -354,7 +445,7 @@ class Orders:
             case Resize(factor):
                 return resized(before, thing, factor, *squares)
             case Shift(right, down):
-                return shifted(before, thing, right, down, *squares)
+                return _aside_by(before, thing, right, down, squares)
             case None:
                 return before
 
@@ -433,13 +524,13 @@ class Orders:
         return layout
 
     def several(self, heard: Heard, layout: Layout, squares: tuple[int, int]) -> Layout:
-        """The layout of a request with at least two of what it names as many, and each of several in its own colour
-        where colours are listed behind them ("three balloons, red, blue and green")."""
+        """The layout of a request with at least two of what it names as many, more of "lots of cats", and each of
+        several in its own colour where colours are listed behind them ("three balloons, red, blue and green")."""
         asked = self._names.counted(heard.text)
         for said in heard.said:
-            here = [one for one in layout.things if one.thing == said.thing]
-            if len(here) == 1 and said.thing not in asked and self._is_plural(heard.text, said):
-                layout = counted(layout, said.thing, 2, None, *squares)
+            here, fewest = sum(one.thing == said.thing for one in layout.things), fewest_of(heard.text, said)
+            if 0 < here < fewest and said.thing not in asked and self._is_plural(heard.text, said):
+                layout = counted(layout, said.thing, fewest, None, *squares)
         return self.in_listed_colours(heard, layout)
 
     def in_listed_colours(self, heard: Heard, layout: Layout) -> Layout:
@@ -461,6 +552,7 @@ class Orders:
         """Whether a name is one for many of a thing that has another for one, and not in "one of those hats"."""
         own = self._world.things[said.thing]
         several = self._names.is_many(text, said) and self._names.own(own, many=True) != own
+        several = several or (said.many and _SOME_OF.search(text[: said.start]) is not None)  # "some fish"
         return several and not _ONE_OF_THOSE.search(text[: said.start])
 
     def _colours_listed(self, behind: str, here: Sequence[Placed]) -> list[int]:

@@ -20,6 +20,11 @@ _SAME_BUT = re.compile(
     r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_WITHOUT_IT = re.compile(
+    r"(?:[\w' ,-]*\W)?(?:without|w/o|minus|sans) (?:the |that |those |his |her |any )?(?P<what>[\w' -]+?)"
+    r"(?: please| pls| now| this time| too)*\W*",
+    re.IGNORECASE,
+)
 _TRADED = re.compile(r"\b(?:instead of|rather than|in place of)\b", re.IGNORECASE)
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
@@ -137,6 +142,31 @@ def newest_of_its_line(scene: Scene, action: Action) -> Action | None:
     if _ELSEWHEN.search(scene.said):
         return None
     return Action(action.name, {**action.args, "image": it})
+
+
+def of_what_was_made(scene: Scene, action: Action) -> Action | None:
+    """ "Square and without the alien": the second change is one of what the first made, not of what that was made
+    from."""
+    changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
+    last = scene.steps[-1] if scene.steps else None
+    if not changes or last is None or len(last.pictures) != 1 or OF_PICTURES.search(scene.said):
+        return None
+    image, of = action.args["image"], last.args.get("image")
+    again = action.name == last.name and action.args == last.args  # which is not needed
+    if again or of is None or image not in line_of(scene, of) or _ELSEWHEN.search(scene.said):
+        return None
+    return Action(action.name, {**action.args, "image": last.pictures[0]})
+
+
+def without_what_it_shows(scene: Scene, action: Action) -> Action | None:
+    """ "And now w/o the turtle", where the network only did again what was done before."""
+    found, it = _WITHOUT_IT.fullmatch(bare(scene.said)), it_of(scene)
+    if action.name != "edit_image" or not found or not it:
+        return None
+    instruction = telling(str(action.args["instruction"]))
+    if instruction & telling(scene.said) or not telling(found["what"]) <= shown_in(scene, it):
+        return None
+    return Action.edit(it, f"remove the {found['what']}")
 
 
 def rather_it(scene: Scene, action: Action) -> Action | None:

@@ -93,8 +93,19 @@ def as_shown(
     return text
 
 
+_CAN = re.compile(
+    r"\W*(?:(?:so|then|and) )?(?:he|she|it) (?:can|could) (?:(?P<on>ride(?: on)?|sit on|drive)|have|hold|wear|carry) "
+    r"(?P<what>.+)",
+    re.IGNORECASE,
+)
+_BOTTLE = re.compile(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)", re.IGNORECASE)
+
+
 def by_sort(text: str, before: Layout, world: World, names: Names) -> str:
-    """The words with things that they call by their sort by their names: "the bird", of a flamingo."""
+    """The words with things that they call by their sort by their names: "the bird", of a flamingo; beside a baby a
+    bottle is one for it."""
+    if any(world.things[one.thing] == "baby" for one in before.things):
+        text = _BOTTLE.sub("baby bottle", text)
     return _SORT.sub(lambda found: _of_its_sort(found, before, world, names), text)
 
 
@@ -106,6 +117,19 @@ def _of_its_sort(found: re.Match[str], before: Layout, world: World, names: Name
     if sort in shown or len(meant) != 1 or (found["many"] and sort == "shoes"):
         return found[0]
     return found["the"] + names.own(meant.pop(), many=bool(found["many"]))
+
+
+def who_can(wish: str, spoken_of: str, before: Layout, world: World, names: Names) -> str:
+    """ "She can ride a turtle" as "put the mermaid on a turtle", "he can have the bow" as "give the elf the bow": of
+    who was spoken of, or is the one there who is not named; any other wish as it is."""
+    if not (found := _CAN.match(wish)):
+        return wish
+    named = {said.thing for said in names.said(found["what"])}
+    alive = {one.thing for one in before.things if one.thing not in named and world.things[one.thing] in ALIVE}
+    who = spoken_of if spoken_of in ALIVE else world.things[min(alive)] if len(alive) == 1 else ""
+    if not who:
+        return wish
+    return f"put the {who} on {found['what']}" if found["on"] else f"give the {who} {found['what']}"
 
 
 def put_plainly(text: str, before: Layout, world: World, names: Names) -> str:

@@ -139,6 +139,7 @@ _WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
 _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below": "lowest", "middle": "middle"}
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
+_RIDES = 1.5  # the largest side of what stands on another, in that one's: a house behind a cat does not
 _OVER = 0.4  # the part of what is held that lies over who holds it
 _ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\w-]+ )?$")
 _SEATS = frozenset(
@@ -199,6 +200,8 @@ def related(
             way, named = found
             anchors = [o for o in _anchors(named, one, said, layout, before, world) if o not in moved]
             if way in _SIDES:
+                if named == _REST and way in ("left", "right") and old and one.thing not in old and several < 2:
+                    continue  # what comes "on the left" moves nothing aside
                 kinds = frozenset(anchor.thing for anchor in anchors) - {one.thing}
                 ties.append(Tie(one.thing, len(moved), _SIDES[way] if named == _REST else way, kinds))
                 continue
@@ -275,7 +278,7 @@ def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, in
         for one in layout.things:
             stood = one in before.things and not is_clothing(one.thing, world) and stands_so(one, [gone], "on")
             aside = abs(2 * (one.column - gone.column) + one.side - gone.side)
-            if stood and aside <= gone.side / 2 and one.side >= gone.side / 2:
+            if stood and aside <= gone.side / 2 and gone.side / 2 <= one.side <= _RIDES * gone.side:
                 down = min(squares[1], gone.row + gone.side) - one.side - one.row
                 layout = shifted(layout, one.thing, 0, down, *squares)
     return layout

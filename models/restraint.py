@@ -19,7 +19,7 @@ from models.layout import Layout, Placed, World
 from models.members import member, which_in
 from models.naming import COLOUR_WORDS, HUES, Names, colours_in
 from models.patterns import NUMERALS, any_of
-from models.pushes import STAYS
+from models.pushes import STAYS, Resize, push_meant
 from models.removals import LEAVES, TAKING, removed
 from models.wardrobe import is_clothing
 
@@ -48,7 +48,9 @@ _COLOURLESS = any_of(r"""
     colou?rs? (?:out|away|off|gone)|(?:19)?[2345]0'?s)
 """)
 _BACKDROP = any_of(
-    r"back ?(?:ground|drop)\w*|plain|solid|blank|empty|nothing (?:else )?behind|wall\w*|studio|isolated|cut ?out"
+    rf"(?:{COLOUR_WORDS}|new|another|different|change(?: the)?) back ?(?:ground|drop)s?"
+    rf"|back ?(?:ground|drop)s?(?= (?:[\w']+ ){{0,3}}(?:{COLOUR_WORDS})\b)|plain|solid|blank|empty"
+    r"|nothing (?:else )?behind|wall\w*|studio|isolated|cut ?out"
 )
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
 _ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
@@ -80,6 +82,7 @@ _WHEREABOUTS = any_of(r"""
     swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
 """)
+_NUMBER = any_of(rf"one|single|{NUMERALS}|\d+|couple|pair|half|both")
 _ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
 _MORE = any_of(rf"""
     add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
@@ -173,6 +176,18 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     if _ONE_IS.search(text) and not (TAKING.search(text) or _TURNS.search(text)):  # which is how many there are
         after = replace(after, things=(*after.things, *_fewer(before, after))[:MOST])
     after = unmoved(heard, before, after)
+    pushed = push_meant(text)
+    if isinstance(pushed, Resize):  # nothing gets smaller that is to be larger
+        was = {one.thing: one.side for one in before.things}
+        after = replace(
+            after,
+            things=tuple(
+                next(old for old in before.things if old.thing == one.thing)
+                if one.thing in heard.named & was.keys() and (one.side - was[one.thing]) * (pushed.factor - 1) < 0
+                else one
+                for one in after.things
+            ),
+        )
     if not _WHEREABOUTS.search(text):
         after = replace(after, things=_steadied(before, after))
     if _NO_PEOPLE.search(text):
@@ -218,7 +233,8 @@ def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple
         return (*before.things, *(one for one in after.things if one.thing in new))[:MOST]
     lost = [one for one in before.things if one.thing not in there]
     lost = lost if gains else [one for one in lost if not is_clothing(one.thing, world)]  # a dress for another
-    if _ADDED.match(text) or (named and new):  # nor does one of several go
+    steady = not (new or _FEWER.search(text) or _TURNS.search(text) or _NUMBER.search(text))
+    if _ADDED.match(text) or (named and new) or steady:  # nor does one of several go
         lost += [one for one in _fewer(before, after) if one.thing in there]
     things = [*lost, *after.things]
     while len(things) > MOST and (more := [n for n, one in enumerate(things) if one.thing in new]):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 from itertools import pairwise
 
+from models.kinds import ALIVE, SORTS
 from models.layout import NO_SKY, Layout, World
 from models.naming import HUES, JOINS, Names, colours_in, with_article
 from models.patterns import NUMERALS, any_of
@@ -128,11 +129,35 @@ _SKY = re.compile(
     re.IGNORECASE,
 )
 """An hour by the colour of its sky."""
+_DARK_BEHIND = re.compile(
+    r"^\W*(?:(?:make|turn|have|with|and|a|the|can|could|you|please|much|bit) )*"
+    r"(?:(?:background|sky) (?:(?:a bit|much|more|way|is|be|to be) )*(?:darker|dark)"
+    r"|(?:darker|dark) (?:background|sky))\W*$",
+    re.IGNORECASE,
+)
+_MADE_SOMEBODY = re.compile(
+    r"^\W*(?:please |now |and )*(?:make|turn) (?:him|her|it) (?:into )?an? (?P<new>[\w]+(?: [\w]+)?)(?=\W*(?:$|[,.;]))",
+    re.IGNORECASE,
+)
+_SIDE_FIRST = re.compile(
+    r"^(?P<ahead>\W*(?:(?:please|now|and|just|can you) )*(?:(?:remove|delete|erase|lose|drop|take away|make|move) )?)"
+    r"(?P<side>(?:left|right|middle)(?:most)?(?= [a-z]+))(?! (?:of|side|to|and|from|by|half)\b)",
+    re.IGNORECASE,
+)  # "remove middle duck"
+_FULL_OF = re.compile(
+    r"^\W*(?:make (?:it|the (?!sky)\w+) )?(?:full of|filled with|covered (?:in|with)"
+    r"|(?:fill|cover) (?:it|the (?!sky)\w+)(?: up)? (?:with|in))\s+",
+    re.IGNORECASE,
+)
+_ON_THE_ROOF = any_of(
+    "(?:up )?on(?:to)? (?:the )?(?:top of )?(?:the|its|his|her|their) (?:roof(?:top)?s?|chimneys?)(?: of it)?"
+)
 _OUTFIT = any_of(
     r"(?:his|her|their|the) (?:outfit|clothes|clothing|suit|costume|uniform|robes?|shirt|armou?r|gown|tunic)"
 )
 _HER_DRESS = (
-    r"\b(?:make |paint |turn )?(?P<whose>his|her|their|its) (?P<what>dress|coat|(?:t-)?shirt|hat|cap|scarf|tie)"
+    r"\b(?:make |paint |turn )?(?P<whose>his|her|their|its|(?:the |my )?(?P<who>[\w]+)['’]s) "
+    r"(?P<what>dress|coat|(?:t-)?shirt|hat|cap|scarf|tie)"
     r"(?:['’]s)?(?: (?:should|must|shld|needs to|has to|could|can|to))?(?: be)?(?: in)?"
     r" (?:an? )?(?P<colour>{colours})\b"
 )
@@ -182,6 +207,15 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         len(kinds := {said.thing for said in names.said(found["first"])}) == 1 and kinds <= there.keys()
     ):
         text = f"{found['first']}. make the {names.own(world.things[min(kinds)], many=True)} {found['hues']}"
+    if (found := _MADE_SOMEBODY.match(text)) and (new := names.said(found["new"])) and new[0].start == 0:
+        alive = [thing for thing in there if world.things[thing] in ALIVE]
+        if len(alive) == 1 and world.things[new[0].thing] in ALIVE:
+            text = f"swap the {world.things[alive[0]]} for a {found['new']}{text[found.end() :]}"
+    text = _SIDE_FIRST.sub(r"\g<ahead>the \g<side>", text)
+    text = _FULL_OF.sub("add many ", _DARK_BEHIND.sub("make it night", text))
+    if buildings := [one for one in before.things if world.things[one.thing] in SORTS["building"]]:
+        house = world.things[max(buildings, key=lambda one: one.side).thing]
+        text = _ON_THE_ROOF.sub(lambda found: found[0] if names.said(found[0]) else f"on the {house}", text)
     if (found := _OF_CHOCOLATE.search(text)) and _is_there(found["what"], there, names):
         text = f"{text[: found.start()]}make the {found['what']} brown{text[found.end() :]}"
     if (found := _FRIEND.fullmatch(text)) and there and not names.said(found["behind"]):
@@ -275,7 +309,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
 
 def _given(found: re.Match[str]) -> str:
     """ "Her dress should be yellow", of somebody who wears none, as an order."""
-    whom = {"his": "him", "her": "her", "their": "them", "its": "it"}[found["whose"].lower()]
+    whom = {"his": "him", "their": "them", "its": "it"}.get(found["whose"].lower(), found["whose"])
+    whom = f"the {found['who']}" if found["who"] else whom
     return f"give {whom} a {found['colour']} {found['what']}"
 
 

@@ -185,6 +185,7 @@ tropical = a palm tree, a parrot, a hibiscus
 birthday, birthdayish, partyish, party = a cake, two balloons, a gift
 easter, eastery = a rabbit, two eggs, a tulip
 valentine, valentines, valentine's = two hearts, a rose
+dramatic, moody, epic, stormy, ominous, threatening, gloomy = | make it storm
 """
 _FURNISHED = """
 meadow, park, garden, farm = a tree, a rabbit, a butterfly, a sunflower, a bird
@@ -258,7 +259,8 @@ _DEGREES = (
 )
 _MOOD = re.compile(
     rf"(?:^|(?<=[,.;!] )|(?<=\band )|(?<=\bthen ))(?:(?:can|could|would) you |please |pls |now |ok |just )*"
-    rf"(?:{_TURNS} |add |more |i want it |go |let's go |as (?:an? )?)?{_DEGREES}(?P<name>{_any(MOODS)}){_SUFFIX}"
+    rf"(?:{_TURNS} |add |more |i want it |go |let's go |as (?:an? )?)?{_DEGREES}(?P<name>{_any(MOODS)})"
+    rf"(?: (?:sky|skies|lighting|light|weather|clouds|sea))?{_SUFFIX}"
     r"(?=\s*(?:$|[,.;!?]|and\b|with\b|please\b|pls\b|now\b|too\b|for me\b))",
     re.IGNORECASE,
 )
@@ -267,6 +269,7 @@ _BRINGS = re.compile(
     rf"{_SUFFIX}{_OVER}",
     re.IGNORECASE,
 )
+_ADDS = re.compile("add|put in|include", re.IGNORECASE)
 _DULL = "(?:empty|bare|boring|bland|dull|lonely|plain)"
 _IT = "(?:it|this|that|(?:the|this) (?:picture|scene|image|background|room|place))"
 _SPACE = "(?:spaces?|background|gaps?|emptiness|picture|room)"
@@ -344,10 +347,12 @@ def mooded(instruction: str, names: Names, place: str = "", shown: Collection[st
     def ordered(found: re.Match[str]) -> str:
         if _is_known(found, instruction, names):
             return found[0]
-        things, _, around = MOODS[found["name"].lower()].partition(" | ")
-        return f"{around}, {adding(things, 2)}" if around else adding(things, 2)
+        things, _, around = MOODS[found["name"].lower()].partition("| ")
+        return ", ".join(filter(None, (around, adding(things.strip(), 2) if things.strip() else "")))
 
     def brought(found: re.Match[str]) -> str:
+        if found["name"].lower().startswith("winter") and not _ADDS.match(found[0]):
+            return "make it snow"
         known = _is_known(found, instruction, names)
         return found[0] if known else adding(SUBJECTS[found["name"].lower()].things, 4)
 

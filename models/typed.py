@@ -11,7 +11,7 @@ import json
 import re
 from functools import lru_cache
 
-from models.naming import SHIPPED, with_article
+from models.naming import COLOUR_WORDS, SHIPPED, with_article
 from models.patterns import NUMERALS
 
 GLYPHS = "glyphs.json"  # beside the painter's names: of emoji the things that they are
@@ -33,6 +33,12 @@ _DICTATED = {
     re.compile(r"\s+(?:full stop|period(?=\W*$)|exclamation (?:mark|point)|new line)\b", re.IGNORECASE): ".",
     re.compile(r"\s+question mark\b", re.IGNORECASE): "?",
 }
+_COLOUR_LAST = re.compile(
+    rf"\ban? (?P<what>(?!(?:{COLOUR_WORDS})\b)[\w-]+(?: (?!then\b)[\w-]+)?)(?P<then>(?: then| please)?), (?:an? |the )?"
+    rf"(?P<hue>{COLOUR_WORDS}) one\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"(?<=[a-z]) & (?=[a-z])", re.IGNORECASE)
 
 
 @lru_cache
@@ -45,9 +51,12 @@ def _known() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def in_words(text: str) -> str:
-    """The text with each emoji that stands for a thing by this thing's name, and dictated commas as such."""
+    """The text with each emoji that stands for a thing by this thing's name, dictated commas as such, and a colour that
+    comes after its thing ("a tractor, green one") before it."""
     for pattern, sign in _DICTATED.items():
         text = pattern.sub(sign, text)
+    text = _AND.sub(" and ", text)
+    text = _COLOUR_LAST.sub(lambda found: with_article(f"{found['hue']} {found['what']}") + found["then"], text)
     if text.isascii():
         return text
     known, glyph = _known()

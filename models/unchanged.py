@@ -9,8 +9,10 @@ from models.hearing import Hearing
 from models.kinds import MOST
 from models.layout import Layout
 from models.naming import with_article
+from models.parts import part_of
 from models.patterns import NUMERALS, any_of
 from models.removals import TAKING
+from models.styles import unknown_style, without_style
 from models.weathers import says, weathers_in
 
 _CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
@@ -18,12 +20,18 @@ _WRITING = any_of(r"""
     (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
     (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
     (?:put|add|place|print) (?:an? |the )?(?:number |big )?\d+ (?:on|onto|in|to) (?:it|the|this|that|his|her)
-    write|writing|spell\w*|say|says|saying|with the (?:words?|text|caption|title|message)
+    write|writing|spell\w*|(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bi )(?<!, )(?:says?|saying)
+    with the (?:words?|text|caption|title|message)
 """)
+_TO_WRITE = re.compile(
+    r"[\s,;]*(?:\b(?:that|which|and|with|it|should|to|please|can|could|you"
+    r"|a (?:sign|text|caption|title|banner|speech bubble))[\s,;]*)+$",
+    re.IGNORECASE,
+)
 _REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
 _OUTSIDE = any_of(
     r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
-    r"|storm\w*|thunder\w*|sunny"
+    r"|storm\w*|thunder\w*|sunny|dark\w*"
 )
 _SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
 _MORE = any_of(f"more|another|extra|{NUMERALS}|[2-9]")
@@ -39,6 +47,18 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing, preset: str) -> st
         hear: What understands words about the painter's world.
         preset: The painter's name.
     """
+    text = hear.put_right(prompt)
+    if part := part_of(text, hear.names.said(text), {one.thing for one in layout.things}, hear.planner.world):
+        return (
+            f"The preset “{preset}” draws each thing as a whole and cannot change “{part}” alone; change the whole "
+            "thing, or choose another preset."
+        )
+    style, _ = unknown_style(prompt)
+    if style and not hear.names.said(without_style(text)):
+        return (
+            f"The preset “{preset}” has no style “{style}”; it draws flat or in "
+            f"{', '.join(hear.planner.world.styles[1:])}: name one of these, or choose another preset."
+        )
     unknown = hear.unknown(prompt)
     if not unknown and (there := already(prompt, layout, hear)):
         return f"Nothing would change: the picture shows {there} already."
@@ -67,7 +87,7 @@ def already(prompt: str, layout: Layout, hear: Hearing) -> str:
     weathers = weathers_in(words)
     if found := next((name for name in about if name in weathers or says(words, name)), ""):
         return f"the {found}" if found == about[0] else _CALLED.get(found, found)
-    said = hear.names.said(words)
+    said = hear.names.said(without_writing(words))
     if not said or not _BRINGS.match(words) or not all(world.shows(layout, one.thing) for one in said):
         return ""
     return with_article(world.things[said[0].thing])
@@ -92,3 +112,9 @@ def lacking(prompt: str, layout: Layout, hear: Hearing) -> str:
 def wants_writing(text: str) -> bool:
     """Whether words ask for written ones, which no painter of scenes has."""
     return _WRITING.search(text) is not None
+
+
+def without_writing(text: str) -> str:
+    """The words without those that are to be written, and what leads to them: "a cake that says hooray" is a cake."""
+    found = _WRITING.search(text)
+    return _TO_WRITE.sub("", text[: found.start()]).strip() if found else text

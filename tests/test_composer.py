@@ -393,8 +393,8 @@ def test_a_thing_goes_away_from_another_and_the_whole_comes_nearer(composer: Com
 
 def test_what_is_put_on_a_side_or_in_the_sky_is_there(composer: Composer) -> None:
     before = scene(composer, "house", "vase")
-    vase = composer.plan_edit("put the vase on the left", before, EXTENT, seeded(1)).things[1]
-    assert vase.column == 0
+    house, vase = composer.plan_edit("put the vase on the left", before, EXTENT, seeded(1)).things
+    assert vase.column == 0 and not vase.over(house)
     [*_, bird] = composer.plan_edit("add a bird in the sky", before, EXTENT, seeded(1)).things
     assert bird.row <= 2
     [*_, boat] = composer.plan_edit("a boat on the right", before, EXTENT, seeded(1)).things
@@ -598,7 +598,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("put it on a horse", ("dog",), "park", "horse, dog; park"),
         ("scarves for both", ("dog", "dog"), "park", "2 × dog, 2 × scarf; park"),
         ("night time, a lamp next to the bed", ("bed",), "room", "bed, light bulb; room"),
-        ("two people by the fire", ("fire",), "forest", "fire, 2 × man; forest"),
+        ("two people by the fire", ("fire",), "forest", "2 × man, fire; forest"),
         ("seagulls in the sky", ("boat",), "sea", "boat, 2 × bird; sea"),
         # one of several, or only this one
         ("make one green", ("apple",) * 3, "garden", "green apple, 2 × apple; garden"),

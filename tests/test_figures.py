@@ -7,7 +7,7 @@ import torch
 from test_relations import EXTENT, placed
 
 from models.composer import Composer
-from models.figures import FIGURES, drawn
+from models.figures import FIGURES, drawn, one_by_one
 from models.layout import Layout
 from models.naming import Names
 from models.painter import EMBEDDED, ScenePipeline
@@ -44,7 +44,7 @@ def test_figures_are_drawn_as_things_of_the_world_and_are_none_of_them(composer:
     ],
 )
 def test_a_figure_is_said_as_whom_it_is_drawn_as(said: str, plain: str) -> None:
-    assert drawn(said, Names.shipped())[0] == plain
+    assert drawn(one_by_one(said), Names.shipped())[0] == plain
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_a_figure_is_spoken_of_and_goes_with_what_it_came_with(composer: Compose
     ],
 )
 def test_animals_in_a_role_and_with_their_young(said: str, meant: str) -> None:
-    assert drawn(said, Names.shipped())[0] == meant
+    assert drawn(one_by_one(said), Names.shipped())[0] == meant

@@ -458,6 +458,28 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
         ),
         ("a bluer fox", Action("edit_image", {"image": 1, "instruction": "a bluer fox"}), None),
         ("zoom in", Action("adjust_image", {"image": 3, "operation": "crop", "amount": "centre"}), None),
+        ("zoom in on her face", Action("adjust_image", {"image": 3, "operation": "crop", "amount": "centre"}), None),
+        (
+            "i only want to see the fox please",
+            Action("adjust_image", {"image": 3, "operation": "crop", "amount": "centre"}),
+            None,
+        ),
+        (
+            "zoom in on the fox please", Action("adjust_image", {"image": 1, "operation": "crop", "amount": "centre"}),
+            Action("edit_image", {"image": 1, "instruction": "zoom in on the fox"}),
+        ),
+        (
+            "also make a version without the hat", Action("edit_image", {"image": 3, "instruction": "make it night"}),
+            Action("edit_image", {"image": 3, "instruction": "remove the hat"}),
+        ),
+        (
+            "turn the light on", Action(text="I only make and change pictures; for that I can't help."),
+            Action("edit_image", {"image": 3, "instruction": "turn the light on"}),
+        ),
+        (
+            "can you add a dog?", Action(text="Yes: drop a PNG, JPEG or WebP file here and tell me what to change."),
+            Action("edit_image", {"image": 3, "instruction": "add a dog"}),
+        ),
         (
             "rotate it a bit", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "-90"}),
             Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "-10"}),

@@ -373,6 +373,15 @@ LOOK = {"image": 1, "question": "describe it"}
             Step("look_at_image", LOOK | {"question": "how was it made"}, (), "story: #1 is from “a fox” by x, seed 3"),
             "#1 is from “a fox” by x, seed 3.",
         ),
+        (
+            Step(
+                "look_at_image",
+                {"image": 2, "question": "what seed was that"},
+                (),
+                "story: #1 was painted from “a fox” by x, seed 3, #2 was edited by “a hat” by x, seed 14",
+            ),
+            "The seed of #2 is 14.",
+        ),
         (Step("look_at_image", LOOK | {"question": "how big is it"}, (), "size: 8x8; light: dark"), "It is 8x8."),
         (
             Step("look_at_image", LOOK | {"question": "what colour is the hat"}, (), "size: 8x8; shows: red hat; snow"),

@@ -12,7 +12,7 @@ from models.naming import with_article
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
-from tools.shown import left_out, unasked
+from tools.shown import left_out, other_style, unasked
 from tools.verb import Args, Context, Outcome, Verb, made, new_seed
 
 
@@ -74,6 +74,8 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     limits: list[str] = []
     if preset.draws and _PHOTOGRAPH.search(prompt):
         limits.append(f"{preset.name} draws {preset.draws}, no photographs")
+    if preset.draws and (told := other_style(preset.name, prompt)):
+        limits.append(told)
     pictures = await context.make(recipes, parents=(), caption=prompt)
     notes.append(left_out(preset.name, prompt, pictures[0].shows))
     strange = await asyncio.to_thread(unasked, prompt, [picture.shows for picture in pictures])

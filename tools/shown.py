@@ -14,6 +14,7 @@ from itertools import pairwise
 from models.kinds import LACKING, MOST
 from models.naming import Names
 from models.patterns import any_of
+from models.styles import unknown_style
 from models.subjects import mooded, told
 from tools.meaning import sentence_vectors
 
@@ -57,6 +58,12 @@ def left_out(preset: str, prompt: str, shows: str, before: str = "") -> str:
     if lacking := _lacking(prompt, shows, before):
         clauses.append(f"{preset} draws {MOST} things at most; left out: {', '.join(lacking)}")
     return "; ".join(clauses)
+
+
+def other_style(preset: str, prompt: str) -> str:
+    """That a painter has not the style that was asked for, in a clause; "" where none was that it has not."""
+    style, painted = unknown_style(prompt)
+    return style and f"{preset} has no style “{style}”" + (f", {painted} is the nearest" if painted else "")
 
 
 def _undrawable(prompt: str, shows: str) -> list[str]:

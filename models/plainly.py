@@ -1,0 +1,102 @@
+"""Requests and changes in plain words, before any network hears them: what nobody could draw is left out, and what says
+a background, a roof or "outside" is said as the painter knows it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.kinds import LACKING, SORTS
+from models.naming import COLOUR_WORDS, Names, with_article
+from models.patterns import any_of
+
+_PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
+_BACKDROP = re.compile(
+    rf"(?:\b(?:plain|with|in|on|all|an?) )*\b(?P<colour>{COLOUR_WORDS}) "
+    r"(?:(?:as|for) (?:the|an?) (?:back ?drop|background|bg)|(?:back ?drop|bg)|behind(?: (?:it|them|everything|all))?)"
+    r"(?=\W*(?:$|please|pls))",
+    re.IGNORECASE,
+)  # "a magnet and a key, white behind"
+_LIKE_US = re.compile(
+    r"(?<=\w) (?:just )?like (?:(?:my|our|his|her|their|your) (?:\w+ )?)?(?:grand\w+|nan\w*|gran\w*|mum\w*|mom\w*"
+    r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b"
+    r"(?= *(?:$|[,.;!?])).*$",
+    re.IGNORECASE,
+)  # "he reads the newspaper like grandad"
+_REASON = re.compile(
+    r"(?<=\w)\W+(?:(?:(?:just )?because|be?cause|cuz|coz|cos|'cause|bc)\b(?! of\b)"
+    r"|so (?:that )?(?:they|it|he|she|we|you|i|everyone|everything)(?: all| both| can| will)*"
+    r" (?:fits?|stands? out|see)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEATURES = re.compile(
+    r"(?<=\w)\s+(?:with|w|has|having) (?:\w+ ){0,3}(?:eyes|hair|whiskers|teeth|eyebrows|freckles|smile|moustache|beard"
+    r"|(?:polka )?dots|spots|stripes|patches|speckles)\b(?! (?:wearing|holding|riding))",
+    re.IGNORECASE,
+)  # what is no thing of its own here
+_UNDRAWN = re.compile(
+    r"(?<=\w)\s+(?:and )?(?:(?:is|be|sits?|sitting|sat|stands?|standing|lies|lying|leaning) )?"
+    r"(?:up |down )?(?:on|in|at|by|under|beside|behind|near|next to|in front of|over|against|off) "
+    rf"(?:an?|the|his|her|their|its|my) (?:[\w-]+ )?(?:{'|'.join(one for one in LACKING if 'sea' not in LACKING[one])})"
+    r"(?:s|es)?\b(?! (?:of|and)\b)",
+    re.IGNORECASE,
+)  # "a cat on a bench"
+_MOVES = re.compile(
+    r"\W*(?:please |now |and |then )*(?:put|move|place|set|have) (?:the|it|him|her|them|my|his|their)\b", re.I
+)
+_COLOUR_AT_THE_END = re.compile(
+    rf"\ban? (?P<what>(?!(?:{COLOUR_WORDS})\b)[\w-]+(?: (?!(?:with|w|for|on|in|of|and)\b)[\w-]+){{0,2}})"
+    rf"(?P<rest> (?:with|w|for) (?!.*\b(?:{COLOUR_WORDS})\b.*,)[^,.;]+)?, (?P<hue>{COLOUR_WORDS})\W*$",
+    re.IGNORECASE,
+)  # "a birthday cake with candles, pink"
+_ROOF_OF = any_of(r"on (?:the )?(?:top of )?(?:the|an?|its|his|her) roofs? of", end=r"\s+")
+_ROOF = any_of("on (?:the|its) roof(?! of)")
+_VILLAGE = any_of("village|hamlet", end=r"(?= (?:with|and|full of)\b)")
+_AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
+_OUT_THERE = any_of(r"(?P<what>night\w*|dark|day\w*|light|rain\w*|snow\w*|sunny|cold|storm\w*) outside")
+_OUTSIDE = any_of(
+    "outside|outdoors|out of doors",
+    end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
+)
+_MADE_ONE = re.compile(
+    r"\W*(?:(?:can|could) you )?(?:make|turn|change) (?:the|his|her|my|that) \w+ (?:(?:in)?to |be )?an? [\w' -]+\W*$",
+    re.IGNORECASE,
+)
+
+
+def plain_request(prompt: str, names: Names) -> str:
+    """A request without features of somebody, with the colour of its background said as such, the place where somebody
+    is at home, and the one thing on whose roof something is."""
+    prompt = _COLOUR_AT_THE_END.sub(
+        lambda found: with_article(f"{found['hue']} {found['what']}") + (found["rest"] or ""), prompt
+    )
+    under = [one for one in names.said(prompt) if names.own_of(one.thing) in SORTS["building"] | SORTS["vehicle"]]
+    if len(under) == 1 and (found := _ROOF.search(prompt)) and under[0].end <= found.start():
+        prompt = f"{prompt[: found.start()]}on the {prompt[under[0].start : under[0].end]}{prompt[found.end() :]}"
+    prompt = _UNDRAWN.sub("", _AT_HOME.sub("in a room", _ROOF_OF.sub("on ", _VILLAGE.sub("meadow", prompt))))
+    for pattern in (_PLAIN, _BACKDROP):
+        prompt = pattern.sub(r"on a \g<colour> background", prompt)
+    return _FEATURES.sub("", prompt)
+
+
+def plain_change(instruction: str, *, indoors: bool) -> str:
+    """A change without its reason and what it is likened to, with the colour of a background said as such.
+
+    Args:
+        indoors: Whether the picture is of a place indoors: "make it dark outside" speaks of the hour there.
+    """
+    if indoors:
+        instruction = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", instruction))
+    instruction = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", instruction)))
+    return instruction if moves(instruction) else _UNDRAWN.sub("", instruction)
+
+
+def moves(instruction: str) -> bool:
+    """Whether a change only puts what is there elsewhere."""
+    return _MOVES.match(instruction) is not None
+
+
+def makes_it_the_same(instruction: str, names: Names) -> bool:
+    """Whether a change makes something what it is called here already: "make the dog a dalmatian"."""
+    made = _MADE_ONE.match(instruction)
+    return made is not None and len({one.thing for one in names.said(instruction)}) == 1
