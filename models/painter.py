@@ -15,13 +15,14 @@ decides. Nothing here needs diffusers: a worker should not spend ten seconds on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import nn
 
 from models.autoencoder import PATCH, PatchAutoencoder
@@ -29,7 +30,7 @@ from models.captions import CaptionReader
 from models.carried import carrying, layout_of
 from models.composer import Composer
 from models.eye import Eye, tensor_of
-from models.layout import Layout, draw, kept
+from models.layout import Layout, Maps, Window, draw, kept
 from models.naming import Names
 from models.planner import Planner, Region
 from models.reading import Reading, patches_of, read
@@ -147,22 +148,30 @@ class ScenePipeline(nn.Module):
                 new fits into it.
             strength: How much noise the edit starts from, 0–1; None is all.
         """
-        squares = (image.width // PATCH, image.height // PATCH)
         reading = self.reading(image)
-        before = reading.layout
+        before, size = reading.layout, image.size
+        if window := before.window:
+            image = self._uncropped(image, before, window)
+            mask_image = mask_image and _at(window, mask_image, Image.new("L", image.size))
+        squares = (image.width // PATCH, image.height // PATCH)
         region = None if mask_image is None else _region(mask_image)
-        layout = self.composer.plan_edit(prompt, before, squares, generator, negative_prompt, region)
-        maps = draw([layout], *squares).to(self.device)
-        stays = kept(draw([before], *squares).to(self.device), maps)
-        given = self.vae.encode(tensor_of(image)[None].to(self.vae.middle)).float()
+        shown = replace(before.seen(), mirrored=False, window=None)  # what is planned is where it is seen
+        layout = self.composer.plan_edit(prompt, shown, squares, generator, negative_prompt, region)
+        layout = _as_shown(layout, before)
+        stays = kept(self._drawn(before, squares), self._drawn(layout, squares))
+        painted = ImageOps.mirror(image) if before.mirrored else image
+        given = self.vae.encode(tensor_of(painted)[None].to(self.vae.middle)).float()
         picture = self._painted(layout, squares, (given, stays), strength or 1.0, steps, generator, after_step)
-        changed = _changed(stays[0, 0])
+        changed = _changed(stays[0, 0].flip(-1) if before.mirrored else stays[0, 0])
         if reading.error >= KNOWN:
             carrying(picture, "")
-        elif (matrix := self._toning(before, squares, image)) is not None:
+        elif (matrix := self._toning(before, squares, painted)) is not None:
             toned = _toned(picture, matrix)
             toned = toned if changed is None else Image.composite(toned, picture, changed)
             picture = carrying(toned, layout_of(picture))
+        if window:
+            picture = carrying(_cut(picture, window, size), layout_of(picture))
+            changed = changed and _cut(changed, window, size)
         return Painted(picture, layout, changed)
 
     @torch.no_grad()
@@ -181,20 +190,23 @@ class ScenePipeline(nn.Module):
         Arguments as for `edit`, but `strength` is how far things may move, 1 being four squares, and from 0.25 on the
         place has another view.
         """
-        squares = (image.width // PATCH, image.height // PATCH)
         reading = self.reading(image)
-        layout = reading.layout
+        layout, window = reading.layout, reading.layout.window
+        squares = window.squares if window else (image.width // PATCH, image.height // PATCH)
         if not layout.things and reading.error >= KNOWN:
             layout = self.composer.plan(prompt, squares, generator, negative_prompt)
         layout = _moved(layout, round(4 * strength), squares, generator)
         if strength >= 0.25:
             layout = replace(layout, view=self._some_view(generator))
-        return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
+        picture = self._painted(layout, squares, None, 1.0, steps, generator, after_step)
+        if window:
+            picture = carrying(_cut(picture, window, image.size), layout_of(picture))
+        return Painted(picture, layout)
 
     @torch.no_grad()
     def why_unchanged(self, prompt: str, image: Image.Image, preset: str) -> str:
         """Why an edit of a picture by these words changes nothing, in a sentence."""
-        return why_unchanged(prompt, self.reading(image).layout, self.composer.hear, preset)
+        return why_unchanged(prompt, self.reading(image).layout.seen(), self.composer.hear, preset)
 
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:
@@ -220,7 +232,7 @@ class ScenePipeline(nn.Module):
     ) -> Image.Image:
         """A picture that has and carries this layout; `edited` are the latents of the picture to edit, and where that
         stays."""
-        maps = draw([layout], *squares).to(self.device)
+        maps = self._drawn(layout, squares)
         noise = torch.randn(1, LATENT_CHANNELS, *maps.ids.shape[-2:], generator=generator).to(self.device)
         given, stays = edited or (torch.zeros_like(noise), torch.zeros_like(noise[:, :1]))
         times = noise_times(steps)[min(steps - 1, round((1 - strength) * steps)) :]
@@ -231,7 +243,16 @@ class ScenePipeline(nn.Module):
             latents = towards(clean, latents, now, then)
             if after_step is not None:
                 after_step(step, len(times) - 1, clean)
-        return carrying(self.picture(latents), self.composer.planner.world.written(layout, squares))
+        picture = self.picture(latents)
+        picture = ImageOps.mirror(picture) if layout.mirrored else picture
+        return carrying(picture, self.composer.planner.world.written(layout, squares))
+
+    def _drawn(self, layout: Layout, squares: tuple[int, int]) -> Maps:
+        """The maps of a layout as it is painted."""
+        if layout.mirrored:
+            things = (replace(one, column=squares[0] - one.column - one.side) for one in layout.things)
+            layout = replace(layout, things=tuple(things))
+        return draw([layout], *squares).to(self.device)
 
     @torch.no_grad()
     def reading(self, picture: Image.Image) -> Reading:
@@ -242,12 +263,24 @@ class ScenePipeline(nn.Module):
             return Reading(layout, 0.0)
         return read(self.eye, self.renderer, tensor_of(picture).to(self.device))
 
+    def _uncropped(self, image: Image.Image, layout: Layout, window: Window) -> Image.Image:
+        """A picture that was cropped, with what the crop took painted again."""
+        whole = self._painted(layout, window.squares, None, 1.0, 1, torch.Generator().manual_seed(0), None)
+        return _at(window, image, whole)
+
     def _toning(self, layout: Layout, squares: tuple[int, int], picture: Image.Image) -> torch.Tensor | None:
-        """What was done to all colours of a picture since it was painted with a layout (darkened, greyed), as a matrix
-        (4, 3) for values in -1…1 and a 1; None where that is hardly anything."""
-        collage, _ = self.renderer.collage(draw([layout], *squares).to(self.device))
-        painted = collage[0].clamp(-1, 1).float().unflatten(-1, (3, -1)).movedim(2, -1).reshape(-1, 3)
-        now = patches_of(tensor_of(picture).to(self.device)).unflatten(-1, (3, -1)).movedim(2, -1).reshape(-1, 3)
+        """What was done to all colours of a picture (darkened, greyed) since it was painted with a layout and not yet
+        mirrored, as a matrix (4, 3) for values in -1…1 and a 1; None where that is hardly anything."""
+        collage, _ = self.renderer.collage(self._drawn(layout, squares))
+        patches = (collage[0].clamp(-1, 1).float(), patches_of(tensor_of(picture).to(self.device)))
+        if layout.window:  # what is around it was painted again
+            left, top, right, bottom = layout.window.box
+            left, right = (squares[0] - right, squares[0] - left) if layout.mirrored else (left, right)
+            inside = slice(math.ceil(top), int(bottom)), slice(math.ceil(left), int(right))
+            patches = tuple(rows[inside] for rows in patches)
+        if not patches[0].numel():
+            return None
+        painted, now = (part.unflatten(-1, (3, -1)).movedim(2, -1).reshape(-1, 3) for part in patches)
         known = torch.cat([painted, torch.ones_like(painted[:, :1])], 1)
         matrix = torch.linalg.lstsq(known.cpu(), now.cpu(), driver="gelsd").solution  # also of one single colour
         return matrix if float((known.cpu() @ matrix - painted.cpu()).abs().mean()) > _TONED else None
@@ -281,6 +314,33 @@ def _moved(layout: Layout, reach: int, squares: tuple[int, int], generator: torc
         for one, (right, down) in zip(layout.things, offsets, strict=True)
     )
     return replace(layout, things=things)
+
+
+def _as_shown(layout: Layout, before: Layout) -> Layout:
+    """The layout that was planned from what is seen of the one before, mirrored and cropped as that is."""
+    things = layout.things
+    if window := before.window:
+        places = {(one.side, one.column, one.row) for one in before.things}
+        fitted = (one if (one.side, one.column, one.row) in places else window.fitted(one) for one in things)
+        things = (*(one for one in before.things if not window.shows(one)), *fitted)
+    return replace(layout, things=things, mirrored=before.mirrored, window=before.window)
+
+
+def _pixels(window: Window) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (round(PATCH * edge) for edge in window.box)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _cut(picture: Image.Image, window: Window, size: tuple[int, int]) -> Image.Image:
+    """What is seen through a window, as large as is wanted."""
+    return picture.resize(size, Image.Resampling.LANCZOS, box=_pixels(window))
+
+
+def _at(window: Window, part: Image.Image, whole: Image.Image) -> Image.Image:
+    """A picture with another in the window, as large as that is."""
+    box = _pixels(window)
+    whole.paste(part.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.LANCZOS), box)
+    return whole
 
 
 def _toned(picture: Image.Image, matrix: torch.Tensor) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -195,7 +196,24 @@ def test_brightness_contrast_and_saturation_move_the_way_that_was_said() -> None
 @pytest.mark.parametrize(("operation", "amount", "_canonical"), UNDERSTOOD)
 def test_a_layout_is_carried_on_unless_things_are_elsewhere(operation: str, amount: str, _canonical: str) -> None:
     adjusted, _ = adjust(carrying(speckled(), "where"), operation, amount)
-    assert layout_of(adjusted) == ("" if operation in ("crop", "rotate", "flip") else "where")
+    assert layout_of(adjusted) == ("" if operation in ("crop", "rotate", "flip") else "where")  # which is no layout
+
+
+def test_a_mirrored_layout_says_where_things_are_now_and_mirrored_again_is_as_it_was() -> None:
+    written = json.dumps({"squares": [16, 16], "things": [["red", "fox", 4, 1, 9]]})
+    once, _ = adjust(carrying(speckled(), written), "flip", "horizontal")
+    assert json.loads(layout_of(once))["things"] == [["red", "fox", 4, 11, 9]]
+    twice, _ = adjust(once, "flip", "")
+    assert json.loads(layout_of(twice)) == json.loads(written) | {"mirrored": False}
+    assert not layout_of(adjust(once, "flip", "vertical")[0])
+
+
+def test_a_crop_of_a_crop_says_what_is_left_of_the_whole() -> None:
+    written = json.dumps({"squares": [16, 16], "things": [["red", "fox", 4, 1, 9]]})
+    half, _ = adjust(carrying(Image.new("RGB", (64, 64)), written), "crop", "left half")
+    assert json.loads(layout_of(half))["window"] == [0, 0, 8, 16]
+    quarter, _ = adjust(adjust(half, "flip", "")[0], "crop", "top half")
+    assert json.loads(layout_of(quarter))["window"] == [8, 0, 16, 8]
 
 
 def test_blur_lowers_and_sharpen_raises_local_differences() -> None:

@@ -421,6 +421,46 @@ def test_what_is_painted_new_is_as_dark_or_grey_as_the_rest(
     assert shipped.describe(edited.picture) == shipped.composer.planner.world.said(edited.layout)
 
 
+def test_a_mirrored_picture_is_edited_where_things_are_seen_and_is_still_a_mirror_image(shipped: ScenePipeline) -> None:
+    made = shipped.paint("a boy, a dog and a house in the park", generator=seeded(7)).picture
+    mirrored, _ = adjust(made, "flip", "horizontal")
+    edited = shipped.edit("add a cat on the left", mirrored, generator=seeded(3))
+    assert edited.changed is not None
+    _, _, right, _ = edited.changed.getbbox() or (0, 0, 256, 256)
+    assert right <= 144 and shipped.describe(edited.picture) == f"{shipped.describe(made).partition(';')[0]}, cat; park"
+    unmasked = Image.composite(mirrored, edited.picture, edited.changed)
+    assert np.abs(np.asarray(unmasked, float) - np.asarray(mirrored, float)).mean() < 3
+    gone = shipped.edit("remove the cat", edited.picture, generator=seeded(4)).picture
+    assert np.abs(np.asarray(gone, float) - np.asarray(mirrored, float)).mean() < 4  # the backdrop is mirrored too
+
+
+def test_a_cropped_picture_is_edited_where_something_is_left_of_it(shipped: ScenePipeline) -> None:
+    made = shipped.paint("a robot and a dog in the park", generator=seeded(7)).picture
+    cropped, _ = adjust(made, "crop", "16:9")
+    given = carrying(cropped.resize((256, 128)), cropped.info[LAYOUT])
+    dyed = shipped.edit("make the dog blue", given, generator=seeded(3))
+    assert dyed.picture.size == (256, 128) and shipped.describe(dyed.picture) == "robot, blue dog; park"
+    assert dyed.changed is not None
+    same = Image.composite(given, dyed.picture, dyed.changed)
+    assert np.abs(np.asarray(same, float) - np.asarray(given, float)).mean() < 3
+    left, _ = adjust(dyed.picture, "crop", "left half")
+    assert shipped.describe(left) == "blue dog; park"
+    added = shipped.edit("add a balloon", carrying(left.resize((128, 128)), left.info[LAYOUT]), generator=seeded(3))
+    assert shipped.describe(added.picture) == "blue dog, balloon; park"
+    assert shipped.vary("", added.picture, generator=seeded(5)).picture.size == (128, 128)
+
+
+def test_a_marked_part_of_a_cropped_picture_is_filled_there(shipped: ScenePipeline) -> None:
+    made = shipped.paint("a dog on a beach", generator=seeded(7)).picture
+    right, _ = adjust(made, "crop", "right half")
+    given = carrying(right.resize((128, 256)), right.info[LAYOUT])
+    mask = Image.new("L", given.size)
+    mask.paste(255, (32, 128, 128, 224))
+    filled = shipped.edit("a crab", given, mask, generator=seeded(3))
+    (crab,) = (one for one in filled.layout.things if shipped.composer.planner.world.things[one.thing] == "crab")
+    assert crab.column >= 10 and crab.row >= 7
+
+
 def test_an_edited_photograph_carries_no_layout(shipped: ScenePipeline) -> None:
     photograph = Image.effect_noise((256, 256), 100).convert("RGB")
     edited = shipped.edit("add a fox", photograph, generator=seeded(2))

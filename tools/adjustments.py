@@ -23,7 +23,7 @@ from typing import Protocol, get_args
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from models.carried import carrying, layout_of
+from models.carried import carrying, cropped, in_a_mirror, layout_of
 from models.recipe import AdjustOperation, Extent
 from tools.errors import BadArgument
 
@@ -32,7 +32,6 @@ MAX_PIXELS = 40_000_000
 
 OPERATIONS: tuple[str, ...] = get_args(AdjustOperation)
 
-_MOVING = ("crop", "rotate", "flip")  # after these, things are elsewhere
 
 _NUMBER = r"\d{1,6}(?:\.\d{1,4})?"
 
@@ -49,8 +48,8 @@ def adjust(
         max_pixels: Bound on the result's size.
 
     Returns:
-        A new RGB picture, which carries the layout of the given one unless things are elsewhere in it, and the
-        canonical amount.
+        A new RGB picture, which carries the layout of the given one unless things are turned in it, and the canonical
+        amount.
 
     Raises:
         BadArgument: Operation or amount is not understood, or the result would be empty or too large.
@@ -64,7 +63,22 @@ def adjust(
         adjusted, canonical = work(image.convert("RGB"), _plain(amount), max_pixels)
     except _NotUnderstood as error:
         raise BadArgument(f"{operation} does not know the amount “{amount[:60]}”; say for example {error}.") from None
-    return carrying(adjusted, "" if operation in _MOVING else layout_of(image)), canonical
+    return carrying(adjusted, _layout_after(operation, canonical, image)), canonical
+
+
+def _layout_after(operation: str, amount: str, image: Image.Image) -> str:
+    """The layout that a picture carries after it was adjusted."""
+    layout = layout_of(image)
+    match operation:
+        case "rotate":
+            return ""
+        case "flip":
+            return in_a_mirror(layout) if amount == "horizontal" else ""
+        case "crop":
+            width, height, left, top = map(int, re.split(r"[x+]", amount))
+            return cropped(layout, (left, top, left + width, top + height), image.size)
+        case _:
+            return layout
 
 
 class _NotUnderstood(Exception):
