@@ -997,6 +997,7 @@ _ANY_KIND = frozenset(
 )
 """What names no single thing that is shown, so that nothing can be counted by its word."""
 _SEED = re.compile(r" by \S+, seed \d+")
+_SEEDED = re.compile(r"#(\d+) (?:was|is) [^#]*?, seed (\d+)")
 _ONLY_THE_SEED = re.compile(
     r"^(?!.*\b(?:prompt|recipe|settings?|model|preset|made|how|steps?|size|and)\b).*\bseeds?\b", re.IGNORECASE
 )
@@ -1018,8 +1019,9 @@ def _seen(step: Step) -> str:
         return f"{'Yes' if there else 'Not that I see'}. {shows}"
     if shows and not facts.get("answer") and (many := _how_many(question, facts["shows"])):
         return f"{many}. {shows}"
-    if _ONLY_THE_SEED.search(question) and (seeds := re.findall(r", seed (\d+)", facts.get("story", ""))):
-        return f"The seed of #{step.args['image']} is {seeds[-1]}."
+    if _ONLY_THE_SEED.search(question) and (seeds := _SEEDED.findall(facts.get("story", ""))):
+        [*_, (of, seed)], image = seeds, str(step.args["image"])
+        return f"The seed of #{of} is {seed}." + ("" if of == image else f" #{image} was made from that, without one.")
     named = {what for what, words in _ASKED_OF.items() if words.search(question)}
     asked = named or (_ASKED_OF.keys() if not shows or _EVERYTHING.search(question) else set[str]())
     story = facts.get("story", "") if "story" in asked else ""

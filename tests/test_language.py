@@ -382,6 +382,15 @@ LOOK = {"image": 1, "question": "describe it"}
             ),
             "The seed of #2 is 14.",
         ),
+        (
+            Step(
+                "look_at_image",
+                {"image": 3, "question": "seed?"},
+                (),
+                "story: #2 was painted from “a fox” by x, seed 14, #3 was adjusted by flip horizontal",
+            ),
+            "The seed of #2 is 14. #3 was made from that, without one.",
+        ),
         (Step("look_at_image", LOOK | {"question": "how big is it"}, (), "size: 8x8; light: dark"), "It is 8x8."),
         (
             Step("look_at_image", LOOK | {"question": "what colour is the hat"}, (), "size: 8x8; shows: red hat; snow"),
