@@ -167,9 +167,8 @@ def raised(layout: Layout, kinds: Collection[int], columns: int, rows: int) -> L
     """The layout with things of some numbers at the top, where least is hidden."""
     for number, one in enumerate(layout.things):
         if one.thing in kinds:
-            way = replace(one, row=min(one.row, _STEP // 2))
-            things = (*layout.things[:number], way, *layout.things[number + 1 :])
-            layout = with_room(replace(layout, things=things), number, HIDDEN, columns, rows)
+            high = layout.but(number, replace(one, row=min(one.row, _STEP // 2)))
+            layout = with_room(high, number, HIDDEN, columns, rows)
     return layout
 
 
@@ -179,8 +178,7 @@ def put_aside(layout: Layout, kinds: Collection[int], side: str, columns: int, r
     for number, one in enumerate(layout.things):
         if one.thing in kinds:
             others = [o for o in layout.things if o.thing not in kinds]
-            way = _aside(one, others, -1 if side == "left" else 1, columns, rows)
-            layout = replace(layout, things=(*layout.things[:number], way, *layout.things[number + 1 :]))
+            layout = layout.but(number, _aside(one, others, -1 if side == "left" else 1, columns, rows))
     return layout
 
 
@@ -303,7 +301,7 @@ def with_room(layout: Layout, number: int, most: float, columns: int, rows: int)
     best = min(ways(foot - _STEP, min(rows - 1, foot + _STEP)), key=cost)
     if hidden(best) > most:
         best = min((best, *ways(min(foot, rows // 2), rows)), key=cost)
-    return replace(layout, things=(*layout.things[:number], best, *layout.things[number + 1 :]))
+    return layout.but(number, best)
 
 
 def counted(layout: Layout, thing: int, wanted: int, colour: int | None, columns: int, rows: int) -> Layout:

@@ -80,7 +80,7 @@ _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
-_HIM = re.compile(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|he|she|her)", re.IGNORECASE | re.DOTALL)
+_HIM = re.compile(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|hes?|shes?|her)\b", re.IGNORECASE | re.DOTALL)
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 
 
@@ -272,12 +272,12 @@ class Composer(nn.Module):
         layout, world = before, self.planner.world
         prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
         prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
-        there = {world.things[one.thing] for one in before.things}
-        prompt, figures = drawn(mooded(prompt, self.names, world.places[before.about[0]], there), self.names)
-        alive = there & ALIVE
+        shown = {world.things[one.thing] for one in before.things}
+        prompt, figures = drawn(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names)
+        alive = shown & ALIVE
         spoken_of = min(alive) if len(alive) == 1 and _HIM.search(prompt) and not self.names.said(prompt) else ""
-        said = reworded(taken_back(prompt, world.colours), before, world, self.names)
-        for number, wish in enumerate(wishes(said, self.names)):
+        text = reworded(taken_back(prompt, world.colours), before, world, self.names)
+        for number, wish in enumerate(wishes(text, self.names)):
             wish = reworded(wish, layout, world, self.names) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
             if spoken_of and not self.names.said(wish):

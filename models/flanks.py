@@ -117,5 +117,5 @@ def _between(layout: Layout, number: int, flanks: Sequence[Placed], squares: tup
     if len(layout.things) == len(flanks) + 1:
         one = layout.things[number]
         moved = replace(one, column=(squares[0] - one.side) // 2)
-        return replace(layout, things=(*layout.things[:number], moved, *layout.things[number + 1 :]))
+        return layout.but(number, moved)
     return with_room(layout, number, HIDDEN, *squares)

@@ -19,6 +19,7 @@ from models.kinds import PEOPLE
 
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 _SEEN = 0.3  # of a thing, from which on it is seen in what a crop left
+_EVEN, _WIDEST = 4, 32  # squares of which the sides of a painted picture are multiples, and most of them
 DEPTH = 2  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
@@ -58,6 +59,12 @@ class Window:
     squares: tuple[int, int]
     box: tuple[float, float, float, float]
 
+    def is_possible(self) -> bool:
+        """Whether a picture that the painter paints was cropped so: anybody may have written this in a file."""
+        (columns, rows), (left, top, right, bottom) = self.squares, self.box
+        known = all(0 < side <= _WIDEST and side % _EVEN == 0 for side in self.squares)
+        return known and 0 <= left < right <= columns and 0 <= top < bottom <= rows
+
     def shows(self, one: Placed) -> bool:
         """Whether enough of a thing is left to be seen."""
         left, top, right, bottom = self.box
@@ -87,6 +94,10 @@ class Layout:
     view: int = 0
     mirrored: bool = False
     window: Window | None = None
+
+    def but(self, number: int, one: Placed) -> Layout:
+        """The layout with another thing in the place of one (by its place in the list)."""
+        return replace(self, things=(*self.things[:number], one, *self.things[number + 1 :]))
 
     def new_since(self, before: Layout) -> list[Placed]:
         """Things of which there are more than before, those of each kind that come last."""
@@ -190,6 +201,8 @@ class World:
             if "window" in found:
                 left, top, right, bottom = map(float, found["window"])
                 window = Window((int(columns), int(rows)), (left, top, right, bottom))
+                if not window.is_possible():
+                    return None
             mirrored = bool(found.get("mirrored"))
             layout = Layout((place, light, weather, style), things, int(found["view"]), mirrored, window)
         except (ValueError, TypeError, KeyError):

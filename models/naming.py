@@ -70,7 +70,8 @@ _TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?
 _NOUN_AFTER = re.compile(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
     r"|left|right|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
-    rf"|too|please|pls|for|from|to|there|here|round|out|outside|together|into|inside|against|between|around|everywhere|{NUMERALS}|\w+ing)\b)",
+    r"|too|please|pls|for|from|to|there|here|round|out|outside|together|into|inside|against|between|around|everywhere"
+    rf"|{NUMERALS}|\w+ing)\b)",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b", re.IGNORECASE)

@@ -604,7 +604,7 @@ class Orders:
         number = next(n for n, one in enumerate(before.things) if one.thing == old[0])
         colour = self._dyer.before(found["what"][: new[0].start]) or 0
         became = replace(before.things[number], thing=new[0].thing, colour=colour)
-        return replace(before, things=(*before.things[:number], became, *before.things[number + 1 :]))
+        return before.but(number, became)
 
     def _swapped(self, heard: Heard, before: Layout) -> Layout:
         """The layout with two things in each other's places: the two that are named, or that there are."""

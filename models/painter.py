@@ -43,6 +43,7 @@ KNOWN = 0.1  # mean squared error of the layers below which a picture is one of 
 _TONED = 0.04  # mean difference (of values in -1…1) from which on all colours of a picture were changed
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
+_RESAMPLED = {"RGB": Image.Resampling.LANCZOS, "L": Image.Resampling.NEAREST}  # pictures and masks
 
 AfterStep = Callable[[int, int, torch.Tensor], None]
 """Called after each step with (steps done, steps in all, the clean latents as far as they are known)."""
@@ -332,14 +333,14 @@ def _pixels(window: Window) -> tuple[int, int, int, int]:
 
 
 def _cut(picture: Image.Image, window: Window, size: tuple[int, int]) -> Image.Image:
-    """What is seen through a window, as large as is wanted."""
-    return picture.resize(size, Image.Resampling.LANCZOS, box=_pixels(window))
+    """What is seen through a window of a picture or a mask, as large as is wanted."""
+    return picture.resize(size, _RESAMPLED[picture.mode], box=_pixels(window))
 
 
 def _at(window: Window, part: Image.Image, whole: Image.Image) -> Image.Image:
-    """A picture with another in the window, as large as that is."""
+    """A picture, or a mask, with another in the window, as large as that is."""
     box = _pixels(window)
-    whole.paste(part.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.LANCZOS), box)
+    whole.paste(part.resize((box[2] - box[0], box[3] - box[1]), _RESAMPLED[part.mode]), box)
     return whole
 
 

@@ -50,6 +50,7 @@ _COLOUR_AT_THE_END = re.compile(
     re.IGNORECASE,
 )  # "a birthday cake with candles, pink"
 _ROOF_OF = any_of(r"on (?:the )?(?:top of )?(?:the|an?|its|his|her) roofs? of", end=r"\s+")
+_ROOFED = SORTS["building"] | SORTS["vehicle"]
 _ROOF = any_of("on (?:the|its) roof(?! of)")
 _VILLAGE = any_of("village|hamlet", end=r"(?= (?:with|and|full of)\b)")
 _AT_HOME = any_of("at home(?! in the)|in (?:my|his|her|our|their) (?:home|house|flat|apartment|living room|lounge)")
@@ -70,7 +71,7 @@ def plain_request(prompt: str, names: Names) -> str:
     prompt = _COLOUR_AT_THE_END.sub(
         lambda found: with_article(f"{found['hue']} {found['what']}") + (found["rest"] or ""), prompt
     )
-    under = [one for one in names.said(prompt) if names.own_of(one.thing) in SORTS["building"] | SORTS["vehicle"]]
+    under = [one for one in names.said(prompt) if names.own_of(one.thing) in _ROOFED]
     if len(under) == 1 and (found := _ROOF.search(prompt)) and under[0].end <= found.start():
         prompt = f"{prompt[: found.start()]}on the {prompt[under[0].start : under[0].end]}{prompt[found.end() :]}"
     prompt = _UNDRAWN.sub("", _AT_HOME.sub("in a room", _ROOF_OF.sub("on ", _VILLAGE.sub("meadow", prompt))))

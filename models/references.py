@@ -66,6 +66,12 @@ _GIVEN = re.compile(
 )
 _WEARS = any_of("wears?|wearing|gets?|has|have|puts on|takes|needs")
 _ANOTHER = re.compile(r"\b(?:an?|some)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+_CAN = re.compile(
+    r"\W*(?:(?:so|then|and) )?(?:he|she|it) (?:can|could) (?:(?P<on>ride(?: on)?|sit on|drive)|have|hold|wear|carry) "
+    r"(?P<what>.+)",
+    re.IGNORECASE,
+)
+_BOTTLE = re.compile(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)", re.IGNORECASE)
 
 
 def as_shown(
@@ -91,14 +97,6 @@ def as_shown(
         if meant is not None:
             text = text[: said.start] + world.things[meant] + text[said.end :]
     return text
-
-
-_CAN = re.compile(
-    r"\W*(?:(?:so|then|and) )?(?:he|she|it) (?:can|could) (?:(?P<on>ride(?: on)?|sit on|drive)|have|hold|wear|carry) "
-    r"(?P<what>.+)",
-    re.IGNORECASE,
-)
-_BOTTLE = re.compile(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)", re.IGNORECASE)
 
 
 def by_sort(text: str, before: Layout, world: World, names: Names) -> str:

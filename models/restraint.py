@@ -176,18 +176,7 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     if _ONE_IS.search(text) and not (TAKING.search(text) or _TURNS.search(text)):  # which is how many there are
         after = replace(after, things=(*after.things, *_fewer(before, after))[:MOST])
     after = unmoved(heard, before, after)
-    pushed = push_meant(text)
-    if isinstance(pushed, Resize):  # nothing gets smaller that is to be larger
-        was = {one.thing: one.side for one in before.things}
-        after = replace(
-            after,
-            things=tuple(
-                next(old for old in before.things if old.thing == one.thing)
-                if one.thing in heard.named & was.keys() and (one.side - was[one.thing]) * (pushed.factor - 1) < 0
-                else one
-                for one in after.things
-            ),
-        )
+    after = replace(after, things=_not_the_other_way(heard, before, after))
     if not _WHEREABOUTS.search(text):
         after = replace(after, things=_steadied(before, after))
     if _NO_PEOPLE.search(text):
@@ -266,6 +255,23 @@ def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Pl
         if one.thing in spoken or not there[one.thing] or many < there[one.thing]:
             kept.append(one)
     return tuple(kept)
+
+
+def _not_the_other_way(heard: Heard, before: Layout, after: Layout) -> tuple[Placed, ...]:
+    """The things after an edit; those that it names and makes smaller, though words want them larger, or the other way
+    round, as they were."""
+    pushed = push_meant(heard.text)
+    if not isinstance(pushed, Resize):
+        return after.things
+    things = list(after.things)
+    for kind in heard.named:
+        old = [one for one in before.things if one.thing == kind]
+        now = [n for n, one in enumerate(things) if one.thing == kind]
+        grown = sum(things[n].side for n in now) - sum(one.side for one in old)
+        if len(old) == len(now) and grown * (pushed.factor - 1) < 0:
+            for n, one in zip(now, old, strict=True):
+                things[n] = replace(one, colour=things[n].colour)
+    return tuple(things)
 
 
 def _steadied(before: Layout, after: Layout) -> tuple[Placed, ...]:

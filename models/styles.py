@@ -27,25 +27,26 @@ _FOREIGN = any_of(
     end=r"(?:['’]s)?(?:[ -](?:style|version|render(?:ed|ing)?|model|look))?\b",
 )
 _BY = r"(?:\b(?:(?:look(?:s|ing)? )?(?:in the style of|in|like|as|by)(?: an?| the)? ))?"
-WATERCOLOUR = "watercolour"
+_AS_PAINTED, _AS_MADE = (re.compile(_BY + style.pattern, re.IGNORECASE) for style in (_PAINTERLY, _FOREIGN))
+_WATERCOLOUR = "watercolour"
 
 
 def in_nearest_style(text: str) -> str:
     """The words with a painterly style as a watercolour."""
-    return re.sub(_BY + _PAINTERLY.pattern, f"in {WATERCOLOUR}", text, flags=re.IGNORECASE)
+    return _AS_PAINTED.sub(f"in {_WATERCOLOUR}", text)
 
 
 def without_style(text: str) -> str:
     """The words without a style that the painter has not, nor one that is near to it."""
     if not _FOREIGN.search(text):
         return text
-    rest = " ".join(re.sub(_BY + _FOREIGN.pattern, "", text, flags=re.IGNORECASE).split())
+    rest = " ".join(_AS_MADE.sub("", text).split())
     return re.sub(r"\b(a)n (?=[bcdfgjklmnpqrstvwxyz])", r"\g<1> ", rest, flags=re.IGNORECASE)
 
 
 def unknown_style(text: str) -> tuple[str, str]:
     """The style in the words that the painter has not, and that which it paints for it; "" where there is none."""
     if found := _PAINTERLY.search(text):
-        return found[0].strip(), WATERCOLOUR
+        return found[0].strip(), _WATERCOLOUR
     found = _FOREIGN.search(text)
     return (found[0].strip(), "") if found else ("", "")

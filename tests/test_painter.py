@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import subprocess
@@ -198,6 +199,24 @@ def test_a_layout_is_read_by_its_names_for_the_size_it_was_written_for() -> None
     assert replace(world, things=("dog",)).read(text, (16, 16)) is None
     for broken in ("", "[]", "{}", text[:-9], text.replace("[4", "[7"), text.replace('"fox", 4', '"fox", 7')):
         assert broken == text or world.read(broken, (16, 16)) is None
+
+
+@pytest.mark.parametrize(
+    ("squares", "box"),
+    [
+        ((16, 16), (0, 0, 0, 8)),
+        ((16, 16), (-1, 0, 8, 8)),
+        ((16, 16), (0, 0, 17, 8)),
+        ((16, 16), (0, 0, float("nan"), 8)),
+        ((15, 16), (0, 0, 8, 8)),
+        ((4096, 16), (0, 0, 8, 8)),
+    ],
+)
+def test_a_window_that_no_crop_left_is_no_layout(squares: tuple[int, int], box: tuple[float, ...]) -> None:
+    world = World(("fox", "dog"), ("", "red"), ("meadow",), ("day",), ("clear",), ("plain",))
+    told = json.loads(world.written(Layout((0, 0, 0, 0), (FOX, DOG)), (16, 16)))
+    assert world.read(json.dumps(told | {"window": (0, 0, 8, 8)}), (8, 8)) is not None
+    assert world.read(json.dumps(told | {"squares": squares, "window": box}), (8, 8)) is None
 
 
 def test_a_layout_survives_being_written_down() -> None:
