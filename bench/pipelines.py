@@ -3,7 +3,8 @@
 A network's speed does not depend on what its weights say, so a bench needs none of them: `build("sdxl", "full", …)` is
 SDXL by every layer and width, in seconds and without a download. Where each number comes from stands beside it; the
 counts of parameters that the publishers name (SDXL's UNet 2.57 billion, klein 4 and its text encoder 4, Z-Image 6) come
-out, and a test holds that. `small` and `tiny` are the same classes with a few narrow layers, for a processor.
+out, and a test holds that. `small` and `tiny` are the same classes with a few narrow layers, for a processor; `peer`
+(SDXL alone) has texts as wide as the published one, by which other programs tell what it is.
 
 Tokenizers know single bytes or letters only: the text encoders read padded prompts of the usual length whatever they
 say. What the pipelines paint is noise.
@@ -21,7 +22,7 @@ import torch
 import transformers as t
 from tokenizers.pre_tokenizers import ByteLevel
 
-Scale = Literal["full", "small", "tiny"]
+Scale = Literal["full", "small", "tiny", "peer"]
 
 LETTERS = sorted(ByteLevel.alphabet())
 PIECES = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>")
@@ -123,6 +124,14 @@ _SDXL: Mapping[Scale, tuple[dict[str, Any], tuple[int, int, int], tuple[int, int
             "addition_time_embed_dim": 32,
         },
         (128, 2, 4), (128, 2, 4), (32, 64, 64, 64),
+    ),
+    "peer": (
+        {
+            "sample_size": 32, "block_out_channels": (96, 192, 384), "layers_per_block": 1,
+            "transformer_layers_per_block": (1, 1, 2), "attention_head_dim": (2, 4, 8),
+            "addition_time_embed_dim": 256,
+        },
+        (768, 2, 12), (1280, 2, 20), (32, 64, 64, 64),
     ),
     "tiny": (
         {
