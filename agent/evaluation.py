@@ -27,13 +27,15 @@ from PIL import Image
 
 from agent.events import Done, Event, Failed, Question, TextDelta, ToolFinished, ToolStarted
 from agent.turn import Agent, UploadFile
-from models.recipe import Extent
+from models.presets import Presets
+from models.recipe import Extent, Operation
 from storage.library import Library
 from storage.records import Session, User
 from tools.adjustments import adjust
 from tools.catalog import BY_NAME
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
+from tools.extend import Margins, margins_for
 from tools.generate import read_size
 
 SMALL = frozenset(
@@ -286,6 +288,8 @@ def _same(tool: str, key: str, got: Any, wanted: Any, args: Mapping[str, Any]) -
                 return read_region(str(got)) == read_region(str(wanted))
             case _, "size":
                 return _size(str(got)) == _size(str(wanted))
+            case "extend_image", "to":
+                return _added(str(got)) == _added(str(wanted))
             case "adjust_image", "amount":
                 return _canonical(args["operation"], str(got)) == _canonical(args["operation"], str(wanted))
             case _:
@@ -300,6 +304,10 @@ def _size(text: str) -> Extent | None:
 
 def _canonical(operation: str, amount: str) -> str:
     return adjust(Image.new("RGB", (SIDE, SIDE)), operation, amount)[1]
+
+
+def _added(to: str) -> Margins:
+    return margins_for(to, Extent(SIDE, SIDE), Presets.load().for_operation(Operation.EXTEND, "embedded"))
 
 
 def _same_words(got: str, wanted: str) -> bool:

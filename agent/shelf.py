@@ -18,6 +18,7 @@ MOST = 40
 RELATION = {
     Operation.EDIT: "edit",
     Operation.INPAINT: "edit",
+    Operation.EXTEND: "extension",
     Operation.VARY: "variation",
     Operation.UPSCALE: "upscale",
     Operation.ADJUST: "adjustment",

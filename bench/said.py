@@ -28,11 +28,12 @@ import torch
 from bench.words import share
 from models.arranging import HIDDEN, crowding
 from models.composer import Composer
-from models.conversation import TOOLS, Action, Exchange, Scene, ShelfPicture, Step
+from models.conversation import Action, Exchange, Scene, ShelfPicture, Step
 from models.decider import Decider
 from models.layout import Layout, Placed, World
 from models.painter import EMBEDDED, ScenePipeline
 from models.planner import Planner
+from tools.catalog import BY_NAME
 from training.layouts import agrees
 from training.scenes import OUTDOORS, things
 
@@ -207,7 +208,7 @@ def heard(decider: Decider, said: str, shown: str) -> Action:
     """What the language model does when something is said of the one picture that there is."""
     picture = ShelfPicture(1, shown.replace(";", ","), "picture", (), "256×256")
     painted = Exchange(picture.caption, (Step("generate_image", {"prompt": picture.caption}, (1,)),), "Here it is.")
-    return decider.decide(Scene(said, (picture,), (painted,)), list(TOOLS))
+    return decider.decide(Scene(said, (picture,), (painted,)), list(BY_NAME))
 
 
 def generator(seed: int) -> torch.Generator:

@@ -26,6 +26,17 @@ def carrying(picture: Image.Image, layout: str) -> Image.Image:
     return picture
 
 
+def painted_squares(layout: str) -> tuple[int, int] | None:
+    """How many columns and rows of squares the picture that carries a layout was painted with; None where it was
+    cropped since, or the text is none."""
+    try:
+        told = json.loads(layout)
+        columns, rows = told["squares"]
+        return None if "window" in told else (int(columns), int(rows))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 def in_a_mirror(layout: str) -> str:
     """The layout that a picture carries, with left and right exchanged; "" where the text is none."""
     try:

@@ -96,6 +96,7 @@ class Scene:
 
 _KIND_OF: dict[str, Kind] = {
     "edit_image": "edit", "upscale_image": "upscale", "vary_image": "variation", "adjust_image": "adjustment",
+    "extend_image": "adjustment",
 }  # fmt: skip
 
 
@@ -452,6 +453,7 @@ _ASKED_BY: dict[str, str] = {
     "look_at_image": r"look\w*|describ\w*|what\w*|how|which|tell|caption|is there|are there",
     "find_images": r"find|search\w*|look\w* (?:for|up|through)|where|which|locate",
     "check_safety": r"safe\w*|check\w*|allowed|filter|block\w*|nsfw|ok(?:ay)?|appropriate",
+    "extend_image": r"exten\w*|expand\w*|wid\w*|tall\w*|landscape|portrait|uncrop\w*|\d+:\d+|space|room|more",
     "crop": r"crop\w*|cut\w*|trim\w*|half|square|part|edges|borders|zoom\w*|keep|only|\d+:\d+",
     "rotate": r"rotat\w*|turn\w*|upside.down|clockwise|degrees|spin\w*|tilt\w*|on its (?:side|head)|quarter",
     "flip": r"flip\w*|mirror\w*|reverse\w*|swap\w*",
@@ -505,7 +507,7 @@ def _pieces(scene: Scene) -> list[Piece]:
 
 def short_call(step: Step) -> str:
     """A step as the network sees it: `edit #2: stormy sky -> #3`."""
-    verb = step.name.split("_", 1)[0]
+    verb = "adjust" if step.name == "extend_image" else step.name.split("_", 1)[0]  # which it was not trained with
     image = step.args.get("image")
     named = f" #{image}" if isinstance(image, int) else ""
     words = next(
@@ -958,6 +960,8 @@ def _made(step: Step) -> str:
             return f"{here}: {prompt}." if len(prompt) <= 80 and len(step.pictures) <= 6 else f"{here}."
         case "edit_image":
             return f"{here}, edited from {image}: {step.args.get('instruction', '')}."
+        case "extend_image":
+            return f"{here}: {image}, with more around it."
         case "upscale_image":
             return f"{here}: {image}, {'two' if step.args.get('scale') == 2 else 'four'} times larger."
         case "vary_image":
@@ -1064,7 +1068,7 @@ _PRESETS = re.compile(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
 _LINE = re.compile(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
 _QUOTED = re.compile(r"[\"“](.*)[\"”]", re.DOTALL)
 _SHOWS = re.compile(r", shows (.+?)(?: \(selected\))?\s*$")
-_RELATION = re.compile(r"\b(edit|upscale|variation|adjustment)\s+of\s+((?:#\d+(?:,| and)?\s*)+)")
+_RELATION = re.compile(r"\b(edit|upscale|variation|adjustment|extension)\s+of\s+((?:#\d+(?:,| and)?\s*)+)")
 
 
 def shelf_of(text: str) -> tuple[ShelfPicture, ...]:
@@ -1089,7 +1093,7 @@ def _shelf_picture(handle: int, size: str, rest: str) -> ShelfPicture:
     kind: Kind = "picture"
     parents: tuple[int, ...] = ()
     if relation:
-        kind = next(k for k in KINDS if k == relation[1])
+        kind = "adjustment" if relation[1] == "extension" else next(k for k in KINDS if k == relation[1])
         parents = tuple(int(n) for n in re.findall(r"\d+", relation[2]))
     elif "uploaded" in outside:
         kind = "upload"

@@ -12,7 +12,9 @@ import re
 from typing import Any
 
 from models import ellipsis, exactness, picture_meant, requested
+from models.aimed import aimed
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
+from models.extending import extended
 from models.lines import kinds_in, line_of, newest_of, newest_showing, several_in, shown_in
 from models.naming import Names, with_article
 from models.patterns import NUMERALS, any_of
@@ -133,7 +135,13 @@ _DRAW_IT = re.compile(rf"\b(?:{_DRAW_VERBS})\b[^,.;]{{0,20}}$", re.IGNORECASE)
 _SKY_ONLY = re.compile(
     r"(?:(?:and|now|then|ok|so|also|make it|with|how about|i want)\W+)*"
     r"(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
-    r"(?:(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time))",
+    r"(?:(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time)"
+    r"|(?:morning|evening|winter|summer) (?:sun(?:shine|light)?|light)|sunshine|sunlight|moonlight)",
+    re.IGNORECASE,
+)
+_NOT_NEEDED = re.compile(
+    r"(?:i|we|they|he|she|it) (?:do(?:es)?n'?t|do(?:es)? not|no longer) needs? "
+    r"(?:the|that|his|her|its|their|an?) [\w' -]+",
     re.IGNORECASE,
 )
 _BY_THE = re.compile(
@@ -262,6 +270,8 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.never_there,
         ellipsis.member_meant,
         exactness.thing_resized,
+        aimed,
+        extended,
         exactness.widened,
         exactness.too_much,
         exactness.too_dark_inside,
@@ -391,6 +401,8 @@ def _misheard(scene: Scene, action: Action) -> Action | None:
     if praised and not _PRAISE.search(scene.said) and plain:
         return Action.edit(it, said)
     grey = (action.name, action.args.get("operation")) == ("adjust_image", "greyscale")
+    if action.name == "look_at_image" and _NOT_NEEDED.fullmatch(said):
+        return Action.edit(it, said)
     if grey and _BLACK.search(scene.said) and not _GREY.search(scene.said):
         return Action.edit(action.args["image"], said)
     if action.name in ("look_at_image", "edit_image") and (back := _BACK_TO_A_HUE.fullmatch(said)):
@@ -551,11 +563,13 @@ def _beside_what_is_there(scene: Scene, action: Action) -> Action | None:
 
 def _sky_only(scene: Scene, action: Action) -> Action | None:
     """ "Now a massive storm!!": an hour or a weather of the picture that there is, and no picture of one."""
-    if action.name != "generate_image" or len(action.args) > 1 or not _SKY_ONLY.fullmatch(bare(scene.said)):
+    greeted = action.text.startswith("Hello")
+    painted = action.name == "generate_image" and len(action.args) == 1
+    if not (greeted or painted) or not scene.shelf or not _SKY_ONLY.fullmatch(bare(scene.said)):
         return None
     if Names.shipped().said(scene.said):
         return None
-    return Action.edit(it_of(scene), str(action.args["prompt"]))
+    return Action.edit(it_of(scene), bare(scene.said) if greeted else str(action.args["prompt"]))
 
 
 def needless(scene: Scene, action: Action) -> bool:

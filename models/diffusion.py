@@ -36,6 +36,7 @@ from models.painting import Edited, Steps, Watch
 from models.place import Place
 from models.presets import Preset, missing
 from models.recipe import Extent, Recipe
+from models.region import Fractions, surrounded
 from models.residence import Mode
 from models.speedups import drop_unread_layers, speed_up
 from models.upscaler import shrink
@@ -161,6 +162,19 @@ class Diffusion:
         if "mask_image" in _parameters(pipeline):  # a class that repaints may repaint everything
             options["mask_image"] = Image.new("L", picture.size, 255)
         return self._call(pipeline, recipe, Extent(*picture.size), watch, **options)
+
+    def extend(self, recipe: Recipe, picture: Image.Image, margins: Fractions, watch: Watch) -> Edited:
+        """Repaints what is around a picture, beginning from its mirror image; see `models.painting.Paints`."""
+        left, right = self._added(picture.width, margins[0], margins[2])
+        top, bottom = self._added(picture.height, margins[1], margins[3])
+        larger, mask = surrounded(picture, (left, top, right, bottom))
+        return Edited(self.edit(recipe, larger, mask, watch).picture, mask)
+
+    def _added(self, side: int, before: float, after: float) -> tuple[int, int]:
+        """The pixels before and after a side of a picture, for margins in fractions of it."""
+        added = max(0, self._preset.rounded(side * (1 + before + after)) - side)
+        first = round(added * before / (before + after)) if added else 0
+        return first, added - first
 
     def describe(self, picture: Image.Image) -> str:
         """None of these pipelines can say what a picture shows."""

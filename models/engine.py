@@ -23,8 +23,9 @@ import torch
 from PIL import Image
 from safetensors import SafetensorError
 
+from models.autoencoder import PATCH
 from models.batches import together
-from models.carried import carrying, layout_of
+from models.carried import carrying, layout_of, painted_squares
 from models.compiled import openvino_device
 from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, WeightsMissing
 from models.hub import Progress, complete, pull
@@ -32,9 +33,9 @@ from models.licences import Licences
 from models.memory import Memory, is_out_of_memory
 from models.painting import Edited, Paints, PaintsTogether, Report, Stop, Watch
 from models.place import Place
-from models.presets import Preset, Presets, missing, plan
+from models.presets import Preset, Presets, missing, plan, working_extent
 from models.recipe import Extent, Operation, Recipe
-from models.region import paste, region_mask
+from models.region import paste, region_mask, surrounded
 from models.residence import Mode
 from models.upscaler import Upscaler, shrink
 from models.weights import refuse_pickles, verify
@@ -205,7 +206,7 @@ class Engine:
         preset = next((part for part in self._presets.get(recipe.preset) if part.describes), None)
         if preset is None:
             return ""
-        small = shrink(picture, working_extent(preset, Extent(*picture.size)))
+        small = _shrunk(preset, picture)
         return self._paints(preset, lambda painter: painter.describe(small), _unheard, _unstopped)
 
     def look(self, recipe: Recipe, picture: Image.Image, report: Report, stop: Stop) -> str:
@@ -256,11 +257,13 @@ class Engine:
             mask = region_mask(recipe.region, extent)
         if mask is None and recipe.operation is Operation.INPAINT:
             raise BadRequest("Inpainting needs a mask or a region; mark the part that should change.")
-        small = shrink(original, working_extent(preset, extent))
+        if recipe.operation is Operation.EXTEND:
+            return self._extend(recipe, preset, original, report, stop)
+        small = _shrunk(preset, original)
         grows = small.width < extent.width or small.height < extent.height
         watch = _steps_of(report, stop, 0.9 if grows else 1.0)
         shown = mask and mask.resize(small.size, Image.Resampling.NEAREST)
-        further = [shrink(one, working_extent(preset, Extent(*one.size))) for one in references]
+        further = [_shrunk(preset, one) for one in references]
 
         def change(painter: Paints) -> Edited:
             if recipe.operation is Operation.VARY:
@@ -279,6 +282,26 @@ class Engine:
         if mask is not None:
             changed = paste(changed, original, mask)
         return carrying(changed, layout_of(edited.picture))
+
+    def _extend(self, recipe: Recipe, preset: Preset, original: Image.Image, report: Report, stop: Stop) -> Image.Image:
+        """A picture and what lies beyond its edges; where the model goes on from its pixels, they stay to the byte."""
+        assert recipe.margins, "an extension without them is not admitted"
+        sides = (original.width, original.height) * 2
+        left, top, right, bottom = (margin / side for margin, side in zip(recipe.margins, sides, strict=True))
+        small, watch = _shrunk(preset, original), _steps_of(report, stop, 0.9)
+        edited = self._paints(
+            preset, lambda painter: painter.extend(recipe, small, (left, top, right, bottom), watch), report, stop
+        )
+        made = edited.picture
+        if made.width < recipe.extent.width or made.height < recipe.extent.height:
+            made = self._enlarge(
+                preset.enlarge_with, made, recipe.extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
+            )
+        made = shrink(made, recipe.extent)
+        if edited.changed is not None:
+            larger, mask = surrounded(original, recipe.margins)
+            made = paste(made, larger, mask)
+        return carrying(made, layout_of(edited.picture))
 
     def _enlarge(self, name: str, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
         preset = self._presets.for_operation(Operation.UPSCALE, name)
@@ -328,10 +351,13 @@ class Engine:
         return OutOfMemory(f"{str(error).rstrip('.')}; {what}.")
 
 
-def working_extent(preset: Preset, extent: Extent) -> Extent:
-    """The size at which a preset changes a picture of `extent`: about the area it paints, nearly the same shape."""
-    scale = (preset.extent().pixels / extent.pixels) ** 0.5
-    return Extent(preset.rounded(extent.width * scale), preset.rounded(extent.height * scale))
+def _shrunk(preset: Preset, picture: Image.Image) -> Image.Image:
+    """A picture at the size at which a preset changes it: that at which its own painter painted it, if known."""
+    extent = working_extent(preset, Extent(*picture.size))
+    if preset.loader == "easel" and (squares := painted_squares(layout_of(picture))):
+        painted = Extent(squares[0] * PATCH, squares[1] * PATCH)
+        extent = painted if all(preset.rounded(side) == side for side in painted) else extent
+    return shrink(picture, extent)
 
 
 def pick_device(device: str) -> str:
@@ -440,6 +466,11 @@ def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> Non
         if recipe.scale not in SCALES:
             raise BadRequest(f"{recipe.scale} times is not possible; the scale is 2 or 4.")
         source = Extent(inputs[0].width * recipe.scale, inputs[0].height * recipe.scale)
+    elif inputs and recipe.operation is Operation.EXTEND:
+        left, top, right, bottom = margins = recipe.margins or (0, 0, 0, 0)
+        if min(margins) < 0 or not any(margins):
+            raise BadRequest(f"The margins {margins} add nothing; say on which side there should be more.")
+        source = Extent(inputs[0].width + left + right, inputs[0].height + top + bottom)
     else:
         source = Extent(*inputs[0].size) if inputs else recipe.extent
     planned = plan(preset, recipe.operation, source)

@@ -58,17 +58,11 @@ _PART_TOO = re.compile(
     r" (?:\w+ )?too (?:dark|bright|light|pale|dull|dim|colou?rful)\b.*",
     re.IGNORECASE,
 )
-_SHAPED = re.compile(
-    r"(?:(?:make|do|have) (?:it|this)|(?:can|could) (?:you|we|i) (?:do|make|have) (?:it|this)) (?:a (?:bit|little) )?"
-    r"(?:in |into )?(?:an? )?"
-    r"(portrait|vertical|tall|landscape|horizontal|wide|wider|widescreen|square)"
-    r"(?: (?:format|orientation|mode|picture|image|version|shape))?",
+_SQUARE = re.compile(
+    r"(?:(?:make|do|have) (?:it|this)|(?:can|could) (?:you|we|i) (?:do|make|have) (?:it|this)) (?:in |into )?(?:an? )?"
+    r"square(?: (?:format|mode|picture|image|version|shape))?",
     re.IGNORECASE,
 )
-_SHAPES = {
-    "vertical": "portrait", "tall": "portrait", "horizontal": "landscape", "wide": "landscape", "wider": "landscape",
-    "widescreen": "16:9",
-}  # fmt: skip
 _AS_BIG = re.compile(
     r"(?:make|paint|have) the (?P<what>[\w'-]+) (?:about )?(?:twice|double|half|\w+ times) (?:as|the) \w+.*",
     re.IGNORECASE,
@@ -100,11 +94,10 @@ _WHERE_IS = re.compile(
 
 def widened(scene: Scene, action: Action) -> Action | None:
     """ "Zoom out" is no cut, nor "zoom in on the boat" a blind one, "move it left" no turn, "rotate it a bit" no right
-    angle, and "portrait" is a shape."""
+    angle, and "square" is a shape."""
     said, operation = bare(scene.said), action.args.get("operation")
-    if found := _SHAPED.fullmatch(said):
-        shape = _SHAPES.get(found[1].lower(), found[1].lower())
-        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": shape})
+    if _SQUARE.fullmatch(said):
+        return Action("adjust_image", {"image": it_of(scene), "operation": "crop", "amount": "square"})
     if action.name == "adjust_image" and operation in ("crop", "rotate", "resize") and _OUTWARDS.search(said):
         return Action.edit(action.args["image"], said)
     if operation == "crop" and (found := _CLOSER.search(said)):

@@ -2,9 +2,9 @@
 
 It reads the messages as a `conversation.Scene` (the shelf stands between `[shelf]` and `[/shelf]` in the system
 message), lets the network decide (`models/decider.py`) and answers with one tool call or one short reply. It knows
-exactly the tools of `conversation.TOOLS`; tools that are not bound are never called. When a tool has failed, its
-own sentence is passed on, in code. Importing this module imports LangChain's core; torch is imported with the first
-decision.
+the tools of `conversation.TOOLS`, and `extend_image` by its wordings (`models/extending.py`); tools that are not bound
+are never called. When a tool has failed, its own sentence is passed on, in code. Importing this module imports
+LangChain's core; torch is imported with the first decision.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from models.conversation import TOOLS, Action, scene_of
+from models.conversation import Action, scene_of
 
 if TYPE_CHECKING:
     from models.decider import Decider
@@ -91,8 +91,7 @@ class EmbeddedChat(BaseChatModel):
             return Action(
                 text=f"That did not work: {scene.steps[-1].words}"
             )  # a tool's own sentence is better than ours
-        names = [name for name in (tool["function"]["name"] for tool in tools) if name in TOOLS]
-        return decider_in(self.folder).decide(scene, names)
+        return decider_in(self.folder).decide(scene, [tool["function"]["name"] for tool in tools])
 
     def _generate(
         self,

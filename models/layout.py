@@ -19,7 +19,7 @@ from models.kinds import PEOPLE
 
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 _SEEN = 0.3  # of a thing, from which on it is seen in what a crop left
-_EVEN, _WIDEST = 4, 32  # squares of which the sides of a painted picture are multiples, and most of them
+_EVEN, WIDEST = 4, 32  # squares of which the sides of a painted picture are multiples, and most of them
 DEPTH = 2  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
@@ -62,7 +62,7 @@ class Window:
     def is_possible(self) -> bool:
         """Whether a picture that the painter paints was cropped so: anybody may have written this in a file."""
         (columns, rows), (left, top, right, bottom) = self.squares, self.box
-        known = all(0 < side <= _WIDEST and side % _EVEN == 0 for side in self.squares)
+        known = all(0 < side <= WIDEST and side % _EVEN == 0 for side in self.squares)
         return known and 0 <= left < right <= columns and 0 <= top < bottom <= rows
 
     def shows(self, one: Placed) -> bool:
@@ -107,6 +107,28 @@ class Layout:
     def new_kinds_since(self, before: Layout) -> set[int]:
         """The things of which there was none before, by their numbers."""
         return {one.thing for one in self.things} - {one.thing for one in before.things}
+
+    def extended(
+        self, squares: tuple[int, int], margins: tuple[float, float, float, float]
+    ) -> tuple[Layout, tuple[int, int]]:
+        """The layout of a larger picture, and its columns and rows.
+
+        Args:
+            squares: The columns and rows of this one, where nothing was cropped.
+            margins: What is added (left, top, right, bottom), in fractions of what is seen.
+        """
+        whole, box = (self.window.squares, self.window.box) if self.window else (squares, (0, 0, *squares))
+        across, down = box[2] - box[0], box[3] - box[1]
+        columns, rows = (
+            max(_EVEN, _EVEN * round(side / _EVEN))
+            for side in (across * (1 + margins[0] + margins[2]), down * (1 + margins[1] + margins[3]))
+        )
+        right = round(margins[0] * across - box[0])
+        lowest = max((one.row + one.side for one in self.things), default=0)
+        below = max(round(lowest * rows / whole[1]) - lowest, -min((one.row for one in self.things), default=0))
+        moved = (replace(one, column=one.column + right, row=one.row + below) for one in self.things)
+        there = tuple(one for one in moved if one.column + one.side > 0 and one.column < columns)
+        return replace(self, things=there, window=None), (columns, rows)
 
     def seen(self) -> Layout:
         """The layout with what is seen of it."""

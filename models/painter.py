@@ -29,8 +29,9 @@ from models.autoencoder import PATCH, PatchAutoencoder
 from models.captions import CaptionReader
 from models.carried import carrying, layout_of
 from models.composer import Composer
+from models.errors import BadRequest
 from models.eye import Eye, tensor_of
-from models.layout import Layout, Maps, Window, draw, kept
+from models.layout import WIDEST, Layout, Maps, Window, draw, kept
 from models.naming import Names
 from models.planner import Planner, Region
 from models.reading import Reading, patches_of, read
@@ -202,6 +203,47 @@ class ScenePipeline(nn.Module):
         picture = self._painted(layout, squares, None, 1.0, steps, generator, after_step)
         if window:
             picture = carrying(_cut(picture, window, image.size), layout_of(picture))
+        return Painted(picture, layout)
+
+    @torch.no_grad()
+    def extend(
+        self,
+        image: Image.Image,
+        margins: tuple[float, float, float, float],
+        negative_prompt: str = "",
+        steps: int = 1,
+        generator: torch.Generator | None = None,
+        after_step: AfterStep | None = None,
+    ) -> Painted | None:
+        """A picture with more around it; None where it is not one of this world.
+
+        What it shows stays as large as it is and, across, where it is; the surroundings are painted anew, so that
+        they go on beyond the old edges: a sun stays one sun. Down, things stay as near to the ground as they were.
+
+        Args:
+            image: RGB, sides multiples of 64.
+            margins: What is added (left, top, right, bottom), in fractions of its sides.
+            negative_prompt: Nothing comes in, so that there is nothing to keep out.
+            steps, generator, after_step: As for `paint`.
+
+        Raises:
+            BadRequest: It would be larger than can be painted.
+        """
+        del negative_prompt
+        reading = self.reading(image)
+        before = reading.layout
+        if reading.error >= KNOWN:
+            return None
+        layout, squares = before.extended((image.width // PATCH, image.height // PATCH), margins)
+        if max(squares) > WIDEST:
+            raise BadRequest("With so much around it the picture is too large to be painted; extend it on one side.")
+        picture = self._painted(layout, squares, None, 1.0, steps, generator, after_step)
+        if window := before.window:
+            image = self._uncropped(image, before, window)
+        painted = ImageOps.mirror(image) if before.mirrored else image
+        matrix = self._toning(before, (image.width // PATCH, image.height // PATCH), painted)
+        if matrix is not None:
+            picture = carrying(_toned(picture, matrix), layout_of(picture))
         return Painted(picture, layout)
 
     @torch.no_grad()

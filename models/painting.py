@@ -11,6 +11,7 @@ from PIL import Image
 
 from models.errors import Stopped
 from models.recipe import Extent, Recipe
+from models.region import Fractions
 
 if TYPE_CHECKING:
     from torch import nn
@@ -71,6 +72,14 @@ class Paints(Protocol):
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:
         """A picture like the given one, by `recipe.strength`; same size."""
+        ...
+
+    def extend(self, recipe: Recipe, picture: Image.Image, margins: Fractions, watch: Watch) -> Edited:
+        """A picture with more around it: margins (left, top, right, bottom) in fractions of its sides.
+
+        As large as the model makes it, nearly of that shape. Where the model paints around the very pixels, the mask
+        is white around them; None where it paints all anew. Raises `BadRequest` where the model cannot.
+        """
         ...
 
     def describe(self, picture: Image.Image) -> str:

@@ -22,6 +22,7 @@ import torch
 from torch import nn
 
 from models.captions import MAX_TOKENS
+from models.formats import Format
 from models.kinds import MOST
 from models.layout import SIDES, Layout, Placed, World
 from models.minilm import attend, join_heads, split_heads
@@ -85,6 +86,11 @@ class Region:
     top: int
     right: int
     bottom: int
+
+    def over(self, across: float, down: float) -> Region:
+        """The same part of a picture that is so many times narrower and lower."""
+        left, top = int(self.left / across), int(self.top / down)
+        return Region(left, top, max(left + 1, round(self.right / across)), max(top + 1, round(self.bottom / down)))
 
     def holds(self, thing: Placed) -> bool:
         """Whether the middle of a thing lies in it."""
@@ -435,9 +441,13 @@ class Planner(Stored):
             boldness: 0 takes the likeliest value each time, 1 draws as the network believes.
             homely: Numbers of the places to choose from where the words name none; None for all.
         """
+        form, shown = Format.of(extent), before
+        if form.planned != extent:
+            before = before and form.shrunk(before)
+            region = region and region.over(*form.factors)
         # One value at a time is so little work that finding smaller numbers for it takes longer than the work.
         with torch.autocast(states.device.type, enabled=False):
-            told = self.read(states.to(self.words.weight.dtype), [extent], [before], [region])
+            told = self.read(states.to(self.words.weight.dtype), [form.planned], [before], [region])
             writing, numbers = Writing(self, told), list[int]()
             things = before.things[:MOST] if before else ()
             olds = _ABOUT + _EACH * len(things)
@@ -465,7 +475,8 @@ class Planner(Stored):
                 numbers.append(low + int(torch.multinomial(likely, 1, generator=generator)))
                 if kind == _ABOUT and numbers[-1] == low:
                     break
-        return self.layout(numbers)
+        planned = self.layout(numbers)
+        return planned if form.planned == extent else form.grown(planned, shown)
 
     @staticmethod
     def _unnamed(things: Sequence[Placed], like: torch.Tensor) -> frozenset[int]:

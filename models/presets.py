@@ -264,6 +264,15 @@ class Preset(BaseModel):
         return min(max(round(side / self.multiple) * self.multiple, lowest), highest)
 
 
+def working_extent(preset: Preset, extent: Extent) -> Extent:
+    """The size at which a preset changes a picture of `extent`: about the area it paints, nearly the same shape. Our
+    own painter works at any size that it paints, as what it draws is as good at each."""
+    if preset.loader == "easel" and all(preset.rounded(side) == side for side in extent):
+        return extent
+    scale = (preset.extent().pixels / extent.pixels) ** 0.5
+    return Extent(preset.rounded(extent.width * scale), preset.rounded(extent.height * scale))
+
+
 def missing(preset: Preset) -> WeightsMissing:
     """The error that says how weights come to this machine."""
     return WeightsMissing(
@@ -284,7 +293,7 @@ def plan(preset: Preset, operation: Operation, wanted: Extent | str) -> Extent:
 
     Painting takes a size or an aspect, and rounds sides within the preset's bounds to its multiple. Editing and
     varying take the picture's own size and return it unchanged, whatever it is: the engine shrinks the picture to
-    what the network reads and enlarges the result back. Enlarging takes the size of the result.
+    what the network reads and enlarges the result back. Enlarging and extending take the size of the result.
 
     Raises:
         BadRequest: The size cannot be made; the sentence says what can.

@@ -19,11 +19,13 @@ MAX_COUNT = 8
 
 class Operation(StrEnum):
     """What can be done. `LOOK` gives words instead of a picture. `JUDGE` is what some presets are for, and never a
-    recipe's. `IMPORT` is an upload: pixels that no model made. `ADJUST` is exact arithmetic."""
+    recipe's. `EXTEND` paints what lies beyond a picture's edges (outpainting). `IMPORT` is an upload: pixels that no
+    model made. `ADJUST` is exact arithmetic."""
 
     GENERATE = "generate"
     EDIT = "edit"
     INPAINT = "inpaint"
+    EXTEND = "extend"
     VARY = "vary"
     UPSCALE = "upscale"
     LOOK = "look"
@@ -67,6 +69,7 @@ class Recipe(BaseModel):
         strength: 0 (change nothing) to 1 (change everything), for edits and variations.
         mask: SHA-256 of the stored mask picture (white = edit), or None.
         region: The region to edit as (left, top, right, bottom) in fractions of the size, or None for the whole.
+        margins: Pixels that are added around the picture (left, top, right, bottom), for `EXTEND`.
         parents: SHA-256 of the pictures it starts from, in order.
         scale: Upscaling factor, for `UPSCALE`.
         adjust: The exact operation, for `ADJUST`.
@@ -87,6 +90,7 @@ class Recipe(BaseModel):
     strength: float | None = Field(default=None, ge=0, le=1)
     mask: str | None = None
     region: tuple[float, float, float, float] | None = None
+    margins: tuple[int, int, int, int] | None = None
     parents: tuple[str, ...] = ()
     scale: int | None = None
     adjust: AdjustOperation | None = None

@@ -15,6 +15,7 @@ from models.errors import BadRequest
 from models.recipe import Extent
 
 Fractions = tuple[float, float, float, float]
+Margins = tuple[int, int, int, int]
 
 
 def region_mask(region: Fractions, extent: Extent) -> Image.Image:
@@ -50,6 +51,20 @@ def paste(changed: Image.Image, original: Image.Image, mask: Image.Image) -> Ima
     if mask.getextrema() == (0, 0):
         raise BadRequest("The mask marks nothing; paint the part that should change.")
     return Image.composite(changed, original, _faded(mask))
+
+
+def surrounded(picture: Image.Image, margins: Margins) -> tuple[Image.Image, Image.Image]:
+    """A picture in the middle of a larger one that goes on as in a mirror, and a mask (L) that is white around it.
+
+    Args:
+        picture: RGB.
+        margins: How many pixels are added (left, top, right, bottom).
+    """
+    left, top, right, bottom = margins
+    larger = np.pad(np.asarray(picture), ((top, bottom), (left, right), (0, 0)), mode="symmetric")
+    mask = Image.new("L", (larger.shape[1], larger.shape[0]), 255)
+    mask.paste(0, (left, top, left + picture.width, top + picture.height))
+    return Image.fromarray(larger), mask
 
 
 def _faded(mask: Image.Image) -> Image.Image:

@@ -18,6 +18,7 @@ from models.painting import Edited, Steps, Watch
 from models.place import Place
 from models.presets import Preset
 from models.recipe import Extent, Recipe
+from models.region import Fractions
 from models.weights import verify
 
 
@@ -77,6 +78,17 @@ class Scenes:
         strength = 0.6 if recipe.strength is None else recipe.strength
         with self._place.computing():
             return self._pipeline.vary(recipe.prompt, picture, strength, **options).picture
+
+    def extend(self, recipe: Recipe, picture: Image.Image, margins: Fractions, watch: Watch) -> Edited:
+        options = self._options(recipe, watch)
+        with self._place.computing():
+            made = self._pipeline.extend(picture, margins, **options)
+        if made is None:
+            raise BadRequest(
+                f"{recipe.preset} knows what is around pictures of its own world only, and this is none; a preset for "
+                "a GPU can extend any picture (`easel models list`)."
+            )
+        return Edited(made.picture, None)
 
     def describe(self, picture: Image.Image) -> str:
         with self._place.computing():

@@ -486,11 +486,11 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
         ),
         (
             "make it vertical format", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "90"}),
-            Action("adjust_image", {"image": 3, "operation": "crop", "amount": "portrait"}),
+            Action("extend_image", {"image": 3, "to": "vertical"}),
         ),
         (
             "can you make it wider", Action(text="Yes, I can: say which picture and what to change."),
-            Action("adjust_image", {"image": 3, "operation": "crop", "amount": "landscape"}),
+            Action("extend_image", {"image": 3, "to": "wide"}),
         ),
     ],
 )  # fmt: skip

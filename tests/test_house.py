@@ -85,7 +85,7 @@ def test_every_tool_file_defines_a_verb_of_the_catalog() -> None:
     from tools.catalog import VERBS
 
     names = {verb.name for verb in VERBS}
-    assert len(names) == len(VERBS) == 9
+    assert len(names) == len(VERBS) == 10
     for verb in VERBS:
         assert (verb.args.__doc__ or "").strip(), f"{verb.name} does not say what it is for"
         assert verb.args.model_json_schema()["type"] == "object"

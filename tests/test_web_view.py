@@ -178,6 +178,7 @@ EXAMPLES: dict[str, Mapping[str, Any]] = {
     "edit_image": {"image": 2, "instruction": "make it night"},
     "upscale_image": {"image": 2, "scale": 4},
     "vary_image": {"image": 2},
+    "extend_image": {"image": 2, "to": "left"},
     "adjust_image": {"image": 2, "operation": "rotate", "amount": "90"},
     "look_at_image": {"image": 2, "question": "what is it?"},
     "find_images": {"query": "fox"},

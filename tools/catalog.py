@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools import adjust, ask, check, edit, find, generate, look, upscale, vary
+from tools import adjust, ask, check, edit, extend, find, generate, look, upscale, vary
 from tools.verb import Verb
 
 VERBS: tuple[Verb[Any], ...] = (
     generate.VERB,
     edit.VERB,
+    extend.VERB,
     upscale.VERB,
     vary.VERB,
     adjust.VERB,

@@ -82,6 +82,7 @@ def story(context: Context, picture: Picture) -> list[str]:
         Operation.GENERATE: f"#{picture.handle} was painted from “{recipe.prompt}”",
         Operation.EDIT: f"#{picture.handle} was edited by “{picture.caption}”" + (f" with {others}" if others else ""),
         Operation.INPAINT: f"#{picture.handle} was filled in by “{recipe.prompt}”",
+        Operation.EXTEND: f"#{picture.handle} shows more around it",
         Operation.VARY: f"#{picture.handle} is a variation",
         Operation.UPSCALE: f"#{picture.handle} was enlarged {recipe.scale} times",
         Operation.ADJUST: f"#{picture.handle} was adjusted: {recipe.adjust} {recipe.amount}".rstrip(),
@@ -91,7 +92,7 @@ def story(context: Context, picture: Picture) -> list[str]:
     return [*before, how + made_by]
 
 
-SEEDED = (Operation.GENERATE, Operation.EDIT, Operation.INPAINT, Operation.VARY)
+SEEDED = (Operation.GENERATE, Operation.EDIT, Operation.INPAINT, Operation.EXTEND, Operation.VARY)
 
 
 async def look_at_image(context: Context, args: LookAtImage) -> Outcome:

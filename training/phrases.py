@@ -385,7 +385,7 @@ ADJUST = {
 |just the right side of {ref}|cut away the left half of {ref}""".replace("\n", "").split("|"),
     ("crop", "centre"): """crop {ref} to the centre|crop {ref} to the middle|crop {ref}|zoom in on the middle of {ref}
 |keep the center of {ref}|trim the edges of {ref}|crop the borders off {ref}|crop in on {ref}""".replace("\n", "").split("|"),
-    ("crop", "16:9"): """crop {ref} to 16:9|make {ref} 16:9|cut {ref} to widescreen|crop {ref} to widescreen""".replace("\n", "").split("|"),
+    ("crop", "16:9"): """crop {ref} to 16:9|cut {ref} down to 16:9|cut {ref} to widescreen|crop {ref} to widescreen""".replace("\n", "").split("|"),
     ("crop", "4:3"): "crop {ref} to 4:3|trim {ref} to 4:3|cut {ref} down to 4:3".split("|"),
     ("crop", "9:16"): "crop {ref} to 9:16|crop {ref} for my phone screen|cut {ref} to 9:16".split("|"),
     ("resize", "50%"): """resize {ref} to half|make {ref} half the size|shrink {ref} to half|shrink {ref}|scale {ref} down

@@ -65,6 +65,24 @@ def edit(
     _make(settings, "edit_image", {"instruction": instruction}, instruction, targets(out, 1, force), file)
 
 
+def extend(
+    file: SourceFile,
+    out: Out,
+    to: Annotated[
+        str,
+        typer.Argument(
+            metavar="[TO]",
+            help="left, right, top, bottom, both sides, all sides, or a format: wide, tall, square, 16:9.",
+        ),
+    ] = "all sides",
+    force: Force = False,
+) -> None:
+    """Paints more around a picture, on some sides or till it has a format; FILE itself stays."""
+    settings = load_settings()
+    _check_words(to, "TO", "left", settings)
+    _make(settings, "extend_image", {"to": to}, f"{file.name}, extended: {to}", targets(out, 1, force), file)
+
+
 def upscale(
     file: SourceFile,
     out: Out,

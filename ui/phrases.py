@@ -14,6 +14,7 @@ from storage.records import Picture
 ORIGIN = {
     "edit": "edit",
     "inpaint": "edit",
+    "extend": "extension",
     "vary": "variation",
     "upscale": "enlargement",
     "adjust": "adjustment",
@@ -33,6 +34,7 @@ LABELS = {
     "strength": "Strength",
     "references": "Looking at",
     "scale": "Times larger",
+    "to": "To",
     "operation": "Operation",
     "amount": "Amount",
     "question": "Question",
@@ -50,6 +52,8 @@ def doing(name: str, args: Mapping[str, Any]) -> str:
             return f"Painting “{short(args.get('prompt', ''))}”{times}"
         case "edit_image":
             return f"Editing #{image}: “{short(args.get('instruction', ''))}”"
+        case "extend_image":
+            return f"Extending #{image}: {args.get('to', 'all sides')}"
         case "upscale_image":
             return f"Enlarging #{image} {args.get('scale', 4)} times"
         case "vary_image":
@@ -69,6 +73,7 @@ def doing(name: str, args: Mapping[str, Any]) -> str:
 PAST = {
     "Painting": "Painted",
     "Editing": "Edited",
+    "Extending": "Extended",
     "Enlarging": "Enlarged",
     "Varying": "Varied",
     "Adjusting": "Adjusted",

@@ -42,6 +42,7 @@ ICONS = {
     "generate_image": "paintbrush",
     "edit_image": "pencil",
     "upscale_image": "maximize-2",
+    "extend_image": "frame",
     "vary_image": "sparkles",
     "adjust_image": "sliders-horizontal",
     "look_at_image": "eye",
@@ -49,6 +50,7 @@ ICONS = {
     "check_safety": "shield-check",
 }
 """Names of Lucide's icons, beside the line of a tool's call."""
+SIDES = ("left", "top", "right", "bottom")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!$])")
 
 
@@ -272,7 +274,7 @@ def picture_props(picture: Picture, session: Session) -> dict[str, Any]:
 def recipe_details(picture: Picture) -> list[list[str]]:
     """The whole recipe as (label, value) rows: nothing that decided the pixels is hidden."""
     recipe = picture.recipe
-    region = recipe.get("region")
+    region, margins = recipe.get("region"), recipe.get("margins")
     rows: Sequence[tuple[str, object]] = (
         ("Prompt", recipe.get("prompt")),
         ("Without", recipe.get("negative_prompt")),
@@ -285,6 +287,7 @@ def recipe_details(picture: Picture) -> list[list[str]]:
         ("Strength", recipe.get("strength")),
         ("Times larger", recipe.get("scale")),
         ("Region", ", ".join(f"{edge:.2f}" for edge in region) if region else None),
+        ("Added", ", ".join(f"{side} {n}" for side, n in zip(SIDES, margins, strict=True) if n) if margins else None),
         ("From", parents(picture) if picture.parents else ""),
         ("SHA-256", picture.sha256),
     )

@@ -1,0 +1,60 @@
+"""Sentences about the newest picture that were taken for others, or for wishes for others.
+
+"Two more aliens" of a picture with one asks for no variations, "take away the woman" for no older picture without
+her, as what was changed since would be lost, and "put a candle on the middle one" of three cupcakes is about them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.conversation import Action, Scene, it_of, last_batch, telling
+from models.lines import shown_in
+from models.naming import Names
+from models.patterns import NUMERALS
+from models.politeness import bare
+
+_MORE_OF = re.compile(
+    rf"(?:and |add |with )?(?:{NUMERALS}|[2-9]|10|some|a few|a couple(?: of)?|many|lots) more "
+    r"(?P<what>[\w'-]+(?: [\w'-]+)?)",
+    re.IGNORECASE,
+)
+_AWAY_WITH = re.compile(
+    r"(?:take (?:away|out|off)|remove|delete|erase|lose|get rid of|no more) (?:the|that|his|her) (?P<what>[\w' -]+)",
+    re.IGNORECASE,
+)
+_THE_ONE_BEFORE = re.compile(
+    r"(?:back to )?(?:the|that) (?:one|picture|version|image) before(?: that)?\s*,?\s*(?:but|only|and) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_ON_ONE = re.compile(
+    r"(?:put|add|give|place|make|paint|colou?r|draw) .*\bthe (?:left|right|middle|first|second|third|last) one\b.*",
+    re.IGNORECASE,
+)
+_THE_SAME_ONES = re.compile(
+    r"(?:.*[:,;]\s*)?(?:and |now |with )*the same (?:team|people|guys|crew|family|kids|characters|animals|friends|group"
+    r"|gang|folks|pair|couple)(?: again)?,? (?:but )?(?P<rest>(?:at|in|on|by|with|having|wearing) .+)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\b\d+ × ")
+
+
+def aimed(scene: Scene, action: Action) -> Action | None:
+    """What a sentence about the newest picture asks for; None where it was rightly taken, or is none."""
+    said, it = bare(scene.said), it_of(scene)
+    picture = scene.on_shelf(it)
+    if picture is None:
+        return None
+    if action.name == "vary_image" and (found := _MORE_OF.fullmatch(said)) and Names.shipped().said(found["what"]):
+        return Action.edit(it, said if said.lower().startswith(("add", "with")) else f"add {said}")
+    if action.name == "look_at_image" and (found := _AWAY_WITH.fullmatch(said)):
+        goes, back = telling(found["what"]), action.args["image"]
+        if goes and goes <= shown_in(scene, it) and back not in picture.parents:
+            return Action.edit(it, said)
+    if action.name == "edit_image" and picture.parents and (found := _THE_ONE_BEFORE.fullmatch(said)):
+        return Action.edit(picture.parents[0], found["rest"])
+    if action.name == "generate_image" and (found := _THE_SAME_ONES.fullmatch(said)):
+        return Action.edit(it, found["rest"])
+    if action.name == "edit_image" and _ON_ONE.fullmatch(said) and _SEVERAL.search(picture.shows):
+        return Action.edit(it, said) if len(last_batch(scene.shelf)) < 2 else None
+    return None
