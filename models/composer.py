@@ -39,7 +39,7 @@ from models.planner import Planner, Region
 from models.references import as_shown, by_sort, put_plainly, who_can
 from models.relations import related
 from models.removals import LEAVES, TAKES_ONLY
-from models.restraint import IN_THE_WINDOW, restrained, singled, unlost, unmoved
+from models.restraint import IN_THE_WINDOW, restrained, singled, still, unlost, unmoved
 from models.rewording import reworded
 from models.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
 from models.styles import in_nearest_style, without_style
@@ -327,7 +327,11 @@ class Composer(nn.Module):
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, squares)
         layout = self.around.kept(heard, layout, before)
-        return put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
+        layout = put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
+        stayed = still(heard, before, layout, self.planner.world)
+        for one in stayed.new_since(before) if stayed != layout else ():
+            stayed = with_room(stayed, stayed.things.index(one), HIDDEN, *squares)
+        return stayed
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and

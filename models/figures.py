@@ -90,6 +90,7 @@ bracelet = necklace
 """
 _PAIR_ENDS = r"(?=\s*(?:$|[.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
 _BROUGHT = r"(?:(?<=\badd )|(?<=\bwith )|(?<=\bdraw )|^)(?:some |a few |lots of |many |little |happy )*"
+_AT_WORK = "(?:co-?workers|colleagues|team ?mates|office workers|employees)"
 _TOGETHER = {
     re.compile(pattern, re.IGNORECASE): who
     for pattern, who in {
@@ -105,6 +106,9 @@ _TOGETHER = {
         r"(?<!the )\b(?:(?:two|2|a pair of|best) (?:best |good |old |little )?friends|(?<!\w )friends"
         r"|(?:a )?(?:group|bunch|couple|pair) of (?:\w+ )?(?:kids|children)|(?:two|2) (?:little |small |happy |young )?"
         r"(?:kids|children))\b(?! of)": "a boy and a girl",
+        rf"\b(?:three|3) {_AT_WORK}\b": "two men and a woman",
+        rf"\b(?:four|4|some|the|my|our|a (?:group|team) of) {_AT_WORK}\b": "two men and two women",
+        rf"\b(?:(?:two|2) )?{_AT_WORK}\b": "a man and a woman",
         rf"{_BROUGHT}(?:people|persons)\b": "a man and a woman",
         rf"{_BROUGHT}(?:kids|children)\b(?! of)": "a boy and a girl",
     }.items()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.arranging import on_a_head, worn
-from models.kinds import ALIVE, MOST
+from models.kinds import ALIVE, MOST, SIDEWAYS
 from models.layout import Layout, Placed, World
 from models.members import member, which_in
 from models.naming import Said
@@ -20,6 +20,7 @@ from models.wardrobe import is_a_face, is_clothing
 _WHOSE = any_of("him|her|he|she|it")
 _FOR_ALL = any_of("(?<!two )(?<!three )(?<!2 )(?<!3 )(?:hats|caps|crowns|helmets)")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
+_HEAD = 0.22  # how far across the head of who is drawn from the side is
 _EACH = any_of(r"each|both|all|every\w*")
 
 
@@ -40,6 +41,7 @@ def hatted(
     each = _EACH.search(text) or (edited and _FOR_ALL.search(text))
     named = {one.thing for one in said} & {one.thing for one in others}
     his = edited and not named and _WHOSE.search(text) is not None
+    layout, hats = _on_its_head(layout, hats, others, world)
     if not (each or his or which_in(text)):
         alive = [one for one in others if world.things[one.thing] in ALIVE]
         hats = [one for one in hats if not on_a_head(one, alive or others)]
@@ -51,7 +53,23 @@ def hatted(
         layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
     for hat, head in zip(hats, heads, strict=False):
         layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
+        layout, _ = _on_its_head(layout, layout.things[-1:], others, world)
     return layout
+
+
+def _on_its_head(
+    layout: Layout, hats: Sequence[Placed], others: Sequence[Placed], world: World
+) -> tuple[Layout, list[Placed]]:
+    """The layout, and the hats, with those that are in the middle of who is drawn from the side over the head."""
+    put = list[Placed]()
+    for hat in hats:
+        under = [one for one in others if world.things[one.thing] in SIDEWAYS and on_a_head(hat, [one])]
+        if under:
+            column = max(0, round(under[0].column + _HEAD * under[0].side - hat.side / 2))
+            layout = layout.but(layout.things.index(hat), now := replace(hat, column=column))
+            hat = now
+        put.append(hat)
+    return layout, put
 
 
 def _heads(

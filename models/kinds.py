@@ -34,6 +34,11 @@ HANDY = frozenset(
     ",fire extinguisher,mirror,watch,envelope,feather,needle".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
+SIDEWAYS = frozenset(
+    "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
+    ",llama,dinosaur,duck,goose,swan,rooster,turkey".split(",")
+)
+"""Who is drawn from the side, the head at the left."""
 _SORTS = {
     "animal": _ANIMALS,
     "creature": _ANIMALS | _BEINGS,
@@ -56,6 +61,7 @@ _SORTS = {
         "apple,banana,strawberry,lemon,watermelon,pineapple,tangerine,bunch of grapes,cherry,peach,pear,kiwi,mango"
         ",coconut,blueberry".split(",")
     ),
+    "tool": frozenset("hammer,axe,wrench,screwdriver,saw,toolbox,broom,bucket".split(",")),
     "vegetable": frozenset(
         "carrot,tomato,eggplant,corn cob,chili pepper,bell pepper,cucumber,lettuce,broccoli,garlic,onion,potato"
         ",avocado,mushroom,pumpkin".split(",")
@@ -94,6 +100,7 @@ dishwasher, washing machine, calendar, banner, rope, chain, cage, leash, saddle,
 hedge=garden, gate, bridge, waterfall, windmill, swing, sandcastle, swimming pool, haystack, wheelbarrow, lamppost=park
 tunnel, towel, surfboard, seaweed=underwater, pearl, cannon, drawbridge, moat, icicle, igloo, starfish, seahorse
 pond=sea, lake=sea, river=sea, stream=sea, submarine, ostrich, puffin, cauldron, gingerbread
+wig, twig, branch=forest jungle, watering can, treasure chest, graph, chart
 """
 LACKING = {
     name.partition("=")[0]: frozenset(name.partition("=")[2].split())
@@ -101,3 +108,9 @@ LACKING = {
     for name in line.split(", ")
 }
 """What people ask for and the small painter has nothing like, with the places whose backdrops show it all the same."""
+HATS = frozenset(
+    f"{whose} hat"
+    for whose in "chef,chef's,cook's,party,birthday,cowboy,wizard,wizard's,witch,witch's,santa,pirate"
+    ",pirate's,viking,elf,jester,police,fireman's".split(",")
+)
+"""Hats of which it has none: a plain hat comes in their place."""

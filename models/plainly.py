@@ -5,8 +5,9 @@ a background, a roof or "outside" is said as the painter knows it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from models.kinds import LACKING, SORTS
+from models.kinds import LACKING, PEOPLE, SORTS
 from models.naming import COLOUR_WORDS, Names, with_article
 from models.patterns import any_of
 
@@ -60,14 +61,46 @@ _OUTSIDE = any_of(
     end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
 )
 _MADE_ONE = re.compile(
-    r"\W*(?:(?:can|could) you )?(?:make|turn|change) (?:the|his|her|my|that) \w+ (?:(?:in)?to |be )?an? [\w' -]+\W*$",
+    r"\W*(?:(?:can|could) you )?(?:make|turn|change) (?:the|his|her|my|that) \w+ (?:(?:in)?to |be )?"
+    r"an? (?!(?:bit|little|lot|tad|touch)\b)[\w' -]+\W*$",
     re.IGNORECASE,
 )
+
+
+SIZES = "bigger|larger|smaller|taller|tinier|huge|tiny"
+_BY_DAY = re.compile(r"(?<=\w) (?:in|during|by) (?:the )?(?:day ?time|day ?light|day)\b", re.IGNORECASE)
+_IN_TWO_WAYS = re.compile(
+    rf"\bmake (?P<what>(?:the|his|her|my|that|this) [\w-]+(?: [\w-]+)?) "
+    rf"(?P<one>{COLOUR_WORDS}|{SIZES}),? (?:and|&|n) (?P<other>{COLOUR_WORDS}|{SIZES})\b",
+    re.IGNORECASE,
+)
+_SOME_AWAY = any_of(
+    r"(?:take|get) (?P<number>one|two|three|four|2|3|4) (?:of (?:the|those|these) )?(?P<what>[\w-]+) (?:away|out|off)"
+)
+_OUT_OF_THE_WINDOW = any_of(
+    r"(?P<what>night\w*|dark|day\w*|rain\w*|snow\w*|sunny|storm\w*) (?:outside|out of|behind|in)(?: of)?(?: the)? "
+    "windows?"
+)
+_BOW = any_of(
+    r"(?<!cross)bows?", end=r"\b(?!\s*(?:and|&|n)\s*arrows?| ties?| (?:down|to|of (?:the|a) (?:ship|boat))\b)"
+)
+_ON_PRESENTS = re.compile(
+    r"(?<=\w) (?:and |with )+(?:an? |big |nice |pretty |ribbons? and )*bows?\b(?! and arrow)(?: on (?:it|them|top))?",
+    re.IGNORECASE,
+)
+_PRESENTS = any_of("presents?|gifts?")
+_ARCHERY = any_of(r"arch\w*|arrows?|hunt\w*|cupid|robin hood|el(?:f|ves)|violin\w*|fiddle|cell\w*|rain|target|shoots?")
+_AT_WORK = any_of(
+    r"(?:in|at) (?:an?|the|my|our|his|her|their) (?:(?:class|school|meeting|conference|board) ?room"
+    r"|office(?! (?:build|block|tower)))"
+)
+_AS_SOMEBODY = re.compile(r"\s+(?:dressed (?:up )?)?as (?:an?|the)\s+", re.IGNORECASE)
 
 
 def plain_request(prompt: str, names: Names) -> str:
     """A request without features of somebody, with the colour of its background said as such, the place where somebody
     is at home, and the one thing on whose roof something is."""
+    prompt = _AT_WORK.sub("in a room", _with_ribbons(_one_person(prompt, names)))
     prompt = _COLOUR_AT_THE_END.sub(
         lambda found: with_article(f"{found['hue']} {found['what']}") + (found["rest"] or ""), prompt
     )
@@ -86,10 +119,30 @@ def plain_change(instruction: str, *, indoors: bool) -> str:
     Args:
         indoors: Whether the picture is of a place indoors: "make it dark outside" speaks of the hour there.
     """
+    instruction = _BY_DAY.sub("and make it daytime", _with_ribbons(instruction))
+    instruction = _SOME_AWAY.sub(r"remove \g<number> of the \g<what>", instruction)
+    instruction = _IN_TWO_WAYS.sub(r"make \g<what> \g<one> and make \g<what> \g<other>", instruction)
+    instruction = _OUT_OF_THE_WINDOW.sub(r"\g<what>", instruction)
     if indoors:
         instruction = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", instruction))
     instruction = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", instruction)))
     return instruction if moves(instruction) else _UNDRAWN.sub("", instruction)
+
+
+def _with_ribbons(text: str) -> str:
+    """The text with the bows that are no weapons called ribbons, and without those of presents, which have them."""
+    if _ARCHERY.search(text):
+        return text
+    return _BOW.sub("ribbon", _ON_PRESENTS.sub("", text) if _PRESENTS.search(text) else text)
+
+
+def _one_person(prompt: str, names: Names) -> str:
+    """The request without who is somebody else in it: "my teacher as a clown" is a clown."""
+    people = [one for one in names.said(prompt) if names.own_of(one.thing) in PEOPLE]
+    for first, then in pairwise(people):
+        if _AS_SOMEBODY.fullmatch(prompt[first.end : then.start]):
+            return prompt[: first.start] + prompt[then.start :]
+    return prompt
 
 
 def moves(instruction: str) -> bool:

@@ -71,6 +71,20 @@ _CAN = re.compile(
     r"(?P<what>.+)",
     re.IGNORECASE,
 )
+_THE_ONE = any_of("the (?P<which>left|right|middle|first|second|third|last) one", end=r"\b(?! of)")
+_ONE_SHOULD_BE = re.compile(
+    r"\b(?:one of (?:them|the [\w-]+) (?:should|must|could|can) be|make one of (?:them|the [\w-]+)) "
+    r"(?P<who>an? (?:(?:little|old|young) )?(?:wom[ae]n|man|girl|boy|lady|guy|child|kid|baby|granny|grand\w+))$",
+    re.IGNORECASE,
+)
+_THEM_IN_COLOURS = re.compile(
+    r"\bthem\b(?= (?:all )?(?:in )?(?:different|various|many|several|assorted) colou?rs)", re.IGNORECASE
+)
+_INTO_THE_SKY = re.compile(
+    r"\b(?:put|place|set|have) (?P<what>(?:the|that|his|her|my) [\w -]+?) (?:up )?(?:in|into|to|up in) the "
+    r"(?:sky|air)\b",
+    re.IGNORECASE,
+)
 _BOTTLE = re.compile(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)", re.IGNORECASE)
 
 
@@ -102,6 +116,15 @@ def as_shown(
 def by_sort(text: str, before: Layout, world: World, names: Names) -> str:
     """The words with things that they call by their sort by their names: "the bird", of a flamingo; beside a baby a
     bottle is one for it."""
+    counts = Counter(one.thing for one in before.things)
+    several = [thing for thing, count in counts.items() if count > 1]
+    if len(several) == 1:
+        own = world.things[several[0]]
+        text = _THE_ONE.sub(rf"the \g<which> {own}", text)
+        many = names.own(own, many=True)
+        text = _THEM_IN_COLOURS.sub(f"the {many}", _ONE_SHOULD_BE.sub(rf"replace one of the {many} with \g<who>", text))
+    if any(counts[one.thing] for one in names.said(text)):
+        text = _INTO_THE_SKY.sub(r"move \g<what> to the top", text)
     if any(world.things[one.thing] == "baby" for one in before.things):
         text = _BOTTLE.sub("baby bottle", text)
     return _SORT.sub(lambda found: _of_its_sort(found, before, world, names), text)

@@ -14,8 +14,9 @@ from itertools import pairwise
 from models.arranging import fitting, shifted, within
 from models.arranging import worn as put_on
 from models.flanks import flanking, sided
-from models.kinds import ALIVE, HANDY, MOST
+from models.kinds import ALIVE, HANDY, MOST, SIDEWAYS
 from models.layout import Layout, Placed, World
+from models.members import member, which_in
 from models.naming import Said
 from models.patterns import NUMERALS, any_of
 from models.placing import Tie, settled, stands_so
@@ -127,11 +128,6 @@ _PUSHES = any_of(
 )
 _REST, _ITS = "rest", frozenset({"", "it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
-_SIDEWAYS = frozenset(
-    "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
-    ",llama,dinosaur,duck,goose,swan,rooster,turkey".split(",")
-)
-"""Who is drawn from the side, the head at the left."""
 _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at the neck
 _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
 # The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
@@ -198,7 +194,7 @@ def related(
             held += zip(every if many else [whose] * (len(moved) if pair else 1), moved, strict=False)
         elif found:
             way, named = found
-            anchors = [o for o in _anchors(named, one, said, layout, before, world) if o not in moved]
+            anchors = [o for o in _anchors(text, named, one, said, layout, before, world) if o not in moved]
             if way in _SIDES:
                 if named == _REST and way in ("left", "right") and old and one.thing not in old and several < 2:
                     continue  # what comes "on the left" moves nothing aside
@@ -406,11 +402,13 @@ def _rest(layout: Layout, but: Collection[int], world: World) -> frozenset[int]:
 
 
 def _anchors(
-    named: int | str, moved: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World
+    text: str, named: int | str, moved: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World
 ) -> list[Placed]:
     """The things that a name, or a word that stands for them, means by which another is to be."""
     if isinstance(named, int):
-        return [one for one in layout.things if one.thing == named][:1]
+        kind = [one for one in layout.things if one.thing == named]
+        singled = member(which, kind) if (which := which_in(text)) else None
+        return [singled] if singled else kind[:1]
     if named == _REST or named.startswith(_ALL):
         return [one for one in layout.things if one.thing != moved.thing and not is_clothing(one.thing, world)]
     kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
@@ -505,7 +503,7 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     """The layout with a thing on the nose, at the neck or at the side of another."""
     down = ON_FACES.get(world.things[one.thing])
     side = fitting(whose.side * (_WORN if down else _HELD))
-    if down and world.things[whose.thing] in _SIDEWAYS:
+    if down and world.things[whose.thing] in SIDEWAYS:
         across, down = (place * whose.side for place in (_NECK if down > _HIGH else _NOSE))
         side = fitting(_SLIM * whose.side)
         column, row = round(whose.column + across - side / 2), round(whose.row + down - side / 2)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from models.counts import ONLY_SO_MANY
 from models.dyes import DYEING, TURNED_DOWN
+from models.flanks import flanking
 from models.hearing import Heard
 from models.kinds import ALIVE, MOST
 from models.layout import Layout, Placed, World
@@ -54,6 +55,15 @@ _BACKDROP = any_of(
 )
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
 _ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
+_BRINGS = re.compile(
+    r"\W*(?:(?:and|now|please|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with)\b"
+    rf"|(?:put|place) (?:an?|some|another|more|{NUMERALS}|\d+)\b|(?:an?|some|{NUMERALS}|\d+|another) )",
+    re.IGNORECASE,
+)
+_OTHERS_TOO = any_of(r"""
+    it|its|him|her|his|them|they|their|he|she|all|both|every\w*|each|everything|instead|mov\w*|swap\w*|so that|while
+    is|are|bigger|smaller|larger|space|room|apart|together|too
+""")
 _GIVES = any_of(
     r"gives?|giving|gets?|needs|has|have|holds?|holding|carry|carries|carrying|wears?|wearing",
     end=r"(?: (?:it|him|her|them|the \w+(?: (?!an?\b)\w+)?|both|each|all|one of (?:them|the \w+)))*"
@@ -133,6 +143,7 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
     lost = list[Placed]()
     if heard.said and not _ANYTHING.search(heard.text):
         lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
+        lost += _missing(heard.text, before, after)
     if len(after.things) + len(lost) <= MOST:
         after = replace(after, things=(*lost, *after.things))
     if TAKING.search(heard.text) or not _BY_ANOTHER.search(heard.text) or now - was:
@@ -143,6 +154,16 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
     return replace(after, things=(*after.things[: MOST - len(back)], *back))
 
 
+def _missing(text: str, before: Layout, after: Layout) -> list[Placed]:
+    """Those of several of a kind that went though words neither take nor trade nor count anything."""
+    if TAKING.search(text) or _FEWER.search(text) or _NUMBER.search(text) or _TURNS.search(text):
+        return []
+    was, now = Counter(one.thing for one in before.things), Counter(one.thing for one in after.things)
+    fewer = {kind for kind in was if 0 < now[kind] < was[kind]}
+    places = {(one.column, one.row) for one in after.things if one.thing in fewer}
+    return [one for one in before.things if one.thing in fewer and (one.column, one.row) not in places]
+
+
 def unmoved(heard: Heard, before: Layout, after: Layout) -> Layout:
     """The layout after an edit whose words name only what was not there: what was, is where it was."""
     was = Counter(one.thing for one in before.things)
@@ -151,6 +172,21 @@ def unmoved(heard: Heard, before: Layout, after: Layout) -> Layout:
     if not heard.said or now != was or heard.named & set(was):
         return after
     return replace(after, things=(*before.things, *new))
+
+
+def still(heard: Heard, before: Layout, after: Layout, world: World) -> Layout:
+    """The layout after an edit that only brings something ("add three bees above the pot"): what its words do not name
+    is where it was, as large as it was; unless it wears that, or makes room for what comes on a side."""
+    named = {said.thing for said in heard.said}
+    new = after.new_kinds_since(before)
+    if not named & new or not _BRINGS.match(heard.text) or _OTHERS_TOO.search(heard.text):
+        return after
+    if any(is_clothing(thing, world) for thing in new) or flanking(heard.text, heard.said):
+        return after
+    was, now = Counter(one.thing for one in before.things), Counter(one.thing for one in after.things)
+    stay = {kind: [one for one in before.things if one.thing == kind] for kind in was if was[kind] == now[kind]}
+    things = (stay[one.thing].pop(0) if one.thing in stay.keys() - named else one for one in after.things)
+    return replace(after, things=tuple(things))
 
 
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:

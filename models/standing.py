@@ -144,16 +144,24 @@ def put_as_said(
         ahead = [said.thing for said in heard.said if said.end <= found.start()][-1:]
         layout = stood_between(layout, new or set(ahead))
     if new and (found := _ON_A_SIDE.search(heard.text)) and not flanking(heard.text, heard.said):
-        layout = put_aside(layout, new, found["side"].lower(), *squares)
+        layout = put_aside(layout, _put_there(found, new, heard), found["side"].lower(), *squares)
     layout = _another_size(heard.text, layout, before, squares)
     if _DISTANT.search(heard.text):
         layout = _far_off(layout, layout.new_since(before), squares)
     more = {one.thing for one in layout.new_since(before)} if sky else set[int]()
-    if aloft := new if _AT_THE_TOP.search(heard.text) else _aloft(more, world):
+    top = _AT_THE_TOP.search(heard.text)
+    if aloft := _put_there(top, new, heard) if top else _aloft(more, world):
         layout = raised(layout, aloft, *squares)
     alone, came = not (UPON.search(heard.text) or aloft), layout.new_since(before)
     brought = [n for n in _brought(layout, before, world) if not alone or layout.things[n] in came]
     return set_back(layout, brought, world, every=alone)
+
+
+def _put_there(found: re.Match[str], new: set[int], heard: Heard) -> set[int]:
+    """Which of the new things words put in a place: those named between the last place and this one, else all."""
+    places = [other.end() for form in (_ON_A_SIDE, _AT_THE_TOP) for other in form.finditer(heard.text)]
+    since = max((end for end in places if end <= found.start()), default=0)
+    return {said.thing for said in heard.said if since <= said.start < found.start()} & new or new
 
 
 def _another_size(text: str, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:

@@ -19,6 +19,7 @@ _PAINTERLY = any_of(
 )
 _FOREIGN = any_of(
     r"""
+    cartoon(?= style| version| look|\W*$)
     anime|manga|3 ?-?d|cgi|claymation|plasticine|lego|stained[ -]glass|mosaic|cubis[mt]|(?:pablo )?picasso
     (?:andy )?warhol|pop art|art deco|art nouveau|steampunk|cinematic|renaissance|baroque|rococo
     surreal(?:ism|ist(?:ic)?)?|(?:salvador )?dal[ií]|banksy|graffiti|ukiyo-?e|disney|pixar|(?:studio )?ghibli

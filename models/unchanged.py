@@ -29,6 +29,7 @@ _TO_WRITE = re.compile(
     re.IGNORECASE,
 )
 _REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
+_CLOUDS = any_of("clouds?")
 _OUTSIDE = any_of(
     r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
     r"|storm\w*|thunder\w*|sunny|dark\w*"
@@ -64,6 +65,8 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing, preset: str) -> st
         return f"Nothing would change: the picture shows {there} already."
     if not unknown and is_full(prompt, layout, hear):
         return f"The picture is full: “{preset}” draws {MOST} things at most; take one away first."
+    if not unknown and _CLOUDS.search(prompt) and not hear.planner.indoors(layout.about[0]):
+        return f"Nothing would change: “{preset}” paints the sky as a whole, and clouds of its own stay in it."
     if not unknown and (lacked := lacking(prompt, layout, hear)):
         return f"Nothing would change: the picture has no {lacked} that could be changed."
     if not unknown and hear.planner.indoors(layout.about[0]) and _OUTSIDE.search(prompt):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.kinds import LACKING, MOST
+from models.kinds import HATS, LACKING, MOST
 from models.naming import Names
 from models.patterns import any_of
 from models.styles import unknown_style
@@ -53,6 +53,8 @@ def left_out(preset: str, prompt: str, shows: str, before: str = "") -> str:
         before: What the picture that was changed showed; empty for a new one.
     """
     clauses = list[str]()
+    if "hat" in _kinds(shows) and (other := next((one for one in sorted(HATS) if one in prompt.lower()), "")):
+        clauses.append(f"{preset} has no {other}, a plain hat is the nearest")
     if none := _undrawable(prompt, shows):
         clauses.append(f"{preset} cannot draw: {', '.join(none)}")
     if lacking := _lacking(prompt, shows, before):

@@ -1,0 +1,152 @@
+"""Sentences about the newest picture, and changes that must leave the rest of it alone, as people typed them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from models.composer import Composer
+from models.conversation import Action, Scene, shelf_of
+from models.corrections import corrected
+from models.layout import Layout, Placed
+from models.painter import EMBEDDED, ScenePipeline
+from tools.shown import left_out
+
+SQUARES = (16, 16)
+SHELF = shelf_of(
+    """[shelf]
+    #1 256×256 "a garden with tulips", shows 2 × tulip; garden
+    #2 256×256 "add a woman", edit of #1, shows 2 × tulip, woman; garden
+    #3 256×256 "more tulips", edit of #2, shows 3 × tulip, woman; garden
+    #4 256×256 "make the tulips yellow", edit of #3, shows 3 × yellow tulip, woman; garden
+    [/shelf]"""
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "meant"),
+    [
+        ("three more tulips please", Action("vary_image", {"image": 4, "count": 3}), "add three more tulips"),
+        ("3 more like it", Action("vary_image", {"image": 4, "count": 3}), None),
+        ("take away the woman", Action("look_at_image", {"image": 1}), "take away the woman"),
+        ("put a bee on the middle one", Action.edit(1, "put a bee on the middle one"), "put a bee on the middle one"),
+        (
+            "now for the letter: the same people at the beach",
+            Action("generate_image", {"prompt": "a garden, at the beach"}),
+            "at the beach",
+        ),
+        ("morning sunshine", Action(text="Hello! Tell me what to draw."), "morning sunshine"),
+        (
+            "she doesn't need the tulips any more", Action("look_at_image", {"image": 3, "question": "tulips"}),
+            "she doesn't need the tulips any more",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_newest_picture_is_done_to_it(said: str, decided: Action, meant: str | None) -> None:
+    assert corrected(Scene(said, SHELF), decided) == (Action.edit(4, meant) if meant else decided)
+
+
+def test_the_one_before_is_the_one_before() -> None:
+    decided = Action.edit(2, "with two women")
+    assert corrected(Scene("the one before, but with two women", SHELF), decided) == Action.edit(3, "with two women")
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return ScenePipeline.load(EMBEDDED / "painter").composer
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def layout(composer: Composer, about: str, *things: tuple[str, int, int, int]) -> Layout:
+    world = composer.planner.world
+    place, light = about.split(", ")
+    placed = tuple(Placed(world.things.index(name), 0, side, column, row) for name, side, column, row in things)
+    return Layout((world.places.index(place), world.lights.index(light), 0, 0), placed)
+
+
+def names(composer: Composer, shown: Layout) -> list[str]:
+    return sorted(composer.planner.world.things[one.thing] for one in shown.things)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_is_only_added_moves_nothing_else(composer: Composer, seed: int) -> None:
+    before = layout(composer, "forest, day", ("bear", 8, 2, 6), ("honey pot", 5, 10, 9))
+    after = composer.plan_edit("add three bees above the pot", before, SQUARES, seeded(seed))
+    assert set(before.things) < set(after.things)
+    assert names(composer, after) == ["bear", "bee", "bee", "bee", "honey pot"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("said", "left"), [("take one pig away", 2), ("take two pigs away", 1), ("make the pigs blue with a bow", 3)]
+)
+def test_so_many_go_as_are_named(composer: Composer, seed: int, said: str, left: int) -> None:
+    before = layout(composer, "farm, day", ("pig", 5, 0, 8), ("pig", 5, 6, 8), ("pig", 5, 11, 8), ("house", 4, 2, 2))
+    assert names(composer, composer.plan_edit(said, before, SQUARES, seeded(seed))).count("pig") == left
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_place_and_hour_are_both_changed(composer: Composer, seed: int) -> None:
+    before = layout(composer, "farm, night", ("pig", 5, 6, 8))
+    about = composer.plan_edit("put it in a meadow in daytime", before, SQUARES, seeded(seed)).about
+    world = composer.planner.world
+    assert (world.places[about[0]], world.lights[about[1]]) == ("meadow", "day")
+
+
+def test_each_of_two_new_things_has_its_own_place(composer: Composer) -> None:
+    before = layout(composer, "desert, day", ("banana", 4, 6, 11))
+    after = composer.plan_edit("put a cactus on the left and a ufo in the sky", before, SQUARES, seeded(1))
+    where = {composer.planner.world.things[one.thing]: one for one in after.things}
+    assert where["cactus"].column <= 2 and where["cactus"].row + where["cactus"].side > 12
+    assert where["ufo"].row <= 2
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("my teacher as a clown in a classroom", (["clown"], "room")),
+        ("three coworkers in an office", (["man", "man", "woman"], "room")),
+    ],
+)
+def test_requests_are_about_whom_they_name(composer: Composer, said: str, there: tuple[list[str], str]) -> None:
+    shown = composer.plan(said, SQUARES, seeded(1))
+    assert (names(composer, shown), composer.planner.world.places[shown.about[0]]) == there
+
+
+def test_a_hat_is_on_the_head_of_who_is_drawn_from_the_side(composer: Composer) -> None:
+    before = layout(composer, "savanna, day", ("elephant", 8, 3, 6))
+    shown = composer.plan_edit("give the elephant a crown", before, SQUARES, seeded(2))
+    crown = next(one for one in shown.things if composer.planner.world.things[one.thing] == "crown")
+    assert crown.column + crown.side / 2 <= 3 + 8 / 3
+
+
+def test_them_in_different_colours_are_in_different_colours(composer: Composer) -> None:
+    before = layout(
+        composer, "park, day", ("balloon", 4, 0, 4), ("balloon", 4, 6, 4), ("balloon", 4, 11, 4), ("cat", 4, 6, 10)
+    )
+    after = composer.plan_edit("make them different colors", before, SQUARES, seeded(1))
+    assert len({one.colour for one in after.things[:3]}) == 3 and after.things[3] == before.things[3]
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("put the rocket in the sky", ["rocket"]),
+        ("one of them should be a woman", ["man", "rocket", "woman"]),
+        ("make the rocket a bit smaller", ["rocket"]),
+    ],
+)
+def test_what_was_refused_is_done(composer: Composer, said: str, there: list[str]) -> None:
+    men = (("man", 4, 0, 10), ("man", 4, 12, 10)) if "man" in there else ()
+    before = layout(composer, "city, day", ("rocket", 8, 4, 7), *men)
+    after = composer.plan_edit(said, before, SQUARES, seeded(2))
+    assert names(composer, after) == there and after != before
+
+
+def test_a_hat_that_it_has_not_is_told() -> None:
+    told = left_out("embedded", "give the cat a chef hat", "cat, hat; kitchen", "cat; kitchen")
+    assert told == "embedded has no chef hat, a plain hat is the nearest"
+    assert left_out("embedded", "give the cat a hat", "cat, hat; kitchen", "cat; kitchen") == ""
