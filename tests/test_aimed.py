@@ -29,6 +29,7 @@ SHELF = shelf_of(
         ("three more tulips please", Action("vary_image", {"image": 4, "count": 3}), "add three more tulips"),
         ("3 more like it", Action("vary_image", {"image": 4, "count": 3}), None),
         ("take away the woman", Action("look_at_image", {"image": 1}), "take away the woman"),
+        ("without the woman", Action("look_at_image", {"image": 1}), "without the woman"),
         ("put a bee on the middle one", Action.edit(1, "put a bee on the middle one"), "put a bee on the middle one"),
         (
             "now for the letter: the same people at the beach",
