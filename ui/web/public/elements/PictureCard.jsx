@@ -1,5 +1,5 @@
 // A picture while it is painted and when it is there, with everything one can do to it.
-import { Copy, Download, Frame, GitBranch, Image as ImageIcon, Info, Maximize2, MousePointerClick, Pencil, Sparkles } from "lucide-react"
+import { Copy, Download, GitBranch, Image as ImageIcon, Info, Maximize2, MousePointerClick, Pencil, Sparkles } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
 import { toast } from "sonner"
 
@@ -165,7 +165,6 @@ parts.Picture ??= function Picture(props) {
           <Button icon={Maximize2} title={`Enlarge ${enlargeBy} times`} onClick={() => act("upscale_image", { scale: enlargeBy })}>Upscale</Button>
         ) : null}
         <Button icon={Sparkles} title="Paint another one like it" onClick={() => act("vary_image", {})}>Vary</Button>
-        <Button icon={Frame} title="Paint more around it, on all sides" onClick={() => act("extend_image", {})}>Extend</Button>
         <Button icon={Pencil} aria-expanded={open === "edit"} title="Say what should change" onClick={() => toggle("edit")}>Edit…</Button>
         <Button icon={MousePointerClick} aria-pressed={isSelected} title="“It” means this picture in the next message" onClick={select}>
           {isSelected ? "Selected" : "Select"}
