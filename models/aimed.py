@@ -20,7 +20,8 @@ _MORE_OF = re.compile(
     re.IGNORECASE,
 )
 _AWAY_WITH = re.compile(
-    r"(?:take (?:away|out|off)|remove|delete|erase|lose|get rid of|no more|without) (?:the|that|his|her) (?P<what>[\w' -]+)",
+    r"(?:take (?:away|out|off)|remove|delete|erase|lose|get rid of|no more|without) (?:the|that|his|her) "
+    r"(?P<what>[\w' -]+)",
     re.IGNORECASE,
 )
 _THE_ONE_BEFORE = re.compile(
