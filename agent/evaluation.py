@@ -28,14 +28,14 @@ from PIL import Image
 from agent.events import Done, Event, Failed, Question, TextDelta, ToolFinished, ToolStarted
 from agent.turn import Agent, UploadFile
 from models.presets import Presets
-from models.recipe import Extent, Operation
+from models.recipe import Extent, Margins, Operation
 from storage.library import Library
 from storage.records import Session, User
 from tools.adjustments import adjust
 from tools.catalog import BY_NAME
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
-from tools.extend import Margins, margins_for
+from tools.extend import margins_for
 from tools.generate import read_size
 
 SMALL = frozenset(

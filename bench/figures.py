@@ -122,6 +122,7 @@ def command() -> str:
     if "--results" in words:  # where the figures go says nothing about them
         at = words.index("--results")
         words = words[:at] + words[at + 2 :]
+    words = [Path(word).name if Path(word).is_absolute() else word for word in words]  # no machine's folders
     return " ".join(["python", named, *words])
 
 

@@ -23,7 +23,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,11 +57,12 @@ from tools.worker import Supervisor
 CPU = torch.device("cpu")
 GOAL = "at most 3 % or 15 ms"
 REPLICA = """
-[replica.painter]
+[{name}.painter]
 title = "a pipeline of SDXL's class"
 folder = "{folder}"
 pipeline = "StableDiffusionXLPipeline"
 operations = ["generate"]
+dtype = "{dtype}"
 steps = 4
 guidance = 0.0
 extents = {{ square = [{side}, {side}] }}
@@ -414,19 +415,29 @@ def peak(pid: int | None) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 2**20
 
 
-def replica(folder: Path, side: int, scale: Any) -> Path:
-    """Writes the random pipeline and a presets file that names it; gives the file."""
+def replica(folder: Path, side: int, scale: Any, numbers: Mapping[str, str]) -> Path:
+    """Writes the random pipeline and a presets file that names it, once for each kind of numbers; gives the file.
+
+    Args:
+        folder: Where both are written.
+        side: Of the pictures, in pixels.
+        scale: As `bench.pipelines.build` takes it.
+        numbers: The presets' dtypes by their names.
+    """
     weights = folder / "weights"
     build("sdxl", scale, CPU, torch.float32).save_pretrained(weights, safe_serialization=True)
     seal(weights)
     file = folder / "presets.toml"
     shipped = PRESETS_FILE.read_text(encoding="utf-8").replace('"embedded/', f'"{EMBEDDED.as_posix()}/')
-    file.write_text(shipped + REPLICA.format(folder=weights.as_posix(), side=side), encoding="utf-8")
+    ours = (
+        REPLICA.format(name=name, folder=weights.as_posix(), side=side, dtype=dtype) for name, dtype in numbers.items()
+    )
+    file.write_text("".join((shipped, *ours)), encoding="utf-8")
     return file
 
 
 async def measure(asked: argparse.Namespace, figures: Figures, folder: Path) -> None:
-    file = replica(folder, asked.side, asked.scale)
+    file = replica(folder, asked.side, asked.scale, {"replica": "auto"})
     presets = Presets.load(file)
     painters = [presets.for_operation(Operation.GENERATE, name) for name in asked.only]
     for preset in painters:

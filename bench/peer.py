@@ -29,36 +29,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from bench.figures import Figures
-from bench.overhead import Aside, House, Times, opened, queued, recipe, sentences
-from bench.pipelines import build
-from models.painter import EMBEDDED
-from models.presets import PRESETS_FILE, Preset, Presets
+from bench.overhead import Aside, House, Times, opened, queued, recipe, replica, sentences
+from models.presets import Preset, Presets
 from models.recipe import Operation
-from models.weights import seal
 
 LOOK = 0.01
 STEPS = 4
-PRESET = """
-[{name}.painter]
-title = "a pipeline of SDXL's class"
-folder = "{folder}"
-pipeline = "StableDiffusionXLPipeline"
-operations = ["generate"]
-dtype = "{dtype}"
-steps = {steps}
-guidance = 0.0
-extents = {{ square = [{side}, {side}] }}
-multiple = 8
-min_side = 64
-max_side = 1024
-licence = "none"
-commercial = true
-parameters = 0.1
-memory = 1.0
-"""
 NUMBERS = {"float32": "float32", "own": "auto"}
 """Easel's presets on the same weights, and their numbers."""
 
@@ -153,18 +130,6 @@ def serving(environment: Path, folder: Path, weights: Path, side: int) -> Genera
         server.wait(60)
 
 
-def presets_file(folder: Path, weights: Path, side: int) -> Path:
-    """The shipped presets, and the same weights in both kinds of numbers."""
-    file = folder / "presets.toml"
-    shipped = PRESETS_FILE.read_text(encoding="utf-8").replace('"embedded/', f'"{EMBEDDED.as_posix()}/')
-    ours = (
-        PRESET.format(name=name, dtype=dtype, folder=weights.as_posix(), side=side, steps=STEPS)
-        for name, dtype in NUMBERS.items()
-    )
-    file.write_text("".join((shipped, *ours)), encoding="utf-8")
-    return file
-
-
 async def in_turn(
     figures: Figures, houses: dict[str, House], ours: dict[str, Preset], peer: InvokeAI, runs: int
 ) -> None:
@@ -218,16 +183,13 @@ async def at_once(
 
 
 async def measure(asked: argparse.Namespace, figures: Figures, folder: Path) -> None:
-    weights = folder / "weights"
-    build("sdxl", "peer", torch.device("cpu"), torch.float32).save_pretrained(weights, safe_serialization=True)
-    seal(weights)
-    file = presets_file(folder, weights, asked.side)
+    file, weights = replica(folder, asked.side, "peer", NUMBERS), folder / "weights"
     ours = {name: Presets.load(file).for_operation(Operation.GENERATE, name) for name in NUMBERS}
     began = time.perf_counter()
     with serving(asked.environment, folder / "invokeai", weights, asked.side) as peer:
         await peer.queued("a fox", 1)
-        figures.add("InvokeAI, from its start to the first picture", time.perf_counter() - began, "s")
-        print(f"InvokeAI {peer.version()}", flush=True)
+        about = {"invokeai": peer.version()}
+        figures.add("InvokeAI, from its start to the first picture", time.perf_counter() - began, "s", **about)
         began = time.perf_counter()
         with opened(folder / "float32", file, "float32") as first, opened(folder / "own", file, "own") as second:
             houses = {"float32": first, "own": second}

@@ -24,6 +24,11 @@ _AWAY_WITH = re.compile(
     r"(?P<what>[\w' -]+)",
     re.IGNORECASE,
 )
+_NOT_NEEDED = re.compile(
+    r"(?:i|we|they|he|she|it) (?:do(?:es)?n'?t|do(?:es)? not|no longer) needs? "
+    r"(?:the|that|his|her|its|their|an?) (?P<what>[\w' -]+?)(?: any ?more| any longer| now)?",
+    re.IGNORECASE,
+)
 _THE_ONE_BEFORE = re.compile(
     r"(?:back to )?(?:the|that) (?:one|picture|version|image) before(?: that)?\s*,?\s*(?:but|only|and) (?P<rest>.+)",
     re.IGNORECASE,
@@ -48,9 +53,10 @@ def aimed(scene: Scene, action: Action) -> Action | None:
         return None
     if action.name == "vary_image" and (found := _MORE_OF.fullmatch(said)) and Names.shipped().said(found["what"]):
         return Action.edit(it, said if said.lower().startswith(("add", "with")) else f"add {said}")
-    if action.name == "look_at_image" and (found := _AWAY_WITH.fullmatch(said)):
+    if action.name == "look_at_image" and (found := _AWAY_WITH.fullmatch(said) or _NOT_NEEDED.fullmatch(said)):
         goes, back = telling(found["what"]), action.args["image"]
-        if goes and goes <= shown_in(scene, it) and back not in picture.parents:
+        asked = "question" in action.args  # looked at, and not gone back to
+        if goes and goes <= shown_in(scene, it) and (asked or back not in picture.parents):
             return Action.edit(it, said)
     if action.name == "edit_image" and picture.parents and (found := _THE_ONE_BEFORE.fullmatch(said)):
         return Action.edit(picture.parents[0], found["rest"])

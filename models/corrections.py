@@ -139,11 +139,6 @@ _SKY_ONLY = re.compile(
     r"|(?:morning|evening|winter|summer) (?:sun(?:shine|light)?|light)|sunshine|sunlight|moonlight)",
     re.IGNORECASE,
 )
-_NOT_NEEDED = re.compile(
-    r"(?:i|we|they|he|she|it) (?:do(?:es)?n'?t|do(?:es)? not|no longer) needs? "
-    r"(?:the|that|his|her|its|their|an?) [\w' -]+",
-    re.IGNORECASE,
-)
 _BY_THE = re.compile(
     r"\b(?:(?:left|right|top|side|front) of|by|on|near|beside|next to|behind|above|below|under|over|around) "
     r"(?:the|that|his|her|their) ",
@@ -401,8 +396,6 @@ def _misheard(scene: Scene, action: Action) -> Action | None:
     if praised and not _PRAISE.search(scene.said) and plain:
         return Action.edit(it, said)
     grey = (action.name, action.args.get("operation")) == ("adjust_image", "greyscale")
-    if action.name == "look_at_image" and _NOT_NEEDED.fullmatch(said):
-        return Action.edit(it, said)
     if grey and _BLACK.search(scene.said) and not _GREY.search(scene.said):
         return Action.edit(action.args["image"], said)
     if action.name in ("look_at_image", "edit_image") and (back := _BACK_TO_A_HUE.fullmatch(said)):

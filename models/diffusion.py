@@ -35,7 +35,7 @@ from models.offload import place_networks, resting
 from models.painting import Edited, Steps, Watch
 from models.place import Place
 from models.presets import Preset, missing
-from models.recipe import Extent, Recipe
+from models.recipe import Extent, Margins, Recipe
 from models.region import Fractions, surrounded
 from models.residence import Mode
 from models.speedups import drop_unread_layers, speed_up
@@ -167,7 +167,7 @@ class Diffusion:
         """Repaints what is around a picture, beginning from its mirror image; see `models.painting.Paints`."""
         left, right = self._added(picture.width, margins[0], margins[2])
         top, bottom = self._added(picture.height, margins[1], margins[3])
-        larger, mask = surrounded(picture, (left, top, right, bottom))
+        larger, mask = surrounded(picture, Margins(left, top, right, bottom))
         return Edited(self.edit(recipe, larger, mask, watch).picture, mask)
 
     def _added(self, side: int, before: float, after: float) -> tuple[int, int]:

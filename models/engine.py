@@ -34,7 +34,7 @@ from models.memory import Memory, is_out_of_memory
 from models.painting import Edited, Paints, PaintsTogether, Report, Stop, Watch
 from models.place import Place
 from models.presets import Preset, Presets, missing, plan, working_extent
-from models.recipe import Extent, Operation, Recipe
+from models.recipe import Extent, Margins, Operation, Recipe
 from models.region import paste, region_mask, surrounded
 from models.residence import Mode
 from models.upscaler import Upscaler, shrink
@@ -136,6 +136,8 @@ class Engine:
             if recipe.operation is Operation.UPSCALE:
                 enlarged = self._enlarge(recipe.preset, inputs[0], recipe.extent, report, stop)
                 return carrying(enlarged, layout_of(inputs[0]))
+            if recipe.operation is Operation.EXTEND:
+                return self._extend(recipe, preset, inputs[0], report, stop)
             return self._change(recipe, preset, inputs, mask, report, stop)
         except OutOfMemory as error:
             raise self._advised(error, recipe, preset) from error
@@ -257,8 +259,6 @@ class Engine:
             mask = region_mask(recipe.region, extent)
         if mask is None and recipe.operation is Operation.INPAINT:
             raise BadRequest("Inpainting needs a mask or a region; mark the part that should change.")
-        if recipe.operation is Operation.EXTEND:
-            return self._extend(recipe, preset, original, report, stop)
         small = _shrunk(preset, original)
         grows = small.width < extent.width or small.height < extent.height
         watch = _steps_of(report, stop, 0.9 if grows else 1.0)
@@ -274,11 +274,7 @@ class Engine:
         changed = edited.picture
         if mask is None and edited.changed is not None:
             mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
-        if grows:
-            changed = self._enlarge(
-                preset.enlarge_with, changed, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
-            )
-        changed = shrink(changed, extent)
+        changed = self._sized(preset, changed, extent, report, stop)
         if mask is not None:
             changed = paste(changed, original, mask)
         return carrying(changed, layout_of(edited.picture))
@@ -292,16 +288,19 @@ class Engine:
         edited = self._paints(
             preset, lambda painter: painter.extend(recipe, small, (left, top, right, bottom), watch), report, stop
         )
-        made = edited.picture
-        if made.width < recipe.extent.width or made.height < recipe.extent.height:
-            made = self._enlarge(
-                preset.enlarge_with, made, recipe.extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
-            )
-        made = shrink(made, recipe.extent)
+        made = self._sized(preset, edited.picture, recipe.extent, report, stop)
         if edited.changed is not None:
             larger, mask = surrounded(original, recipe.margins)
             made = paste(made, larger, mask)
         return carrying(made, layout_of(edited.picture))
+
+    def _sized(self, preset: Preset, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
+        """What a preset made, as large as it should be; enlarging is the last tenth of the work."""
+        if picture.width < extent.width or picture.height < extent.height:
+            picture = self._enlarge(
+                preset.enlarge_with, picture, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
+            )
+        return shrink(picture, extent)
 
     def _enlarge(self, name: str, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
         preset = self._presets.for_operation(Operation.UPSCALE, name)
@@ -467,9 +466,9 @@ def _admit(recipe: Recipe, preset: Preset, inputs: Sequence[Image.Image]) -> Non
             raise BadRequest(f"{recipe.scale} times is not possible; the scale is 2 or 4.")
         source = Extent(inputs[0].width * recipe.scale, inputs[0].height * recipe.scale)
     elif inputs and recipe.operation is Operation.EXTEND:
-        left, top, right, bottom = margins = recipe.margins or (0, 0, 0, 0)
+        left, top, right, bottom = margins = recipe.margins or Margins(0, 0, 0, 0)
         if min(margins) < 0 or not any(margins):
-            raise BadRequest(f"The margins {margins} add nothing; say on which side there should be more.")
+            raise BadRequest(f"The margins {tuple(margins)} add nothing; say on which side there should be more.")
         source = Extent(inputs[0].width + left + right, inputs[0].height + top + bottom)
     else:
         source = Extent(*inputs[0].size) if inputs else recipe.extent

@@ -210,7 +210,6 @@ class ScenePipeline(nn.Module):
         self,
         image: Image.Image,
         margins: tuple[float, float, float, float],
-        negative_prompt: str = "",
         steps: int = 1,
         generator: torch.Generator | None = None,
         after_step: AfterStep | None = None,
@@ -223,13 +222,11 @@ class ScenePipeline(nn.Module):
         Args:
             image: RGB, sides multiples of 64.
             margins: What is added (left, top, right, bottom), in fractions of its sides.
-            negative_prompt: Nothing comes in, so that there is nothing to keep out.
             steps, generator, after_step: As for `paint`.
 
         Raises:
             BadRequest: It would be larger than can be painted.
         """
-        del negative_prompt
         reading = self.reading(image)
         before = reading.layout
         if reading.error >= KNOWN:

@@ -65,13 +65,11 @@ _MADE_ONE = re.compile(
     r"an? (?!(?:bit|little|lot|tad|touch)\b)[\w' -]+\W*$",
     re.IGNORECASE,
 )
-
-
-SIZES = "bigger|larger|smaller|taller|tinier|huge|tiny"
+_SIZES = "bigger|larger|smaller|taller|tinier|huge|tiny"
 _BY_DAY = re.compile(r"(?<=\w) (?:in|during|by) (?:the )?(?:day ?time|day ?light|day)\b", re.IGNORECASE)
 _IN_TWO_WAYS = re.compile(
     rf"\bmake (?P<what>(?:the|his|her|my|that|this) [\w-]+(?: [\w-]+)?) "
-    rf"(?P<one>{COLOUR_WORDS}|{SIZES}),? (?:and|&|n) (?P<other>{COLOUR_WORDS}|{SIZES})\b",
+    rf"(?P<one>{COLOUR_WORDS}|{_SIZES}),? (?:and|&|n) (?P<other>{COLOUR_WORDS}|{_SIZES})\b",
     re.IGNORECASE,
 )
 _SOME_AWAY = any_of(

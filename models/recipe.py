@@ -48,6 +48,15 @@ class Extent(NamedTuple):
         return self.width * self.height
 
 
+class Margins(NamedTuple):
+    """Pixels that are added around a picture."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 AdjustOperation = Literal[
     "crop", "rotate", "flip", "resize", "brightness", "contrast", "saturation", "sharpen", "blur", "greyscale"
 ]
@@ -69,7 +78,7 @@ class Recipe(BaseModel):
         strength: 0 (change nothing) to 1 (change everything), for edits and variations.
         mask: SHA-256 of the stored mask picture (white = edit), or None.
         region: The region to edit as (left, top, right, bottom) in fractions of the size, or None for the whole.
-        margins: Pixels that are added around the picture (left, top, right, bottom), for `EXTEND`.
+        margins: What is added around the picture, for `EXTEND`.
         parents: SHA-256 of the pictures it starts from, in order.
         scale: Upscaling factor, for `UPSCALE`.
         adjust: The exact operation, for `ADJUST`.
@@ -90,7 +99,7 @@ class Recipe(BaseModel):
     strength: float | None = Field(default=None, ge=0, le=1)
     mask: str | None = None
     region: tuple[float, float, float, float] | None = None
-    margins: tuple[int, int, int, int] | None = None
+    margins: Margins | None = None
     parents: tuple[str, ...] = ()
     scale: int | None = None
     adjust: AdjustOperation | None = None

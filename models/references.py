@@ -114,8 +114,9 @@ def as_shown(
 
 
 def by_sort(text: str, before: Layout, world: World, names: Names) -> str:
-    """The words with things that they call by their sort by their names: "the bird", of a flamingo; beside a baby a
-    bottle is one for it."""
+    """The words with things that they call by their sort, or by none, by their names: "the bird", of a flamingo, "the
+    left one", "one of them" or "them", where there are several of one kind only; what is there and should be in the
+    sky moves to the top, and beside a baby a bottle is one for it."""
     counts = Counter(one.thing for one in before.things)
     several = [thing for thing, count in counts.items() if count > 1]
     if len(several) == 1:

@@ -12,10 +12,9 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from models.errors import BadRequest
-from models.recipe import Extent
+from models.recipe import Extent, Margins
 
 Fractions = tuple[float, float, float, float]
-Margins = tuple[int, int, int, int]
 
 
 def region_mask(region: Fractions, extent: Extent) -> Image.Image:
@@ -58,7 +57,7 @@ def surrounded(picture: Image.Image, margins: Margins) -> tuple[Image.Image, Ima
 
     Args:
         picture: RGB.
-        margins: How many pixels are added (left, top, right, bottom).
+        margins: What is added.
     """
     left, top, right, bottom = margins
     larger = np.pad(np.asarray(picture), ((top, bottom), (left, right), (0, 0)), mode="symmetric")

@@ -81,6 +81,7 @@ class Scenes:
 
     def extend(self, recipe: Recipe, picture: Image.Image, margins: Fractions, watch: Watch) -> Edited:
         options = self._options(recipe, watch)
+        del options["negative_prompt"]  # nothing new comes in
         with self._place.computing():
             made = self._pipeline.extend(picture, margins, **options)
         if made is None:

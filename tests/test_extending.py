@@ -16,9 +16,9 @@ from models.engine import Engine
 from models.errors import BadRequest
 from models.layout import Layout, Placed, Window
 from models.presets import Presets
-from models.recipe import Extent, Operation, Recipe
+from models.recipe import Extent, Margins, Operation, Recipe
 from tools.errors import BadArgument
-from tools.extend import Margins, margins_for
+from tools.extend import margins_for
 
 SHELF = (ShelfPicture(1, "a fox at a lighthouse", size="256×256"), ShelfPicture(2, "the sea", size="384×256"))
 CUT = Action("adjust_image", {"image": 1, "operation": "crop", "amount": "landscape"})

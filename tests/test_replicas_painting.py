@@ -17,7 +17,7 @@ from models.carried import carrying, layout_of
 from models.engine import Engine
 from models.errors import BadRequest, Stopped, WeightsMissing
 from models.presets import Preset, Presets
-from models.recipe import Extent, Operation, Recipe
+from models.recipe import Extent, Margins, Operation, Recipe
 from models.region import surrounded
 
 PRESETS = [preset for preset in Presets.load() if preset.loader == "diffusers"]
@@ -182,7 +182,7 @@ def test_extending_paints_around_the_very_pixels(engine: Engine, replicas: dict[
     original, wide = picture(Extent(128, 128)), Extent(192, 128)
     recipe = wish(replicas[label], Operation.EXTEND, steps=1, extent=wide, margins=(32, 0, 32, 0))
     made = run(engine, recipe, original)
-    before, after = arrays(surrounded(original, (32, 0, 32, 0))[0], made)
+    before, after = arrays(surrounded(original, Margins(32, 0, 32, 0))[0], made)
     assert made.size == wide and np.array_equal(before[:, 32:-32], after[:, 32:-32])
     assert (before[:, :20] != after[:, :20]).any(axis=2).mean() > 0.9
     assert (before[:, -20:] != after[:, -20:]).any(axis=2).mean() > 0.9

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from pydantic import Field
 
 from models.presets import Preset, working_extent
-from models.recipe import Extent, Operation, Recipe
+from models.recipe import Extent, Margins, Operation, Recipe
 from tools.errors import BadArgument
 from tools.vary import description
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
@@ -39,15 +38,6 @@ class ExtendImage(Args):
         description="Where there should be more: left, right, top, bottom, both sides, top and bottom, all sides; or "
         "the format that it should become: wide, tall, square, or a ratio such as 16:9.",
     )
-
-
-class Margins(NamedTuple):
-    """Pixels that are added to a picture."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 async def extend_image(context: Context, args: ExtendImage) -> Outcome:

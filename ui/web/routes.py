@@ -152,7 +152,7 @@ class Said(BaseModel):
 class Pressed(BaseModel):
     """A tool that a button calls."""
 
-    name: Literal["upscale_image", "vary_image", "extend_image", "edit_image", "adjust_image"]
+    name: Literal["upscale_image", "vary_image", "edit_image", "adjust_image"]
     args: dict[str, Any]
 
 

@@ -30,6 +30,7 @@ from agent.events import (
     ToolStarted,
 )
 from agent.shelf import parents
+from models.recipe import Margins
 from storage.records import Picture, Session
 from tools.settings import Limits
 from ui.phrases import arguments, did, doing, origin
@@ -50,7 +51,6 @@ ICONS = {
     "check_safety": "shield-check",
 }
 """Names of Lucide's icons, beside the line of a tool's call."""
-SIDES = ("left", "top", "right", "bottom")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!$])")
 
 
@@ -274,7 +274,7 @@ def picture_props(picture: Picture, session: Session) -> dict[str, Any]:
 def recipe_details(picture: Picture) -> list[list[str]]:
     """The whole recipe as (label, value) rows: nothing that decided the pixels is hidden."""
     recipe = picture.recipe
-    region, margins = recipe.get("region"), recipe.get("margins")
+    region, margins = recipe.get("region"), recipe.get("margins") or ()
     rows: Sequence[tuple[str, object]] = (
         ("Prompt", recipe.get("prompt")),
         ("Without", recipe.get("negative_prompt")),
@@ -287,7 +287,7 @@ def recipe_details(picture: Picture) -> list[list[str]]:
         ("Strength", recipe.get("strength")),
         ("Times larger", recipe.get("scale")),
         ("Region", ", ".join(f"{edge:.2f}" for edge in region) if region else None),
-        ("Added", ", ".join(f"{side} {n}" for side, n in zip(SIDES, margins, strict=True) if n) if margins else None),
+        ("Added", ", ".join(f"{side} {n}" for side, n in zip(Margins._fields, margins, strict=False) if n)),
         ("From", parents(picture) if picture.parents else ""),
         ("SHA-256", picture.sha256),
     )
