@@ -212,8 +212,9 @@ def related(
             for number, each in enumerate(moved):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
                 most = min(most, 1 / len(moved)) if seat else most
-                kinds = {anchor.thing for anchor in anchors}  # an anchor may have made room
-                anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
+                if not all(anchor in layout.things for anchor in anchors):  # one made room
+                    kinds = {anchor.thing for anchor in anchors}
+                    anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
                 layout = _put_on(layout, each, anchors, offset, most, world, squares)
     if _LEFT_TO_RIGHT.search(text):
         meant = [one.thing for one in reversed(said) if one.thing in there and not is_clothing(one.thing, world)]

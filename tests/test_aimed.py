@@ -132,6 +132,14 @@ def test_them_in_different_colours_are_in_different_colours(composer: Composer) 
     assert len({one.colour for one in after.things[:3]}) == 3 and after.things[3] == before.things[3]
 
 
+@pytest.mark.parametrize(("which", "column"), [("left", 0), ("middle", 5), ("right", 11)])
+def test_what_is_put_on_one_of_several_is_on_that_one(composer: Composer, which: str, column: int) -> None:
+    before = layout(composer, "kitchen, day", *(("cupcake", 5, column, 8) for column in (0, 5, 11)))
+    after = composer.plan_edit(f"put a candle on the {which} one", before, SQUARES, seeded(2))
+    candle = next(one for one in after.things if one not in before.things)
+    assert column <= candle.column + candle.side / 2 <= column + 5
+
+
 @pytest.mark.parametrize(
     ("said", "there"),
     [
