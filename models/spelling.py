@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4  # letters of a word that is looked at
 _ENDINGS = ("s", "es", "ing", "ed", "er", "ly", "y")
 _LONG = 7  # letters from which on two may be wrong
+_REMEMBERED = 8192  # words as they were typed: finding the nearest takes up to a millisecond
 
 
 class Spelling:
@@ -27,8 +29,9 @@ class Spelling:
     """
 
     def __init__(self, known: Iterable[str], right: Container[str], meant: Mapping[str, str]) -> None:
-        self._known = tuple(dict.fromkeys(word for word in known if len(word) >= _SHORTEST - 1))
+        self._known = dict.fromkeys(word for word in known if len(word) >= _SHORTEST - 1)
         self._right, self._meant = right, meant
+        self._nearest = lru_cache(_REMEMBERED)(self._sought)
 
     def corrected(self, text: str) -> str:
         """The text with each wrong word replaced by the known one that it is nearest to, in lower case."""
@@ -36,7 +39,7 @@ class Spelling:
         text = re.sub(r"\bw/\s*(?=\w)", "with ", text, flags=re.IGNORECASE)
         return re.sub(r"[^\W\d_]+", lambda found: self._nearest(found.group()), text)
 
-    def _nearest(self, typed: str) -> str:
+    def _sought(self, typed: str) -> str:
         word = typed.lower()
         if word in self._meant:
             return self._meant[word]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -43,9 +44,13 @@ class Lessons:
         self.random = random.Random(seed)
         self.captions = CaptionReader()
         self.names = Names(world().things, names())
-        spelling = spelling_of(world(), self.captions, self.names)
-        self.written = WrittenLessons(sorted((*FOLDER.glob("*.jsonl"), *FOLDER.glob("*.txt"))), spelling.corrected)
         self.ring = Ring(lambda: self._made(RENEWED), size)
+
+    @cached_property
+    def written(self) -> WrittenLessons:
+        """The sentences written by hand, put right as the planner will hear them."""
+        spelling = spelling_of(world(), self.captions, self.names)
+        return WrittenLessons(sorted((*FOLDER.glob("*.jsonl"), *FOLDER.glob("*.txt"))), spelling.corrected)
 
     @torch.no_grad()
     def _made(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
@@ -133,7 +138,7 @@ def export(planner: Planner, folder: Path) -> None:
     """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, what things are called,
     and which emoji they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = (f"{json.dumps(own)}: {json.dumps(called)}" for own, called in names().items())
+    lines = (f"{json.dumps(own)}: {json.dumps(called, ensure_ascii=False)}" for own, called in names().items())
     (folder / NAMES).write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     (folder / GLYPHS).write_text(f"{json.dumps(scenes.glyphs(), ensure_ascii=False, indent=0)}\n", "utf-8")
     ship(planner, folder, "planner")
