@@ -142,7 +142,7 @@ def main() -> None:
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     if asked.planner:
         old = pipeline.composer
-        pipeline.composer = Composer(old.hear.captions, Planner.load(asked.planner), old.names)
+        pipeline.composer = Composer(old.hear.captions, Planner.load(asked.planner), old.names, old.silhouettes)
     world = pipeline.composer.planner.world
     if asked.learnt:
         report_learnt(pipeline, asked.learnt, asked.wrong)

@@ -14,7 +14,7 @@ from models.layout import SIDES, Layout, Placed
 
 HIDDEN = 0.35  # of a thing that was added or moved, or of what was there: more than that makes room
 COVERED = 0.6  # of a thing of a new picture that another may hide
-_SEEN = 0.6  # of a thing that stands behind another
+_SEEN, _SEEN_ABOVE = 0.6, 0.5  # of a thing that stands behind another, or looks over it
 
 
 def stood_behind(layout: Layout, hidden: Collection[int], columns: int, rows: int) -> Layout:
@@ -54,16 +54,29 @@ def _partly_hidden(
     one: Placed, front: Placed, others: Sequence[Placed], beside: Sequence[Placed], extent: tuple[int, int]
 ) -> Placed:
     """The largest way to stand behind `front`, a little higher up, of which enough is seen, beside what stands there
-    already; else as it is."""
+    already; else looking over it; else as it is."""
     columns, rows = extent
     middle, foot = front.column + front.side / 2, min(rows, front.row + front.side) - 1
-    for side in sorted((side for side in SIDES if one.side <= side <= max(front.side, one.side)), reverse=True):
+    sides = sorted((side for side in SIDES if one.side <= side <= max(front.side, one.side)), reverse=True)
+    for side in sides:
+        if side < front.side / 2 and (above := _above(one, sides, front, others, columns)):
+            return above
         ways = [replace(one, side=side, column=column, row=foot - side) for column in range(columns - side + 1)]
         ways = [way for way in ways if way.row >= 0 and way.over(front) and _seen(way, others) >= _SEEN]
         ways = [way for way in ways if not any(way.over(other) for other in beside)]
         if ways:
             return min(ways, key=lambda way: abs(way.column + way.side / 2 - middle))
-    return one
+    return _above(one, sides, front, others, columns) or one
+
+
+def _above(one: Placed, sides: Sequence[int], front: Placed, others: Sequence[Placed], columns: int) -> Placed | None:
+    """The largest way to look over `front`; None where too little of it is seen."""
+    for side in sides:
+        column, foot = round(front.column + (front.side - side) / 2), front.row + round((1 - _SEEN) * side)
+        way = replace(one, side=side, column=max(0, min(column, columns - side)), row=foot - side)
+        if way.row >= 0 and _seen(way, others) >= _SEEN_ABOVE:
+            return way
+    return None
 
 
 def _seen(one: Placed, before_it: Sequence[Placed]) -> float:

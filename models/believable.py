@@ -6,19 +6,27 @@ castle may come smaller than the princess in front of it, a candle hang on the w
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 
 from models.arranging import COVERED, HIDDEN, in_size, shared
-from models.kinds import SORTS
+from models.hearing import Heard
+from models.kinds import ALIVE, SORTS
 from models.layout import SIDES, Layout, Placed, World
 from models.patterns import any_of, listed
+from models.wardrobe import is_a_face, is_clothing, is_on_a_face
 
 _STEP = 1.22  # the side of things of a rank in that of the rank below: far less than in life, so that both are seen
 _NEAR = 0.75  # of the side that is believable, from which on a thing is left as it is
+_FAR = 5  # the rank from which on a rank more counts half
+_LOOMS = 1.6  # times the side of another in life, from which on a thing may be partly behind it
+_NEARER = 2  # rows by which that other's foot is lower at least, where it is free
 _FILLED = 0.35  # of a new picture, by things together
-_LARGEST, _COMES = 0.69, 0.23  # of the side of a picture: the largest thing, one of the lowest rank that is added
+_LARGEST, _COMES = 0.65, 0.23  # of the side of a picture: the largest thing, one of the lowest rank that is added
 _RANKS: Mapping[int, str] = {
     0: """
         ant|ladybug|fly|bee|beetle|spider|worm|caterpillar|snail|grasshopper|scorpion|shrimp|ring|needle|pill|coin
@@ -116,11 +124,21 @@ _SIZED = any_of(r"""
     tiny|small\w*|little|lil|big\w*|huge|giant|enormous|large\w*|mini\w*|gigantic|wee|toy|massive|colossal|tall\w*|teeny
     size\w*|close[- ]?up|microscopic|oversized?|towering|immense|titanic|dwarf\w*
 """)
+_SIZES = re.compile(
+    r"\b(?:(?P<tiny>tiny|mini(?:ature)?|teeny|wee|microscopic)|(?P<small>small|little|lil)|(?P<large>big|large|tall)"
+    r"|(?P<huge>huge|giant|enormous|gigantic|massive|colossal|oversized?|towering|immense|titanic))\s+(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
+_FACTORS = {"tiny": 0.3, "small": 0.75, "large": 1.35, "huge": 2.0}  # of the side that a thing usually has, at most
+# where that is less than 1, at least where it is more
 _UP = any_of(r"""
     above|over|below|beneath|under\w*|(?:on )?top|hang\w*|jump\w*|leap\w*|climb\w*|float\w*|fl(?:ies|y|ying|ew)|hover\w*
     soar\w*|levitat\w*|bounc\w*|fall\w*|throw\w*|toss\w*|upside|high|low|sky|air|wall|shel(?:f|ves)|roof|branch
 """)
-_TOUCHING = any_of(r"hold\w*|carr(?:y|ies|ied|ying)|rid(?:es?|ing)|wear\w*|eat\w*|hug\w*|push\w*|pull\w*|with \w+ in")
+_TOUCHING = any_of(
+    r"hold\w*|carr(?:y|ies|ied|ying)|rid(?:es?|ing)|wear\w*|eat\w*|hug\w*|push\w*|pull\w*"
+    r"|with \w+ in (?:his|her|its|their|(?:the |one |each )?(?:hands?|paws?|arms?|mouth|beak|claws?))"
+)
 _FLYING = any_of(
     r"fl(?:y|ying|ies|ew)|flocks?|soar\w*|over(?:head)? (?:the|an?) (?!head)|above|in (?:the|mid) ?(?:sky|air)"
 )
@@ -129,26 +147,55 @@ _LANDED = any_of(
 )
 
 
-def believable(text: str, layout: Layout, free: Collection[int], world: World, squares: tuple[int, int]) -> Layout:
+def believable(heard: Heard, layout: Layout, free: Collection[int], world: World, squares: tuple[int, int]) -> Layout:
     """The layout with those things (by their places in the list) that words leave free as large beside the others as
     people expect, on the ground, on the wall, on the water or in the air, where they hide least.
 
-    Where the words speak of sizes, these stay, and where of heights, those; where of what has landed, it does not fly,
-    and where of holding and riding, what was put together stays so.
+    Where the words give a thing a size, it is as much smaller or larger at least; where they speak of sizes otherwise,
+    all stay, and where of heights, those; where of what has landed, it does not fly, and where of holding and riding,
+    what was put together stays so.
     """
-    touching = _TOUCHING.search(text) is not None
+    text, sizes = heard.text, _sizes(heard)
+    touching, comes = _TOUCHING.search(text) is not None, len(free) < len(layout.things)
+    if sizes or not _SIZED.search(text):
+        layout = in_proportion(layout, free, world, squares, filled=_FILLED, sizes=sizes)
     if touching:
-        free = [n for n in free if not any(layout.things[n].over(o) for m, o in enumerate(layout.things) if m != n)]
-    if not _SIZED.search(text):
-        layout = in_proportion(layout, free, world, squares, filled=0.0 if touching else _FILLED)
+        alone = [not any(one.over(o) for o in layout.things if o is not one) for one in layout.things]
+        free = [n for n in free if alone[n] or (comes and world.things[layout.things[n].thing] in ALIVE)]
     things = list(layout.things)
     flying, high = fliers(text), _UP.search(text) is not None
     small = any(rank is not None and rank < _BACKGROUND for rank in (rank_of(world.things[o.thing]) for o in things))
-    for n in free:
+    waiting = set(free)
+    for n in sorted(free, key=lambda n: -things[n].side):  # the large ones first, and the small ones before them
+        waiting.discard(n)
         feet = _feet(things[n], layout, world, squares[1], flying, behind=small)
+        feet = feet and _by_size(things[n], things, feet, world, squares[1])
         if feet is not None and (not high or world.things[things[n].thing] in flying | _HANGS):
-            things[n] = _settled(things[n], [one for m, one in enumerate(things) if m != n], feet, world, squares)
+            others = [o for m, o in enumerate(things) if m != n and not (m in waiting and looms(things[n], o, world))]
+            things[n] = _settled(things[n], others, feet, world, squares)
     return replace(layout, things=tuple(things))
+
+
+def _by_size(one: Placed, things: Sequence[Placed], feet: tuple[int, int], world: World, rows: int) -> tuple[int, int]:
+    """The rows between which a thing's foot is, among others: nearer than what is much larger in life, which stands
+    farther off."""
+    highest, lowest = feet
+    if lowest < rows:  # on a wall, on the water or in the air
+        return feet
+    if any(looms(other, one, world) for other in things):
+        return min(rows, highest + _NEARER), lowest
+    return (highest, highest + 1) if any(looms(one, other, world) for other in things) else feet
+
+
+def _sizes(heard: Heard) -> dict[int, float]:
+    """The factors by which things that words call tiny, small, large or huge differ from their usual size at least; 1
+    where they speak of several of a kind."""
+    sizes = dict[int, float]()
+    for said in heard.said:
+        found = _SIZES.search(heard.text[: said.start])
+        factor = next(_FACTORS[name] for name, word in found.groupdict().items() if word) if found else 1.0
+        sizes[said.thing] = factor if sizes.get(said.thing, factor) == factor else 1.0
+    return {thing: factor for thing, factor in sizes.items() if factor != 1}
 
 
 def fliers(text: str) -> frozenset[str]:
@@ -186,6 +233,8 @@ def _settled(
     (columns, rows), (highest, lowest) = squares, feet
     sides = [side for side in SIDES if one.side / 2 <= side <= one.side]
     own = world.things[one.thing] in _BACKDROPS
+    smaller = [other for other in others if looms(one, other, world)]
+    larger = [other for other in others if looms(other, one, world)]
 
     def cost(way: Placed) -> float:
         total = _SHRINKS * (sides.index(one.side) - sides.index(way.side)) + _MOVES * abs(
@@ -193,8 +242,11 @@ def _settled(
         )
         total += _MOVES * 2 * abs(way.row + way.side - one.row - one.side)
         for other in others:
-            part = shared(way, other) / min(way.side, other.side) ** 2
-            scenery = own != (world.things[other.thing] in _BACKDROPS)
+            behind = other in smaller and way.row + way.side < other.row + other.side
+            before = other in larger and way.row + way.side >= other.row + other.side
+            hidden = way.side if behind else other.side if before else min(way.side, other.side)
+            part = shared(way, other) / hidden**2
+            scenery = behind or before or own != (world.things[other.thing] in _BACKDROPS)
             total += _TOUCHES * part + _HIDES * max(0.0, part - (COVERED if scenery else HIDDEN) / 2)
             total += _STACKS * (other.thing == one.thing and _across(way, other) > way.side / 2)
         return total
@@ -213,24 +265,38 @@ def _across(one: Placed, other: Placed) -> int:
     return min(one.column + one.side, other.column + other.side) - max(one.column, other.column)
 
 
+def proportion(one: Placed, other: Placed, world: World) -> float:
+    """The side of a thing in that of another as people expect it; 1 where that is anything."""
+    ranks = [rank_of(world.things[thing.thing]) for thing in (one, other)]
+    if ranks[0] is None or ranks[1] is None:
+        return 1.0
+    return _natural(one.thing, ranks[0], world) / _natural(other.thing, ranks[1], world)
+
+
+def looms(one: Placed, other: Placed, world: World) -> bool:
+    """Whether a thing is so much larger in life than another that much of it is still seen where it is behind that."""
+    return proportion(one, other, world) >= _LOOMS
+
+
 def by_distance(layout: Layout) -> Layout:
     """The layout with what is farther off, its foot higher up, behind what is nearer."""
     return replace(layout, things=tuple(sorted(layout.things, key=lambda one: one.row + one.side)))
 
 
 def set_back(layout: Layout, some: Collection[int], world: World, *, every: bool = False) -> Layout:
-    """The layout with those things (by their places in the list) that are buildings, trees or on the water, or `every`
-    one that stands on the ground, behind what stands nearer before them, its foot lower down, and is no larger."""
+    """The layout with those things (by their places in the list) that are buildings, trees or on the water, or much
+    larger in life, or `every` one that stands on the ground, behind what stands nearer before them, its foot lower
+    down, and is no larger."""
     things = list(layout.things)
     for one in (layout.things[n] for n in some):
         name = world.things[one.thing]
         far = name in _BACKDROPS | _SAILS
-        if not far and (not every or name in _FLIERS | _HANGS):
-            continue
+        all_of_them = far or (every and name not in _FLIERS | _HANGS)
         things.remove(one)
         foot, place = one.row + one.side, layout.things.index(one)
         over = [(n, other) for n, other in enumerate(things) if other.over(one) and other.row + other.side > foot]
-        things.insert(min((place, *(n for n, other in over if far or other.side <= one.side))), one)
+        before = [n for n, other in over if far or (all_of_them and other.side <= one.side) or looms(one, other, world)]
+        things.insert(min((place, *before)), one)
     return replace(layout, things=tuple(things))
 
 
@@ -242,15 +308,24 @@ def in_proportion(
     *,
     filled: float = 0.0,
     shrinks: bool = False,
+    sizes: Mapping[int, float] = MappingProxyType({}),
 ) -> Layout:
     """The layout with those things (by their places in the list) as large beside the others as people expect, and
     together about as large as they were, at least so that all of a new picture fill such a part of it; or none larger
     than it was.
+
+    Args:
+        sizes: Of things by their numbers, by which factor they are to be smaller, or larger, than usual at least.
     """
     things = list(layout.things)
-    ranks = {n: rank for n, one in enumerate(things) if (rank := rank_of(world.things[one.thing])) is not None}
-    natural = {n: _STEP**rank for n, rank in ranks.items()}
-    if len(ranks) < 2:
+    ranks = {
+        n: rank
+        for n, one in enumerate(things)
+        if (rank := rank_of(world.things[one.thing])) is not None and not is_on_a_face(one.thing, world)
+    }
+    natural = {n: _natural(things[n].thing, rank, world) * sizes.get(things[n].thing, 1) for n, rank in ranks.items()}
+    alone = filled and len(free) == len(things) - sum(is_clothing(one.thing, world) for one in things)
+    if len(ranks) < (1 if alone else 2):
         return layout
     fixed = [n for n in ranks if n not in free]
     area = sum(things[n].side ** 2 for n in fixed or ranks)
@@ -263,10 +338,18 @@ def in_proportion(
         scale = min(scale, _COMES * min(squares))
     scale = min(scale, _LARGEST * min(squares) / max(natural.values()))
     for n in ranks:
-        wanted = scale * natural[n]
-        if n in free and not _NEAR < things[n].side / wanted < 1 / _NEAR:
+        wanted, factor = scale * natural[n], sizes.get(things[n].thing, 1)
+        least = 0.0 if factor < 1 else _NEAR if factor == 1 else 1.0
+        most = 1.0 if factor < 1 else 1 / _NEAR if factor == 1 else math.inf
+        if n in free and not least <= things[n].side / wanted <= most:
             things[n] = in_size(things[n], wanted, *squares)
     return replace(layout, things=tuple(things))
+
+
+def _natural(thing: int, rank: int, world: World) -> float:
+    """The side of a thing of a rank, in that of one of the lowest that is drawn as a whole."""
+    far = max(0, rank - _FAR)  # what is that large is seen from afar
+    return _STEP ** (rank - far / 2 - is_a_face(thing, world))
 
 
 def rank_of(name: str) -> int | None:

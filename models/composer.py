@@ -10,6 +10,7 @@ network, and what words do not ask for stays (`models.restraint`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,17 +38,18 @@ from models.patterns import NUMERALS, any_of
 from models.plainly import makes_it_the_same, plain_change, plain_request
 from models.planner import Planner, Region
 from models.references import as_shown, by_sort, put_plainly, who_can
-from models.relations import related
+from models.relations import candled, related
 from models.removals import LEAVES, TAKES_ONLY
-from models.restraint import IN_THE_WINDOW, restrained, singled, still, unlost, unmoved
+from models.restraint import IN_THE_WINDOW, left_there, restrained, singled, still, unlost, unmoved
 from models.rewording import reworded
+from models.silhouettes import Silhouettes
 from models.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
 from models.styles import in_nearest_style, without_style
 from models.subjects import mooded, told
 from models.surroundings import Surroundings
 from models.threads import one_thread
 from models.unchanged import without_writing
-from models.wardrobe import is_clothing, is_on_a_face, still_dressed
+from models.wardrobe import is_clothing, is_on_a_face, still_dressed, undressed
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
@@ -90,10 +92,12 @@ class Composer(nn.Module):
     Args:
         captions, planner: The networks.
         names: What things are called.
+        silhouettes: What they cover of their boxes.
     """
 
-    def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
+    def __init__(self, captions: CaptionReader, planner: Planner, names: Names, silhouettes: Silhouettes) -> None:
         super().__init__()
+        self.silhouettes = silhouettes
         self.planner, self.hear = planner, Hearing(captions, planner, names)
         self.names, self.orders = names, Orders(planner, names)
         self.around = Surroundings(planner.world, names, planner.indoors)
@@ -126,7 +130,9 @@ class Composer(nn.Module):
         planned = self.planner.plan(
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
         )
-        things = planned.things if _MANY.search(heard.text) else _once(planned.things)
+        named = Counter(said.thing for said in heard.said)
+        again = any(number > 1 for number in named.values())  # "a big fox and a small fox"
+        things = planned.things if again or _MANY.search(heard.text) else _once(planned.things)
         things = self._pairs_once(heard.text, things)
         things = tuple(
             one
@@ -134,6 +140,7 @@ class Composer(nn.Module):
             if one.thing in heard.meant
             and not self._is_place(one.thing, planned)
             and not self._is_after_a_place(one.thing, heard)
+            and not self._is_lightning(one.thing, planned)
         )
         layout = replace(planned, about=self.around.named(heard, planned), things=things)
         layout = self._completed(heard, layout, squares, avoided, generator)
@@ -146,12 +153,15 @@ class Composer(nn.Module):
         layout = self.orders.bound(
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
-        layout = flanked(heard.text, heard.said, layout, squares)
+        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
         sky = self.around.has_sky(layout)
-        layout = arranged(heard.text, layout, self.planner.world, squares, sky=sky)
+        layout = arranged(heard, layout, self.planner.world, squares, sky=sky)
         layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         apart = layout
-        layout = related(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
+        layout = related(
+            heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares, self.silhouettes
+        )
+        layout = candled(heard.text, layout, Layout(layout.about), self.planner.world, squares)
         layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
         return self._equipped(figures, layout, Layout(layout.about), squares, generator)
@@ -226,6 +236,8 @@ class Composer(nn.Module):
             return True
         if before is not None and name in ("window", "door") and IN_THE_WINDOW.search(heard.text):
             return True  # but the house's
+        if self._is_lightning(thing, layout):
+            return True
         if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout, before):
             return True
         if world.is_worn(thing):
@@ -240,6 +252,11 @@ class Composer(nn.Module):
         world = self.planner.world
         at_night = world.lights[layout.about[1]] == "night" and (before is None or before.about[1] != layout.about[1])
         return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
+
+    def _is_lightning(self, thing: int, layout: Layout) -> bool:
+        """Whether a thing is the lightning that a storm has."""
+        world = self.planner.world
+        return world.things[thing] == "lightning bolt" and world.weathers[layout.about[2]] == "storm"
 
     def _is_place(self, thing: int, layout: Layout) -> bool:
         """Whether a thing is what the place is called after: a mountain in the mountains."""
@@ -309,8 +326,13 @@ class Composer(nn.Module):
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
         layout = self.orders.weather_traded(heard.text, layout)
-        layout = unlost(heard, before, layout)
-        strange = {one for one in layout.new_kinds_since(before) if self._are_stars(one, heard, layout, before)}
+        layout = left_there(heard, before, unlost(heard, before, layout), self.planner.world)
+        layout = undressed(layout, before, heard.named, self.planner.world)
+        strange = {
+            one
+            for one in layout.new_kinds_since(before)
+            if self._are_stars(one, heard, layout, before) or self._is_lightning(one, layout)
+        }
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
         layout = self.orders.added(replace(heard, said=things), layout, before, squares)
@@ -320,18 +342,18 @@ class Composer(nn.Module):
             layout = self.orders.several(
                 replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
             )
-        layout = settled(heard.text, layout, before, self.planner.world, squares)
+        layout = settled(heard, layout, before, self.planner.world, squares)
         layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
-        layout = related(heard.text, heard.said, layout, before, self.planner.world, squares)
+        layout = related(heard.text, heard.said, layout, before, self.planner.world, squares, self.silhouettes)
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
-        layout = flanked(heard.text, heard.said, layout, squares)
+        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
         layout = self.around.kept(heard, layout, before)
         layout = put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
         stayed = still(heard, before, layout, self.planner.world)
         for one in stayed.new_since(before) if stayed != layout else ():
             stayed = with_room(stayed, stayed.things.index(one), HIDDEN, *squares)
-        return stayed
+        return candled(heard.text, stayed, before, self.planner.world, squares)
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and

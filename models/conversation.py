@@ -49,7 +49,7 @@ class ShelfPicture:
 
 @dataclass(frozen=True)
 class Step:
-    """One tool call and what came back: the pictures it names (new or found), and any words."""
+    """One tool call and what came back: the pictures it names (new or found), what an edit changed, and other words."""
 
     name: str
     args: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -57,6 +57,7 @@ class Step:
     words: str = ""
     failed: bool = False
     sizes: tuple[str, ...] = ()
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -959,7 +960,7 @@ def _made(step: Step) -> str:
             prompt = str(step.args.get("prompt", ""))
             return f"{here}: {prompt}." if len(prompt) <= 80 and len(step.pictures) <= 6 else f"{here}."
         case "edit_image":
-            return f"{here}, edited from {image}: {step.args.get('instruction', '')}."
+            return f"{here}, edited from {image}: {step.changed or step.args.get('instruction', '')}."
         case "extend_image":
             return f"{here}: {image}, with more around it."
         case "upscale_image":
@@ -1124,9 +1125,9 @@ def step_of(name: str, args: dict[str, Any], answer: str, *, failed: bool = Fals
                 if isinstance(row.get("image"), int):
                     handles.append(row["image"])
                     sizes.append(str(row.get("size", "")))
-        elif key not in {"image", "fixable"} and (plain := _plain(value)):
+        elif key not in {"image", "fixable", "changed"} and (plain := _plain(value)):
             words.append(f"{key}: {plain}")
-    return Step(name, args, tuple(handles), "; ".join(words), failed, tuple(sizes))
+    return Step(name, args, tuple(handles), "; ".join(words), failed, tuple(sizes), _plain(data.get("changed")))
 
 
 def _plain(value: Any) -> str:

@@ -247,6 +247,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.not_the_picture,
         ellipsis.thing_spoken_of,
         ellipsis.one_more,
+        ellipsis.the_same_for,
         ellipsis.rather_this,
         ellipsis.ordered,
         ellipsis.some_away,

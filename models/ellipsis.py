@@ -147,6 +147,15 @@ _THE_COLOURED = re.compile(
     r" one\b",
     re.IGNORECASE,
 )
+_TOO = re.compile(
+    rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)", re.IGNORECASE
+)
+_HAS = "has|have|is|are|wears?|holds?|gets?|needs?|should"
+_SUBJECT = re.compile(
+    rf"\b(?:the|my|his|her) [\w'-]+(?: (?!(?:{_HAS})\b)[\w'-]+)?(?= (?:{_HAS}|an?|some|in)\b)"
+    r"|(?<=make )(?:the|my|his|her) [\w'-]+|(?<= (?:to|on) )(?:the|my|his|her) [\w'-]+(?=\W*$)",
+    re.IGNORECASE,
+)
 _OF_PICTURES = re.compile(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b", re.IGNORECASE)
 _NOT_THE_PICTURE = re.compile(
     rf"{_WELL}(?:i (?:meant|mean)\W+)?(?:not|i (?:don'?t|didn'?t) mean) (?:the |this )?(?:whole |entire )?"
@@ -211,6 +220,16 @@ def one_more(scene: Scene, action: Action) -> Action | None:
         return None
     where = f" {there['where']}" if there else added["where"] or ""
     return Action.edit(it, f"{added['verb']} another {added['what']}{where}")
+
+
+def the_same_for(scene: Scene, action: Action) -> Action | None:
+    """ "The mouse too" after "the elephant has an ice cream": the same for the mouse."""
+    found = _TOO.fullmatch(bare(scene.said))
+    before = _instruction_before(scene, it_of(scene)) if found else ""
+    subjects = list(_SUBJECT.finditer(before))
+    if not found or len(subjects) != 1 or not action.name:
+        return None
+    return Action.edit(it_of(scene), _SUBJECT.sub(found["who"], before))
 
 
 def rather_this(scene: Scene, action: Action) -> Action | None:

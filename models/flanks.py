@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.arranging import HIDDEN, with_room
+from models.believable import looms
 from models.kinds import MOST
-from models.layout import SIDES, Layout, Placed
+from models.layout import SIDES, Layout, Placed, World
 from models.naming import Said
 from models.patterns import any_of
 
 _NARROWEST = 4  # squares of what stands at a side, where the middle has no more to spare
+_BEHIND = 0.375  # of the width, at most, for what is much larger in life than the middle and may reach behind that
 _SIDE = r"(?:on|at|to|by) (?:the|its|his|her|their) (?:far |very )?{way}(?:[ -]hand)?(?: side)?"
 _EACH_SIDE = any_of(
     r"(?:(?:on|at|to|by) )?(?:each|both|either|the two|two)(?: of (?:the|its|his|her|their))? (?:sides?|ends?)"
@@ -47,7 +49,7 @@ def sided(text: str, said: Sequence[Said]) -> dict[int, str]:
     return ways if sorted(ways.values()) == ["left", "right"] else {}
 
 
-def stood_aside(layout: Layout, ways: Mapping[int, str], squares: tuple[int, int]) -> Layout:
+def stood_aside(layout: Layout, ways: Mapping[int, str], world: World, squares: tuple[int, int]) -> Layout:
     """The layout with two things at the sides that `sided` says; as it is where it does not show one of each, or they
     are there."""
     there = {way: [one for one in layout.things if one.thing == thing] for thing, way in ways.items()}
@@ -60,7 +62,7 @@ def stood_aside(layout: Layout, ways: Mapping[int, str], squares: tuple[int, int
         between = [2 * one.column + one.side for one in others]
         if all(middle[0] < one < middle[1] for one in between):
             return layout
-    return _flanked(layout, left, right, squares)
+    return _flanked(layout, left, right, world, squares)
 
 
 def flanking(text: str, said: Sequence[Said]) -> Said | None:
@@ -78,12 +80,13 @@ def flanking(text: str, said: Sequence[Said]) -> Said | None:
     return None
 
 
-def flanked(text: str, said: Sequence[Said], layout: Layout, squares: tuple[int, int]) -> Layout:
+def flanked(text: str, said: Sequence[Said], layout: Layout, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with a thing on either side of the rest, as far as the list has room, where words want it so.
 
     Args:
         text, said: The words, and the names in them.
         layout: Shows one or two of that thing.
+        world: The names of things.
         squares: How many columns and rows the picture has.
     """
     named = flanking(text, said)
@@ -93,18 +96,26 @@ def flanked(text: str, said: Sequence[Said], layout: Layout, squares: tuple[int,
     if len(ones) < 2:
         ones.append(replace(ones[0]))
         layout = replace(layout, things=(*layout.things, ones[1]))
-    return _flanked(layout, ones[0], ones[1], squares)
+    return _flanked(layout, ones[0], ones[1], world, squares)
 
 
-def _flanked(layout: Layout, left: Placed, right: Placed, squares: tuple[int, int]) -> Layout:
-    """The layout with two of its things at the edges, no larger than the rest leaves room for, which makes some."""
+def _flanked(layout: Layout, left: Placed, right: Placed, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout with two of its things at the edges, no larger than the rest leaves room for, which makes some; or
+    behind the rest where that is much smaller in life."""
     others = [one for one in layout.things if one is not left and one is not right]
+    behind = bool(others) and all(looms(one, other, world) for one in (left, right) for other in others)
     room = max(_NARROWEST, (squares[0] - max((one.side for one in others), default=0)) // 2)
     flanks = list[Placed]()
     for one in (left, right):
-        side = max(known for known in SIDES if known <= min(one.side, room))
+        least, most = (room, int(_BEHIND * squares[0])) if behind else (0, room)
+        side = max(known for known in SIDES if known <= min(max(one.side, least), max(most, room)))
         foot = one.row + one.side
         flanks.append(replace(one, side=side, row=foot - side, column=0 if one is left else squares[0] - side))
+    if behind:
+        highest = min(one.row + one.side for one in others)
+        flanks = [replace(one, row=max(0, min(one.row, highest - 1 - one.side))) for one in flanks]
+        layout = replace(layout, things=(*flanks, *others))
+        return _between(layout, len(flanks), flanks, squares) if len(others) == 1 else layout
     layout = replace(layout, things=(*others, *flanks))
     for number, one in enumerate(others):
         if any(one.over(flank) for flank in flanks):

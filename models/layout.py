@@ -20,13 +20,19 @@ from models.kinds import PEOPLE
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 _SEEN = 0.3  # of a thing, from which on it is seen in what a crop left
 _EVEN, WIDEST = 4, 32  # squares of which the sides of a painted picture are multiples, and most of them
-DEPTH = 2  # things that may overlap in one square and are still seen
+DEPTH = 4  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
 _WOMEN = frozenset(
     "princess,girl,woman,old woman,mermaid,fairy,bride,dancer,woman with a headscarf,angel,artist,gymnast".split(",")
 )
 _MEN = frozenset("boy,man,old man,bearded man,man with a turban,santa claus,wizard".split(","))
+_NO_SUCH = {
+    "dog": "hot dog",
+    "bear": "teddy bear",
+    "mouse": "computer mouse",
+    "wheel": "ferris wheel",
+}  # what has another's name in its own and is none
 _SHE, _HE = frozenset({"she", "her", "hers"}), frozenset({"he", "him", "his"})
 
 
@@ -167,7 +173,7 @@ class World:
         """Whether a layout shows a thing, or one that is called after it ("sun hat" for "hat"), or such a place."""
         name = _words(self.things[thing])
         shown = (self.places[layout.about[0]], *(self.things[one.thing] for one in layout.things))
-        return any(name <= _words(other) for other in shown)
+        return any(name <= _words(other) and _NO_SUCH.get(self.things[thing]) != other for other in shown)
 
     def is_worn(self, thing: int) -> bool:
         """Whether a thing is for heads."""

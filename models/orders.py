@@ -82,6 +82,9 @@ _WITH_A = re.compile(
     r"\s+(?:with|holding|carrying|eating|riding)\s+(?:an?|some|his|her|their|its)\s+(?:[\w-]+\s+)?", re.I
 )
 _ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
+_BY_A_NEW = any_of(
+    "in|on|onto|under|behind|beside|near|by|next to|in front of|above|over", end=r" (?:an?|some|another) (?:\w+ )?$"
+)  # "add an owl in a tree"
 _LIKENED = any_of("than|like|as|not|no|without|of", end=r"(?: (?:an?|the|some|any|my|his|her))?(?: \w+)? $")
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
@@ -240,7 +243,7 @@ class Orders:
             re.IGNORECASE,
         )
         self._listed = re.compile(
-            rf"[,:(]?\s*(?:in |coloured |colored |one )?"
+            rf"[,:(]?\s*(?:(?:should|must|could) be |are |be )?(?:in |coloured |colored |one )?"
             rf"(?:{colour}(?:(?:,|\s|\band\b|&|\bone\b|\bthe other\b)+{colour})+"
             r"|(?P<any>(?:in )?(?:all |many )?(?:different|various|assorted|all|many|several|rainbow) colou?rs))",
             re.IGNORECASE,
@@ -369,7 +372,11 @@ class Orders:
     def _aside(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with two things of which words send one to the left and one to the right."""
         ways = sided(heard.text, heard.said)
-        return stood_aside(before, ways, squares) if {one.thing for one in heard.said} == ways.keys() else before
+        return (
+            stood_aside(before, ways, self._world, squares)
+            if {one.thing for one in heard.said} == ways.keys()
+            else before
+        )
 
     def _across(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with a thing on the other side of the picture, or of another thing."""
@@ -650,7 +657,8 @@ class Orders:
                 and not self._world.shows(before, new_one[0].thing)
                 and _WITH_A.fullmatch(heard.text[new_one[0].end : said.start])
             )
-            brought = part or comes or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
+            put_by = before.things and _BY_A_NEW.search(ahead)
+            brought = part or comes or put_by or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
             listed = said.end if brought else -1
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:

@@ -36,6 +36,7 @@ from models.naming import Names
 from models.planner import Planner, Region
 from models.reading import Reading, patches_of, read
 from models.renderer import LATENT_CHANNELS, Renderer
+from models.silhouettes import Silhouettes
 from models.threads import one_thread
 from models.unchanged import why_unchanged
 
@@ -79,7 +80,7 @@ class ScenePipeline(nn.Module):
     ) -> None:
         """The networks, and what things are called."""
         super().__init__()
-        self.composer = Composer(captions, planner, names)
+        self.composer = Composer(captions, planner, names, Silhouettes(renderer))
         self.eye, self.renderer, self.vae = eye, renderer, vae
 
     @classmethod
@@ -163,9 +164,12 @@ class ScenePipeline(nn.Module):
         stays = kept(self._drawn(before, squares), self._drawn(layout, squares))
         painted = ImageOps.mirror(image) if before.mirrored else image
         given = self.vae.encode(tensor_of(painted)[None].to(self.vae.middle)).float()
-        picture = self._painted(layout, squares, (given, stays), strength or 1.0, steps, generator, after_step)
+        known, part = reading.error < KNOWN, strength or 1.0
+        picture = self._painted(
+            layout, squares, (given, stays), part, steps, generator, after_step, anew=known and part == 1
+        )
         changed = _changed(stays[0, 0].flip(-1) if before.mirrored else stays[0, 0])
-        if reading.error >= KNOWN:
+        if not known:
             carrying(picture, "")
         elif (matrix := self._toning(before, squares, painted)) is not None:
             toned = _toned(picture, matrix)
@@ -244,9 +248,9 @@ class ScenePipeline(nn.Module):
         return Painted(picture, layout)
 
     @torch.no_grad()
-    def why_unchanged(self, prompt: str, image: Image.Image, preset: str) -> str:
+    def why_unchanged(self, prompt: str, image: Image.Image) -> str:
         """Why an edit of a picture by these words changes nothing, in a sentence."""
-        return why_unchanged(prompt, self.reading(image).layout.seen(), self.composer.hear, preset)
+        return why_unchanged(prompt, self.reading(image).layout.seen(), self.composer.hear)
 
     @torch.no_grad()
     def describe(self, picture: Image.Image) -> str:
@@ -269,21 +273,29 @@ class ScenePipeline(nn.Module):
         steps: int,
         generator: torch.Generator | None,
         after_step: AfterStep | None,
+        *,
+        anew: bool = False,
     ) -> Image.Image:
         """A picture that has and carries this layout; `edited` are the latents of the picture to edit, and where that
-        stays."""
+        stays.
+
+        Args:
+            anew: Paint what does not stay as in a new picture: of one of this world that is what was there before, with
+                the shadows that the renderer leaves out where it is shown the rest.
+        """
         maps = self._drawn(layout, squares)
         noise = torch.randn(1, LATENT_CHANNELS, *maps.ids.shape[-2:], generator=generator).to(self.device)
         given, stays = edited or (torch.zeros_like(noise), torch.zeros_like(noise[:, :1]))
         times = noise_times(steps)[min(steps - 1, round((1 - strength) * steps)) :]
         latents = noise if len(times) > steps else (1 - times[0]) * given + times[0] * noise
+        shown = torch.zeros_like(stays) if anew else stays
         for step, (now, then) in enumerate(pairwise(times), 1):
             with one_thread():  # what does not stay is not shown either: of what is gone a shade would be left
-                clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given * stays, stays)
+                clean = self.renderer(latents, torch.full((1,), now, device=self.device), maps, given * shown, shown)
             latents = towards(clean, latents, now, then)
             if after_step is not None:
                 after_step(step, len(times) - 1, clean)
-        picture = self.picture(latents)
+        picture = self.picture(stays * given + (1 - stays) * latents if anew else latents)
         picture = ImageOps.mirror(picture) if layout.mirrored else picture
         return carrying(picture, self.composer.planner.world.written(layout, squares))
 

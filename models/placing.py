@@ -17,11 +17,12 @@ from models.layout import SIDES, Layout, Placed, World
 from models.wardrobe import dressed_in, is_clothing, is_on_a_face
 
 _WRONG, _HIDES, _MOVES, _SHRINKS = 20.0, 14.0, 0.25, 2.5  # the costs: a square off, a whole thing, a square, a step
-_STAYS = 3.0  # and of what an edit found there, or others are put by, so many times these
+_STAYS, _WAS_THERE = 3.0, 8.0  # and so many times these of what others are put by, of what something new comes to
 _AMONG = ("leftmost", "rightmost", "highest", "lowest", "middle")  # of all that there is
 _UPRIGHT = ("above", "below", "highest", "lowest")
 _SWEEPS = 8
 _OFF_MIDDLE = 1.5  # squares that what is in the middle may be off it
+_UPON = 0.8  # the part of a thing, from above, in which what is on it ends
 _HELD = 0.3  # the part of what is held that lies over who holds it, at least
 
 
@@ -46,7 +47,7 @@ def stands_so(one: Placed, others: Sequence[Placed], way: str) -> bool:
         return False
     if len(others) > 1 and abs(across - (left + right) / 2) > (right - left) / 4:
         return False
-    return top < foot <= (top + ground) / 2 + 1
+    return top < foot <= top + _UPON * (ground - top)
 
 
 def on_its_seat(layout: Layout, thing: int, side: str) -> Layout | None:
@@ -95,6 +96,7 @@ def settled(
     bound = [(n, way, by - group) for n, way, by in bound for group in groups if n in group]
     bound = [(n, way, by) for n, way, by in bound if by or way == "middle"]
     begun, old = list(things), {one.thing for one in before.things}
+    stays = _STAYS if all(one.thing in old for one in things) else _WAS_THERE
     by_it = {o for _, way, by in bound if way not in _AMONG for o in by}
     order = sorted(groups, key=lambda group: (not any(n in group for n, _, _ in bound), not group.isdisjoint(by_it)))
 
@@ -106,7 +108,7 @@ def settled(
                     upright = any(way in _UPRIGHT and (n in group or by & group) for n, way, by in bound)
                     tied = any(n in group or by & group for n, _, by in bound)
                     ways = list(_ways(things, begun, group, squares, upright=upright, resizes=resizes and tied))
-                    things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, squares))
+                    things = min(ways, key=lambda way: _cost(way, begun, group, bound, old, stays, squares))
                 if things == then:
                     break
         return things
@@ -250,6 +252,7 @@ def _cost(
     group: frozenset[int],
     bound: Sequence[tuple[int, str, frozenset[int]]],
     old: Collection[int],
+    stays: float,
     squares: tuple[int, int],
 ) -> float:
     """What a way costs, as far as it is the group's doing."""
@@ -261,9 +264,9 @@ def _cost(
     for n in group:
         now, then = things[n], begun[n]
         anchors = any(n in by for _, way, by in bound if way not in _AMONG)
-        stays = _STAYS if now.thing in old or anchors else 1
-        cost += stays * _MOVES * (abs(now.column - then.column) + abs(now.row + now.side - then.row - then.side))
-        cost += stays * _SHRINKS * abs(SIDES.index(now.side) - SIDES.index(then.side))
+        times = stays if now.thing in old else _STAYS if anchors else 1
+        cost += times * _MOVES * (abs(now.column - then.column) + abs(now.row + now.side - then.row - then.side))
+        cost += times * _SHRINKS * abs(SIDES.index(now.side) - SIDES.index(then.side))
         for o, other in enumerate(things):
             if o not in group and (both := shared(now, other)):
                 hidden = both / min(now.side, other.side) ** 2

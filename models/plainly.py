@@ -72,6 +72,13 @@ _IN_TWO_WAYS = re.compile(
     rf"(?P<one>{COLOUR_WORDS}|{_SIZES}),? (?:and|&|n) (?P<other>{COLOUR_WORDS}|{_SIZES})\b",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"\s*(?:,|&|\band\b|\bn\b)\s*", re.IGNORECASE)
+_MANY_HUES = re.compile(rf"\b(?:{COLOUR_WORDS})(?:{_JOINED.pattern}(?:and )?(?:{COLOUR_WORDS})\b){{2,}}", re.IGNORECASE)
+_PINK_BEHIND = re.compile(
+    rf"\b(?:(?:make|colou?r|paint|turn|have) )?(?:it|that|this|everything) (?:all )?(?P<colour>{COLOUR_WORDS}) "
+    r"(?:in|at) the (?:back|background)\b",
+    re.IGNORECASE,
+)  # "make it pink in the background"
 _SOME_AWAY = any_of(
     r"(?:take|get) (?P<number>one|two|three|four|2|3|4) (?:of (?:the|those|these) )?(?P<what>[\w-]+) (?:away|out|off)"
 )
@@ -118,6 +125,8 @@ def plain_change(instruction: str, *, indoors: bool) -> str:
         indoors: Whether the picture is of a place indoors: "make it dark outside" speaks of the hour there.
     """
     instruction = _BY_DAY.sub("and make it daytime", _with_ribbons(instruction))
+    instruction = _MANY_HUES.sub(lambda found: " ".join(re.findall(r"\w+", _JOINED.sub(" ", found[0]))), instruction)
+    instruction = _PINK_BEHIND.sub(r"on a \g<colour> background", instruction)
     instruction = _SOME_AWAY.sub(r"remove \g<number> of the \g<what>", instruction)
     instruction = _IN_TWO_WAYS.sub(r"make \g<what> \g<one> and make \g<what> \g<other>", instruction)
     instruction = _OUT_OF_THE_WINDOW.sub(r"\g<what>", instruction)

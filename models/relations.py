@@ -11,15 +11,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from models.arranging import fitting, shifted, within
+from models.arranging import fitting, in_size, shared, shifted, within
 from models.arranging import worn as put_on
+from models.believable import proportion
 from models.flanks import flanking, sided
-from models.kinds import ALIVE, HANDY, MOST, SIDEWAYS
-from models.layout import Layout, Placed, World
+from models.kinds import ALIVE, HANDY, MOST, SIDEWAYS, SORTS
+from models.layout import SIDES, Layout, Placed, World
 from models.members import member, which_in
 from models.naming import Said
 from models.patterns import NUMERALS, any_of
 from models.placing import Tie, settled, stands_so
+from models.silhouettes import Silhouettes
 from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face, on_body
 
 _STANDS = (
@@ -86,6 +88,7 @@ _STANDS_UNDER = re.compile(rf"\s*,?\s*{_STANDS_THERE}|\s+(?:an?|some|one|{NUMERA
 _UNDER_A_NAME = re.compile(rf"{_OPENS}(?:(?:an?|the|that|his|her|its|my)\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE)
 _UNDER_A_WORD = re.compile(rf"{_OPENS}(?P<whom>it|him|her|them)\s+{_STANDS_THERE}$", re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
+_INSIDE = re.compile(r"\s+in\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?", re.IGNORECASE)
 _ON_NEW = re.compile(
     r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay|can|could|should|would) )*"
@@ -100,7 +103,8 @@ _GIVEN = any_of(
     r"|lick(?:s|ing)?|chew(?:s|ing)?|hug(?:s|ging)?|clutch(?:es|ing)?|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
 _HANDS = (
-    r"(?:in|into|to|at) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+(?:['’]?s)? )?"
+    r"(?:(?:is|sits?|lies|rests|sleeps|goes|should be) )?(?:in|into|to|at|on) (?:(?:the|his|her|its|their|one) )?"
+    r"(?:[\w-]+(?:['’]?s)? )?"
     r"(?:hands?|paws?|arms?|claws?|mouth|beak)"
 )
 _HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
@@ -137,14 +141,21 @@ _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below":
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _RIDES = 1.5  # the largest side of what stands on another, in that one's: a house behind a cat does not
 _OVER = 0.4  # the part of what is held that lies over who holds it
+_SMALLER = 0.05  # of who holds it may be hidden for a step in the size of what is held
 _ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\w-]+ )?$")
 _SEATS = frozenset(
     "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
     ",shopping cart,nest,vase,jar,coffin,car,taxi,race car,jeep,tractor,speedboat".split(",")
 )
-_DEEP, _ON = 0.5, 0.25  # the part of a seat, and of any other thing, over which what is on it ends
+_PERCHES = SORTS["tree"]  # what birds and cats sit in, and stand before
+_IN, _ON = 0.35, 0.1  # the part of a seat, and of any other thing, over which what is on it ends
+_DEEP = {"bed": 0.2, "chair": 0.55, "skateboard": 0.3, "plate": 0.5, "tree": 0.45, "pine tree": 0.5, "palm tree": 0.3}
 _EACH_ON_IT = 4  # squares of a seat that each of several takes
-_SMALL = 0.7  # the side of what is put on a thing, in that thing's
+_LEAST, _STEPS = 0.6, 0.1  # of its side, where there is little room; what of it may be hidden for a step in size
+_CAKE = 8  # squares of the side of one with candles, alone
+_CANDLES = 0.45  # of a cake's side, from above, where its candles stand
+_ELSEWHERE = any_of(r"next to|beside|left|right|behind|in front|table|floor|ground|around|near|by the")
+_SMALL, _PERCHED = 0.7, 0.45  # the side of what is put on a thing, or sits in a tree, in that thing's, at most
 
 
 def related(
@@ -154,6 +165,7 @@ def related(
     before: Layout,
     world: World,
     squares: tuple[int, int],
+    silhouettes: Silhouettes,
 ) -> Layout:
     """The layout after an edit, with things where its words put them by others.
 
@@ -162,14 +174,16 @@ def related(
         layout, before: After the edit and before it; of a new picture the latter has no things.
         world: Its names.
         squares: How many columns and rows the picture has.
+        silhouettes: Of the things: where one can sit on them.
     """
     old = {one.thing for one in before.things}
     dresses, held, ties = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]](), list[Tie]()
     there = {one.thing for one in layout.things}
     said = [one for one in said if one.thing in there | old]
     orders = {one: _ordered(text, one, said, world, old=bool(old)) for one in said}
+    under = {found[1] for found in orders.values() if found and found[0] in ("on", "in")}
     ways, several = sided(text, said), sum(order is not None for order in orders.values())
-    layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares)
+    layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares, silhouettes)
     for one in _anchors_first(orders):
         moved = _moved(text, one, layout, before)
         if not moved or world.is_worn(one.thing):
@@ -203,19 +217,26 @@ def related(
                 continue
             seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
             # "In the garden" says nothing of what is by what, and nine on a hill are no pile on one.
-            if not anchors or (way == "in" and not seat) or (len(moved) > _MANY and not seat):
+            perch = bool(anchors) and world.things[anchors[0].thing] in _PERCHES and world.things[one.thing] in ALIVE
+            if not anchors or (way == "in" and not (seat or perch)) or (len(moved) > _MANY and not seat):
                 continue
             if seat or not old:
-                moved = [*(o for o in _with_them(text, one, said, layout, before) if o not in anchors), *moved]
-            if seat:
+                beside = _with_them(text, one, said, layout, before)
+                moved = [*(o for o in beside if o not in anchors and o.thing not in under), *moved]
+            others = [o for o in layout.things if not (o in moved or o in anchors or is_clothing(o.thing, world))]
+            riders = [o for o in others if o.side < anchors[0].side and stands_so(o, anchors[:1], "on")]
+            if seat and not riders:
                 layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
             for number, each in enumerate(moved):
                 offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
-                most = min(most, 1 / len(moved)) if seat else most
+                most = min(most, 1 / len(moved)) if seat else _PERCHED if perch else most
+                most = most if each in before.things else min(most, proportion(each, anchors[0], world))
                 if not all(anchor in layout.things for anchor in anchors):  # one made room
                     kinds = {anchor.thing for anchor in anchors}
                     anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
-                layout = _put_on(layout, each, anchors, offset, most, world, squares)
+                depth = _depth(anchors[0], world, silhouettes)
+                if not (each in before.things and stands_so(each, anchors, "on")):
+                    layout = _put_on(layout, each, anchors, offset, most, depth, riders, squares)
     if _LEFT_TO_RIGHT.search(text):
         meant = [one.thing for one in reversed(said) if one.thing in there and not is_clothing(one.thing, world)]
         row = [*dict.fromkeys(meant)][::-1]
@@ -281,8 +302,38 @@ def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, in
     return layout
 
 
+def candled(text: str, layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout with the candles that came, where words put them nowhere else, in a row on the one cake there is, and
+    with those that are on it already."""
+    cakes = [one for one in layout.things if world.things[one.thing] == "cake"]
+    candles = [one for one in layout.things if world.things[one.thing] == "candle"]
+    came = len(candles) > sum(world.things[one.thing] == "candle" for one in before.things)
+    if len(cakes) != 1 or not came or _ELSEWHERE.search(text):
+        return layout
+    cake, old = cakes[0], set(before.things)
+    if cake not in old:
+        cake = in_size(cake, max(cake.side, _CAKE if len(layout.things) == 1 + len(candles) else _CAKE / 1.3), *squares)
+    row = [one for one in candles if one not in old or stands_so(one, cakes, "on")]
+    side = SIDES[0]
+    low = max(cake.row, side - round(_CANDLES * cake.side))  # so that there is room above it
+    cake = replace(cake, row=min(low, squares[1] - cake.side))
+    lit = list[Placed]()
+    for number, one in enumerate(row):
+        across = max(0.0, min(cake.side * (number + 0.5) / len(row) - side / 2, cake.side - side))
+        foot = cake.row + round(_CANDLES * cake.side)
+        lit.append(replace(one, side=side, column=cake.column + round(across), row=foot - side))
+    others = (cake if one is cakes[0] else one for one in layout.things if not any(one is other for other in row))
+    return replace(layout, things=(*others, *lit))
+
+
 def _mounted(
-    text: str, said: Sequence[Said], layout: Layout, before: Layout, world: World, squares: tuple[int, int]
+    text: str,
+    said: Sequence[Said],
+    layout: Layout,
+    before: Layout,
+    world: World,
+    squares: tuple[int, int],
+    silhouettes: Silhouettes,
 ) -> Layout:
     """The layout after "on a sofa", with who is there on what is new."""
     old = {one.thing for one in before.things}
@@ -296,8 +347,8 @@ def _mounted(
     if len(under) != 1 or len(riders) != 1:
         return layout
     rider = riders[0]
-    side = max(under[0].side, fitting(rider.side))
-    over = round(_depth(under[0], world) * side)
+    side = max(under[0].side, fitting(rider.side / min(1.0, proportion(rider, under[0], world))))
+    over = max(1, round(_depth(under[0], world, silhouettes) * side))
     foot = min(squares[1], max(rider.row + rider.side, side, rider.side - over + side))
     seat = within(replace(under[0], side=side, column=_under(rider, side), row=foot - side), *squares)
     layout = replace(layout, things=(seat, *(one for one in layout.things if one is not under[0])))
@@ -322,7 +373,8 @@ def _ordered(
     there is."""
     start, other = one.end, next((other for other in said if other.start >= one.end), None)
     theirs = other and (is_clothing(other.thing, world) or world.things[other.thing] in HANDY)
-    dressed_so = other and theirs and _WITH.fullmatch(text[start : other.start])
+    inside = other and world.things[other.thing] in _SEATS and _INSIDE.match(text, start)  # "kittens in a basket"
+    dressed_so = other and theirs and not inside and _WITH.fullmatch(text[start : other.start])
     if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
     behind = text[start:]
@@ -529,8 +581,19 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     others = [other for other in layout.things if other not in (one, whose)]
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
     free = [way for way in ways if not any(way.over(other) for other in others)]
-    before_it = replace(one, side=side, column=_under(whose, side), row=foot - side)
-    return _instead(layout, one, (free or ways or [before_it])[0])
+    return _instead(layout, one, (free or ways or [_at_the_edge(one, whose, side, foot, squares)])[0])
+
+
+def _at_the_edge(one: Placed, whose: Placed, side: int, foot: int, squares: tuple[int, int]) -> Placed:
+    """What somebody holds who leaves no room beside: at an edge of the picture, smaller where it would hide much."""
+    ways = [
+        replace(one, side=smaller, column=column, row=foot - smaller)
+        for smaller in SIDES
+        if smaller <= side
+        for column in (squares[0] - smaller, 0)
+    ]
+    steps = SIDES.index(side)
+    return min(ways, key=lambda way: shared(way, whose) / whose.side**2 + _SMALLER * (steps - SIDES.index(way.side)))
 
 
 def _put_on(
@@ -539,23 +602,37 @@ def _put_on(
     anchors: Sequence[Placed],
     offset: float,
     most: float,
-    world: World,
+    depth: float,
+    riders: Sequence[Placed],
     squares: tuple[int, int],
 ) -> Layout:
-    """The layout with a thing on others, so many of its own widths from their middle and at most such a part as large
-    as the largest of them."""
+    """The layout with a thing on others, so many of its own widths from their middle, at most such a part as large as
+    the largest of them, its foot at such a part of that one's side from above; beside who is on them already."""
     anchor = max(anchors, key=lambda other: other.side)
     left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
-    if stands_so(one, anchors, "on"):
-        return layout
     side = min(one.side, fitting(most * anchor.side))
-    over = round(_depth(anchor, world) * anchor.side)
+    over = max(1, round(depth * anchor.side))
     lowered = min(max(anchor.row, side - over), squares[1] - anchor.side)
     if lowered != anchor.row:
         layout = _instead(layout, anchor, lower := replace(anchor, row=lowered))
         anchor = lower
-    column = round((left + right) / 2 - side / 2 + offset * side)
-    now = within(replace(one, side=side, column=column, row=max(0, anchor.row + over - side)), *squares)
+    across = (left + right) / 2 + offset * side
+
+    def way(size: int, column: float) -> Placed:
+        return within(replace(one, side=size, column=round(column), row=max(0, anchor.row + over - size)), *squares)
+
+    ways = [way(side, across - side / 2)]
+    if riders:
+        sizes = [size for size in SIDES if _LEAST * side <= size <= side]
+        ways += [way(size, column) for size in sizes for column in range(left - 1, right - size + 2)]
+    now = min(
+        ways,
+        key=lambda way: (
+            sum(shared(way, rider) / way.side**2 for rider in riders)
+            + _STEPS * (SIDES.index(side) - SIDES.index(way.side)),
+            abs(way.column + way.side / 2 - across),
+        ),
+    )
     return _instead(layout, one, now)
 
 
@@ -564,9 +641,11 @@ def _instead(layout: Layout, one: Placed, now: Placed) -> Layout:
     return replace(layout, things=(*(other for other in layout.things if other is not one), now))
 
 
-def _depth(under: Placed, world: World) -> float:
-    """The part of a thing over which what is on it ends."""
-    return _DEEP if world.things[under.thing] in _SEATS else _ON
+def _depth(under: Placed, world: World, silhouettes: Silhouettes) -> float:
+    """The part of a thing over which what is on it ends: on its back, its roof, its mattress; or in it."""
+    top, bottom = silhouettes.upright(under.thing)
+    name = world.things[under.thing]
+    return top + (_DEEP[name] if name in _DEEP else _IN if name in _SEATS | _PERCHES else _ON) * (bottom - top)
 
 
 def _under(whose: Placed, side: int) -> int:

@@ -54,7 +54,7 @@ _AWAY = re.compile(
 _ELSEWHERE = (
     r"(?!\s+(?:to|into|in|on|onto|at|up|down|left|right|an?|the|over|there|back|further|more|between|under|with|alone|it|as"
     r"|(?:and )?(?:sit|stand|lie|ride|sleep|swim|fly|play|hide|live)|next|beside|behind|closer|higher|lower"
-    rf"|{COLOUR_WORDS}|\w+ing)\b)"
+    rf"|through|across|around|along|past|for|home|by|{COLOUR_WORDS}|\w+ing)\b)"
 )
 _MUST = r"(?:must|should|can|may|could|shall|ha(?:s|ve|d) to|needs? to|got(?:ta| to)|ought to|(?:wi|['’])ll have to)"
 _GOES = re.compile(

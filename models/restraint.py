@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from models.counts import ONLY_SO_MANY
@@ -18,7 +19,7 @@ from models.hearing import Heard
 from models.kinds import ALIVE, MOST
 from models.layout import Layout, Placed, World
 from models.members import member, which_in
-from models.naming import COLOUR_WORDS, HUES, Names, colours_in
+from models.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
 from models.patterns import NUMERALS, any_of
 from models.pushes import STAYS, Resize, push_meant
 from models.removals import LEAVES, TAKING, removed
@@ -56,7 +57,7 @@ _BACKDROP = any_of(
 _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
 _ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
 _BRINGS = re.compile(
-    r"\W*(?:(?:and|now|please|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with)\b"
+    r"\W*(?:(?:and|now|please|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with|more|even more)\b"
     rf"|(?:put|place) (?:an?|some|another|more|{NUMERALS}|\d+)\b|(?:an?|some|{NUMERALS}|\d+|another) )",
     re.IGNORECASE,
 )
@@ -92,6 +93,9 @@ _WHEREABOUTS = any_of(r"""
     swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
 """)
+_AGAIN = any_of(
+    r"another|more|extra|second|twins?|pair\w*|doubl\w*|tripl\w*|twice|cop(?:y|ies)|duplicat\w*|clone\w*|friends?|company"
+)
 _NUMBER = any_of(rf"one|single|{NUMERALS}|\d+|couple|pair|half|both")
 _ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
 _MORE = any_of(rf"""
@@ -177,15 +181,38 @@ def unmoved(heard: Heard, before: Layout, after: Layout) -> Layout:
 def still(heard: Heard, before: Layout, after: Layout, world: World) -> Layout:
     """The layout after an edit that only brings something ("add three bees above the pot"): what its words do not name
     is where it was, as large as it was; unless it wears that, or makes room for what comes on a side."""
-    named = {said.thing for said in heard.said}
-    new = after.new_kinds_since(before)
-    if not named & new or not _BRINGS.match(heard.text) or _OTHERS_TOO.search(heard.text):
+    return _where_it_was(heard, before, after, world, {said.thing for said in heard.said})
+
+
+def left_there(heard: Heard, before: Layout, after: Layout, world: World) -> Layout:
+    """The layout after an edit that only brings something, before that is put by anything: also what its words speak
+    of as of what is there is where it was."""
+    moved = {said.thing for said in heard.said} - _spoken_of(heard.text, heard.said)
+    return _where_it_was(heard, before, after, world, moved)
+
+
+def _where_it_was(heard: Heard, before: Layout, after: Layout, world: World, moved: Collection[int]) -> Layout:
+    """The layout after an edit that only brings something, with what was there as it was, but for some kinds."""
+    was, now = (Counter(one.thing for one in layout.things) for layout in (before, after))
+    named, more = {said.thing for said in heard.said}, now - was
+    if not named & more.keys() or not _BRINGS.match(heard.text) or _OTHERS_TOO.search(heard.text):
         return after
-    if any(is_clothing(thing, world) for thing in new) or flanking(heard.text, heard.said):
+    if any(is_clothing(thing, world) for thing in more) or flanking(heard.text, heard.said):
         return after
-    was, now = Counter(one.thing for one in before.things), Counter(one.thing for one in after.things)
-    stay = {kind: [one for one in before.things if one.thing == kind] for kind in was if was[kind] == now[kind]}
-    things = (stay[one.thing].pop(0) if one.thing in stay.keys() - named else one for one in after.things)
+    things = list(after.things)
+    for kind in {kind for kind in was if was[kind] <= now[kind]} - (set(moved) - more.keys()):
+        old = [one for one in before.things if one.thing == kind]
+        if was[kind] == now[kind]:
+            places = [n for n, one in enumerate(things) if one.thing == kind]
+            for n, one in zip(places, old, strict=True):
+                things[n] = one
+        elif len(was) > 1:  # those that came are the last; what is alone makes room for its like
+            new = [one for one in things if one.thing == kind]
+            for one in old:
+                new.remove(min(new, key=lambda other: abs(other.column - one.column) + abs(other.row - one.row)))
+            first = next(n for n, one in enumerate(things) if one.thing == kind)
+            things = [one for one in things if one.thing != kind]
+            things = [*things[:first], *old, *things[first:], *new]
     return replace(after, things=tuple(things))
 
 
@@ -282,15 +309,24 @@ def _but_for_strangers(text: str, before: Layout, after: Layout, world: World) -
 
 def _no_more(text: str, before: Layout, after: Layout, names: Names) -> tuple[Placed, ...]:
     """The things after an edit, without more of a kind than there were where words speak of one and of no more."""
-    if _MORE.search(_ON_TOP_OF.sub("on", text)):
+    said = names.said(text)
+    spoken, adds = {one.thing for one in said if one.many}, _MORE.search(_ON_TOP_OF.sub("on", text)) is not None
+    if adds and _AGAIN.search(text):
         return after.things
-    spoken = {said.thing for said in names.said(text) if said.many}
     there, kept = Counter(one.thing for one in before.things), list[Placed]()
+    only = _spoken_of(text, said)  # of "add three kids around the fire" there is one fire still
     for one in after.things:
         many = sum(other.thing == one.thing for other in kept)
-        if one.thing in spoken or not there[one.thing] or many < there[one.thing]:
+        free = one.thing not in only if adds else one.thing in spoken
+        if free or not there[one.thing] or many < there[one.thing]:
             kept.append(one)
     return tuple(kept)
+
+
+def _spoken_of(text: str, said: Sequence[Said]) -> set[int]:
+    """The things that words speak of as of what is there ("the fire") and of no other of the kind."""
+    others = {one.thing for one in said if one.many or not _SPOKEN_OF.search(text[: one.start])}
+    return {one.thing for one in said} - others
 
 
 def _not_the_other_way(heard: Heard, before: Layout, after: Layout) -> tuple[Placed, ...]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 from itertools import pairwise
 
+from models.believable import WATERS
 from models.kinds import ALIVE, SORTS
 from models.layout import NO_SKY, Layout, World
 from models.naming import HUES, JOINS, Names, colours_in, with_article
@@ -54,6 +55,11 @@ _GONE_AND_NEW = tuple(
         r"(?:and |then )*(?:put|add|place|draw|have) (?:in )?(?:an? )?(?P<new>[\w -]{2,25}?)"
         r" (?:there|instead|in (?:its|his|her|their) (?:place|spot))(?: instead)?\W*",
     )
+)
+_NO_SUCH = re.compile(
+    r"\W*(?:no|not|without)(?: an?| the| that)? (?P<old>[\w -]{2,25}?)\W+(?:but |and |rather )?"
+    r"(?P<new>(?:an?|some|two|three) [\w -]{2,25}?)(?: instead| there| rather)\W*",
+    re.IGNORECASE,
 )
 _NO_BUT = r"\W*(?:no|nah|nope)\W+(?:an? |the )?(?P<colour>{colours}) (?P<name>[\w -]{{2,25}}?)\W*"
 _HUES_BEHIND = r"(?P<first>.+?)\s*[.,;:-]+\s*(?P<hues>(?:{hues})(?:(?:,| and|,? and| &)\s+(?:{hues}))+)\W*"
@@ -195,10 +201,18 @@ _NOT_BARE = any_of(
 )
 
 
+_MOUNTAINS = any_of(
+    r"(?:(?:add|put|with|and|some|a few|a couple of) )*mountains? "
+    r"(?:(?:in|at) the (?:far )?(?:back(?:ground)?|distance)|on the horizon|behind (?:it|him|her|them))"
+)
+
+
 def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     """An instruction in plainer words, of a picture that shows `before`."""
     there = Counter(one.thing for one in before.things if not world.is_worn(one.thing))
     several = [world.things[thing] for thing, count in there.items() if count > 1]
+    if world.places[before.about[0]] in WATERS:  # which mountains in its stead would leave dry
+        text = _MOUNTAINS.sub("add two mountains", text)
     text = _SIDES_IN_A_RUN.sub(r"\g<0>,", text)
     if (found := _BEFORE_A.search(text)) and names.said(found["what"]) and not _is_there(found["what"], there, names):
         text = f"{text[: found.start()]}add {found['what']} behind{text[found.end() :]}"
@@ -233,6 +247,11 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         text = _ONE_SIZE.sub(lambda found: f"make the left {several[0]}{found['size']}", text)
         text = _ONE.sub(lambda found: _called(found, several[0]), text)
     text = _IS.sub(lambda found: _made(found, world), text)
+    if (found := _NO_SUCH.fullmatch(text)) and names.said(found["new"]):  # "no barn, a tractor instead"
+        old = names.said(found["old"])
+        text = (
+            text if any(world.shows(before, one.thing) for one in old if one.thing in there) else f"add {found['new']}"
+        )
     for pattern in _GONE_AND_NEW:
         if (found := pattern.fullmatch(text)) and names.said(found["old"]) and names.said(found["new"]):
             text = f"swap the {found['old']} for a {found['new']}"

@@ -70,7 +70,7 @@ class Scenes:
         with self._place.computing():
             made = self._pipeline.edit(recipe.prompt, picture, mask, recipe.strength, **options)
         if made.changed is not None and not made.changed.getbbox():
-            raise BadRequest(self._pipeline.why_unchanged(recipe.prompt, picture, recipe.preset))
+            raise BadRequest(self._pipeline.why_unchanged(recipe.prompt, picture))
         return Edited(made.picture, made.changed)
 
     def vary(self, recipe: Recipe, picture: Image.Image, watch: Watch) -> Image.Image:

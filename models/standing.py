@@ -53,7 +53,7 @@ _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: si
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
 
-def arranged(text: str, layout: Layout, world: World, squares: tuple[int, int], *, sky: bool) -> Layout:
+def arranged(heard: Heard, layout: Layout, world: World, squares: tuple[int, int], *, sky: bool) -> Layout:
     """The layout of a new picture with all that is not worn in believable sizes and places.
 
     Args:
@@ -61,10 +61,10 @@ def arranged(text: str, layout: Layout, world: World, squares: tuple[int, int], 
     """
     worn = [is_clothing(one.thing, world) for one in layout.things]
     free = [n for n, on_somebody in enumerate(worn) if not on_somebody]
-    layout = believable(text, layout, free, world, squares)
+    layout = believable(heard, layout, free, world, squares)
     if any(worn):  # what somebody wears is meant to hide some of them
         return layout
-    ranked = _in_ranks(text, layout, world, squares, sky)
+    ranked = _in_ranks(heard.text, layout, world, squares, sky)
     if ranked != layout:
         return in_proportion(ranked, free, world, squares, shrinks=True)
     for number in range(len(layout.things)):
@@ -117,11 +117,11 @@ def _behind(text: str, names: Names) -> frozenset[int]:
     return frozenset(first) - frozenset(then) if then else frozenset()
 
 
-def settled(text: str, layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
+def settled(heard: Heard, layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with what a change only brings in believable sizes and places beside what was there."""
     if Counter(before.things) - Counter(layout.things):
         return layout
-    return believable(text, layout, _brought(layout, before, world), world, squares)
+    return believable(heard, layout, _brought(layout, before, world), world, squares)
 
 
 def _brought(layout: Layout, before: Layout, world: World) -> list[int]:

@@ -178,7 +178,7 @@ halloweeny, halloween, hallowe'en = a pumpkin, a ghost, a bat | make it night
 romantic, lovey dovey = a heart, a rose | make it sunset
 magical, enchanted, fairytale, dreamy, whimsical = a fairy, two stars, a unicorn
 wintry, wintery = a snowman, a pine tree | make it snow
-autumnal, autumny, fall = three maple leaves, a mushroom, a pumpkin
+autumnal, autumny, autumn, fall = three maple leaves, a mushroom, a pumpkin
 summery = a sun, a sunflower, an ice cream
 springlike, springy = two tulips, a butterfly, a chick
 tropical = a palm tree, a parrot, a hibiscus
@@ -259,7 +259,9 @@ _DEGREES = (
 )
 _MOOD = re.compile(
     rf"(?:^|(?<=[,.;!] )|(?<=\band )|(?<=\bthen ))(?:(?:can|could|would) you |please |pls |now |ok |just )*"
-    rf"(?:{_TURNS} |add |more |i want it |go |let's go |as (?:an? )?)?{_DEGREES}(?P<name>{_any(MOODS)})"
+    rf"(?:{_TURNS} |add |more |i want it |go |let's go |as (?:an? )?"
+    rf"|(?:(?:what|how) would (?:it|this|that) look (?:like )?)?in (?:the )?)?{_DEGREES}"
+    rf"(?P<name>{_any(MOODS)})"
     rf"(?: (?:sky|skies|lighting|light|weather|clouds|sea))?{_SUFFIX}"
     r"(?=\s*(?:$|[,.;!?]|and\b|with\b|please\b|pls\b|now\b|too\b|for me\b))",
     re.IGNORECASE,

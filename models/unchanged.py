@@ -39,44 +39,43 @@ _MORE = any_of(f"more|another|extra|{NUMERALS}|[2-9]")
 _BRINGS = re.compile(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b", re.IGNORECASE)
 
 
-def why_unchanged(prompt: str, layout: Layout, hear: Hearing, preset: str) -> str:
+def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
     """Why a painter changes nothing in a picture.
 
     Args:
         prompt: What was asked.
         layout: What the picture shows.
         hear: What understands words about the painter's world.
-        preset: The painter's name.
     """
     text = hear.put_right(prompt)
     if part := part_of(text, hear.names.said(text), {one.thing for one in layout.things}, hear.planner.world):
         return (
-            f"The preset “{preset}” draws each thing as a whole and cannot change “{part}” alone; change the whole "
-            "thing, or choose another preset."
+            f"The small painter draws each thing as a whole and cannot change “{part}” alone; change the whole thing, "
+            "or choose another preset."
         )
     style, _ = unknown_style(prompt)
     if style and not hear.names.said(without_style(text)):
         return (
-            f"The preset “{preset}” has no style “{style}”; it draws flat or in "
+            f"The small painter has no style “{style}”; it draws flat or in "
             f"{', '.join(hear.planner.world.styles[1:])}: name one of these, or choose another preset."
         )
     unknown = hear.unknown(prompt)
     if not unknown and (there := already(prompt, layout, hear)):
         return f"Nothing would change: the picture shows {there} already."
     if not unknown and is_full(prompt, layout, hear):
-        return f"The picture is full: “{preset}” draws {MOST} things at most; take one away first."
+        return f"The picture is full: it holds {MOST} things at most; take one away first."
     if not unknown and _CLOUDS.search(prompt) and not hear.planner.indoors(layout.about[0]):
-        return f"Nothing would change: “{preset}” paints the sky as a whole, and clouds of its own stay in it."
+        return "Nothing would change: the small painter paints the sky as a whole, and clouds of its own stay in it."
     if not unknown and (lacked := lacking(prompt, layout, hear)):
         return f"Nothing would change: the picture has no {lacked} that could be changed."
     if not unknown and hear.planner.indoors(layout.about[0]) and _OUTSIDE.search(prompt):
         return "Nothing would change: the picture is of a place indoors, where neither hour nor weather is seen."
-    nor = f", and knows nothing like “{unknown}”" if unknown else ""
-    nor = ", and writes no words" if wants_writing(prompt) else nor
-    nor = ", and paints nothing realistic" if _REALISTIC.search(prompt) else nor
+    but = f"knows nothing like “{unknown}”" if unknown else f"cannot do “{prompt}”"
+    but = "writes no words or numbers" if wants_writing(prompt) else but
+    but = "paints nothing realistic" if _REALISTIC.search(prompt) else but
     return (
-        f"The preset “{preset}” finds nothing to change for “{prompt}”{nor}; name a thing, colour, place, weather or "
-        "style that it knows, or choose another preset."
+        f"The small painter {but}. It adds, removes, exchanges, recolours, resizes and moves whole things, and changes "
+        "the place, the time of day, the weather and the style; other presets do more."
     )
 
 

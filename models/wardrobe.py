@@ -6,11 +6,12 @@ them; below the face they make a figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from models.arranging import HIDDEN, fitting, with_room
-from models.kinds import HANDY
+from models.kinds import ALIVE, HANDY
 from models.layout import SIDES, Layout, Placed, World
 
 _TOPS = frozenset("dress,kimono,coat,t-shirt,swimsuit,bikini".split(","))
@@ -120,6 +121,20 @@ def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: Wor
 def _under(side: int) -> int:
     """The squares by which what is below a face of this side reaches under what is above it."""
     return max(1, round(_OVER * side))
+
+
+def undressed(layout: Layout, before: Layout, spoken_of: Collection[int], world: World) -> Layout:
+    """The layout after an edit, without what those wore who went and nobody came for, and words do not speak of."""
+    was, now = (Counter(one.thing for one in some.things) for some in (before, layout))
+    alive = {thing for thing in was | now if world.things[thing] in ALIVE}
+    if any(now[thing] > was[thing] for thing in alive):
+        return layout
+    left = Counter(one for one in layout.things if one.thing in alive)
+    gone = [one for one in before.things if one.thing in alive and was[one.thing] > now[one.thing] and not left[one]]
+    worn = {each for one in gone for each in (*dressed_in(before, one, world), *_carried(before, one, one, world))}
+    worn -= {each for each in worn if each.thing in spoken_of or not is_clothing(each.thing, world)}
+    worn -= {each for one in left for each in (*dressed_in(layout, one, world), *_carried(layout, one, one, world))}
+    return replace(layout, things=tuple(one for one in layout.things if one not in worn))
 
 
 def _carried(layout: Layout, face: Placed, head: Placed, world: World) -> dict[Placed, Placed]:

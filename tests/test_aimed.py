@@ -156,6 +156,6 @@ def test_what_was_refused_is_done(composer: Composer, said: str, there: list[str
 
 
 def test_a_hat_that_it_has_not_is_told() -> None:
-    told = left_out("embedded", "give the cat a chef hat", "cat, hat; kitchen", "cat; kitchen")
-    assert told == "embedded has no chef hat, a plain hat is the nearest"
-    assert left_out("embedded", "give the cat a hat", "cat, hat; kitchen", "cat; kitchen") == ""
+    told = left_out("give the cat a chef hat", "cat, hat; kitchen", "cat; kitchen")
+    assert told == "the small painter has no chef hat, a plain hat is the nearest"
+    assert left_out("give the cat a hat", "cat, hat; kitchen", "cat; kitchen") == ""

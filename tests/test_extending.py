@@ -187,9 +187,8 @@ def test_an_extended_picture_shows_the_same_and_is_edited_like_any_other(engine:
     assert wide.size == (384, 256) and shown(engine, wide) == shown(engine, painted)
     boat = made(engine, Operation.EDIT, wide, prompt="add a boat", extent=Extent(384, 256))
     assert shown(engine, boat).count("boat") == 1 and "lighthouse" in shown(engine, boat)
-    assert [t[:3] for t in json.loads(layout_of(boat))["things"][:2]] == [
-        t[:3] for t in json.loads(layout_of(painted))["things"]
-    ]
+    there = [t[:3] for t in json.loads(layout_of(boat))["things"]]
+    assert all(t[:3] in there for t in json.loads(layout_of(painted))["things"])
 
 
 def test_what_was_darkened_is_dark_around_too(engine: Engine, painted: Image.Image) -> None:

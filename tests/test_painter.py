@@ -27,7 +27,7 @@ from models.arranging import stood_behind
 from models.autoencoder import PatchAutoencoder, Refiner
 from models.carried import LAYOUT, carrying
 from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
-from models.layout import SIDES, Layout, Placed, World, draw, kept
+from models.layout import DEPTH, SIDES, Layout, Placed, World, draw, kept
 from models.minilm import MiniLM, minilm_folder, padded
 from models.painter import EMBEDDED, ScenePipeline, noise_times, towards
 from models.planner import LENGTH, Planner, Region, Writing
@@ -130,9 +130,9 @@ def test_the_shipped_refiner_brings_painted_pictures_nearer_to_drawn_ones() -> N
 
 def test_of_two_things_in_one_square_the_later_is_in_front() -> None:
     maps = draw([BOTH], 16, 12)
-    assert maps.ids.shape == (1, 2, 3, 12, 16)
-    assert maps.ids[0, :, 0, 4, 5].tolist() == [2, 1]  # dog before fox
-    assert maps.ids[0, :, 0, 2, 3].tolist() == [1, 0]  # fox alone
+    assert maps.ids.shape == (1, DEPTH, 3, 12, 16)
+    assert maps.ids[0, :2, 0, 4, 5].tolist() == [2, 1]  # dog before fox
+    assert maps.ids[0, :2, 0, 2, 3].tolist() == [1, 0]  # fox alone
     assert maps.ids[0, 0, :, 2, 3].tolist() == [1, 2, SIDES.index(4) + 1]
     assert maps.parts[0, 0, :, 2, 3].tolist() == [0.125, 0.125]  # the middle of the first of four squares
 
@@ -814,6 +814,7 @@ def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatc
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # five trainings
 @needs_font
 def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -830,6 +831,7 @@ def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @needs_font
 def test_the_other_stages_of_make_train_run_and_leave_the_shipped_weights_alone() -> None:
     sums = {path: path.read_bytes() for path in EMBEDDED.rglob("SHA256SUMS")}

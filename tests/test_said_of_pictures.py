@@ -86,7 +86,7 @@ def test_a_part_is_not_drawn_beside_and_takes_nobody_away(
 ) -> None:
     before = composer.plan(first, SQUARES, seeded(7))
     assert composer.plan_edit(change, before, SQUARES, seeded(8)) == before
-    assert f"cannot change “{part}” alone" in why_unchanged(change, before, composer.hear, "embedded")
+    assert f"cannot change “{part}” alone" in why_unchanged(change, before, composer.hear)
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_painterly_styles_are_watercolours(said: str, near: str) -> None:
 def test_other_styles_lead_nothing_astray_and_are_told(composer: Composer) -> None:
     assert without_style("an anime girl in the style of pixar") == "a girl"
     assert unknown_style("a lego castle") == ("lego", "") and unknown_style("a cat") == ("", "")
-    assert other_style("embedded", "oil painting of a cat") == (
-        "embedded has no style “oil painting”, watercolour is the nearest"
+    assert other_style("oil painting of a cat") == (
+        "the small painter has no style “oil painting”, watercolour is the nearest"
     )
     before = composer.plan("a house and a tree", SQUARES, seeded(7))
     assert composer.plan_edit("make it 3d", before, SQUARES, seeded(8)) == before
-    assert "has no style “3d”" in why_unchanged("make it 3d", before, composer.hear, "embedded")
+    assert "has no style “3d”" in why_unchanged("make it 3d", before, composer.hear)
     assert shown(composer, composer.plan("van gogh style cat", SQUARES, seeded(7))).startswith("cat; ")
 
 
@@ -169,7 +169,7 @@ def test_what_is_to_be_written_is_not_drawn(said: str, rest: str) -> None:
         ("three cats in a box", "box bigger so they all fit", "box, 3 × cat; room"),
         ("a cat and a box", "put a bow on the box", "cat, box, ribbon; room"),
         ("an elf", "give the elf a bow", "elf, bow and arrow; meadow"),
-        ("a rocket and two stars in space", "more stars!! like six", "6 × star, rocket; space"),
+        ("a rocket and two stars in space", "more stars!! like six", "rocket, 6 × star; space"),
         ("a horse and a girl on the beach", "more horses, i want 3", "3 × horse, girl; beach"),
         ("a mermaid on a rock", "drop the rock, she can ride a turtle", "turtle, mermaid; underwater"),
         (

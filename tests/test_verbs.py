@@ -12,7 +12,7 @@ from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
 from tools.look import light, main_colours
 from tools.settings import Settings
-from tools.shown import left_out, unasked
+from tools.shown import changes, left_out, unasked
 
 
 @pytest.mark.parametrize(
@@ -95,18 +95,53 @@ def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "shows", "strange"),
+    [
+        ("a garden with tulips and a watering can, sunny day", "2 × tulip; garden", "watering can"),
+        ("a stork and a baby", "baby; garden", "stork"),
+        ("put a cactus in a pot on the left", "cactus; garden", "pot"),
+        ("three cupcakes on a table", "3 × cupcake; kitchen", "table"),
+        ("add a lamppost on the left", "dog; park", ""),  # its backdrop has one
+        ("a kitten with a little brown dog by its side", "cat, brown dog; garden", ""),
+        ("put a monkey on the roof of the train", "train, monkey; mountains", ""),
+        ("my husband and our grandson in the morning light", "man, boy; meadow", ""),
+        ("get rid of the sticks", "plate; kitchen", ""),
+    ],
+)
+def test_nouns_that_a_picture_has_nothing_like_are_told(prompt: str, shows: str, strange: str) -> None:
+    assert left_out(prompt, shows) == (f"it shows no {strange}" if strange else "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("red fox; meadow", "blue fox; meadow, night", "red fox → blue fox, now night"),
+        ("3 × pig, house, wolf; farm, night", "house, wolf; farm, night", "3 pigs gone"),
+        ("fox; beach", "fox, giraffe; beach", "giraffe added"),
+        ("2 × red cat, dog; room", "red cat, blue cat, dog; room", "red cat → blue cat"),
+        ("hat, fox; city, rain", "fox; city", "hat gone, rain gone"),
+        ("fox; sea, sunset", "fox; mountains, night", "sea → mountains, now night, sunset gone"),
+        ("fox; sea", "fox; sea", ""),
+        ("", "fox; sea", ""),
+    ],
+)
+def test_what_an_edit_changed_is_told(before: str, after: str, told: str) -> None:
+    assert changes(before, after) == told
+
+
+@pytest.mark.parametrize(
     ("prompt", "shows", "before", "lacking"),
     [
-        ("twelve cats", "10 × cat; room", "", "2 × cat"),
+        ("twelve cats", "10 × cat; room", "", "2 cats"),
         ("three cats and a dog", "3 × cat, dog; room", "", ""),
         ("nine black cats, a dog and a duck", "9 × black cat, dog; room", "", "duck"),
         ("ten pigs on a farm with a barn", "10 × pig; farm", "", ""),
-        ("add three apples", "3 × apple, 7 × pear; room", "2 × apple, 7 × pear; room", "2 × apple"),
-        ("eight chickens", "3 × cow, 5 × chicken, 2 × pig; farm", "3 × cow, 3 × chicken, 2 × pig; farm", "3 × chicken"),
+        ("add three apples", "3 × apple, 7 × pear; room", "2 × apple, 7 × pear; room", "2 apples"),
+        ("eight chickens", "3 × cow, 5 × chicken, 2 × pig; farm", "3 × cow, 3 × chicken, 2 × pig; farm", "3 chickens"),
         ("make the chickens blue", "7 × blue chicken, 3 × pig; farm", "7 × chicken, 3 × pig; farm", ""),
         ("swap a pig for a cow", "cow, 9 × pig; farm", "10 × pig; farm", ""),
     ],
 )
 def test_what_finds_no_room_in_a_full_picture_is_told(prompt: str, shows: str, before: str, lacking: str) -> None:
-    told = f"embedded draws 10 things at most; left out: {lacking}" if lacking else ""
-    assert left_out("embedded", prompt, shows, before) == told
+    told = f"a picture holds 10 things at most; left out: {lacking}" if lacking else ""
+    assert left_out(prompt, shows, before) == told

@@ -15,7 +15,7 @@ from models.presets import Preset
 from models.recipe import Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument
-from tools.shown import left_out, other_style
+from tools.shown import changes, left_out, other_style
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
 
 Region = tuple[float, float, float, float]
@@ -105,10 +105,11 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         parents=tuple(picture.sha256 for picture in shown),
     )
     pictures = await context.make([recipe], parents=handles, caption=instruction)
-    notes = [left_out(preset.name, instruction, pictures[0].shows, source.shows)]
+    notes = [left_out(instruction, pictures[0].shows, source.shows)]
     if preset.draws:
-        notes.append(other_style(preset.name, instruction))
-    return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)))
+        notes.append(other_style(instruction))
+    changed = changes(source.shows, pictures[0].shows)
+    return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)), changed)
 
 
 def _references(context: Context, preset: Preset, args: EditImage) -> list[Picture]:

@@ -73,14 +73,14 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     notes = [f"{wanted} was rounded to {extent}, which {preset.name} paints"] if rounded else []
     limits: list[str] = []
     if preset.draws and _PHOTOGRAPH.search(prompt):
-        limits.append(f"{preset.name} draws {preset.draws}, no photographs")
-    if preset.draws and (told := other_style(preset.name, prompt)):
+        limits.append(f"the small painter draws {preset.draws}, no photographs")
+    if preset.draws and (told := other_style(prompt)):
         limits.append(told)
     pictures = await context.make(recipes, parents=(), caption=prompt)
-    notes.append(left_out(preset.name, prompt, pictures[0].shows))
+    notes.append(left_out(prompt, pictures[0].shows))
     strange = await asyncio.to_thread(unasked, prompt, [picture.shows for picture in pictures])
     if strange:
-        limits.append(f"it shows {' and '.join(map(with_article, strange))}, the nearest that {preset.name} knows")
+        limits.append(f"it shows {' and '.join(map(with_article, strange))}, the nearest that the small painter knows")
     if limits:
         limits.append(_better(context))
     return made(pictures, "painted", "; ".join(filter(None, notes + limits)))

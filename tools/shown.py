@@ -13,14 +13,37 @@ from itertools import pairwise
 
 from models.kinds import HATS, LACKING, MOST
 from models.naming import Names
+from models.nouns import nouns_in
 from models.patterns import any_of
 from models.styles import unknown_style
 from models.subjects import mooded, told
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
+_LIKE = 0.48  # and below that a noun that has no name here is told, with what it is like
+_NO_THING = any_of(
+    r"""
+    pictures?|images?|pics?|photos?|photographs?|drawings?|paintings?|sketch(?:es)?|cartoons?|comics?|illustrations?|art
+    version|style|scenes?|backgrounds?|backdrops?|foregrounds?|bg|view|close-?up|shot|frame|icon|sprite|logo|mascot
+    sides?|left|right|middle|cent(?:er|re)|top|bottom|front|back|corners?|edges?|ends?|distance|horizon|sky|skies|air
+    ground|floor|walls?|roof|ceiling|water|land|earth|space|room|place|spot|rows?|line|circle|half|whole|rest|end|outside
+    hands?|arms?|paws?|heads?|feet|foot|legs?|nose|face|mouth|eyes?|ears?|hair|neck|shoulders?|tail|wings?|beard|smile
+    colou?rs?|tones?|shades?|light|lights|lighting|shadows?|glow|mood|vibe|feel|look|effect|texture|pattern|detail\w*
+    bit|lot|lots|little|few|more|ones?|other|others|another|kinds?|sorts?|types?|pairs?|couple|group|bunch|number|set
+    thing|things|stuff|something|anything|everything|everyone|somebody|people|persons?|animals?|friends?|family|guys?
+    husband|wife|dad|daddy|father|mum|mom|mummy|mother|grandma|grandpa|gran|nan|son|grandson|daughter|granddaughter
+    brother|sister|aunt|uncle|cousin|neighbou?r|boss|teacher|groom|kids?|children|child|toddler|teen\w*|lady|gentleman
+    way|time|times|days?|nights?|morning|evening|afternoon|noon|midnight|dawn|dusk|sunset|sunrise|hour|moment|today
+    weather|winter|summer|autumn|fall|spring|storm|rain|snow|fog|mist|sun|sunshine|sunny|cloudy|stormy|rainy|snowy|foggy
+    tiny|small|smaller|big|bigger|large|larger|huge|tall|taller|short|high|higher|low|lower|closer|nearer|further|old|new
+    dark|darker|bright|brighter|happy|sad|cute|nice|funny|scary|pretty|beautiful|fancy|modern|vintage|simple|empty|full
+    white|black|red|blue|green|yellow|orange|pink|purple|brown|gr[ea]y|golden?|silver|beige|turquoise|pastel|watercolou?r
+    birthday|party|wedding|christmas|halloween|easter|holiday|card|invitation|poster|cover|story|book cover|newsletter
+    """
+)
+_TOLD = 6  # changes in a sentence, at most
 _MORE = any_of("add|more|another|extra|additional")
-_TAKES = any_of("no|not|without|remove|delete|erase|lose|instead|replace|swap|change|turn")
+_TAKES = any_of("no|not|without|remove|delete|erase|lose|rid|instead|replace|swap|change|turn")
 
 
 def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
@@ -43,42 +66,100 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
     return [thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED]
 
 
-def left_out(preset: str, prompt: str, shows: str, before: str = "") -> str:
+def left_out(prompt: str, shows: str, before: str = "") -> str:
     """What a picture lacks of what was asked for, as it is full or the painter has none, in a clause; "" where nothing.
 
     Args:
-        preset: The painter's name.
         prompt: What was asked.
         shows: What the picture shows.
         before: What the picture that was changed showed; empty for a new one.
     """
     clauses = list[str]()
     if "hat" in _kinds(shows) and (other := next((one for one in sorted(HATS) if one in prompt.lower()), "")):
-        clauses.append(f"{preset} has no {other}, a plain hat is the nearest")
-    if none := _undrawable(prompt, shows):
-        clauses.append(f"{preset} cannot draw: {', '.join(none)}")
+        clauses.append(f"the small painter has no {other}, a plain hat is the nearest")
+    if none := _unshown(prompt, shows):
+        clauses.append(f"it shows no {' and no '.join(none)}")
     if lacking := _lacking(prompt, shows, before):
-        clauses.append(f"{preset} draws {MOST} things at most; left out: {', '.join(lacking)}")
+        clauses.append(f"a picture holds {MOST} things at most; left out: {', '.join(lacking)}")
     return "; ".join(clauses)
 
 
-def other_style(preset: str, prompt: str) -> str:
+def changes(before: str, after: str) -> str:
+    """What an edit changed of what a picture shows ("giraffe added, red fox → blue fox, day → night"); "" where nothing
+    that this says, as for what was moved, or where one of the two is unknown."""
+    if not before or not after:
+        return ""
+    was, now = _counts(before), _counts(after)
+    gone, new = was - now, now - was
+    told = list[str]()
+    for one in sorted(gone, key=_bare):  # what is another colour now
+        for other in sorted(new, key=_bare):
+            count = min(gone[one], new[other])
+            if count and _bare(one) == _bare(other):
+                told.append(f"{_many(one, count)} → {other}")
+                gone[one] -= count
+                new[other] -= count
+    told += [f"{_many(one, count)} gone" for one, count in gone.items() if count]
+    told += [f"{_many(one, count)} added" for one, count in new.items() if count]
+    (place, *around), (then, *others) = (_surroundings(shows) for shows in (after, before))
+    told += [f"{then} → {place}"] if place != then else []
+    told += [f"now {one}" for one in around if one not in others]
+    told += [f"{one} gone" for one in others if one not in around]
+    return ", ".join([*told[:_TOLD], *([f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else [])])
+
+
+def _many(thing: str, count: int) -> str:
+    """So many of a thing ("fox", "3 red foxes")."""
+    if count == 1:
+        return thing
+    bare = _bare(thing)
+    known = bare in Names.shipped().things(bare)
+    return f"{count} {thing.removesuffix(bare)}{Names.shipped().own(bare, many=True) if known else bare}"
+
+
+def _bare(thing: str) -> str:
+    """A thing without its colour."""
+    return next(iter(sorted(Names.shipped().things(thing), key=len, reverse=True)), thing)
+
+
+def _surroundings(shows: str) -> list[str]:
+    """The place, light, weather and style that a picture shows, the place first, those that are as usual left out."""
+    return re.split(r"[;,]\s*", shows.rpartition(";")[2].strip())
+
+
+def other_style(prompt: str) -> str:
     """That a painter has not the style that was asked for, in a clause; "" where none was that it has not."""
     style, painted = unknown_style(prompt)
-    return style and f"{preset} has no style “{style}”" + (f", {painted} is the nearest" if painted else "")
+    return style and f"the small painter has no style “{style}”" + (f", {painted} is the nearest" if painted else "")
 
 
-def _undrawable(prompt: str, shows: str) -> list[str]:
-    """What was asked for and the painter has nothing like ("bench")."""
-    if not shows or _TAKES.search(prompt):
+def _unshown(prompt: str, shows: str) -> list[str]:
+    """What was asked for and the picture has nothing like ("bench", "watering can")."""
+    if not shows:
         return []
-    known, place = Names.shipped().said(prompt), re.split(r"[;,]\s*", shows.rpartition(";")[2].strip())[0]
-    found = [
-        (name, match.start())
-        for name, places in LACKING.items()
-        if place not in places and (match := re.search(rf"\b{name}(?:s|es)?\b", prompt, re.IGNORECASE))
+    names, place = Names.shipped().said(prompt), _surroundings(shows)[0]
+    plain = _in_things(prompt)
+    strange = list[str]()
+    for noun in nouns_in(prompt):
+        head = noun.text.rpartition(" ")[2].lower()
+        start = noun.end - len(head)
+        named = any(said.start < noun.end and start < said.end for said in names)
+        if named or _NO_THING.fullmatch(head) or head not in plain.lower() or _TAKES.search(prompt[: noun.start]):
+            continue
+        if (known := LACKING.get(head, LACKING.get(head.removesuffix("s")))) is not None and place in known:
+            continue
+        strange.append(noun.text)
+    if not strange:
+        return []
+    seen = [*_counts(shows), *_surroundings(shows)]
+    vectors = sentence_vectors([*strange, *(noun.rpartition(" ")[2] for noun in strange), *seen])
+    alike = (vectors[: 2 * len(strange)] @ vectors[2 * len(strange) :].T).max(1)
+    near = alike.reshape(2, -1).max(0)
+    return [
+        noun
+        for noun, how_near in zip(strange, near, strict=True)
+        if how_near < _LIKE or noun.lower() in LACKING or noun.lower().removesuffix("s") in LACKING
     ]
-    return [name for name, start in found if not any(said.start <= start < said.end for said in known)]
 
 
 def _lacking(prompt: str, shows: str, before: str) -> list[str]:
@@ -96,7 +177,7 @@ def _lacking(prompt: str, shows: str, before: str) -> list[str]:
     for name, number in asked.items():
         lacks = number - (there[name] - old[name] if adds else there[name])
         if lacks > 0 and name not in around and not (before and number == 1 and name in old):
-            lacking.append(name if lacks == 1 and name not in there else f"{lacks} × {name}")
+            lacking.append(_many(name, lacks))
     return lacking
 
 
@@ -117,7 +198,7 @@ def _counts(shows: str) -> Counter[str]:
 
 def _kinds(shows: str) -> Counter[str]:
     """How many of each thing, in whatever colour, a picture shows."""
-    names, kinds = Names.shipped(), Counter[str]()
+    kinds = Counter[str]()
     for thing, number in _counts(shows).items():
-        kinds[next(iter(sorted(names.things(thing), key=len, reverse=True)), thing)] += number
+        kinds[_bare(thing)] += number
     return kinds

@@ -140,13 +140,20 @@ class Verb(Generic[A]):
     run: Callable[[Context, A], Awaitable[Outcome]]
 
 
-def made(pictures: Sequence[Picture], what: str, note: str = "") -> Outcome:
-    """The outcome of a verb that made pictures; `note` tells the model what the person should hear about them."""
+def made(pictures: Sequence[Picture], what: str, note: str = "", changed: str = "") -> Outcome:
+    """The outcome of a verb that made pictures.
+
+    Args:
+        note: Tells the model what the person should hear about them.
+        changed: What they show otherwise than the picture that they were made from.
+    """
     handles = tuple(picture.handle for picture in pictures)
     images = [
         {"image": p.handle, "size": f"{p.width}x{p.height}", "parents": list(p.parents)} for p in pictures
     ]  # the language model's view: handles and sizes, never pixels or addresses
     data: dict[str, Any] = {"images": images}
+    if changed:
+        data["changed"] = changed
     if note:
         data["note"] = note
     named = ", ".join(f"#{handle}" for handle in handles)

@@ -36,8 +36,11 @@ from models.arranging import worn
 from models.kinds import MOST
 from models.layout import SIDES, Layout, Placed
 from models.naming import Names
+from models.painter import EMBEDDED
 from models.patterns import any_of
 from models.relations import related
+from models.renderer import Renderer
+from models.silhouettes import Silhouettes
 from models.wardrobe import is_clothing
 from training import scenes
 from training.layouts import Lesson, as_said, moved, names, numbers, resized, with_one_at_random, world
@@ -288,8 +291,14 @@ def _by_each_other(layout: Layout, before: Layout, scene: Row, extent: tuple[int
             words = f"{other} wearing {one}"
         elif way == "on" and scenes.things()[one].kind in _HELD and scenes.things()[other].kind in _WITH_HEADS:
             words = f"{other} holding {one}"
-        layout = related(words, _own_names().said(words), layout, old, world(), extent)
+        layout = related(words, _own_names().said(words), layout, old, world(), extent, _silhouettes())
     return layout
+
+
+@lru_cache
+def _silhouettes() -> Silhouettes:
+    """Those of the renderer that ships: things look alike in all."""
+    return Silhouettes(Renderer.load(EMBEDDED / "painter/unet"))
 
 
 @lru_cache
