@@ -291,11 +291,11 @@ def set_back(layout: Layout, some: Collection[int], world: World, *, every: bool
     for one in (layout.things[n] for n in some):
         name = world.things[one.thing]
         far = name in _BACKDROPS | _SAILS
-        all_of_them = far or (every and name not in _FLIERS | _HANGS)
+        grounded = every and name not in _FLIERS | _HANGS
         things.remove(one)
         foot, place = one.row + one.side, layout.things.index(one)
         over = [(n, other) for n, other in enumerate(things) if other.over(one) and other.row + other.side > foot]
-        before = [n for n, other in over if far or (all_of_them and other.side <= one.side) or looms(one, other, world)]
+        before = [n for n, other in over if far or (grounded and other.side <= one.side) or looms(one, other, world)]
         things.insert(min((place, *before)), one)
     return replace(layout, things=tuple(things))
 

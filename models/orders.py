@@ -372,11 +372,8 @@ class Orders:
     def _aside(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with two things of which words send one to the left and one to the right."""
         ways = sided(heard.text, heard.said)
-        return (
-            stood_aside(before, ways, self._world, squares)
-            if {one.thing for one in heard.said} == ways.keys()
-            else before
-        )
+        named = {one.thing for one in heard.said}
+        return stood_aside(before, ways, self._world, squares) if named == ways.keys() else before
 
     def _across(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with a thing on the other side of the picture, or of another thing."""

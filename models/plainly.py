@@ -125,7 +125,7 @@ def plain_change(instruction: str, *, indoors: bool) -> str:
         indoors: Whether the picture is of a place indoors: "make it dark outside" speaks of the hour there.
     """
     instruction = _BY_DAY.sub("and make it daytime", _with_ribbons(instruction))
-    instruction = _MANY_HUES.sub(lambda found: " ".join(re.findall(r"\w+", _JOINED.sub(" ", found[0]))), instruction)
+    instruction = _MANY_HUES.sub(lambda found: " ".join(_JOINED.sub(" ", found[0]).split()), instruction)
     instruction = _PINK_BEHIND.sub(r"on a \g<colour> background", instruction)
     instruction = _SOME_AWAY.sub(r"remove \g<number> of the \g<what>", instruction)
     instruction = _IN_TWO_WAYS.sub(r"make \g<what> \g<one> and make \g<what> \g<other>", instruction)

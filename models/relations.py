@@ -152,7 +152,7 @@ _IN, _ON = 0.35, 0.1  # the part of a seat, and of any other thing, over which w
 _DEEP = {"bed": 0.2, "chair": 0.55, "skateboard": 0.3, "plate": 0.5, "tree": 0.45, "pine tree": 0.5, "palm tree": 0.3}
 _EACH_ON_IT = 4  # squares of a seat that each of several takes
 _LEAST, _STEPS = 0.6, 0.1  # of its side, where there is little room; what of it may be hidden for a step in size
-_CAKE = 8  # squares of the side of one with candles, alone
+_CAKE = (8, 6)  # squares of the side of one with candles, alone and beside others, at least
 _CANDLES = 0.45  # of a cake's side, from above, where its candles stand
 _ELSEWHERE = any_of(r"next to|beside|left|right|behind|in front|table|floor|ground|around|near|by the")
 _SMALL, _PERCHED = 0.7, 0.45  # the side of what is put on a thing, or sits in a tree, in that thing's, at most
@@ -312,7 +312,7 @@ def candled(text: str, layout: Layout, before: Layout, world: World, squares: tu
         return layout
     cake, old = cakes[0], set(before.things)
     if cake not in old:
-        cake = in_size(cake, max(cake.side, _CAKE if len(layout.things) == 1 + len(candles) else _CAKE / 1.3), *squares)
+        cake = in_size(cake, max(cake.side, _CAKE[len(layout.things) > 1 + len(candles)]), *squares)
     row = [one for one in candles if one not in old or stands_so(one, cakes, "on")]
     side = SIDES[0]
     low = max(cake.row, side - round(_CANDLES * cake.side))  # so that there is room above it

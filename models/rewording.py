@@ -199,8 +199,6 @@ _THE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
 )
-
-
 _MOUNTAINS = any_of(
     r"(?:(?:add|put|with|and|some|a few|a couple of) )*mountains? "
     r"(?:(?:in|at) the (?:far )?(?:back(?:ground)?|distance)|on the horizon|behind (?:it|him|her|them))"
@@ -248,10 +246,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         text = _ONE.sub(lambda found: _called(found, several[0]), text)
     text = _IS.sub(lambda found: _made(found, world), text)
     if (found := _NO_SUCH.fullmatch(text)) and names.said(found["new"]):  # "no barn, a tractor instead"
-        old = names.said(found["old"])
-        text = (
-            text if any(world.shows(before, one.thing) for one in old if one.thing in there) else f"add {found['new']}"
-        )
+        shown = any(one.thing in there for one in names.said(found["old"]))
+        text = text if shown else f"add {found['new']}"
     for pattern in _GONE_AND_NEW:
         if (found := pattern.fullmatch(text)) and names.said(found["old"]) and names.said(found["new"]):
             text = f"swap the {found['old']} for a {found['new']}"

@@ -75,7 +75,7 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
     but = "paints nothing realistic" if _REALISTIC.search(prompt) else but
     return (
         f"The small painter {but}. It adds, removes, exchanges, recolours, resizes and moves whole things, and changes "
-        "the place, the time of day, the weather and the style; other presets do more."
+        "the place, the time of day, the weather and the style; name one of these, or choose another preset."
     )
 
 

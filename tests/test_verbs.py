@@ -116,6 +116,7 @@ def test_nouns_that_a_picture_has_nothing_like_are_told(prompt: str, shows: str,
     ("before", "after", "told"),
     [
         ("red fox; meadow", "blue fox; meadow, night", "red fox → blue fox, now night"),
+        ("3 × duck; sea", "3 × blue duck; sea", "3 ducks → 3 blue ducks"),
         ("3 × pig, house, wolf; farm, night", "house, wolf; farm, night", "3 pigs gone"),
         ("fox; beach", "fox, giraffe; beach", "giraffe added"),
         ("2 × red cat, dog; room", "red cat, blue cat, dog; room", "red cat → blue cat"),

@@ -20,7 +20,7 @@ from models.subjects import mooded, told
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
-_LIKE = 0.48  # and below that a noun that has no name here is told, with what it is like
+_LIKE = 0.48  # the same, below which a picture shows nothing like a noun that has no name here
 _NO_THING = any_of(
     r"""
     pictures?|images?|pics?|photos?|photographs?|drawings?|paintings?|sketch(?:es)?|cartoons?|comics?|illustrations?|art
@@ -85,7 +85,7 @@ def left_out(prompt: str, shows: str, before: str = "") -> str:
 
 
 def changes(before: str, after: str) -> str:
-    """What an edit changed of what a picture shows ("giraffe added, red fox → blue fox, day → night"); "" where nothing
+    """What an edit changed of what a picture shows ("red fox → blue fox, giraffe added, now night"); "" where nothing
     that this says, as for what was moved, or where one of the two is unknown."""
     if not before or not after:
         return ""
@@ -96,7 +96,7 @@ def changes(before: str, after: str) -> str:
         for other in sorted(new, key=_bare):
             count = min(gone[one], new[other])
             if count and _bare(one) == _bare(other):
-                told.append(f"{_many(one, count)} → {other}")
+                told.append(f"{_many(one, count)} → {_many(other, count)}")
                 gone[one] -= count
                 new[other] -= count
     told += [f"{_many(one, count)} gone" for one, count in gone.items() if count]
