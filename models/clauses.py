@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from models.flanks import sided
 from models.naming import COLOUR_WORDS, Names, colours_in
@@ -25,7 +26,9 @@ _POLITE = any_of(
 _ORDER = any_of(r"""
     make|turn|put|give|add|remove|lose|delete|get|take|swap|replace|change|switch|paint|(?:re)?colou?r|dye|move|shift|push
     pull|slide|scoot|nudge|drag|shrink|enlarge|grow|set|bring|drop|ditch|erase|hide|crown|dress|stick|throw|chuck|pop
-    place|kick|scrap|bin|let|write|print|i (?:want|need|wanna)|i'?d like|we (?:want|need)|there (?:should|must)
+    place|kick|scrap|bin|let|write|print|(?:stop|end|clear)(?= (?:the|all|it|this|away)\b)|i (?:want|need|wanna)
+    i'?d like|we (?:want|need)|there (?:should|must)|no [\w-]+(?= any ?more\b)
+    (?:the|my|his|her|our) [\w-]+ (?:has|holds|gets|wears)(?= an?\b)
     (?:he|she|it|they) (?:can|could) (?:have|ride|hold|wear|carry|drive|sit)
     (?:the|both|all|my|our|his|her|that|this|it)\b[\w ']{0,25} (?:should|needs?|must|has to|have to|ought|can go)
 """).pattern
@@ -59,8 +62,8 @@ _BY = re.compile(
 )  # "donut for the vampire", "crown on the skull"
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}:\s+(?=\w)")
 _ALL_OF_IT = re.compile(
-    rf"\W*(?:(?:at|in) )?(?:{_HOUR.pattern}|{_WEATHER.pattern}|pixel art|watercolou?r|neon|sketch)(?: time)?\W*"
-    r"(?:please|pls)?\W*",
+    rf"\W*(?:(?:at|in)(?: the)? )?(?:{_HOUR.pattern}|(?:no(?: more)? )?{_WEATHER.pattern}"
+    r"|pixel art|watercolou?r|neon|sketch)(?: time)?\W*(?:please|pls)?\W*",
     re.IGNORECASE,
 )
 _WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
@@ -78,7 +81,7 @@ def wishes(text: str, names: Names) -> list[str]:
     listed = [part for part in _LIST.split(text) if part.strip()]
     states = [_is_so(part, names) for part in listed]
     if len(listed) > 1 and any(states) and all(so or _WISH.match(one) for so, one in zip(states, listed, strict=True)):
-        return listed
+        return [f"{one}{_goes_on(one, then, names)}" for one, then in pairwise([*listed, ""])]
     found, reason, spelled = list[str](), "", False
     for clause, joined in _clauses(text):
         wish = _WISH.match(clause) or (joined and _names_only(clause, names))
@@ -114,6 +117,15 @@ def _is_so(part: str, names: Names) -> bool:
         return _THE.fullmatch(part[: said[0].start]) is not None and not part[said[1].end :].strip(" .!")
     rest = "".join(part[one.start : one.end] for one in said[:1])
     return len(said) == 1 and _SO.fullmatch(part.replace(rest, "", 1)) is not None
+
+
+def _goes_on(part: str, then: str, names: Names) -> str:
+    """What the next part of a list says of this one too: " on the table", of "put a cup" and "an ice cream on the
+    table"; "" where it says nothing of it."""
+    said, by = names.said(part), names.said(then)
+    ends = len(said) == 1 and not part[said[0].end :].strip(" .,") and _WISH.match(part) is not None
+    goes_on = ends and len(by) == 2 and _BY.fullmatch(then[by[0].end : by[1].start])
+    return then[by[0].end : by[1].end] if goes_on else ""
 
 
 def _names_only(clause: str, names: Names) -> bool:

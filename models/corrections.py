@@ -144,6 +144,15 @@ _BY_THE = re.compile(
     r"(?:the|that|his|her|their) ",
     re.IGNORECASE,
 )
+_SOMEWHERE = re.compile(
+    r"^(?:and |also |now )*(?:an?|some|two|three|four|one)\b[\w' -]{2,40} "
+    r"(?:in front|behind(?: (?:it|him|her|them))?"
+    r"|(?:next to|beside|in front of|above|under|below|on) (?:it|him|her|them)"
+    r"|(?:on|to|at) the (?:left|right)(?: side)?|in the (?:background|foreground|middle|corner|distance)"
+    r"|at the (?:top|bottom))\W*$",
+    re.IGNORECASE,
+)
+"""What is somewhere by something that is not said, and so by what is there."""
 _NEAR = 30  # letters behind that, in which the name stands
 _AFRESH = re.compile(
     r"\b(?:new|another (?:one|image)|different|start|scratch|instead|fresh|draw|paint|generate|create|show"
@@ -246,6 +255,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.asked_where,
         ellipsis.not_the_picture,
         ellipsis.thing_spoken_of,
+        ellipsis.they_spoken_of,
         ellipsis.one_more,
         ellipsis.the_same_for,
         ellipsis.rather_this,
@@ -545,11 +555,14 @@ def gone_back_to(scene: Scene, action: Action) -> int:
 
 
 def _beside_what_is_there(scene: Scene, action: Action) -> Action | None:
-    """ "A comet at the left of the globe", of a picture with the earth: put there, and no new picture."""
+    """ "A comet at the left of the globe", of a picture with the earth, "a frog on a stone in front": put there, and no
+    new picture."""
     picture = scene.on_shelf(it_of(scene))
     if action.name != "generate_image" or picture is None or _AFRESH.search(scene.said) or len(action.args) > 1:
         return None
     prompt = str(action.args["prompt"])
+    if _SOMEWHERE.search(bare(scene.said)):
+        return Action.edit(picture.handle, prompt)
     behind = [prompt[one.end() : one.end() + _NEAR] for one in _BY_THE.finditer(prompt)]
     by = {name for text in behind for name in Names.shipped().things(text)}
     return Action.edit(picture.handle, prompt) if by & set(kinds_in(picture)) else None

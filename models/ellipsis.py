@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from models.conversation import Action, Scene, it_of, last_batch, named, telling
-from models.lines import kinds_in, line_of, shown_in
+from models.lines import counts_in, kinds_in, line_of, shown_in
+from models.naming import Names
 from models.patterns import NUMERALS
 from models.politeness import bare
 
@@ -150,6 +151,12 @@ _THE_COLOURED = re.compile(
 _TOO = re.compile(
     rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)", re.IGNORECASE
 )
+_THEM_SO = re.compile(
+    rf"{_WELL}(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|push|pull|put|place|shrink|enlarge|remove|delete|erase"
+    r"|lose|get rid of|take|swap|replace) (?:both of |all of )?)(?:them|those|these)\b"
+    r"(?P<behind>(?! (?:in|on|at|into|to) (?:an?|the)\b(?! (?:left|right|top|bottom|front|back|middle)))[^.;!?]*)",
+    re.IGNORECASE,
+)
 _HAS = "has|have|is|are|wears?|holds?|gets?|needs?|should"
 _SUBJECT = re.compile(
     rf"\b(?:the|my|his|her) [\w'-]+(?: (?!(?:{_HAS})\b)[\w'-]+)?(?= (?:{_HAS}|an?|some|in)\b)"
@@ -209,6 +216,34 @@ def _last_spoken_of(scene: Scene, before: str) -> str:
     spoken = [kind for kind in there if telling(kind) <= telling(before) | telling(single(before))]
     found = brought or sorted(spoken, key=lambda kind: before.lower().find(kind.split()[-1]))[:1]  # the subject
     return found[0] if len(found) == 1 < len(there) and parent.shows else ""
+
+
+def they_spoken_of(scene: Scene, action: Action) -> Action | None:
+    """ "Make them brown" after "add two dogs", though there is a boy as well: the dogs."""
+    found = _THEM_SO.fullmatch(bare(scene.said)) if action.name == "edit_image" else None
+    they = _last_several(scene) if found else ""
+    return Action.edit(it_of(scene), f"{found['order']}{they}{found['behind']}") if found and they else None
+
+
+def _last_several(scene: Scene) -> str:
+    """The things, of more that a picture shows, that the last change which was about several brought, or spoke of; ""
+    where they are all that is there, or only the first request names them."""
+    picture = it = scene.on_shelf(it_of(scene))
+    if it is None or not it.shows:
+        return ""
+    names, there = Names.shipped(), counts_in(it)
+    while picture is not None and picture.parents:
+        parent = scene.on_shelf(picture.parents[0])
+        if parent is None or not parent.shows or picture.kind != "edit":
+            return ""
+        brought = [kind for kind in counts_in(picture) - counts_in(parent) if kind in there]
+        spoken = [kind for kind in names.things(picture.caption) if there[kind] > 1]
+        they = brought if sum(there[kind] for kind in brought) > 1 else spoken if len(spoken) == 1 else []
+        if they:
+            called = [names.own(kind, many=there[kind] > 1) for kind in they]
+            return f"the {' and the '.join(called)}" if len(they) < len(there) else ""
+        picture = parent
+    return ""
 
 
 def one_more(scene: Scene, action: Action) -> Action | None:

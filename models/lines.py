@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
 from models.conversation import Scene, ShelfPicture, telling
@@ -61,6 +62,16 @@ def kinds_in(picture: ShelfPicture) -> list[str]:
     """The things that were seen in a picture: "fox" and "hat" where it shows "red fox, 2 × hat; meadow"."""
     things = picture.shows.rpartition(";")[0].split(",")
     return [kind for thing in things if (kind := _NUMBER_AND_COLOUR.sub("", thing.strip()))]
+
+
+def counts_in(picture: ShelfPicture) -> Counter[str]:
+    """How many of each thing, in whatever colour, were seen in a picture."""
+    things = [thing.strip() for thing in picture.shows.rpartition(";")[0].split(",") if thing.strip()]
+    counts = Counter[str]()
+    for thing in things:
+        number, _, _ = thing.rpartition(" × ")
+        counts[_NUMBER_AND_COLOUR.sub("", thing)] += int(number or 1)
+    return counts
 
 
 def several_in(scene: Scene, handle: int, many: str = r"\d+") -> bool:

@@ -66,7 +66,9 @@ _MADE_ONE = re.compile(
     re.IGNORECASE,
 )
 _SIZES = "bigger|larger|smaller|taller|tinier|huge|tiny"
-_BY_DAY = re.compile(r"(?<=\w) (?:in|during|by) (?:the )?(?:day ?time|day ?light|day)\b", re.IGNORECASE)
+_BY_DAY = re.compile(
+    r"(?<=\w)(?: (?:and|but|n))? (?:in|during|by) (?:the )?(?:day ?time|day ?light|day)\b", re.IGNORECASE
+)
 _IN_TWO_WAYS = re.compile(
     rf"\bmake (?P<what>(?:the|his|her|my|that|this) [\w-]+(?: [\w-]+)?) "
     rf"(?P<one>{COLOUR_WORDS}|{_SIZES}),? (?:and|&|n) (?P<other>{COLOUR_WORDS}|{_SIZES})\b",
@@ -124,7 +126,7 @@ def plain_change(instruction: str, *, indoors: bool) -> str:
     Args:
         indoors: Whether the picture is of a place indoors: "make it dark outside" speaks of the hour there.
     """
-    instruction = _BY_DAY.sub("and make it daytime", _with_ribbons(instruction))
+    instruction = _BY_DAY.sub(" and make it daytime", _with_ribbons(instruction))
     instruction = _MANY_HUES.sub(lambda found: " ".join(_JOINED.sub(" ", found[0]).split()), instruction)
     instruction = _PINK_BEHIND.sub(r"on a \g<colour> background", instruction)
     instruction = _SOME_AWAY.sub(r"remove \g<number> of the \g<what>", instruction)

@@ -125,7 +125,7 @@ def by_sort(text: str, before: Layout, world: World, names: Names) -> str:
         many = names.own(own, many=True)
         text = _THEM_IN_COLOURS.sub(f"the {many}", _ONE_SHOULD_BE.sub(rf"replace one of the {many} with \g<who>", text))
     if any(counts[one.thing] for one in names.said(text)):
-        text = _INTO_THE_SKY.sub(r"move \g<what> to the top", text)
+        text = _INTO_THE_SKY.sub(r"move \g<what> far up", text)
     if any(world.things[one.thing] == "baby" for one in before.things):
         text = _BOTTLE.sub("baby bottle", text)
     return _SORT.sub(lambda found: _of_its_sort(found, before, world, names), text)

@@ -93,6 +93,11 @@ _WHEREABOUTS = any_of(r"""
     swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
 """)
+_SIZES = any_of(r"""
+    big\w*|large\w*|small\w*|tin(?:y|ier)|little|huge|giant|tall\w*|short\w*|size\w*|grow\w*|shrink\w*|enlarge\w*|closer
+    nearer|far\w*|further|away|zoom\w*|fill\w*|room|fit\w*|distance|background|foreground|front|behind|half|double|twice
+    massive|enormous|gigantic|mini\w*|wide\w*|thin(?:ner)?|fat\w*|back
+""")
 _AGAIN = any_of(
     r"another|more|extra|second|twins?|pair\w*|doubl\w*|tripl\w*|twice|cop(?:y|ies)|duplicat\w*|clone\w*|friends?|company"
 )
@@ -137,17 +142,25 @@ _NO_PLACE = any_of(rf"""
     nice|cute|old|new|couple|few|pair|{COLOUR_WORDS}
 """)
 _BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
+_BY_THE = any_of(
+    r"(?:in(?! (?:the )?place)|on|onto|into|inside|beside|next to|behind|in front of|above|below|under|near|by|over"
+    r"|around|(?:left|right|top) of)",
+    end=r"\s+(?:the|that|his|her|its|their|my)\s+(?:\w+\s+)?$",
+)
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 
 
 def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
-    """The layout after an edit, with what its words neither name nor mean; and where it brings nothing new, with what
-    they only put by something ("i want the girl left of him")."""
+    """The layout after an edit, with what its words neither name nor mean, and what they put something by; and where it
+    brings nothing new, with what they only put by something ("i want the girl left of him")."""
     now, was = {one.thing for one in after.things}, {one.thing for one in before.things}
     lost = list[Placed]()
     if heard.said and not _ANYTHING.search(heard.text):
         lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
         lost += _missing(heard.text, before, after)
+        if not (TAKING.search(heard.text) or _TURNS.search(heard.text) or _INSTEAD.search(heard.text)):
+            by = {said.thing for said in heard.said if _BY_THE.search(heard.text[: said.start])}
+            lost += [one for one in before.things if one.thing in by - now]  # "put grapes in the basket"
     if len(after.things) + len(lost) <= MOST:
         after = replace(after, things=(*lost, *after.things))
     if TAKING.search(heard.text) or not _BY_ANOTHER.search(heard.text) or now - was:
@@ -253,6 +266,10 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     same = after.kinds == before.kinds
     if same and after.about == before.about and (TAKING.search(text) or not _WHEREABOUTS.search(text)):
         return before  # things that were pushed about and nothing else
+    if same and not _SIZES.search(text):
+        after = replace(after, things=_as_large(before, after))
+        if after.things == before.things and after.about == before.about:
+            return before
     was = {one.thing for one in before.things}
     strange = [one for one in after.things if one.thing not in heard.meant | was]
     if strange and len(after.things) <= len(before.things):
@@ -260,6 +277,23 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     if IN_THE_WINDOW.search(text) and len(heard.named - was) > 1:  # which is the house's
         strange += [one for one in _new_of(before, after) if world.things[one.thing] in ("window", "door")]
     return replace(after, things=tuple(one for one in after.things if one not in strange))
+
+
+def _as_large(before: Layout, after: Layout) -> tuple[Placed, ...]:
+    """The things after an edit, those of which there is one as large as they were, each on its foot."""
+    counts = Counter(one.thing for one in before.things)
+    sides = {one.thing: one.side for one in before.things if counts[one.thing] == 1}
+    return tuple(
+        one
+        if sides.get(one.thing, one.side) == one.side
+        else replace(
+            one,
+            side=(side := sides[one.thing]),
+            column=one.column + (one.side - side) // 2,
+            row=one.row + one.side - side,
+        )
+        for one in after.things
+    )
 
 
 def _new_of(before: Layout, after: Layout) -> list[Placed]:

@@ -8,6 +8,7 @@ pictures began, or the newest that shows what the sentence names (`models/lines.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from models.conversation import Scene, ShelfPicture, it_of, named, telling
 from models.lines import newest_showing
@@ -77,8 +78,10 @@ _UNDONE = _whole(
     rf"(?:bring|put|get|give|i want|want) (?:me )?(?:the|that|my|his|her) {_OTHER} back",
 )
 _EARLIER = _whole(
-    rf"(?:go )?(?:back )?to (?:how it was |the {_PICTURE} |when it was )?before (?:the |you added the )?{_WHAT}",
-    rf"{_GIVE}(?:go |back |to )*the {_PICTURE} (?:before|without) (?:the |any )?{_OTHER}{_BETTER}",
+    rf"(?:go )?(?:back )?to (?:how it was |the {_PICTURE} |when it was )?(?:right |just )?before"
+    rf" (?:(?:you|i) added )?(?:the |that |any )?{_WHAT}",
+    rf"{_GIVE}(?:(?:go|back|to|with|in) )*the {_PICTURE} (?:right |just )?(?:before|without)"
+    rf" (?:(?:you|i) added )?(?:the |that |any )?{_OTHER}{_BETTER}",
 )
 _LIKED_SO = _whole(
     r"(?:i )?(?:(?:liked|preferred|prefer) it(?: better| more| best)?|like it (?:better|more|best))"
@@ -90,7 +93,7 @@ _WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?
 _NAMED = _whole(
     r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
     rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to) (?:the|my|that) {_WHAT}(?: {_PICTURE})?",
-    rf"{_GIVE}the {_PICTURE} with (?:the |a |an )?{_OTHER}{_BETTER}",
+    rf"{_GIVE}the {_PICTURE} (?:with|in|on|at) (?:the |an? )?{_OTHER}{_BETTER}",
 )
 _PREFERRED = _whole(
     r"(?:keep|use|take|have|choose|pick|prefer|(?:go|stick|stay) with|i(?:'d| would)? (?:rather have|prefer(?:red)?)"
@@ -109,12 +112,8 @@ _EXCLAIMED = re.compile(
     re.IGNORECASE,
 )
 """A clause before "undo" that orders nothing itself."""
-_BEFORE_AND = re.compile(
-    rf"(?:(?:take|use|go|back|to|with|in) )*the {_PICTURE} (?:right |just )?before (?:the |that |you added the )?"
-    r"(?P<what>[\w'-]+(?: [\w'-]+)?)\s*(?:[,;:]\s*(?:(?:and|but|then|now) )?|\s(?:and|but|then)\s+(?:then |now )?)"
-    r"(?P<then>.+)",
-    re.IGNORECASE,
-)
+_AND = re.compile(r"\s*[,;:.]\s*(?:(?:and|but|then|now|only) )*|\s(?:and|but|then)\s+(?:(?:then|now|also) )?")
+_BACK = re.compile(r"\b(?:back to|go back|undo|revert|before|previous|earlier|original)\b", re.IGNORECASE)
 _UPLOADED = frozenset({"upload", "uploaded", "file"})
 _OPERATIONS = {
     "brightness": "brightness brighter bright darker dark darkening brightening".split(),
@@ -172,13 +171,15 @@ def returned_to(scene: Scene) -> int:
     return 0
 
 
-def before_and(scene: Scene) -> tuple[int, str]:
-    """The picture before a change that is spoken of, and what is wanted of it ("the one before the hat, make it a
-    lion"); 0 where no such thing is asked."""
-    it, found = scene.on_shelf(it_of(scene)), _BEFORE_AND.fullmatch(bare(scene.said))
-    if it is None or not found:
-        return 0, ""
-    return _before(scene, it, found["what"]), found["then"]
+def back_and(scene: Scene) -> tuple[int, str]:
+    """The picture that a sentence goes back to, and what it wants of it ("the one before the hat, make it a lion",
+    "back to the one in bed but with a rabbit"); 0 where no such thing is asked."""
+    said = bare(scene.said)
+    for joint in _AND.finditer(said):
+        first, then = said[: joint.start()], said[joint.end() :]
+        if then and _BACK.search(first) and (handle := returned_to(replace(scene, said=first))):
+            return handle, then
+    return 0, ""
 
 
 def _back_from(scene: Scene, picture: ShelfPicture) -> list[ShelfPicture]:

@@ -191,6 +191,18 @@ _PUT_THE = any_of(
 )
 _IN_THE_MIDDLE = any_of("in (?:the )?(?:middle|cent(?:er|re)) of (?=(?:them|those|these|the two|both)\\b)")
 _LIKE = re.compile(r"\b[a-z]+-like (?=[a-z]+\b)", re.IGNORECASE)
+_FAR_FIRST = re.compile(
+    r"^\W*(?:(?:and|also|now|then|put|add)\W+)*(?:far (?:away|off)|in the (?:far )?distance|on the horizon)\W+"
+    r"(?:(?:there(?:'s| is| are)|put|add|i want)\s+)?(?P<what>(?:an?|some|two|three) [^,.;!?]+)",
+    re.IGNORECASE,
+)  # "and far away a lighthouse"
+_PLACE_FOR = re.compile(
+    r"^(?:(?:now|please|but|and|make it|maybe|i want|i'd like|change it to|put) )*(?:in |on |at )?(?:an? |the |some )?"
+    r"(?:(?P<new>[\w ]+?) (?:instead of|rather than|not) (?:in |on |at )?(?:an? |the )?(?P<old>[\w ]+?)"
+    r"|i(?:'d| would) (?:rather|prefer) (?:have )?(?:the |an? )?(?P<rather>[\w ]+?)"
+    r" (?:than|over|to) (?:an? |the )?(?P<than>[\w ]+?))\W*$",
+    re.IGNORECASE,
+)
 _THE_SO = (
     r"(?:^|(?<=and )|(?<=, ))the (?P<what>[\w' -]{{2,20}}?) (?:in )?an? (?:(?:bright|dark|light|deep|pale|nice) )?"
     r"(?P<colour>{colours})(?=\W*(?:$|[,.;]))"
@@ -223,6 +235,7 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         alive = [thing for thing in there if world.things[thing] in ALIVE]
         if len(alive) == 1 and world.things[new[0].thing] in ALIVE:
             text = f"swap the {world.things[alive[0]]} for a {found['new']}{text[found.end() :]}"
+    text = _FAR_FIRST.sub(r"add \g<what> in the distance", text)
     text = _SIDE_FIRST.sub(r"\g<ahead>the \g<side>", text)
     text = _FULL_OF.sub("add many ", _DARK_BEHIND.sub("make it night", text))
     if buildings := [one for one in before.things if world.things[one.thing] in SORTS["building"]]:
@@ -256,6 +269,7 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         [colour], said = colours_in(found["colour"], world.colours), names.said(found["name"])
         have = {one.colour for one in before.things if said and one.thing == said[0].thing}
         text = f"make the {found['name']} {found['colour']}" if have and colour not in have else text
+    text = _PLACE_FOR.sub(lambda found: _there_instead(found, before, world), text)
     if len(several) == 1:
         text = re.sub(
             rf"\b((?:make|turn|paint|dye|colou?r) one) (?={colours})",
@@ -320,6 +334,14 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     elif bare and (alone or _ARTICLE.match(text, bare.end())):
         text = f"add {text[bare.end() :]}"
     return text
+
+
+def _there_instead(found: re.Match[str], before: Layout, world: World) -> str:
+    """ "Mountains instead of the beach", of a picture at the beach: a place, not things."""
+    new = found["new"] or found["rather"]
+    here = world.places[before.about[0]]
+    is_place = new in world.places and (found["old"] or found["than"]) == here
+    return f"make the background {new}" if is_place else found[0]
 
 
 def _given(found: re.Match[str]) -> str:

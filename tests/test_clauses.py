@@ -28,6 +28,8 @@ NAMES = Names(
         ("add a hat and make it red. he is cold", ["add a hat", "make it red. he is cold"]),
         ("hat blue; boy bigger; sunset", ["hat blue", "boy bigger", "sunset"]),
         ("hat red, and lose the wolf", ["hat red", "lose the wolf"]),
+        ("make it evening and stop the rain", ["make it evening", "stop the rain"]),
+        ("evening please and no rain", ["evening please", "no rain"]),
     ],
 )
 def test_wishes_are_told_apart(text: str, told_apart: list[str]) -> None:

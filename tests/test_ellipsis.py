@@ -302,3 +302,35 @@ def test_one_request_is_one_picture() -> None:
     assert not needless(
         Scene("draw a chair and draw a banjo", steps=(step,)), Action("generate_image", {"prompt": "a banjo"})
     )
+
+
+def _line(*pictures: tuple[str, str]) -> tuple[ShelfPicture, ...]:
+    """Pictures, each but the first an edit of the one before it: what was said and what it shows."""
+    return tuple(
+        ShelfPicture(n, said, "edit" if n > 1 else "picture", (n - 1,) if n > 1 else (), shows=shows)
+        for n, (said, shows) in enumerate(pictures, 1)
+    )
+
+
+_DOGS = (("a boy in a park", "boy; park"), ("add two dogs", "boy, 2 × dog; park"))
+_PAIR = (("two rabbits in a garden", "2 × rabbit; garden"), ("add a cat and a dog", "2 × rabbit, cat, dog; garden"))
+
+
+@pytest.mark.parametrize(
+    ("pictures", "said", "meant"),
+    [
+        (_DOGS, "move them to the left", "move the dogs to the left"),
+        ((*_DOGS, ("add a ball", "boy, 2 × dog, ball; park")), "make them brown", "make the dogs brown"),
+        ((*_DOGS, ("put hats on them", "boy, 2 × dog, 2 × hat; park")), "make them red", "make the hats red"),
+        (_PAIR, "ok now remove them please", "remove the cat and the dog"),
+        # All that is there, the whole picture, or what only the first request names: as it was said.
+        (_DOGS, "put them in a meadow", "put them in a meadow"),
+        (_DOGS[:1], "make them red", "make them red"),
+    ],
+)
+def test_them_are_the_things_of_the_last_change_that_was_about_several(
+    pictures: tuple[tuple[str, str], ...], said: str, meant: str
+) -> None:
+    shelf = _line(*pictures)
+    decided = Action("edit_image", {"image": len(shelf), "instruction": said})
+    assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": len(shelf), "instruction": meant})

@@ -341,6 +341,27 @@ def test_what_was_before_a_change_is_changed_as_the_sentence_says() -> None:
     assert corrected(Scene("take the one before the hat and make it a lion", shelf), decided) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "image", "wanted"),
+    [
+        ("ok back to the one in bed but with a rabbit instead of the bear", 2, "with a rabbit instead of the bear"),
+        ("go back to before the frogs and make it snow", 3, "make it snow"),
+        ("the one before you added the frogs but at night", 3, "at night"),
+        ("undo that and make it blue", 3, "make it blue"),
+        ("go back to the original and add a dog", 1, "add a dog"),
+    ],
+)
+def test_a_change_may_be_wanted_of_what_a_sentence_goes_back_to(said: str, image: int, wanted: str) -> None:
+    shelf = (
+        ShelfPicture(1, "a boy with a teddy bear", shows="boy, teddy bear; room"),
+        ShelfPicture(2, "put him in bed", "edit", (1,), shows="boy, bed, teddy bear; room"),
+        ShelfPicture(3, "now in the garden without the bed", "edit", (2,), shows="boy, teddy bear; garden"),
+        ShelfPicture(4, "add two frogs", "edit", (3,), shows="boy, teddy bear, 2 × frog; garden"),
+    )
+    decided = Action("edit_image", {"image": 4, "instruction": wanted})
+    assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": image, "instruction": wanted})
+
+
 def test_where_two_pictures_show_it_the_form_does_not_decide() -> None:
     assert wish_of(Scene("show me the fox", (*SHELF, ShelfPicture(4, "two foxes in a wood")))) is None
 
