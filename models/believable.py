@@ -48,7 +48,8 @@ _RANKS: Mapping[int, str] = {
         test tube|compass|syringe|thermometer|bone|dollar bill|bomb|water pistol|bell|flute|maracas|microphone
         headphones|crystal ball|magic wand|baseball|billiard ball|ping pong paddle|boxing glove|boomerang|diving mask
         rose|tulip|daisy|hibiscus|cherry blossom|hyacinth|mushroom|ear of wheat|water lily|nest|necktie|scroll
-        open book|lettuce|hat|cap|crown|sun hat|graduation cap|rescue helmet|army helmet|paint palette|newspaper|map
+        open book|lettuce|hat|cap|crown|sun hat|graduation cap|rescue helmet|army helmet|party hat|cowboy hat|witch hat
+        paint palette|newspaper|map
     """,
     2: """
         cat|rabbit|chicken|rooster|duck|goose|turtle|eagle|owl|parrot|lobster|snake|otter|beaver|badger|raccoon|skunk
@@ -58,17 +59,18 @@ _RANKS: Mapping[int, str] = {
         video camera|radio|fire extinguisher|clock|box|stack of books|dartboard|microscope|money bag|sword|shield
         bow and arrow|trophy|megaphone|trumpet|violin|banjo|accordion|drum|clapperboard|disco ball|tennis racket
         badminton racket|hockey stick|bowling pins|frisbee|bouquet|potted plant|sunflower|kite|skull|brick wall|log
-        balloon|ghost
+        balloon|ghost|saucepan
     """,
     3: """
         fox|dog|penguin|pig|monkey|wolf|sheep|poodle|goat|turkey|peacock|swan|flamingo|wild boar|seal|octopus|squid
         sloth|ram|baby|boy|girl|elf|fairy|guitar|saxophone|chair|suitcase|broom|sled|kick scooter|anchor|jeans|dress
         kimono|coat|framed painting|mirror|television|trash can|shopping cart|mailbox|toilet|telescope|golf flag
-        fishing rod|gravestone|fire|rock|coral|stop sign|window
+        fishing rod|gravestone|fire|rock|coral|stop sign|window|treasure chest|lamp|sign|flag
     """,
     4: """
         lion|bear|panda|tiger|kangaroo|deer|gorilla|orangutan|leopard|llama|donkey|crocodile|dolphin|ladder|sofa
         bathtub|bicycle|motorcycle|motor scooter|canoe|wheelchair|traffic light|gas pump|piano|coffin|cactus|bed|robot
+        table|bench|grill|fence|fireplace|parasol
         snowman|alien|monster|clown|devil|ogre|wizard|princess|man|woman|astronaut|old man|old woman|police officer
         detective|royal guard|construction worker|ninja|vampire|zombie|mermaid|genie|santa claus|angel|superhero
         firefighter|doctor|chef|farmer|pilot|artist|singer|teacher|scientist|mechanic|bride|dancer|runner|surfer
@@ -78,7 +80,7 @@ _RANKS: Mapping[int, str] = {
     5: """
         horse|elephant|cow|unicorn|giraffe|zebra|camel|rhino|hippo|ox|buffalo|bison|mammoth|moose|shark|car|taxi|van
         police car|race car|pickup truck|jeep|tuk tuk|tractor|ambulance|boat|speedboat|helicopter|ufo|parachute
-        cable car|tent|hut|moai|fountain|slide|christmas tree|satellite|shower|door|wave
+        cable car|tent|hut|moai|fountain|slide|christmas tree|satellite|shower|door|wave|pond|goal
     """,
     6: """
         dinosaur|brontosaurus|dragon|whale|bus|truck|fire truck|semi truck|train|tram|bullet train|subway train|plane
@@ -337,11 +339,18 @@ def in_proportion(
     if fixed:  # what is seen from near may be as large as it is, what comes to it need not be
         scale = min(scale, _COMES * min(squares))
     scale = min(scale, _LARGEST * min(squares) / max(natural.values()))
+    wrong = {  # who is no larger than what is smaller in life
+        n
+        for larger in ranks
+        for smaller in ranks
+        if filled and natural[larger] >= _STEP * natural[smaller] and things[larger].side <= things[smaller].side
+        for n in (larger, smaller)
+    }
     for n in ranks:
         wanted, factor = scale * natural[n], sizes.get(things[n].thing, 1)
         least = 0.0 if factor < 1 else _NEAR if factor == 1 else 1.0
         most = 1.0 if factor < 1 else 1 / _NEAR if factor == 1 else math.inf
-        if n in free and not least <= things[n].side / wanted <= most:
+        if n in free and (n in wrong or not least <= things[n].side / wanted <= most):
             things[n] = in_size(things[n], wanted, *squares)
     return replace(layout, things=tuple(things))
 

@@ -24,6 +24,7 @@ from models.arranging import (
 )
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
+from models.contents import contained
 from models.errors import BadRequest
 from models.figures import Figure, drawn, one_by_one
 from models.flanks import flanked
@@ -38,10 +39,11 @@ from models.patterns import NUMERALS, any_of
 from models.plainly import makes_it_the_same, plain_change, plain_request
 from models.planner import Planner, Region
 from models.references import as_shown, by_sort, put_plainly, who_can
-from models.relations import candled, related
+from models.relations import related
 from models.removals import LEAVES, TAKES_ONLY
 from models.restraint import IN_THE_WINDOW, left_there, restrained, singled, still, unlost, unmoved
 from models.rewording import reworded
+from models.seats import Seats
 from models.silhouettes import Silhouettes
 from models.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
 from models.styles import in_nearest_style, without_style
@@ -121,10 +123,11 @@ class Composer(nn.Module):
             BadRequest: Nothing that the planner knows is like what the words name.
         """
         asked = without_style(without_writing(self.hear.spelled(in_nearest_style(prompt)))) or prompt
-        asked = told(asked, self.names, self.planner.world.places)
+        asked = contained(told(asked, self.names, self.planner.world.places), self.names, changes=False)
         plain, figures = drawn(one_by_one(asked), self.names)
         heard = self.hear(plain_request(plain, self.names))
-        avoided, shunned = self._avoided(negative_prompt), self.around.shunned(heard.text)
+        avoided = self._avoided(negative_prompt) | self.hear.half_named(heard)
+        shunned = self.around.shunned(heard.text)
         homes = self.around.homes(prompt, heard)
         homes = None if "background" in heard.text.lower() else homes
         planned = self.planner.plan(
@@ -143,6 +146,7 @@ class Composer(nn.Module):
             and not self._is_lightning(one.thing, planned)
         )
         layout = replace(planned, about=self.around.named(heard, planned), things=things)
+        layout = self._as_named(heard, layout, Layout(layout.about))
         layout = self._completed(heard, layout, squares, avoided, generator)
         missed = any(not self._is_place(one.thing, planned) for one in planned.things)
         if not layout.things and (missed or not self._is_scenery(heard.text)):
@@ -158,10 +162,9 @@ class Composer(nn.Module):
         layout = arranged(heard, layout, self.planner.world, squares, sky=sky)
         layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
         apart = layout
-        layout = related(
-            heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares, self.silhouettes
-        )
-        layout = candled(heard.text, layout, Layout(layout.about), self.planner.world, squares)
+        seats = Seats(self.planner.world, squares, self.silhouettes)
+        layout = related(heard.text, heard.said, layout, Layout(layout.about), seats)
+        layout = seats.candled(heard.text, layout, Layout(layout.about))
         layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
         return self._equipped(figures, layout, Layout(layout.about), squares, generator)
@@ -290,7 +293,8 @@ class Composer(nn.Module):
         prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
         prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
         shown = {world.things[one.thing] for one in before.things}
-        prompt, figures = drawn(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names)
+        prompt = contained(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names, changes=True)
+        prompt, figures = drawn(prompt, self.names)
         alive = shown & ALIVE
         spoken_of = min(alive) if len(alive) == 1 and _HIM.search(prompt) and not self.names.said(prompt) else ""
         text = reworded(taken_back(prompt, world.colours), before, world, self.names)
@@ -307,7 +311,7 @@ class Composer(nn.Module):
                 layout = zoomed
                 continue
             heard = self.hear(put_plainly(wish, layout, world, self.names))
-            layout = self._edited(heard, layout, squares, avoided, generator)
+            layout = self._edited(heard, layout, squares, avoided | self.hear.half_named(heard), generator)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
         return replace(self._equipped(figures, layout, before, squares, generator), view=view)
@@ -342,9 +346,11 @@ class Composer(nn.Module):
             layout = self.orders.several(
                 replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
             )
+        layout = left_there(heard, before, layout, self.planner.world)  # also with what code brought
         layout = settled(heard, layout, before, self.planner.world, squares)
         layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
-        layout = related(heard.text, heard.said, layout, before, self.planner.world, squares, self.silhouettes)
+        seats = Seats(self.planner.world, squares, self.silhouettes)
+        layout = related(heard.text, heard.said, layout, before, seats)
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
@@ -353,7 +359,7 @@ class Composer(nn.Module):
         stayed = still(heard, before, layout, self.planner.world)
         for one in stayed.new_since(before) if stayed != layout else ():
             stayed = with_room(stayed, stayed.things.index(one), HIDDEN, *squares)
-        return candled(heard.text, stayed, before, self.planner.world, squares)
+        return seats.candled(heard.text, stayed, before)
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and
@@ -375,6 +381,7 @@ class Composer(nn.Module):
     def _named_right(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change, with the one thing that words bring by name for another that they do not name: a
         lamp for a lighthouse."""
+        layout = self._as_named(heard, layout, before)
         world, nouns = self.planner.world, self.names.nouns(heard.text)
         old = {one.thing for one in before.things}
         brought = [
@@ -385,6 +392,21 @@ class Composer(nn.Module):
             return layout
         things = (replace(one, thing=brought[0]) if one is strange[0] else one for one in layout.things)
         return replace(layout, things=tuple(things))
+
+    def _as_named(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout with a thing that words name, and not one that is only called after it: an umbrella for a beach
+        umbrella."""
+        world = self.planner.world
+        known = heard.named | {one.thing for one in before.things}
+        for thing in {said.thing for said in heard.said}:
+            after_it = f" {world.things[thing]}"
+            strays = [
+                one for one in layout.things if one.thing not in known and world.things[one.thing].endswith(after_it)
+            ]
+            came = any(one.thing == thing and one not in before.things for one in layout.things)
+            instead = [replace(one, thing=thing) for one in strays[: 0 if came else 1]]
+            layout = replace(layout, things=(*(one for one in layout.things if one not in strays), *instead))
+        return layout
 
     def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change; as it was where the words bring or send away what nothing here is like."""

@@ -87,6 +87,10 @@ def _heads(
     first = next((n for n, one in enumerate(said) if world.is_worn(one.thing)), 0)
     if old and first and said[first - 1].thing in {one.thing for one in layout.things} - old:  # "add a girl with a hat"
         kinds = {said[first - 1].thing}
+    ahead = [one.thing for one in said[:first] if one.thing in {other.thing for other in others}]
+    alive = [thing for thing in ahead if world.things[thing] in ALIVE]
+    if alive and ahead[-1] not in alive:  # "a unicorn next to the cake with a hat"
+        kinds = {alive[-1]}
     likely = [kind for kind in kinds if is_a_face(kind, world)] if old else []
     only = next((list(some) for some in (kinds, likely) if len(some) == 1), [])
     wearers = [one.thing for one in said if one.thing in kinds] or only

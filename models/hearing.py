@@ -141,12 +141,12 @@ _MEANING = {
     re.compile(r"\bnear of\b", re.IGNORECASE): "near",
     re.compile(
         r"\b(?P<at>(?:in|on|into|onto|across|down) (?:an?|the|some|my|our|his|her|their) (?:\w+ )?)"
-        r"(?:pond|river|stream|creek|brook|(?:swimming )?pool)\b(?! (?:table|bank))",
+        r"(?:river|stream|creek|brook)\b(?! bank)",
         re.IGNORECASE,
     ): r"\g<at>lake",
-    re.compile(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:pond|lake|river|stream|creek|brook)\W*$", re.IGNORECASE): "the sea",
+    re.compile(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream|creek|brook)\W*$", re.IGNORECASE): "the sea",
     re.compile(
-        r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:pond|lake|river|stream) with "
+        r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream) with "
         r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
         re.IGNORECASE,
     ): r"\g<rest> on the sea",
@@ -178,6 +178,11 @@ _MEANING = {
     any_of("polar bears?(?! cub)"): "white bear",
     any_of("(?:on |near |by )?(?:an? |the |some )?(?:ice ?bergs?|ice floes?|ice sheet)"): "in the arctic",
     any_of("windows?", end=r" with (?:an? |the )?(?:\w+ )?views?(?: (?:of|over|onto) (?:an? |the )?\w+)?\b"): "window",
+    any_of(r"(?:for|at) (?:an?|the|our|my) (?:\w+ )?(?:barbecue|barbeque|bbq)", end=r"\b(?! grill)"): "",
+    any_of("pirate'?s? flags?"): "black flag",
+    re.compile(
+        r"^\W*(?:please )?(?:add|with|put in|i want|bring) (?:some |more )?lightning(?: and thunder)?\W*$", re.I
+    ): ("make it stormy"),
     re.compile(r"\b(?:an? )?schools? of fish(?:es)?\b", re.IGNORECASE): "five fish",
     re.compile(r"\b(?P<of>(?:glass(?:es)?|bottles?) of) (?:red|white|rose) wine\b", re.IGNORECASE): r"\g<of> wine",
     re.compile(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b", re.IGNORECASE): (
@@ -251,6 +256,20 @@ class Hearing(nn.Module):
             rf"[a-z-]+) (?P<hue>{hues})"
             r"(?=\W*(?:$|[.,;!?]|(?:and|please|pls|too)\b))",
             re.IGNORECASE,
+        )
+
+    def half_named(self, heard: Heard) -> frozenset[int]:
+        """The things of whose name words only have what stands before its noun: nobody who speaks of a party, or of
+        fire, asks for a party hat or a fire truck."""
+        words = {form for word in re.findall(r"\w+", heard.text.lower()) for form in (word, word.removesuffix("s"))}
+        return frozenset(
+            number
+            for number, name in enumerate(self.planner.world.things)
+            if number not in heard.named
+            and len(parts := name.split()) > 1
+            and "of" not in parts
+            and parts[-1] not in words
+            and not words.isdisjoint(parts[:-1])
         )
 
     def spelled(self, sentence: str) -> str:

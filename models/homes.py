@@ -24,18 +24,22 @@ _HOMES: Mapping[str, str] = {
         bicycle|scientist|police officer|runner|cyclist|golfer|yogi|gymnast|kite|sheep|horse|house|church|hut|sunflower
         rose|tulip|daisy|hibiscus|hyacinth|cherry blossom|four-leaf clover|pine tree|seedling|paw print|elf|fairy
     """,
+    "park|garden": "bench|pond|fence|grill",
+    "park|meadow": "goal",
     "farm|meadow": """
         cow|pig|goat|llama|ox|ram|chicken|turkey|rooster|chick|donkey|goose|farmer|tractor|ear of wheat|corn cob|pumpkin
+        fence
     """,
     "savanna|meadow": """
         lion|elephant|giraffe|zebra|rhino|hippo|leopard|buffalo|bison|kangaroo|mammoth|brontosaurus|dinosaur
     """,
     "jungle|forest": "tiger|monkey|gorilla|orangutan|sloth|parrot|snake|peacock|lizard|crocodile|scorpion|ninja",
-    "desert": "camel|cactus|scorpion|genie",
+    "desert": "camel|cactus|scorpion|genie|cowboy hat",
     "arctic": "penguin|seal|snowman|sled|ice cube|skier|snowboarder|ice skate",
     "mountains|meadow": "eagle|mountain|skier|snowboarder|cable car|yogi|ram|goat|tent|castle|llama",
     "sea|harbour": "boat|ship|speedboat|yacht|anchor|lifebuoy|whale|dolphin|seal",
     "sea|beach|harbour": "lighthouse|palm tree|island|surfer|swimsuit|bikini|wave|turtle|canoe|volleyball|mermaid",
+    "beach": "parasol|treasure chest",
     "beach|underwater": "crab|lobster|seashell|turtle|shrimp|frisbee",
     "underwater|sea": """
         fish|whale|dolphin|shark|octopus|pufferfish|squid|shrimp|jellyfish|coral|diving mask|mermaid|otter|beaver
@@ -44,7 +48,7 @@ _HOMES: Mapping[str, str] = {
     "space|moon": "rocket|ufo|satellite|astronaut|alien|planet|comet|earth|moon|star|full moon",
     "road|city": """
         car|bus|bicycle|truck|fire truck|taxi|police car|ambulance|race car|van|pickup truck|semi truck|motorcycle|tram
-        motor scooter|kick scooter|tuk tuk|jeep|traffic light|stop sign|gas pump|construction worker|firefighter
+        motor scooter|kick scooter|tuk tuk|jeep|traffic light|stop sign|sign|gas pump|construction worker|firefighter
         skateboard|roller skate|train|bullet train|subway train|office building|school|hospital|bank|hotel|factory|shop
         superhero|mechanic|stadium|construction crane|shopping cart|trash can|mailbox|statue of liberty|tower|wheelchair
     """,
@@ -53,7 +57,9 @@ _HOMES: Mapping[str, str] = {
         hindu temple|torii gate|greek temple|japanese castle|moai|clown|christmas tree
     """,
     "lava|mountains": "volcano|devil|explosion",
-    "cave|forest|castle hall": "ghost|vampire|zombie|monster|skull|haunted house|coffin|gravestone|bat|spider web|ogre",
+    "cave|forest|castle hall": """
+        ghost|vampire|zombie|monster|skull|haunted house|coffin|gravestone|bat|spider web|ogre|witch hat
+    """,
     "castle hall|forest|mountains": "wizard|royal guard|crown|sword|shield|scroll|crystal ball|magic wand|fencer",
     "stage": """
         guitar|trumpet|saxophone|violin|piano|drum|accordion|banjo|flute|maracas|microphone|singer|disco ball|megaphone
@@ -64,9 +70,11 @@ _HOMES: Mapping[str, str] = {
         alarm clock|hourglass|light bulb|candle|lantern|phone|telephone|laptop|keyboard|computer mouse|printer
         television|video camera|radio|gift|vase|potted plant|bouquet|briefcase|suitcase|backpack|glasses|umbrella
         box|envelope|map|game controller|joystick|puzzle piece|dice|pawn|ball of yarn
-        bathtub|shower|toilet|camera|key|watch|trophy
+        bathtub|shower|toilet|camera|key|watch|trophy|lamp
     """,
+    "room|castle hall": "fireplace",
     "kitchen|room|garden": """
+        table
         apple|cake|banana|strawberry|pizza|burger|ice cream|lemon|watermelon|pineapple|carrot|donut|tangerine|cherry
         peach|bunch of grapes|pear|kiwi|mango|coconut|blueberry|avocado|tomato|eggplant|chili pepper|bell pepper
         cucumber|lettuce|broccoli|garlic|onion|potato|peanut|salad|pie|cupcake|cookie|teapot|bowl|plate|glass of milk
@@ -75,7 +83,7 @@ _HOMES: Mapping[str, str] = {
     """,
     "kitchen": """
         bread|croissant|baguette|pretzel|stack of pancakes|waffle|cheese|chicken leg|steak|bacon|french fries|taco
-        burrito|popcorn|sushi|noodle soup|spaghetti|fried egg|butter|bowl of rice|sundae|chocolate bar|candy
+        saucepan|burrito|popcorn|sushi|noodle soup|spaghetti|fried egg|butter|bowl of rice|sundae|chocolate bar|candy
         lollipop|chef|spoon|champagne bottle|baby bottle|fork and knife|knife|chopsticks|soap|broom|bucket
     """,
 }

@@ -31,7 +31,7 @@ HANDY = frozenset(
     ",clapperboard,magic wand,tennis racket,ping pong paddle,badminton racket,hockey stick,golf flag,frisbee,boomerang"
     ",fishing rod,yo-yo,bouquet,rose,tulip,sunflower,ice cream,lollipop,candy,cocktail,soda,bubble tea,mug of beer"
     ",glass of wine,glass of milk,cup of coffee,champagne bottle,baby bottle,popcorn,magnet,boxing glove"
-    ",fire extinguisher,mirror,watch,envelope,feather,needle".split(",")
+    ",fire extinguisher,mirror,watch,envelope,feather,needle,flag,sign".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
 SIDEWAYS = frozenset(
@@ -83,7 +83,9 @@ _SORTS = {
     "boat": frozenset("boat,ship,speedboat,yacht,canoe".split(",")),
     "ship": frozenset("boat,ship,yacht".split(",")),
     "instrument": frozenset("guitar,trumpet,saxophone,violin,piano,drum,accordion,banjo,flute,maracas".split(",")),
-    "hat": frozenset("hat,sun hat,cap,graduation cap,rescue helmet,army helmet".split(",")),
+    "hat": frozenset(
+        "hat,sun hat,cap,graduation cap,rescue helmet,army helmet,party hat,cowboy hat,witch hat".split(",")
+    ),
     "helmet": frozenset("rescue helmet,army helmet".split(",")),
     "ball": frozenset("ball,basketball,american football,baseball,volleyball,billiard ball".split(",")),
     "shoes": frozenset("sneaker,shoe,high heel,boot,sandal,ballet shoes".split(",")),
@@ -93,24 +95,23 @@ SORTS = _SORTS | {other: _SORTS[sort] for other, sort in _ALSO.items()}
 """Names for things of a sort: "the bird" is the flamingo that is there."""
 
 _LACKING = """
-table, desk, fireplace, rug, carpet, fridge, sink, shelf, shelves, drawer, wardrobe, cupboard=kitchen, oven=kitchen
+rug, carpet, fridge, sink, shelf, shelves, drawer, wardrobe, cupboard=kitchen, oven=kitchen
 stove=kitchen, bookshelf=library, bookcase=library, curtain=stage, curtains=stage, chandelier, stairs, staircase
 balcony, tablecloth, blanket, pillow, cushion, pram, pushchair, stroller, blackboard, whiteboard, toaster, microwave
-dishwasher, washing machine, calendar, banner, rope, chain, cage, leash, saddle, bench=park, fence=garden farm
-hedge=garden, gate, bridge, waterfall, windmill, swing, sandcastle, swimming pool, haystack, wheelbarrow, lamppost=park
+dishwasher, washing machine, calendar, banner, rope, chain, cage, leash, saddle
+hedge=garden, gate, bridge, waterfall, windmill, swing, sandcastle, haystack, wheelbarrow, lamppost=park
 tunnel, towel, surfboard, seaweed=underwater, pearl, cannon, drawbridge, moat, icicle, igloo, starfish, seahorse
-pond=sea, lake=sea, river=sea, stream=sea, submarine, ostrich, puffin, cauldron, gingerbread
-wig, twig, branch=forest jungle, watering can, treasure chest, graph, chart
+lake=sea pond, river=sea pond, stream=sea pond, submarine, ostrich, puffin, gingerbread
+wig, twig, branch=forest jungle, watering can, graph, chart
 """
 LACKING = {
     name.partition("=")[0]: frozenset(name.partition("=")[2].split())
     for line in _LACKING.strip().splitlines()
     for name in line.split(", ")
 }
-"""What people ask for and the small painter has nothing like, with the places whose backdrops show it all the same."""
+"""What people ask for and the small painter has nothing like, with the places and things that show something of the
+kind all the same."""
 HATS = frozenset(
-    f"{whose} hat"
-    for whose in "chef,chef's,cook's,party,birthday,cowboy,wizard,wizard's,witch,witch's,santa,pirate"
-    ",pirate's,viking,elf,jester,police,fireman's".split(",")
+    f"{whose} hat" for whose in "chef,chef's,cook's,santa,pirate,pirate's,viking,elf,jester,police,fireman's".split(",")
 )
 """Hats of which it has none: a plain hat comes in their place."""

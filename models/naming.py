@@ -1,8 +1,8 @@
 """The names of things in sentences: which things, where they stand, one or many.
 
-A planner's folder has all names that it was trained on (`NAMES`): of each thing pairs of one and many, its own name
-first. MiniLM finds a "pup" like a dog by itself, but a "telly" like nothing; and code that counts or compares needs to
-know a name when it sees one.
+A planner's folder has all names that it was trained on (`NAMES`), of each thing its own first. MiniLM finds
+a "pup" like a dog by itself, but a "telly" like nothing; and code that counts or compares needs to know a name when it
+sees one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from models.patterns import NUMBER_WORDS, NUMERALS
+from models.plurals import plural_of
 
 NAMES = "names.json"  # beside the networks
 SHIPPED = Path(__file__).parent / "embedded" / "painter"
@@ -82,6 +83,22 @@ JOINS = re.compile(
 """What stands between two names of a list."""
 
 
+def as_text(called: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """Names as the file NAMES has them: of each thing a list, behind "=" a plural that the rules do not make."""
+    lists = {
+        own: [one if many == plural_of(one) else f"{one}={many}" for one, many in pairs]
+        for own, pairs in called.items()
+    }
+    lines = (f"{json.dumps(own)}: {json.dumps(names, ensure_ascii=False)}" for own, names in lists.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _of_text(text: str) -> dict[str, list[tuple[str, str]]]:
+    """What `as_text` wrote."""
+    split = {own: [name.partition("=") for name in names] for own, names in json.loads(text).items()}
+    return {own: [(one, many or plural_of(one)) for one, _, many in names] for own, names in split.items()}
+
+
 @dataclass(frozen=True)
 class Said:
     """A name in a text: the number of its thing, where it begins and ends, and whether it may mean many."""
@@ -117,7 +134,7 @@ class Names:
 
     @classmethod
     def load(cls, folder: Path, things: Sequence[str]) -> Names:
-        return cls(things, json.loads((folder / NAMES).read_text("utf-8")))
+        return cls(things, _of_text((folder / NAMES).read_text("utf-8")))
 
     @classmethod
     @lru_cache

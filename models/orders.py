@@ -532,7 +532,8 @@ class Orders:
         several in its own colour where colours are listed behind them ("three balloons, red, blue and green")."""
         asked = self._names.counted(heard.text)
         for said in heard.said:
-            here, fewest = sum(one.thing == said.thing for one in layout.things), fewest_of(heard.text, said)
+            here = sum(one.thing == said.thing for one in layout.things)
+            fewest = max(fewest_of(heard.text, said), len(self._colours_listed(heard.text[said.end :], ())))
             if 0 < here < fewest and said.thing not in asked and self._is_plural(heard.text, said):
                 layout = counted(layout, said.thing, fewest, None, *squares)
         return self.in_listed_colours(heard, layout)

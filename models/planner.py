@@ -325,7 +325,7 @@ class Planner(Stored):
     def _mentions(self, old: torch.Tensor, words: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
         """Of each thing of the layouts before how surely the words mean it, and the words that do (n, things, width).
 
-        Without this the network would have to learn 550 times which word means which thing; by the states of MiniLM a
+        Without this the network would have to learn of every thing which word means it; by the states of MiniLM a
         "pup" is near to the dog from the start.
         """
         thing = self.things_of(old[:, : (old.shape[1] - _ABOUT) // _EACH * _EACH + _ABOUT], _ABOUT)

@@ -108,7 +108,7 @@ class Preset(BaseModel):
         prompt_tokens: Tokens of a prompt that are read, where the class must be told.
         references: How many further pictures an edit may be shown.
         varies_with: For `diffusers`: the class that starts from a picture, for `vary`; it shares the loaded networks.
-        draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 550 things".
+        draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 566 things".
         describes: Whether its pipeline can say what a picture shows.
         stage: For a judge: what it judges.
         thresholds: For a judge of pixels: when each of its labels is refused. What it is sure of from 0 to 1, but for

@@ -11,17 +11,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from models.arranging import fitting, in_size, shared, shifted, within
+from models.arranging import fitting, shared, shifted, within
 from models.arranging import worn as put_on
 from models.believable import proportion
 from models.flanks import flanking, sided
-from models.kinds import ALIVE, HANDY, MOST, SIDEWAYS, SORTS
+from models.kinds import ALIVE, HANDY, MOST, SIDEWAYS
 from models.layout import SIDES, Layout, Placed, World
 from models.members import member, which_in
 from models.naming import Said
 from models.patterns import NUMERALS, any_of
 from models.placing import Tie, settled, stands_so
-from models.silhouettes import Silhouettes
+from models.seats import SEATS, Seats, centred_under, instead
 from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face, on_body
 
 _STANDS = (
@@ -47,7 +47,7 @@ _PART_OF = (
 )
 _BY_A_NAME = re.compile(
     rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_PART_OF}(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*"
-    r"(?:[\w-]+\s+)?$",
+    r"(?:(?!(?:and|or|with|of)\b)[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
@@ -143,18 +143,7 @@ _RIDES = 1.5  # the largest side of what stands on another, in that one's: a hou
 _OVER = 0.4  # the part of what is held that lies over who holds it
 _SMALLER = 0.05  # of who holds it may be hidden for a step in the size of what is held
 _ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\w-]+ )?$")
-_SEATS = frozenset(
-    "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
-    ",shopping cart,nest,vase,jar,coffin,car,taxi,race car,jeep,tractor,speedboat".split(",")
-)
-_PERCHES = SORTS["tree"]  # what birds and cats sit in, and stand before
-_IN, _ON = 0.35, 0.1  # the part of a seat, and of any other thing, over which what is on it ends
-_DEEP = {"bed": 0.2, "chair": 0.55, "skateboard": 0.3, "plate": 0.5, "tree": 0.45, "pine tree": 0.5, "palm tree": 0.3}
-_EACH_ON_IT = 4  # squares of a seat that each of several takes
-_LEAST, _STEPS = 0.6, 0.1  # of its side, where there is little room; what of it may be hidden for a step in size
-_CAKE = (8, 6)  # squares of the side of one with candles, alone and beside others, at least
-_CANDLES = 0.45  # of a cake's side, from above, where its candles stand
-_ELSEWHERE = any_of(r"next to|beside|left|right|behind|in front|table|floor|ground|around|near|by the")
+_ROW = 1.2  # the sides of a row on a thing together, in that thing's, at most
 _SMALL, _PERCHED = 0.7, 0.45  # the side of what is put on a thing, or sits in a tree, in that thing's, at most
 
 
@@ -163,27 +152,28 @@ def related(
     said: Sequence[Said],
     layout: Layout,
     before: Layout,
-    world: World,
-    squares: tuple[int, int],
-    silhouettes: Silhouettes,
+    seats: Seats,
 ) -> Layout:
     """The layout after an edit, with things where its words put them by others.
 
     Args:
         text, said: The words, and the names in them.
         layout, before: After the edit and before it; of a new picture the latter has no things.
-        world: Its names.
-        squares: How many columns and rows the picture has.
-        silhouettes: Of the things: where one can sit on them.
+        seats: Of the picture.
     """
+    world, squares = seats.world, seats.squares
     old = {one.thing for one in before.things}
     dresses, held, ties = list[tuple[Placed, Placed]](), list[tuple[Placed, Placed]](), list[Tie]()
     there = {one.thing for one in layout.things}
     said = [one for one in said if one.thing in there | old]
     orders = {one: _ordered(text, one, said, world, old=bool(old)) for one in said}
+    for cake, candle in pairwise(said):  # "a cake with candles on a table"
+        lit = world.things[cake.thing] == "cake" and world.things[candle.thing] == "candle"
+        if lit and _WITH.fullmatch(text[cake.end : candle.start]):
+            orders[candle] = None
     under = {found[1] for found in orders.values() if found and found[0] in ("on", "in")}
     ways, several = sided(text, said), sum(order is not None for order in orders.values())
-    layout = _mounted(text, said, _landed(layout, before, world, squares), before, world, squares, silhouettes)
+    layout = _mounted(text, said, _landed(layout, before, world, squares), before, seats)
     for one in _anchors_first(orders):
         moved = _moved(text, one, layout, before)
         if not moved or world.is_worn(one.thing):
@@ -209,34 +199,48 @@ def related(
         elif found:
             way, named = found
             anchors = [o for o in _anchors(text, named, one, said, layout, before, world) if o not in moved]
+            if way == "below" and len(anchors) == 1 and seats.is_roof(anchors[0].thing):
+                if not old:
+                    layout, anchors = seats.in_the_middle(layout, anchors[0], 1)
+                beside = [
+                    o for o in _with_them(text, one, said, layout, before, anchors[0].thing) if o.thing not in old
+                ]
+                moved = [*(o for o in beside if o not in anchors), *moved]
+                for number, each in enumerate(moved):
+                    layout = seats.put_under(layout, each, anchors[0], (number, len(moved)))
+                continue
             if way in _SIDES:
                 if named == _REST and way in ("left", "right") and old and one.thing not in old and several < 2:
                     continue  # what comes "on the left" moves nothing aside
                 kinds = frozenset(anchor.thing for anchor in anchors) - {one.thing}
                 ties.append(Tie(one.thing, len(moved), _SIDES[way] if named == _REST else way, kinds))
                 continue
-            seat = bool(anchors) and world.things[anchors[0].thing] in _SEATS
+            seat = bool(anchors) and seats.holds(anchors[0].thing)
             # "In the garden" says nothing of what is by what, and nine on a hill are no pile on one.
-            perch = bool(anchors) and world.things[anchors[0].thing] in _PERCHES and world.things[one.thing] in ALIVE
+            perch = bool(anchors) and seats.is_perch(anchors[0].thing) and world.things[one.thing] in ALIVE
             if not anchors or (way == "in" and not (seat or perch)) or (len(moved) > _MANY and not seat):
                 continue
-            if seat or not old:
-                beside = _with_them(text, one, said, layout, before)
-                moved = [*(o for o in beside if o not in anchors and o.thing not in under), *moved]
+            beside = _with_them(text, one, said, layout, before, anchors[0].thing)
+            beside = beside if seat or not old else [o for o in beside if o.thing not in old]
+            moved = [*(o for o in beside if o not in anchors and o.thing not in under), *moved]
             others = [o for o in layout.things if not (o in moved or o in anchors or is_clothing(o.thing, world))]
             riders = [o for o in others if o.side < anchors[0].side and stands_so(o, anchors[:1], "on")]
+            lit = any(world.things[o.thing] == "cake" for o in moved)
+            if not old and several == 1 and all(lit and world.things[o.thing] == "candle" for o in others):
+                layout, anchors = seats.in_the_middle(layout, anchors[0], len(moved))
             if seat and not riders:
-                layout, anchors = _roomy(layout, anchors[0], len(moved), squares)
+                comes = bool(old) and anchors[0].thing not in old
+                layout, anchors = seats.roomy(layout, anchors[0], moved, comes=comes)
             for number, each in enumerate(moved):
-                offset, most = number - (len(moved) - 1) / 2, 1.0 if each in before.things or not old else _SMALL
+                most = 1.0 if each in before.things or not old else _SMALL
                 most = min(most, 1 / len(moved)) if seat else _PERCHED if perch else most
+                most = min(most, _ROW / len(moved)) if len(moved) > 1 else most
                 most = most if each in before.things else min(most, proportion(each, anchors[0], world))
                 if not all(anchor in layout.things for anchor in anchors):  # one made room
                     kinds = {anchor.thing for anchor in anchors}
                     anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
-                depth = _depth(anchors[0], world, silhouettes)
                 if not (each in before.things and stands_so(each, anchors, "on")):
-                    layout = _put_on(layout, each, anchors, offset, most, depth, riders, squares)
+                    layout = seats.put_on(layout, each, anchors, (number, len(moved)), most, riders)
     if _LEFT_TO_RIGHT.search(text):
         meant = [one.thing for one in reversed(said) if one.thing in there and not is_clothing(one.thing, world)]
         row = [*dict.fromkeys(meant)][::-1]
@@ -296,64 +300,24 @@ def _landed(layout: Layout, before: Layout, world: World, squares: tuple[int, in
         for one in layout.things:
             stood = one in before.things and not is_clothing(one.thing, world) and stands_so(one, [gone], "on")
             aside = abs(2 * (one.column - gone.column) + one.side - gone.side)
-            if stood and aside <= gone.side / 2 and gone.side / 2 <= one.side <= _RIDES * gone.side:
+            least = gone.side / (2 if world.things[one.thing] in ALIVE else 4)
+            if stood and aside <= gone.side / 2 and least <= one.side <= _RIDES * gone.side:
                 down = min(squares[1], gone.row + gone.side) - one.side - one.row
                 layout = shifted(layout, one.thing, 0, down, *squares)
     return layout
 
 
-def candled(text: str, layout: Layout, before: Layout, world: World, squares: tuple[int, int]) -> Layout:
-    """The layout with the candles that came, where words put them nowhere else, in a row on the one cake there is, and
-    with those that are on it already."""
-    cakes = [one for one in layout.things if world.things[one.thing] == "cake"]
-    candles = [one for one in layout.things if world.things[one.thing] == "candle"]
-    came = len(candles) > sum(world.things[one.thing] == "candle" for one in before.things)
-    if len(cakes) != 1 or not came or _ELSEWHERE.search(text):
-        return layout
-    cake, old = cakes[0], set(before.things)
-    if cake not in old:
-        cake = in_size(cake, max(cake.side, _CAKE[len(layout.things) > 1 + len(candles)]), *squares)
-    row = [one for one in candles if one not in old or stands_so(one, cakes, "on")]
-    side = SIDES[0]
-    low = max(cake.row, side - round(_CANDLES * cake.side))  # so that there is room above it
-    cake = replace(cake, row=min(low, squares[1] - cake.side))
-    lit = list[Placed]()
-    for number, one in enumerate(row):
-        across = max(0.0, min(cake.side * (number + 0.5) / len(row) - side / 2, cake.side - side))
-        foot = cake.row + round(_CANDLES * cake.side)
-        lit.append(replace(one, side=side, column=cake.column + round(across), row=foot - side))
-    others = (cake if one is cakes[0] else one for one in layout.things if not any(one is other for other in row))
-    return replace(layout, things=(*others, *lit))
-
-
-def _mounted(
-    text: str,
-    said: Sequence[Said],
-    layout: Layout,
-    before: Layout,
-    world: World,
-    squares: tuple[int, int],
-    silhouettes: Silhouettes,
-) -> Layout:
+def _mounted(text: str, said: Sequence[Said], layout: Layout, before: Layout, seats: Seats) -> Layout:
     """The layout after "on a sofa", with who is there on what is new."""
-    old = {one.thing for one in before.things}
+    world, old = seats.world, {one.thing for one in before.things}
     new = [one for one in said if one.thing not in old and _ON_NEW.fullmatch(text[: one.start])]
     under = [one for one in layout.things if new and one.thing == new[0].thing]
     named = [one.thing for one in said if one.thing in old]
     riders = [one for one in layout.things if one.thing in (named or old) and not is_clothing(one.thing, world)]
     if not named:
-        riders = [one for one in riders if world.things[one.thing] not in _SEATS]
+        riders = [one for one in riders if not seats.holds(one.thing)]
         riders = [one for one in riders if world.things[one.thing] in ALIVE] or riders
-    if len(under) != 1 or len(riders) != 1:
-        return layout
-    rider = riders[0]
-    side = max(under[0].side, fitting(rider.side / min(1.0, proportion(rider, under[0], world))))
-    over = max(1, round(_depth(under[0], world, silhouettes) * side))
-    foot = min(squares[1], max(rider.row + rider.side, side, rider.side - over + side))
-    seat = within(replace(under[0], side=side, column=_under(rider, side), row=foot - side), *squares)
-    layout = replace(layout, things=(seat, *(one for one in layout.things if one is not under[0])))
-    down = max(0, seat.row + over - rider.side) - rider.row
-    return shifted(layout, rider.thing, seat.column + round((side - rider.side) / 2) - rider.column, down, *squares)
+    return seats.slid_under(layout, under[0], riders[0]) if len(under) == len(riders) == 1 else layout
 
 
 def _moved(text: str, one: Said, layout: Layout, before: Layout) -> list[Placed]:
@@ -373,7 +337,7 @@ def _ordered(
     there is."""
     start, other = one.end, next((other for other in said if other.start >= one.end), None)
     theirs = other and (is_clothing(other.thing, world) or world.things[other.thing] in HANDY)
-    inside = other and world.things[other.thing] in _SEATS and _INSIDE.match(text, start)  # "kittens in a basket"
+    inside = other and world.things[other.thing] in SEATS and _INSIDE.match(text, start)  # "kittens in a basket"
     dressed_so = other and theirs and not inside and _WITH.fullmatch(text[start : other.start])
     if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
@@ -428,21 +392,15 @@ def _anchors_first(orders: Mapping[Said, tuple[str, int | str] | None]) -> list[
     return order
 
 
-def _with_them(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout) -> list[Placed]:
-    """Who is named before a name, joined to it: the boy of "a boy and a girl on a sofa"."""
+def _with_them(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, under: int) -> list[Placed]:
+    """Who is named before a name, joined to it: the boy of "a boy and a girl on a sofa"; but nobody who is named before
+    what they are on ("a bench and a pond, two ducks on the pond")."""
     others = list[Placed]()
     for other, after in reversed([*pairwise(said[: said.index(one) + 1])]):
-        if not _AND.fullmatch(text[other.end : after.start]):
+        if other.thing == under or not _AND.fullmatch(text[other.end : after.start]):
             break
         others = [*_moved(text, other, layout, before), *others]
     return others
-
-
-def _roomy(layout: Layout, seat: Placed, riders: int, squares: tuple[int, int]) -> tuple[Layout, list[Placed]]:
-    """The layout with a seat that is large enough for so many, and the seat."""
-    side = max(seat.side, fitting(_EACH_ON_IT * riders)) if riders > 1 else seat.side
-    now = within(replace(seat, side=side, column=_under(seat, side), row=seat.row + seat.side - side), *squares)
-    return replace(layout, things=tuple(now if one is seat else one for one in layout.things)), [now]
 
 
 def _way_in(found: re.Match[str]) -> str:
@@ -518,7 +476,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
 
     def likely(one: Placed) -> tuple[bool, bool, bool, bool, int]:
-        seat, face = world.things[one.thing] in _SEATS, worn and is_a_face(one.thing, world)
+        seat, face = world.things[one.thing] in SEATS, worn and is_a_face(one.thing, world)
         return world.may_be(one.thing, text), any(map(one.over, dressed)), face, not seat, one.side
 
     return max(there, key=likely)
@@ -545,7 +503,7 @@ def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: W
         return None
     between = before[before.index(alive[-1]) + 1 :]
     with_it = found and (
-        found["given"] or (name in HANDY and all(world.things[other.thing] in _SEATS for other in between))
+        found["given"] or (name in HANDY and all(world.things[other.thing] in SEATS for other in between))
     )
     if not with_it and not _IN_HAND.match(text, one.end):
         return None
@@ -561,18 +519,18 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
         side = fitting(_SLIM * whose.side)
         column, row = round(whose.column + across - side / 2), round(whose.row + down - side / 2)
         now = replace(one, side=side, column=column, row=row)
-        return _instead(layout, one, within(now, *squares))
+        return instead(layout, one, within(now, *squares))
     if down:
         middle = whose.row + down * whose.side
-        now = replace(one, side=side, column=_under(whose, side), row=round(middle - side / 2))
-        return _instead(layout, one, within(now, *squares))
+        now = replace(one, side=side, column=centred_under(whose, side), row=round(middle - side / 2))
+        return instead(layout, one, within(now, *squares))
     if is_garment(one.thing, world):  # on somebody who is drawn as a whole
         pair = sorted((o for o in layout.things if o.thing == one.thing), key=lambda o: o.column)
         side = fitting(whose.side * (_WORN if len(pair) == 1 else _SLIM))
         aside = round(side * (pair.index(one) - (len(pair) - 1) / 2))
         row = round(whose.row + on_body(one.thing, world) * whose.side - side / 2)
-        return _instead(
-            layout, one, within(replace(one, side=side, column=_under(whose, side) + aside, row=row), *squares)
+        return instead(
+            layout, one, within(replace(one, side=side, column=centred_under(whose, side) + aside, row=row), *squares)
         )
     foot = min(squares[1], whose.row + whose.side)
     over = round(_OVER * side)
@@ -581,7 +539,7 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     others = [other for other in layout.things if other not in (one, whose)]
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
     free = [way for way in ways if not any(way.over(other) for other in others)]
-    return _instead(layout, one, (free or ways or [_at_the_edge(one, whose, side, foot, squares)])[0])
+    return instead(layout, one, (free or ways or [_at_the_edge(one, whose, side, foot, squares)])[0])
 
 
 def _at_the_edge(one: Placed, whose: Placed, side: int, foot: int, squares: tuple[int, int]) -> Placed:
@@ -594,59 +552,3 @@ def _at_the_edge(one: Placed, whose: Placed, side: int, foot: int, squares: tupl
     ]
     steps = SIDES.index(side)
     return min(ways, key=lambda way: shared(way, whose) / whose.side**2 + _SMALLER * (steps - SIDES.index(way.side)))
-
-
-def _put_on(
-    layout: Layout,
-    one: Placed,
-    anchors: Sequence[Placed],
-    offset: float,
-    most: float,
-    depth: float,
-    riders: Sequence[Placed],
-    squares: tuple[int, int],
-) -> Layout:
-    """The layout with a thing on others, so many of its own widths from their middle, at most such a part as large as
-    the largest of them, its foot at such a part of that one's side from above; beside who is on them already."""
-    anchor = max(anchors, key=lambda other: other.side)
-    left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
-    side = min(one.side, fitting(most * anchor.side))
-    over = max(1, round(depth * anchor.side))
-    lowered = min(max(anchor.row, side - over), squares[1] - anchor.side)
-    if lowered != anchor.row:
-        layout = _instead(layout, anchor, lower := replace(anchor, row=lowered))
-        anchor = lower
-    across = (left + right) / 2 + offset * side
-
-    def way(size: int, column: float) -> Placed:
-        return within(replace(one, side=size, column=round(column), row=max(0, anchor.row + over - size)), *squares)
-
-    ways = [way(side, across - side / 2)]
-    if riders:
-        sizes = [size for size in SIDES if _LEAST * side <= size <= side]
-        ways += [way(size, column) for size in sizes for column in range(left - 1, right - size + 2)]
-    now = min(
-        ways,
-        key=lambda way: (
-            sum(shared(way, rider) / way.side**2 for rider in riders)
-            + _STEPS * (SIDES.index(side) - SIDES.index(way.side)),
-            abs(way.column + way.side / 2 - across),
-        ),
-    )
-    return _instead(layout, one, now)
-
-
-def _instead(layout: Layout, one: Placed, now: Placed) -> Layout:
-    """The layout with a thing for another, in front of all that it hides."""
-    return replace(layout, things=(*(other for other in layout.things if other is not one), now))
-
-
-def _depth(under: Placed, world: World, silhouettes: Silhouettes) -> float:
-    """The part of a thing over which what is on it ends: on its back, its roof, its mattress; or in it."""
-    top, bottom = silhouettes.upright(under.thing)
-    name = world.things[under.thing]
-    return top + (_DEEP[name] if name in _DEEP else _IN if name in _SEATS | _PERCHES else _ON) * (bottom - top)
-
-
-def _under(whose: Placed, side: int) -> int:
-    return whose.column + round((whose.side - side) / 2)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from models.errors import WeightsMissing
@@ -21,6 +21,7 @@ from models.unfilled import Unfilled
 
 _CONFIG, _WEIGHTS = "config.json", "diffusion_pytorch_model{suffix}.safetensors"
 _SHARD = "12MB"
+_MOST = 15 * 2**20  # bytes of weights in a file
 _Network = TypeVar("_Network", bound="Stored")
 _Arguments = ParamSpec("_Arguments")
 
@@ -35,14 +36,19 @@ class Stored(nn.Module):
     arguments: dict[str, Any]
 
     def save(self, folder: Path) -> None:
-        """Write the network, its weights as they are, in files of at most 12 MB."""
+        """Write the network, its weights as they are, in files of about 12 MB.
+
+        Where the folder already holds a network with weights of these names, each stays in the file where it is: a file
+        of which nothing changed is the same to the byte, and a history of versions keeps it once.
+        """
         from huggingface_hub import save_torch_state_dict
 
         folder.mkdir(parents=True, exist_ok=True)
         about = {"_class_name": type(self).__name__, **self.arguments}
         (folder / _CONFIG).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         state = {name: tensor.contiguous() for name, tensor in self.state_dict().items()}
-        save_torch_state_dict(state, folder, filename_pattern=_WEIGHTS, max_shard_size=_SHARD)
+        if not _kept_apart(state, folder):
+            save_torch_state_dict(state, folder, filename_pattern=_WEIGHTS, max_shard_size=_SHARD)
         for file in folder.glob("*.safetensors"):
             file.chmod(0o644)  # safetensors writes for the owner only
 
@@ -69,6 +75,24 @@ class Stored(nn.Module):
         except RuntimeError as error:  # what torch raises for names or shapes that do not fit
             raise WeightsMissing(f"The weights in {folder} are not those of a {cls.__name__}: {error}") from error
         return network.eval()
+
+
+def _kept_apart(state: Mapping[str, Tensor], folder: Path) -> bool:
+    """Write weights each into the file of a folder in which it is; False where they are not in several files there, or
+    a file would be too large."""
+    index = folder / f"{_WEIGHTS.format(suffix='')}.index.json"
+    told = json.loads(index.read_text(encoding="utf-8")) if index.exists() else {"weight_map": {}}
+    files: dict[str, dict[str, Tensor]] = {}
+    for name, file in told["weight_map"].items():
+        files.setdefault(file, {})[name] = state.get(name, torch.empty(0))
+    sizes = [sum(weight.nbytes for weight in weights.values()) for weights in files.values()]
+    if told["weight_map"].keys() != state.keys() or max(sizes) > _MOST:
+        return False
+    for file, weights in files.items():
+        save_file(weights, folder / file, {"format": "pt"})
+    told["metadata"]["total_size"] = sum(sizes)
+    index.write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    return True
 
 
 def remembered(

@@ -51,7 +51,8 @@ class Surroundings:
         world = self._world
         named = [said.thing for said in (*heard.said, *self._names.said(prompt))] or heard.sure
         homes = homely(world.places, [world.things[thing] for thing in named])
-        if not (weathers_in(heard.text) or _SETS.search(heard.text)):
+        sky = weathers_in(heard.text) or any(said.search(heard.text) for said in (_SETS, _MOON, _MIDNIGHT))
+        if not sky:
             return homes
         outside = (frozenset(n for n in some if not self._indoors(n)) for some in (homes, homely(world.places, ())))
         return next(filter(None, outside))

@@ -97,7 +97,7 @@ def test_a_figure_is_spoken_of_and_goes_with_what_it_came_with(composer: Compose
         ("lion king", "lion with a crown"),
         ("king penguin", "king penguin"),
         ("a dog dressed as a pirate", "a dog with a sword"),
-        ("a wizard frog in the forest", "a frog with a hat in the forest"),
+        ("a wizard frog in the forest", "a frog with a witch hat in the forest"),
         ("make the dog a pirate", "give the dog a sword"),
         ("a cat in a santa hat", "a cat with a red hat"),
         ("a baby elephant with its mum", "two elephants"),

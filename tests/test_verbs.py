@@ -100,7 +100,7 @@ def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown:
         ("a garden with tulips and a watering can, sunny day", "2 × tulip; garden", "watering can"),
         ("a stork and a baby", "baby; garden", "stork"),
         ("put a cactus in a pot on the left", "cactus; garden", "pot"),
-        ("three cupcakes on a table", "3 × cupcake; kitchen", "table"),
+        ("three cupcakes on a shelf", "3 × cupcake; kitchen", "shelf"),
         ("add a lamppost on the left", "dog; park", ""),  # its backdrop has one
         ("a kitten with a little brown dog by its side", "cat, brown dog; garden", ""),
         ("put a monkey on the roof of the train", "train, monkey; mountains", ""),

@@ -41,6 +41,7 @@ _NO_THING = any_of(
     birthday|party|wedding|christmas|halloween|easter|holiday|card|invitation|poster|cover|story|book cover|newsletter
     """
 )
+_OF = re.compile(r" of (?:[\w-]+ ?){1,2}", re.IGNORECASE)
 _TOLD = 6  # changes in a sentence, at most
 _MORE = any_of("add|more|another|extra|additional")
 _TAKES = any_of("no|not|without|remove|delete|erase|lose|rid|instead|replace|swap|change|turn")
@@ -137,22 +138,23 @@ def _unshown(prompt: str, shows: str) -> list[str]:
     """What was asked for and the picture has nothing like ("bench", "watering can")."""
     if not shows:
         return []
-    names, place = Names.shipped().said(prompt), _surroundings(shows)[0]
+    names, seen = Names.shipped().said(prompt), {_surroundings(shows)[0], *_kinds(shows)}
     plain = _in_things(prompt)
     strange = list[str]()
     for noun in nouns_in(prompt):
         head = noun.text.rpartition(" ")[2].lower()
         start = noun.end - len(head)
-        named = any(said.start < noun.end and start < said.end for said in names)
+        of_it = _OF.match(prompt, noun.end)  # "a glass of lemonade"
+        named = any(said.start < (of_it.end() if of_it else noun.end) and start < said.end for said in names)
         if named or _NO_THING.fullmatch(head) or head not in plain.lower() or _TAKES.search(prompt[: noun.start]):
             continue
-        if (known := LACKING.get(head, LACKING.get(head.removesuffix("s")))) is not None and place in known:
+        if (known := LACKING.get(head, LACKING.get(head.removesuffix("s")))) is not None and seen & known:
             continue
         strange.append(noun.text)
     if not strange:
         return []
-    seen = [*_counts(shows), *_surroundings(shows)]
-    vectors = sentence_vectors([*strange, *(noun.rpartition(" ")[2] for noun in strange), *seen])
+    there = [*_counts(shows), *_surroundings(shows)]
+    vectors = sentence_vectors([*strange, *(noun.rpartition(" ")[2] for noun in strange), *there])
     alike = (vectors[: 2 * len(strange)] @ vectors[2 * len(strange) :].T).max(1)
     near = alike.reshape(2, -1).max(0)
     return [

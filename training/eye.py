@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -124,14 +125,23 @@ def crowd(rng: random.Random) -> scenes.Scene:
 
 
 class Crops:
-    """Boxes cut out of crowds, with the numbers of thing and colour; renewed as they are drawn."""
+    """Boxes cut out of crowds, with the numbers of thing and colour; renewed as they are drawn.
 
-    def __init__(self, worn: Pool, size: int, seed: int) -> None:
-        self.worn, self.random = worn, random.Random(seed)
+    Args:
+        worn: Leaves the pictures as painting and storing may.
+        size: How many boxes are kept.
+        seed: Of what is drawn.
+        crowd: Draws a scene of CROWD pixels a side.
+    """
+
+    def __init__(
+        self, worn: Pool, size: int, seed: int, crowd: Callable[[random.Random], scenes.Scene] = crowd
+    ) -> None:
+        self.worn, self.random, self.crowd = worn, random.Random(seed), crowd
         self.ring = Ring(self._made, size)
 
     def _made(self) -> list[tuple[torch.Tensor, int, int]]:
-        scene = crowd(self.random)
+        scene = self.crowd(self.random)
         size = (CROWD, CROWD)
         picture = tensor_of(self.worn.wear(scenes.render(scene, size)))
         things = layout_of(scene, size).things

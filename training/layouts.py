@@ -14,6 +14,7 @@ from models.autoencoder import PATCH
 from models.kinds import MOST
 from models.layout import SIDES, Layout, Placed, World
 from models.planner import Region
+from models.plurals import plural_of
 from training import scenes
 from training.around import changed, surrounded
 from training.scenes import Item, Scene
@@ -73,7 +74,7 @@ def names() -> dict[str, list[tuple[str, str]]]:
     return {
         own: [
             *zip(thing.names, thing.plurals, strict=True),
-            *((other, scenes.plural_of(other)) for other in ALSO_CALLED.get(own, ())),
+            *((other, plural_of(other)) for other in ALSO_CALLED.get(own, ())),
         ]
         for own, thing in scenes.things().items()
     }

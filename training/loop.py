@@ -181,7 +181,8 @@ class Loop(Generic[Network]):
             self.step += 1
             decay = min(self.decay, (1 + self.step) / (10 + self.step))
             for mean, value in zip(self.average.parameters(), self.network.parameters(), strict=True):
-                mean.lerp_(value.detach(), 1 - decay)
+                if value.requires_grad:  # what is not learnt stays as it is to the bit, its negative zeros too
+                    mean.lerp_(value.detach(), 1 - decay)
             losses.append(float(loss))
             now = time.monotonic()
             self.seconds = before + now - began

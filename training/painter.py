@@ -17,6 +17,7 @@ from __future__ import annotations
 import copy
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -56,16 +57,31 @@ class Sample:
 
 
 class Pool:
-    """Samples of one picture size, renewed in turn."""
+    """Samples of one picture size, renewed in turn.
 
-    def __init__(self, extent: tuple[int, int], vae: PatchAutoencoder, size: int, seed: int) -> None:
-        self.extent, self.vae = extent, vae
+    Args:
+        extent: Width and height of the pictures, in pixels.
+        vae: Whose latents they are.
+        size: How many are kept.
+        seed: Of what is drawn.
+        invent: Draws a scene.
+    """
+
+    def __init__(
+        self,
+        extent: tuple[int, int],
+        vae: PatchAutoencoder,
+        size: int,
+        seed: int,
+        invent: Callable[[random.Random], scenes.Scene] = scenes.invent,
+    ) -> None:
+        self.extent, self.vae, self.invent = extent, vae, invent
         self.squares = (extent[0] // PATCH, extent[1] // PATCH)
         self.random, self.torch = random.Random(seed), torch.Generator().manual_seed(seed)
         self.ring = Ring(lambda: [self._sample()], size)
 
     def _sample(self) -> Sample:
-        scene = scenes.invent(self.random)
+        scene = self.invent(self.random)
         if self.random.random() < PAINTED:
             target = self._latents(scene)
             layout = layout_of(scene, self.extent)
@@ -141,15 +157,25 @@ def busy(rng: random.Random) -> scenes.Scene:
     return replace(scene, items=tuple(items), arrangement="none")
 
 
-class Busy:
-    """Drawn pictures as patches (16, 16, 3 × 256) of bytes, with their layouts; half of them busy."""
+def _often_busy(rng: random.Random) -> scenes.Scene:
+    return busy(rng) if rng.random() < 0.6 else scenes.invent(rng)
 
-    def __init__(self, size: int, seed: int) -> None:
-        self.random = random.Random(seed)
+
+class Busy:
+    """Drawn pictures as patches (16, 16, 3 × 256) of bytes, with their layouts; by default half of them busy.
+
+    Args:
+        size: How many are kept.
+        seed: Of what is drawn.
+        invent: Draws a scene.
+    """
+
+    def __init__(self, size: int, seed: int, invent: Callable[[random.Random], scenes.Scene] = _often_busy) -> None:
+        self.random, self.invent = random.Random(seed), invent
         self.ring = Ring(lambda: [self._made()], size)
 
     def _made(self) -> tuple[torch.Tensor, Layout]:
-        scene = busy(self.random) if self.random.random() < 0.6 else scenes.invent(self.random)
+        scene = self.invent(self.random)
         values = torch.from_numpy(np.array(scenes.render(scene)))
         patches = values.unflatten(0, (-1, PATCH)).unflatten(2, (-1, PATCH)).permute(0, 2, 4, 1, 3)
         return patches.flatten(2), layout_of(scene)

@@ -22,7 +22,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.captions import CaptionReader
 from models.hearing import spelling_of
-from models.naming import NAMES, Names
+from models.naming import NAMES, Names, as_text
 from models.planner import Planner
 from models.typed import GLYPHS
 from training import scenes
@@ -138,8 +138,7 @@ def export(planner: Planner, folder: Path) -> None:
     """Write the planner, in 16-bit floats, as the part `planner` of the pipeline in `folder`, what things are called,
     and which emoji they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = (f"{json.dumps(own)}: {json.dumps(called, ensure_ascii=False)}" for own, called in names().items())
-    (folder / NAMES).write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    (folder / NAMES).write_text(as_text(names()), "utf-8")
     (folder / GLYPHS).write_text(f"{json.dumps(scenes.glyphs(), ensure_ascii=False, indent=0)}\n", "utf-8")
     ship(planner, folder, "planner")
 

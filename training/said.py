@@ -40,6 +40,7 @@ from models.painter import EMBEDDED
 from models.patterns import any_of
 from models.relations import related
 from models.renderer import Renderer
+from models.seats import Seats
 from models.silhouettes import Silhouettes
 from models.wardrobe import is_clothing
 from training import scenes
@@ -291,7 +292,7 @@ def _by_each_other(layout: Layout, before: Layout, scene: Row, extent: tuple[int
             words = f"{other} wearing {one}"
         elif way == "on" and scenes.things()[one].kind in _HELD and scenes.things()[other].kind in _WITH_HEADS:
             words = f"{other} holding {one}"
-        layout = related(words, _own_names().said(words), layout, old, world(), extent, _silhouettes())
+        layout = related(words, _own_names().said(words), layout, old, Seats(world(), extent, _silhouettes()))
     return layout
 
 

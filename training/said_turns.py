@@ -19,6 +19,7 @@ from typing import Any
 
 from models.clauses import wishes
 from models.patterns import any_of
+from models.plurals import plural_of
 from models.politeness import bare
 from training import scenes
 from training.dialogues import Dialogues, Example
@@ -162,4 +163,4 @@ def _counted(called: str, name: str, count: int) -> str:
     numbers = ("two", "three", "four", "five", "six")
     if count == 1:
         return scenes.article(called)
-    return f"{numbers[count - 2]} {called.removesuffix(name)}{scenes.plural_of(name)}"
+    return f"{numbers[count - 2]} {called.removesuffix(name)}{plural_of(name)}"

@@ -1,10 +1,10 @@
 """Captioned scenes and edit pairs: the data the painter and the editor learn from.
 
-The world is small and closed. A *thing* is a glyph of the Debian package fonts-noto-color-emoji (the lighthouse is
-drawn here), a *place* is a backdrop drawn with gradients and polygons, and light and weather change both. A `Scene`
-is a plain value that says everything about a picture; `render` turns it into pixels and always draws the same picture
-for the same scene, `caption` puts it into words, and `edit` makes a second scene and the instruction that leads to
-it. What an instruction does not mention stays where it was, to the pixel.
+The world is small and closed. A *thing* is a glyph of the Debian package fonts-noto-color-emoji or one of the drawings
+of `training.drawn`, a *place* is a backdrop drawn with gradients and polygons, and light and weather change both. A
+`Scene` is a plain value that says everything about a picture; `render` turns it into pixels and always draws the same
+picture for the same scene, `caption` puts it into words, and `edit` makes a second scene and the instruction that leads
+to it. What an instruction does not mention stays where it was, to the pixel.
 
 Everything stands on a lattice of sixteen pixels, and sizes and curves come from short lists. To a network that sees a
 picture in patches of sixteen pixels, a fox moved by one pixel is another sixty patches to learn; on the lattice it is
@@ -29,9 +29,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from models.plurals import plural_of
+from training.drawn import drawing
+
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 FONT_SIZE = 109  # the only size this bitmap font has
 EXTENTS = ((256, 256), (320, 192), (192, 320))  # width, height of the pictures trained on, in pixels
+_DRAWN = "~"  # stands for the glyph of what the font lacks
 LATTICE = 16  # pixels; the autoencoder's patches: everything small and every thing stands on this lattice
 SIDES = (48, 64, 80, 96, 128, 160, 192)  # of things, in pixels
 
@@ -41,8 +45,8 @@ Rgb = tuple[int, int, int]
 
 # --- the tables of the world ---
 
-# Glyph, name, other names after "/", "=" before an irregular plural; a line begins with the kind and how often its
-# things are drawn.
+# Glyph ("~" where `training.drawn` draws it), name, other names after "/", "=" before an irregular plural; a line
+# begins with the kind and how often its things are drawn. Weights number things in this order, so new ones come last.
 _TABLE = """
 beast*3 🦊 fox; 🐱 cat/kitten/kitty; 🐶 dog/puppy/hound; 🐎 horse/pony/stallion
 beast*2 🐻 bear; 🐰 rabbit/bunny; 🦁 lion; 🐘 elephant; 🐧 penguin; 🐼 panda; 🐯 tiger; 🐷 pig/piglet; 🐄 cow; 🐵 monkey
@@ -72,7 +76,7 @@ ship*1 🚢 ship/cruise ship; 🚤 speedboat/motorboat; 🛥 yacht; 🛶 canoe/k
 craft*2 🚀 rocket/spaceship; ✈ plane/airplane/aeroplane
 craft*1 🚁 helicopter; 🎈 balloon; 🛸 ufo/flying saucer; 🛰 satellite; 🪂 parachute; 🪁 kite; 🚠 cable car/gondola
 house*3 🏠 house/home/cottage/cabin
-house*2 🏰 castle/fortress; L lighthouse
+house*2 🏰 castle/fortress; ~ lighthouse
 house*1 ⛪ church/chapel; ⛺ tent; 🏢 office building/office block; 🏫 school; 🏥 hospital; 🏦 bank; 🏨 hotel
 house*1 🏭 factory; 🏯 japanese castle; 🕌 mosque; 🕍 synagogue; 🛕 hindu temple; ⛩ torii gate/shrine gate
 house*1 🏛 greek temple/museum; 🗼 tower/radio tower; 🗽 statue of liberty; 🏟 stadium/arena; 🛖 hut
@@ -155,6 +159,10 @@ person*1 🧑‍🏫 teacher; 🧑‍🔬 scientist; 🧑‍🔧 mechanic; 👰 
 person*1 🏇 jockey/horse rider; ⛷ skier; 🏂 snowboarder; 🤺 fencer; 🤹 juggler; 🏋 weightlifter; 🏌 golfer; 🤸 gymnast
 person*1 🧔 bearded man; 🧕 woman with a headscarf=women with headscarves; 👳 man with a turban=men with turbans
 person*1 🧘 yogi
+item*1 ~ table; ~ bench; ~ grill; ~ treasure chest; ~ lamp; ~ fence; ~ fireplace
+nature*1 ~ pond
+hat*1 ~ party hat; ~ cowboy hat; ~ witch hat
+item*1 🥅 goal; 🪧 sign; 🚩 flag; ⛱ parasol; 🍲 saucepan
 """
 
 
@@ -176,29 +184,6 @@ class Thing:
     def plurals(self) -> tuple[str, ...]:
         """The plural of each of its names, in their order."""
         return (self.plural, *(plural_of(name) for name in self.names[1:]))
-
-
-def plural_of(name: str) -> str:
-    """The plural as the rules of English make it; `_TABLE` spells out the others of the first names."""
-    for joint in (" of ", " with "):
-        head, found, tail = name.partition(joint)
-        if found:
-            return plural_of(head) + joint + tail
-    if name.endswith("fish"):
-        return name
-    if name.endswith("man"):
-        return name[:-3] + "men"
-    if name.endswith("child"):
-        return name + "ren"
-    if name.endswith(("knife", "wife")):
-        return name[:-2] + "ves"
-    if name.endswith("leaf"):
-        return name[:-1] + "ves"
-    if name.endswith(("mouse", "louse")):
-        return name[:-4] + "ice"
-    if name.endswith("y") and name[-2] not in "aeo":
-        return name[:-1] + "ies"
-    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 @lru_cache
@@ -426,22 +411,6 @@ def held_out(scene: Scene) -> bool:
 # --- glyphs ---
 
 
-def _lighthouse() -> Image.Image:
-    picture = Image.new("RGBA", (256, 256))
-    draw = ImageDraw.Draw(picture)
-    for i in range(5):  # the tower, in red and white bands that narrow upwards
-        top, bottom = 216 - (i + 1) * 30, 216 - i * 30
-        low, high = 44 - i * 5, 44 - (i + 1) * 5
-        colour = (214, 48, 48, 255) if i % 2 == 0 else (246, 246, 246, 255)
-        draw.polygon([(128 - low, bottom), (128 + low, bottom), (128 + high, top), (128 - high, top)], fill=colour)
-    draw.rectangle((100, 40, 156, 68), fill=(255, 226, 110, 255))
-    draw.rectangle((94, 62, 162, 70), fill=(60, 60, 68, 255))
-    draw.polygon([(94, 42), (162, 42), (128, 8)], fill=(190, 40, 40, 255))
-    draw.ellipse((40, 196, 216, 250), fill=(120, 116, 110, 255))
-    draw.rectangle((116, 176, 140, 208), fill=(70, 60, 60, 255))
-    return picture
-
-
 @lru_cache
 def _font() -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONT), FONT_SIZE)
@@ -451,8 +420,8 @@ def _font() -> ImageFont.FreeTypeFont:
 def _glyph(name: str) -> Image.Image:
     """The uncoloured thing, RGBA, cut to its outline and centred on a square of 128 pixels."""
     text = things()[name].glyph
-    if text == "L":
-        picture = _lighthouse()
+    if text == _DRAWN:
+        picture = drawing(name)
     else:
         picture = Image.new("RGBA", (150, 150))
         ImageDraw.Draw(picture).text((4, 4), text, font=_font(), embedded_color=True)

@@ -10,6 +10,7 @@ import random
 import re
 from pathlib import Path
 
+from models.plurals import plural_of
 from training import scenes
 from training.scenes import Item, Scene
 
@@ -229,7 +230,7 @@ def called(name: str, rng: random.Random, *, many: bool = False) -> str:
     thing, others = scenes.things()[name], ALSO_CALLED.get(name, ())
     if others and rng.random() < 0.35:
         other = rng.choice(others)
-        return scenes.plural_of(other) if many and not re.search("[^s]s$", other) else other
+        return plural_of(other) if many and not re.search("[^s]s$", other) else other
     return rng.choice((thing.plural, thing.plural, *thing.plurals) if many else (thing.name, thing.name, *thing.names))
 
 
