@@ -17,7 +17,7 @@ import asyncio
 import io
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -95,7 +95,7 @@ class Judge:
     """
 
     def __init__(self, world: World, newcomers: Mapping[str, str] = NEWCOMERS) -> None:
-        self._world, self._newcomers, self._spoken_of = world, newcomers, set[str]()
+        self._world, self._newcomers = world, newcomers
 
     def faults(self, said: Sentence, came: Came, session: Sequence[Came], spoken: str = "") -> list[str]:
         """What is wrong with what came, by the outcome that is nearest to it; empty if it is right.
@@ -106,10 +106,12 @@ class Judge:
             session: What came of this session's sentences, this one the last.
             spoken: The text of these sentences.
         """
-        self._spoken_of = Names.shipped().things(spoken) & self._newcomers.keys()
-        return min((list(self._faults(right, came, session)) for right in said.right), key=len)
+        excused = Names.shipped().things(spoken) & self._newcomers.keys()
+        return min((list(self._faults(right, came, session, excused)) for right in said.right), key=len)
 
-    def _faults(self, right: Mapping[str, str], came: Came, session: Sequence[Came]) -> Iterator[str]:
+    def _faults(
+        self, right: Mapping[str, str], came: Came, session: Sequence[Came], excused: Set[str]
+    ) -> Iterator[str]:
         if "nothing" in right or "asks" in right or ("says" in right and "shows" not in right):
             if came.pictures:
                 yield f"{len(came.pictures)} pictures made"
@@ -142,7 +144,7 @@ class Judge:
             yield "unreadable"
             return
         if "shows" in right:
-            yield from self._things(right["shows"], last.layout)
+            yield from self._things(right["shows"], last.layout, excused)
         before = parent.layout if parent else None
         if "around" in right or before:
             yield from self._around(right.get("around", ""), last.layout, before)
@@ -150,8 +152,8 @@ class Judge:
             if not self._placed(relation, last.layout, before):
                 yield f"not {relation}"
 
-    def _things(self, wanted: str, layout: Layout) -> Iterator[str]:
-        """What is missing, and what is there besides."""
+    def _things(self, wanted: str, layout: Layout, excused: Set[str]) -> Iterator[str]:
+        """What is missing, and what is there besides, less what is excused."""
         left = list(layout.things)
         items = [item(text, self._world) for text in parts(wanted)]
         items.sort(key=lambda one: (not one.colour, len(one.names)))  # the choosy ones first
@@ -164,7 +166,7 @@ class Judge:
             more.append(some.most - len(found))
         for some, room in zip(items, more, strict=True):
             left = _without(left, [one for one in left if self._is(one, some)][:room])
-        for one in (one for one in left if self._world.things[one.thing] not in self._spoken_of):
+        for one in (one for one in left if self._world.things[one.thing] not in excused):
             yield f"besides {self._world.colours[one.colour]} {self._world.things[one.thing]}".replace("  ", " ")
 
     def _is(self, one: Placed, wanted: Item) -> bool:

@@ -54,10 +54,6 @@ class _Pen:
     def arc(self, box: Box, start: float, end: float, width: float, fill: Rgb) -> None:
         self._draw.arc([edge * _FINE for edge in box], start, end, fill=(*fill, 255), width=round(width * _FINE))
 
-    def clear(self, box: Box) -> None:
-        """Make a part transparent again."""
-        self._draw.rectangle([edge * _FINE for edge in box], fill=(0, 0, 0, 0))
-
 
 def _lighthouse(pen: _Pen) -> None:
     for i in range(5):  # the tower, in red and white bands that narrow upwards
