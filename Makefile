@@ -23,6 +23,8 @@ help:
 start: $(READY)
 	@exec $(BIN)/easel serve
 
+# Tests start many programs, which need not compile the same modules again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -54,7 +56,7 @@ lock: $(BIN)/python $(filter $(BIN)/uv,$(UV))
 
 $(READY): requirements.lock pyproject.toml | $(BIN)/python $(filter $(BIN)/uv,$(UV))
 	@echo "Installing what requirements.lock names into .venv …"
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

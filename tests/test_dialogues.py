@@ -90,6 +90,7 @@ def test_every_target_can_be_written_under_the_grammar(kind: str, request: pytes
                 grammar.take(item)
 
 
+@pytest.mark.slow
 def test_every_written_turn_asks_for_what_the_tools_accept(written: list[Example]) -> None:
     assert len(written) > 5000
     calls = [act(example.items[:-1], example.source) for example in written]

@@ -40,6 +40,7 @@ def test_the_language_model_learns_on_a_gpu() -> None:
             language.loss_of(network, batch)
 
 
+@pytest.mark.slow
 def test_examples_made_by_other_processes_differ() -> None:
     vocabulary = vocabulary_of(reply_words())
     made = language.made_by_processes(2, seed=5, size=2, vocabulary=vocabulary)
