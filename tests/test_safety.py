@@ -250,12 +250,20 @@ def test_minors_split_over_turns_are_always_caught(by_rules: WordFilter) -> None
         assert (verdict.action, verdict.category) == ("block", "minors")
 
 
+@pytest.mark.parametrize("style", ["watercolor please", "a pencil drawing", "an old film", "it's night", "a kids book"])
+def test_how_a_picture_is_to_look_deceives_nobody(words: WordFilter, style: str) -> None:
+    story = ["the owl and the bear having a picnic", "they need an umbrella", "now they are home, the bear is in bed"]
+    assert words.check(f"make it look like {style}", story).action == "allow"
+    caught = words.check("make it look like he is drunk", ["my boss at his desk"])
+    assert (caught.action, caught.category) == ("block", "real_person")
+
+
 def test_a_refused_sentence_does_not_taint_the_next_ones(words: WordFilter) -> None:
     assert words.check("draw a red fox in the snow", ["a naked woman", "a severed head"]).action == "allow"
 
 
 def test_the_verdict_names_the_version_of_what_decided(words: WordFilter) -> None:
-    assert words.check("a naked woman").rule.startswith("words-rules/3:")
+    assert words.check("a naked woman").rule.startswith("words-rules/4:")
     assert words.check("a red fox").rule == "words-minilm/4"
 
 
@@ -401,7 +409,7 @@ def test_pictures_of_any_mode_and_size_are_judged(mode: str, size: tuple[int, in
 
 def test_the_judges_are_listed_with_what_is_missing() -> None:
     judges = {judge.name: judge for judge in describe_judges()}
-    assert set(judges) == {"words-rules/3", "words-minilm/4", "pixels-rules/1", "nudenet/3.4.2"}
+    assert set(judges) == {"words-rules/4", "words-minilm/4", "pixels-rules/1", "nudenet/3.4.2"}
     nudenet = judges["nudenet/3.4.2"]
     assert nudenet.active == (nudenet_weights() is not None)
     assert nudenet.active or "easel[nudenet]" in nudenet.detail
