@@ -19,11 +19,8 @@ _MORE_OF = re.compile(
     r"(?P<what>[\w'-]+(?: [\w'-]+)?)",
     re.IGNORECASE,
 )
-_AWAY_WITH = re.compile(
-    r"(?:take (?:away|out|off)|remove|delete|erase|lose|get rid of|no more|without) (?:the|that|his|her) "
-    r"(?P<what>[\w' -]+)",
-    re.IGNORECASE,
-)
+_TAKES = r"(?:take(?: away| out| off)?|remove|delete|erase|lose|get rid of|no more|without) (?:the|that|his|her)"
+_AWAY_WITH = re.compile(rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?: again)?", re.IGNORECASE)
 _NOT_NEEDED = re.compile(
     r"(?:i|we|they|he|she|it) (?:do(?:es)?n'?t|do(?:es)? not|no longer) needs? "
     r"(?:the|that|his|her|its|their|an?) (?P<what>[\w' -]+?)(?: any ?more| any longer| now)?",
@@ -34,7 +31,17 @@ _THE_ONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ON_ONE = re.compile(
-    r"(?:put|add|give|place|make|paint|colou?r|draw) .*\bthe (?:left|right|middle|first|second|third|last) one\b.*",
+    r"(?:put|add|give|place|make|paint|colou?r|draw) .*\bthe "
+    r"(?:(?:left|right|middle|first|second|third|last) one|one (?:in|on|at) the (?:left|right|middle|cent(?:er|re)))"
+    r"\b.*",
+    re.IGNORECASE,
+)
+_TAKES_AND = re.compile(
+    rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?P<again> again)?(?:,| and|, and) .+", re.IGNORECASE
+)
+_TOO = re.compile(
+    r"(?:(?:can|could|may) (?:i|we|you) (?:also )?(?:have|get|add|put)|(?:i|we)(?: also)? (?:want|need|'?d like)"
+    rf"|and|also|maybe|how about|with)?\s*(?P<what>(?:an?|some|{NUMERALS}|[2-9]) .+?) (?:too|as well|also)",
     re.IGNORECASE,
 )
 _THE_SAME_ONES = re.compile(
@@ -60,8 +67,18 @@ def aimed(scene: Scene, action: Action) -> Action | None:
             return Action.edit(it, said)
     if action.name == "edit_image" and picture.parents and (found := _THE_ONE_BEFORE.fullmatch(said)):
         return Action.edit(picture.parents[0], found["rest"])
+    if (
+        action.name == "generate_image"
+        and (found := _TOO.fullmatch(scene.said.strip(" .!?")))
+        and Names.shipped().said(found["what"])
+    ):
+        return Action.edit(it, f"add {found['what']}")
     if action.name == "generate_image" and (found := _THE_SAME_ONES.fullmatch(said)):
         return Action.edit(it, found["rest"])
-    if action.name == "edit_image" and _ON_ONE.fullmatch(said) and _SEVERAL.search(picture.shows):
+    if action.name == "edit_image" and action.args["image"] != it and (found := _TAKES_AND.fullmatch(said)):
+        goes = telling(found["what"])
+        if goes and goes <= shown_in(scene, it):
+            return Action.edit(it, said.replace(found["again"] or "", "", 1))
+    if action.name in ("edit_image", "upscale_image") and _ON_ONE.fullmatch(said) and _SEVERAL.search(picture.shows):
         return Action.edit(it, said) if len(last_batch(scene.shelf)) < 2 else None
     return None

@@ -185,17 +185,22 @@ def raised(layout: Layout, kinds: Collection[int], columns: int, rows: int) -> L
     return layout
 
 
-def put_aside(layout: Layout, kinds: Collection[int], side: str, columns: int, rows: int) -> Layout:
+def put_aside(
+    layout: Layout, kinds: Collection[int], side: str, columns: int, rows: int, near: Collection[Placed] = ()
+) -> Layout:
     """The layout with things of some numbers on a side ("left" or "right"), there beyond the others, and as near to the
-    ground on which they were, as little of anything is hidden."""
+    ground on which they were, as little of anything is hidden, unless by what stands `near`."""
     for number, one in enumerate(layout.things):
         if one.thing in kinds:
             others = [o for o in layout.things if o.thing not in kinds]
-            layout = layout.but(number, _aside(one, others, -1 if side == "left" else 1, columns, rows))
+            put = _aside(one, others, near, -1 if side == "left" else 1, columns, rows)
+            layout = layout.but(number, put)
     return layout
 
 
-def _aside(one: Placed, others: Sequence[Placed], way: int, columns: int, rows: int) -> Placed:
+def _aside(
+    one: Placed, others: Sequence[Placed], near: Collection[Placed], way: int, columns: int, rows: int
+) -> Placed:
     """A thing on a side of the picture (-1 is the left), where it hides and is hidden little."""
     foot = one.row + one.side
 
@@ -203,7 +208,8 @@ def _aside(one: Placed, others: Sequence[Placed], way: int, columns: int, rows: 
         return way * (2 * put.column + put.side) > way * (2 * other.column + other.side)
 
     def cost(put: Placed) -> tuple[float, int, float]:
-        part = max((shared(put, other) / min(put.side, other.side) ** 2 for other in others), default=0.0)
+        part = max((shared(put, o) / min(put.side, o.side) ** 2 for o in others if o not in near), default=0.0)
+        part = max(part, *(shared(put, o) / put.side**2 - COVERED + HIDDEN for o in near), 0.0)
         moved = abs(put.column - one.column) / 4 + abs(put.row + put.side - foot) / 2
         return (
             max(0.0, part - HIDDEN),

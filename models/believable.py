@@ -98,9 +98,10 @@ _GROUND: Mapping[str, float] = {
     "lava": 0.64, "harbour": 0.8, "park": 0.68, "moon": 0.78, "kitchen": 0.8, "cave": 0.75, "stage": 0.8,
     "library": 0.88, "castle hall": 0.8,
 }  # of the height of a picture, from above, from which on down feet are on the ground of each place  # fmt: skip
-_FLIERS = frozenset(
+FLIERS = frozenset(
     "balloon,kite,plane,helicopter,ufo,parachute,satellite,eagle,dove,bat,butterfly,bee,comet".split(",")
 )
+"""What is in the air whatever words say."""
 _ON_FOOT = frozenset("chicken,chick,rooster,turkey,peacock,penguin".split(","))
 _BACKDROPS = (
     SORTS["building"] - {"hut"}
@@ -122,10 +123,11 @@ _WALLS = {
     "castle hall": 0.6,
 }  # of the height, where the wall ends for them
 _FLIES = 0.38  # of the height, above which the middle of what flies is
-_SIZED = any_of(r"""
+SIZED = any_of(r"""
     tiny|small\w*|little|lil|big\w*|huge|giant|enormous|large\w*|mini\w*|gigantic|wee|toy|massive|colossal|tall\w*|teeny
     size\w*|close[- ]?up|microscopic|oversized?|towering|immense|titanic|dwarf\w*
 """)
+"""What speaks of sizes."""
 _SIZES = re.compile(
     r"\b(?:(?P<tiny>tiny|mini(?:ature)?|teeny|wee|microscopic)|(?P<small>small|little|lil)|(?P<large>big|large|tall)"
     r"|(?P<huge>huge|giant|enormous|gigantic|massive|colossal|oversized?|towering|immense|titanic))\s+(?:[\w-]+\s+)?$",
@@ -159,7 +161,7 @@ def believable(heard: Heard, layout: Layout, free: Collection[int], world: World
     """
     text, sizes = heard.text, _sizes(heard)
     touching, comes = _TOUCHING.search(text) is not None, len(free) < len(layout.things)
-    if sizes or not _SIZED.search(text):
+    if sizes or not SIZED.search(text):
         layout = in_proportion(layout, free, world, squares, filled=_FILLED, sizes=sizes)
     if touching:
         alone = [not any(one.over(o) for o in layout.things if o is not one) for one in layout.things]
@@ -204,7 +206,12 @@ def fliers(text: str) -> frozenset[str]:
     """What is in the air in a picture of which words speak: birds only where they say so."""
     if _LANDED.search(text):
         return frozenset()
-    return _FLIERS | (SORTS["bird"] - _ON_FOOT) if _FLYING.search(text) else _FLIERS
+    return FLIERS | (SORTS["bird"] - _ON_FOOT) if _FLYING.search(text) else FLIERS
+
+
+def feet_of(one: Placed, layout: Layout, world: World, rows: int) -> tuple[int, int] | None:
+    """The rows between which a thing's foot believably is where words leave it open; None where that is anywhere."""
+    return _feet(one, layout, world, rows, FLIERS, behind=False)
 
 
 def _feet(
@@ -293,7 +300,7 @@ def set_back(layout: Layout, some: Collection[int], world: World, *, every: bool
     for one in (layout.things[n] for n in some):
         name = world.things[one.thing]
         far = name in _BACKDROPS | _SAILS
-        grounded = every and name not in _FLIERS | _HANGS
+        grounded = every and name not in FLIERS | _HANGS
         things.remove(one)
         foot, place = one.row + one.side, layout.things.index(one)
         over = [(n, other) for n, other in enumerate(things) if other.over(one) and other.row + other.side > foot]

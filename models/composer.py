@@ -4,7 +4,8 @@ The planner (`models.planner`) draws a layout value by value and at times leaves
 they do not. Which things they mean is known beside it (`models.hearing`): so what is missing can be added where there
 is room, what nothing means taken out, and things counted; a hat belongs on a head, and "behind" and "between" are
 places. Of instructions, wishes are done one after the other (`models.clauses`), plain orders (`models.orders`) need no
-network, and what words do not ask for stays (`models.restraint`).
+network, and what words do not ask for stays (`models.restraint`). At last, what came is put where it is seen
+(`models.clearing`).
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from models.arranging import (
     crowding,
     with_room,
 )
+from models.candles import Candles, crowd
 from models.captions import CaptionReader
 from models.clauses import spelled_out, taken_back, wishes
+from models.clearing import cleared
 from models.contents import contained
 from models.errors import BadRequest
 from models.figures import Figure, drawn, one_by_one
@@ -38,10 +41,11 @@ from models.parts import part_of
 from models.patterns import NUMERALS, any_of
 from models.plainly import makes_it_the_same, plain_change, plain_request
 from models.planner import Planner, Region
+from models.pushes import at_its_end
 from models.references import as_shown, by_sort, put_plainly, who_can
 from models.relations import related
-from models.removals import LEAVES, TAKES_ONLY
-from models.restraint import IN_THE_WINDOW, left_there, restrained, singled, still, unlost, unmoved
+from models.removals import LEAVES, TAKES_ONLY, TAKING
+from models.restraint import IN_THE_WINDOW, bystanding, left_there, restrained, singled, still, unlost, unmoved
 from models.rewording import reworded
 from models.seats import Seats
 from models.silhouettes import Silhouettes
@@ -147,6 +151,11 @@ class Composer(nn.Module):
         )
         layout = replace(planned, about=self.around.named(heard, planned), things=things)
         layout = self._as_named(heard, layout, Layout(layout.about))
+        candles, asked = Candles(self.planner.world, squares), heard
+        lit = candles.asked(heard.text, heard.named, layout)
+        if lit:  # they come at the end, as a part of the cake
+            layout = replace(layout, things=tuple(one for one in layout.things if one not in lit))
+            heard = heard.but(lit[0].thing)
         layout = self._completed(heard, layout, squares, avoided, generator)
         missed = any(not self._is_place(one.thing, planned) for one in planned.things)
         if not layout.things and (missed or not self._is_scenery(heard.text)):
@@ -164,9 +173,13 @@ class Composer(nn.Module):
         apart = layout
         seats = Seats(self.planner.world, squares, self.silhouettes)
         layout = related(heard.text, heard.said, layout, Layout(layout.about), seats)
-        layout = seats.candled(heard.text, layout, Layout(layout.about))
         layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
+        if lit:
+            several = Layout(layout.about, lit)
+            several = self.orders.several(asked, self.orders.as_many(asked, several, squares), squares)
+            lit = self.orders.bound(asked, several).things
+        layout = candles.lit(asked.text, replace(layout, things=(*layout.things, *lit)), Layout(layout.about))
         return self._equipped(figures, layout, Layout(layout.about), squares, generator)
 
     def _equipped(
@@ -181,7 +194,7 @@ class Composer(nn.Module):
         world = self.planner.world
         for figure in dict.fromkeys(figure for figure in figures if figure.has):
             new, gone = world.new(layout, before), world.new(before, layout)
-            if figure.who in new and figure.has not in new and len(layout.things) < MOST:
+            if figure.who in new and figure.has not in new and crowd(layout, world) < MOST:
                 layout = self.plan_edit(figure.order, layout, squares, generator)
             elif figure.who in gone and figure.has not in gone:
                 left = [one for one in layout.things if world.things[one.thing] == figure.has]
@@ -290,6 +303,7 @@ class Composer(nn.Module):
         if makes_it_the_same(prompt, self.names):
             return replace(before, view=view)
         layout, world = before, self.planner.world
+        candles = Candles(world, squares)
         prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
         prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
         shown = {world.things[one.thing] for one in before.things}
@@ -297,9 +311,13 @@ class Composer(nn.Module):
         prompt, figures = drawn(prompt, self.names)
         alive = shown & ALIVE
         spoken_of = min(alive) if len(alive) == 1 and _HIM.search(prompt) and not self.names.said(prompt) else ""
-        text = reworded(taken_back(prompt, world.colours), before, world, self.names)
-        for number, wish in enumerate(wishes(text, self.names)):
-            wish = reworded(wish, layout, world, self.names) if number else wish
+        sky = self.around.has_sky(before)
+        text = reworded(taken_back(prompt, world.colours), before, world, self.names, sky=sky)
+        wanted = wishes(text, self.names)
+        if crowd(before, world) >= MOST:  # what goes makes room for what comes
+            wanted = sorted(wanted, key=lambda wish: TAKING.search(wish) is None)
+        for number, wish in enumerate(wanted):
+            wish = reworded(wish, layout, world, self.names, sky=sky) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
@@ -311,7 +329,9 @@ class Composer(nn.Module):
                 layout = zoomed
                 continue
             heard = self.hear(put_plainly(wish, layout, world, self.names))
-            layout = self._edited(heard, layout, squares, avoided | self.hear.half_named(heard), generator)
+            part = candles.part(heard.text, heard.named, layout)
+            edited = self._edited(heard, part.layout, squares, avoided | self.hear.half_named(heard), generator)
+            layout = part.changed(edited, candles)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
         return replace(self._equipped(figures, layout, before, squares, generator), view=view)
@@ -357,9 +377,9 @@ class Composer(nn.Module):
         layout = self.around.kept(heard, layout, before)
         layout = put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
         stayed = still(heard, before, layout, self.planner.world)
-        for one in stayed.new_since(before) if stayed != layout else ():
-            stayed = with_room(stayed, stayed.things.index(one), HIDDEN, *squares)
-        return seats.candled(heard.text, stayed, before)
+        stayed = seats.joined(bystanding(heard, before, stayed, self.planner.world), before)
+        stayed = cleared(heard.text, stayed, before, seats)
+        return Candles(self.planner.world, squares).lit(heard.text, stayed, before)
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and
@@ -445,12 +465,19 @@ class Composer(nn.Module):
 
         def planned() -> Layout:
             sweeping = _SWEEPING.search(heard.text) is not None
-            return self.planner.plan(
-                heard.states, squares, before, None, avoided, frozenset(), sweeping, generator, boldness=0.3
+            seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]  # all that it can read
+            now = self.planner.plan(
+                heard.states, squares, seen, None, avoided, frozenset(), sweeping, generator, boldness=0.3
             )
+            return replace(now, things=(*now.things, *rest))
 
         if seated := on_their_seats(heard, before):
             return seated
+        if (
+            heard.named <= {one.thing for one in before.things}
+            and at_its_end(heard.text, heard.said, before) is not None
+        ):
+            return before
         layout = singled(heard.text, before, self.orders.obeyed(heard, before, squares), self.planner.world)
         if layout != before:
             if layout.kinds == before.kinds:

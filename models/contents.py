@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from models.believable import rank_of
+from models.kinds import ALIVE, PEOPLE
 from models.naming import JOINS, Names, Said
 from models.patterns import NUMERALS, any_of
 
@@ -45,7 +46,8 @@ def contained(text: str, names: Names, *, changes: bool) -> str:
         own = names.own_of(one.thing)
         content = names.own_of(first.thing)
         bears = own in _BEAR and content != own and (content == "lamp" or (rank_of(content) or 0) <= _LIGHT)
-        if not full or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
+        pulls = content in ALIVE - PEOPLE and (rank_of(content) or 0) > (rank_of(own) or 0)  # a sled with a reindeer
+        if not full or pulls or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
             continue
         last = _last_of(text, said[n + 1 :])
         number = _MANY if first.many and not full["number"] else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import nn
@@ -218,6 +218,11 @@ class Heard:
     def named(self) -> frozenset[int]:
         """The things that it means for sure, or by names anywhere in it."""
         return frozenset((*self.sure, *(said.thing for said in self.said)))
+
+    def but(self, thing: int) -> Heard:
+        """The same, as if it named no such thing."""
+        said = tuple(said for said in self.said if said.thing != thing)
+        return replace(self, said=said, sure=tuple(sure for sure in self.sure if sure != thing))
 
 
 def spelling_of(world: World, captions: CaptionReader, names: Names) -> Spelling:

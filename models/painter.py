@@ -32,6 +32,7 @@ from models.composer import Composer
 from models.errors import BadRequest
 from models.eye import Eye, tensor_of
 from models.layout import WIDEST, Layout, Maps, Window, draw, kept
+from models.moons import with_one_moon
 from models.naming import Names
 from models.planner import Planner, Region
 from models.reading import Reading, patches_of, read
@@ -128,6 +129,7 @@ class ScenePipeline(nn.Module):
         squares = (width // PATCH, height // PATCH)
         layout = self.composer.plan(prompt, squares, generator, negative_prompt)
         layout = replace(layout, view=self._some_view(generator))
+        layout = self._with_one_moon(prompt, layout, Layout(layout.about), squares)
         return Painted(self._painted(layout, squares, None, 1.0, steps, generator, after_step), layout)
 
     @torch.no_grad()
@@ -160,6 +162,8 @@ class ScenePipeline(nn.Module):
         region = None if mask_image is None else _region(mask_image)
         shown = replace(before.seen(), mirrored=False, window=None)  # what is planned is where it is seen
         layout = self.composer.plan_edit(prompt, shown, squares, generator, negative_prompt, region)
+        if not (before.mirrored or before.window):
+            layout = self._with_one_moon(prompt, layout, shown, squares)
         layout = _as_shown(layout, before)
         stays = kept(self._drawn(before, squares), self._drawn(layout, squares))
         painted = ImageOps.mirror(image) if before.mirrored else image
@@ -336,6 +340,10 @@ class ScenePipeline(nn.Module):
         known = torch.cat([painted, torch.ones_like(painted[:, :1])], 1)
         matrix = torch.linalg.lstsq(known.cpu(), now.cpu(), driver="gelsd").solution  # also of one single colour
         return matrix if float((known.cpu() @ matrix - painted.cpu()).abs().mean()) > _TONED else None
+
+    def _with_one_moon(self, prompt: str, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
+        world = self.composer.planner.world
+        return with_one_moon(prompt, layout, before, world, squares) if self.composer.around.has_sky(layout) else layout
 
     def _some_view(self, generator: torch.Generator | None) -> int:
         return int(torch.randint(self.renderer.views, (), generator=generator))

@@ -13,7 +13,7 @@ from models.exactness import OF_PICTURES
 from models.lines import line_of, newest_showing, several_in, shown_in
 from models.patterns import NUMERALS
 from models.politeness import ENDING, bare
-from models.returning import back_and, chooses
+from models.returning import back_and, called_again, chooses
 
 _SAME_BUT = re.compile(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
@@ -233,7 +233,9 @@ def again_but(scene: Scene, action: Action) -> Action | None:
 def before_the_change(scene: Scene, action: Action) -> Action | None:
     """ "The one before the hat, make it a lion": what is wanted of a picture that a sentence goes back to."""
     of_it = action.name == "edit_image" and action.args.get("image") == it_of(scene)
-    handle, wanted = back_and(scene) if of_it or action.name == "generate_image" else (0, "")
+    handle, wanted = called_again(scene) if action.name in ("edit_image", "generate_image") else (0, "")
+    if not handle and (of_it or action.name == "generate_image"):
+        handle, wanted = back_and(scene)
     return Action.edit(handle, wanted) if handle not in (0, it_of(scene)) else None
 
 

@@ -18,6 +18,34 @@ _BACKDROP = re.compile(
     r"(?=\W*(?:$|please|pls))",
     re.IGNORECASE,
 )  # "a magnet and a key, white behind"
+_ON_WHITE = re.compile(
+    r"(?<=\w)(?:,? (?:just|all|only|side by side|together|alone))? on (?:(?:a |an )?(?:plain |solid |pure )?)"
+    r"(?P<colour>white|black|blue|green|red|yellow|pink|orange|purple|grey|gray)(?=\W*(?:$|please\b|pls\b))",
+    re.IGNORECASE,
+)  # "two apples on white"
+_BEARDED = re.compile(
+    r"\b(?P<a>an? )?(?:(?:old|young|big|kind|friendly) )?(?:man|guy|grandpa|fisherman|sailor) "
+    r"with an? (?:(?:long|big|white|grey|gray|black|brown|red|bushy|short) )*beard\b",
+    re.IGNORECASE,
+)
+_UNDER_UMBRELLA = re.compile(
+    r"\b(?P<under>(?:under|beneath|below|with) (?:an?|the) (?:(?:big|large|huge|nice) )*)umbrella\b", re.IGNORECASE
+)
+_FURNITURE = frozenset({"table", "chair", "bench", "sofa"})
+_IN_BED = re.compile(r"\b(?:asleep |sleeping |lying |lies |sleeps )?(?P<in>in(?:to)? )bed\b(?! of\b)", re.IGNORECASE)
+_WINDOW_ON = re.compile(
+    r"\b(?P<window>windows?) with (?:the |some )?(?:stars?|moon|night|sun|rain|snow)\w* outside\b", re.IGNORECASE
+)
+_NOT_TOO = re.compile(
+    r"(?<=\w),?\s+(?:but |and )?not (?:too|so|that|very) (?:big|large|huge|small|tiny|tall)\b(?! (?:for|to)\b)",
+    re.IGNORECASE,
+)  # which nothing is that comes
+_CALM = re.compile(
+    r"^\W*(?:(?:no|now|ok|please|can you|could you|just)\W+)*"
+    r"(?:make (?:it|the (?:sea|water|weather)) (?:all )?|with an? )?"
+    r"(?:calm|still|quiet|peaceful)(?: (?:sea|weather|water))?(?: again)?\b",
+    re.IGNORECASE,
+)
 _LIKE_US = re.compile(
     r"(?<=\w) (?:just )?like (?:(?:my|our|his|her|their|your) (?:\w+ )?)?(?:grand\w+|nan\w*|gran\w*|mum\w*|mom\w*"
     r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b"
@@ -111,11 +139,14 @@ def plain_request(prompt: str, names: Names) -> str:
     prompt = _COLOUR_AT_THE_END.sub(
         lambda found: with_article(f"{found['hue']} {found['what']}") + (found["rest"] or ""), prompt
     )
+    if _FURNITURE & {names.own_of(one.thing) for one in names.said(prompt)}:
+        prompt = _UNDER_UMBRELLA.sub(r"\g<under>parasol", prompt)
     under = [one for one in names.said(prompt) if names.own_of(one.thing) in _ROOFED]
     if len(under) == 1 and (found := _ROOF.search(prompt)) and under[0].end <= found.start():
         prompt = f"{prompt[: found.start()]}on the {prompt[under[0].start : under[0].end]}{prompt[found.end() :]}"
     prompt = _UNDRAWN.sub("", _AT_HOME.sub("in a room", _ROOF_OF.sub("on ", _VILLAGE.sub("meadow", prompt))))
-    for pattern in (_PLAIN, _BACKDROP):
+    prompt = _BEARDED.sub(lambda found: f"{'a ' if found['a'] else ''}bearded man", _IN_BED.sub(r"\g<in>a bed", prompt))
+    for pattern in (_PLAIN, _BACKDROP, _ON_WHITE):
         prompt = pattern.sub(r"on a \g<colour> background", prompt)
     return _FEATURES.sub("", prompt)
 
@@ -126,6 +157,8 @@ def plain_change(instruction: str, *, indoors: bool) -> str:
     Args:
         indoors: Whether the picture is of a place indoors: "make it dark outside" speaks of the hour there.
     """
+    instruction = _NOT_TOO.sub("", instruction)
+    instruction = _WINDOW_ON.sub(r"\g<window>", instruction)
     instruction = _BY_DAY.sub(" and make it daytime", _with_ribbons(instruction))
     instruction = _MANY_HUES.sub(lambda found: " ".join(_JOINED.sub(" ", found[0]).split()), instruction)
     instruction = _PINK_BEHIND.sub(r"on a \g<colour> background", instruction)
@@ -134,6 +167,9 @@ def plain_change(instruction: str, *, indoors: bool) -> str:
     instruction = _OUT_OF_THE_WINDOW.sub(r"\g<what>", instruction)
     if indoors:
         instruction = _OUTSIDE.sub("in the garden", _OUT_THERE.sub(r"\g<what>", instruction))
+    instruction = _BEARDED.sub(lambda found: f"{'a ' if found['a'] else ''}bearded man", instruction)
+    instruction = _CALM.sub("make it clear weather", _IN_BED.sub(r"\g<in>a bed", instruction))
+    instruction = _ON_WHITE.sub(r" and make it on a \g<colour> background", instruction)
     instruction = _BACKDROP.sub(r"on a \g<colour> background", _LIKE_US.sub("", _REASON.sub("", instruction)))
     return instruction if moves(instruction) else _UNDRAWN.sub("", instruction)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from models.layout import SIDES, Layout
 from models.naming import Said
 from models.patterns import any_of
 
@@ -189,3 +190,14 @@ def what_is_pushed(text: str, named: Sequence[Said]) -> int | None:
     left = [one for one in named if one.thing not in spared]
     pushed = {one.thing for one in left if not _MARK.search(text[: one.start])} or {one.thing for one in left}
     return pushed.pop() if len(pushed) == 1 else None
+
+
+def at_its_end(text: str, named: Sequence[Said], layout: Layout) -> int | None:
+    """The number of the one thing that words want smaller than the smallest, or larger than the largest that things can
+    be; None where there is none."""
+    thing = what_is_pushed(text, [one for one in named if any(one.thing == there.thing for there in layout.things)])
+    pushed = push_of(text) or push_meant(text)
+    if thing is None or not isinstance(pushed, Resize) or any(one.thing == thing for one in named if one.many):
+        return None
+    end = SIDES[0] if pushed.factor < 1 else SIDES[-1]
+    return thing if all(one.side == end for one in layout.things if one.thing == thing) else None

@@ -22,7 +22,17 @@ from models.naming import Said
 from models.patterns import NUMERALS, any_of
 from models.placing import Tie, settled, stands_so
 from models.seats import SEATS, Seats, centred_under, instead
-from models.wardrobe import ON_FACES, dressed, dressed_in, is_a_face, is_clothing, is_garment, is_on_a_face, on_body
+from models.wardrobe import (
+    AROUND_HEADS,
+    ON_FACES,
+    dressed,
+    dressed_in,
+    is_a_face,
+    is_clothing,
+    is_garment,
+    is_on_a_face,
+    on_body,
+)
 
 _STANDS = (
     r"(?:(?!(?:and|or|with|but|not|no|nor|without|of|in|on|onto|into|at|near|by|from|for|over|under|above|below|left|right"
@@ -35,6 +45,8 @@ _WAYS = {
     "left": "(?:on|to|at) the left(?: hand)?(?: side)? (?:of|from)|left (?:of|from)",
     "in": "in|inside|into",
     "right": "(?:on|to|at) the right(?: hand)?(?: side)? (?:of|from)|right (?:of|from)",
+    "before": "in front of",
+    "beside": "next to|beside|alongside|by the side of",
 }
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
 _WHOM = (
@@ -132,10 +144,11 @@ _PUSHES = any_of(
 )
 _REST, _ITS = "rest", frozenset({"", "it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
+_CHEST = 0.65  # how far down a scarf is on who is drawn with a body
 _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at the neck
 _NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
 # The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
-_WORN, _SLIM, _HELD = 0.55, 0.4, 0.6
+_WORN, _SLIM, _HELD, _AROUND = 0.55, 0.4, 0.6, 0.95
 _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below": "lowest", "middle": "middle"}
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
@@ -200,15 +213,28 @@ def related(
             way, named = found
             anchors = [o for o in _anchors(text, named, one, said, layout, before, world) if o not in moved]
             if way == "below" and len(anchors) == 1 and seats.is_roof(anchors[0].thing):
-                if not old:
-                    layout, anchors = seats.in_the_middle(layout, anchors[0], 1)
                 beside = [
                     o for o in _with_them(text, one, said, layout, before, anchors[0].thing) if o.thing not in old
                 ]
                 moved = [*(o for o in beside if o not in anchors), *moved]
+                if not old:
+                    layout, anchors = seats.in_the_middle(layout, anchors[0], len(moved))
                 for number, each in enumerate(moved):
                     layout = seats.put_under(layout, each, anchors[0], (number, len(moved)))
                 continue
+            if way in ("before", "beside"):
+                if not old or one.thing in old or not anchors:
+                    continue
+                if way == "before":
+                    for each in moved:
+                        layout = seats.put_before(layout, each, max(anchors, key=lambda anchor: anchor.side))
+                    continue
+                under = [seats.support(anchor, layout) for anchor in anchors]
+                supports = {o for anchor, o in zip(anchors, under, strict=True) if anchor not in under}  # of "them"
+                support = supports.pop() if len(supports) == 1 else None
+                if support is None:  # on the ground a planner puts them well
+                    continue
+                way, anchors = "on", [support]
             if way in _SIDES:
                 if named == _REST and way in ("left", "right") and old and one.thing not in old and several < 2:
                     continue  # what comes "on the left" moves nothing aside
@@ -228,12 +254,14 @@ def related(
             lit = any(world.things[o.thing] == "cake" for o in moved)
             if not old and several == 1 and all(lit and world.things[o.thing] == "candle" for o in others):
                 layout, anchors = seats.in_the_middle(layout, anchors[0], len(moved))
+            if not riders:
+                layout, anchors = seats.wide(layout, anchors)
             if seat and not riders:
                 comes = bool(old) and anchors[0].thing not in old
                 layout, anchors = seats.roomy(layout, anchors[0], moved, comes=comes)
             for number, each in enumerate(moved):
                 most = 1.0 if each in before.things or not old else _SMALL
-                most = min(most, 1 / len(moved)) if seat else _PERCHED if perch else most
+                most = min(most, 1 / len(moved)) if seat else _PERCHED if seats.is_perch(anchors[0].thing) else most
                 most = min(most, _ROW / len(moved)) if len(moved) > 1 else most
                 most = most if each in before.things else min(most, proportion(each, anchors[0], world))
                 if not all(anchor in layout.things for anchor in anchors):  # one made room
@@ -514,6 +542,10 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     """The layout with a thing on the nose, at the neck or at the side of another."""
     down = ON_FACES.get(world.things[one.thing])
     side = fitting(whose.side * (_WORN if down else _HELD))
+    if world.things[one.thing] in AROUND_HEADS:
+        side = fitting(_AROUND * whose.side)
+    elif down and down > _HIGH and not is_a_face(whose.thing, world):  # of who is drawn with a body
+        down, side = _CHEST, fitting(_WORN * whose.side)
     if down and world.things[whose.thing] in SIDEWAYS:
         across, down = (place * whose.side for place in (_NECK if down > _HIGH else _NOSE))
         side = fitting(_SLIM * whose.side)
@@ -538,8 +570,9 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
     ways = [replace(one, side=side, column=column, row=foot - side) for column in beside]
     others = [other for other in layout.things if other not in (one, whose)]
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
-    free = [way for way in ways if not any(way.over(other) for other in others)]
-    return instead(layout, one, (free or ways or [_at_the_edge(one, whose, side, foot, squares)])[0])
+    ways = ways or [_at_the_edge(one, whose, side, foot, squares)]
+    others = [other for other in others if not other.over(whose) or other.side < whose.side]  # but what they are on
+    return instead(layout, one, min(ways, key=lambda way: sum(shared(way, other) for other in others)))
 
 
 def _at_the_edge(one: Placed, whose: Placed, side: int, foot: int, squares: tuple[int, int]) -> Placed:

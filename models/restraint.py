@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from models.arranging import HIDDEN, shared
+from models.believable import FLIERS
 from models.counts import ONLY_SO_MANY
 from models.dyes import DYEING, TURNED_DOWN
 from models.flanks import flanking
@@ -21,6 +23,7 @@ from models.layout import Layout, Placed, World
 from models.members import member, which_in
 from models.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
 from models.patterns import NUMERALS, any_of
+from models.placing import stands_so
 from models.pushes import STAYS, Resize, push_meant
 from models.removals import LEAVES, TAKING, removed
 from models.wardrobe import is_clothing
@@ -58,7 +61,9 @@ _ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too
 _ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
 _BRINGS = re.compile(
     r"\W*(?:(?:and|now|please|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with|more|even more)\b"
-    rf"|(?:put|place) (?:an?|some|another|more|{NUMERALS}|\d+)\b|(?:an?|some|{NUMERALS}|\d+|another) )",
+    r"|(?:put|place) (?!(?:the|it|him|hers?|them|his|my|our|your|that|this|those|these|their|its|all|both|every\w*)\b)"
+    rf"|(?:an?|some|{NUMERALS}|\d+|another) "
+    rf"|(?:there(?:'?s| is| are| should be| must be)|i need|make (?:it|that)) (?:an?|some|{NUMERALS}|\d+|another) )",
     re.IGNORECASE,
 )
 _OTHERS_TOO = any_of(r"""
@@ -101,6 +106,12 @@ _SIZES = any_of(r"""
 _AGAIN = any_of(
     r"another|more|extra|second|twins?|pair\w*|doubl\w*|tripl\w*|twice|cop(?:y|ies)|duplicat\w*|clone\w*|friends?|company"
 )
+_ALL_OF_IT = any_of(r"""
+    it|its|them|they|their|theirs|both|all|every\w*|each|picture|scene|whole|rest|others?|things?|zoom\w*|apart|together
+    room|space|swap\w*|switch\w*|places?|mirror\w*|flip\w*|rearrange\w*|spread|row|line|around|he|she|him|her|his|this|that
+    between|behind|instead|wears?|wearing
+""")
+_EVERYTHING = any_of(r"all|every\w*|picture|scene|whole|zoom\w*|mirror\w*|flip\w*|rearrange\w*|space|room")
 _NUMBER = any_of(rf"one|single|{NUMERALS}|\d+|couple|pair|half|both")
 _ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
 _MORE = any_of(rf"""
@@ -163,6 +174,8 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
             lost += [one for one in before.things if one.thing in by - now]  # "put grapes in the basket"
     if len(after.things) + len(lost) <= MOST:
         after = replace(after, things=(*lost, *after.things))
+    elif lost:  # what comes finds no room rather than that this goes
+        after = replace(after, things=(*before.things, *after.new_since(before))[:MOST])
     if TAKING.search(heard.text) or not _BY_ANOTHER.search(heard.text) or now - was:
         return after
     gone = {said.thing for said in removed(heard.text, heard.said)}
@@ -204,11 +217,39 @@ def left_there(heard: Heard, before: Layout, after: Layout, world: World) -> Lay
     return _where_it_was(heard, before, after, world, moved)
 
 
+def bystanding(heard: Heard, before: Layout, after: Layout, world: World) -> Layout:
+    """The layout after an edit of what its words name; anything else of which there is as much as there was is where it
+    was, as large as it was, unless it was on something that is elsewhere, is dressed, or would hide what came. Where
+    words may mean any of it ("make it smaller"), that is so of what is in the air alone."""
+    was, now = (Counter(one.thing for one in layout.things) for layout in (before, after))
+    dresses = any(is_clothing(thing, world) for thing in now - was)
+    if dresses or _EVERYTHING.search(heard.text) or flanking(heard.text, heard.said):
+        return after
+    vague = not heard.said or _ALL_OF_IT.search(heard.text)
+    for kind in [kind for kind in was if was[kind] == now[kind] and kind not in heard.named]:
+        flies = world.things[kind] in FLIERS  # a balloon, over whatever head
+        if is_clothing(kind, world) or (vague and not flies):
+            continue
+        moved = [one for one in after.things if one.thing == kind and one not in before.things]
+        back = [one for one in before.things if one.thing == kind and one not in after.things]
+        for one in moved:
+            old = min(back, key=lambda old: abs(old.column - one.column) + abs(old.row - one.row))
+            back.remove(old)
+            came = [other for other in after.things if other is not one and other not in before.things]
+            gone = [other for other in before.things if other not in after.things and other is not old]
+            rides = any(old.side <= other.side and stands_so(old, [other], "on") and old.over(other) for other in gone)
+            hides = any(shared(old, other) > HIDDEN * min(old.side, other.side) ** 2 for other in came)
+            if not hides and (flies or not rides):
+                after = after.but(after.things.index(one), replace(old, colour=one.colour))
+    return after
+
+
 def _where_it_was(heard: Heard, before: Layout, after: Layout, world: World, moved: Collection[int]) -> Layout:
     """The layout after an edit that only brings something, with what was there as it was, but for some kinds."""
     was, now = (Counter(one.thing for one in layout.things) for layout in (before, after))
     named, more = {said.thing for said in heard.said}, now - was
-    if not named & more.keys() or not _BRINGS.match(heard.text) or _OTHERS_TOO.search(heard.text):
+    brings = _BRINGS.match(heard.text)
+    if not named & more.keys() or not brings or _OTHERS_TOO.search(heard.text, brings.end()):
         return after
     if any(is_clothing(thing, world) for thing in more) or flanking(heard.text, heard.said):
         return after

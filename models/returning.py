@@ -114,6 +114,12 @@ _EXCLAIMED = re.compile(
 """A clause before "undo" that orders nothing itself."""
 _AND = re.compile(r"\s*[,;:.]\s*(?:(?:and|but|then|now|only) )*|\s(?:and|but|then)\s+(?:(?:then|now|also) )?")
 _BACK = re.compile(r"\b(?:back to|go back|undo|revert|before|previous|earlier|original)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    rf"(?:(?:and|now|ok|then|please|can i have|i want|give me|show me)\W+)*(?:the|that) {_WHAT} {_PICTURE}"
+    r"(?: again| once more| back)",
+    re.IGNORECASE,
+)
+_WEATHER = {"foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm"}
 _UPLOADED = frozenset({"upload", "uploaded", "file"})
 _OPERATIONS = {
     "brightness": "brightness brighter bright darker dark darkening brightening".split(),
@@ -179,6 +185,18 @@ def back_and(scene: Scene) -> tuple[int, str]:
         first, then = said[: joint.start()], said[joint.end() :]
         if then and _BACK.search(first) and (handle := returned_to(replace(scene, said=first))):
             return handle, then
+    return 0, ""
+
+
+def called_again(scene: Scene) -> tuple[int, str]:
+    """The picture that a sentence calls by what was done to it, and wants again with something else ("the foggy one
+    again but with three seagulls"), and what that is; 0 where no such thing is asked."""
+    said = bare(scene.said)
+    for joint in _AND.finditer(said):
+        if (found := _CALLED.fullmatch(said[: joint.start()])) and said[joint.end() :]:
+            words = {_WEATHER.get(word, word) for word in telling(found["what"])}
+            so = [one.handle for one in scene.shelf if words and words <= telling(one.caption)]
+            return max(so, default=newest_showing(scene, words)), said[joint.end() :]
     return 0, ""
 
 

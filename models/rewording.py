@@ -112,6 +112,21 @@ _COLOURED_LAST = (
     r"\W*(?P<what>(?!the |his |her |my )[\w' -]{{2,25}}? for [\w' -]{{2,25}}?)\W+(?:an? )?"
     r"(?P<colour>{colours})(?: one)?\W*"
 )  # "scarf for the bird, red"
+_JUST_THE = re.compile(
+    r"^\W*(?:(?:[\w' ,-]*\b)?(?:needs?|wants?|keep|leave|draw(?: me)?|show(?: me)?|give me|have|is|make it)\b"
+    r"[\w' ]{0,12}?\W)?"
+    r"(?:just|only|nothing but) (?:the|my|his|her|that) (?P<what>[\w' -]+?)(?P<rest> (?:in|on|into|onto|at) .+?)?"
+    r"(?P<end> and make it .+)?(?: please| pls| now)*\W*$",
+    re.IGNORECASE,
+)
+_SHOULD_BE = re.compile(
+    r"^\W*(?:(?:and|also|but|oh|now)\W+)*(?P<what>(?:the|my|our|his|her|their|an?|some) [\w' -]{2,25}?) "
+    r"(?:should|must|could|can|needs to|has to|ought to|wants to)(?: also| too)? "
+    r"(?:be|sit|stand|come|go|lie|ride|swim)(?: (?:standing|sitting|lying|walking|playing|swimming|waiting))?\b"
+    r"(?P<where> (?:(?:in|on|at|next to|beside|behind|near|by|under|between|with)\b.*?))(?: too| as well| also)?\W*$",
+    re.IGNORECASE,
+)
+_THEM = re.compile(r"\b(?P<make>make|turn|paint|dye|colou?r) them\b(?! (?:all|both|into|hold|wear))", re.IGNORECASE)
 _ONE_SIZE = re.compile(
     r"\bmake one(?: of (?:them|the \w+|those))?(?P<size>(?: a (?:little )?bit| much| slightly)?"
     r" (?:bigger|smaller|larger|taller))(?: than the others?(?: one)?)?",
@@ -185,6 +200,24 @@ _NEXT_TO_IT_LEFT = re.compile(
 _SUN_SHINES = re.compile(
     r"\b(?:the )?sun(?:'s)? (?:(?:should|must|has to|needs to|is|to) )*(?:be )?(?:shin(?:es?|ing)|out)\b", re.IGNORECASE
 )
+_SUNNY = re.compile(
+    r"^\W*(?:(?:and|now|please|can you|could you|just)\W+)*(?:make|have|i want) (?:it|the weather) "
+    r"(?:look )?(?:more |a bit |nice and )*(?:sunny|sunnier)"
+    r"(?: (?:with|and) (?:an? )?(?:nice |bright |clear )?blue (?:sky|skies))?(?: please| pls| day)*\W*$",
+    re.IGNORECASE,
+)
+_SUNSHINE = re.compile(
+    r"^\W*(?:(?:and|add|with|now|maybe|put(?: in)?|i want|can we have|give it) )*"
+    r"(?:(?:a (?:little )?(?:bit|touch) of|some|a little|more|lots of|bright|warm|nice)(?: more)? )+"
+    r"sun(?:shine|light)?(?: please| pls| now| too)*\W*$",
+    re.IGNORECASE,
+)
+_HUNG = re.compile(
+    r"\bhang(?: up)? (?P<a>an?|some|another|two|three|his|her|my|our)"
+    r"(?: (?:nice|big|small|little|framed|pretty|old|large))? "
+    r"(?:picture(?: frame)?|painting|photo(?:graph)?|poster|print|portrait|frame)(?P<many>s)?\b",
+    re.IGNORECASE,
+)
 _PUT_THE = any_of(
     r"put|place|stick|there(?:'s| is| should be| must be)(?: also)?|(?:i|we) (?:wish|want|need|'?d like)(?: to have)?",
     end=r" the $",
@@ -217,8 +250,8 @@ _MOUNTAINS = any_of(
 )
 
 
-def reworded(text: str, before: Layout, world: World, names: Names) -> str:
-    """An instruction in plainer words, of a picture that shows `before`."""
+def reworded(text: str, before: Layout, world: World, names: Names, *, sky: bool) -> str:
+    """An instruction in plainer words, of a picture that shows `before`, and a sky or none."""
     there = Counter(one.thing for one in before.things if not world.is_worn(one.thing))
     several = [world.things[thing] for thing, count in there.items() if count > 1]
     if world.places[before.about[0]] in WATERS:  # which mountains in its stead would leave dry
@@ -235,6 +268,15 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
         alive = [thing for thing in there if world.things[thing] in ALIVE]
         if len(alive) == 1 and world.things[new[0].thing] in ALIVE:
             text = f"swap the {world.things[alive[0]]} for a {found['new']}{text[found.end() :]}"
+    if (found := _JUST_THE.match(text)) and len(there) > 1 and _is_there(found["what"], there, names):
+        rest = f". put the {found['what']}{found['rest']}" if found["rest"] else ""
+        text = f"remove everything except the {found['what']}{rest}{found['end'] or ''}"
+    if (
+        (found := _SHOULD_BE.match(text))
+        and (new := names.said(found["what"]))
+        and not {one.thing for one in new} & there.keys()
+    ):
+        text = f"add {with_article(found['what'].partition(' ')[2])}{found['where']}"
     text = _FAR_FIRST.sub(r"add \g<what> in the distance", text)
     text = _SIDE_FIRST.sub(r"\g<ahead>the \g<side>", text)
     text = _FULL_OF.sub("add many ", _DARK_BEHIND.sub("make it night", text))
@@ -257,6 +299,8 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     if len(several) == 1:
         text = _ONE_SIZE.sub(lambda found: f"make the left {several[0]}{found['size']}", text)
         text = _ONE.sub(lambda found: _called(found, several[0]), text)
+        many = names.own(several[0], many=True)
+        text = _THEM.sub(lambda found: f"{found['make']} the {many}", text)
     text = _IS.sub(lambda found: _made(found, world), text)
     if (found := _NO_SUCH.fullmatch(text)) and names.said(found["new"]):  # "no barn, a tractor instead"
         shown = any(one.thing in there for one in names.said(found["old"]))
@@ -296,7 +340,14 @@ def reworded(text: str, before: Layout, world: World, names: Names) -> str:
     text = _NEXT_TO_IT_LEFT.sub(lambda found: f"to the {found['way']} of {found['whom']}", text)
     text = _IN_THE_MIDDLE.sub("between ", _LIKE.sub("", text))
     text = re.sub(_THE_SO.format(colours=colours), r"make the \g<what> \g<colour>", text, flags=re.IGNORECASE)
-    text = _SUN_SHINES.sub("make it sunny", text)
+    fair = world.lights[before.about[1]] == "day" and world.weathers[before.about[2]] == "clear"
+    alone = sky and not any(world.things[thing] == "sun" for thing in there)
+    text = _SUN_SHINES.sub("make it a sunny day and add a sun" if alone else "make it sunny", text)
+    if alone and fair and _SUNNY.match(text):
+        text = "add a sun"
+    text = _HUNG.sub(lambda found: f"add {found['a']} framed painting{found['many'] or ''}", text)
+    if sky and _SUNSHINE.match(text):
+        text = "add a sun" if fair else "make it a sunny day"
     persons = {one.thing for one in before.things if world.is_somebody(one.thing)}
     kinds = persons or there.keys()
     whose = f"the {world.things[next(iter(kinds))]}" if len(kinds) == 1 else ""

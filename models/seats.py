@@ -14,7 +14,6 @@ from models.arranging import fitting, in_size, shared, shifted, within
 from models.believable import proportion
 from models.kinds import ALIVE, SORTS
 from models.layout import SIDES, Layout, Placed, World
-from models.patterns import any_of
 from models.placing import stands_so
 from models.silhouettes import Silhouettes
 
@@ -24,8 +23,10 @@ SEATS = frozenset(
     "".split(",")
 )
 """What somebody or something is in, or sits on."""
+_FOR_MANY = frozenset({"pond", "sofa", "bench", "bed", "nest", "basket"})  # what is made for several who are alive
 _PERCHES = SORTS["tree"]  # what birds and cats sit in, and stand before
 _ROOFS = _PERCHES | {"table", "parasol"}
+_AHEAD = 0.7  # the side of what stands in front of something, in that one's, at most
 _UNDER, _BEFORE = 0.5, 1  # the side of what is under one, in that one's, at most; rows by which it is before it
 _IN, _ON = 0.35, 0.1  # the part of a seat, and of any other thing, over which what is on it ends
 _DEEP = {
@@ -38,12 +39,11 @@ _EACH_ON_IT, _EACH_IN_IT, _EACH_COMES = 4, 2.5, 1.7  # squares of a seat that ea
 _COMES = 6  # squares of the side of what comes with what it holds, at most for that
 _APART = 0.6  # of their side, between those of a row on a thing, at least
 _LEAST, _STEPS = 0.6, 0.1  # of its side, where there is little room; what of it may be hidden for a step in size
+_IN_ROW = 1.4  # the sides together of those of a row on a thing, in that thing's, at most
 _EACH_STANDS = 3.2  # squares of what several stand on in a row, for each
+_WIDE = {"table": 6, "pond": 8, "bench": 6, "sofa": 6, "bed": 6}  # squares, at least, where something is put on it
+_BOWL = 0.65  # the side of what holds things and is on another itself, in that one's, at most
 _LARGE, _FREE = 0.5, 2  # of the picture's side: what all is on; rows that are free under it, at most
-_CAKE = (8, 6)  # squares of the side of one with candles, alone and beside others, at least
-_CANDLES = 0.45  # of a cake's side, from above, where its candles stand
-_ON_CAKE = any_of(r"cakes? (?:with|w|and|has|have) (?:\w+ ){0,3}?candles?")
-_ELSEWHERE = any_of(r"next to|beside|left|right|behind|in front|table|floor|ground|around|near|by the")
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,58 @@ class Seats:
         """Whether things stand under a thing, and not below it in the picture."""
         return self.world.things[thing] in _ROOFS
 
+    def support(self, one: Placed, layout: Layout) -> Placed | None:
+        """What a thing is on or in, of what holds things; None for the ground."""
+        under = (
+            o
+            for o in layout.things
+            if o is not one and (self.holds(o.thing) or self.world.things[o.thing] == "table") and o.over(one)
+        )
+        return next((o for o in under if o.side >= one.side and stands_so(one, [o], "on")), None)
+
+    def joined(self, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change, with more of a kind all of which were on one thing there, too."""
+        for kind in {one.thing for one in layout.new_since(before)}:
+            old = [one for one in before.things if one.thing == kind]
+            supports = {self.support(one, before) for one in old}
+            under = supports.pop() if len(supports) == 1 else None
+            if under is None or under not in layout.things:
+                continue
+            if self.world.things[kind] in ALIVE and self.world.things[under.thing] not in _FOR_MANY:
+                continue
+            some = sorted((one for one in layout.things if one.thing == kind), key=lambda one: one.column)
+            for number, one in enumerate(some):
+                layout = self.put_on(layout, one, [under], (number, len(some)), _IN_ROW / len(some), ())
+        return layout
+
+    def put_before(self, layout: Layout, one: Placed, behind: Placed) -> Layout:
+        """The layout with a thing in front of another: nearer, before its lower half, where it hides little else."""
+        columns, rows = self.squares
+        others = [o for o in layout.things if o not in (one, behind)]
+        upper = replace(behind, row=behind.row - behind.side // 2)
+        middle = behind.column + behind.side / 2
+
+        def cost(way: Placed) -> float:
+            hides = sum(shared(way, o) / min(way.side, o.side) ** 2 for o in others)
+            steps = SIDES.index(one.side) - SIDES.index(way.side)
+            return (
+                4 * hides
+                + 4 * shared(way, upper) / way.side**2
+                + _STEPS * abs(way.column + way.side / 2 - middle)
+                + steps
+            )
+
+        ways = [
+            replace(one, side=side, column=column, row=foot - side)
+            for side in SIDES
+            if side <= min(one.side, max(SIDES[0], _AHEAD * behind.side))
+            for column in range(columns - side + 1)
+            if behind.column <= column + side / 2 <= behind.column + behind.side
+            for foot in (min(rows, behind.row + behind.side + 1),)
+        ]
+        ways = [way for way in ways if way.row >= 0]
+        return instead(layout, one, min(ways, key=cost)) if ways else layout
+
     def put_under(self, layout: Layout, one: Placed, roof: Placed, place: tuple[int, int]) -> Layout:
         """The layout with a thing under another, on the same ground and before it; `place` as in `put_on`."""
         number, count = place
@@ -98,9 +150,19 @@ class Seats:
         each = _EACH_ON_IT if alive else _EACH_COMES if comes else _EACH_IN_IT
         room = min(each * len(some), _COMES) if comes and not alive else each * len(some)
         side = max(seat.side, fitting(room) if len(some) > 1 else 0)
+        if under := self.support(seat, layout):  # a bowl on a table
+            side = min(side, max(seat.side, fitting(_BOWL * under.side)))
         row = seat.row + seat.side - side
         now = within(replace(seat, side=side, column=centred_under(seat, side), row=row), *self.squares)
         return replace(layout, things=tuple(now if one is seat else one for one in layout.things)), [now]
+
+    def wide(self, layout: Layout, anchors: Sequence[Placed]) -> tuple[Layout, list[Placed]]:
+        """The layout with what things are put on no narrower than even the smallest of them look well on, and that."""
+        now = [
+            in_size(one, max(one.side, _WIDE.get(self.world.things[one.thing], 0)), *self.squares) for one in anchors
+        ]
+        changed = dict(zip(anchors, now, strict=True))
+        return replace(layout, things=tuple(changed.get(one, one) for one in layout.things)), now
 
     def in_the_middle(self, layout: Layout, seat: Placed, count: int) -> tuple[Layout, list[Placed]]:
         """The layout of a new picture with what all the rest of it, so many things, is on in its middle, large; and
@@ -144,7 +206,8 @@ class Seats:
         anchor = max(anchors, key=lambda other: other.side)
         left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
         side = min(one.side, fitting(most * anchor.side))
-        over = max(1, round(self.depth(anchors[0]) * anchor.side))
+        top = self.is_perch(anchor.thing) and self.world.things[one.thing] not in ALIVE  # a star on a tree
+        over = 1 if top else max(1, round(self.depth(anchors[0]) * anchor.side))
         lowered = min(max(anchor.row, side - over), self.squares[1] - anchor.side)
         if lowered != anchor.row:
             layout = instead(layout, anchor, lower := replace(anchor, row=lowered))
@@ -170,31 +233,6 @@ class Seats:
             ),
         )
         return instead(layout, one, now)
-
-    def candled(self, text: str, layout: Layout, before: Layout) -> Layout:
-        """The layout with the candles that came, where words put them nowhere else, in a row on the one cake there is,
-        and with those that are on it already."""
-        cakes = [one for one in layout.things if self.world.things[one.thing] == "cake"]
-        candles = [one for one in layout.things if self.world.things[one.thing] == "candle"]
-        came = len(candles) > sum(self.world.things[one.thing] == "candle" for one in before.things)
-        elsewhere = _ELSEWHERE.search(text) and not _ON_CAKE.search(text)
-        if len(cakes) != 1 or not came or elsewhere:
-            return layout
-        cake, old = cakes[0], set(before.things)
-        stands = any(one is not cake and stands_so(cake, [one], "on") for one in layout.things if one not in candles)
-        if cake not in old:
-            cake = in_size(cake, max(cake.side, _CAKE[len(layout.things) > 1 + len(candles)]), *self.squares)
-        row = [one for one in candles if one not in old or stands_so(one, cakes, "on")]
-        side = SIDES[0]
-        low = cake.row if stands else max(cake.row, side - round(_CANDLES * cake.side))  # so that there is room above
-        cake = replace(cake, row=min(low, self.squares[1] - cake.side))
-        lit = list[Placed]()
-        for number, one in enumerate(row):
-            across = max(0.0, min(cake.side * (number + 0.5) / len(row) - side / 2, cake.side - side))
-            foot = cake.row + round(_CANDLES * cake.side)
-            lit.append(replace(one, side=side, column=cake.column + round(across), row=foot - side))
-        others = (cake if one is cakes[0] else one for one in layout.things if not any(one is other for other in row))
-        return replace(layout, things=(*others, *lit))
 
 
 def instead(layout: Layout, one: Placed, now: Placed) -> Layout:

@@ -21,15 +21,16 @@ from models.arranging import (
     stood_between,
     with_room,
 )
-from models.believable import believable, by_distance, fliers, in_proportion, set_back
+from models.believable import SIZED, believable, by_distance, fliers, in_proportion, looms, set_back
 from models.flanks import flanking
 from models.hearing import Heard
-from models.layout import Layout, Placed, World
+from models.layout import SIDES, Layout, Placed, World
 from models.naming import Names
 from models.patterns import any_of
-from models.placing import on_its_seat
+from models.placing import on_its_seat, stands_so
 from models.wardrobe import is_clothing
 
+_ALIKE = 0.75  # of the side of those of its kind: what comes to them is that large at least
 _CROWD = 5  # things that stand in ranks where the planner piles them up
 _CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
 _AFLOAT = frozenset({"sky", "space", "underwater"})
@@ -50,6 +51,9 @@ _BEFORE = any_of("in front of")
 _DISTANT = any_of("(?:in|into) the (?:far )?distance|far (?:away|off)|on the horizon")
 _DISTANCE = 0.6  # of the side of what is far off, in that of what is near
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
+_ON_SOMETHING = re.compile(
+    r"\s+(?:on|onto|at|to)(?: the)?(?: (?:very )?top of| tip of)?\s+(?:the|his|her|its|my|an?)\b", re.I
+)
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
 
@@ -144,17 +148,43 @@ def put_as_said(
         ahead = [said.thing for said in heard.said if said.end <= found.start()][-1:]
         layout = stood_between(layout, new or set(ahead))
     if new and (found := _ON_A_SIDE.search(heard.text)) and not flanking(heard.text, heard.said):
-        layout = put_aside(layout, _put_there(found, new, heard), found["side"].lower(), *squares)
+        aside = _put_there(found, new, heard)
+        far = [one for one in layout.things if one.thing in aside]
+        near = [o for o in layout.things if o not in far and all(looms(one, o, world) for one in far)]
+        layout = _put_aside(layout, aside, near, found["side"].lower(), squares)
+        layout = replace(layout, things=(*(one for one in layout.things if one not in near), *near))
     layout = _another_size(heard.text, layout, before, squares)
+    layout = _as_large(heard.text, layout, before, squares)
+    layout = _as_large_as_each_other(heard.text, layout, before, world, squares)
     if _DISTANT.search(heard.text):
         layout = _far_off(layout, layout.new_since(before), squares)
-    more = {one.thing for one in layout.new_since(before)} if sky else set[int]()
+    came = layout.new_since(before)
+    more = {one.thing for one in came} if sky else set[int]()
+    if not SIZED.search(heard.text):
+        layout = _stars_small(layout, came, world)
+    more -= {said.thing for said in heard.said if _ON_SOMETHING.match(heard.text, said.end)}  # a star on a tree
     top = _AT_THE_TOP.search(heard.text)
     if aloft := _put_there(top, new, heard) if top else _aloft(more, world):
         layout = raised(layout, aloft, *squares)
     alone, came = not (UPON.search(heard.text) or aloft), layout.new_since(before)
     brought = [n for n in _brought(layout, before, world) if not alone or layout.things[n] in came]
     return set_back(layout, brought, world, every=alone)
+
+
+def _put_aside(
+    layout: Layout, kinds: set[int], near: Collection[Placed], side: str, squares: tuple[int, int]
+) -> Layout:
+    """The layout with things of some numbers on a side; those of them that are on others of them go along."""
+    some = [one for one in layout.things if one.thing in kinds]
+    under = {one: next((o for o in some if o is not one and stands_so(one, [o], "on")), None) for one in some}
+    bases = [one for one in some if under[one] is None]
+    moved = put_aside(layout, {one.thing for one in bases}, side, *squares, near)
+    now = dict(zip(layout.things, moved.things, strict=True))
+    for one, base in under.items():
+        if base is not None and now[one] == one:
+            over, down = now[base].column - base.column, now[base].row - base.row
+            now[one] = replace(one, column=one.column + over, row=one.row + down)
+    return replace(moved, things=tuple(now[one] for one in layout.things))
 
 
 def _put_there(found: re.Match[str], new: set[int], heard: Heard) -> set[int]:
@@ -172,6 +202,39 @@ def _another_size(text: str, layout: Layout, before: Layout, squares: tuple[int,
     new = (one for one in layout.new_since(before) if one.thing in old)
     sized = {one: in_size(one, old[one.thing] * factor, *squares) for one in new}
     return replace(layout, things=tuple(sized.get(one, one) for one in layout.things))
+
+
+def _as_large(text: str, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
+    """The layout with more of a kind about as large as those that there were, where words say nothing of sizes."""
+    old = {one.thing: one for one in before.things}
+    for one in layout.new_since(before) if not SIZED.search(text) else ():
+        if old.get(one.thing) in layout.things and one.side < _ALIKE * old[one.thing].side and one in layout.things:
+            number = layout.things.index(one)
+            large = layout.but(number, in_size(one, old[one.thing].side, *squares))
+            layout = with_room(large, number, HIDDEN, *squares)
+    return layout
+
+
+def _as_large_as_each_other(
+    text: str, layout: Layout, before: Layout, world: World, squares: tuple[int, int]
+) -> Layout:
+    """The layout with several of a kind that came about as large as each other, where words say nothing of sizes."""
+    came = layout.new_since(before) if not SIZED.search(text) else []
+    for kind in {one.thing for one in came if not is_clothing(one.thing, world)}:
+        some = sorted((one for one in came if one.thing == kind), key=lambda one: one.side)
+        usual = some[(len(some) - 1) // 2].side
+        for one in some:
+            if not _ALIKE <= one.side / usual <= 1 / _ALIKE and one in layout.things:
+                number = layout.things.index(one)
+                layout = with_room(layout.but(number, in_size(one, usual, *squares)), number, HIDDEN, *squares)
+    return layout
+
+
+def _stars_small(layout: Layout, came: Collection[Placed], world: World) -> Layout:
+    """The layout with several stars that came no larger than they must be."""
+    stars = [one for one in came if world.things[one.thing] == "star"]
+    small = {one: replace(one, side=SIDES[0]) for one in stars} if len(stars) > 1 else {}
+    return replace(layout, things=tuple(small.get(one, one) for one in layout.things))
 
 
 def _far_off(layout: Layout, some: Collection[Placed], squares: tuple[int, int]) -> Layout:

@@ -331,6 +331,9 @@ def is_subject(sentence: str) -> bool:
     return (found is not None and not _is_known(found, sentence, names)) or _FAMILY.search(sentence) is not None
 
 
+_AUTUMN = re.compile(r"autumn|fall\b", re.IGNORECASE)
+
+
 def mooded(instruction: str, names: Names, place: str = "", shown: Collection[str] = ()) -> str:
     """An instruction with what it wants without naming it as orders: moods ("make it spooky"), occasions ("add a
     picnic"), and less emptiness ("something is missing").
@@ -349,6 +352,8 @@ def mooded(instruction: str, names: Names, place: str = "", shown: Collection[st
     def ordered(found: re.Match[str]) -> str:
         if _is_known(found, instruction, names):
             return found[0]
+        if "tree" in shown and _AUTUMN.match(found["name"]):
+            return "make the tree orange, add a maple leaf"
         things, _, around = MOODS[found["name"].lower()].partition("| ")
         return ", ".join(filter(None, (around, adding(things.strip(), 2) if things.strip() else "")))
 

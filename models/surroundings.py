@@ -18,7 +18,10 @@ from models.plainly import moves
 from models.removals import TAKING
 from models.weathers import says, weathers_in
 
-_SETS = any_of(r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)")
+_SETS = any_of(
+    r"sun\b(?:'s| is| was)? ?(?:about to |just |slowly )?(?:sets?|setting|go(?:es|ing)? down|sink\w*)"
+    r"|(?:early|first thing)(?: in the)? morning|day ?break|first light|crack of dawn"
+)
 _MOON = any_of("(?:full|crescent|half|new|the) moon|moon(?= and stars| is (?:up|out|shining|full|rising))")
 _BY_DAY = any_of(
     r"(?:on|over|across|to|around|landing) the moon|day\w*|sun\w*|dawn|dusk|morning|afternoon|evening|noon"

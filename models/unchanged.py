@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from models.candles import crowd
 from models.dyes import TURNED_DOWN
 from models.hearing import Hearing
 from models.kinds import MOST
@@ -11,6 +12,7 @@ from models.layout import Layout
 from models.naming import with_article
 from models.parts import part_of
 from models.patterns import NUMERALS, any_of
+from models.pushes import Resize, at_its_end, push_meant, push_of
 from models.removals import TAKING
 from models.styles import unknown_style, without_style
 from models.weathers import says, weathers_in
@@ -62,6 +64,8 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
     unknown = hear.unknown(prompt)
     if not unknown and (there := already(prompt, layout, hear)):
         return f"Nothing would change: the picture shows {there} already."
+    if (thing := at_its_end(text, hear.names.said(text), layout)) is not None:
+        return f"Nothing would change: the {hear.planner.world.things[thing]} cannot be any {_size_meant(text)}."
     if not unknown and is_full(prompt, layout, hear):
         return f"The picture is full: it holds {MOST} things at most; take one away first."
     if not unknown and _CLOUDS.search(prompt) and not hear.planner.indoors(layout.about[0]):
@@ -77,6 +81,11 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
         f"The small painter {but}. It adds, removes, exchanges, recolours, resizes and moves whole things, and changes "
         "the place, the time of day, the weather and the style; name one of these, or choose another preset."
     )
+
+
+def _size_meant(text: str) -> str:
+    pushed = push_of(text) or push_meant(text)
+    return "smaller" if isinstance(pushed, Resize) and pushed.factor < 1 else "larger"
 
 
 def already(prompt: str, layout: Layout, hear: Hearing) -> str:
@@ -100,7 +109,8 @@ def is_full(prompt: str, layout: Layout, hear: Hearing) -> bool:
     text = hear.put_right(prompt)
     said = hear.names.said(text)
     more = bool(said) and _MORE.search(text) is not None
-    return len(layout.things) == MOST and (more or any(not hear.planner.world.shows(layout, s.thing) for s in said))
+    world = hear.planner.world
+    return crowd(layout, world) >= MOST and (more or any(not world.shows(layout, s.thing) for s in said))
 
 
 def lacking(prompt: str, layout: Layout, hear: Hearing) -> str:

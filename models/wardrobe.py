@@ -23,6 +23,8 @@ ON_FACES = {
     "headphones": 0.35, "necklace": 1.1,
 }  # fmt: skip
 """What is worn on the nose, or at the neck, and how far down from the top of a face its middle belongs."""
+AROUND_HEADS = frozenset({"headphones"})
+"""What of it is as wide as a head."""
 _FACES = frozenset(
     "fox,cat,dog,bear,rabbit,lion,panda,tiger,pig,monkey,unicorn,mouse,frog,chicken,wolf,koala,hamster,raccoon,moose"
     ",wild boar,robot,alien,skull,devil,ogre,smiley,vampire,zombie,elf,angel".split(",")

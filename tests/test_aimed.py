@@ -32,6 +32,16 @@ SHELF = shelf_of(
         ("without the woman", Action("look_at_image", {"image": 1}), "without the woman"),
         ("put a bee on the middle one", Action.edit(1, "put a bee on the middle one"), "put a bee on the middle one"),
         (
+            "make the one in the middle bigger", Action("upscale_image", {"image": 1, "scale": 4}),
+            "make the one in the middle bigger",
+        ),
+        ("take the woman away again and add a cat", Action.edit(1, "add a cat"), "take the woman away and add a cat"),
+        (
+            "can i have a bear and a guitar too", Action("generate_image", {"prompt": "a bear and a guitar"}),
+            "add a bear and a guitar",
+        ),
+        ("make it bigger", Action("upscale_image", {"image": 4, "scale": 2}), None),
+        (
             "now for the letter: the same people at the beach",
             Action("generate_image", {"prompt": "a garden, at the beach"}),
             "at the beach",
@@ -50,6 +60,20 @@ def test_what_is_said_of_the_newest_picture_is_done_to_it(said: str, decided: Ac
 def test_the_one_before_is_the_one_before() -> None:
     decided = Action.edit(2, "with two women")
     assert corrected(Scene("the one before, but with two women", SHELF), decided) == Action.edit(3, "with two women")
+
+
+def test_a_picture_is_called_by_what_was_done_to_it() -> None:
+    shelf = shelf_of(
+        """[shelf]
+        #1 256×256 "a harbour", shows boat; harbour
+        #2 256×256 "two seagulls in the sky", edit of #1, shows boat, 2 × dove; harbour
+        #3 256×256 "a bit of fog would be good", edit of #2, shows boat, 2 × dove; harbour, fog
+        #4 256×256 "make it night with a moon", edit of #3, shows boat, 2 × dove, full moon; harbour, night, fog
+        [/shelf]"""
+    )
+    decided = Action.edit(2, "with three seagulls")
+    scene = Scene("the foggy one again but with three seagulls", shelf)
+    assert corrected(scene, decided) == Action.edit(3, "with three seagulls")
 
 
 @pytest.fixture(scope="module")

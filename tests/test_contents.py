@@ -111,3 +111,10 @@ def test_places_hours_and_weathers_change_together_and_bring_no_things(
     world = composer.planner.world
     assert tuple(names[number] for names, number in zip(world.about, after.about, strict=False))[:3] == about
     assert after.kinds == before.kinds
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_pulls_a_sled_is_not_in_it(composer: Composer, seed: int) -> None:
+    layout = composer.plan("santa on a sleigh with a reindeer at night", SQUARES, seeded(seed))
+    [santa], [deer], [sled] = (of(composer, layout, name) for name in ("santa claus", "deer", "sled"))
+    assert (santa.column, santa.row) != (deer.column, deer.row) and abs(deer.column - sled.column) >= 2

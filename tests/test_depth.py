@@ -124,16 +124,6 @@ def test_palms_at_both_sides_of_somebody_are_no_toys(composer: Composer) -> None
     assert {palm.column for palm in palms} == {0, 10} and looms(palms[0], woman, composer.planner.world)
 
 
-@SEEDS
-def test_the_candles_of_a_cake_stand_on_it(composer: Composer, seed: int) -> None:
-    first, more = played(composer, seed, "a birthday cake with 5 candles", "add two more candles")
-    for layout, count in ((first, 5), (more, 7)):
-        [cake], candles = of(composer, layout, "cake"), of(composer, layout, "candle")
-        assert len(candles) == count and all(candle.side < cake.side / 1.5 for candle in candles)
-        assert all(cake.column <= one.column and one.column + one.side <= cake.column + cake.side for one in candles)
-        assert all(cake.row < foot(one) <= cake.row + cake.side / 2 for one in candles)
-
-
 @pytest.mark.parametrize(
     ("change", "after"),
     [

@@ -166,9 +166,11 @@ def _unshown(prompt: str, shows: str) -> list[str]:
 
 def _lacking(prompt: str, shows: str, before: str) -> list[str]:
     """What a full picture lacks ("2 × cat", "barn")."""
-    if _counts(shows).total() < MOST or (before and _TAKES.search(prompt)):
+    there, old = _kinds(shows), _kinds(before)
+    lit = there["candle"] if there["cake"] == 1 else 0  # which are a part of it
+    if max(there.total() - lit, lit + 1) < MOST or (before and _TAKES.search(prompt)):
         return []
-    names, there, old, prompt = Names.shipped(), _kinds(shows), _kinds(before), _in_things(prompt)
+    names, prompt = Names.shipped(), _in_things(prompt)
     asked = Counter[str]()
     for thing, places in names.counted(prompt).items():
         asked[names.own_of(thing)] += sum(number for _, number in places)
