@@ -186,7 +186,7 @@ def raised(layout: Layout, kinds: Collection[int], columns: int, rows: int) -> L
 
 
 def put_aside(
-    layout: Layout, kinds: Collection[int], side: str, columns: int, rows: int, near: Collection[Placed] = ()
+    layout: Layout, kinds: Collection[int], side: str, columns: int, rows: int, near: Collection[Placed]
 ) -> Layout:
     """The layout with things of some numbers on a side ("left" or "right"), there beyond the others, and as near to the
     ground on which they were, as little of anything is hidden, unless by what stands `near`."""

@@ -192,12 +192,18 @@ def what_is_pushed(text: str, named: Sequence[Said]) -> int | None:
     return pushed.pop() if len(pushed) == 1 else None
 
 
+def size_meant(text: str) -> Resize | None:
+    """The size that words say, plainly or in whatever manner; None where they say none."""
+    pushed = push_of(text) or push_meant(text)
+    return pushed if isinstance(pushed, Resize) else None
+
+
 def at_its_end(text: str, named: Sequence[Said], layout: Layout) -> int | None:
     """The number of the one thing that words want smaller than the smallest, or larger than the largest that things can
     be; None where there is none."""
     thing = what_is_pushed(text, [one for one in named if any(one.thing == there.thing for there in layout.things)])
-    pushed = push_of(text) or push_meant(text)
-    if thing is None or not isinstance(pushed, Resize) or any(one.thing == thing for one in named if one.many):
+    pushed = size_meant(text)
+    if thing is None or pushed is None or any(one.thing == thing for one in named if one.many):
         return None
     end = SIDES[0] if pushed.factor < 1 else SIDES[-1]
     return thing if all(one.side == end for one in layout.things if one.thing == thing) else None

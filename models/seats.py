@@ -101,7 +101,7 @@ class Seats:
         columns, rows = self.squares
         others = [o for o in layout.things if o not in (one, behind)]
         upper = replace(behind, row=behind.row - behind.side // 2)
-        middle = behind.column + behind.side / 2
+        middle, foot = behind.column + behind.side / 2, min(rows, behind.row + behind.side + 1)
 
         def cost(way: Placed) -> float:
             hides = sum(shared(way, o) / min(way.side, o.side) ** 2 for o in others)
@@ -116,12 +116,10 @@ class Seats:
         ways = [
             replace(one, side=side, column=column, row=foot - side)
             for side in SIDES
-            if side <= min(one.side, max(SIDES[0], _AHEAD * behind.side))
+            if side <= min(one.side, foot, max(SIDES[0], _AHEAD * behind.side))
             for column in range(columns - side + 1)
             if behind.column <= column + side / 2 <= behind.column + behind.side
-            for foot in (min(rows, behind.row + behind.side + 1),)
         ]
-        ways = [way for way in ways if way.row >= 0]
         return instead(layout, one, min(ways, key=cost)) if ways else layout
 
     def put_under(self, layout: Layout, one: Placed, roof: Placed, place: tuple[int, int]) -> Layout:

@@ -12,7 +12,7 @@ from models.layout import Layout
 from models.naming import with_article
 from models.parts import part_of
 from models.patterns import NUMERALS, any_of
-from models.pushes import Resize, at_its_end, push_meant, push_of
+from models.pushes import at_its_end, size_meant
 from models.removals import TAKING
 from models.styles import unknown_style, without_style
 from models.weathers import says, weathers_in
@@ -65,7 +65,8 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
     if not unknown and (there := already(prompt, layout, hear)):
         return f"Nothing would change: the picture shows {there} already."
     if (thing := at_its_end(text, hear.names.said(text), layout)) is not None:
-        return f"Nothing would change: the {hear.planner.world.things[thing]} cannot be any {_size_meant(text)}."
+        size = "smaller" if (pushed := size_meant(text)) and pushed.factor < 1 else "larger"
+        return f"Nothing would change: the {hear.planner.world.things[thing]} cannot be any {size}."
     if not unknown and is_full(prompt, layout, hear):
         return f"The picture is full: it holds {MOST} things at most; take one away first."
     if not unknown and _CLOUDS.search(prompt) and not hear.planner.indoors(layout.about[0]):
@@ -81,11 +82,6 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
         f"The small painter {but}. It adds, removes, exchanges, recolours, resizes and moves whole things, and changes "
         "the place, the time of day, the weather and the style; name one of these, or choose another preset."
     )
-
-
-def _size_meant(text: str) -> str:
-    pushed = push_of(text) or push_meant(text)
-    return "smaller" if isinstance(pushed, Resize) and pushed.factor < 1 else "larger"
 
 
 def already(prompt: str, layout: Layout, hear: Hearing) -> str:

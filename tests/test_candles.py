@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import torch
+from composing import SEEDS, SQUARES, of, played, seeded
 
 from models.candles import crowd
 from models.composer import Composer
@@ -12,9 +12,6 @@ from models.layout import Layout, Placed
 from models.painter import EMBEDDED, ScenePipeline
 from models.unchanged import is_full
 from tools.shown import left_out
-
-SQUARES = (16, 16)
-SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])
 
 
 @pytest.fixture(scope="module")
@@ -25,21 +22,6 @@ def pipeline() -> ScenePipeline:
 @pytest.fixture(scope="module")
 def composer(pipeline: ScenePipeline) -> Composer:
     return pipeline.composer
-
-
-def seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-def played(composer: Composer, seed: int, first: str, *changes: str) -> list[Layout]:
-    layouts = [composer.plan(first, SQUARES, seeded(seed))]
-    for change in changes:
-        layouts.append(composer.plan_edit(change, layouts[-1], SQUARES, seeded(seed)))
-    return layouts
-
-
-def of(composer: Composer, layout: Layout, name: str) -> list[Placed]:
-    return [one for one in layout.things if composer.planner.world.things[one.thing] == name]
 
 
 def lit(composer: Composer, layout: Layout) -> list[Placed]:

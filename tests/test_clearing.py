@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
+from composing import SEEDS, SQUARES, of, seeded
 
 from models.arranging import shared
 from models.composer import Composer
@@ -13,9 +13,6 @@ from models.moons import moon_at
 from models.painter import EMBEDDED, ScenePipeline
 from models.unchanged import why_unchanged
 from training.scenes import Scene, backdrop
-
-SQUARES = (16, 16)
-SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +25,12 @@ def composer(pipeline: ScenePipeline) -> Composer:
     return pipeline.composer
 
 
-def seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
 def layout(composer: Composer, about: str, *things: tuple[str, int, int, int]) -> Layout:
     world = composer.planner.world
     place, light, weather = about.split(", ") if ", " in about else (about, "day", "clear")
     placed = tuple(Placed(world.things.index(name), 0, side, column, row) for name, side, column, row in things)
     surroundings = (world.places.index(place), world.lights.index(light), world.weathers.index(weather), 0)
     return Layout(surroundings, placed)
-
-
-def of(composer: Composer, shown: Layout, name: str) -> list[Placed]:
-    return [one for one in shown.things if composer.planner.world.things[one.thing] == name]
 
 
 def foot(one: Placed) -> int:

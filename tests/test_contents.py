@@ -5,29 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-import torch
+from composing import SQUARES, of, seeded
 
 from models.arranging import shared
 from models.composer import Composer
 from models.contents import contained
-from models.layout import Layout, Placed
 from models.naming import Names
 from models.painter import EMBEDDED, ScenePipeline
-
-SQUARES = (16, 16)
 
 
 @pytest.fixture(scope="module")
 def composer() -> Composer:
     return ScenePipeline.load(EMBEDDED / "painter").composer
-
-
-def seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-def of(composer: Composer, layout: Layout, name: str) -> list[Placed]:
-    return [one for one in layout.things if composer.planner.world.things[one.thing] == name]
 
 
 @pytest.mark.parametrize(

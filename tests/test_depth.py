@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
+from composing import SEEDS, SQUARES, of, played, seeded
 
 from models.arranging import shared
 from models.believable import looms
@@ -13,9 +13,6 @@ from models.conversation import Action, Exchange, Scene, ShelfPicture, Step
 from models.ellipsis import the_same_for
 from models.layout import Layout, Placed
 from models.painter import EMBEDDED, ScenePipeline
-
-SQUARES = (16, 16)
-SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +23,6 @@ def pipeline() -> ScenePipeline:
 @pytest.fixture(scope="module")
 def composer(pipeline: ScenePipeline) -> Composer:
     return pipeline.composer
-
-
-def seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-def played(composer: Composer, seed: int, first: str, *changes: str) -> list[Layout]:
-    layouts = [composer.plan(first, SQUARES, seeded(seed))]
-    for change in changes:
-        layouts.append(composer.plan_edit(change, layouts[-1], SQUARES, seeded(seed)))
-    return layouts
-
-
-def of(composer: Composer, layout: Layout, name: str) -> list[Placed]:
-    return [one for one in layout.things if composer.planner.world.things[one.thing] == name]
 
 
 def foot(one: Placed) -> int:

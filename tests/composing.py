@@ -1,0 +1,27 @@
+"""What tests of layouts share: a picture's size, seeds, sessions played by the composer alone, things by name."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from models.composer import Composer
+from models.layout import Layout, Placed
+
+SQUARES = (16, 16)
+SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def played(composer: Composer, seed: int, first: str, *changes: str) -> list[Layout]:
+    layouts = [composer.plan(first, SQUARES, seeded(seed))]
+    for change in changes:
+        layouts.append(composer.plan_edit(change, layouts[-1], SQUARES, seeded(seed)))
+    return layouts
+
+
+def of(composer: Composer, layout: Layout, name: str) -> list[Placed]:
+    return [one for one in layout.things if composer.planner.world.things[one.thing] == name]
