@@ -8,7 +8,7 @@ import: a button needs none of it. Who may begin a turn, and when it is stopped,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,12 +56,13 @@ class LiveTurn:
     Attributes:
         turn: The turn as it was begun; there is none before that.
         over: Whether a call has ended it.
+        seeds: Of its pictures for which nobody chooses one.
     """
 
     turn: Turn
 
-    def __init__(self, parts: Parts, session: Session) -> None:
-        self.parts, self.session, self.over = parts, session, False
+    def __init__(self, parts: Parts, session: Session, seeds: Iterator[int]) -> None:
+        self.parts, self.session, self.over, self.seeds = parts, session, False, seeds
         self._library = parts.library
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._error: str | None = None
@@ -180,6 +181,7 @@ class LiveTurn:
             report=self,
             sentences=sentences,
             seen=seen,
+            seeds=self.seeds,
         )
 
     async def finished(self, call_id: str, name: str, outcome: Outcome) -> None:

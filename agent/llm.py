@@ -1,7 +1,7 @@
 """Which language model talks: the one that the settings name, in one of four ways.
 
     embedded                            the small network that ships with Easel
-    local:Qwen/Qwen3-4B, local:folder   a model with open weights that is on this machine (`models/local_chat.py`)
+    local:Qwen/Qwen3-4B, local:folder   a model with open weights that is on this machine (`models/llm/local_chat.py`)
     http://127.0.0.1:8080/v1#qwen3      any server that speaks OpenAI's protocol: vLLM, llama.cpp, LM Studio
     openai:…, anthropic:…, ollama:…     everything else that LangChain's `init_chat_model` knows
 
@@ -86,7 +86,7 @@ def _embedded() -> BaseChatModel:
 
 
 def _local(name: str, settings: Settings) -> BaseChatModel:
-    from models.local_chat import LocalChat
+    from models.llm.local_chat import LocalChat
 
     return LocalChat.find(name.removeprefix("local:"), settings.device)
 

@@ -12,7 +12,7 @@ within a turn is in `agent.live`, and the model's loop in `agent.conversing`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from tools.catalog import BY_NAME
 from tools.errors import EXPECTED, BadArgument, BadUpload
 from tools.settings import Settings
 from tools.studio import Studio
-from tools.verb import validated
+from tools.verb import chance, validated
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -58,7 +58,12 @@ class Agent:
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def run_turn(
-        self, session: Session, text: str, uploads: Sequence[UploadFile] = (), selection: int | None = None
+        self,
+        session: Session,
+        text: str,
+        uploads: Sequence[UploadFile] = (),
+        selection: int | None = None,
+        seeds: Iterator[int] | None = None,
     ) -> AsyncGenerator[Event]:
         """Serves one message of the person and everything it causes.
 
@@ -70,6 +75,7 @@ class Agent:
             text: The person's words.
             uploads: Pictures that came with it.
             selection: Handle of the picture that is selected on screen.
+            seeds: Of its pictures for which nobody chooses one, each below 2**32; None leaves them to chance.
         """
 
         async def serve(live: LiveTurn) -> None:
@@ -82,7 +88,10 @@ class Agent:
                 assert self._model is not None, "there is a language model where people write"
                 await converse(live, self._model, self._prompt, selection)
 
-        return self._stream(session, text.strip(), serve, lambda: self._admit(text, uploads, selection, session))
+        def admit() -> None:
+            self._admit(text, uploads, selection, session)
+
+        return self._stream(session, text.strip(), serve, admit, seeds)
 
     def act(self, session: Session, name: str, args: Mapping[str, Any], text: str = "") -> AsyncGenerator[Event]:
         """Runs one tool as if the language model had called it: what a button does.
@@ -141,6 +150,7 @@ class Agent:
         text: str,
         serve: Callable[[LiveTurn], Awaitable[None]],
         admit: Callable[[], None],
+        seeds: Iterator[int] | None = None,
     ) -> AsyncGenerator[Event]:
         try:
             if self.busy(session.id):
@@ -152,7 +162,7 @@ class Agent:
             yield Failed(str(error))
             yield Done("", 0, "failed")
             return
-        live = LiveTurn(self._parts, session)
+        live = LiveTurn(self._parts, session, seeds or chance())
         task = asyncio.create_task(live.run(text, serve))
         self._running[session.id] = task
         task.add_done_callback(lambda _: self._running.pop(session.id, None))

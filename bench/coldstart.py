@@ -28,7 +28,7 @@ from storage.records import JobState
 WORDS = "a red fox in the snow"
 PLAIN = f"""
 from bench.plain import PlainPainter
-from models.painter import EMBEDDED
+from models.weights import EMBEDDED
 PlainPainter(EMBEDDED / "painter").paint({WORDS!r}, 1, 1)
 """
 

@@ -25,10 +25,11 @@ import torch
 from bench.painter import progress
 from bench.words import share
 from models.carried import carrying
-from models.eye import tensor_of
-from models.layout import Layout
-from models.painter import EMBEDDED, Painted, ScenePipeline
-from models.reading import read
+from models.painter import Painted, ScenePipeline
+from models.rendering.eye import tensor_of
+from models.rendering.layout import Layout
+from models.rendering.reading import read
+from models.weights import EMBEDDED
 from tools.find import rank
 from training import scenes
 from training.layouts import layout_of, world

@@ -28,8 +28,8 @@ from pydantic import ValidationError
 
 from agent.evaluation import Grade
 from bench.words import share
-from models.conversation import TOOLS, Action, Reader, Scene, act, scene_of
-from models.decider import WEIGHTS, Decider
+from models.chat.conversation import TOOLS, Action, Reader, Scene, act, scene_of
+from models.chat.decider import WEIGHTS, Decider
 from tools.catalog import BY_NAME
 from training.dialogues import Dialogues, Example, tokenizer_file
 from training.phrases import DRAW

@@ -41,11 +41,10 @@ from bench.figures import Figures
 from bench.pipelines import build, forget
 from bench.plain import PlainPainter
 from models.engine import Engine
-from models.painter import EMBEDDED
 from models.place import Place
 from models.presets import PRESETS_FILE, Preset, Presets
 from models.recipe import Operation, Recipe
-from models.weights import seal
+from models.weights import EMBEDDED, seal
 from storage.library import Library
 from storage.records import Session
 from tools.intake import encode_png, thumbnail

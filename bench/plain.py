@@ -16,13 +16,13 @@ from PIL import Image
 from torch import nn
 from transformers import BertModel, BertTokenizer
 
-from models.autoencoder import PATCH, PatchAutoencoder
-from models.captions import MAX_TOKENS
-from models.layout import draw
 from models.minilm import minilm_folder
-from models.planner import Planner
-from models.renderer import LATENT_CHANNELS, Renderer
-from models.unet import UNet
+from models.rendering.autoencoder import PATCH, PatchAutoencoder
+from models.rendering.layout import draw
+from models.rendering.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.unet import UNet
+from models.scene.captions import MAX_TOKENS
+from models.scene.planner import Planner
 
 
 class DiffusersUNet(nn.Module):

@@ -1,15 +1,15 @@
 """Measures how the painter takes what people type: `python -m bench.said [--planner FOLDER] [--heard] [--wrong]`.
 
 `edits_said.jsonl` are changes to a scene, `prompts_said.jsonl` first requests, written by hand as people type, apart
-from the wordings and sentences that the planner is trained on. They were read while the wordings and `models.composer`
-were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never were. `prompts_crowded.jsonl` wants five
-to ten things; no rule was made for it, but its first 58 lines have been seen since. Nothing is painted: a plan is
-right if it shows the wanted things in the wanted colours, where the wanted place, light, weather and style are (what a
-request leaves open may be anything), and if what is worn is on the head of somebody; of a crowd none may be hidden by
-another of its kind by more than a third. With `--heard` each change is said to the language model first, of a picture
-that is alone on the shelf: what it calls must be an edit of that picture (or greyscale, where black and white is
-wanted), and the instruction that it gives is what counts. `--learnt 1500` takes so many of the changes that the
-planner has learnt from instead. Shares come with Wilson's 95 % interval.
+from the wordings and sentences that the planner is trained on. They were read while the wordings and
+`models.scene.composer` were written; those of `edits_unread.jsonl` and `prompts_unread.jsonl` never were.
+`prompts_crowded.jsonl` wants five to ten things; no rule was made for it, but its first 58 lines have been seen since.
+Nothing is painted: a plan is right if it shows the wanted things in the wanted colours, where the wanted place, light,
+weather and style are (what a request leaves open may be anything), and if what is worn is on the head of somebody; of a
+crowd none may be hidden by another of its kind by more than a third. With `--heard` each change is said to the language
+model first, of a picture that is alone on the shelf: what it calls must be an edit of that picture (or greyscale, where
+black and white is wanted), and the instruction that it gives is what counts. `--learnt 1500` takes so many of the
+changes that the planner has learnt from instead. Shares come with Wilson's 95 % interval.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from typing import Any
 import torch
 
 from bench.words import share
-from models.arranging import HIDDEN, crowding
-from models.composer import Composer
-from models.conversation import Action, Exchange, Scene, ShelfPicture, Step
-from models.decider import Decider
-from models.layout import Layout, Placed, World
-from models.painter import EMBEDDED, ScenePipeline
-from models.planner import Planner
+from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step
+from models.chat.decider import Decider
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed, World
+from models.scene.arranging import HIDDEN, crowding
+from models.scene.composer import Composer
+from models.scene.planner import Planner
+from models.weights import EMBEDDED
 from tools.catalog import BY_NAME
 from training.layouts import agrees
 from training.scenes import OUTDOORS, things

@@ -26,13 +26,13 @@ from PIL import Image
 
 from agent.events import Failed, PictureReady, Question, Refused, TextDelta, ToolStarted
 from bench.words import share
-from models.layout import Layout, Placed, World
-from models.naming import Names
-from models.painter import EMBEDDED, KNOWN, ScenePipeline
+from models.english.naming import Names
+from models.painter import KNOWN, ScenePipeline
 from models.recipe import Operation, Recipe
-from models.wardrobe import dressed_in, is_on_a_face
+from models.rendering.layout import Layout, Placed, World
+from models.scene.wardrobe import dressed_in, is_on_a_face
+from models.weights import EMBEDDED
 from storage.records import Picture
-from tools import edit, generate, vary
 from tools.settings import Settings
 from training.sessions import PLACED, Item, Sentence, item, parts, picture_of, read
 from ui.wiring import House, open_house
@@ -305,20 +305,14 @@ class Reader:
         return Shown(picture, reading.layout if reading.error < KNOWN else None)
 
 
-def seed(number: int) -> None:
-    """Gives the pictures of a session seeds that are the same in every run, instead of such as nobody chose."""
-    seeds = count(1000 * number)
-    for verb in (edit, generate, vary):
-        vars(verb)["new_seed"] = seeds.__next__
-
-
-async def play(house: House, reader: Reader, sentences: Sequence[Sentence], person: str) -> list[Came]:
-    """What comes of each sentence of a session, of somebody who has no other."""
+async def play(house: House, reader: Reader, sentences: Sequence[Sentence], person: str, first: int) -> list[Came]:
+    """What comes of each sentence of a session, of somebody who has no other, with seeds from `first` on."""
+    seeds = count(first)
     session, turns = house.library.create_session(house.library.user(person).id), list[Came]()
     known = set[int]()
     for said in sentences:
         came = Came()
-        async for event in house.agent.run_turn(session, said.text):
+        async for event in house.agent.run_turn(session, said.text, seeds=seeds):
             match event:
                 case ToolStarted():
                     came.tools.append(event.name)
@@ -368,8 +362,10 @@ def _report(file: Path, house: House, reader: Reader, judge: Judge, world: World
     right, fair, whole, written = list[bool](), list[bool](), list[bool](), list[bool]()
     strict = Judge(world, {})
     for session, sentences in enumerate(read(file), 1):
-        seed(session)
-        turns, faults = asyncio.run(play(house, reader, sentences, f"{file.stem} {session}")), list[list[str]]()
+        turns, faults = (
+            asyncio.run(play(house, reader, sentences, f"{file.stem} {session}", 1000 * session)),
+            list[list[str]](),
+        )
         for number, (said, came) in enumerate(zip(sentences, turns, strict=True), 1):
             well = not any(faults)
             spoken = ". ".join(one.text for one in sentences[:number])

@@ -1,4 +1,5 @@
-"""What a picture carries beside its pixels: the layout that it was painted from, as text (`models.layout.World`).
+"""What a picture carries beside its pixels: the layout that it was painted from, as text
+(`models.rendering.layout.World`).
 
 A painter that knows what is where need not find it again, least of all in a picture that was darkened since. The text
 stands in the picture's own file, so that an edit's recipe, which names its parents by their bytes, names it too.

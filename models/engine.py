@@ -23,7 +23,6 @@ import torch
 from PIL import Image
 from safetensors import SafetensorError
 
-from models.autoencoder import PATCH
 from models.batches import together
 from models.carried import carrying, layout_of, painted_squares
 from models.compiled import openvino_device
@@ -36,6 +35,7 @@ from models.place import Place
 from models.presets import Preset, Presets, missing, plan, working_extent
 from models.recipe import Extent, Margins, Operation, Recipe
 from models.region import paste, region_mask, surrounded
+from models.rendering.autoencoder import PATCH
 from models.residence import Mode
 from models.upscaler import Upscaler, shrink
 from models.weights import refuse_pickles, verify

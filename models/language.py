@@ -1,9 +1,9 @@
 """The embedded language model as a LangChain chat model: `EmbeddedChat().bind_tools(tools).invoke(messages)`.
 
 It reads the messages as a `conversation.Scene` (the shelf stands between `[shelf]` and `[/shelf]` in the system
-message), lets the network decide (`models/decider.py`) and answers with one tool call or one short reply. It knows
-the tools of `conversation.TOOLS`, and `extend_image` by its wordings (`models/extending.py`); tools that are not bound
-are never called. When a tool has failed, its own sentence is passed on, in code. Importing this module imports
+message), lets the network decide (`models/chat/decider.py`) and answers with one tool call or one short reply. It knows
+the tools of `conversation.TOOLS`, and `extend_image` by its wordings (`models/chat/extending.py`); tools that are not
+bound are never called. When a tool has failed, its own sentence is passed on, in code. Importing this module imports
 LangChain's core; torch is imported with the first decision.
 """
 
@@ -26,12 +26,13 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from models.conversation import Action, scene_of
+from models.chat.conversation import Action, scene_of
+from models.weights import EMBEDDED
 
 if TYPE_CHECKING:
-    from models.decider import Decider
+    from models.chat.decider import Decider
 
-WEIGHTS = Path(__file__).parent / "embedded" / "language"
+WEIGHTS = EMBEDDED / "language"
 THREADS = 2
 
 _loaded: dict[Path, Decider] = {}
@@ -48,7 +49,7 @@ def decider_in(folder: Path) -> Decider:
         if folder not in _loaded:
             import torch
 
-            from models.decider import Decider
+            from models.chat.decider import Decider
 
             torch.set_num_threads(min(THREADS, torch.get_num_threads()))
             _loaded[folder] = Decider.load(folder)

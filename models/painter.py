@@ -1,9 +1,9 @@
 """The painter that ships with Easel: words to a layout, a layout to a picture, by diffusion.
 
-`ScenePipeline` has two stages. `models.composer` says what is where; for an edit the eye (`models.eye`,
-`models.reading`) first reads the layout off the given picture, unless that carries it (`models.carried`). Then
-`models.renderer.Renderer` lays what it learnt of places and things over each other, and takes the noise out of latents
-around that:
+`ScenePipeline` has two stages. `models.scene.composer` says what is where; for an edit the eye (`models.rendering.eye`,
+`models.rendering.reading`) first reads the layout off the given picture, unless that carries it (`models.carried`).
+Then `models.rendering.renderer.Renderer` lays what it learnt of places and things over each other, and takes the noise
+out of latents around that:
 
     pipeline = ScenePipeline.load(EMBEDDED / "painter")
     picture = pipeline.paint("a red fox in the snow", generator=torch.Generator().manual_seed(1)).picture
@@ -25,23 +25,22 @@ import torch
 from PIL import Image, ImageOps
 from torch import nn
 
-from models.autoencoder import PATCH, PatchAutoencoder
-from models.captions import CaptionReader
 from models.carried import carrying, layout_of
-from models.composer import Composer
+from models.english.naming import Names
 from models.errors import BadRequest
-from models.eye import Eye, tensor_of
-from models.layout import WIDEST, Layout, Maps, Window, draw, kept
-from models.moons import with_one_moon
-from models.naming import Names
-from models.planner import Planner, Region
-from models.reading import Reading, patches_of, read
-from models.renderer import LATENT_CHANNELS, Renderer
-from models.silhouettes import Silhouettes
+from models.rendering.autoencoder import PATCH, PatchAutoencoder
+from models.rendering.eye import Eye, tensor_of
+from models.rendering.layout import WIDEST, Layout, Maps, Window, draw, kept
+from models.rendering.reading import Reading, patches_of, read
+from models.rendering.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.silhouettes import Silhouettes
+from models.scene.captions import CaptionReader
+from models.scene.composer import Composer
+from models.scene.moons import with_one_moon
+from models.scene.planner import Planner, Region
+from models.scene.unchanged import why_unchanged
 from models.threads import one_thread
-from models.unchanged import why_unchanged
 
-EMBEDDED = Path(__file__).parent / "embedded"
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
 _TONED = 0.04  # mean difference (of values in -1…1) from which on all colours of a picture were changed
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)

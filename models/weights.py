@@ -14,6 +14,8 @@ from pathlib import Path
 
 from models.errors import WeightsMissing
 
+EMBEDDED = Path(__file__).parent / "embedded"
+"""The weights that ship."""
 MANIFEST = "SHA256SUMS"
 _UNSEALED = {MANIFEST, "README.md"}
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}

@@ -32,6 +32,7 @@ from torch.nn import functional as F
 from models.minilm import WIDTH, MiniLM, minilm_folder, padded, tokenizer
 from models.packed import pack
 from models.threads import one_thread
+from models.weights import EMBEDDED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +44,7 @@ WINDOW = 128
 REMEMBERED = 4096
 """Texts of which the classifier remembers the scores."""
 
-FOLDER = Path(__file__).parent / "embedded" / "words"
+FOLDER = EMBEDDED / "words"
 _LOCK = threading.RLock()
 
 

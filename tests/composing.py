@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.composer import Composer
-from models.layout import Layout, Placed
+from models.rendering.layout import Layout, Placed
+from models.scene.composer import Composer
 
 SQUARES = (16, 16)
 SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])

@@ -11,11 +11,11 @@ import torch
 from safetensors.torch import save_file
 from spandrel.architectures.Compact import Compact
 
-from models.autoencoder import PatchAutoencoder
-from models.eye import Eye
-from models.planner import Planner
 from models.presets import PRESETS_FILE
-from models.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.autoencoder import PatchAutoencoder
+from models.rendering.eye import Eye
+from models.rendering.renderer import LATENT_CHANNELS, Renderer
+from models.scene.planner import Planner
 from models.weights import seal
 from training import eye, painter, planner
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.composer import Composer
-from models.conversation import Action, Scene, shelf_of
-from models.corrections import corrected
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
+from models.chat.conversation import Action, Scene, shelf_of
+from models.chat.corrections import corrected
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed
+from models.scene.composer import Composer
+from models.weights import EMBEDDED
 from tools.shown import left_out
 
 SQUARES = (16, 16)

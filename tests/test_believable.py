@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.believable import believable, by_distance, in_proportion, named, set_back
-from models.composer import Composer
-from models.conversation import Action, Scene, ShelfPicture
-from models.corrections import corrected
-from models.kinds import LACKING
-from models.layout import Layout, Placed
-from models.naming import Names
-from models.painter import EMBEDDED, ScenePipeline
-from models.returning import returned_to
-from models.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
+from models.chat.conversation import Action, Scene, ShelfPicture
+from models.chat.corrections import corrected
+from models.chat.returning import returned_to
+from models.english.naming import Names
+from models.english.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
+from models.painter import ScenePipeline
+from models.rendering.kinds import LACKING
+from models.rendering.layout import Layout, Placed
+from models.scene.believable import believable, by_distance, in_proportion, named, set_back
+from models.scene.composer import Composer
+from models.weights import EMBEDDED
 from tools.shown import left_out, unasked
 
 SQUARES = (16, 16)

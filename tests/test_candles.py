@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from composing import SEEDS, SQUARES, of, played, seeded
 
-from models.candles import crowd
-from models.composer import Composer
-from models.kinds import MOST
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
-from models.unchanged import is_full
+from models.painter import ScenePipeline
+from models.rendering.kinds import MOST
+from models.rendering.layout import Layout, Placed
+from models.scene.candles import crowd
+from models.scene.composer import Composer
+from models.scene.unchanged import is_full
+from models.weights import EMBEDDED
 from tools.shown import left_out
 
 

@@ -183,6 +183,18 @@ def test_a_folder_that_cannot_be_written_fails_the_turn_and_the_next_one_goes_on
     assert [event["state"] for event in events if event["event"] == "turn_end"] == ["failed", "done"]
 
 
+def test_a_script_with_a_seed_paints_the_same_again_whatever_else_its_lines_came_to(tmp_path: Path) -> None:
+    seeds = list[list[int]]()
+    for number, second in enumerate(("Which one?", ("edit_image", {"image": 1, "instruction": "make it night"}))):
+        answers = [("generate_image", {"prompt": "a fox", "count": 2}), "Here.", second]
+        answers += ["It is night."] * (number > 0) + [("generate_image", {"prompt": "a cat"}), "Here."]
+        with scripted_house(tmp_path / str(number), answers) as house, Conversation(house) as conversation:
+            recite(conversation, ["two foxes", "make it night", "a cat"], True, tmp_path, seed=2**32 - 1)
+            pictures = house.library.pictures(house.library.sessions(house.user.id)[0].id)
+            seeds.append([picture.recipe["seed"] for picture in pictures if picture.recipe])
+    assert seeds == [[2**32 - 1, 0, 1999], [2**32 - 1, 0, 999, 1999]]
+
+
 def test_a_bug_ends_its_turn_alone_and_is_not_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def bug(messages: list[Any]) -> str:
         raise ZeroDivisionError("a scripted bug")

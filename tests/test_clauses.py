@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.clauses import spelled_out, taken_back, wishes
-from models.naming import Names
+from models.english.naming import Names
+from models.scene.clauses import spelled_out, taken_back, wishes
 
 NAMES = Names(
     ("dinosaur", "hat", "balloon", "boy", "wolf", "cat"),

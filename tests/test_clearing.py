@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from composing import SEEDS, SQUARES, of, seeded
 
-from models.arranging import shared
-from models.composer import Composer
-from models.layout import SIDES, Layout, Placed
-from models.moons import moon_at
-from models.painter import EMBEDDED, ScenePipeline
-from models.unchanged import why_unchanged
+from models.painter import ScenePipeline
+from models.rendering.layout import SIDES, Layout, Placed
+from models.scene.arranging import shared
+from models.scene.composer import Composer
+from models.scene.moons import moon_at
+from models.scene.unchanged import why_unchanged
+from models.weights import EMBEDDED
 from training.scenes import Scene, backdrop
 
 

@@ -80,6 +80,8 @@ LONG = "x" * 100_000
         (["upscale", "taken.png", "--out", "taken.png"], 2, "add --force"),
         (["chat", "--json"], 2, "add --script FILE"),
         (["chat", "--dry-run"], 2, "add --script FILE"),
+        (["chat", "--seed", "7"], 2, "add --script FILE"),
+        (["chat", "--script", "script.txt", "--seed", "-1"], 2, "--seed is 0 to 4294967295"),
         (["chat", "--script", "nowhere.txt"], 1, "no such file"),
         (["chat", "--script", "script.txt", "--dry-run", "--session", "last"], 2, "leave out --session"),
         (["sessions", "show", "last"], 2, "There is no session yet"),

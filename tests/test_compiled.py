@@ -23,7 +23,7 @@ from models.errors import ModelError
 from models.place import Place
 from models.presets import Presets
 from models.recipe import Extent, Operation, Recipe
-from models.unet import UNet
+from models.rendering.unet import UNet
 from models.upscaler import Upscaler
 
 OPENVINO = Place(torch.device("cpu"), torch.float32, openvino="CPU")

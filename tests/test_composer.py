@@ -8,16 +8,28 @@ from itertools import product
 import pytest
 import torch
 
-from models.arranging import counted, crowding, hiding, in_ranks, on_a_head, resized, shifted, with_room, within, worn
-from models.composer import Composer
+from models.english.naming import NAMES, Names
 from models.errors import BadRequest
-from models.homes import homely
-from models.homes import names as at_home
-from models.kinds import MOST
-from models.layout import Layout, Placed
-from models.naming import NAMES, Names
-from models.painter import EMBEDDED, ScenePipeline
-from models.unchanged import already, is_full, lacking
+from models.painter import ScenePipeline
+from models.rendering.kinds import MOST
+from models.rendering.layout import Layout, Placed
+from models.scene.arranging import (
+    counted,
+    crowding,
+    hiding,
+    in_ranks,
+    on_a_head,
+    resized,
+    shifted,
+    with_room,
+    within,
+    worn,
+)
+from models.scene.composer import Composer
+from models.scene.homes import homely
+from models.scene.homes import names as at_home
+from models.scene.unchanged import already, is_full, lacking
+from models.weights import EMBEDDED
 from training.layouts import names as trained_names
 
 EXTENT = (16, 16)

@@ -7,11 +7,12 @@ from itertools import pairwise
 import pytest
 from composing import SQUARES, of, seeded
 
-from models.arranging import shared
-from models.composer import Composer
-from models.contents import contained
-from models.naming import Names
-from models.painter import EMBEDDED, ScenePipeline
+from models.english.naming import Names
+from models.painter import ScenePipeline
+from models.scene.arranging import shared
+from models.scene.composer import Composer
+from models.scene.contents import contained
+from models.weights import EMBEDDED
 
 
 @pytest.fixture(scope="module")

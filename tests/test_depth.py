@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from composing import SEEDS, SQUARES, of, played, seeded
 
-from models.arranging import shared
-from models.believable import looms
-from models.composer import Composer
-from models.conversation import Action, Exchange, Scene, ShelfPicture, Step
-from models.ellipsis import the_same_for
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
+from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step
+from models.chat.ellipsis import the_same_for
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed
+from models.scene.arranging import shared
+from models.scene.believable import looms
+from models.scene.composer import Composer
+from models.weights import EMBEDDED
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from models.conversation import (
+from models.chat.conversation import (
     AND,
     END,
     REPLY,

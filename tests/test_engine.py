@@ -14,11 +14,11 @@ from replicas import make_replicas
 from models.carried import carrying, layout_of
 from models.engine import Engine, working_extent
 from models.errors import BadRequest, OutOfMemory, Stopped, WeightsMissing
-from models.layout import Layout, Placed
 from models.memory import Memory
 from models.presets import Presets
 from models.recipe import Extent, Operation, Recipe
 from models.region import paste, region_mask
+from models.rendering.layout import Layout, Placed
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_stop_comes_within_one_step_and_the_engine_serves_the_next_recipe(engine
 
 def always(monkeypatch: pytest.MonkeyPatch, *things: Placed) -> None:
     """The planner of random weights would now and then plan nothing in the part that may change."""
-    monkeypatch.setattr("models.planner.Planner.plan", lambda *_, **__: Layout((0, 0, 0, 0), things))
+    monkeypatch.setattr("models.scene.planner.Planner.plan", lambda *_, **__: Layout((0, 0, 0, 0), things))
 
 
 @pytest.mark.parametrize("operation", [Operation.EDIT, Operation.VARY])

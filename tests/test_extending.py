@@ -10,13 +10,13 @@ import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 
 from models.carried import LAYOUT, carrying, cropped, in_a_mirror, layout_of
-from models.conversation import Action, Scene, ShelfPicture, Step, shelf_of, used_in
-from models.corrections import corrected
+from models.chat.conversation import Action, Scene, ShelfPicture, Step, shelf_of, used_in
+from models.chat.corrections import corrected
 from models.engine import Engine
 from models.errors import BadRequest
-from models.layout import Layout, Placed, Window
 from models.presets import Presets
 from models.recipe import Extent, Margins, Operation, Recipe
+from models.rendering.layout import Layout, Placed, Window
 from tools.errors import BadArgument
 from tools.extend import margins_for
 

@@ -6,11 +6,12 @@ import pytest
 import torch
 from test_relations import EXTENT, placed
 
-from models.composer import Composer
-from models.figures import FIGURES, drawn, one_by_one
-from models.layout import Layout
-from models.naming import Names
-from models.painter import EMBEDDED, ScenePipeline
+from models.english.naming import Names
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout
+from models.scene.composer import Composer
+from models.scene.figures import FIGURES, drawn, one_by_one
+from models.weights import EMBEDDED
 
 
 @pytest.fixture(scope="module")

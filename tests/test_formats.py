@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.formats import Format
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
-from models.planner import Region
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed
+from models.scene.formats import Format
+from models.scene.planner import Region
+from models.weights import EMBEDDED
 
 
 @pytest.mark.parametrize(

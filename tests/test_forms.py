@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from models.conversation import Action, Exchange, Scene, ShelfPicture, Step, closing_of
-from models.corrections import corrected, needless
-from models.decider import Decider
-from models.forms import wish_of
+from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step, closing_of
+from models.chat.corrections import corrected, needless
+from models.chat.decider import Decider
+from models.chat.forms import wish_of
 
 FOX, CAT = ShelfPicture(1, "a red fox in the snow"), ShelfPicture(2, "a cat with a hat")
 NIGHT = ShelfPicture(3, "make it night", "edit", (2,))
@@ -503,7 +503,7 @@ REFUSED = Action(text="I only make and change pictures; for that I can't help.")
         ),
         (
             "rotate it a bit", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "-90"}),
-            Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "-10"}),
+            Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "10"}),
         ),
         (
             "make it vertical format", Action("adjust_image", {"image": 3, "operation": "rotate", "amount": "90"}),

@@ -21,6 +21,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": {"models", "tools", "agent", "storage"},
     "bench": {"training", "models", "tools", "agent", "storage", "ui"},
 }
+MAY_IMPORT_IN_MODELS: dict[str, set[str]] = {
+    "english": set(),
+    "rendering": set(),
+    "scene": {"english", "rendering"},
+    "chat": {"english", "scene"},
+    "llm": set(),
+}
+"""The rooms of `models/`; all may import what stands beside them."""
 ONLY_IN: dict[str, set[str]] = {
     "torch": {"models", "training", "bench"},
     "diffusers": {"models", "training", "bench"},
@@ -58,6 +66,14 @@ def test_imports_point_one_way(path: Path) -> None:
             assert top == room or top in MAY_IMPORT[room], f"{room} must not import {module}"
         if top in ONLY_IN:
             assert room in ONLY_IN[top], f"{top} is imported in {room}"
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT_IN_MODELS)
+def test_imports_between_the_rooms_of_models_point_one_way(room: str) -> None:
+    for path in (ROOT / "models" / room).glob("*.py"):
+        named = {module.split(".")[1] for module in imports(path) if module.startswith("models.")}
+        others = (named & set(MAY_IMPORT_IN_MODELS)) - {room} - MAY_IMPORT_IN_MODELS[room]
+        assert not others, f"{path.name} must not import from models/{others}"
 
 
 def test_values_are_free_of_frameworks() -> None:

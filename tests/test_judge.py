@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from bench import eye, judge, painter
 from bench.judge import TASKS, Ask, Seen, Sight
-from models.layout import Layout, Placed
+from models.rendering.layout import Layout, Placed
 from training import scenes
 from training.scenes import Item, Scene
 

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 from langchain_core.tools import tool
 from tokenizers import Tokenizer
 
-from models.conversation import (
+from models.chat.conversation import (
     END,
     JOIN,
     REPLY,
@@ -41,8 +41,8 @@ from models.conversation import (
     value_token,
     vocabulary_of,
 )
-from models.corrections import corrected, gone_back_to, needless
-from models.decider import WEIGHTS
+from models.chat.corrections import corrected, gone_back_to, needless
+from models.chat.decider import WEIGHTS
 from models.errors import WeightsMissing
 from tools.catalog import BY_NAME
 
@@ -258,7 +258,7 @@ def test_whatever_the_grammar_lets_through_fits_the_tools_own_schemas(reader: Re
 UNTAUGHT = {"edit_image": {"references"}}
 """Arguments for other language models: the small painter, which goes with this one, looks at no further pictures."""
 BY_WORDING = "extend_image"
-"""The tool that is not chosen by the network (`models/extending.py`)."""
+"""The tool that is not chosen by the network (`models/chat/extending.py`)."""
 
 
 def test_every_argument_of_the_tools_is_known_to_the_grammar() -> None:
@@ -520,7 +520,7 @@ def test_a_handle_that_is_not_on_the_shelf_is_never_called() -> None:
 
 
 def test_a_prompt_in_two_parts_never_takes_words_twice() -> None:
-    from models.decider import Decider
+    from models.chat.decider import Decider
 
     said = "draw a fox in ink style by a lake. Painted in soft tones with five hens opposite a cart full of moons"
     prompt = str(Decider.load(SHIPPED).decide(Scene(said), ["generate_image"]).args["prompt"])
@@ -532,7 +532,7 @@ def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader,
     """A network that wants nothing but pictures, and to ask, may name each once in the question and once to choose."""
     import torch
 
-    from models.decider import Decider, Network
+    from models.chat.decider import Decider, Network
 
     torch.manual_seed(seed)
     words = vocabulary_of(["Which", " one", "?"])
@@ -779,7 +779,7 @@ def test_an_answer_is_chosen_as_a_whole_and_not_word_by_word(reader: Reader) -> 
     """To reply looks better at first, but each of thirty replies is unlikely, and what may be drawn is one thing."""
     import torch
 
-    from models.decider import Decider, Network
+    from models.chat.decider import Decider, Network
 
     words = vocabulary_of([f" word{n}" for n in range(30)])
     network = Network(len(words))

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from models.conversation import vocabulary_of
-from models.decider import Network
+from models.chat.conversation import vocabulary_of
+from models.chat.decider import Network
 from training import language
 from training.dialogues import reply_words
 

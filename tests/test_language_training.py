@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
-from models.conversation import Reader, vocabulary_of
-from models.decider import Decider
+from models.chat.conversation import Reader, vocabulary_of
+from models.chat.decider import Decider
 from training.dialogues import reply_words, tokenizer_file
 from training.language import MEMORY, Average, export_last, fresh, optimizer_of, resume, save
 

@@ -18,11 +18,11 @@ from test_llm import Room, everything, failed, painted, room, said, state  # noq
 from tiny_chat import STRICT, recited_chat, tiny_chat, tokenizer
 
 from agent.llm import chat_model
-from models.answers import AnswerReader, Call
-from models.constraints import Constraint
 from models.errors import CannotChat, WeightsMissing
-from models.generation import LocalModel, Until, taking_turns
-from models.local_chat import LocalChat, as_dicts
+from models.llm.answers import AnswerReader, Call
+from models.llm.constraints import Constraint
+from models.llm.generation import LocalModel, Until, taking_turns
+from models.llm.local_chat import LocalChat, as_dicts
 from tools.catalog import VERBS
 from tools.errors import LanguageModelFailed
 from tools.settings import Settings

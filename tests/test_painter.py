@@ -24,18 +24,19 @@ from transformers import BertModel
 
 from bench.plain import DiffusersUNet
 from models import carried, stored
-from models.arranging import stood_behind
-from models.autoencoder import PatchAutoencoder, Refiner
 from models.carried import LAYOUT, carrying
-from models.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
-from models.layout import DEPTH, SIDES, Layout, Placed, World, draw, kept
 from models.minilm import MiniLM, minilm_folder, padded
-from models.painter import EMBEDDED, ScenePipeline, noise_times, towards
-from models.planner import LENGTH, Planner, Region, Writing
-from models.reading import Reading, patches_of, read
-from models.renderer import LATENT_CHANNELS, Renderer
+from models.painter import ScenePipeline, noise_times, towards
+from models.rendering.autoencoder import PatchAutoencoder, Refiner
+from models.rendering.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
+from models.rendering.layout import DEPTH, SIDES, Layout, Placed, World, draw, kept
+from models.rendering.reading import Reading, patches_of, read
+from models.rendering.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.unet import UNet
+from models.scene.arranging import stood_behind
+from models.scene.planner import LENGTH, Planner, Region, Writing
 from models.stored import Stored, remembered
-from models.unet import UNet
+from models.weights import EMBEDDED
 from tools.adjustments import adjust
 from training import grow, scenes
 from training import painter as trainer
@@ -179,7 +180,7 @@ def test_without_anything_in_front_a_layout_stays() -> None:
 
 
 def test_a_layout_can_be_said() -> None:
-    from models.layout import World
+    from models.rendering.layout import World
 
     names = World(THINGS, COLOURS, *ABOUT)
     assert names.said(BOTH) == "red fox, dog; meadow"

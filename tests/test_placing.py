@@ -8,10 +8,11 @@ import pytest
 import torch
 from test_relations import EXTENT, middle, placed
 
-from models.composer import Composer
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
-from models.placing import Tie, settled, stands_so
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed
+from models.scene.composer import Composer
+from models.scene.placing import Tie, settled, stands_so
+from models.weights import EMBEDDED
 
 
 @pytest.fixture(scope="module")

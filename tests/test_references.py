@@ -6,11 +6,12 @@ import pytest
 import torch
 from test_relations import EXTENT, middle, placed
 
-from models.arranging import on_a_head
-from models.composer import Composer
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
-from models.references import by_sort, put_plainly
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed
+from models.scene.arranging import on_a_head
+from models.scene.composer import Composer
+from models.scene.references import by_sort, put_plainly
+from models.weights import EMBEDDED
 
 
 @pytest.fixture(scope="module")

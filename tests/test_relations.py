@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.arranging import on_a_head
-from models.composer import Composer
-from models.flanks import stood_aside
-from models.kinds import ALIVE, HANDY
-from models.layout import Layout, Placed
-from models.painter import EMBEDDED, ScenePipeline
+from models.painter import ScenePipeline
+from models.rendering.kinds import ALIVE, HANDY
+from models.rendering.layout import Layout, Placed
+from models.scene.arranging import on_a_head
+from models.scene.composer import Composer
+from models.scene.flanks import stood_aside
+from models.weights import EMBEDDED
 
 EXTENT = (16, 16)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.conversation import Action, Exchange, Scene, ShelfPicture, Step
-from models.corrections import corrected
+from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step
+from models.chat.corrections import corrected
 
 
 def after(said: str, decided: Action, *shows: str, instruction: str = "") -> Action:

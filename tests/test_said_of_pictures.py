@@ -8,13 +8,14 @@ from collections import Counter
 import pytest
 import torch
 
-from models.comparisons import compared
-from models.composer import Composer
-from models.layout import Layout, Placed
-from models.naming import Names, Said
-from models.painter import EMBEDDED, ScenePipeline
-from models.styles import in_nearest_style, unknown_style, without_style
-from models.unchanged import why_unchanged, without_writing
+from models.english.naming import Names, Said
+from models.english.styles import in_nearest_style, unknown_style, without_style
+from models.painter import ScenePipeline
+from models.rendering.layout import Layout, Placed
+from models.scene.comparisons import compared
+from models.scene.composer import Composer
+from models.scene.unchanged import why_unchanged, without_writing
+from models.weights import EMBEDDED
 from tools.shown import other_style
 
 SQUARES = (16, 16)

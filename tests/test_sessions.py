@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.sessions import HERE, Came, Judge, Shown
-from models.layout import Layout, Placed, World
-from models.painter import EMBEDDED
-from models.planner import Planner
+from models.rendering.layout import Layout, Placed, World
+from models.scene.planner import Planner
+from models.weights import EMBEDDED
 from storage.records import Picture
 from training.sessions import Sentence, read
 

@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent import history, messages
 from agent.shelf import MOST, line, shelf
-from models.conversation import shelf_of
+from models.chat.conversation import shelf_of
 from models.recipe import Extent, Operation, Recipe
 from storage.records import Message, Picture, ToolCall
 

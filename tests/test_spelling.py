@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.painter import EMBEDDED, ScenePipeline
-from models.spelling import Spelling, distance
+from models.english.spelling import Spelling, distance
+from models.painter import ScenePipeline
+from models.weights import EMBEDDED
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.naming import Names
-from models.typed import in_words
+from models.english.naming import Names
+from models.english.typed import in_words
 from training import scenes
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.conversation import Action, Scene, ShelfPicture
-from models.wholeness import completed
+from models.chat.conversation import Action, Scene, ShelfPicture
+from models.chat.wholeness import completed
 
 
 def prompt(said: str, pointed: str) -> str:

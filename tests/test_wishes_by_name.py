@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.dyes import Dyer
-from models.naming import Names
-from models.removals import removed
+from models.english.naming import Names
+from models.scene.dyes import Dyer
+from models.scene.removals import removed
 
 THINGS = ("cat", "dog", "hat", "truck", "gas pump", "frog", "lily", "bus")
 NAMES = Names(

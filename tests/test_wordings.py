@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.said import HERE, edited, requested, rows_of, shown
-from models.layout import Layout
+from models.rendering.layout import Layout
 from training import scenes
 from training.layouts import lesson, world
 from training.scenes import Item, Scene

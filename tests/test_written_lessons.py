@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from models.arranging import on_a_head
-from models.layout import Layout, Placed
-from models.naming import Names
+from models.english.naming import Names
+from models.rendering.layout import Layout, Placed
+from models.scene.arranging import on_a_head
 from training.layouts import Lesson, names, world
 from training.said import FOLDER, Unreadable, WrittenLessons, checked, rows_of
 from training.sessions import read

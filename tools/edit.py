@@ -16,7 +16,7 @@ from models.recipe import Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument
 from tools.shown import changes, left_out, other_style
-from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
+from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
 Region = tuple[float, float, float, float]
 
@@ -96,7 +96,7 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         prompt=by_place(instruction, handles),
         preset=preset.name,
         weights=preset.weights_hash(),
-        seed=new_seed(),
+        seed=next(context.seeds),
         extent=extent_of(source),
         steps=preset.steps,
         guidance=preset.guidance,

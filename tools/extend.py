@@ -10,7 +10,7 @@ from models.presets import Preset, working_extent
 from models.recipe import Extent, Margins, Operation, Recipe
 from tools.errors import BadArgument
 from tools.vary import description
-from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
+from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
 _CAPTION = ", extended"
 _USUAL = 0.5  # of a picture's width or height, added on one side, or half of it on each of two
@@ -62,7 +62,7 @@ async def extend_image(context: Context, args: ExtendImage) -> Outcome:
         prompt=description(context, source.handle),
         preset=preset.name,
         weights=preset.weights_hash(),
-        seed=new_seed(),
+        seed=next(context.seeds),
         extent=larger,
         steps=preset.steps,
         guidance=preset.guidance,

@@ -8,12 +8,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.naming import with_article
+from models.english.naming import with_article
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
 from tools.shown import left_out, other_style, unasked
-from tools.verb import Args, Context, Outcome, Verb, made, new_seed
+from tools.verb import Args, Context, Outcome, Verb, made
 
 
 class GenerateImage(Args):
@@ -55,7 +55,7 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     wanted = read_size(args.size) if args.size.strip() else args.aspect
     extent = plan(preset, Operation.GENERATE, wanted)
     rounded = isinstance(wanted, Extent) and extent != wanted
-    first = new_seed() if args.seed is None else args.seed
+    first = next(context.seeds) if args.seed is None else args.seed
     recipes = [
         Recipe(
             operation=Operation.GENERATE,

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.kinds import HATS, LACKING, MOST
-from models.naming import Names
-from models.nouns import nouns_in
-from models.patterns import any_of
-from models.styles import unknown_style
-from models.subjects import mooded, told
+from models.english.naming import Names
+from models.english.nouns import nouns_in
+from models.english.patterns import any_of
+from models.english.styles import unknown_style
+from models.english.subjects import mooded, told
+from models.rendering.kinds import HATS, LACKING, MOST
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from models.recipe import MAX_COUNT, Operation, Recipe
 from tools.errors import BadArgument
-from tools.verb import Args, Context, Outcome, Verb, extent_of, made, new_seed
+from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
 USUAL_STRENGTH = 0.6
 
@@ -27,7 +27,7 @@ async def vary_image(context: Context, args: VaryImage) -> Outcome:
     if not 0 < strength <= 1:
         raise BadArgument(f"The strength {strength} is out of range; use more than 0 and at most 1.")
     preset = context.presets.for_operation(Operation.VARY, context.settings.preset.vary)
-    first = new_seed()
+    first = next(context.seeds)
     recipes = [
         Recipe(
             operation=Operation.VARY,

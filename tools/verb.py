@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -34,6 +34,12 @@ class Reporter(Protocol):
     def question(self, text: str, choices: Sequence[str]) -> None: ...
 
 
+def chance() -> Iterator[int]:
+    """Seeds nobody chose; recorded in the recipes, so that the pictures can be made again."""
+    while True:
+        yield secrets.randbelow(2**32)
+
+
 @dataclass(frozen=True)
 class Context:
     """What a verb may touch while it serves one call of one turn.
@@ -42,6 +48,7 @@ class Context:
         sentences: What the person wrote lately, oldest first, this turn's last: the word filter reads them too, so
             that a request split over turns is seen whole.
         seen: Handles of the pictures that the language model has before it, as previews.
+        seeds: Of pictures for which nobody chose one, each below 2**32.
     """
 
     library: Library
@@ -55,6 +62,7 @@ class Context:
     report: Reporter
     sentences: tuple[str, ...] = ()
     seen: frozenset[int] = frozenset()
+    seeds: Iterator[int] = field(default_factory=chance)
 
     def picture(self, handle: int) -> Picture:
         """The session's picture of that handle; `UnknownHandle` names the known ones."""
@@ -158,11 +166,6 @@ def made(pictures: Sequence[Picture], what: str, note: str = "", changed: str = 
         data["note"] = note
     named = ", ".join(f"#{handle}" for handle in handles)
     return Outcome(data, f"{what} {named}" + (f" ({note})" if note else ""), handles)
-
-
-def new_seed() -> int:
-    """A seed nobody chose; recorded in the recipe, so that the picture can be made again."""
-    return secrets.randbelow(2**32)
 
 
 def extent_of(picture: Picture) -> Extent:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from models.painter import EMBEDDED
+from models.weights import EMBEDDED
 
 # Module, options of each of its real runs, options of a run of seconds; {out} is a temporary folder.
 STAGES: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {

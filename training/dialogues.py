@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from models.conversation import (
+from models.chat.conversation import (
     AND,
     CHOICE,
     END,
@@ -50,7 +50,7 @@ from models.conversation import (
     value_token,
     words_of,
 )  # fmt: skip
-from models.returning import undoes
+from models.chat.returning import undoes
 from training import phrases as P
 
 MORE = Path(__file__).parent / "more_phrases.json"
@@ -2146,7 +2146,7 @@ def _listed(handles: list[int]) -> list[Part]:
 
 
 def shelf_reply(world: World) -> list[Part]:
-    from models.conversation import shown
+    from models.chat.conversation import shown
 
     handles = [p.handle for p in shown(world.scene("what pictures do i have"))][-8:]
     return ["On the shelf:" if len(handles) == len(world.pictures) else "Among others:", *_listed(handles), "."]

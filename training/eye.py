@@ -1,4 +1,4 @@
-"""Trains the eye, `models.eye.Eye`: pictures of `training.scenes`, and what is where in them.
+"""Trains the eye, `models.rendering.eye.Eye`: pictures of `training.scenes`, and what is where in them.
 
     python -m training.eye --minutes 50                # train (or go on), then export into models/embedded/painter
     python -m training.eye --export                    # export the last checkpoint
@@ -21,10 +21,10 @@ import torch
 from PIL import Image
 from torch.nn.functional import cross_entropy
 
-from models.autoencoder import PATCH, PatchAutoencoder
-from models.eye import Eye, crops, tensor_of
-from models.layout import SIDES
-from models.painter import EMBEDDED
+from models.rendering.autoencoder import PATCH, PatchAutoencoder
+from models.rendering.eye import Eye, crops, tensor_of
+from models.rendering.layout import SIDES
+from models.weights import EMBEDDED
 from training import scenes
 from training.layouts import agrees, layout_of, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship

@@ -4,10 +4,10 @@
     python -m training.grow --smoke --out FOLDER           # seconds, to see that all parts fit
     python -m training.grow --last 16                      # train nothing: measure pictures of the last so many things
 
-What is learnt of a thing are its rows of a few tables: what it looks like (`models.renderer.Looks`), its number among
-the planner's words, its score when the eye names a box. Everything else stays as it is to the bit, and so do the rows
-of the things that were known: pictures of those do not change. A new training from nothing (`python -m training`)
-learns all things alike and needs none of this.
+What is learnt of a thing are its rows of a few tables: what it looks like (`models.rendering.renderer.Looks`), its
+number among the planner's words, its score when the eye names a box. Everything else stays as it is to the bit, and so
+do the rows of the things that were known: pictures of those do not change. A new training from nothing (`python -m
+training`) learns all things alike and needs none of this.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrize
 
-from models.autoencoder import PATCH, PatchAutoencoder
-from models.eye import Eye, tensor_of
-from models.layout import draw
-from models.planner import Planner
-from models.renderer import Renderer
+from models.rendering.autoencoder import PATCH, PatchAutoencoder
+from models.rendering.eye import Eye, tensor_of
+from models.rendering.layout import draw
+from models.rendering.renderer import Renderer
+from models.scene.planner import Planner
 from training import scenes
 from training.eye import CROPS, Crops, crowd, naming_loss
 from training.eye import Pool as Worn

@@ -34,8 +34,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from models.conversation import END, TOOLS, Grammar, Mark, Reader, vocabulary_of
-from models.decider import (
+from models.chat.conversation import END, TOOLS, Grammar, Mark, Reader, vocabulary_of
+from models.chat.decider import (
     MARK,
     MAX_ITEMS,
     START,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from models.autoencoder import PATCH
-from models.kinds import MOST
-from models.layout import SIDES, Layout, Placed, World
-from models.planner import Region
-from models.plurals import plural_of
+from models.english.plurals import plural_of
+from models.rendering.autoencoder import PATCH
+from models.rendering.kinds import MOST
+from models.rendering.layout import SIDES, Layout, Placed, World
+from models.scene.planner import Region
 from training import scenes
 from training.around import changed, surrounded
 from training.scenes import Item, Scene
@@ -70,7 +70,7 @@ def layout_of(scene: Scene, size: tuple[int, int] = (256, 256)) -> Layout:
 
 
 def names() -> dict[str, list[tuple[str, str]]]:
-    """What each thing is called, as one and as many, for `models.naming`."""
+    """What each thing is called, as one and as many, for `models.english.naming`."""
     return {
         own: [
             *zip(thing.names, thing.plurals, strict=True),

@@ -21,9 +21,8 @@ import torch
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from torch import nn
 
-from models.painter import EMBEDDED
 from models.stored import Stored
-from models.weights import seal
+from models.weights import EMBEDDED, seal
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 

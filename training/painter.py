@@ -1,4 +1,5 @@
-"""Trains the painter's network, `models.renderer.Renderer`: layouts to pictures, from the scenes of `training.scenes`.
+"""Trains the painter's network, `models.rendering.renderer.Renderer`: layouts to pictures, from the scenes of
+`training.scenes`.
 
     python -m training.painter --minutes 100           # train (or go on), then export into models/embedded/painter
     python -m training.painter --start models/embedded/painter     # go on from the shipped weights
@@ -26,11 +27,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from models.autoencoder import PATCH, PatchAutoencoder
-from models.eye import tensor_of
-from models.layout import Layout, Maps, draw, kept
 from models.painter import noise_times, towards
-from models.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.autoencoder import PATCH, PatchAutoencoder
+from models.rendering.eye import tensor_of
+from models.rendering.layout import Layout, Maps, draw, kept
+from models.rendering.renderer import LATENT_CHANNELS, Renderer
 from training import scenes
 from training.layouts import layout_of, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship

@@ -20,11 +20,11 @@ from pathlib import Path
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from models.captions import CaptionReader
-from models.hearing import spelling_of
-from models.naming import NAMES, Names, as_text
-from models.planner import Planner
-from models.typed import GLYPHS
+from models.english.naming import NAMES, Names, as_text
+from models.english.typed import GLYPHS
+from models.scene.captions import CaptionReader
+from models.scene.hearing import spelling_of
+from models.scene.planner import Planner
 from training import scenes
 from training.layouts import Lesson, agrees, extent_of, lesson, names, world
 from training.loop import DEVICE, Loop, Ring, computing, options, ship

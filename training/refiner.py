@@ -1,4 +1,5 @@
-"""Trains the refiner of the painter's autoencoder, `models.autoencoder.Refiner`, on painted and drawn pictures.
+"""Trains the refiner of the painter's autoencoder, `models.rendering.autoencoder.Refiner`, on painted and drawn
+pictures.
 
     python -m training.refiner --minutes 25            # train (or go on), then export into models/embedded/painter
     python -m training.refiner --export                # export the last checkpoint
@@ -16,11 +17,11 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from models.autoencoder import PATCH, PatchAutoencoder, Refiner
-from models.eye import tensor_of
-from models.layout import draw
 from models.painter import noise_times
-from models.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.autoencoder import PATCH, PatchAutoencoder, Refiner
+from models.rendering.eye import tensor_of
+from models.rendering.layout import draw
+from models.rendering.renderer import LATENT_CHANNELS, Renderer
 from models.weights import seal
 from training import scenes
 from training.layouts import layout_of

@@ -32,17 +32,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from models.arranging import worn
-from models.kinds import MOST
-from models.layout import SIDES, Layout, Placed
-from models.naming import Names
-from models.painter import EMBEDDED
-from models.patterns import any_of
-from models.relations import related
-from models.renderer import Renderer
-from models.seats import Seats
-from models.silhouettes import Silhouettes
-from models.wardrobe import is_clothing
+from models.english.naming import Names
+from models.english.patterns import any_of
+from models.rendering.kinds import MOST
+from models.rendering.layout import SIDES, Layout, Placed
+from models.rendering.renderer import Renderer
+from models.rendering.silhouettes import Silhouettes
+from models.scene.arranging import worn
+from models.scene.relations import related
+from models.scene.seats import Seats
+from models.scene.wardrobe import is_clothing
+from models.weights import EMBEDDED
 from training import scenes
 from training.layouts import Lesson, as_said, moved, names, numbers, resized, with_one_at_random, world
 from training.sessions import changes_of, read

@@ -17,10 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from models.clauses import wishes
-from models.patterns import any_of
-from models.plurals import plural_of
-from models.politeness import bare
+from models.english.patterns import any_of
+from models.english.plurals import plural_of
+from models.english.politeness import bare
+from models.scene.clauses import wishes
 from training import scenes
 from training.dialogues import Dialogues, Example
 from training.said import Row, WrittenLessons

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from models.plurals import plural_of
+from models.english.plurals import plural_of
 from training.drawn import drawing
 
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")

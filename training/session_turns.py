@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from models.politeness import bare
+from models.english.politeness import bare
 from training.dialogues import Dialogues, Example
 from training.sessions import Sentence, picture_of, read
 from training.turns import Unreadable, past_turn, read_turn

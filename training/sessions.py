@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models.kinds import MOST
-from models.layout import World
+from models.rendering.kinds import MOST
+from models.rendering.layout import World
 from training.layouts import world
 
 PLACED = re.compile(

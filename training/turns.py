@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from models.conversation import (
+from models.chat.conversation import (
     AMOUNTS,
     AND,
     CHOICE,

@@ -10,7 +10,7 @@ import random
 import re
 from pathlib import Path
 
-from models.plurals import plural_of
+from models.english.plurals import plural_of
 from training import scenes
 from training.scenes import Item, Scene
 

@@ -36,6 +36,7 @@ class ExitCode(IntEnum):
     STOPPED = 130
 
 
+SEEDS = 2**32
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 failed, 2 wrong usage or settings, 3 refused by the safety filter, 130 stopped (Ctrl-C)."
 )
@@ -79,6 +80,12 @@ def say(sentence: str) -> None:
 
 class UsageFault(Exception):
     """An option or argument makes no sense; `str(error)` says which, its value and what would do."""
+
+
+def check_seed(seed: int | None) -> None:
+    """Raises `UsageFault` for what is no seed; None is none."""
+    if seed is not None and not 0 <= seed < SEEDS:
+        raise UsageFault(f"The seed {seed} is out of range; --seed is 0 to {SEEDS - 1}.")
 
 
 def explain(error: BaseException) -> Complaint | None:

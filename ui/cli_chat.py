@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, sentence_for
+from ui.cli_base import SEEDS, Ended, ExitCode, UsageFault, check_seed, console, load_settings, sentence_for
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from ui.wiring import House
 
     Show = Callable[[Event], None]
+
+_SEEDS_OF_A_LINE = 1000
 
 
 def chat(
@@ -49,6 +52,14 @@ def chat(
             help="With --script: decide and check, but fill pictures with one flat colour, and keep nothing.",
         ),
     ] = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="With --script: pictures for which no seed is said get N, N+1, … on the first line, N+1000, … on the "
+            "second, so that the script can be repeated.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Where pictures are written. (default: pictures/SESSION in the data folder)"),
@@ -61,11 +72,12 @@ def chat(
     made, Ctrl-D leaves. A script exits with 0 once all its turns were taken, whatever came of them.
     """
     if script is None:
-        if json or dry_run:
-            raise UsageFault("--json and --dry-run belong to a script; add --script FILE.")
+        if json or dry_run or seed is not None:
+            raise UsageFault("--json, --dry-run and --seed belong to a script; add --script FILE.")
         _talk(session, out)
     else:
-        _recite(session, script, json, dry_run, out)
+        check_seed(seed)
+        _recite(session, script, json, dry_run, seed, out)
 
 
 def _converse(house: House, name: str, folder: Path | None) -> Conversation:
@@ -76,8 +88,14 @@ def _converse(house: House, name: str, folder: Path | None) -> Conversation:
     return Conversation(house, found, folder)
 
 
-def take(conversation: Conversation, meant: Say | Upload, show: Show, folders: Sequence[Path] = ()) -> State:
-    """Takes one turn: the person's words, or a picture of their own.
+def take(
+    conversation: Conversation,
+    meant: Say | Upload,
+    show: Show,
+    folders: Sequence[Path] = (),
+    seeds: Iterator[int] | None = None,
+) -> State:
+    """Takes one turn: the person's words, or a picture of their own; `seeds` as in `Agent.run_turn`.
 
     Raises:
         BadUpload: The file cannot be read; there was no turn.
@@ -87,7 +105,7 @@ def take(conversation: Conversation, meant: Say | Upload, show: Show, folders: S
 
     agent = conversation.house.agent
     if isinstance(meant, Say):
-        return conversation.follow(lambda session: agent.run_turn(session, meant.text), show)
+        return conversation.follow(lambda session: agent.run_turn(session, meant.text, seeds=seeds), show)
     upload = UploadFile(meant.path.name, read_upload_file(meant.path, folders))
     return conversation.follow(lambda session: agent.run_turn(session, "", [upload]), show)
 
@@ -204,7 +222,7 @@ class Talk:
 # A script.
 
 
-def _recite(name: str, script: Path, as_json: bool, dry_run: bool, folder: Path | None) -> None:
+def _recite(name: str, script: Path, as_json: bool, dry_run: bool, seed: int | None, folder: Path | None) -> None:
     from ui.terminal_input import read_script
     from ui.wiring import open_house
 
@@ -219,10 +237,12 @@ def _recite(name: str, script: Path, as_json: bool, dry_run: bool, folder: Path 
             folder = folder or Path(tempfile.mkdtemp(prefix="easel-dry-run-pictures-"))
         house = stack.enter_context(open_house(settings, dry_run=dry_run))
         conversation = stack.enter_context(_converse(house, name, folder))
-        recite(conversation, lines, as_json, script.parent)
+        recite(conversation, lines, as_json, script.parent, seed)
 
 
-def recite(conversation: Conversation, lines: Sequence[str], as_json: bool, beside: Path) -> None:
+def recite(
+    conversation: Conversation, lines: Sequence[str], as_json: bool, beside: Path, seed: int | None = None
+) -> None:
     """Takes every line as a turn, in order; Ctrl-C stops the running one and ends the script.
 
     Args:
@@ -230,14 +250,21 @@ def recite(conversation: Conversation, lines: Sequence[str], as_json: bool, besi
         lines: One message, or `+upload PATH`, each.
         as_json: Print lines of JSON; otherwise what a person would see.
         beside: Where a relative path of an upload is looked for, after the working folder.
+        seed: The first line's first seed; None leaves seeds to chance.
     """
     turn = _json_turn if as_json else _plain_turn
     for number, line in enumerate(lines, 1):
-        if turn(conversation, number, line, beside) == "stopped":
+        seeds = None if seed is None else _seeds_of_line(seed, number)
+        if turn(conversation, number, line, beside, seeds) == "stopped":
             raise Ended(ExitCode.STOPPED)
 
 
-def _json_turn(conversation: Conversation, number: int, line: str, beside: Path) -> State:
+def _seeds_of_line(seed: int, number: int) -> Iterator[int]:
+    """The seeds of a script's line, whatever the lines before it came to."""
+    return ((seed + _SEEDS_OF_A_LINE * (number - 1) + more) % SEEDS for more in count())
+
+
+def _json_turn(conversation: Conversation, number: int, line: str, beside: Path, seeds: Iterator[int] | None) -> State:
     """One turn as lines of JSON, each written out at once."""
     from ui.terminal_lines import Lines, encode
 
@@ -247,10 +274,10 @@ def _json_turn(conversation: Conversation, number: int, line: str, beside: Path)
         for told in lines.feed(event):
             print(encode(told), flush=True)
 
-    return _recited(conversation, line, beside, show)
+    return _recited(conversation, line, beside, show, seeds)
 
 
-def _plain_turn(conversation: Conversation, number: int, line: str, beside: Path) -> State:
+def _plain_turn(conversation: Conversation, number: int, line: str, beside: Path, seeds: Iterator[int] | None) -> State:
     """One turn as a person would see it."""
     from ui.terminal_screen import Screen
     from ui.terminal_widgets import said
@@ -258,16 +285,16 @@ def _plain_turn(conversation: Conversation, number: int, line: str, beside: Path
     screen = console()
     screen.print(said(line, number))
     with Screen(screen, conversation.save) as shown:
-        return _recited(conversation, line, beside, shown.show)
+        return _recited(conversation, line, beside, shown.show, seeds)
 
 
-def _recited(conversation: Conversation, line: str, beside: Path, show: Show) -> State:
+def _recited(conversation: Conversation, line: str, beside: Path, show: Show, seeds: Iterator[int] | None) -> State:
     """Takes a script's line as a turn; one that cannot even begin fails like any other, and the script goes on."""
     from agent.events import Done, Failed
     from ui.terminal_input import message
 
     try:
-        return take(conversation, message(line), show, [beside])
+        return take(conversation, message(line), show, [beside], seeds)
     except Exception as error:
         show(Failed(sentence_for(error)))
         show(Done("", 0, "failed"))

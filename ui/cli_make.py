@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli_base import ExitCode, UsageFault, complain, console, load_settings, refusal
+from ui.cli_base import ExitCode, UsageFault, check_seed, complain, console, load_settings, refusal
 
 if TYPE_CHECKING:
     from agent.events import Event
@@ -45,8 +45,7 @@ def draw(
     _check_words(prompt, "The prompt", "a red fox in the snow", settings)
     if not 1 <= count <= MAX_COUNT:
         raise UsageFault(f"{count} pictures at once is not possible; --count is 1 to {MAX_COUNT}.")
-    if seed is not None and not 0 <= seed < 2**32:
-        raise UsageFault(f"The seed {seed} is out of range; --seed is 0 to {2**32 - 1}.")
+    check_seed(seed)
     if size:
         _check_size(size, settings)
     args = {"prompt": prompt, "negative_prompt": negative, "count": count, "seed": seed, "size": size}

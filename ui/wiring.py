@@ -95,6 +95,6 @@ def warm(settings: Settings) -> None:
             decider_in(WEIGHTS)
     elif settings.llm.startswith("local:"):
         with suppress(ModelError):
-            from models.local_chat import LocalChat
+            from models.llm.local_chat import LocalChat
 
             LocalChat.find(settings.llm.removeprefix("local:"), settings.device).warm()

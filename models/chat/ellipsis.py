@@ -1,0 +1,446 @@
+"""What a short sentence leaves out because the turn before said it: "get rid of it", "no, smaller", "and another one".
+
+Each rule gives the action that a sentence means instead of the one that was decided, or None. The turn before is the
+last one that changed a picture.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.chat.conversation import Action, Scene, it_of, last_batch, named, telling
+from models.chat.lines import counts_in, kinds_in, line_of, shown_in
+from models.english.naming import Names
+from models.english.patterns import NUMERALS
+from models.english.politeness import bare
+
+_NO_THING = (
+    r"(?!(?:bit|little|lot|way|top|bottom|left|right|middle|side|corner|background|foreground|picture|image|ones?|other"
+    r"|same|sky|ground|style|colou?r|size|half|more|less|whole|rest|instead|too)\b)"
+)
+_BORDER = "(?:on|in|at|to|of|and|is|are|should|must|needs?|for|with|next|by|near|under|above|behind|into|from)"
+_A_THING = re.compile(
+    rf"\b(?:an?|the|another|some|my|his|her|its|their|that|one|two|three|four|more|bigger|smaller|no) (?!(?:an?|the)\b)"
+    rf"(?P<what>(?:(?!(?:{_BORDER}|an?|the)\b){_NO_THING}[\w'-]+ )?(?!{_BORDER}\b){_NO_THING}[\w'-]+)"
+    rf"(?=\s*(?:$|[,.;!?]|(?:{_BORDER}|an?|the|off|out|away|bigger|smaller|larger|more|please|pls|too|instead|better|over"
+    r"|up|down|left|right|\w+ing|\w+er)\b))",
+    re.IGNORECASE,
+)
+_WELL = (
+    r"(?:(?:never ?mind|nah|no|nope|actually|hmm+|ugh|wait|oh|on second thou?ghts?|forget it|nvm|i changed my mind|ok"
+    r"|then|now|and|also|plus|still|great|nice|cool|perfect)\W+)*"
+)
+_PLEASE = r"(?: (?:please|pls|too|then|still|again|than that))*"
+_IT_AWAY = re.compile(
+    rf"{_WELL}(?:(?:just|please|then|let'?s|i want to|can we|i'd) )*"
+    r"(?:(?P<order>(?:get rid of|remove|delete|erase|lose|ditch|drop|scrap|bin|hide|take out|move|shift) )"
+    r"(?:it|that|him|her|them|this)\b(?P<behind>(?: [\w']+){0,4})"
+    r"|(?P<take>take )(?:it|that|him|her|them|this)(?P<away> (?:away|off|out)(?: again| then)?))",
+    re.IGNORECASE,
+)
+_SIZE_ONLY = re.compile(
+    rf"{_WELL}(?:not enough\W+)?(?:(?:even|much|way|a (?:little )?(?:bit|touch)|far|lots?|slightly"
+    rf"|make (?:it|him|her|them)) )*(?P<size>bigger|larger|smaller|tinier|taller|shorter){_PLEASE}",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(
+    r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b", re.IGNORECASE
+)
+HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise|violet|teal|beige"
+_IT_SO = re.compile(
+    rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|please|pls|just) )*"
+    r"(?:(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|nudge|push|slide|put)) (?:it|that|them)"
+    r"|(?:it|that|they) (?P<should>(?:should|must|needs? to|has to) be))"
+    rf"(?P<how> (?:(?:a (?:little )?(?:bit|touch)|much|more|far|way|slightly|bright|dark|light|to|on|at|over|the|in) )*"
+    rf"(?:{HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
+    re.IGNORECASE,
+)
+_WAS_A_COLOUR = re.compile(
+    rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?"
+    r"(?:\w+['’]s|(?P<noun>\w+)))(?:'s|’s)? "
+    r"(?:(?:was|were|is|had to be|always|used to be|really|actually|rather) )+"
+    rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?:\W+.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_THERE_THEN = re.compile(
+    rf"{_WELL}(?:on|to|at) the (?P<where>(?:far )?(?:left|right)(?: side)?|top|bottom|middle)(?: of it)?{_PLEASE}",
+    re.IGNORECASE,
+)
+_OFF_AND = re.compile(
+    rf"{_WELL}(?:take|get|leave) (?:it|that|those|them)(?: back)? (?:off|out|away)"
+    r"(?:\s*(?:[,.;]|\band\b|\bn\b|&|\bthen\b))+\s*(?P<rest>.+)",
+    re.IGNORECASE,
+)
+_OF_THEM_NOW = re.compile(
+    rf"{_WELL}(?:make (?:it|that|them) )?(?P<number>\d|{NUMERALS}) of (?:th?em|those|these|him|her|it)"
+    rf"(?: now| instead)*{_PLEASE}",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(rf"{_WELL}(?:add )?(?:another(?: one)?|one more){_PLEASE}", re.IGNORECASE)
+_ONE_THERE = re.compile(
+    rf"{_WELL}(?:add )?(?:one|another(?: one)?|one more) "
+    r"(?P<where>(?:on|in|at|by|near|next to|behind|under|above|below|over|beside|to) .+)",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"(?P<verb>.*?\b(?:add|put|place|draw|paint|give|with|stick|have|want|need)\b(?: (?:him|her|it|them))?)"
+    r" (?:an?|one|some|another) (?P<what>[\w'-]+"
+    r"(?: (?!(?:on|in|at|to|by|near|next|behind|under|above|below|over|beside|with|and)\b)[\w'-]+)?)(?P<where> .+)?",
+    re.IGNORECASE,
+)
+_WHERE_IS = re.compile(
+    r"(?:(?:and|but|so|hey|ok|lol|wait)\W+)*where(?:'?s| is| are| did| has)"
+    r" (?P<what>(?!.*\b(?:pictures?|images?|photos?|pics?|drawings?|paintings?|ones?|versions?|files?)\b)"
+    r"(?:(?:the|my|his|her|their) )?[\w'-]+(?: [\w'-]+){0,4}?)(?: (?:go|gone|now|then|tho|though|lol|haha+|hehe))*\W*",
+    re.IGNORECASE,
+)
+_ANOTHER_THING = re.compile(
+    r"(?:another|one more|a second|two more) (?!(?:one|picture|image|version|variation|try|time|go|of|pic|photo)\b)"
+    r"[\w'-]+(?: [\w'-]+){0,2}",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(
+    r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|hmm+|actually|please|just)\W+)*"
+    r"(?P<order>(?:delete|remove|erase|get rid of|lose|add|put|give|take off|take away|without|make the|make it|swap"
+    r"|turn the|replace|(?:i|we) (?:can|could) do without) .+)",
+    re.IGNORECASE,
+)
+_COMPLAINED = re.compile(
+    r"(?!(?:what|how|who|whose|where|which|why|describe|tell|show|look|see|read)\b)[^,.;:!?]{3,60}[,.;:!]+\s*"
+    r"(?:(?:then|please|pls|just|now|so|and|but|can (?:you|u)|could (?:you|u)|let'?s)\s+)*"
+    r"(?P<order>(?:(?:take|remove|delete|erase|get rid of|lose)(?: away| off| out)? (?:one|two|three|some|a few|half)"
+    r"|add|put(?!.*\b(?:back|up)\b)|give (?:him|her|them|the)|make (?:the|them|him|her)|swap|replace|turn the)\b.*)",
+    re.IGNORECASE,
+)
+_SOME_AWAY = re.compile(
+    r"(?:take|remove|delete|erase|get rid of|lose)(?: away| off| out)? (?P<many>one|two|three|some|a few)(?: of them)?"
+    r"(?: away| off| out)?",
+    re.IGNORECASE,
+)
+_MANY = re.compile(rf"\b(?:\d+|{NUMERALS}|more|some|a few|many)(?: more)? (?!more\b)(?P<what>[a-z'-]+)", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"{_WELL}(?:(?:(?:i (?:said|want|meant)|make (?:it|that|them)|should be|just|only|rather)\W+)*)"
+    rf"(?:\d{{1,2}}|{NUMERALS}|a couple of|a few|several|many|lots of)"
+    r" (?P<what>[a-z'-]+(?: [a-z'-]+)?)(?: (?:instead|then|now|too))*",
+    re.IGNORECASE,
+)
+_NUMBER_ONLY = re.compile(
+    rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|{NUMERALS})"
+    r"(?: (?:now|then))*",
+    re.IGNORECASE,
+)
+_OTHER_SIDE = re.compile(
+    rf"{_WELL}(?:(?:i (?:meant|mean)|on|to|put it on|move it to|should be on)\W+)*the (?:other|opposite) side"
+    r"(?: (?:then|instead))*",
+    re.IGNORECASE,
+)
+_THAT_SIDE = re.compile(
+    rf"{_WELL}(?:(?:and|now|then)\W+)*(?:on|to) the (?P<side>left|right)(?: side)?(?: please| pls)?", re.IGNORECASE
+)
+_SIDE_OF = re.compile(r"\b(?:left|right) of\b", re.IGNORECASE)
+_WITHOUT = re.compile(
+    rf"{_WELL}(?:(?:just|maybe|leave it|keep it|have it|do it)\W+)*(?:without|no|skip|forget(?: about)?|leave out)"
+    r" (?:(?:the|an?|any|her|his) )?(?P<thing>[a-z'-]+(?: [a-z'-]+)?)(?: (?:then|after all|at all|anyway))*",
+    re.IGNORECASE,
+)
+_THE_COLOURED = re.compile(
+    r"\b(?:the|that) (?P<colour>red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver)"
+    r" one\b",
+    re.IGNORECASE,
+)
+_TOO = re.compile(
+    rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)", re.IGNORECASE
+)
+_THEM_SO = re.compile(
+    rf"{_WELL}(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|push|pull|put|place|shrink|enlarge|remove|delete|erase"
+    r"|lose|get rid of|take|swap|replace) (?:both of |all of )?)(?:them|those|these)\b"
+    r"(?P<behind>(?! (?:in|on|at|into|to) (?:an?|the)\b(?! (?:left|right|top|bottom|front|back|middle)))[^.;!?]*)",
+    re.IGNORECASE,
+)
+_HAS = "has|have|is|are|wears?|holds?|gets?|needs?|should"
+_SUBJECT = re.compile(
+    rf"\b(?:the|my|his|her) [\w'-]+(?: (?!(?:{_HAS})\b)[\w'-]+)?(?= (?:{_HAS}|an?|some|in)\b)"
+    r"|(?<=make )(?:the|my|his|her) [\w'-]+|(?<= (?:to|on) )(?:the|my|his|her) [\w'-]+(?=\W*$)",
+    re.IGNORECASE,
+)
+_OF_PICTURES = re.compile(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b", re.IGNORECASE)
+_NOT_THE_PICTURE = re.compile(
+    rf"{_WELL}(?:i (?:meant|mean)\W+)?(?:not|i (?:don'?t|didn'?t) mean) (?:the |this )?(?:whole |entire )?"
+    r"(?:picture|image|photo|thing)\W+(?:but )?(?:i (?:meant|mean) )?(?:just |only )?(?:the|my) "
+    r"(?P<thing>[\w'-]+(?: [\w'-]+)?)",
+    re.IGNORECASE,
+)
+_ENDINGS = {
+    "men": "man", "children": "child", "(?<=zomb|cook)ies": "ie", "(?<=..)ies": "y", "(?<=l)ves": "f",
+    "(?<=ss|ch|sh)es": "", "(?<=x)es": "", "(?<=[^suiy])s": "", "(?<=[aeo]y)s": "",
+}  # fmt: skip
+_SHORT = 8  # words of an instruction of which the first thing is what it is about
+_FEW = 2  # words of what is looked for in a picture, and not among all
+_THE_MEMBER = re.compile(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b", re.IGNORECASE)
+
+
+def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
+    """ "Get rid of it" after "add a whale": the whale, and not the picture; "no, smaller" after "bigger skateboard"."""
+    if action.name not in ("edit_image", "look_at_image", "upscale_image", "adjust_image") and action.name:
+        return None
+    said, it = bare(scene.said), it_of(scene)
+    before = _instruction_before(scene, it)
+    thing = _thing_in(before)
+    if thing and (found := _IT_AWAY.fullmatch(said)):
+        order, behind = found["order"] or found["take"], found["behind"] or found["away"] or ""
+        return Action.edit(it, f"{order}the {thing}{behind}")
+    last = _last_spoken_of(scene, before)
+    if last and (found := _IT_SO.fullmatch(said)):
+        order = f"{found['order']} the {last}" if found["order"] else f"the {last} {found['should']}"
+        return Action.edit(it, order + found["how"])
+    if action.name == "edit_image" and (found := _WAS_A_COLOUR.fullmatch(said)):
+        thing = f"the {found['noun'] or last}" if found["noun"] or last else "it"
+        return Action.edit(it, f"make {thing} {found['colour']}")
+    if last and (found := _THERE_THEN.fullmatch(said)):
+        return Action.edit(it, f"move the {last} to the {found['where']}")
+    if last and (found := _OFF_AND.fullmatch(said)):
+        return Action.edit(it, f"remove the {last} and {found['rest']}")
+    if thing and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
+        return Action.edit(it, f"make the {thing} {found['size']}")
+    return None
+
+
+def _last_spoken_of(scene: Scene, before: str) -> str:
+    """The one thing of several that the last edit brought, or else spoke of; "" where that is none or more."""
+    picture = scene.on_shelf(it_of(scene))
+    parent = scene.on_shelf(picture.parents[0]) if picture and picture.parents else None
+    if picture is None or parent is None or not before:
+        return ""
+    there = kinds_in(picture)
+    brought = [kind for kind in there if kind not in kinds_in(parent)]
+    spoken = [kind for kind in there if telling(kind) <= telling(before) | telling(single(before))]
+    found = brought or sorted(spoken, key=lambda kind: before.lower().find(kind.split()[-1]))[:1]  # the subject
+    return found[0] if len(found) == 1 < len(there) and parent.shows else ""
+
+
+def they_spoken_of(scene: Scene, action: Action) -> Action | None:
+    """ "Make them brown" after "add two dogs", though there is a boy as well: the dogs."""
+    found = _THEM_SO.fullmatch(bare(scene.said)) if action.name == "edit_image" else None
+    they = _last_several(scene) if found else ""
+    return Action.edit(it_of(scene), f"{found['order']}{they}{found['behind']}") if found and they else None
+
+
+def _last_several(scene: Scene) -> str:
+    """The things, of more that a picture shows, that the last change which was about several brought, or spoke of; ""
+    where they are all that is there, or only the first request names them."""
+    picture = it = scene.on_shelf(it_of(scene))
+    if it is None or not it.shows:
+        return ""
+    names, there = Names.shipped(), counts_in(it)
+    while picture is not None and picture.parents:
+        parent = scene.on_shelf(picture.parents[0])
+        if parent is None or not parent.shows or picture.kind != "edit":
+            return ""
+        brought = [kind for kind in counts_in(picture) - counts_in(parent) if kind in there]
+        spoken = [kind for kind in names.things(picture.caption) if there[kind] > 1]
+        they = brought if sum(there[kind] for kind in brought) > 1 else spoken if len(spoken) == 1 else []
+        if they:
+            called = [names.own(kind, many=there[kind] > 1) for kind in they]
+            return f"the {' and the '.join(called)}" if len(they) < len(there) else ""
+        picture = parent
+    return ""
+
+
+def one_more(scene: Scene, action: Action) -> Action | None:
+    """ "And another one", "one on the left" after "add a boat": another boat, beside the first."""
+    it, said = it_of(scene), bare(scene.said)
+    again, there = _ANOTHER.fullmatch(said), _ONE_THERE.fullmatch(said)
+    added = _ADDED.fullmatch(_instruction_before(scene, it)) if again or there else None
+    if not added or action.name not in ("edit_image", "generate_image", "vary_image", "ask_user", ""):
+        return None
+    where = f" {there['where']}" if there else added["where"] or ""
+    return Action.edit(it, f"{added['verb']} another {added['what']}{where}")
+
+
+def the_same_for(scene: Scene, action: Action) -> Action | None:
+    """ "The mouse too" after "the elephant has an ice cream": the same for the mouse."""
+    found = _TOO.fullmatch(bare(scene.said))
+    before = _instruction_before(scene, it_of(scene)) if found else ""
+    subjects = list(_SUBJECT.finditer(before))
+    if not found or len(subjects) != 1 or not action.name:
+        return None
+    return Action.edit(it_of(scene), _SUBJECT.sub(found["who"], before))
+
+
+def rather_this(scene: Scene, action: Action) -> Action | None:
+    """ "Another bird" after "a blue one": what is said now, and not once more what was said before."""
+    said, instruction = bare(scene.said), str(action.args.get("instruction", ""))
+    if action.name != "edit_image" or not _ANOTHER_THING.fullmatch(said) or telling(instruction) & telling(said):
+        return None
+    return Action.edit(it_of(scene), f"add {said}")
+
+
+def ordered(scene: Scene, action: Action) -> Action | None:
+    """ "Delete the crown", "now that's too much, take away one": an order, and no question about the picture."""
+    found, complained = orders(scene.said), _COMPLAINED.fullmatch(bare(scene.said))
+    repeats = complained and repeated(scene, action)
+    if not (action.name == "look_at_image" or repeats) or "?" in scene.said:
+        return None
+    if complained and not any(any(hints) for handle, hints in named(scene).items() if handle):
+        return Action.edit(it_of(scene), _of_what(scene, complained["order"]))
+    return Action.edit(it_of(scene), found) if found and action.args.get("question") else None
+
+
+def some_away(scene: Scene, action: Action) -> Action | None:
+    """ "Take one away" after "three more trees": one of the trees."""
+    order = _of_what(scene, bare(scene.said))
+    changed = action.name in ("edit_image", "look_at_image") and order != bare(scene.said)
+    return Action.edit(it_of(scene), order) if changed else None
+
+
+def _of_what(scene: Scene, order: str) -> str:
+    """ "Remove one tree" for "take away one" where the turn before wanted more trees."""
+    some, many = _SOME_AWAY.fullmatch(order), _MANY.search(_instruction_before(scene, it_of(scene)))
+    if not some or not many:
+        return order
+    return f"remove {some['many']} {single(many['what']) if some['many'].lower() == 'one' else many['what']}"
+
+
+def repeated(scene: Scene, action: Action) -> bool:
+    """Whether an edit is one of an earlier turn once more, of which the sentence says no word."""
+    instruction = str(action.args.get("instruction", ""))
+    before = {step.args.get("instruction") for turn in scene.past for step in turn.steps}
+    return action.name == "edit_image" and instruction in before and not telling(instruction) & telling(scene.said)
+
+
+def orders(said: str) -> str:
+    """The order that a sentence is, "" for none."""
+    found = _ORDERED.fullmatch(bare(said))
+    return found["order"] if found and "?" not in said else ""
+
+
+def coloured_one(scene: Scene, action: Action) -> Action | None:
+    """ "Make the black one bigger", said of one picture with several things: one of these."""
+    short = len(scene.said.split()) <= _SHORT and not _OF_PICTURES.search(scene.said)
+    alone = short and not last_batch(scene.shelf) and len(scene.shelf) > 0
+    shown = _THE_COLOURED.search(scene.said)
+    asks = action.name == "ask_user" and str(action.args.get("question", "")).startswith(
+        ("There is no", "Which one", "I see no")
+    )
+    if not alone or not shown or not (asks or action.name in ("upscale_image", "adjust_image")):
+        return None
+    others = [picture for picture in scene.shelf if picture.handle not in line_of(scene, it_of(scene))]
+    if any(shown["colour"].lower() in telling(picture.caption) for picture in others):
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))
+
+
+def not_the_picture(scene: Scene, action: Action) -> Action | None:
+    """ "No, not the picture, the car" after "bigger": what was done to the picture was meant for a thing in it."""
+    found = _NOT_THE_PICTURE.fullmatch(bare(scene.said))
+    step = next((step for turn in scene.past[-1:] for step in turn.steps), None)
+    if not found or step is None or step.name not in ("upscale_image", "adjust_image") or "image" not in step.args:
+        return None
+    wanted, thing = bare(scene.past[-1].said), found["thing"]
+    if size := _SIZE_ONLY.fullmatch(wanted):
+        return Action.edit(step.args["image"], f"make the {thing} {size['size']}")
+    order, said_it = re.subn(r"\b(?:it|that)\b", f"the {thing}", wanted)
+    return Action.edit(step.args["image"], order if said_it else f"make the {thing} {wanted}")
+
+
+def asked_where(scene: Scene, action: Action) -> Action | None:
+    """ "Where's the table?" asks where the picture shows one; else it may want it, and searches for none."""
+    found = _WHERE_IS.fullmatch(bare(scene.said))
+    edits = action.name == "edit_image"
+    if not found or not (edits or action.name == "find_images" or action.text.startswith("I only make")):
+        return None
+    it, what = it_of(scene), found["what"]
+    if edits and not telling(what) <= shown_in(scene, it):
+        return Action.edit(it, what)
+    shown = [picture.handle for picture in scene.shelf if telling(what) <= shown_in(scene, picture.handle)]
+    meant = it in shown or (not shown and len(what.split()) <= _FEW and not re.search(r"\bmy\b|\d", what))
+    return Action("look_at_image", {"image": it, "question": bare(scene.said)}) if meant else None
+
+
+def counted(scene: Scene, action: Action) -> Action | None:
+    """ "Two cows", said of a picture of a cow: that many there, and no new picture."""
+    found, it = _COUNTED.fullmatch(bare(scene.said)), it_of(scene)
+    answers = scene.past and any(step.name == "ask_user" for step in scene.past[-1].steps)
+    if action.name != "generate_image" or not found or answers:
+        return None
+    things = found["what"].split()[-1]
+    shown = any(word and word <= shown_in(scene, it) for word in (telling(things), telling(single(things))))
+    return Action.edit(it, bare(scene.said)) if shown else None
+
+
+def number_only(scene: Scene, action: Action) -> Action | None:
+    """ "Now two" after "three apples": so many of these, and neither a picture nor a new one."""
+    found, before = _NUMBER_ONLY.fullmatch(bare(scene.said)), _instruction_before(scene, it_of(scene))
+    counted_before = _COUNTED.fullmatch(before) if found else None
+    if not found or not counted_before or not action.name:
+        return None
+    return Action.edit(it_of(scene), f"{found['number']} {counted_before['what']}")
+
+
+def other_side(scene: Scene, action: Action) -> Action | None:
+    """ "No, the other side" after "add a palm tree on the right": the palm tree goes there."""
+    it = it_of(scene)
+    thing = _thing_in(_instruction_before(scene, it)) if _OTHER_SIDE.fullmatch(bare(scene.said)) else ""
+    return Action.edit(it, f"move the {thing} to the other side") if thing else None
+
+
+def that_side(scene: Scene, action: Action) -> Action | None:
+    """ "And now on the right" after "the cat is left of the box": the same on that side."""
+    found, it = _THAT_SIDE.fullmatch(bare(scene.said)), it_of(scene)
+    before = _instruction_before(scene, it) if found else ""
+    if not found or not _SIDE_OF.search(before):
+        return None
+    return Action.edit(it, _SIDE_OF.sub(f"{found['side'].lower()} of", before))
+
+
+def single(things: str) -> str:
+    """ "Owl" for "owls", and "snowman" for "snowmen"."""
+    for ending, one in _ENDINGS.items():
+        if re.search(rf"{ending}$", things):
+            return re.sub(rf"{ending}$", one, things)
+    return things
+
+
+def of_them_now(scene: Scene, action: Action) -> Action | None:
+    """ "Now 3 of them" of a picture of a zombie: three zombies, and no new pictures."""
+    found, it = _OF_THEM_NOW.fullmatch(bare(scene.said)), scene.on_shelf(it_of(scene))
+    alone = found and it and len(kinds_in(it)) == 1 and not last_batch(scene.shelf)
+    if not found or not it or not alone or action.name not in ("generate_image", "vary_image"):
+        return None
+    return Action.edit(it.handle, f"{found['number']} of them")
+
+
+def never_there(scene: Scene, action: Action) -> Action | None:
+    """ "Ok, without the prince then", where no prince came: the picture as it is."""
+    found, it = _WITHOUT.fullmatch(bare(scene.said)), it_of(scene)
+    thing = telling(found["thing"]) if found else frozenset[str]()
+    if not thing or action.name not in ("look_at_image", "edit_image") or thing & shown_in(scene, it):
+        return None
+    failed = [step for turn in scene.past[-1:] for step in turn.steps if step.failed]
+    wanted = any(thing <= telling(str(step.args.get("instruction", ""))) for step in failed)
+    return Action("look_at_image", {"image": it}) if wanted else None
+
+
+def member_meant(scene: Scene, action: Action) -> Action | None:
+    """ "Only the middle one red": no region of the picture, but one of the things in it."""
+    if action.name != "edit_image" or "region" not in action.args or not _THE_MEMBER.search(scene.said):
+        return None
+    return Action.edit(action.args["image"], bare(scene.said))
+
+
+def _instruction_before(scene: Scene, it: int) -> str:
+    """What the last turn that changed a picture wanted of "it"; "" where it was no edit, or of another picture."""
+    for turn in reversed(scene.past[-3:]):
+        for step in reversed([step for step in turn.steps if not step.failed]):
+            if step.name == "edit_image":
+                made = step.pictures[-1] if step.pictures else step.args.get("image")
+                return str(step.args.get("instruction", "")) if made == it else ""
+            if step.name in ("generate_image", "vary_image", "adjust_image", "upscale_image"):
+                return ""
+    return ""
+
+
+def _thing_in(instruction: str) -> str:
+    """The first thing that a short instruction names with an article, "" for none."""
+    found = _A_THING.search(instruction) if len(instruction.split()) <= _SHORT else None
+    return found["what"].lower() if found else ""

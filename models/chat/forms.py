@@ -1,0 +1,138 @@
+"""Sentences whose form alone says what they ask for, so that the network need not be asked.
+
+"Show me the first one", "back to the castle", "the second was better", "start over", "what's the seed of #2", "put the
+cat from #2 into #5": each form has to fit the whole sentence, but for politeness around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.chat.conversation import Action, Scene, it_of, named
+from models.chat.returning import returned_to
+from models.english.politeness import BEFORE, MAY_I, POLITE
+
+_PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth"
+_ONE = (
+    r"(?:#\s*\d+|(?:picture|image|pic|photo|number|version|drawing|no\.?) ?#?\d+"
+    rf"|(?:the|that|my) (?:very )?(?:{_PLACES})"
+    r"(?: (?:one|picture|image|pic|photo|version|drawing|painting|variation))?)"
+)
+_NUMBER = r"(?:#\s*|(?:picture|image|pic|photo|number|no\.?) ?#?)"
+_BEHIND = rf"(?:\W+(?:{POLITE}|again|then|instead|more|better|best|now)\b)*\W*"
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"{BEFORE}{MAY_I}(?:{pattern}){_BEHIND}", re.IGNORECASE)
+
+
+_CHOSEN = _form(
+    r"(?:(?:show|give)(?: me)?|revert to|display|view|open|see|let me see|bring (?:up|back)|pick|choose|select|use|take"
+    r"|keep|(?:let'?s )?go with|let'?s (?:use|take)|i(?:'ll| will) (?:take|use|keep|pick|go with)"
+    r"|i(?:'d)? (?:prefer|preferred)) "
+    rf"(?:{_ONE}|(?P<newest>the (?:last|latest|newest))(?: (?:one|picture|image|pic|photo))?)"
+)
+_BETTER = _form(
+    rf"(?:{_ONE}|(?:{_PLACES})(?: one)?) (?:was|is|looks?|looked) (?:the |much |way |a lot |actually )?"
+    "(?:better|best|nicer|nicest)"
+    rf"|{_ONE} (?:was|is) (?:my |the |our )?(?:favou?rite|winner|best)"
+    r"(?:\W+(?:(?:let'?s|so|i'?ll|please) )*(?:go|stick|continue) with (?:that|it)(?: one)?)?"
+)
+_OVER = _form(
+    r"(?:(?:let'?s )?(?:start|begin) (?:over|again|anew|afresh|from scratch)|from scratch|reset|(?:a )?new picture"
+    r"|(?:let'?s (?:do|make|try|draw) )?something (?:new|(?:completely |entirely )?different))"
+)
+_ASKED = _form(
+    r"(?:what(?:'?s| is| was)|which is|tell me|show me|give me) (?:the|its) "
+    r"(?:seed|prompt|recipe|size|resolution|dimensions|settings)"
+    rf"(?: (?:of|for|from|in) (?:it|this|that|this one|this picture|{_ONE}))?"
+    r"|what(?:'?s| has| is)? (?:changed|different)(?: here| now)?|what did you change"
+)
+_JOINED = _form(
+    r"(?:merge|combine|blend|mix|fuse|join|put together) "
+    r"(?:(?P<two>both|them|the two|these two|those two)"
+    rf"|{_NUMBER}?(?P<one>\d+) (?:and|&|with|into) {_NUMBER}?(?P<other>\d+))"
+    r"(?: (?:of them|pictures|images|together|into one))*"
+)
+_FROM = re.compile(
+    rf"\b(?:put|add|place|take|use|copy|move|bring)\b.* (?:from|of|in) {_NUMBER}(?P<other>\d+) "
+    rf"(?:and (?:put|add|place) (?:it|him|her|them) )?(?:in|into|onto|on|to) {_NUMBER}(?P<one>\d+)\b",
+    re.IGNORECASE,
+)
+_BEST = _form(
+    r"which (?:one |picture |version |of (?:them|these|those|the two) )?"
+    r"(?:(?:do|would|did) you (?:like|prefer|choose|pick)(?: (?:the )?(?:best|most|better|more))?"
+    r"|(?:is|looks|do you think (?:is|looks)) (?:the )?(?:better|best|nicer|nicest|prettier|prettiest)"
+    r"|is your favou?rite)"
+    r"|what(?:'?s| is) your favou?rite(?: one| picture)?"
+)
+_NO_TASTE = "I have no taste of my own: say which one you like, and I go on from it."
+_SAVE = _form(r"(?:save|download|export)(?: (?:it|this|that|the (?:picture|image)))?(?: (?:as|to) (?:a )?[\w.-]+)?")
+_SAVED = (
+    "Everything is saved on this computer. Each picture has a download button, and old sessions are in the sidebar."
+)
+_LEAVES = (
+    r"(?:gtg|g2g|(?:i )?(?:have to|got to|gotta|need to|must) go(?: now)?|i'?m off|bye(?:[ -]?bye)?|good ?bye|cya|ttyl)"
+)
+_MEETS = (
+    r"(?:(?:see|talk to|speak to) (?:you|ya|u)|good ?night)"
+    r"(?: (?:later|soon|tomorrow|tonight|next (?:week|time)|again))*"
+)
+_BYE = _form(rf"(?:{_LEAVES}|(?:{_LEAVES}\W+)?{_MEETS})(?:,? easel)?[^\w.!?]*")
+_RENAME = _form(r"rename (?:this|the|my) (?:session|chat|conversation)(?: (?:to|as) .+)?")
+
+
+def wish_of(scene: Scene) -> Action | None:
+    """What a sentence asks for by its form; None where the network has to be asked."""
+    said = scene.said
+    if _OVER.fullmatch(said):
+        choices = ["an animal", "a place", "a person"]
+        return Action("ask_user", {"question": "What should the picture show?", "choices": choices})
+    if _BYE.fullmatch(said):
+        return Action(text="All right.")
+    if _SAVE.fullmatch(said):
+        return Action(text=_SAVED)
+    if _RENAME.fullmatch(said):
+        return Action(text="A session is renamed in the sidebar: open the menu beside its name.")
+    if _BEST.fullmatch(said):
+        return Action(text=_NO_TASTE)
+    if not scene.shelf or _pending(scene):
+        return None
+    if (found := _CHOSEN.fullmatch(said)) and found["newest"]:
+        return Action("look_at_image", {"image": max(picture.handle for picture in scene.shelf)})
+    if found or _BETTER.fullmatch(said):
+        return Action("look_at_image", {"image": image}) if (image := _called(scene)) else None
+    if _ASKED.fullmatch(said):
+        return Action("look_at_image", {"image": _called(scene) or it_of(scene), "question": said.strip(" .!?")})
+    if image := returned_to(scene):
+        return Action("look_at_image", {"image": image})
+    return _together(scene)
+
+
+def _pending(scene: Scene) -> bool:
+    """Whether the sentence may be the answer to a question about what to do it to."""
+    last = scene.past[-1] if scene.past else None
+    return last is not None and (any(step.name == "ask_user" for step in last.steps) or "Which one" in last.answered)
+
+
+def _called(scene: Scene) -> int:
+    """The one picture that is called by number or place, else 0."""
+    called = [handle for handle, (number, place, _) in named(scene).items() if number or place]
+    return called[0] if len(called) == 1 else 0
+
+
+def _together(scene: Scene) -> Action | None:
+    """An edit that takes something from another picture."""
+    known = sorted(picture.handle for picture in scene.shelf)
+    if (found := _JOINED.fullmatch(scene.said)) and found["two"]:
+        if len(known) < 2:
+            return None
+        one, other = known[-2:]
+    elif found or (found := _FROM.search(scene.said)):
+        one, other = int(found["one"]), int(found["other"])
+    else:
+        return None
+    if one == other or not {one, other} <= set(known):
+        return None
+    said = scene.said.strip(" .!?")
+    return Action("edit_image", {"image": one, "instruction": said, "references": [other]})

@@ -1,0 +1,97 @@
+"""Lines of pictures: what each was made from, and what it shows, by its line's captions and by what was seen in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+from models.chat.conversation import Scene, ShelfPicture, telling
+
+_GONE = re.compile(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b", re.IGNORECASE)
+
+
+_INSTEAD = re.compile(
+    r"(?P<new>.*)\b(?:instead of|rather than|in place of)\b(?P<old>.+)"
+    r"|.*\b(?:replace|swap|exchange|trade|turn|change)\b(?P<gone>.+?)\b(?:with|for|into|to|by)\b(?P<brought>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+_NUMBER_AND_COLOUR = re.compile(
+    r"^(?:\d+ × )?(?:(?:red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|golden) )?"
+)
+
+
+def line_of(scene: Scene, handle: int) -> frozenset[int]:
+    """A picture and all that it was made from, as far as the shelf shows them."""
+    pictures = {picture.handle: picture for picture in scene.shelf}
+    line, edge = set[int](), [handle]
+    while edge:
+        at = edge.pop()
+        if at in pictures and at not in line:
+            line.add(at)
+            edge += pictures[at].parents
+    return frozenset(line)
+
+
+def shown_in(scene: Scene, handle: int) -> frozenset[str]:
+    """The words of a picture's caption and of those that it was made from, less what a change took away; and of what
+    was seen in it."""
+    line = line_of(scene, handle)
+    shown = frozenset[str]()
+    for picture in sorted(scene.shelf, key=lambda p: p.handle):
+        if picture.handle in line:
+            edit, caption = picture.kind == "edit", picture.caption
+            if edit and (found := _INSTEAD.fullmatch(caption)):
+                old, new = found["old"] or found["gone"], found["new"] or found["brought"] or ""
+                shown = shown - telling(old) | telling(new)
+            else:
+                shown = shown - telling(caption) if edit and _GONE.search(caption) else shown | telling(caption)
+    looked_at = [p.handle for p in scene.shelf if p.handle in line and p.shows]
+    return shown | _seen_in(scene, max(looked_at, default=handle))
+
+
+def _seen_in(scene: Scene, handle: int) -> frozenset[str]:
+    """The words of what was seen in a picture; none where nothing looked."""
+    picture = scene.on_shelf(handle)
+    return telling(picture.shows) if picture else frozenset()
+
+
+def kinds_in(picture: ShelfPicture) -> list[str]:
+    """The things that were seen in a picture: "fox" and "hat" where it shows "red fox, 2 × hat; meadow"."""
+    things = picture.shows.rpartition(";")[0].split(",")
+    return [kind for thing in things if (kind := _NUMBER_AND_COLOUR.sub("", thing.strip()))]
+
+
+def counts_in(picture: ShelfPicture) -> Counter[str]:
+    """How many of each thing, in whatever colour, were seen in a picture."""
+    things = [thing.strip() for thing in picture.shows.rpartition(";")[0].split(",") if thing.strip()]
+    counts = Counter[str]()
+    for thing in things:
+        number, _, _ = thing.rpartition(" × ")
+        counts[_NUMBER_AND_COLOUR.sub("", thing)] += int(number or 1)
+    return counts
+
+
+def several_in(scene: Scene, handle: int, many: str = r"\d+") -> bool:
+    """Whether a picture shows several of a kind; as many as that pattern says."""
+    picture = scene.on_shelf(handle)
+    return picture is not None and re.search(rf"\b{many} × ", picture.shows) is not None
+
+
+def newest_of(scene: Scene, handle: int) -> int:
+    """The newest picture that was made from this one, or from one that was, and so on; itself where there is none."""
+    return max((p.handle for p in scene.shelf if handle in line_of(scene, p.handle)), default=handle)
+
+
+def newest_showing(scene: Scene, words: Collection[str]) -> int:
+    """The newest picture that shows all these things; 0 where there is none, or where several lines do.
+
+    What was seen in a picture counts for more than captions: of a car that was painted over, they name both colours.
+    """
+    wanted, handles = frozenset(words), [picture.handle for picture in scene.shelf if words]
+    seen = [handle for handle in handles if wanted <= (_seen_in(scene, handle) or shown_in(scene, handle))]
+    fitting = seen or [handle for handle in handles if wanted <= shown_in(scene, handle)]
+    begun = {min(line_of(scene, handle)) for handle in fitting}
+    return max(fitting) if len(begun) == 1 else 0

@@ -1,0 +1,330 @@
+"""Which picture is meant where the network took another: the newest of its line, "it", or the one with the thing.
+
+Each rule gives the action that a sentence means instead of the one that was decided, or None.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.chat.conversation import Action, Scene, it_of, last_batch, named, places_in, telling
+from models.chat.ellipsis import repeated
+from models.chat.exactness import OF_PICTURES
+from models.chat.lines import line_of, newest_showing, several_in, shown_in
+from models.chat.returning import back_and, called_again, chooses
+from models.english.patterns import NUMERALS
+from models.english.politeness import ENDING, bare
+
+_SAME_BUT = re.compile(
+    r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
+    r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WITHOUT_IT = re.compile(
+    r"(?:[\w' ,-]*\W)?(?:without|w/o|minus|sans) (?:the |that |those |his |her |any )?(?P<what>[\w' -]+?)"
+    r"(?: please| pls| now| this time| too)*\W*",
+    re.IGNORECASE,
+)
+_TRADED = re.compile(r"\b(?:instead of|rather than|in place of)\b", re.IGNORECASE)
+_COLOURS = frozenset(
+    "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
+)
+_AS_WELL = re.compile(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b", re.IGNORECASE)
+_OTHER_ONE = re.compile(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*", re.IGNORECASE)
+_ONE_OF_MANY = re.compile(
+    r"\bone of (?:them|the|those|these)\b"
+    r"|\bthe (?:left|right|first|second|big|bigger|small|smaller) (?!picture|image)\w+",
+    re.IGNORECASE,
+)
+_AT_A_SIDE = re.compile(r"\bthe (?:(?:left|right)(?:most)? one|one on the (?:far )?(?:left|right))\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?:(?:do|make|draw|paint|try) (?:the|that|my) (?P<what>[\w' -]{2,40}?) (?:again|once more|one more time)"
+    r"|(?:redo|repaint|redraw) (?:the|that|my) (?P<other>[\w' -]{2,40}?))"
+    r"(?:[\s,]+(?:but|only|just|except|this time)\b|(?=[\s,]+(?:with|without|in|at|as|on)\b))+[\s,]+(?P<change>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELSEWHEN = re.compile(
+    r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
+    r"|\b(?:no|nope|not)\b\W*,",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
+    rf"|(?:make|have) (?:it|that|this) (?:\d|{NUMERALS}) (?P<many>[\w'-]+))",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"\bboth\b(?! (?:of )?(?:the |these |those |my )?(?:pictures|images|photos|pics|versions|ones))", re.IGNORECASE
+)
+_SEVERAL = re.compile(
+    r"[\d&,;:/+]|\b(?:and|n|plus|also|too|as well|then (?=\w)|(?<!after )(?<!at )all|both|each|every\w*|th?em|these"
+    r"|those|others?|rest|lot|whole|set|pair|batch|stack|two|three|four|five|six|seven|eight|pictures|images|photos|pics"
+    r"|versions|variations|ones|next to)\b",
+    re.IGNORECASE,
+)
+_SAME_WORDS = 9  # of a sentence that asks for nothing but the same again
+_SHORT = 6  # words of a sentence that orders one thing
+_TWO = re.compile(r"\b(?:two|2|a (?:pair|couple) of) [a-z'-]+", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?:I see|There is) no (?:picture with )?(?P<thing>[\w' -]+?)(?: picture)?\. Which one", re.IGNORECASE
+)
+_ASKED_ABOUT = re.compile(r"What should change in #(\d+)\?")
+_AFRESH = re.compile(r"\b(?:draw|paint|generate|create|new|another|instead|never ?mind|forget)\b", re.IGNORECASE)
+_PICTURE = r"(?:one|picture|image|pic|photo|painting|drawing)"
+_HERE = rf"\b(?:(?:this|that|the)(?: {_PICTURE})? here(?: one)?|the current {_PICTURE})\b"
+_POINTED = re.compile(_HERE, re.IGNORECASE)
+_AT_IT = re.compile(rf"\s*\b(?:in|on|to|into|onto|for|of|from) {_HERE}", re.IGNORECASE)
+_ANY = re.compile(
+    r"(?:\b(?:vary|crop|keep|rotate|turn|flip|mirror|upscale|enlarge|shrink|resize|blur|sharpen|brighten|darken|edit"
+    r"|change|variations?|versions?|half|part)\b.*\b(?:an?|some|any) (?:picture|image|pic|photo)"
+    r"|^(?:a|some) (?:picture|image|pic|photo) (?:is|looks|needs))\b"
+    r"(?! (?:of|with|from|that|where|about|i|you|called|showing))",
+    re.IGNORECASE,
+)
+_AGAIN_SO = r"(?:the )?same(?: thing)?|that|this|it|also|plus|again|likewise|ditto|and|now|how about|what about"
+_SAME_TOO = re.compile(
+    r"(?:(?:please|and|now|then|ok|well|um+|so|do|apply|repeat|again|also|plus|likewise|ditto)\W+)*"
+    rf"(?:(?:the )?exact(?:ly)? )?(?:{_AGAIN_SO})\b.*|.*\b(?:too|as well|also|likewise|next)",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"(?!.*\b(?:ones?|pictures?|images?|photos?|pics?)\b)"
+    r"(?:make|let|have|give|put|add|turn|paint|colou?r|dye|move|remove|take|swap|change|replace|the|his|her|its)\b",
+    re.IGNORECASE,
+)
+
+
+def asked_about(scene: Scene, action: Action) -> Action | None:
+    """An answer to "What should change in #1?" is about #1, unless it calls another by number or place."""
+    before = scene.past[-1].steps[-1:] if scene.past else ()
+    asked = _ASKED_ABOUT.fullmatch(str(before[0].args.get("question", ""))) if before else None
+    if not asked or action.name not in ("edit_image", "generate_image") or scene.on_shelf(int(asked[1])) is None:
+        return None
+    called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
+    if (
+        called
+        or action.args.get("image") == int(asked[1])
+        or (action.name == "generate_image" and _AFRESH.search(scene.said))
+    ):
+        return None
+    return Action.edit(int(asked[1]), str(action.args.get("instruction", action.args.get("prompt"))))
+
+
+def pointed_at(scene: Scene, action: Action) -> Action | None:
+    """ "Put a hat on this one here": the picture in front, which is no part of the instruction."""
+    called = any(number or place for handle, (number, place, _) in named(scene).items() if handle)
+    if "image" not in action.args or called or len(_POINTED.findall(scene.said)) != 1:
+        return None
+    args = {**action.args, "image": it_of(scene)}
+    if action.name == "edit_image":
+        args["instruction"] = _POINTED.sub("it", _AT_IT.sub("", str(args["instruction"])))
+    return Action(action.name, args) if args != action.args else None
+
+
+def any_picture(scene: Scene, action: Action) -> Action | None:
+    """ "Crop a picture", where there are several: which one is asked."""
+    handles = sorted(picture.handle for picture in scene.shelf)
+    if (
+        action.name == "edit_image"
+        or "image" not in action.args
+        or len(handles) < 2
+        or not _ANY.search(bare(scene.said))
+    ):
+        return None
+    return Action("ask_user", {"question": "Which one do you mean?", "choices": [f"#{handle}" for handle in handles]})
+
+
+def the_same_too(scene: Scene, action: Action) -> Action | None:
+    """ "And the same for #3", of what was just done: in every other respect it is the same call."""
+    steps = scene.past[-1].steps if scene.past else ()
+    if len(steps) != 1 or steps[0].name != action.name or "image" not in action.args or action.name == "edit_image":
+        return None
+    before = {name: value for name, value in steps[0].args.items() if name != "image"}
+    known = {name: value for name, value in action.args.items() if name != "image"}
+    if action.args["image"] in (steps[0].args.get("image"), *steps[0].pictures) or known == before:
+        return None
+    short = len(scene.said.split()) <= _SAME_WORDS and _SAME_TOO.fullmatch(bare(scene.said))
+    return Action(action.name, {"image": action.args["image"], **before}) if short else None
+
+
+def the_other(scene: Scene, action: Action) -> Action | None:
+    """ "The other one white" after "make one of them black": not another picture is meant, but the other in this."""
+    before = scene.past[-1].said if scene.past else ""
+    if action.name != "edit_image" or not _OTHER_ONE.fullmatch(bare(scene.said)) or not _ONE_OF_MANY.search(before):
+        return None
+    return None if last_batch(scene.shelf) else Action.edit(it_of(scene), bare(scene.said))
+
+
+def at_a_side(scene: Scene, action: Action) -> Action | None:
+    """ "The left one golden", said of a picture that stands alone: none is to the left, but a thing in it."""
+    said = _AT_A_SIDE.search(scene.said)
+    if action.name != "edit_image" or not said or last_batch(scene.shelf):
+        return None
+    if action.args["image"] != it_of(scene) or said.group().lower() in str(action.args["instruction"]).lower():
+        return None
+    return Action.edit(it_of(scene), bare(scene.said))
+
+
+def both_in_it(scene: Scene) -> bool:
+    """Whether "both" are two of a kind in the picture, and no two pictures."""
+    it = it_of(scene)
+    two = several_in(scene, it, "2") or bool(_TWO.search(" ".join(_captions(scene, it))))
+    return bool(_BOTH.search(scene.said)) and len(last_batch(scene.shelf)) != 2 and two
+
+
+def both_of_them(scene: Scene, action: Action) -> Action | None:
+    """ "Both with hats", said of a picture of two cats: no other picture is meant."""
+    if action.name != "edit_image" or not both_in_it(scene):
+        return None
+    short = len(scene.said.split()) <= _SHORT and "both" not in str(action.args["instruction"]).lower()
+    return Action.edit(it_of(scene), bare(scene.said)) if short or action.args["image"] != it_of(scene) else None
+
+
+def one_only(scene: Scene, action: Action) -> bool:
+    """Whether a sentence that asks for an edit speaks of one picture: none but the one that was edited is meant."""
+    before = [handle for turn in scene.past[-1:] for step in turn.steps for handle in step.pictures]
+    batch = last_batch(scene.shelf) or (before if len(before) > 1 else [])
+    several = _SEVERAL.search(bare(scene.said)) is not None and not both_in_it(scene)
+    return action.name == "edit_image" and not several and action.args.get("image") not in batch
+
+
+def _captions(scene: Scene, handle: int) -> list[str]:
+    """What was asked for of a picture that nothing looked at, from its line."""
+    it = scene.on_shelf(handle)
+    if it is None or it.shows:
+        return []
+    return [picture.caption for picture in scene.shelf if picture.handle in line_of(scene, handle)]
+
+
+def of_its_things(scene: Scene, action: Action) -> Action | None:
+    """ "Make the dog sit", said of a picture that shows one though its caption says "retriever": no reason to ask."""
+    unknown = _UNKNOWN.match(str(action.args.get("question", ""))) if action.name == "ask_user" else None
+    thing = telling(unknown["thing"]) if unknown else frozenset[str]()
+    it = it_of(scene)
+    if not thing or not thing <= shown_in(scene, it) or not _CHANGES.match(bare(scene.said)):
+        return None
+    return Action.edit(it, bare(scene.said))
+
+
+def newest_of_its_line(scene: Scene, action: Action) -> Action | None:
+    """ "Without the hat", said of a picture whose first caption speaks of it: what it has become since is meant."""
+    it, image = it_of(scene), action.args.get("image")
+    changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
+    if not changes or image == it or image not in line_of(scene, it) or OF_PICTURES.search(scene.said):
+        return None
+    if _ELSEWHEN.search(scene.said):
+        return None
+    return Action(action.name, {**action.args, "image": it})
+
+
+def of_what_was_made(scene: Scene, action: Action) -> Action | None:
+    """ "Square and without the alien": the second change is one of what the first made, not of what that was made
+    from."""
+    changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
+    last = scene.steps[-1] if scene.steps else None
+    if changes and last is not None and len(last.pictures) > 1 and action.args["image"] in last.pictures:
+        places = places_in(scene.said.lower(), len(last.pictures))
+        if len(places) == 1 and (place := min(places)) < len(last.pictures):  # "and upscale the third one"
+            return Action(action.name, {**action.args, "image": last.pictures[place]})
+    if not changes or last is None or len(last.pictures) != 1 or OF_PICTURES.search(scene.said):
+        return None
+    image, of = action.args["image"], last.args.get("image")
+    again = action.name == last.name and action.args == last.args  # which is not needed
+    if again or of is None or image not in line_of(scene, of) or _ELSEWHEN.search(scene.said):
+        return None
+    return Action(action.name, {**action.args, "image": last.pictures[0]})
+
+
+def without_what_it_shows(scene: Scene, action: Action) -> Action | None:
+    """ "And now w/o the turtle", where the network only did again what was done before."""
+    found, it = _WITHOUT_IT.fullmatch(bare(scene.said)), it_of(scene)
+    if action.name != "edit_image" or not found or not it:
+        return None
+    instruction = telling(str(action.args["instruction"]))
+    if instruction & telling(scene.said) or not telling(found["what"]) <= shown_in(scene, it):
+        return None
+    return Action.edit(it, f"remove the {found['what']}")
+
+
+def rather_it(scene: Scene, action: Action) -> Action | None:
+    """ "Red hat", said of a cat with a hat though there is a red fox: but for colours, "it" has more of the words."""
+    it, image = it_of(scene), action.args.get("image")
+    changes = action.name in ("edit_image", "adjust_image") and not _AS_WELL.search(scene.said)
+    if not changes or image == it or OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
+        return None
+    said = telling(scene.said) - _COLOURS
+    here, there = said & shown_in(scene, it), said & shown_in(scene, action.args["image"])
+    if not here or len(here) < len(there):
+        return None
+    return Action(action.name, {**action.args, "image": it})
+
+
+def by_its_thing(scene: Scene, action: Action) -> Action | None:
+    """ "Make the hat red", said of a cat with a hat though there is a red fox: the colour is no reason to ask which."""
+    words = telling(scene.said)
+    if action.name != "ask_user" or not words & _COLOURS or OF_PICTURES.search(scene.said):
+        return None
+    shown = {image for word in words - _COLOURS if (image := newest_showing(scene, {word}))}
+    return Action.edit(shown.pop(), bare(scene.said)) if len(shown) == 1 else None
+
+
+def where_it_is(scene: Scene, action: Action) -> Action | None:
+    """ "No snow", said where the last picture shows none and one before it does: that one is meant."""
+    it, stated = it_of(scene), [*_STATED.finditer(scene.said)]
+    if action.name != "edit_image" or action.args.get("image") != it or OF_PICTURES.search(_STATED.sub("", scene.said)):
+        return None
+    nouns = telling(" ".join(found["what"] or found["many"] for found in stated))
+    if not nouns or nouns & shown_in(scene, it):
+        return None
+    elsewhere = {image for noun in nouns if (image := newest_showing(scene, {noun}))}
+    return Action(action.name, {**action.args, "image": elsewhere.pop()}) if len(elsewhere) == 1 else None
+
+
+def same_but(scene: Scene, action: Action) -> Action | None:
+    """ "The same but with a fox" of a picture that was edited: what was painted first is not its caption, so that only
+    an edit keeps it."""
+    found = _SAME_BUT.fullmatch(bare(scene.said))
+    it = scene.on_shelf(it_of(scene))
+    if not found or it is None or (it.kind in ("picture", "upload") and not _TRADED.search(found["change"])):
+        return None
+    # "The same with the fox" does what was done to another picture; "with a fox" is another change.
+    new = re.match(r"(?:with )?an? ", found["change"], re.IGNORECASE)
+    copied = action.name == "edit_image" and new and action.args["instruction"] not in scene.said
+    if action.name != "generate_image" and not copied:
+        return None
+    return Action.edit(it.handle, ENDING.sub("", found["change"]))
+
+
+def again_but(scene: Scene, action: Action) -> Action | None:
+    """ "Do the fox again but in summer": the picture that is named is meant, not the last one."""
+    found = _AGAIN.fullmatch(bare(scene.said))
+    handle = newest_showing(scene, telling(found["what"] or found["other"])) if found else 0
+    it = scene.on_shelf(handle)
+    if not found or it is None or action.name not in ("generate_image", "edit_image", "vary_image"):
+        return None
+    if it.kind != "picture":
+        return Action.edit(handle, found["change"])
+    return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
+
+
+def before_the_change(scene: Scene, action: Action) -> Action | None:
+    """ "The one before the hat, make it a lion": what is wanted of a picture that a sentence goes back to."""
+    of_it = action.name == "edit_image" and action.args.get("image") == it_of(scene)
+    handle, wanted = called_again(scene) if action.name in ("edit_image", "generate_image") else (0, "")
+    if not handle and (of_it or action.name == "generate_image"):
+        handle, wanted = back_and(scene)
+    return Action.edit(handle, wanted) if handle not in (0, it_of(scene)) else None
+
+
+def done_already(scene: Scene, action: Action) -> Action | None:
+    """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more; nor is
+    what was done before where a picture is only chosen ("the swans one, that's the winner")."""
+    if action.name != "edit_image" or _ELSEWHEN.search(scene.said) or _AS_WELL.search(scene.said):
+        return None
+    instruction, image = str(action.args["instruction"]), scene.on_shelf(action.args["image"])
+    done = image is not None and image.kind == "edit" and image.caption == instruction
+    if telling(instruction) & telling(scene.said):
+        return None
+    if (done or repeated(scene, action)) and chooses(scene.said):
+        return Action("look_at_image", {"image": action.args["image"]})
+    return Action.edit(it_of(scene), bare(scene.said)) if done else None

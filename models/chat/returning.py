@@ -1,0 +1,222 @@
+"""Sentences that only go back, or choose: "undo", "the one before was better", "back to the castle", "undo the hat",
+"keep the sunny one".
+
+What is shown again is the next "it". The shelf decides which picture that is: what "it" was made from, where a line of
+pictures began, or the newest that shows what the sentence names (`models/chat/lines.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from models.chat.conversation import Scene, ShelfPicture, it_of, named, telling
+from models.chat.lines import newest_showing
+from models.english.politeness import MAY_I, OPENERS, POLITE, bare
+
+_IT = "(?:it|that|this)"
+_BAD = "(?:a mistake|an? accident|wrong|bad|worse|ugly|awful|terrible|not right)"
+_FIRST = (
+    rf"\W*(?:(?:{OPENERS}|no|nah|nope|oops|ugh|uh oh|my bad|mistake"
+    rf"|{_IT} (?:is|was|looks?|looked) {_BAD}|that'?s (?:{_BAD}|(?:way |far |a bit )?too \w+)"
+    rf"|(?:i )?(?:(?:don'?t|do not|didn'?t|did not) like|hated?) {_IT}"
+    r"|(?:(?:the|that|my) )?[\w' ]{2,25} (?:was|is|looked) (?:just )?"
+    r"(?:fine|ok|okay|good|nice|nicer|better|right|great|perfect)"
+    r"|i (?:made a mistake|messed (?:it )?up|screwed (?:it )?up|changed my mind))\W+)*"
+)
+_CAN = rf"(?:let'?s |let me |lemme |i wanna |i(?:'d| would)? (?:want|like) (?:to )?|(?:i|we)(?:'ll| will) |{MAY_I})"
+_LAST = (
+    rf"(?:\W+(?:{POLITE}|again|then|instead|now|one more time|once more|back|go back"
+    r"|show (?:it|that|me that|it again|that again))\b)*\W*"
+)
+_PICTURE = "(?:one|picture|image|pic|photo|drawing|painting|version)"
+_BETTER = (
+    "(?: (?:was|is|looked|looks) (?:much |way |a lot |so much |actually )?"
+    "(?:better|best|nicer|nicest|stronger|cooler|cuter))?"
+)
+_GIVE = (
+    "(?:show me |see |give me |restore |use |keep |take |choose |(?:go|stick|stay) with |(?:go )?back to |bring back "
+    "|have |i (?:liked|preferred|prefer|want) )?"
+)
+_WHAT = "(?P<what>[\\w' -]{2,40}?)"
+_OTHER = "(?P<other>[\\w' -]{2,40}?)"
+
+
+def _whole(*forms: str) -> re.Pattern[str]:
+    return re.compile(f"{_FIRST}{_CAN}(?:{'|'.join(forms)}){_LAST}", re.IGNORECASE)
+
+
+_IN_COLOUR = _whole(
+    r"(?:(?:(?:go|turn it|make it|put it|change it) )?back (?:to|in|into) |in |with )(?:the )?(?:full )?colou?rs?"
+    r"(?: again)?"
+    r"|colou?rs?(?: back)?(?: again)?|(?:bring|give me|i want) (?:the |its )?colou?rs? back"
+)
+_GREY = re.compile(r"grey|gray|black (?:and|&|n) white|b ?& ?w|bw\b|monochrome|colou?rless", re.IGNORECASE)
+_UNDO = _whole(
+    r"(?:undo+|revert|reverse|take back|roll ?back|cancel|scrap|discard)"
+    rf"(?: (?:back|{_IT}|(?:the|that|your|my) (?:last |latest )?(?:edit|changes?|step|one|thing)"
+    r"|what (?:i|you) (?:just )?did))?",
+    rf"(?:take|change|put|set|turn|switch|bring|roll) {_IT} back(?: (?:how|as|to (?:how|what)) it was)?",
+    rf"make {_IT} (?:(?:like|as)(?: it was)? before|the way it was|how it was)(?: before)?",
+    r"(?:bring|put|get|give|i want|want) (?:it|that|him|her|them) back",
+    r"go back to how it was|(?:like it|as it) was(?: before)?|as before|back to before",
+    r"(?:go |step |a step |one step )?(?:one step |a step )?back(?: one(?: step)?| to (?:the )?before)?",
+    r"go back (?:a|one) step|(?:ctrl|cmd|control|command)[ +-]?z|previous state|(?:have )?it back(?: as it was)?",
+    r"(?:i (?:liked|preferred|prefer|like) )?(?:it|that)(?: was| looked)?"
+    r"(?: (?:much |way |a lot )?(?:better|nicer|more))? before|before was (?:better|nicer)",
+    r"i (?:prefer|preferred|liked) how it was(?: (?:better|more))?(?: before)?",
+    rf"{_GIVE}(?:the|my) (?:old|older|previous|earlier|prior) {_PICTURE}{_BETTER}",
+    rf"{_GIVE}(?:the one before|previous {_PICTURE}){_BETTER}",
+    r"(?:(?:go )?back to )?the (?:full|whole|entire|uncropped) (?:thing|picture|image|pic|photo|one|size|version)",
+)
+_ORIGINAL = _whole(
+    rf"(?:(?:go |take me |switch |reset )?(?:back )?to |{_GIVE})"
+    rf"(?:the|my) (?:very )?original(?: {_PICTURE}| upload| file)?{_BETTER}"
+)
+_UNDONE = _whole(
+    rf"(?:undo|revert|cancel|scrap|discard) (?:the|that|my|your) {_WHAT}(?: (?:edit|change|thing))?",
+    rf"(?:bring|put|get|give|i want|want) (?:me )?(?:the|that|my|his|her) {_OTHER} back",
+)
+_EARLIER = _whole(
+    rf"(?:go )?(?:back )?to (?:how it was |the {_PICTURE} |when it was )?(?:right |just )?before"
+    rf" (?:(?:you|i) added )?(?:the |that |any )?{_WHAT}",
+    rf"{_GIVE}(?:(?:go|back|to|with|in) )*the {_PICTURE} (?:right |just )?(?:before|without)"
+    rf" (?:(?:you|i) added )?(?:the |that |any )?{_OTHER}{_BETTER}",
+)
+_LIKED_SO = _whole(
+    r"(?:i )?(?:(?:liked|preferred|prefer) it(?: better| more| best)?|like it (?:better|more|best))"
+    r" (?:in|at|with|as|by|when it was) (?:the |an? )?"
+    rf"{_WHAT}",
+    rf"it (?:was|looked) (?:much |way |a lot )?(?:better|nicer) (?:in|at|with|as|when it was) (?:the |an? )?{_OTHER}",
+)
+_WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?{_WHAT}{_BETTER}")
+_NAMED = _whole(
+    r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
+    rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to) (?:the|my|that) {_WHAT}(?: {_PICTURE})?",
+    rf"{_GIVE}the {_PICTURE} (?:with|in|on|at) (?:the |an? )?{_OTHER}{_BETTER}",
+)
+_PREFERRED = _whole(
+    r"(?:keep|use|take|have|choose|pick|prefer|(?:go|stick|stay) with|i(?:'d| would)? (?:rather have|prefer(?:red)?)"
+    r"|(?=.*\b(?:better|best|more|most)\b)i (?:really )?(?:like|love)d?)"
+    rf" (?!.*\b(?:off|out|from|away|into|onto|and|but)\b)(?:the|that|my) {_WHAT} {_PICTURE}"
+    "(?: (?:the )?(?:better|best|more|most))?",
+    rf"(?:the|that|my) {_OTHER} {_PICTURE}[\s,;:.!-]+(?:(?:that|it|this)(?:'?s| is| was) |is |was |looks )?"
+    r"(?:(?:much|way|so|by far|definitely|just|actually) )*(?:(?:the|my|a|our) )?"
+    r"(?:winner|keeper|favou?rite|best|better|nicest|nicer|prettiest|cutest|perfect|great|lovely)"
+    r"(?: (?:one|so far|(?:of )?(?:them )?all|by far))*",
+)
+_EXCLAIMED = re.compile(
+    rf"^\W*(?!\w*\d)(?:(?:{OPENERS}|no)\W+)*(?!(?:make|add|put|place|give|take|remove|delete|turn|change|paint|draw|colou?r"
+    r"|swap|replace|move|crop|cut|flip|rotate|zoom|show|look|enlarge|upscale)\b)"
+    r"[a-z' ]{1,40}[!.,]+\s+(?=(?:no |pls |please |now |so |then )*(?:undo|revert|go back)\b)",
+    re.IGNORECASE,
+)
+"""A clause before "undo" that orders nothing itself."""
+_AND = re.compile(r"\s*[,;:.]\s*(?:(?:and|but|then|now|only) )*|\s(?:and|but|then)\s+(?:(?:then|now|also) )?")
+_BACK = re.compile(r"\b(?:back to|go back|undo|revert|before|previous|earlier|original)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    rf"(?:(?:and|now|ok|then|please|can i have|i want|give me|show me)\W+)*(?:the|that) {_WHAT} {_PICTURE}"
+    r"(?: again| once more| back)",
+    re.IGNORECASE,
+)
+_WEATHER = {"foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm"}
+_UPLOADED = frozenset({"upload", "uploaded", "file"})
+_OPERATIONS = {
+    "brightness": "brightness brighter bright darker dark darkening brightening".split(),
+    "contrast": ["contrast"],
+    "saturation": "saturation colours colors colour color".split(),
+    "greyscale": "greyscale grayscale grey gray bw monochrome white".split(),
+    "crop": "crop cropping cut".split(),
+    "rotate": "rotate rotation rotating turn".split(),
+    "flip": "flip mirror mirroring".split(),
+    "blur": "blur blurring".split(),
+    "sharpen": "sharpen sharpening".split(),
+    "times larger": "upscale enlargement upscaling".split(),
+}
+
+
+def undoes(said: str) -> bool:
+    """Whether a sentence asks for the picture before the last change, and for nothing else."""
+    return _UNDO.fullmatch(_EXCLAIMED.sub("", said)) is not None
+
+
+def chooses(said: str) -> bool:
+    """Whether a sentence only goes back to a picture or chooses one, be it plain or not which."""
+    return undoes(said) or any(form.fullmatch(said) for form in (_ORIGINAL, _EARLIER, _LIKED_SO, _PREFERRED))
+
+
+def returned_to(scene: Scene) -> int:
+    """The picture that a sentence only goes back to; 0 where it asks for anything else, or no picture is meant."""
+    it = scene.on_shelf(it_of(scene))
+    if it is None:
+        return 0
+    if undoes(scene.said):
+        return it.parents[0] if it.parents else 0
+    if _IN_COLOUR.fullmatch(scene.said) and it.parents and _GREY.search(it.caption):
+        return it.parents[0]
+    if _ORIGINAL.fullmatch(scene.said):
+        first = _back_from(scene, it)[-1]
+        return first.handle if first != it else 0
+    if found := _UNDONE.fullmatch(scene.said) or _WITHOUT.fullmatch(scene.said):
+        what = found["what"] or found.groupdict().get("other", "")
+        return it.parents[0] if _changed(it, what) else 0  # what came after it would be lost
+    if found := _EARLIER.fullmatch(scene.said):
+        return _before(scene, it, found["what"] or found["other"])
+    if found := _LIKED_SO.fullmatch(scene.said):
+        words, line = telling(found["what"] or found["other"]), _back_from(scene, it)[1:]
+        so = (one.handle for one in line if words & telling(one.caption))
+        return next(so, it.parents[0] if it.parents else 0)
+    if found := _NAMED.fullmatch(scene.said) or _PREFERRED.fullmatch(scene.said):
+        if any(number or place for number, place, _ in named(scene).values()):
+            return 0
+        words = telling(found["what"] or found["other"])
+        uploads = [picture.handle for picture in scene.shelf if picture.kind == "upload"]
+        if words and words <= _UPLOADED:
+            return uploads[0] if len(uploads) == 1 else 0
+        return newest_showing(scene, words)
+    return 0
+
+
+def back_and(scene: Scene) -> tuple[int, str]:
+    """The picture that a sentence goes back to, and what it wants of it ("the one before the hat, make it a lion",
+    "back to the one in bed but with a rabbit"); 0 where no such thing is asked."""
+    said = bare(scene.said)
+    for joint in _AND.finditer(said):
+        first, then = said[: joint.start()], said[joint.end() :]
+        if then and _BACK.search(first) and (handle := returned_to(replace(scene, said=first))):
+            return handle, then
+    return 0, ""
+
+
+def called_again(scene: Scene) -> tuple[int, str]:
+    """The picture that a sentence calls by what was done to it, and wants again with something else ("the foggy one
+    again but with three seagulls"), and what that is; 0 where no such thing is asked."""
+    said = bare(scene.said)
+    for joint in _AND.finditer(said):
+        if (found := _CALLED.fullmatch(said[: joint.start()])) and said[joint.end() :]:
+            words = {_WEATHER.get(word, word) for word in telling(found["what"])}
+            so = [one.handle for one in scene.shelf if words and words <= telling(one.caption)]
+            return max(so, default=newest_showing(scene, words)), said[joint.end() :]
+    return 0, ""
+
+
+def _back_from(scene: Scene, picture: ShelfPicture) -> list[ShelfPicture]:
+    """A picture, the one that it was made from, and so on to where its line began."""
+    pictures, line = {one.handle: one for one in scene.shelf}, [picture]
+    while line[-1].parents and line[-1].parents[0] in pictures:
+        line.append(pictures[line[-1].parents[0]])
+    return line
+
+
+def _changed(picture: ShelfPicture, what: str) -> bool:
+    """Whether a picture's own change is the one that is spoken of ("the hat", "the crop")."""
+    if picture.kind in ("adjustment", "upscale"):
+        own = picture.caption.rpartition(", ")[2]
+        return any(name in own and what.lower().split()[-1] in words for name, words in _OPERATIONS.items())
+    return bool(picture.parents and telling(what)) and telling(what) <= telling(picture.caption)
+
+
+def _before(scene: Scene, it: ShelfPicture, what: str) -> int:
+    """The picture before the first change that is spoken of, along the line of "it"; 0 where none is."""
+    line = reversed(_back_from(scene, it))
+    return next((one.parents[0] for one in line if one.parents and _changed(one, what)), 0)

@@ -1,0 +1,247 @@
+"""Small things set right in a decision: small talk left behind words, a preset called by name, gaps in descriptions, an
+hour that was said first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from models.chat.conversation import Action, Scene
+from models.english.naming import Names
+from models.english.patterns import NUMERALS
+from models.english.politeness import CHATTER, ENDING, OPENING
+
+_CAN_YOU = re.compile(r"^(?:can|could|would|will) (?:you|u) (?:(?:please|pls) )?(?=\w)", re.IGNORECASE)
+_HIM = {"he": "him", "she": "her", "it": "it", "they": "them"}
+_MAY_HAVE = re.compile(r"^(?P<who>he|she|it|they) have (?=an?\b|some\b|two\b|the\b)", re.IGNORECASE)
+_MAKE_THE_WITH = re.compile(r"^make the (?=(?:with|without|in|at|on) )", re.IGNORECASE)
+_FOR_WHOM = re.compile(
+    r"(?: (?:for|to) (?:my|our|the|a|an|his|her|their) [\w' -]{2,40}?)?(?:,| who| that| which)? ?"
+    r"\b(?:who|that|which|s?he|they|it)(?:'s| is| are)? (?:really |just |absolutely )*"
+    r"(?:loves?|likes?|adores?|into|mad about|crazy about|obsessed with|a (?:big |huge )?fan of) [^.;!?]+",
+    re.IGNORECASE,
+)
+_FOR_WHAT = re.compile(r" for (?:my|our|the|an?|his|her|their) [\w' -]{2,60}", re.IGNORECASE)
+_MEANT_FOR = re.compile(
+    r"\b(?:card|logo|mascot|poster|flyer|banner|sign|sticker|cover|invitation|badge|emblem|t-?shirt|icon|leaflet)$",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"(?:(?:(?:an?|another|quick|little|the) )*(?:go|crack|stab|shot|bash|whirl) at"
+    r"|an? (?:favou?r|solid|dear|star|darling|love|good sport) and"
+    r"(?: (?:draw|paint|make|create|do|show(?: me)?|rustle up|whip up|knock up|sketch|give me))?"
+    rf"|(?:(?:an?|another|one|the|(?P<many>some|{NUMERALS}|[2-8]|a (?:couple|few|pair) of|several)) )?"
+    r"(?:(?:quick|nice|new|pretty|single) )?(?:picture|image|pic|visual|render|rendering|artwork)s?"
+    r" (?:of|for|showing|with))\s+(?=\w)",
+    re.IGNORECASE,
+)
+"""What stands before a description and is none of it: "have [a crack at] an owl", "[a dear and rustle up] an owl"."""
+_HAILED = re.compile(
+    r"(?<=\bhey )(?:there|robot|computer|easel|machine|ai|bot|friend|team|mate|dude|man|you|all|folks), ", re.IGNORECASE
+)
+_ITS_NUMBER = re.compile(rf"(?:an? (?:couple|few|pair) of|some|several|{NUMERALS}|[2-8])\s+$", re.IGNORECASE)
+_GRUMBLED = re.compile(r"(?P<order>\S+ \S.*?) +- (?:it'?s |a bit |way |far |much |still )?too [a-z]+", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"^(?:(?:kindly|please|pls|plz|literally|basically|maybe|perhaps|abeg|dude|mate|bro|yaar|dawg)\b[\s,]+)+(?=\w)",
+    re.IGNORECASE,
+)
+_LONG = 12
+"""Words of a description from which on nothing is left out in the middle."""
+_ASKING = re.compile(
+    r"\b(?:i|i'\w+|you|u|me|my|us|please|pls|draw\w*|paint|make|show|sketch|create|generate|illustrate|need|want|like|gimme"
+    r"|picture|image|photo|pic|scene|style|seed|preset|model|size|wide|tall|square|landscape|portrait"
+    r"|no(?!\. \d)|not|without)\b",
+    re.IGNORECASE,
+)
+_MADE_SO = re.compile(
+    r"[\s,.;]*\bbut (?:please |pls )?(?:make|keep|let) (?:it|them|that|him|her|everything) "
+    r"(?P<so>(?:(?!\b(?:wide|tall|square|portrait|landscape|bigger|larger|big|brighter|darker|pictures?)\b)[^,.;!?])+)",
+    re.IGNORECASE,
+)
+_HOUR_FIRST = re.compile(
+    r"(?:(?:make|turn|have|do|set) (?:it|this) (?:to |into |in )?|(?:at|in the|in|with)\s+)?(?:an? )?"
+    r"(?:night|nite|nighttime|day|daytime|sunset|sunrise|dawn|dusk|evening|morning|midnight|noon|winter\w*|summer\w*"
+    r"|autumn\w*|fall|spring|rain\w*|snow\w*|fog\w*|mist\w*|storm\w*|sunny|cloudy|wet|dark)(?: ?time)?"
+    r"\s*(?:,|\band\b|\bn\b|&|\+|\bplus\b|\bwith\b)[\s,]*(?:also |then |please |pls )?",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[\s,;]*(?<![\w#])\d[).:](?=\s)\s*")
+_PICTURES = re.compile(
+    r"\b(?:pictures?|pics?|images?|versions?|variations?|variants?|options?|takes|times|different|alternatives?|each|x)\b",
+    re.IGNORECASE,
+)
+_POLITE = frozenset(
+    "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
+    " go ok okay yaar then too again x xx tia tyvm".split()
+)
+_ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
+
+
+def tidied(scene: Scene, action: Action) -> Action:
+    """The action without the small talk behind its words, and with the preset that the sentence names."""
+    args = dict(action.args)
+    if action.name == "edit_image":
+        args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
+    if action.name == "edit_image" and not scene.steps and len(_NUMBERED.findall(scene.said)) > 1:
+        args["instruction"] = _NUMBERED.sub(", ", scene.said).strip(" ,;")  # "1) box red 2) cat black"
+    elif action.name == "edit_image" and not scene.steps:
+        args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
+        args["instruction"] = _MAKE_THE_WITH.sub("", args["instruction"])
+    for name in ("prompt", "instruction"):
+        if name in args:
+            args[name] = _whole_names(scene.said, str(args[name]))
+    if action.name == "generate_image":
+        count = int(args.get("count", 1))
+        if count > 1 and not _PICTURES.search(scene.said) and _counts_things(scene.said, count):
+            del args["count"]
+            args["prompt"] = _with_its_number(scene.said, str(args["prompt"]))
+        if args.get("preset", "") not in ("", *scene.presets) and not _calls(scene.said, str(args["preset"])):
+            del args["preset"]
+        args["prompt"] = _for_whom(scene.said, args)
+        args["prompt"] = _made_so(scene.said, args)
+        args = _made_of(scene.said, args)
+    if action.name == "generate_image" and not set(args) - {"prompt", "aspect", "count"}:
+        args["prompt"] = _unbroken(scene.said, args["prompt"])
+    if action.name != "generate_image" or args.get("preset") or not scene.presets:
+        return Action(action.name, args, action.text)
+    found = _preset_in(scene)
+    if found is None:
+        return Action(action.name, args, action.text)
+    args["preset"] = found["name"]
+    if args.get("style", "").lower() == found["name"].lower():
+        del args["style"]
+    for name in ("prompt", "negative_prompt", "style"):
+        if name in args and (said := args[name].replace(found[0].strip(), "").strip(" ,.;")):
+            args[name] = re.sub(r"\s+", " ", said)
+    return Action(action.name, args, action.text)
+
+
+def unpadded(scene: Scene, action: Action) -> Action:
+    """The action without what is said around its words to be kind: "[have a crack at] a bear[, you gem]"."""
+    args = dict(action.args)
+    for name in ("prompt", "instruction", "negative_prompt", "style"):
+        if name in args and (said := CHATTER.sub("", str(args[name]))):
+            args[name] = said
+    if action.name == "generate_image":
+        args["prompt"] = _unframed(scene.said, args)
+    if action.name == "edit_image":
+        grumbled = _GRUMBLED.fullmatch(str(args["instruction"]))
+        args["instruction"] = grumbled["order"] if grumbled else args["instruction"]
+        args["instruction"] = _CAN_YOU.sub("", _AHEAD.sub("", str(args["instruction"])))
+    return Action(action.name, args, action.text)
+
+
+def _unframed(said: str, args: Mapping[str, Any]) -> str:
+    """A description without the words of the request around it that were taken for a part of it."""
+    prompt = str(args["prompt"])
+    start = said.find(prompt)
+    hailed = _HAILED.match(said, start) if start > 0 else None
+    frame = hailed or _FRAME.match(prompt)
+    if not frame or (frame.groupdict().get("many") and "count" not in args):
+        return prompt
+    return prompt[len(frame[0]) :]
+
+
+def _with_its_number(said: str, prompt: str) -> str:
+    """ "4 cookies with icing", of which "cookies with icing" was pointed at: the number says how many cookies."""
+    number = _ITS_NUMBER.search(said[: said.find(prompt)]) if prompt in said else None
+    return number[0] + prompt if number else prompt
+
+
+def _whole_names(said: str, part: str) -> str:
+    """ "A fork and knife", of which "a fork" was pointed at: no name ends in its middle."""
+    start = said.find(part)
+    end = start + len(part)
+    if start < 0:
+        return part
+    for name in Names.shipped().said(said):
+        if name.start < start < name.end or name.start < end < name.end:
+            start, end = min(start, name.start), max(end, name.end)
+    return said[start:end]
+
+
+def _calls(said: str, preset: str) -> bool:
+    """Whether a sentence asks to paint with a preset of this name, known or not."""
+    name = re.escape(preset)
+    ahead = (
+        r"(?:using|use|via|with|load|select|pick|choose|(?:try|run) it on|(?:preset|model)(?: is|'s)?(?: set)?(?: to)?)"
+    )
+    return re.search(rf"\b{ahead}\W+(?:the )?{name}|\b{name}\W+(?:preset|model)\b", said, re.IGNORECASE) is not None
+
+
+def _counts_things(said: str, count: int) -> bool:
+    """Whether a number says how many of a thing there are ("a juggler with 3 balls"), and not how many pictures."""
+    every = Names.shipped().counted(said).values()
+    return any(number == count and one.many for counted in every for one, number in counted)
+
+
+def _unbroken(said: str, prompt: str) -> str:
+    """A long description without gaps: words between two parts of it that ask for nothing belong to it."""
+    whole = said.split()
+    bare, words = ([word.strip(".,;:!?") for word in text.split()] for text in (said, prompt))
+    if len(words) < _LONG:
+        return prompt
+    for start in range(len(bare)):
+        first = next((n for n, (a, b) in enumerate(zip(bare[start:], words, strict=False)) if a != b), len(words))
+        last = len(words) - first
+        behind = range(start + first + 1, len(bare) - last + 1) if 0 < first < len(words) else range(0)
+        end = next((n for n in behind if bare[n : n + last] == words[first:]), 0)
+        one_more = first == len(words) and start + first == len(bare) - 1
+        if one_more and not _ASKING.search(bare[-1]) and bare[-1].lower() not in _POLITE:
+            return " ".join(whole[start:]).rstrip(".,;:!? ")
+        if end and not _ASKING.search(" ".join(whole[start + first : end])):
+            return " ".join(whole[start : end + last]).rstrip(".,;:!? ")
+    return prompt
+
+
+def _with_the_hour(said: str, instruction: str) -> str:
+    """ "Night n put a crown on the wizard": an hour, season or weather said first is part of the change."""
+    start = max(said.find(instruction), 0)
+    ahead = OPENING.sub("", said[:start])
+    return ahead + instruction if _HOUR_FIRST.fullmatch(ahead) else instruction
+
+
+def _for_whom(said: str, args: Mapping[str, Any]) -> str:
+    """ "A card for my niece who loves unicorns", "a mascot for our chess club": what it is for is all it says."""
+    prompt = str(args["prompt"])
+    behind = ENDING.sub("", said[said.find(prompt) + len(prompt) :]) if prompt in said else ""
+    whom = _FOR_WHOM.fullmatch(behind) or (_MEANT_FOR.search(prompt) and _FOR_WHAT.fullmatch(behind))
+    return prompt + behind if whom else prompt
+
+
+def _made_so(said: str, args: Mapping[str, Any]) -> str:
+    """ "A knight fighting a dragon but make it cute": how it is to be is part of the description."""
+    prompt = str(args["prompt"])
+    found = _MADE_SO.match(said, said.find(prompt) + len(prompt)) if prompt in said else None
+    so = ENDING.sub("", found["so"]).strip() if found else ""
+    return f"{prompt}, {so}" if so and so not in args.values() else prompt
+
+
+def _made_of(said: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """ "A tower made of lego", "in red and gold tones": that is no style, but part of the description."""
+    prompt, style = str(args["prompt"]), re.escape(str(args.get("style", "")))
+    found = re.search(rf"made of {style}\b|painted in {style} tones\b", said, re.IGNORECASE) if style else None
+    if not found:
+        return dict(args)
+    start, rest = said.find(prompt), {name: value for name, value in args.items() if name != "style"}
+    end = start + len(prompt)
+    if start < 0 or found.end() <= end or _ASKING.search(said[end : found.start()]):
+        return rest
+    return rest | {"prompt": said[start : found.end()]}
+
+
+def _preset_in(scene: Scene) -> re.Match[str] | None:
+    """Where a sentence names one of the presets, whole or by a word of it that means nothing else."""
+    whole = {name.lower() for name in scene.presets}
+    some = {word for name in whole for word in name.split("-")} - _ENGLISH
+    names = "|".join(re.escape(name) for name in sorted(whole | some, key=len, reverse=True))
+    named = re.compile(
+        rf"[\s,.;(]*\b(?:(?P<by>using|via|use|preset:?|model:?)|with|on|by)\s+(?:the\s+)?(?P<kind>preset\s+|model\s+)?"
+        rf"(?P<name>{names})(?![\w-])(?P<what>\s+(?:preset|model)\b|:)?\)?",
+        re.IGNORECASE,
+    )
+    for found in named.finditer(scene.said):
+        if found["by"] or found["kind"] or found["what"] or re.search(r"[\d-]", found["name"]):
+            return found
+    return None

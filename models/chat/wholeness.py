@@ -1,0 +1,145 @@
+"""Descriptions and changes that are whole: what a sentence names beside what was pointed at is part of the same wish.
+
+"So a kitchen and a chef and he's got some um broccoli" is one picture, however it is spoken. The network points at the
+part that looks most like a description; things that are named before or behind it, with no order of their own, belong
+to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from models.chat.conversation import Action, Scene, it_of, telling
+from models.english.naming import Names
+from models.english.patterns import NUMERALS, STATES, any_of
+from models.english.politeness import ENDING, OPENING
+from models.scene.homes import places
+
+SEVERAL = any_of(r"""
+    pictures?|pics?|images?|photos?|paintings?|drawings?|sketch(?:es)?|versions?|variations?|variants?|options?|alternatives?
+    takes|renders?|each|separate\w*|another (?:one|with|of)|second one|other one|first(?:ly)?|second(?:ly)?|third|next
+    new one|results?|(?<!\()\d(?=\))|same|both|together|one with|front of|inside of
+""")
+"""What may speak of several pictures."""
+_ORDERED = any_of(r"""
+    upscale\w*|enlarge\w*|upres|crop\w*|trim\w*|cut|rotate\w*|flip\w*|mirror\w*|sharpen\w*|crisp\w*|blur\w*|resiz\w+
+    brighten\w*|darken\w*|contrast|saturat\w+|gr[ea]yscale|pixels?|resolution|seed|preset|style|format|aspect
+    wide\w*|square\w*|tall|portrait|landscape|\d+ ?[:x×] ?\d+|strength
+    draw\w*|paint\w*|make|create|generate|show|render\w*|sketch|illustrate|design|do|try|use|using|want|need|give|can|could
+    add|remove|turn|change|put|replace|swap|find|search|look|check|undo|is it|are they|what|which|why|how|who
+    stick|chuck|pop|throw|blow|bump|conjure|whip|knock|rustle|cook|get me|(?:i'?d|would|we'?d) like
+""")  # asks for something of its own
+_LEFT_OUT = any_of(r"""
+    no|not|without|w/o|never|none|nor|minus|except|instead|\w+n'?t|cannot|sans|free|avoid\w*|any
+    for|because|cause|cuz|since|as|loves?|likes?|hates?|named|called|my|our|your|his|her|their|from|by|than|about
+""")  # keeps a name out of a picture, or may do so
+_FILLERS = any_of(r"""
+    um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
+""")
+_AROUND = any_of(
+    "|".join(sorted(places()))
+    + r"|(?:at|by|around|towards?|this) (?:night|dusk|dawn|sun ?set|sun ?rise|noon|midnight|evening)|night ?time"
+    r"|moonlit|rainy|snowy|foggy|stormy|misty|winter|(?:in|with) (?:the )?(?:snow|rain|fog|dark)"
+)  # where and when a picture is
+_PLACE_BEHIND = re.compile(rf"[\s.,;]+(?:on |in |at )?(?:an? |the )?(?:{_AROUND.pattern})(?=\W*$)", re.IGNORECASE)
+_IT_IS = re.compile(r"^it(?:['’]?s| is| was)\b", re.IGNORECASE)
+_STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
+_BREAK, _SEVERAL_THINGS = re.compile(r"(?<=[.:!?])\s+"), 2
+_APART = re.compile(r"[:!?]|(?<!\.)\.\s")
+
+
+def completed(scene: Scene, action: Action) -> Action:
+    """A turn's first request or change with all that its sentence names for it, otherwise the action as it is."""
+    what = {"generate_image": "prompt", "edit_image": "instruction"}.get(action.name)
+    if scene.steps or not what or SEVERAL.search(scene.said):
+        return action
+    said, given = scene.said, str(action.args[what])
+    part = _pointed(said, given)
+    if not part:
+        return action
+    options = [str(value).lower() for name, value in action.args.items() if name != what]
+    start, end = part
+    if what == "prompt":
+        start, end = min([start, *_ahead(said, start)]), max([end, *_behind(said, end, options)])
+    elif action.args["image"] == it_of(scene) and not _calls(scene, said[:start] + said[end:]):
+        end = max([end, *(at for at in _behind(said, end, options) if not _STATED.search(said[end:at]))])
+        ahead = OPENING.sub("", said[:start])
+        if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (_STATED, _APART, _ORDERED)):
+            start -= len(ahead)
+    if what == "prompt" and not scene.shelf and (place := _PLACE_BEHIND.match(said[end:])):
+        end += len(place[0])
+    told = _told_before(said[:start]) if what == "prompt" and not scene.shelf else ""
+    if told:
+        return Action(action.name, {**action.args, what: told + ENDING.sub("", said[start:end]).rstrip(" ,;")})
+    if (start, end) == part:
+        return action
+    return Action(action.name, {**action.args, what: ENDING.sub("", said[start:end]).rstrip(" ,;")})
+
+
+def _calls(scene: Scene, rest: str) -> bool:
+    """Whether words beside a change name what some picture is called by: they may say which picture is meant."""
+    return any(telling(rest) & telling(picture.caption) for picture in scene.shelf)
+
+
+def _pointed(said: str, given: str) -> tuple[int, int] | None:
+    """Where a prompt or an instruction begins and ends, if its words stand in the sentence in order."""
+    if (at := said.lower().find(given.lower())) >= 0:
+        return at, at + len(given)
+    at, starts = 0, -1
+    for word in (word.strip(",.;") for word in given.split()):
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(said, at)
+        if not found:
+            return None
+        starts = found.start() if starts < 0 else starts
+        at = found.end()
+    return (starts, at) if starts >= 0 else None
+
+
+def _behind(said: str, end: int, options: Sequence[str]) -> Iterator[int]:
+    """Up to where what follows belongs to the description."""
+    rest, begins = ENDING.sub("", said[end:]), 0
+    for one in Names.shipped().nouns(rest):
+        if _else(rest[begins : one.start]) or any(option in rest[begins : one.end].lower() for option in options):
+            return
+        begins = one.end
+        yield end + one.end
+    if begins and not _else(rest[begins:]):
+        yield end + len(rest)
+
+
+def _ahead(said: str, start: int) -> Iterator[int]:
+    """From where what stands before belongs to the description."""
+    opened = OPENING.match(said)
+    begins = opened.end() if opened else 0
+    ahead = said[begins:start]
+    for one in Names.shipped().nouns(ahead):
+        near = " ".join(ahead[: one.start].split()[-3:])
+        if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :]) or _LEFT_OUT.search(near)):
+            before = ahead[: one.start]
+            whole = not (_else(before) or _APART.search(before))
+            yield begins + (0 if whole else _article_before(ahead, one.start))
+
+
+def _else(text: str) -> bool:
+    """Whether a text asks for something of its own, or keeps something out."""
+    plain = _FILLERS.sub(" ", text)
+    return bool(_ORDERED.search(text) or _LEFT_OUT.search(plain))
+
+
+def _told_before(ahead: str) -> str:
+    """The sentences of a first request, before what was pointed at, that name what is to be seen, or where; "" for
+    fewer than two things and no place."""
+    parts = [ENDING.sub("", part).strip(" .,;:!?") for part in _BREAK.split(OPENING.sub("", ahead))]
+    parts = [part for part in parts if not (_else(part) or _STATED.search(_IT_IS.sub("", part)))]
+    named = {part: {one.thing for one in Names.shipped().nouns(part)} for part in parts}
+    around = [part for part in parts if _AROUND.search(part)]
+    if not around and len(set[int]().union(*named.values())) < _SEVERAL_THINGS:
+        return ""
+    return "".join(f"{part}, " for part in parts if named[part] or part in around)
+
+
+def _article_before(text: str, at: int) -> int:
+    """Where what is said of a name begins: its article and what stands between."""
+    found = re.search(rf"(?:\b(?:an?|the|some|{NUMERALS}|\d+)\s+)?(?:[\w'-]+\s+){{0,2}}$", text[:at])
+    return found.start() if found else at

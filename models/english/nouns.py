@@ -1,0 +1,60 @@
+"""What words speak of: the nouns of a sentence, found by the words that lead to them and end them.
+
+No tagger of parts of speech: people's wishes are short, and what they want drawn stands behind "a", a number or a
+place ("a pond with three lily pads", "under the bench").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from models.english.patterns import NUMERALS, any_of
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
+_LEADS = any_of(rf"an?|some|several|few|many|another|{NUMERALS}|\d+|his|her|its|their|my|more")
+_PLACES = any_of("in|on|under|behind|beside|near|by|at|from|into|onto|over|below|above|inside|of|between|with")
+_ENDS = any_of(
+    r"""
+    an?|the|this|that|these|those|and|or|but|with|without|in|on|under|behind|beside|near|by|at|from|into|onto|over|below
+    above|inside|of|to|for|between|around|through|across|along|next|against|as|than|like|so|if|when|while|where|who|which
+    is|are|was|were|be|been|has|have|had|do|does|did|could|should|would|will|may|might|must|it|he|she|they|we|you|i
+    him|them|us|me|his|her|its|their|my|your|our|w|n|u|insted|rides|plays?|comes?|round|back|shld|please|pls|too|also|now
+    then|instead|again|not|no|up|down|out|off|away|there|here|just|only|all|both|each|every|very|more|less|most|somewhere
+    looking|wearing|holding|standing|sitting|lying|flying|riding|eating|drinking|playing|running|walking|swimming
+    sleeping(?! bag)|chasing|watching|made|full|facing|being|doing|left|right|together|everywhere|nearby|outside|upside
+    half
+""",
+    end=r"\Z",
+)
+_ASKS = re.compile(r"\s+(?:you|u|we|i|it|he|she|they)\b", re.IGNORECASE)
+_MOST = 4  # words of a noun and what tells of it
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A noun with what stands before it ("old watering can"), and where it is in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def nouns_in(text: str) -> list[Noun]:
+    """The nouns that words lead to, in order."""
+    words, found = list(_WORD.finditer(text)), list[Noun]()
+    for n, word in enumerate(words):
+        leads = _LEADS.fullmatch(word.group()) is not None
+        the = word.group().lower() in ("the", "that") and n > 0 and _PLACES.fullmatch(words[n - 1].group()) is not None
+        if not (leads or the):
+            continue
+        some = list[re.Match[str]]()
+        for other in words[n + 1 : n + 1 + _MOST]:
+            if not other.group()[0].isalpha() or _ENDS.match(other.group()) or (some and other.group().endswith("ing")):
+                break
+            if other.group() == "can" and _ASKS.match(text, other.end()):
+                break
+            some.append(other)
+        if some and not any(one.start == some[0].start() for one in found):
+            found.append(Noun(text[some[0].start() : some[-1].end()], some[0].start(), some[-1].end()))
+    return found

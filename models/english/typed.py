@@ -1,0 +1,77 @@
+"""What people type that is no word, in words: "a 🦊 in the snow" asks for a fox, "🐸☕" for a frog and a cup of coffee,
+and what is dictated says its commas.
+
+No network here reads emoji. Which stands for what is known from the painter's own pictures, which are drawn from a font
+of emoji; one that only says how somebody feels ("love it 🔥") is left where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from models.english.naming import COLOUR_WORDS, SHIPPED, with_article
+from models.english.patterns import NUMERALS
+
+GLYPHS = "glyphs.json"  # beside the painter's names: of emoji the things that they are
+_DRESSES = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how one is to be drawn, and skin
+_AHEAD = re.compile(
+    r"(?:^|[:+,&(]|\b(?:an?|the|with|and|n|add|another|some|more|of|in|on|under|by|behind|beside|next to|over|riding|no"
+    rf"|\w+ing|\d+|{NUMERALS}|draw|paint|make|w))\s*$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\s*(?:$|[+,&]|(?:and|n|with|w|in|on|at|under|next|by|behind|over|\w+ing)\b)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"\ban?\s*$", re.IGNORECASE)
+
+
+_DICTATED = {
+    re.compile(r"\s+comma\b(?! (?:splice|key|sign))", re.IGNORECASE): ",",
+    re.compile(r"\s+(?:full stop|period(?=\W*$)|exclamation (?:mark|point)|new line)\b", re.IGNORECASE): ".",
+    re.compile(r"\s+question mark\b", re.IGNORECASE): "?",
+}
+_COLOUR_LAST = re.compile(
+    rf"\ban? (?P<what>(?!(?:{COLOUR_WORDS})\b)[\w-]+(?: (?!then\b)[\w-]+)?)(?P<then>(?: then| please)?), (?:an? |the )?"
+    rf"(?P<hue>{COLOUR_WORDS}) one\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"(?<=[a-z]) & (?=[a-z])", re.IGNORECASE)
+
+
+@lru_cache
+def _known() -> tuple[dict[str, str], re.Pattern[str]]:
+    """What each emoji is, and the pattern of any of them."""
+    glyphs: dict[str, str] = json.loads((SHIPPED / GLYPHS).read_text("utf-8"))
+    known = {_DRESSES.sub("", glyph): name for glyph, name in glyphs.items()}
+    longest_first = sorted(known, key=len, reverse=True)
+    return known, re.compile("|".join(map(re.escape, longest_first)))
+
+
+def in_words(text: str) -> str:
+    """The text with each emoji that stands for a thing by this thing's name, dictated commas as such, and a colour that
+    comes after its thing ("a tractor, green one") before it."""
+    for pattern, sign in _DICTATED.items():
+        text = pattern.sub(sign, text)
+    text = _AND.sub(" and ", text)
+    text = _COLOUR_LAST.sub(lambda found: with_article(f"{found['hue']} {found['what']}") + found["then"], text)
+    if text.isascii():
+        return text
+    known, glyph = _known()
+    plain = _DRESSES.sub("", text)
+    if not (found := list(glyph.finditer(plain))):
+        return text
+    if not re.search(r"[^\W_]", glyph.sub("", plain)):
+        return " and ".join(known[one.group()] for one in found)
+    for one in reversed(found):
+        ahead, behind = glyph.sub("x", plain[: one.start()]), glyph.sub("x", plain[one.end() :])
+        begins = not ahead.strip()
+        if not _AHEAD.search(ahead) or (begins and not _BEHIND.match(behind)):
+            continue
+        name = known[one.group()]
+        article = _ARTICLE.search(ahead)
+        start = plain[: article.start()] + with_article(name) if article else plain[: one.start()].rstrip() + f" {name}"
+        plain = f"{start} {plain[one.end() :].lstrip()}".strip()
+    return plain

@@ -1,0 +1,553 @@
+"""Words to layouts: what the planner makes of them, and what code sees that it missed.
+
+The planner (`models.scene.planner`) draws a layout value by value and at times leaves out what the words name, or adds
+what they do not. Which things they mean is known beside it (`models.scene.hearing`): so what is missing can be added
+where there is room, what nothing means taken out, and things counted; a hat belongs on a head, and "behind" and
+"between" are places. Of instructions, wishes are done one after the other (`models.scene.clauses`), plain orders
+(`models.scene.orders`) need no network, and what words do not ask for stays (`models.scene.restraint`). At last, what
+came is put where it is seen (`models.scene.clearing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from torch import nn
+
+from models.english.naming import HUES, Names
+from models.english.patterns import NUMERALS, any_of
+from models.english.styles import in_nearest_style, without_style
+from models.english.subjects import mooded, told
+from models.errors import BadRequest
+from models.rendering.kinds import ALIVE, MOST
+from models.rendering.layout import Layout, Placed
+from models.rendering.silhouettes import Silhouettes
+from models.scene.arranging import (
+    HIDDEN,
+    crowding,
+    with_room,
+)
+from models.scene.candles import Candles, crowd
+from models.scene.captions import CaptionReader
+from models.scene.clauses import spelled_out, taken_back, wishes
+from models.scene.clearing import cleared
+from models.scene.contents import contained
+from models.scene.figures import Figure, drawn, one_by_one
+from models.scene.flanks import flanked
+from models.scene.hats import hatted, still_hatted
+from models.scene.hearing import Heard, Hearing
+from models.scene.orders import Orders
+from models.scene.parts import part_of
+from models.scene.plainly import makes_it_the_same, plain_change, plain_request
+from models.scene.planner import Planner, Region
+from models.scene.pushes import at_its_end
+from models.scene.references import as_shown, by_sort, put_plainly, who_can
+from models.scene.relations import related
+from models.scene.removals import LEAVES, TAKES_ONLY, TAKING
+from models.scene.restraint import IN_THE_WINDOW, bystanding, left_there, restrained, singled, still, unlost, unmoved
+from models.scene.rewording import reworded
+from models.scene.seats import Seats
+from models.scene.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
+from models.scene.surroundings import Surroundings
+from models.scene.unchanged import without_writing
+from models.scene.wardrobe import is_clothing, is_on_a_face, still_dressed, undressed
+from models.threads import one_thread
+
+_SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
+_SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
+_SCENERY = 0.36  # and from which on words may mean a place or an hour
+_SIDE = 6  # of what is added without the planner, in squares
+_CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
+
+# Words of an instruction that speak of things without naming them.
+_SWEEPING = any_of(r"""
+    it|he|she|him|her|them|they|those|these|this|that|all|both|every\w*|any\w*|nothing|nobody|none|no ?one|else|rest
+    others?|only|just|alone|empty|clear|bare|one|two|three|fewer|less|half|things?|stuff|animals?|people|person|object
+    left|right|middle|first|second|last|instead
+""")
+# Words of a request that may mean several of a kind.
+_MANY = any_of(rf"""
+    [2-9]|10|{NUMERALS}|many|both|some|several|few|couple|pair|twin|group|herd|flock|crowd|family|rows?|each|all
+    every\w*|other|another|more|double|again|\w{{2,}}[^\Wsui]s
+""")
+_DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
+_WEAR = re.compile(r"\bwear", re.IGNORECASE)
+_HATS = any_of("(?:hat|cap|crown|helmet)s?")
+_BESIDE = any_of("next to|beside|by the side of|alongside")
+_SUNLIGHT = any_of(
+    "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
+)
+_AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
+_STARS = any_of("stars|starry|starlit|starlight")
+_A = any_of("an?|one|another", end=r"(?: \w+)?\s+$")
+_SENT_AWAY = any_of(
+    rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
+    end=r" (?P<what>\w+)",
+)
+_HIM = re.compile(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|hes?|shes?|her)\b", re.IGNORECASE | re.DOTALL)
+_NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
+
+
+class Composer(nn.Module):
+    """Composes pictures from words, and changes them.
+
+    Args:
+        captions, planner: The networks.
+        names: What things are called.
+        silhouettes: What they cover of their boxes.
+    """
+
+    def __init__(self, captions: CaptionReader, planner: Planner, names: Names, silhouettes: Silhouettes) -> None:
+        super().__init__()
+        self.silhouettes = silhouettes
+        self.planner, self.hear = planner, Hearing(captions, planner, names)
+        self.names, self.orders = names, Orders(planner, names)
+        self.around = Surroundings(planner.world, names, planner.indoors)
+        hues = "|".join((*filter(None, planner.world.colours), *HUES))
+        part = rf"(?:the|his|her|its|their|my) (?P<what>(?!(?:{hues})\b)\w+)"
+        should = r"(?: (?:should|must|needs to|has to|could|can))?(?: be)?(?: in)?(?: an?)?"
+        self._part = re.compile(rf"\b{part}{should} (?:{hues})\b", re.IGNORECASE)
+
+    @torch.no_grad()
+    @one_thread()
+    def plan(
+        self,
+        prompt: str,
+        squares: tuple[int, int],
+        generator: torch.Generator | None = None,
+        negative_prompt: str = "",
+    ) -> Layout:
+        """What a picture of so many columns and rows of squares will show; the others are as for `paint`.
+
+        Raises:
+            BadRequest: Nothing that the planner knows is like what the words name.
+        """
+        asked = without_style(without_writing(self.hear.spelled(in_nearest_style(prompt)))) or prompt
+        asked = contained(told(asked, self.names, self.planner.world.places), self.names, changes=False)
+        plain, figures = drawn(one_by_one(asked), self.names)
+        heard = self.hear(plain_request(plain, self.names))
+        avoided = self._avoided(negative_prompt) | self.hear.half_named(heard)
+        shunned = self.around.shunned(heard.text)
+        homes = self.around.homes(prompt, heard)
+        homes = None if "background" in heard.text.lower() else homes
+        planned = self.planner.plan(
+            heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
+        )
+        named = Counter(said.thing for said in heard.said)
+        again = any(number > 1 for number in named.values())  # "a big fox and a small fox"
+        things = planned.things if again or _MANY.search(heard.text) else _once(planned.things)
+        things = self._pairs_once(heard.text, things)
+        things = tuple(
+            one
+            for one in things
+            if one.thing in heard.meant
+            and not self._is_place(one.thing, planned)
+            and not self._is_after_a_place(one.thing, heard)
+            and not self._is_lightning(one.thing, planned)
+        )
+        layout = replace(planned, about=self.around.named(heard, planned), things=things)
+        layout = self._as_named(heard, layout, Layout(layout.about))
+        candles, asked = Candles(self.planner.world, squares), heard
+        lit = candles.asked(heard.text, heard.named, layout)
+        if lit:  # they come at the end, as a part of the cake
+            layout = replace(layout, things=tuple(one for one in layout.things if one not in lit))
+            heard = heard.but(lit[0].thing)
+        layout = self._completed(heard, layout, squares, avoided, generator)
+        missed = any(not self._is_place(one.thing, planned) for one in planned.things)
+        if not layout.things and (missed or not self._is_scenery(heard.text)):
+            raise BadRequest(
+                f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
+                "another preset (`easel models list`)."
+            )
+        layout = self.orders.bound(
+            heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
+        )
+        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
+        sky = self.around.has_sky(layout)
+        layout = arranged(heard, layout, self.planner.world, squares, sky=sky)
+        layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
+        apart = layout
+        seats = Seats(self.planner.world, squares, self.silhouettes)
+        layout = related(heard.text, heard.said, layout, Layout(layout.about), seats)
+        layout = still_hatted(layout, apart, self.planner.world, squares)
+        layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
+        if lit:
+            several = Layout(layout.about, lit)
+            several = self.orders.several(asked, self.orders.as_many(asked, several, squares), squares)
+            lit = self.orders.bound(asked, several).things
+        layout = candles.lit(asked.text, replace(layout, things=(*layout.things, *lit)), Layout(layout.about))
+        return self._equipped(figures, layout, Layout(layout.about), squares, generator)
+
+    def _equipped(
+        self,
+        figures: Sequence[Figure],
+        layout: Layout,
+        before: Layout,
+        squares: tuple[int, int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout with what makes each of those figures who are new in it, and without that of who is gone."""
+        world = self.planner.world
+        for figure in dict.fromkeys(figure for figure in figures if figure.has):
+            new, gone = world.new(layout, before), world.new(before, layout)
+            if figure.who in new and figure.has not in new and crowd(layout, world) < MOST:
+                layout = self.plan_edit(figure.order, layout, squares, generator)
+            elif figure.who in gone and figure.has not in gone:
+                left = [one for one in layout.things if world.things[one.thing] == figure.has]
+                layout = replace(layout, things=tuple(one for one in layout.things if one not in left[:1]))
+        return layout
+
+    def _pairs_once(self, text: str, things: Sequence[Placed]) -> list[Placed]:
+        """Things without a second of what is called as several are ("headphones"), where words ask for no number."""
+        asked, kept = self.names.counted(text), list[Placed]()
+        for one in things:
+            again = any(one.thing == other.thing for other in kept)
+            name = self.planner.world.things[one.thing]
+            if not (
+                again and self.names.own(name, many=True) == name and name.endswith("s") and one.thing not in asked
+            ):
+                kept.append(one)
+        return kept
+
+    def _is_scenery(self, text: str) -> bool:
+        """Whether words may mean a place, an hour, a weather or a style that is known here."""
+        return self.hear.alike(text, *(name for names in self.planner.world.about for name in names)) >= _SCENERY
+
+    def _completed(
+        self,
+        heard: Heard,
+        layout: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout with things that words mean for sure and that were left out, as far as there is room in the list:
+        where the planner puts them, or on the ground."""
+        world = self.planner.world
+        for thing in heard.sure:
+            if thing in avoided or world.shows(layout, thing) or self._means_no_thing(thing, heard, layout):
+                continue
+            said = next((said for said in heard.said if said.thing == thing), None)
+            colour = (said and self.orders.colour_of(heard.text, said)) or 0
+            verb = "wearing" if world.is_worn(thing) or _WEAR.search(heard.text) else "add"
+            words = self.hear(f"{verb} a {world.colours[colour]} {world.things[thing]}").states
+            more = self.planner.plan(words, squares, layout, None, avoided, frozenset(), False, generator, 0.3)
+            new = next((one for one in more.new_since(layout) if one.thing == thing), None)
+            if len(layout.things) < MOST:
+                new = new or Placed(thing, colour, _SIDE, (squares[0] - _SIDE) // 2, squares[1] - _SIDE - 1)
+                layout = replace(layout, things=(*layout.things, new))
+                layout = layout if world.is_worn(thing) else with_room(layout, -1, HIDDEN, *squares)
+        return layout
+
+    def _means_no_thing(self, thing: int, heard: Heard, layout: Layout, before: Layout | None = None) -> bool:
+        """Whether a name means no further thing: a pencil the style, volcanoes the place, the sun the hour, a "hard
+        hat" the helmet that is there."""
+        world = self.planner.world
+        name, place = world.things[thing], world.places[layout.about[0]]
+        if layout.about[-1] > 0 and name in _DRAWN_WITH:
+            return True
+        if before is not None and name in ("window", "door") and IN_THE_WINDOW.search(heard.text):
+            return True  # but the house's
+        if self._is_lightning(thing, layout):
+            return True
+        if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout, before):
+            return True
+        if world.is_worn(thing):
+            return sum(world.is_worn(one.thing) for one in layout.things) >= len(_HATS.findall(heard.text))
+        if before is not None and place == world.places[before.about[0]]:  # the place was there before
+            return False
+        one = any(s.thing == thing and not s.many and _A.search(heard.text[: s.start]) for s in heard.said)
+        return not one and place not in heard.text.lower() and self.hear.alike(name, place) >= _SAME_PLACE
+
+    def _are_stars(self, thing: int, heard: Heard, layout: Layout, before: Layout | None = None) -> bool:
+        """Whether a star means those that a night sky has, unless that was there before."""
+        world = self.planner.world
+        at_night = world.lights[layout.about[1]] == "night" and (before is None or before.about[1] != layout.about[1])
+        return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
+
+    def _is_lightning(self, thing: int, layout: Layout) -> bool:
+        """Whether a thing is the lightning that a storm has."""
+        world = self.planner.world
+        return world.things[thing] == "lightning bolt" and world.weathers[layout.about[2]] == "storm"
+
+    def _is_place(self, thing: int, layout: Layout) -> bool:
+        """Whether a thing is what the place is called after: a mountain in the mountains."""
+        return self.planner.world.places[layout.about[0]] in (name := self.planner.world.things[thing], f"{name}s")
+
+    def _is_after_a_place(self, thing: int, heard: Heard) -> bool:
+        """Whether a thing came only because it is called after a place that words name: a farmer on a farm."""
+        name, text = self.planner.world.things[thing], heard.text.lower()
+        called = any(name.startswith(place) and place in text for place in self.planner.world.places if place != name)
+        return called and thing not in {said.thing for said in heard.said}
+
+    @torch.no_grad()
+    @one_thread()
+    def plan_edit(
+        self,
+        prompt: str,
+        before: Layout,
+        squares: tuple[int, int],
+        generator: torch.Generator | None = None,
+        negative_prompt: str = "",
+        region: Region | None = None,
+    ) -> Layout:
+        """What a picture will show after a change of what it shows before, in the region if one is given."""
+        view, before = before.view, replace(before, view=0)  # the planner knows none: what it leaves alone is the same
+        avoided = self._avoided(negative_prompt)
+        if region is not None:
+            return replace(self._filled(self.hear(prompt), before, region, squares, avoided, generator), view=view)
+        if makes_it_the_same(prompt, self.names):
+            return replace(before, view=view)
+        layout, world = before, self.planner.world
+        candles = Candles(world, squares)
+        prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
+        prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
+        shown = {world.things[one.thing] for one in before.things}
+        prompt = contained(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names, changes=True)
+        prompt, figures = drawn(prompt, self.names)
+        alive = shown & ALIVE
+        spoken_of = min(alive) if len(alive) == 1 and _HIM.search(prompt) and not self.names.said(prompt) else ""
+        sky = self.around.has_sky(before)
+        text = reworded(taken_back(prompt, world.colours), before, world, self.names, sky=sky)
+        wanted = wishes(text, self.names)
+        if crowd(before, world) >= MOST:  # what goes makes room for what comes
+            wanted = sorted(wanted, key=lambda wish: TAKING.search(wish) is None)
+        for number, wish in enumerate(wanted):
+            wish = reworded(wish, layout, world, self.names, sky=sky) if number else wish
+            wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
+            if spoken_of and not self.names.said(wish):
+                wish = spelled_out(wish, spoken_of, world.colours)
+            wish = without_style(without_writing(who_can(wish, spoken_of, layout, world, self.names)))
+            said = self.names.said(wish)
+            if not wish or part_of(wish, said, {one.thing for one in layout.things}, world):
+                continue
+            if (zoomed := self.orders.zoomed_on(wish, said, layout, squares)) != layout:
+                layout = zoomed
+                continue
+            heard = self.hear(put_plainly(wish, layout, world, self.names))
+            part = candles.part(heard.text, heard.named, layout)
+            edited = self._edited(heard, part.layout, squares, avoided | self.hear.half_named(heard), generator)
+            layout = part.changed(edited, candles)
+            there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
+            spoken_of = world.things[there[0]] if there else spoken_of
+        return replace(self._equipped(figures, layout, before, squares, generator), view=view)
+
+    def _edited(
+        self,
+        heard: Heard,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout after one change, with what is new worn, behind or between others where the words say so."""
+        layout = self._changed(heard, before, squares, avoided, generator)
+        layout = self.orders.in_listed_colours(
+            heard, self._named_right(heard, self._met(heard, layout, before), before)
+        )
+        layout = self.orders.weather_traded(heard.text, layout)
+        layout = left_there(heard, before, unlost(heard, before, layout), self.planner.world)
+        layout = undressed(layout, before, heard.named, self.planner.world)
+        strange = {
+            one
+            for one in layout.new_kinds_since(before)
+            if self._are_stars(one, heard, layout, before) or self._is_lightning(one, layout)
+        }
+        layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
+        things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
+        layout = self.orders.added(replace(heard, said=things), layout, before, squares)
+        layout = self.orders.bound(heard, layout, before)  # what was dyed for want of what is there now
+        if new := layout.new_kinds_since(before):
+            layout = self.orders.as_many(heard, layout, squares, before)
+            layout = self.orders.several(
+                replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
+            )
+        layout = left_there(heard, before, layout, self.planner.world)  # also with what code brought
+        layout = settled(heard, layout, before, self.planner.world, squares)
+        layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
+        seats = Seats(self.planner.world, squares, self.silhouettes)
+        layout = related(heard.text, heard.said, layout, before, seats)
+        layout = still_hatted(layout, before, self.planner.world, squares)
+        layout = still_dressed(layout, before, self.planner.world, squares)
+        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
+        layout = self.around.kept(heard, layout, before)
+        layout = put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
+        stayed = still(heard, before, layout, self.planner.world)
+        stayed = seats.joined(bystanding(heard, before, stayed, self.planner.world), before)
+        stayed = cleared(heard.text, stayed, before, seats)
+        return Candles(self.planner.world, squares).lit(heard.text, stayed, before)
+
+    def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
+        """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and
+        it could be a part of any of several."""
+        kinds = {one.thing for one in before.things if not is_clothing(one.thing, self.planner.world)}
+        same = layout.about == before.about and sorted(one.thing for one in layout.things) == sorted(
+            one.thing for one in before.things
+        )
+        found = self._part.search(heard.text)
+        around = found is not None and _AROUND.fullmatch(found["what"]) is not None
+        if not same or layout.kinds == before.kinds or not (len(kinds) > 1 or around):
+            return False
+        if found is None or self.names.said(found["what"]) or _SWEEPING.search(found["what"]):
+            return False
+        dyed = {one.thing for one in layout.things if one not in before.things}
+        likest = self.hear.alike(found["what"], *(self.planner.world.things[thing] for thing in dyed))
+        return len(dyed) > 1 or likest < _SAME_THING
+
+    def _named_right(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change, with the one thing that words bring by name for another that they do not name: a
+        lamp for a lighthouse."""
+        layout = self._as_named(heard, layout, before)
+        world, nouns = self.planner.world, self.names.nouns(heard.text)
+        old = {one.thing for one in before.things}
+        brought = [
+            s.thing for s in heard.said if s in nouns and not world.shows(layout, s.thing) and s.thing not in old
+        ]
+        strange = [one for one in layout.things if one.thing not in heard.named | old]
+        if len(brought) != 1 or len(strange) != 1 or self._means_no_thing(brought[0], heard, layout, before):
+            return layout
+        things = (replace(one, thing=brought[0]) if one is strange[0] else one for one in layout.things)
+        return replace(layout, things=tuple(things))
+
+    def _as_named(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout with a thing that words name, and not one that is only called after it: an umbrella for a beach
+        umbrella."""
+        world = self.planner.world
+        known = heard.named | {one.thing for one in before.things}
+        for thing in {said.thing for said in heard.said}:
+            after_it = f" {world.things[thing]}"
+            strays = [
+                one for one in layout.things if one.thing not in known and world.things[one.thing].endswith(after_it)
+            ]
+            came = any(one.thing == thing and one not in before.things for one in layout.things)
+            instead = [replace(one, thing=thing) for one in strays[: 0 if came else 1]]
+            layout = replace(layout, things=(*(one for one in layout.things if one not in strays), *instead))
+        return layout
+
+    def _met(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change; as it was where the words bring or send away what nothing here is like."""
+        if layout.about == before.about and not layout.new_kinds_since(before) and self.hear.brings_unknown(heard.text):
+            return before
+        if self.hear.sizes_unknown(heard.text, [self.planner.world.things[one.thing] for one in before.things]):
+            return before
+        if self._dyes_a_part(heard, layout, before):
+            return before
+        if TAKES_ONLY.fullmatch(heard.text):  # which is nothing that is there
+            return before
+        found, world = _SENT_AWAY.search(heard.text), self.planner.world
+        if (
+            found
+            and _NOBODY.fullmatch(found["what"])
+            and not any(world.is_somebody(one.thing) for one in before.things)
+        ):
+            return before
+        if not found or heard.said or _SWEEPING.search(found["what"]):
+            return layout
+        now = {one.thing for one in layout.things}
+        lost = [one for one in before.things if one.thing not in now]
+        kept = [one for one in lost if self.hear.alike(found["what"], world.things[one.thing]) < _SAME_THING]
+        return replace(layout, things=(*kept, *layout.things)[:MOST])
+
+    def _changed(
+        self,
+        heard: Heard,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout after a change: a plain order's, or as the planner takes the words, or what they may mean at last;
+        the same if none helps."""
+
+        def planned() -> Layout:
+            sweeping = _SWEEPING.search(heard.text) is not None
+            seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]  # all that it can read
+            now = self.planner.plan(
+                heard.states, squares, seen, None, avoided, frozenset(), sweeping, generator, boldness=0.3
+            )
+            return replace(now, things=(*now.things, *rest))
+
+        if seated := on_their_seats(heard, before):
+            return seated
+        if (
+            heard.named <= {one.thing for one in before.things}
+            and at_its_end(heard.text, heard.said, before) is not None
+        ):
+            return before
+        layout = singled(heard.text, before, self.orders.obeyed(heard, before, squares), self.planner.world)
+        if layout != before:
+            if layout.kinds == before.kinds:
+                return layout
+            # Where the planner brings the same, it knows better where that looks well, unless it piles things up.
+            own = unmoved(heard, before, singled(heard.text, before, planned(), self.planner.world))
+            same = own.kinds == layout.kinds and own.about == layout.about
+            return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
+        layout = restrained(heard, before, planned(), self.planner.world, self.names)
+        layout = self.orders.cleared(heard, layout, before)
+        layout = replace(layout, about=self.around.lit(heard.text, layout.about))
+        if layout.about == before.about and not layout.new_kinds_since(before):
+            pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
+            layout = layout if pushed == before else pushed
+        layout = self.orders.bound(heard, self.orders.as_many(heard, layout, squares, before), before)
+        if crowding(layout) > max(HIDDEN, crowding(before)):
+            layout = self._spread(layout, squares)
+        if layout != before:
+            there = {one.thing for one in before.things}
+            free = _BESIDE.search(heard.text) or not (UPON.search(heard.text) and heard.named & there)
+            new = [one for one in layout.new_since(before) if not is_on_a_face(one.thing, self.planner.world)]
+            for one in new if free else ():
+                layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
+        if layout != before:
+            return layout
+        layout = singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)
+        return self.around.under_its_sky(heard, before) if layout == before else layout
+
+    def _spread(self, layout: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with things that stand where another of their kind does where there is room."""
+        for number, one in enumerate(layout.things):
+            alike = replace(layout, things=(one, *(o for o in layout.things[:number] if o.thing == one.thing)))
+            if crowding(alike) > HIDDEN:
+                layout = with_room(layout, number, HIDDEN, *squares)
+        return layout
+
+    def _filled(
+        self,
+        heard: Heard,
+        before: Layout,
+        region: Region,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout before, and in the region what is planned there, if the words can mean it.
+
+        Where that is nothing of a new kind, the words are planned on their own. "Make it blue" names no thing, or now
+        this one and now that; what is named twice alike should stand here.
+        """
+        planned = self.planner.plan(heard.states, squares, before, region, avoided, generator=generator, boldness=0.3)
+        old = [thing for thing in before.things if region.holds(thing)]
+        new = [thing for thing in planned.things if region.holds(thing)]
+        if {thing.thing for thing in new} <= {thing.thing for thing in old}:
+            alone = [self.planner.plan(heard.states, squares, avoided=avoided, generator=generator) for _ in range(2)]
+            first, second = (layout.things[:1] for layout in alone)
+            if [(t.thing, t.colour) for t in first] == [(t.thing, t.colour) for t in second]:
+                new = list(first) or new
+        if any(one.thing not in heard.meant for one in new if one.thing not in {thing.thing for thing in old}):
+            return before
+        rest = (thing for thing in before.things if not region.holds(thing))
+        boxes = {(thing.side, thing.column, thing.row) for thing in before.things}
+        # What is only repainted stays where it is.
+        new = [one if (one.side, one.column, one.row) in boxes else region.fitted(one) for one in new]
+        return replace(before, things=(*rest, *new))
+
+    def _avoided(self, negative_prompt: str) -> frozenset[int]:
+        return frozenset(said.thing for said in self.names.said(negative_prompt))
+
+
+def _once(things: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Things without those that have the name and colour of an earlier one."""
+    return tuple({(one.thing, one.colour): one for one in reversed(things)}.values())[::-1]

@@ -1,0 +1,69 @@
+"""What is in what: "a basket of apples" is heard as "a basket; three apples in the basket", and "fill the bowl with
+eggs" as "put three eggs in the bowl".
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.english.naming import JOINS, Names, Said
+from models.english.patterns import NUMERALS, any_of
+from models.rendering.kinds import ALIVE, PEOPLE
+from models.scene.believable import rank_of
+
+_HOLD = frozenset(
+    "basket,bowl,plate,box,bucket,jar,vase,shopping cart,treasure chest,saucepan,sled,trash can,canoe,pond"
+    ",bathtub".split(",")
+)
+_BEAR = frozenset({"table"})  # what things are on
+_LIGHT = 2  # the rank of things, up to which they are put on a table: chairs stand around it
+_NOT_IN = frozenset("ribbon,candle,heart,star,umbrella,flag,chopsticks,fork and knife,spoon,knife".split(","))
+# what is on a box, or beside a plate, rather than in it
+_FULL = re.compile(
+    r",? (?:full of|filled with|of|with|holding|containing) (?!the\b)(?:(?:some|lots of|many|several|a few) )?"
+    rf"(?P<what>(?:(?P<number>an?|{NUMERALS}|\d+) )?(?:[\w-]+ )?)",
+    re.IGNORECASE,
+)
+_IN_IT = any_of("(?:in|inside|on) (?:it|there|top)")
+_FILL = re.compile(r"\bfill (?P<what>(?:the|his|her|my|that) [\w ]+?) (?:with|up with) ", re.IGNORECASE)
+_FILLED = re.compile(r"^put (?:the|his|her|my|that) (?=[\w ]+$)", re.IGNORECASE)
+_MANY = "three "
+
+
+def contained(text: str, names: Names, *, changes: bool) -> str:
+    """A text with what one thing is full of put into it, in a clause of its own.
+
+    Args:
+        text: A request or an instruction.
+        names: Of the painter's things.
+        changes: Whether it is an instruction.
+    """
+    text = _FILL.sub(lambda found: f"put {found['what']} with ", text)
+    said = names.said(text)
+    for n, one in enumerate(said[:-1]):
+        first = said[n + 1]
+        full = _FULL.fullmatch(text[one.end : first.start])
+        own = names.own_of(one.thing)
+        content = names.own_of(first.thing)
+        bears = own in _BEAR and content != own and (content == "lamp" or (rank_of(content) or 0) <= _LIGHT)
+        pulls = content in ALIVE - PEOPLE and (rank_of(content) or 0) > (rank_of(own) or 0)  # a sled with a reindeer
+        if not full or pulls or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
+            continue
+        last = _last_of(text, said[n + 1 :])
+        number = _MANY if first.many and not full["number"] else ""
+        what = f"{number}{full['what']}{text[first.start : last.end]} {'on' if bears else 'in'} the {own}"
+        rest = (text[: one.end] + _IN_IT.sub("", text[last.end :], count=1)).strip()
+        if not changes:
+            return f"{rest}; {what}"
+        return f"put {what}" if _FILLED.match(rest) else f"{rest}. put {what}"
+    return text
+
+
+def _last_of(text: str, said: list[Said]) -> Said:
+    """The last of the names that make one list with the first ("apples and two pears")."""
+    last = said[0]
+    for other in said[1:]:
+        if not JOINS.fullmatch(text[last.end : other.start]):
+            break
+        last = other
+    return last

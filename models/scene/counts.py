@@ -1,0 +1,159 @@
+"""Numbers in sentences: so many of a kind, so many more or fewer, twice as many, "one is enough"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from models.english.naming import Said
+from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of
+
+_NUMBERS = {**NUMBER_WORDS, "couple": 2}
+_NUMBER = rf"(?:a couple|one|{NUMERALS}|10|[1-9])"
+_TOTAL = any_of(
+    rf"""
+    x ?(?P<fold>10|[2-9])
+    (?:i|we) (?:want|wanted|need|needed|meant) (?P<want>{_NUMBER})\W*$
+    make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
+    (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
+    |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
+    | (?:is|are|would be|will be) (?:enough|plenty|fine))
+""",
+    end=r"(?:\b|$)",
+)
+_ENOUGH = "(?:at most|max|tops|left|enough|do|plenty)"
+_AT_MOST = any_of(rf"""
+    (?:only|just|leave|keep|but) (?:the |a |me )?(?P<kept>{_NUMBER}|single)
+    (?P<left>{_NUMBER}|a single)(?: \w+)?(?: is| are|'ll| will| would| should)?(?: be)? {_ENOUGH}
+""")
+_OF_THEM = any_of(rf"(?P<number>{_NUMBER}) of (?:th?em|those|these)")
+_AND_NAME = r"\s+(?:(?!and\b)[\w'-]+\s+)?$"
+_MORE_OF = any_of(
+    rf"""
+    (?P<number>{_NUMBER}) (?:more|extra|additional)|another|an (?:extra|additional)
+    (?P<some>more|extra)
+    """,
+    end=_AND_NAME,
+)
+_DOWN_TO = any_of(
+    rf"(?:change|turn|cut|reduce|bring) (?:it|them|that|those)(?: down)? (?:in)?to (?P<number>{_NUMBER})", end=_AND_NAME
+)
+_NUMBERED = any_of(
+    rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
+)
+_FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
+_SO_MANY_BEHIND = re.compile(
+    rf"\W*(?:please\W+)?(?:like|say|maybe|i (?:want|need)|make (?:it|that)|so it'?s)\W+"
+    rf"(?P<number>{_NUMBER})\b"
+    r"\W*(?:in (?:all|total)|of them|please|pls)?\W*$",
+    re.IGNORECASE,
+)
+_ONLY_BEHIND = re.compile(
+    r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
+)
+_LESS_BY = any_of(
+    rf"(?:remove|take away|lose|delete|drop|minus|erase) (?P<number>{_NUMBER})(?: of the)?", end=_AND_NAME
+)
+ONLY_SO_MANY = any_of(rf"(?:only|just) (?:(?:leave|keep|want|need) )?{_NUMBER}", end=r"(?! of\b)\s+[a-z]")
+"""What says how many of something there are, and nothing of all else."""
+_NO_MORE = any_of("no|not|without|remove|lose|delete|drop", end=r"\s+(?:[\w'-]+\s+){0,2}$")
+_CROWD_OF = any_of(
+    r"many|(?:a |whole |the )?(?:lots?|loads?|tons?|heaps?|piles?|dozens?|hundreds?|thousands?|swarms?|flocks?|herds?"
+    r"|crowds?|bunch(?:es)?|plenty|school|pack|army) of|full of|filled with|covered (?:in|with|by)|surrounded by"
+    r"|(?:fill|cover) (?:it|the [\w]+(?: [\w]+)?) (?:with|in)|countless|so many|too many",
+    end=r"(?: (?:the|these))?\s+(?:(?!and\b)[\w'-]+\s+){0,2}$",
+)
+_FEW_OF = any_of("several|a few|few|group of", end=r"\s+(?:(?!and\b)[\w'-]+\s+){0,2}$")
+_EVERYWHERE = re.compile(
+    r"(?: \w+ing)?,? (?:everywhere|all over|all around|as far as|wherever you look|in every corner)\b", re.IGNORECASE
+)
+_MANY, _SOME = 5, 3
+_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)
+_TAKEN = any_of(
+    rf"(?:remove|take away|take|eat|lose|delete|drop|erase) (?P<number>{_NUMBER})(?: of (?:th?em|those|these))?"
+    "(?: away| out)?",
+    end=r"\W*$",
+)
+_EXTRA = any_of(rf"(?P<number>{_NUMBER}) (?:more|extra|additional|further)")
+_COUNTS = {
+    (2, 0): any_of(r"doubled?(?! (?:\w+ )?(?:size|height))|twice as many"),
+    (3, 0): any_of("triple|tripled|three times as many"),
+    (0.5, 0): any_of("halve|halved|half as many|half of (?:them|the)"),
+    (1, 1): any_of("another|an extra|a second|a third|a fourth"),
+    (1, -1): any_of("(?:one|1) (?:less|fewer|too many)"),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many times as many, and so many more."""
+
+    times: float
+    more: int
+
+
+def total_of(instruction: str) -> Count | None:
+    """How many an instruction wants in all, or without so many, whatever else it says; None where it says none."""
+    if found := _TAKEN.search(instruction):
+        return Count(1, -number_of(found["number"]))
+    if found := _TOTAL.search(instruction):
+        return Count(0, number_of(found["fold"] or found["want"] or found["made"] or found["number"]))
+    return None
+
+
+def more_of(instruction: str) -> list[Count]:
+    """How many more an instruction may want, or times as many: one, where it is plain."""
+    if found := _EXTRA.search(instruction):
+        return [Count(1, number_of(found["number"]))]
+    return [Count(*count) for count, pattern in _COUNTS.items() if pattern.search(instruction)]
+
+
+def wanted_at(text: str, said: Said, there: int) -> int:
+    """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
+    ahead, behind = text[: said.start], text[said.end :]
+    if said.many and (found := _SO_MANY_BEHIND.match(behind)):  # "more stars!! like six"
+        return number_of(found["number"])
+    if found := _LESS_BY.search(ahead):
+        return there - number_of(found["number"])
+    if _NO_MORE.search(ahead):
+        return 0
+    if (found := _MORE_OF.search(ahead)) and (said.many or not found["some"]):  # "a more friendly dog" is still one
+        return there + number_of(found["number"] or "one")
+    if found := _ORDINAL.search(ahead):
+        return max(there, _ORDINALS[found["number"].lower()])
+    if found := _DOWN_TO.search(ahead):
+        return number_of(found["number"])
+    if found := _NUMBERED.search(ahead):
+        number = number_of(found["number"])
+        if found["fewer"] or _FEWER_BEHIND.match(behind):
+            return max(0, there - number)
+        if found["only"] or _ONLY_BEHIND.match(behind):
+            return number
+    return 0
+
+
+def enough_of(text: str) -> int:
+    """How many words call enough ("just one", "two will do"); 0 where they do not say."""
+    found = _AT_MOST.search(text)
+    word = (found["kept"] or found["left"]).lower() if found else ""
+    return 1 if word.endswith("single") else number_of(word) if word else 0
+
+
+def fewest_of(text: str, said: Said) -> int:
+    """How many at least a name for many of a thing means: two, or more where words speak of a few or of a crowd."""
+    ahead = text[: said.start]
+    if _CROWD_OF.search(ahead) or _EVERYWHERE.match(text, said.end):
+        return _MANY
+    return _SOME if _FEW_OF.search(ahead) else 2
+
+
+def number_of_them(text: str) -> int:
+    """The number of "four of them"; 0 where there is none."""
+    found = _OF_THEM.search(text)
+    return number_of(found["number"]) if found else 0
+
+
+def number_of(word: str) -> int:
+    """The number that a word or digits say ("a couple", "three", "10")."""
+    return _NUMBERS.get(word.lower().split()[-1]) or int(word)

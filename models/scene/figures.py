@@ -1,0 +1,260 @@
+"""People and beings whom the small painter does not have, as those that it has, with what makes them: a king is a man
+with a crown, a fisherman one with a fishing rod, a couple a man and a woman.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from models.english.naming import Names, with_article
+from models.english.patterns import table
+from models.rendering.kinds import SORTS
+
+_FIGURES = """
+king, emperor, pharaoh = man + crown
+prince = boy + crown
+knight = royal guard + sword
+samurai = ninja + sword
+cowboy = man + cowboy hat
+witch, sorceress, enchantress = woman + witch hat
+cowgirl = woman + cowboy hat
+pirate, buccaneer = bearded man + sword
+viking, lumberjack, woodcutter = bearded man + axe
+captain, skipper = bearded man + cap
+sailor, seaman = man + cap
+soldier, warrior = man + army helmet
+archer, huntsman, hunter = man + bow and arrow
+fisherman, angler = man + fishing rod
+fisherwoman = woman + fishing rod
+diver, scuba diver, snorkeller = man + diving mask
+lifeguard = man + lifebuoy
+hiker, backpacker, traveller, traveler, climber, mountaineer, explorer, adventurer = man + backpack
+photographer, tourist = man + camera
+student, pupil = girl + backpack
+graduate = woman + graduation cap
+nerd, geek = boy + glasses
+gamer = boy + game controller
+dj = man + headphones
+guitarist, musician = man + guitar
+drummer = man + drum
+pianist = man + piano
+violinist = woman + violin
+trumpeter = man + trumpet
+boxer = man + boxing glove
+footballer, goalkeeper, goalie, striker, soccer player, football player = man + ball
+tennis player = woman + tennis racket
+basketball player = man + basketball
+volleyball player = woman + volleyball
+baseball player = man + baseball
+hockey player = man + hockey stick
+skateboarder = boy + skateboard
+skater = girl + roller skate
+skater boy, skater dude, skater guy, sk8er boi = boy + skateboard
+skater girl = girl + skateboard
+gardener = man + sun hat
+librarian = woman + stack of books
+postman, mailman, mail carrier = man + envelope
+postwoman = woman + envelope
+businessman, banker, lawyer = man + briefcase
+businesswoman = woman + briefcase
+barber, hairdresser = woman + scissors
+groom = man + necktie
+caveman = bearded man + bone
+thief, burglar, robber = man + money bag
+waiter, butler, bartender, shopkeeper, referee, driver, bus driver, taxi driver, priest, monk, swimmer, neighbour = man
+villain, prisoner, cousin, someone, somebody = man
+waitress, barista, secretary, receptionist, flight attendant = woman
+nun = woman with a headscarf
+brother, teenager, teen = boy
+sister = girl
+hippie, hermit = bearded man
+wrestler = weightlifter
+plumber = mechanic
+miner, engineer, architect = construction worker
+butcher = chef
+shepherd, villager = farmer
+sculptor, potter = artist
+inventor = scientist
+gnome, dwarf, goblin, leprechaun, hobbit = elf
+yeti, bigfoot, cyclops, minotaur = monster
+werewolf = wolf
+merman = mermaid
+pegasus = unicorn
+toucan = parrot
+mosquito = fly
+snowball = ball
+throne = chair
+skirt = dress
+jumper, sweater, hoodie, cardigan = coat
+bracelet = necklace
+"""
+_PAIR_ENDS = r"(?=\s*(?:$|[.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b))"
+_BROUGHT = r"(?:(?<=\badd )|(?<=\bwith )|(?<=\bdraw )|^)(?:some |a few |lots of |many |little |happy )*"
+_AT_WORK = "(?:co-?workers|colleagues|team ?mates|office workers|employees)"
+_TOGETHER = {
+    re.compile(pattern, re.IGNORECASE): who
+    for pattern, who in {
+        rf"\ba (?:(?:young|happy|married|loving) )?couple{_PAIR_ENDS}": "a man and a woman",
+        rf"(?:^|\b(?:an|the|this|that|my) )(?:old|elderly|retired) couple{_PAIR_ENDS}": "an old man and an old woman",
+        r"\b(?:two |some |the )newlyweds\b": "a bride and a man",
+        r"\b(?:two|his|her|their) parents\b": "a man and a woman",
+        r"\b(?:an? |the )?(?:\w+ )?family of (?=\w+s\b)": "three ",
+        rf"\b(?:a|my|our|the) (?:(?:little|happy|whole) )?family{_PAIR_ENDS}": "a man, a woman, a boy and a girl",
+        r"\b(?:a |the )?(?:group|bunch|couple|circle|crowd|gang) of (?:\w+ )?(?:friends|people|persons|adults)\b": (
+            "two men and two women"
+        ),
+        r"(?<!the )\b(?:(?:two|2|a pair of|best) (?:best |good |old |little )?friends|(?<!\w )friends"
+        r"|(?:a )?(?:group|bunch|couple|pair) of (?:\w+ )?(?:kids|children)|(?:two|2) (?:little |small |happy |young )?"
+        r"(?:kids|children))\b(?! of)": "a boy and a girl",
+        rf"\b(?:three|3) {_AT_WORK}\b": "two men and a woman",
+        rf"\b(?:four|4|some|the|my|our|a (?:group|team) of) {_AT_WORK}\b": "two men and two women",
+        rf"\b(?:(?:two|2) )?{_AT_WORK}\b": "a man and a woman",
+        rf"{_BROUGHT}(?:people|persons)\b": "a man and a woman",
+        rf"{_BROUGHT}(?:kids|children)\b(?! of)": "a boy and a girl",
+    }.items()
+}
+_ROLES = """
+king, queen, emperor, empress, prince, princess, royal = a crown
+astronaut, spaceman, cosmonaut, space, builder, firefighter, fireman, miner = a rescue helmet
+soldier, army = an army helmet
+pirate, knight, samurai, ninja, warrior, musketeer = a sword
+viking, lumberjack = an axe
+wizard, witch, sorcerer = a witch hat
+cowboy, cowgirl, sheriff = a cowboy hat
+magician, detective, gentleman, mafia = a hat
+santa, santa claus, christmas = a red hat
+police, policeman, captain, sailor, postman, conductor = a cap
+professor, teacher, graduate, nerd, nerdy, librarian = glasses
+farmer, gardener = a sun hat
+chef, cook = a fork and knife
+doctor, nurse = a thermometer
+artist, painter = a paint palette
+superhero, super, gladiator, roman = a shield
+student, schoolboy, schoolgirl = a backpack
+rockstar, rock star, guitarist, musician = a guitar
+singer, popstar, pop star = a microphone
+dj = headphones
+footballer, soccer player, football = a ball
+businessman, business, boss = a briefcase
+ballerina, princess ballerina = a dress
+spy, secret agent = sunglasses
+"""
+_COSTUME = r"(?:costume|outfit|clothes|suit|uniform|fancy dress|hat|helmet)"
+_KIN = (
+    r"(?:mum|mom|mummy|mommy|mama|mother|dad|daddy|papa|father|parent|baby|child|cub|calf|foal|chick|kitten|pup|puppy)"
+    r"|(?P<more>parents|babies|young|cubs|calves|foals|chicks|kittens|pups|puppies|children|little ones|kids)"
+)
+_NOT_MEANT = re.compile(
+    r"\b(?:my|our|your|like|as|for|says|said|called|named|i'?m|am|being|becoming)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,1}$",
+    re.IGNORECASE,
+)  # "my brother wants a violin", "dressed as a pirate"
+_FINITE = re.compile(r"\s+(?P<verb>\w+s|sat|stood|is|was)\b", re.IGNORECASE)  # "a king sits on a chair"
+_ALONE = re.compile(
+    r"\W*$|\s+(?:and|with|in|on|at|by|to|fighting|riding|smaller|bigger|larger|taller|behind|next to|left|right)\b",
+    re.IGNORECASE,
+)  # "knight and dragon"
+_ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:an?|the|that)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Whom one is drawn as, and what this one has; "" is nothing."""
+
+    who: str
+    has: str
+    many: bool
+
+    @property
+    def order(self) -> str:
+        """What gives it that, in words."""
+        has = self.has if self.has.endswith("s") and not self.has.startswith("stack") else with_article(self.has)
+        return f"give {'each' if self.many else 'the'} {self.who} {has}"
+
+
+FIGURES = {name: (who, has) for name, drawn in table(_FIGURES).items() for who, _, has in [drawn.partition(" + ")]}
+"""Of each such name whom it is drawn as and what this one has."""
+
+
+def _plural(name: str) -> str:
+    for one, more in (("man", "men"), ("thief", "thieves"), ("dwarf", "dwarves"), ("ss", "sses")):
+        if name.endswith(one):
+            return name.removesuffix(one) + more
+    return name if name == "samurai" else f"{name}s"
+
+
+_WORN = table(_ROLES)
+_ROLE = "|".join(re.escape(name) for name in sorted(_WORN, key=len, reverse=True))
+_ROLE_AHEAD = re.compile(rf"\b(?P<role>{_ROLE})[ -]$", re.IGNORECASE)
+_ROLE_BEHIND = re.compile(
+    r"(?:\s+(?-i:[A-Z][\w'-]+)(?=\s+(?:as|dressed)\b))?"
+    r"(?:\s+(?:(?:who is |that is |is )?(?:dressed(?: up)? )?(?:as|like) an? |in an? )"
+    r"|[ -](?=[\w ]+?\s*(?:$|[,.;!?]|in\b|on\b|at\b|with\b)))"
+    rf"(?P<role>{_ROLE})(?:'s)?\b(?: {_COSTUME})?",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"(?:make|turn) (?:the|this|that|my|his|her) $", re.IGNORECASE)
+_MADE_ONE = re.compile(rf"\s+(?:look like |into )?an? (?P<role>{_ROLE})\b", re.IGNORECASE)
+_ITS_OWN = re.compile(
+    rf"\s+(?:and|with|next to|beside) (?!a (?:baby|child)\b)"
+    rf"(?:(?:its|her|his|the|a|two|three) )?(?:{_KIN})\b(?! \w+(?:ing|s)\b)",
+    re.IGNORECASE,
+)
+_FAMILY = re.compile(r"\s+famil(?:y|ies)\b", re.IGNORECASE)
+_YOUNG = re.compile(r"(?:\b(?:an?|one|the) )?(?:(?:baby|young|little|small|tiny) )?$", re.IGNORECASE)
+_DRAWN = list(FIGURES.values())
+_CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
+
+
+def one_by_one(text: str) -> str:
+    """A text with couples, families and the like as those who are in them."""
+    for pattern, who in _TOGETHER.items():
+        text = pattern.sub(who, text)
+    return text
+
+
+def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
+    """A text with such people by whom they are drawn as ("a man on a horse"), and these.
+
+    Args:
+        names: Of the painter's things; "a pirate ship" is one.
+    """
+    text = _animals(text, names)
+    found, known, nouns = list[Figure](), names.said(text), _CALLED.nouns(text)
+    for said in reversed(_CALLED.said(text)):
+        ahead, behind = text[: said.start], text[said.end :]
+        finite = _FINITE.match(behind)
+        acts = finite and _THE.search(ahead) and not names.said(finite["verb"])
+        longer = any(one.start <= said.start and said.end <= one.end for one in known)
+        begins = not ahead.strip() and _ALONE.match(behind)
+        if longer or not (acts or begins or said in nouns) or _NOT_MEANT.search(ahead):
+            continue
+        who, has = _DRAWN[said.thing]
+        called = names.own(who, many=said.many)
+        article = None if said.many else _ARTICLE.search(ahead)
+        text = (ahead[: article.start()] + with_article(called) if article else ahead + called) + behind
+        found.append(Figure(who, has, said.many))
+    return text, found[::-1]
+
+
+def _animals(text: str, names: Names) -> str:
+    """A text with animals that are in a role ("a pirate cat", "the dog as a king") with what makes them that, and with
+    those who come with a parent or a young one ("an elephant with its baby") as two."""
+    for said in reversed(names.said(text)):
+        own = names.own_of(said.thing)
+        if own not in SORTS["animal"]:
+            continue
+        ahead, behind, called = text[: said.start], text[said.end :], text[said.start : said.end]
+        if (made := _MADE_ONE.match(behind)) and (order := _MADE.search(ahead)):
+            text = f"{ahead[: order.start()]}give the {called} {_WORN[made['role'].lower()]}{behind[made.end() :]}"
+        elif (found := _FAMILY.match(behind)) and not said.many:
+            text = f"{_YOUNG.sub('', ahead, count=1)}three {names.own(own, many=True)}{behind[found.end() :]}"
+        elif (found := _ITS_OWN.match(behind)) and not said.many:
+            many = "three" if found["more"] and found["more"] != "parents" else "two"
+            text = f"{_YOUNG.sub('', ahead, count=1)}{many} {names.own(own, many=True)}{behind[found.end() :]}"
+        elif found := _ROLE_AHEAD.search(ahead):
+            text = f"{ahead[: found.start()]}{called} with {_WORN[found['role'].lower()]}{behind}"
+        elif found := _ROLE_BEHIND.match(behind):
+            text = f"{ahead}{called} with {_WORN[found['role'].lower()]}{behind[found.end() :]}"
+    return text

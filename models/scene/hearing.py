@@ -1,0 +1,346 @@
+"""What a sentence says, for the painter: its words put right, what MiniLM makes of them, and which things they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import torch
+from torch import nn
+
+from models.english.naming import COLOUR_WORDS, HUES, Names, Said
+from models.english.patterns import NUMERALS, any_of
+from models.english.spelling import Spelling
+from models.english.typed import in_words
+from models.rendering.layout import World
+from models.scene.captions import CaptionReader
+from models.scene.planner import Planner
+
+_MEANT = 0.35  # cosine of the likest word from which on it may have meant a thing
+
+# Words of requests beside the names in its world.
+_SAID = """
+add after another background before behind beside between bigger bright brighter change color colour dark darker
+delete double draw enlarge enormous evening everything farther fewer foggy front further giant gigantic
+grayscale halve huge humongous instead larger left leftward lightning little make massive midday midnight mist
+misty morning move neon next nighttime noon paint painting pencil pixel please rainy remove replace right
+rightward shrink sketch smaller snowing snowy stormy style sunny sunrise sunset swap taller their there three
+thunderstorm tint tiny triple turn under watercolor watercolour wearing weather white winter without
+""".split()
+# Words that MiniLM has not whole, and that are near enough to a name to be taken for it.
+_RIGHT = frozenset(
+    """
+antler balloonist bandana banger bathrobe bauble beet bleach bollard bong brighten brisket brooch brownie brunch caramel
+cherub chickpea cleaver cordial crib darken dope flan florist goatee leaflet leotard lighten loafer maggot mink
+mountaineer mousse musk offline paddock pancake pilates plait preteen raisin redo roadster sawn sequin sharpen stork
+sundial swop tartlet trawler trifle tusk vending wafer
+""".split()
+)
+# A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
+_VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
+_LETS_FALL = any_of("he|she|it|who|kid|child|boy|girl|man|woman|one|dog|cat", end=r" drops$")
+_VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
+_NEW_NOUN = (
+    rf"(?P<new>(?:an?|another|some|{NUMERALS}|[2-9])\s+(?P<what>(?:[\w'-]+\s+){{0,2}}?[\w'-]+))"
+    r"(?=\s*(?:$|[^\w\s'-]|\s(?:to|into|in|on|onto|at|next|near|beside|behind|by|over|under|above|below|with|for|from"
+    r"|and|or|please|pls|here|there|too|also|instead|as|where|who|that|which)\b))"
+)
+# What brings something new, or puts something at it, and what it is, to the end of the words for it.
+_NEW = re.compile(
+    r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?)\W+"
+    rf"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?){_NEW_NOUN}",
+    re.IGNORECASE,
+)
+_ADD_NEW = re.compile(
+    r"\b(?:add|include|insert) (?P<new>(?P<what>(?!(?:more|some|the|to|it|them|that|this|another|an?)\b)[\w'-]+))"
+    r"(?=\W*(?:$|[,.;!?]|(?:to|in|on|at|near|behind|over|under|around|with|everywhere|please|pls|too)\b))",
+    re.IGNORECASE,
+)
+_AT_NEW = re.compile(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}", re.IGNORECASE)
+_SIZED_NEW = re.compile(
+    r"^\W*(?:(?:and|a|an|the|make|much|way|bit) )*"
+    r"(?:bigger|smaller|larger|taller|shorter|tinier|huge|tiny|giant|little) "
+    r"(?P<new>(?P<what>(?!(?:than|please|pls|now|then|and|but|the|too|again|still|by|for|to|in|on|at|it|him|her|them"
+    r"|things?|size|scale|is|as|so|if|version|would|overall)\b)[\w'-]+))\W*$",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"\b(?:ones?|bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more"
+    r"|less|times?|picture|image|photo|style)\b",
+    re.IGNORECASE,
+)
+_SLANG = {
+    **{f"{word}nt": f"{word}n't" for word in "do does did is are was were ca wo should would could has have".split()},
+    "nite": "night",
+    "forrest": "forest",
+    "cavern": "cave",
+    "tempest": "storm",
+    "aquarelle": "watercolour",
+    "doggo": "dog",
+    "pupper": "puppy",
+    "kitteh": "kitten",
+    "birb": "bird",
+    "snek": "snake",
+    "n": "and",
+    "cactuses": "cacti",
+    "sleigh": "sled",
+}
+_COLOURING_PAGE = re.compile(
+    r"\b(?:an? )?(?:colou?ring[- ](?:in[- ])?(?:page|book|sheet|picture)(?: page)?|line[- ]?(?:art|drawing)"
+    r"|outlines?(?: only)?)\b",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "farm animals": "a cow, a pig and a chicken",
+    "(?:wild|zoo|safari|african|jungle) animals": "an elephant, a lion and a monkey",
+    "(?:sea|ocean) (?:animals|creatures|life)": "a fish, a dolphin and an octopus",
+    "(?:forest|woodland) (?:animals|creatures)": "a fox, a deer and a squirrel",
+    "(?:pet|small) animals|pets": "a dog, a cat and a rabbit",
+    "animals(?! (?:party|hospital|farm))": "a fox, a bear and a rabbit",
+    "fruits?(?! (?:bowl|basket|salad|cake|juice|tree|shop|stand|stall))": "an apple, a banana and a pear",
+    "vegetables|veggies|veg": "a carrot, a tomato and a broccoli",
+    "toys": "a teddy bear, a ball and a kite",
+    "vehicles": "a car, a bus and a truck",
+    "insects|bugs": "a bee, a ladybug and a butterfly",
+    "(?:musical )?instruments": "a guitar, a drum and a trumpet",
+}
+"""What a request for several of a kind may mean, by what the kind is called."""
+_NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many", "wild"))
+_FOR_MY = "".join(rf"(?<!{word} )" for word in ("for my", "for our", "for her", "for his", "to my"))
+_SOME_OF = rf"(?:\b(?:some|a few|lots of|different|various|cute|little|{NUMERALS})\s+)*"
+_BY_NAME = frozenset({"poop"})
+"""What nobody gets who does not call it by name: to MiniLM a "possum" is one."""
+_SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
+_MEANING = {
+    re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
+    re.compile(rf"\b2{_SOMEBODY}", re.IGNORECASE): "to",
+    _COLOURING_PAGE: "a pencil sketch",
+    **{
+        re.compile(rf"{_NOT_THOSE}{_SOME_OF}\b(?:{kind})\b(?!\s+(?:in|with) (?:hats|crowns))", re.IGNORECASE): some
+        for kind, some in _KINDS.items()
+    },
+    re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
+    re.compile(r"\b(?:back ?drop|back[ -]ground|bkgd?|bckgrnd|bg)\b", re.IGNORECASE): "background",
+    re.compile(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|uncle)\b", re.IGNORECASE): "man",
+    re.compile(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b", re.IGNORECASE): "woman",
+    re.compile(rf"{_FOR_MY}\b(?:son|grandson|nephew)\b", re.IGNORECASE): "boy",
+    re.compile(rf"{_FOR_MY}\b(?:daughter|granddaughter|niece)\b", re.IGNORECASE): "girl",
+    re.compile(
+        r"(?P<on>\bon (?:his|her|its|their|the) heads?),? (?:like|as) an? (?:hat|cap|crown|helmet)\b", re.IGNORECASE
+    ): (r"\g<on>"),
+    re.compile(
+        r",? (?:and |with )?(?:the )?(?:sea|ocean) (?:beyond|behind|in the (?:back|distance|background))\b",
+        re.IGNORECASE,
+    ): (" by the sea"),
+    re.compile(r"^\W*(?P<goes>fly|move|run|go) (?P<who>[\w ]+?) (?P=goes)\b", re.IGNORECASE): r"\g<who>",
+    re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
+    re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
+    re.compile(r"\bin (?:the )?colou?r (?=[a-z]+\b)", re.IGNORECASE): "in ",
+    re.compile(r"\b(?P<at>on|at|to) (?P<side>(?:left|right)(?: side)?)\b", re.IGNORECASE): r"\g<at> the \g<side>",
+    re.compile(r"\bnear of\b", re.IGNORECASE): "near",
+    re.compile(
+        r"\b(?P<at>(?:in|on|into|onto|across|down) (?:an?|the|some|my|our|his|her|their) (?:\w+ )?)"
+        r"(?:river|stream|creek|brook)\b(?! bank)",
+        re.IGNORECASE,
+    ): r"\g<at>lake",
+    re.compile(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream|creek|brook)\W*$", re.IGNORECASE): "the sea",
+    re.compile(
+        r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream) with "
+        r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
+        re.IGNORECASE,
+    ): r"\g<rest> on the sea",
+    re.compile(
+        r"\b(?:(?:remove|delete|erase|lose|get rid of|take (?:out|away)|cut (?:out|away)|drop|clear|no|without)"
+        r"(?: (?:the|any|an?|all))*|(?:an? )?(?:transparent|blank|empty|clear)) background"
+        r"(?! (?:people|things?|trees?|noise)\b)",
+        re.IGNORECASE,
+    ): "on a white background",
+    any_of("(?:in )?(?:the )?(?:very )?early morning|day ?break|first light|morning light|sun ?up"): "dawn",
+    any_of("autumn(?:al)?|fall", end=r" (?=(?:\w+ )?(?:trees?|oaks?|maples?|birch(?:es)?)\b)"): "orange ",
+    re.compile(
+        rf"\b(?P<many>lots of|loads of|many|full of|filled with|covered (?:in|with)|{NUMERALS}) flowers\b",
+        re.IGNORECASE,
+    ): r"\g<many> daisies",
+    re.compile(r"\bflowers (?=(?:everywhere|all over|all around)\b)", re.IGNORECASE): "daisies ",
+    re.compile(
+        r"\b(?:(?:on|in|with|by|beside|guarding)(?: top of)? (?:an?|its|his|her|the) )?(?:[\w-]+ )?"
+        r"(?:pile|heap|hoard|mountain|bed) of (?:gold(?: coins)?|coins|treasure)\b",
+        re.IGNORECASE,
+    ): "with five coins",
+    any_of(
+        "(?<!baby )bottle",
+        end=r"(?= for (?:the|her|his|our|my|a) (?:\w+ )?(?:bab(?:y|ies)|little one|newborn|toddler)\b)",
+    ): ("baby bottle"),
+    any_of("bow", end=r"(?= (?:on|in|around) (?:the|his|her|its|their|my|top)\b)"): "ribbon",
+    any_of(rf"(?P<hue>{COLOUR_WORDS}) bow(?! and)"): r"\g<hue> ribbon",
+    any_of("cactus(?:s?es)"): "cacti",
+    any_of("polar bears?(?! cub)"): "white bear",
+    any_of("(?:on |near |by )?(?:an? |the |some )?(?:ice ?bergs?|ice floes?|ice sheet)"): "in the arctic",
+    any_of("windows?", end=r" with (?:an? |the )?(?:\w+ )?views?(?: (?:of|over|onto) (?:an? |the )?\w+)?\b"): "window",
+    any_of(r"(?:for|at) (?:an?|the|our|my) (?:\w+ )?(?:barbecue|barbeque|bbq)", end=r"\b(?! grill)"): "",
+    any_of("pirate'?s? flags?"): "black flag",
+    re.compile(
+        r"^\W*(?:please )?(?:add|with|put in|i want|bring) (?:some |more )?lightning(?: and thunder)?\W*$", re.I
+    ): ("make it stormy"),
+    re.compile(r"\b(?:an? )?schools? of fish(?:es)?\b", re.IGNORECASE): "five fish",
+    re.compile(r"\b(?P<of>(?:glass(?:es)?|bottles?) of) (?:red|white|rose) wine\b", re.IGNORECASE): r"\g<of> wine",
+    re.compile(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b", re.IGNORECASE): (
+        r"\g<desk>\g<between>computer mouse"
+    ),
+    re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
+    re.compile(
+        rf"\b(?P<many>{NUMERALS}|[2-9]|couple of|some|few|several|more) people\b", re.IGNORECASE
+    ): r"\g<many> persons",
+}
+_CROWN = re.compile(rf"\bcrown(?:ing)?{_SOMEBODY}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A sentence as it was understood.
+
+    Attributes:
+        text: Its words, put right where they were typed wrong.
+        states: What MiniLM makes of them (1, tokens, 768).
+        said: The names in it, in order.
+        sure: The things that it means for sure: as MiniLM takes whole words, or by nouns that are names.
+        meant: The things that it may mean: those it names, and those that a word of it is like.
+    """
+
+    text: str
+    states: torch.Tensor
+    said: tuple[Said, ...]
+    sure: tuple[int, ...]
+    meant: frozenset[int]
+
+    @property
+    def named(self) -> frozenset[int]:
+        """The things that it means for sure, or by names anywhere in it."""
+        return frozenset((*self.sure, *(said.thing for said in self.said)))
+
+    def but(self, thing: int) -> Heard:
+        """The same, as if it named no such thing."""
+        said = tuple(said for said in self.said if said.thing != thing)
+        return replace(self, said=said, sure=tuple(sure for sure in self.sure if sure != thing))
+
+
+def spelling_of(world: World, captions: CaptionReader, names: Names) -> Spelling:
+    """Puts right what is typed wrong of requests about a world."""
+    right = captions.words | names.words | _RIGHT
+    return Spelling([*(word for word in world.words if word in right), *HUES, *_SAID], right, _SLANG)
+
+
+class Hearing(nn.Module):
+    """Hears sentences about a planner's world.
+
+    Args:
+        captions, planner: The networks.
+        names: What things are called.
+    """
+
+    def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
+        super().__init__()
+        self.captions, self.planner, self.names = captions, planner, names
+        self.spelling = spelling_of(planner.world, captions, names)
+        hues = "|".join((*filter(None, planner.world.colours), *HUES))
+        self._coloured = re.compile(
+            rf"^\W*(?:(?:and|with|an?|also|plus) )*(?P<new>(?P<what>(?:bright |dark |light )?(?:{hues}) "
+            r"(?!(?:and|or|please|pls|too|now|instead|again|all|over|then|version|everything|ish)\b)[\w'-]+))\W*$",
+            re.IGNORECASE,
+        )
+        self._of_a_part = re.compile(
+            rf"\b(?:{hues}) (?=(?:\w+ )?(?:hair|eyes?|beard|moustache|skin|lips|nails)\b)", re.IGNORECASE
+        )
+
+        self._top = re.compile(rf"(?P<hue>\b(?:{hues})) top\b(?! (?:hat|of))", re.IGNORECASE)
+        self._behind = re.compile(
+            r"\b(?P<has>wears?|wearing|with|has|have|add|gets?|(?:gives?|giving) (?:him|her|it|them))"
+            rf"(?P<article>(?: an?| the| some)?) "
+            r"(?P<what>(?!(?:chocolate|coffee|sky|hot|dark|light|bright|pale|deep|royal|baby|forest|blood|rose|jet|snow|all)\b)"
+            rf"[a-z-]+) (?P<hue>{hues})"
+            r"(?=\W*(?:$|[.,;!?]|(?:and|please|pls|too)\b))",
+            re.IGNORECASE,
+        )
+
+    def half_named(self, heard: Heard) -> frozenset[int]:
+        """The things of whose name words only have what stands before its noun: nobody who speaks of a party, or of
+        fire, asks for a party hat or a fire truck."""
+        words = {form for word in re.findall(r"\w+", heard.text.lower()) for form in (word, word.removesuffix("s"))}
+        return frozenset(
+            number
+            for number, name in enumerate(self.planner.world.things)
+            if number not in heard.named
+            and len(parts := name.split()) > 1
+            and "of" not in parts
+            and parts[-1] not in words
+            and not words.isdisjoint(parts[:-1])
+        )
+
+    def spelled(self, sentence: str) -> str:
+        """The sentence without what was typed wrong."""
+        return self.spelling.corrected(in_words(sentence))
+
+    def put_right(self, sentence: str) -> str:
+        """The sentence as it was meant: without what was typed wrong, "for" written as 4, or a verb that is a name."""
+        text = self.spelled(sentence)
+        text = self._behind.sub(self._hue_first, text)  # "wear scarf red"
+        text = self._top.sub(r"\g<hue> t-shirt", text)
+        text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
+        for pattern, meant in _MEANING.items():
+            text = pattern.sub(meant, text)
+        text = self.names.in_full(self.names.in_a_list(self.names.in_numbers(text)))
+        return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
+
+    def _hue_first(self, found: re.Match[str]) -> str:
+        one = self.names.said(found[0][found.start("what") - found.start() :])
+        if one and one[0].end == len(found[0]) - (found.start("what") - found.start()):
+            return found[0]  # an "ice cream" is no cream-coloured ice
+        return f"{found['has']}{found['article']} {found['hue']} {found['what']}"
+
+    def __call__(self, sentence: str) -> Heard:
+        text = self.put_right(sentence)
+        states, every = self.captions([text])[0], self.names.said(text)
+        verbs = {
+            one.thing for one in every if _VERB_BEFORE.search(text[: one.start]) and _VERB_AFTER.match(text[one.end :])
+        } | {one.thing for one in every if _LETS_FALL.search(text[: one.start] + text[one.start : one.end])}
+        said = tuple(one for one in every if one.thing not in verbs)
+        sure = [*self.planner.named(states, self.captions.whole(text)), *(one.thing for one in self.names.nouns(text))]
+        within = {thing for one in said for thing in self.names.within(text[one.start : one.end])}
+        within -= {one.thing for one in said}
+        sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs | within]
+        like = {thing for thing, near in enumerate(self.planner.likeness(states)) if near >= _MEANT}
+        like -= {thing for thing in like if self.planner.world.things[thing] in _BY_NAME}
+        meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
+        return Heard(text, states, said, tuple(sure), frozenset(meant))
+
+    def unknown(self, sentence: str) -> str:
+        """What a sentence would bring, or put something on, that has no name here ("a platypus"), "" for nothing."""
+        return self._nameless(self.put_right(sentence), _NEW, _ADD_NEW, _SIZED_NEW, self._coloured, _AT_NEW)
+
+    def brings_unknown(self, text: str) -> bool:
+        """Whether a text that was put right would bring what has no name here."""
+        return bool(self._nameless(text, _NEW, _ADD_NEW, _SIZED_NEW, self._coloured))
+
+    def sizes_unknown(self, text: str, shown: Collection[str]) -> bool:
+        """Whether a text that was put right would change the size of what has no name here, nor is called as a part of
+        what is shown ("bigger sign", where a stop sign is there)."""
+        found = _SIZED_NEW.match(text)
+        return bool(
+            found and not self.names.said(text) and not any(found["what"].lower() in one.split() for one in shown)
+        )
+
+    def _nameless(self, text: str, *patterns: re.Pattern[str]) -> str:
+        known = frozenset((*self.planner.world.words, *HUES))
+        for found in (found for pattern in patterns for found in pattern.finditer(text)):
+            what = found["what"]
+            words = set(what.lower().split()).difference(self.planner.world.colours, HUES)
+            if words and not self.names.said(what) and not _AMOUNT.search(what) and known.isdisjoint(words):
+                return found["new"]
+        return ""
+
+    def alike(self, words: str, *names: str) -> float:
+        """The cosine of what MiniLM makes of words and of the name that is most like them; 0 for none."""
+        states, there = self.captions([words, *names])
+        means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
+        return max(nn.functional.cosine_similarity(means[:1], means[1:]).tolist(), default=0.0)

@@ -1,0 +1,128 @@
+"""Why an edit changed nothing, in a sentence: it is so already, there is no such thing, no room, or nothing known."""
+
+from __future__ import annotations
+
+import re
+
+from models.english.naming import with_article
+from models.english.patterns import NUMERALS, any_of
+from models.english.styles import unknown_style, without_style
+from models.english.weathers import says, weathers_in
+from models.rendering.kinds import MOST
+from models.rendering.layout import Layout
+from models.scene.candles import crowd
+from models.scene.dyes import TURNED_DOWN
+from models.scene.hearing import Hearing
+from models.scene.parts import part_of
+from models.scene.pushes import at_its_end, size_meant
+from models.scene.removals import TAKING
+
+_CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
+_WRITING = any_of(r"""
+    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
+    (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
+    (?:put|add|place|print) (?:an? |the )?(?:number |big )?\d+ (?:on|onto|in|to) (?:it|the|this|that|his|her)
+    write|writing|spell\w*|(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bi )(?<!, )(?:says?|saying)
+    with the (?:words?|text|caption|title|message)
+""")
+_TO_WRITE = re.compile(
+    r"[\s,;]*(?:\b(?:that|which|and|with|it|should|to|please|can|could|you"
+    r"|a (?:sign|text|caption|title|banner|speech bubble))[\s,;]*)+$",
+    re.IGNORECASE,
+)
+_REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
+_CLOUDS = any_of("clouds?")
+_OUTSIDE = any_of(
+    r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
+    r"|storm\w*|thunder\w*|sunny|dark\w*"
+)
+_SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
+_MORE = any_of(f"more|another|extra|{NUMERALS}|[2-9]")
+_BRINGS = re.compile(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b", re.IGNORECASE)
+
+
+def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
+    """Why a painter changes nothing in a picture.
+
+    Args:
+        prompt: What was asked.
+        layout: What the picture shows.
+        hear: What understands words about the painter's world.
+    """
+    text = hear.put_right(prompt)
+    if part := part_of(text, hear.names.said(text), {one.thing for one in layout.things}, hear.planner.world):
+        return (
+            f"The small painter draws each thing as a whole and cannot change “{part}” alone; change the whole thing, "
+            "or choose another preset."
+        )
+    style, _ = unknown_style(prompt)
+    if style and not hear.names.said(without_style(text)):
+        return (
+            f"The small painter has no style “{style}”; it draws flat or in "
+            f"{', '.join(hear.planner.world.styles[1:])}: name one of these, or choose another preset."
+        )
+    unknown = hear.unknown(prompt)
+    if not unknown and (there := already(prompt, layout, hear)):
+        return f"Nothing would change: the picture shows {there} already."
+    if (thing := at_its_end(text, hear.names.said(text), layout)) is not None:
+        size = "smaller" if (pushed := size_meant(text)) and pushed.factor < 1 else "larger"
+        return f"Nothing would change: the {hear.planner.world.things[thing]} cannot be any {size}."
+    if not unknown and is_full(prompt, layout, hear):
+        return f"The picture is full: it holds {MOST} things at most; take one away first."
+    if not unknown and _CLOUDS.search(prompt) and not hear.planner.indoors(layout.about[0]):
+        return "Nothing would change: the small painter paints the sky as a whole, and clouds of its own stay in it."
+    if not unknown and (lacked := lacking(prompt, layout, hear)):
+        return f"Nothing would change: the picture has no {lacked} that could be changed."
+    if not unknown and hear.planner.indoors(layout.about[0]) and _OUTSIDE.search(prompt):
+        return "Nothing would change: the picture is of a place indoors, where neither hour nor weather is seen."
+    but = f"knows nothing like “{unknown}”" if unknown else f"cannot do “{prompt}”"
+    but = "writes no words or numbers" if wants_writing(prompt) else but
+    but = "paints nothing realistic" if _REALISTIC.search(prompt) else but
+    return (
+        f"The small painter {but}. It adds, removes, exchanges, recolours, resizes and moves whole things, and changes "
+        "the place, the time of day, the weather and the style; name one of these, or choose another preset."
+    )
+
+
+def already(prompt: str, layout: Layout, hear: Hearing) -> str:
+    """The hour, weather, style, place or thing that words want and a layout has ("day", "the beach", "a fox"), "" for
+    none."""
+    world, words = hear.planner.world, TURNED_DOWN.sub("", hear.put_right(prompt))
+    if TAKING.search(words):
+        return ""
+    about = [names[number] for names, number in zip(world.about, layout.about, strict=True)]
+    weathers = weathers_in(words)
+    if found := next((name for name in about if name in weathers or says(words, name)), ""):
+        return f"the {found}" if found == about[0] else _CALLED.get(found, found)
+    said = hear.names.said(without_writing(words))
+    if not said or not _BRINGS.match(words) or not all(world.shows(layout, one.thing) for one in said):
+        return ""
+    return with_article(world.things[said[0].thing])
+
+
+def is_full(prompt: str, layout: Layout, hear: Hearing) -> bool:
+    """Whether a layout has as many things as it may have, and words name one that it has not, or want more."""
+    text = hear.put_right(prompt)
+    said = hear.names.said(text)
+    more = bool(said) and _MORE.search(text) is not None
+    world = hear.planner.world
+    return crowd(layout, world) >= MOST and (more or any(not world.shows(layout, s.thing) for s in said))
+
+
+def lacking(prompt: str, layout: Layout, hear: Hearing) -> str:
+    """What words would change, move or take away and a layout has not ("tree"), "" for nothing."""
+    text, world = hear.put_right(prompt), hear.planner.world
+    said = hear.names.said(text)
+    known = [one for one in said if _SPOKEN_OF.search(text[: one.start])]
+    return "" if not known or any(world.shows(layout, one.thing) for one in said) else world.things[known[0].thing]
+
+
+def wants_writing(text: str) -> bool:
+    """Whether words ask for written ones, which no painter of scenes has."""
+    return _WRITING.search(text) is not None
+
+
+def without_writing(text: str) -> str:
+    """The words without those that are to be written, and what leads to them: "a cake that says hooray" is a cake."""
+    found = _WRITING.search(text)
+    return _TO_WRITE.sub("", text[: found.start()]).strip() if found else text
