@@ -27,9 +27,8 @@ from transformers import BertModel, BertTokenizer
 from transformers.utils import logging
 
 from models.diffusion import Diffusion
-from models.engine import pick_device
 from models.minilm import minilm_folder
-from models.place import Place
+from models.place import Place, pick_device
 from models.presets import Preset, Presets
 from models.recipe import Extent, Operation, Recipe
 

@@ -36,9 +36,10 @@ from bench.judge import ABOUT, OPPOSITE, TASKS, Ask, Seen, Sight
 from bench.plain import PlainPainter
 from bench.words import share
 from models.compiled import openvino_device
-from models.engine import load_model, pick_device
+from models.engine import load_model
 from models.errors import BadRequest
 from models.painting import Edited
+from models.place import pick_device
 from models.presets import Preset, Presets
 from models.recipe import Operation, Recipe
 from models.region import paste

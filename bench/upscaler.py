@@ -38,8 +38,7 @@ from torch import Tensor, nn
 from bench.figures import Figures
 from models import upscaler as upscaling
 from models.compiled import openvino_device
-from models.engine import pick_device
-from models.place import Place
+from models.place import Place, pick_device
 from models.presets import Presets
 from models.recipe import Extent, Operation
 from models.upscaler import Upscaler

@@ -31,7 +31,7 @@ from models.hub import Progress, complete, pull
 from models.licences import Licences
 from models.memory import Memory, is_out_of_memory
 from models.painting import Edited, Paints, PaintsTogether, Report, Stop, Watch
-from models.place import Place
+from models.place import Place, pick_device
 from models.presets import Preset, Presets, missing, plan, working_extent
 from models.recipe import Extent, Margins, Operation, Recipe
 from models.region import paste, region_mask, surrounded
@@ -357,15 +357,6 @@ def _shrunk(preset: Preset, picture: Image.Image) -> Image.Image:
         painted = Extent(squares[0] * PATCH, squares[1] * PATCH)
         extent = painted if all(preset.rounded(side) == side for side in painted) else extent
     return shrink(picture, extent)
-
-
-def pick_device(device: str) -> str:
-    """The torch device for a setting; `auto` is the first GPU, else the CPU, and what OpenVINO leaves is the CPU's."""
-    if device.lower().partition(":")[0] == "openvino":
-        return "cpu"
-    if device != "auto":
-        return device
-    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _device(setting: str) -> torch.device:

@@ -21,11 +21,10 @@ from safetensors import SafetensorError
 from transformers import StoppingCriteria, StoppingCriteriaList
 from transformers.utils import logging as transformers_logging
 
-from models.engine import pick_device
 from models.errors import OutOfMemory, Stopped, WeightsMissing
 from models.hub import complete, pull
 from models.licences import Licences
-from models.place import Place
+from models.place import Place, pick_device
 from models.presets import Preset, missing
 from models.weights import PICKLES, refuse_pickles, verify
 
@@ -49,7 +48,7 @@ def obtain(preset: Preset, models: Path | None, *, offline: bool) -> None:
 
 
 def place_for(preset: Preset, device: str) -> Place:
-    """Where a preset computes on the device of a setting (`models.engine.pick_device`)."""
+    """Where a preset computes on the device of a setting (`models.place.pick_device`)."""
     return Place.for_preset(preset, torch.device(pick_device(device)))
 
 

@@ -22,6 +22,15 @@ _ATTENTION = [
 ]
 
 
+def pick_device(device: str) -> str:
+    """The torch device for a setting; `auto` is the first GPU, else the CPU, and what OpenVINO leaves is the CPU's."""
+    if device.lower().partition(":")[0] == "openvino":
+        return "cpu"
+    if device != "auto":
+        return device
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a model computes: the device, the dtype of its weights, and the context its network runs in.

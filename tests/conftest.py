@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
     from server import Server
 
+    from models.painter import ScenePipeline
+    from models.scene.composer import Composer
+
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the product does, before torch is imported
 if "PYTEST_XDIST_WORKER" in os.environ:  # tests beside each other take turns on the processor anyway
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -27,6 +30,21 @@ def every_preview(monkeypatch: pytest.MonkeyPatch) -> None:
     """A preview of every step but the last, however quickly the picture comes."""
     monkeypatch.setattr("models.painting.PREVIEW_FROM", 0.0)
     monkeypatch.setattr("models.painting.PREVIEW_SHARE", float("inf"))
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> ScenePipeline:
+    """The painter that ships."""
+    from models.painter import ScenePipeline
+    from models.weights import EMBEDDED
+
+    return ScenePipeline.load(EMBEDDED / "painter")
+
+
+@pytest.fixture(scope="session")
+def composer(pipeline: ScenePipeline) -> Composer:
+    """What plans the pictures of the painter that ships."""
+    return pipeline.composer
 
 
 @pytest.fixture(scope="module")

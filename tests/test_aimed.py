@@ -7,10 +7,8 @@ import torch
 
 from models.chat.conversation import Action, Scene, shelf_of
 from models.chat.corrections import corrected
-from models.painter import ScenePipeline
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
-from models.weights import EMBEDDED
 from tools.shown import left_out
 
 SQUARES = (16, 16)
@@ -75,11 +73,6 @@ def test_a_picture_is_called_by_what_was_done_to_it() -> None:
     decided = Action.edit(2, "with three seagulls")
     scene = Scene("the foggy one again but with three seagulls", shelf)
     assert corrected(scene, decided) == Action.edit(3, "with three seagulls")
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def seeded(seed: int) -> torch.Generator:

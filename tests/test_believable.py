@@ -10,20 +10,13 @@ from models.chat.corrections import corrected
 from models.chat.returning import returned_to
 from models.english.naming import Names
 from models.english.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
-from models.painter import ScenePipeline
 from models.rendering.kinds import LACKING
 from models.rendering.layout import Layout, Placed
 from models.scene.believable import believable, by_distance, in_proportion, named, set_back
 from models.scene.composer import Composer
-from models.weights import EMBEDDED
 from tools.shown import left_out, unasked
 
 SQUARES = (16, 16)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def seeded(seed: int) -> torch.Generator:

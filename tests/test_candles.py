@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from composing import SEEDS, SQUARES, of, played, seeded
 
-from models.painter import ScenePipeline
 from models.rendering.kinds import MOST
 from models.rendering.layout import Layout, Placed
 from models.scene.candles import crowd
 from models.scene.composer import Composer
 from models.scene.unchanged import is_full
-from models.weights import EMBEDDED
 from tools.shown import left_out
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> ScenePipeline:
-    return ScenePipeline.load(EMBEDDED / "painter")
-
-
-@pytest.fixture(scope="module")
-def composer(pipeline: ScenePipeline) -> Composer:
-    return pipeline.composer
 
 
 def lit(composer: Composer, layout: Layout) -> list[Placed]:

@@ -12,18 +12,7 @@ from models.scene.arranging import shared
 from models.scene.composer import Composer
 from models.scene.moons import moon_at
 from models.scene.unchanged import why_unchanged
-from models.weights import EMBEDDED
 from training.scenes import Scene, backdrop
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> ScenePipeline:
-    return ScenePipeline.load(EMBEDDED / "painter")
-
-
-@pytest.fixture(scope="module")
-def composer(pipeline: ScenePipeline) -> Composer:
-    return pipeline.composer
 
 
 def layout(composer: Composer, about: str, *things: tuple[str, int, int, int]) -> Layout:

@@ -10,7 +10,6 @@ import torch
 
 from models.english.naming import NAMES, Names
 from models.errors import BadRequest
-from models.painter import ScenePipeline
 from models.rendering.kinds import MOST
 from models.rendering.layout import Layout, Placed
 from models.scene.arranging import (
@@ -33,11 +32,6 @@ from models.weights import EMBEDDED
 from training.layouts import names as trained_names
 
 EXTENT = (16, 16)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def seeded(seed: int) -> torch.Generator:
@@ -610,7 +604,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("and the earth in the sky", ("astronaut",), "moon", "astronaut, earth; moon"),
         ("put it on a horse", ("dog",), "park", "horse, dog; park"),
         ("scarves for both", ("dog", "dog"), "park", "2 × dog, 2 × scarf; park"),
-        ("night time, a lamp next to the bed", ("bed",), "room", "bed, lamp; room"),
+        ("night time, a lamp next to the bed", ("bed",), "room", "bed, lamp; room, night"),
         ("two people by the fire", ("fire",), "forest", "fire, 2 × man; forest"),
         ("seagulls in the sky", ("boat",), "sea", "boat, 2 × dove; sea"),
         # one of several, or only this one
@@ -645,7 +639,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("the cat should be ginger", ("cat", "woman"), "park", "orange cat, woman; park"),
         ("the cat is missing haha put a black cat in", ("girl",), "park", "girl, black cat; park"),
         ("outside in the forest", ("cat",), "room", "cat; forest"),
-        ("its night outside", ("cat",), "room", "cat; room"),
+        ("its night outside", ("cat",), "room", "cat; room, night"),
         ("give it a red door", ("house",), "meadow", "house, red door; meadow"),
         ("add some stars", ("rocket",), "meadow, night", "rocket, 2 × star; meadow, night"),
         ("make it night with stars", ("house",), "meadow", "house; meadow, night"),

@@ -8,16 +8,9 @@ import pytest
 from composing import SQUARES, of, seeded
 
 from models.english.naming import Names
-from models.painter import ScenePipeline
 from models.scene.arranging import shared
 from models.scene.composer import Composer
 from models.scene.contents import contained
-from models.weights import EMBEDDED
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,6 @@ from models.rendering.layout import Layout, Placed
 from models.scene.arranging import shared
 from models.scene.believable import looms
 from models.scene.composer import Composer
-from models.weights import EMBEDDED
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> ScenePipeline:
-    return ScenePipeline.load(EMBEDDED / "painter")
-
-
-@pytest.fixture(scope="module")
-def composer(pipeline: ScenePipeline) -> Composer:
-    return pipeline.composer
 
 
 def foot(one: Placed) -> int:

@@ -7,16 +7,9 @@ import torch
 from test_relations import EXTENT, placed
 
 from models.english.naming import Names
-from models.painter import ScenePipeline
 from models.rendering.layout import Layout
 from models.scene.composer import Composer
 from models.scene.figures import FIGURES, drawn, one_by_one
-from models.weights import EMBEDDED
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def shown(composer: Composer, layout: Layout) -> list[str]:

@@ -845,11 +845,11 @@ def test_a_weight_stays_in_the_file_where_it_is(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # five trainings
+@pytest.mark.timeout(900)  # six trainings
 @needs_font
 def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    stages = (("painter", []), ("refiner", []), ("planner", []), ("eye", ["--vae", str(out / "vae")]))
+    stages = (("painter", []), ("refiner", []), ("hours", []), ("planner", []), ("eye", ["--vae", str(out / "vae")]))
     for name, more in stages:
         command = [sys.executable, "-m", f"training.{name}", "--smoke", "--out", str(out), *more]
         for _ in range(2 if name == "planner" else 1):

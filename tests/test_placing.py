@@ -8,16 +8,9 @@ import pytest
 import torch
 from test_relations import EXTENT, middle, placed
 
-from models.painter import ScenePipeline
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
 from models.scene.placing import Tie, settled, stands_so
-from models.weights import EMBEDDED
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def named(composer: Composer, layout: Layout) -> dict[str, Placed]:

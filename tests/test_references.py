@@ -6,17 +6,10 @@ import pytest
 import torch
 from test_relations import EXTENT, middle, placed
 
-from models.painter import ScenePipeline
 from models.rendering.layout import Layout, Placed
 from models.scene.arranging import on_a_head
 from models.scene.composer import Composer
 from models.scene.references import by_sort, put_plainly
-from models.weights import EMBEDDED
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def after(composer: Composer, said: str, before: Layout) -> Layout:

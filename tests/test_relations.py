@@ -5,20 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.painter import ScenePipeline
 from models.rendering.kinds import ALIVE, HANDY
 from models.rendering.layout import Layout, Placed
 from models.scene.arranging import on_a_head
 from models.scene.composer import Composer
 from models.scene.flanks import stood_aside
-from models.weights import EMBEDDED
 
 EXTENT = (16, 16)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def placed(composer: Composer, *things: str) -> Layout:
@@ -169,7 +162,7 @@ def test_what_is_given_is_held_at_a_side_and_hides_nobody(composer: Composer) ->
     fox, umbrella = now["fox"], now["umbrella"]
     shared = min(fox.column + fox.side, umbrella.column + umbrella.side) - max(fox.column, umbrella.column)
     assert 0 <= shared <= fox.side / 4
-    assert umbrella.row + umbrella.side == fox.row + fox.side
+    assert fox.row < umbrella.row + umbrella.side < fox.row + fox.side
 
 
 def test_a_hat_stays_on_its_head_when_another_comes(composer: Composer) -> None:

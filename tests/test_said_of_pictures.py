@@ -10,21 +10,14 @@ import torch
 
 from models.english.naming import Names, Said
 from models.english.styles import in_nearest_style, unknown_style, without_style
-from models.painter import ScenePipeline
 from models.rendering.layout import Layout, Placed
 from models.scene.comparisons import compared
 from models.scene.composer import Composer
 from models.scene.unchanged import why_unchanged, without_writing
-from models.weights import EMBEDDED
 from tools.shown import other_style
 
 SQUARES = (16, 16)
 CAT, MOUSE, DOG = Placed(0, 0, 6, 1, 8), Placed(1, 0, 4, 10, 10), Placed(2, 0, 5, 6, 9)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def seeded(seed: int) -> torch.Generator:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.painter import ScenePipeline
 from models.rendering.layout import Layout, Placed
 from models.scene.arranging import on_a_head, shared
 from models.scene.composer import Composer
 from models.scene.wardrobe import dressed_in
-from models.weights import EMBEDDED
 
 EXTENT = (16, 16)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Composer:
-    return ScenePipeline.load(EMBEDDED / "painter").composer
 
 
 def seeded(seed: int) -> torch.Generator:

@@ -28,6 +28,7 @@ STAGES: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
     ),
     "painter": (((),), ("--smoke", "--folder", "{out}/renderer", "--out", "{out}/painter")),
     "refiner": (((),), ("--smoke", "--folder", "{out}/refiner", "--out", "{out}/painter")),
+    "hours": (((),), ("--smoke", "--folder", "{out}/hours", "--out", "{out}/painter")),
     "planner": (((),), ("--smoke", "--folder", "{out}/planner", "--out", "{out}/painter")),
     "eye": (((),), ("--smoke", "--folder", "{out}/eye", "--out", "{out}/painter", "--vae", "{out}/painter/vae")),
 }

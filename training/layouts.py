@@ -46,8 +46,8 @@ def layout_of(scene: Scene, size: tuple[int, int] = (256, 256)) -> Layout:
     """The layout of a scene drawn at `size` pixels (width, height)."""
     number = numbers()
     place = scene.place if scene.place in scenes.PLACES else f"{scene.place} background"
-    # Indoors neither light nor weather is seen, whatever the scene says.
-    light, weather = (scene.light, scene.weather) if scene.outdoors else ("day", "clear")
+    # What is not seen is not there, whatever the scene says.
+    light, weather = scene.light if scene.shows_hour else "day", scene.weather if scene.outdoors else "clear"
     about = (
         number["places"][place],
         number["lights"][light],

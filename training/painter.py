@@ -162,6 +162,12 @@ def _often_busy(rng: random.Random) -> scenes.Scene:
     return busy(rng) if rng.random() < 0.6 else scenes.invent(rng)
 
 
+def as_patches(picture: Image.Image) -> torch.Tensor:
+    """An RGB picture as patches (rows, columns, 3 × 256) of bytes."""
+    values = torch.from_numpy(np.array(picture))
+    return values.unflatten(0, (-1, PATCH)).unflatten(2, (-1, PATCH)).permute(0, 2, 4, 1, 3).flatten(2)
+
+
 class Busy:
     """Drawn pictures as patches (16, 16, 3 × 256) of bytes, with their layouts; by default half of them busy.
 
@@ -177,9 +183,7 @@ class Busy:
 
     def _made(self) -> tuple[torch.Tensor, Layout]:
         scene = self.invent(self.random)
-        values = torch.from_numpy(np.array(scenes.render(scene)))
-        patches = values.unflatten(0, (-1, PATCH)).unflatten(2, (-1, PATCH)).permute(0, 2, 4, 1, 3)
-        return patches.flatten(2), layout_of(scene)
+        return as_patches(scenes.render(scene)), layout_of(scene)
 
     def draw(self, count: int) -> tuple[torch.Tensor, Maps]:
         """Patches in -1…1 and maps of pictures at random."""

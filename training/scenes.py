@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from models.english.plurals import plural_of
+from models.rendering.kinds import DARK_AT_NIGHT
 from training.drawn import drawing
 
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
@@ -392,6 +393,11 @@ class Scene:
         return self.place in OUTDOORS
 
     @property
+    def shows_hour(self) -> bool:
+        """Whether one sees what hour it is."""
+        return self.outdoors or self.place in DARK_AT_NIGHT
+
+    @property
     def setting(self) -> str:
         """The one word the hold-out goes by: weather before light before place."""
         if self.weather != "clear":
@@ -474,6 +480,10 @@ _SKIES: dict[str, tuple[Rgb, Rgb]] = {
     "fog": ((186, 192, 196), (210, 212, 212)),
     "storm": ((40, 42, 56), (92, 94, 108)),
 }
+_INSIDE: dict[str, tuple[float, float, float]] = {"night": (0.5, 0.52, 0.7), "sunset": (1.0, 0.86, 0.74)}
+"""What an hour leaves of the red, green and blue of a place indoors."""
+_PANES: dict[str, Rgb] = {"room": (150, 204, 240), "castle hall": (176, 214, 240), "cave": (206, 228, 236)}
+"""The colour of the sky that is seen from a place indoors by day; nothing else has it there."""
 _GRADES: dict[str, tuple[float, float, float]] = {
     "day": (1, 1, 1),
     "night": (0.46, 0.5, 0.72),
@@ -550,6 +560,21 @@ class _Canvas:
     @property
     def picture(self) -> Image.Image:
         return self._doubled.reduce(2)
+
+    def grow_late(self) -> None:
+        """Dims a place indoors, drawn by day, to the hour of the scene, with that hour's sky behind its windows."""
+        scene = self.scene
+        if scene.light == "day":
+            return
+        values = np.array(self._doubled, dtype=np.float32)
+        pane = np.abs(values - np.array(_PANES.get(scene.place, (-99, -99, -99)))).max(-1) < 3
+        dimmed = Image.fromarray((values * np.array(_INSIDE[scene.light])).astype(np.uint8))
+        sky = _Canvas(scene, (self.width, self.height))
+        sky.paste(_gradient((self.width, self.height), *_SKIES[scene.light]), (0, 0))
+        if scene.light == "night":
+            sky.stars(self.height)
+        behind = Image.fromarray((pane * 255).astype(np.uint8))
+        self._doubled = Image.composite(sky._doubled, dimmed, behind)
 
     def snap(self, length: float) -> int:
         """The nearest line of the lattice."""
@@ -1206,7 +1231,7 @@ def _paste(picture: Image.Image, item: Item, scene: Scene) -> None:
         shade = _shadow().resize((side, side // 4))
         picture.paste((20, 24, 30), (left, top + side - side // 7), shade)
     sprite = glyph(item.thing, item.colour).resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    if scene.outdoors and (scene.light != "day" or scene.weather in ("rain", "storm")):
+    if scene.shows_hour and (scene.light != "day" or (scene.outdoors and scene.weather in ("rain", "storm"))):
         grade = {"day": (0.9, 0.92, 0.95), "night": (0.6, 0.64, 0.84), "sunset": (1.0, 0.88, 0.78)}[scene.light]
         bands = sprite.split()
         dim = 0.85 if scene.weather == "storm" else 1.0
@@ -1295,6 +1320,8 @@ def backdrop(scene: Scene, size: tuple[int, int]) -> Image.Image:
         return Image.new("RGB", size, BACKDROPS[scene.place])
     canvas = _Canvas(scene, size)
     _DRAW[scene.place](canvas)
+    if scene.place in DARK_AT_NIGHT:
+        canvas.grow_late()
     return canvas.picture
 
 

@@ -24,7 +24,8 @@ def list_models() -> None:
     """Shows every preset: what it does, whether it fits this machine and is on it, its licence."""
     from rich.text import Text
 
-    from models.engine import memory_on, pick_device
+    from models.engine import memory_on
+    from models.place import pick_device
     from models.presets import tier_for
 
     settings, screen = load_settings(), console()

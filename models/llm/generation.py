@@ -27,10 +27,10 @@ from transformers import (
 from transformers.generation.streamers import BaseStreamer
 from transformers.utils import logging as transformers_logging
 
-from models.engine import pick_device
 from models.errors import CannotChat, OutOfMemory, WeightsMissing
 from models.llm.answers import MARKS, AnswerReader, Call
 from models.llm.constraints import Constraint
+from models.place import pick_device
 
 LOOK_SECONDS = 0.05
 _PROBE = "a_tool_nobody_has"

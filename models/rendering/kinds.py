@@ -21,6 +21,8 @@ PEOPLE = frozenset(
 _BEINGS = frozenset(
     "robot,ghost,snowman,alien,monster,skull,devil,ogre,smiley,vampire,zombie,mermaid,fairy,elf,genie,angel".split(",")
 )
+DARK_AT_NIGHT = frozenset(("room", "kitchen", "cave", "library", "castle hall"))
+"""Places indoors where one sees what hour it is."""
 ALIVE = _ANIMALS | PEOPLE | _BEINGS
 HANDY = frozenset(
     "book,open book,guitar,camera,key,umbrella,spoon,knife,fork and knife,chopsticks,gift,balloon,kite,teddy bear"

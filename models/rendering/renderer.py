@@ -21,7 +21,7 @@ LATENT_CHANNELS = 192
 _FINE, _COARSE = 12, 6  # texels a side of a thing's two looks: for sides from 6 squares, and for smaller ones
 _LOOK, _OWN = 24, 16  # numbers in a texel of these, and in one that belongs to one side alone
 _QUICK = 8.0  # times a texel's numbers as they are kept: each is met rarely, so it should learn in larger steps
-_GRID, _PLACE = 16, 48  # texels a side of a backdrop, numbers in one
+GRID, _PLACE = 16, 48  # texels a side of a backdrop, numbers in one
 _AGAIN = 8  # squares after which flakes, stars and windows come again
 _TOLD = 32  # numbers that a layer tells the network besides its colours
 _PIXELS = PATCH**2
@@ -121,8 +121,8 @@ class Backdrops(nn.Module):
         super().__init__()
         places, *others = about
         self.views = views
-        self.places = nn.Parameter(0.1 * torch.randn(places * _GRID**2, _PLACE) / _QUICK)
-        self.grids = nn.Parameter(torch.zeros(places * views * _GRID**2, _PLACE))
+        self.places = nn.Parameter(0.1 * torch.randn(places * GRID**2, _PLACE) / _QUICK)
+        self.grids = nn.Parameter(torch.zeros(places * views * GRID**2, _PLACE))
         self.again = nn.Parameter(0.1 * torch.randn(views * _AGAIN**2, 8) / _QUICK)
         self.about = nn.ModuleList(nn.Embedding(count, 32) for count in others)
         self.behind = _layers(_PLACE + 8 + 32 + 2, 320, 320, 3 * _PIXELS + _TOLD)
@@ -138,9 +138,9 @@ class Backdrops(nn.Module):
         part = (spots + 0.5) / torch.tensor((columns, rows), device=about.device)
         shape = (len(about), rows, columns)
         place, view = (about[:, i, None, None].expand(shape) for i in (0, 4))
-        texels = (part * _GRID - 0.5).expand(*shape, 2)
-        grid = _between(self.places, _GRID, place, texels)
-        grid = grid + _between(self.grids, _GRID, place * self.views + view, texels)
+        texels = (part * GRID - 0.5).expand(*shape, 2)
+        grid = _between(self.places, GRID, place, texels)
+        grid = grid + _between(self.grids, GRID, place * self.views + view, texels)
         again = (about[:, 4, None, None] * _AGAIN + down[:, None] % _AGAIN) * _AGAIN + across % _AGAIN
         strewn = nn.functional.embedding(again, self.again)
         around = torch.stack([table(about[:, i + 1]) for i, table in enumerate(self.about)]).sum(0)

@@ -19,6 +19,7 @@ from models.scene.seats import Seats
 from models.scene.wardrobe import is_clothing, is_on_a_face
 
 _HIDDEN, _FACE, _FAR = 0.35, 0.22, 0.6  # of a thing, of one alive and of what is much larger, that another may hide
+_TOUCHES = 0.3  # as bad as what is hidden more is what is hidden less
 _HOVERS = 0.5  # as bad as that is what stands on no ground
 _GAIN = 0.15  # by which less must be hidden for something to move
 _MOVES, _SHRINKS = 0.02, 0.12  # the costs of a square and of a step in size, in parts of a thing that are hidden
@@ -43,16 +44,16 @@ def cleared(text: str, layout: Layout, before: Layout, seats: Seats) -> Layout:
         rest = [other for other in layout.things if other is not one and other not in with_it]
         others = [other for other in rest if not placed or other.thing == one.thing]
         ahead = set(layout.things[layout.things.index(one) + 1 :])
-        hidden = sum(_hidden(one, other, other in ahead, world) for other in others)
         feet = None if placed else feet_of(one, layout, world, rows)
         came = all(one.thing != old.thing for old in before.things)
+        hidden = sum(_hidden(one, other, other in ahead, world, came=came) for other in others)
         hidden += _HOVERS * (came and feet is not None and one.row + one.side < feet[0] - 1)
         if hidden <= 0:
             continue
         feet = feet or (one.row + one.side, one.row + one.side)
         least, best = hidden, one
         for cost, way in _ways(one, feet, seats.squares, aside=aside, resizes=not with_it):
-            hides = sum(_hidden(way, other, looms(way, other, world), world) for other in others)
+            hides = sum(_hidden(way, other, looms(way, other, world), world, came=came) for other in others)
             least, best = min((least, best), (hides + cost, way), key=lambda found: found[0])
         if least <= hidden - _GAIN:
             over, down = best.column - one.column, best.row + best.side - one.row - one.side
@@ -79,8 +80,9 @@ def _ways(
                 yield cost, replace(one, side=side, column=column, row=foot - side)
 
 
-def _hidden(one: Placed, other: Placed, behind: bool, world: World) -> float:
-    """How much more than it may one of two things hides of the other, the first being behind the second or not."""
+def _hidden(one: Placed, other: Placed, behind: bool, world: World, *, came: bool) -> float:
+    """How much more than it may one of two things hides of the other, the first being behind the second or not; of one
+    that came a little counts too."""
     both = shared(one, other)
     if not both or is_clothing(other.thing, world):
         return 0.0
@@ -88,12 +90,15 @@ def _hidden(one: Placed, other: Placed, behind: bool, world: World) -> float:
     if world.things[other.thing] in ALIVE and stands_so(one, [other], "on"):  # nobody's head is a place to stand
         return max(_HOVERS, both / back.side**2)
     most = _FAR if looms(back, front, world) else _FACE if world.things[back.thing] in ALIVE else _HIDDEN
-    return max(0.0, both / back.side**2 - most)
+    part = both / back.side**2
+    return max(0.0, part - most) + (_TOUCHES * min(part, most) if came and most != _FAR else 0.0)
 
 
 def _is_bound(one: Placed, layout: Layout, seats: Seats) -> bool:
-    """Whether a thing is worn, held, or stands on another."""
+    """Whether a thing is worn, held, or stands on another, or is behind all anyway."""
     world = seats.world
+    if world.things[one.thing] == "rainbow":
+        return True
     if is_clothing(one.thing, world) or is_on_a_face(one.thing, world) or seats.support(one, layout):
         return True
     return any(_goes_with(one, other, seats) for other in layout.things if other is not one)

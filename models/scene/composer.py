@@ -38,6 +38,7 @@ from models.scene.clearing import cleared
 from models.scene.contents import contained
 from models.scene.figures import Figure, drawn, one_by_one
 from models.scene.flanks import flanked
+from models.scene.handing import handed
 from models.scene.hats import hatted, still_hatted
 from models.scene.hearing import Heard, Hearing
 from models.scene.orders import Orders
@@ -160,8 +161,8 @@ class Composer(nn.Module):
         missed = any(not self._is_place(one.thing, planned) for one in planned.things)
         if not layout.things and (missed or not self._is_scenery(heard.text)):
             raise BadRequest(
-                f"The small painter knows nothing like “{prompt}”; name one of its things and places, or choose "
-                "another preset (`easel models list`)."
+                f"The small painter knows nothing like “{prompt}”{self.hear.nearest(prompt)}; name one of its things "
+                "and places, or choose another preset (`easel models list`)."
             )
         layout = self.orders.bound(
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
@@ -173,6 +174,7 @@ class Composer(nn.Module):
         apart = layout
         seats = Seats(self.planner.world, squares, self.silhouettes)
         layout = related(heard.text, heard.said, layout, Layout(layout.about), seats)
+        layout = handed(heard.text, heard.said, layout, Layout(layout.about), seats)
         layout = still_hatted(layout, apart, self.planner.world, squares)
         layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
         if lit:
@@ -371,6 +373,7 @@ class Composer(nn.Module):
         layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
         seats = Seats(self.planner.world, squares, self.silhouettes)
         layout = related(heard.text, heard.said, layout, before, seats)
+        layout = handed(heard.text, heard.said, layout, before, seats)
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
         layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
@@ -465,11 +468,13 @@ class Composer(nn.Module):
 
         def planned() -> Layout:
             sweeping = _SWEEPING.search(heard.text) is not None
-            seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]  # all that it can read
+            read, rest = before.things[:MOST], before.things[MOST:]  # all that it can read
+            seen = self.around.by_day(replace(before, things=read))
             now = self.planner.plan(
                 heard.states, squares, seen, None, avoided, frozenset(), sweeping, generator, boldness=0.3
             )
-            return replace(now, things=(*now.things, *rest))
+            about = self.around.lit(heard.text, now.about, before.about)
+            return replace(now, about=about, things=(*now.things, *rest))
 
         if seated := on_their_seats(heard, before):
             return seated
@@ -488,7 +493,7 @@ class Composer(nn.Module):
             return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
         layout = self.orders.cleared(heard, layout, before)
-        layout = replace(layout, about=self.around.lit(heard.text, layout.about))
+        layout = replace(layout, about=self.around.lit(heard.text, layout.about, before.about))
         if layout.about == before.about and not layout.new_kinds_since(before):
             pushed = self.orders.pushed(heard, before, squares)  # of what is only pushed, nothing gets lost
             layout = layout if pushed == before else pushed

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import nn
 
-from models.english.naming import COLOUR_WORDS, HUES, Names, Said
+from models.english.naming import COLOUR_WORDS, HUES, Names, Said, with_article
 from models.english.patterns import NUMERALS, any_of
 from models.english.spelling import Spelling
 from models.english.typed import in_words
@@ -17,6 +17,7 @@ from models.rendering.layout import World
 from models.scene.captions import CaptionReader
 from models.scene.planner import Planner
 
+_LIKE_IT = 0.55  # cosine from which on what is unknown may be told the name
 _MEANT = 0.35  # cosine of the likest word from which on it may have meant a thing
 
 # Words of requests beside the names in its world.
@@ -339,8 +340,19 @@ class Hearing(nn.Module):
                 return found["new"]
         return ""
 
+    def nearest(self, words: str) -> str:
+        """The one or two things that are called most like words, as a sentence's end (": a sofa or a chair"), "" where
+        none is called like them."""
+        things = self.planner.world.things
+        likest = sorted(zip(self._likeness(words, things), things, strict=True), reverse=True)[:2]
+        near = [with_article(name) for likeness, name in likest if likeness >= _LIKE_IT]
+        return f": the nearest that it knows is {' or '.join(near)}" if near else ""
+
     def alike(self, words: str, *names: str) -> float:
         """The cosine of what MiniLM makes of words and of the name that is most like them; 0 for none."""
+        return max(self._likeness(words, names), default=0.0)
+
+    def _likeness(self, words: str, names: Sequence[str]) -> list[float]:
         states, there = self.captions([words, *names])
         means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        return max(nn.functional.cosine_similarity(means[:1], means[1:]).tolist(), default=0.0)
+        return nn.functional.cosine_similarity(means[:1], means[1:]).tolist()

@@ -153,6 +153,16 @@ _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below":
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _RIDES = 1.5  # the largest side of what stands on another, in that one's: a house behind a cat does not
+_HELD_UP = {
+    "umbrella": 0.55,
+    "balloon": 0.35,
+    "kite": 0.2,
+    "flag": 0.6,
+    "sign": 0.6,
+    "golf flag": 0.7,
+    "magic wand": 0.7,
+}
+"""How far down who holds it the foot of what is held up is."""
 _OVER = 0.4  # the part of what is held that lies over who holds it
 _SMALLER = 0.05  # of who holds it may be hidden for a step in the size of what is held
 _ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\w-]+ )?$")
@@ -276,7 +286,7 @@ def related(
     for whose, each in held:  # by where they are now
         same = [one for one in layout.things if one.thing == whose.thing]
         if same and each in layout.things:
-            layout = _had(layout, each, whose if whose in same else same[0], world, squares)
+            layout = had(layout, each, whose if whose in same else same[0], world, squares)
     for whose in dict.fromkeys(whose for whose, _ in dresses):
         same = [one for one in layout.things if one.thing == whose.thing]
         if same:
@@ -538,7 +548,7 @@ def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: W
     return next((other for other in layout.things if other.thing == alive[-1].thing), None)
 
 
-def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
+def had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with a thing on the nose, at the neck or at the side of another."""
     down = ON_FACES.get(world.things[one.thing])
     side = fitting(whose.side * (_WORN if down else _HELD))
@@ -564,10 +574,13 @@ def _had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tupl
         return instead(
             layout, one, within(replace(one, side=side, column=centred_under(whose, side) + aside, row=row), *squares)
         )
-    foot = min(squares[1], whose.row + whose.side)
+    up = _HELD_UP.get(world.things[one.thing])
+    foot = min(squares[1], whose.row + (whose.side if up is None else max(round(up * whose.side), side - whose.row)))
     over = round(_OVER * side)
     beside = (whose.column + whose.side - over, whose.column - side + over)
     ways = [replace(one, side=side, column=column, row=foot - side) for column in beside]
+    if up is not None and whose.row >= side - 1:
+        ways.append(replace(one, side=side, column=centred_under(whose, side), row=whose.row + 1 - side))
     others = [other for other in layout.things if other not in (one, whose)]
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
     ways = ways or [_at_the_edge(one, whose, side, foot, squares)]

@@ -20,6 +20,7 @@ from models.scene.arranging import (
     in_size,
     put_aside,
     raised,
+    shared,
     stood_behind,
     stood_between,
     with_room,
@@ -30,6 +31,7 @@ from models.scene.hearing import Heard
 from models.scene.placing import on_its_seat, stands_so
 from models.scene.wardrobe import is_clothing
 
+_ASIDE = any_of("left|right")
 _ALIKE = 0.75  # of the side of those of its kind: what comes to them is that large at least
 _CROWD = 5  # things that stand in ranks where the planner piles them up
 _CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
@@ -161,7 +163,7 @@ def put_as_said(
     came = layout.new_since(before)
     more = {one.thing for one in came} if sky else set[int]()
     if not SIZED.search(heard.text):
-        layout = _stars_small(layout, came, world)
+        layout = _wide_rainbow(_stars_small(layout, came, world), came, world, squares, stays=_ASIDE.search(heard.text))
     more -= {said.thing for said in heard.said if _ON_SOMETHING.match(heard.text, said.end)}  # a star on a tree
     top = _AT_THE_TOP.search(heard.text)
     if aloft := _put_there(top, new, heard) if top else _aloft(more, world):
@@ -235,6 +237,27 @@ def _stars_small(layout: Layout, came: Collection[Placed], world: World) -> Layo
     stars = [one for one in came if world.things[one.thing] == "star"]
     small = {one: replace(one, side=SIDES[0]) for one in stars} if len(stars) > 1 else {}
     return replace(layout, things=tuple(small.get(one, one) for one in layout.things))
+
+
+def _wide_rainbow(
+    layout: Layout, came: Collection[Placed], world: World, squares: tuple[int, int], *, stays: object
+) -> Layout:
+    """The layout with a rainbow that came as wide as half the picture, high up and behind all, where most is seen; on
+    its side where it `stays`."""
+    for bow in came:
+        if world.things[bow.thing] != "rainbow" or bow.side >= squares[0] // 2 or bow not in layout.things:
+            continue
+        side = max(side for side in SIDES if side <= max(min(squares) // 2, SIDES[0]))
+        rest = [one for one in layout.things if one is not bow]
+        ways = (replace(bow, side=side, column=column, row=1) for column in range(squares[0] - side + 1))
+        middle = (squares[0] - bow.side) / 2
+        edge = 0 if bow.column < middle else squares[0] - side
+        wide = min(
+            (way for way in ways if not stays or way.column == edge),
+            key=lambda way: (sum(shared(way, one) for one in rest), abs(way.column - bow.column)),
+        )
+        layout = replace(layout, things=(wide, *rest))
+    return layout
 
 
 def _far_off(layout: Layout, some: Collection[Placed], squares: tuple[int, int]) -> Layout:

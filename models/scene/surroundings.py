@@ -11,6 +11,7 @@ from dataclasses import replace
 from models.english.naming import Names
 from models.english.patterns import any_of
 from models.english.weathers import says, weathers_in
+from models.rendering.kinds import DARK_AT_NIGHT
 from models.rendering.layout import NO_SKY, Layout, World
 from models.scene.believable import WATERS
 from models.scene.hearing import Heard
@@ -27,10 +28,31 @@ _BY_DAY = any_of(
     r"(?:on|over|across|to|around|landing) the moon|day\w*|sun\w*|dawn|dusk|morning|afternoon|evening|noon"
 )
 _MIDNIGHT = any_of("mid-?night|night-?time|moonlit|moonlight|at night|by night")
+_NIGHT = r"night(?! (?:lights?|lamps?|stands?|tables?|gowns?|caps?|owls?|clubs?)\b)"
+_LATE_INSIDE = {
+    "night": any_of(rf"""
+        (?:at|by|make it|is|it'?s|late|dark|last|one|that|this|the|to|into|be|a) {_NIGHT}
+        night[ -]?time|nite|mid-?night|moonlit|moonlight
+        (?:make|turn|switch|put|keep|leave) (?:it|(?:all )?the lights?) (?:dark|off|out)|lights? (?:off|out)
+        in the dark|(?:is|it'?s|getting|make it|so|a|all) (?:\w+ )?dark(?:er)?(?= (?:out|in)side|\W*$)|night outside
+        dark (?:(?:living ?|bed)?room|kitchen|library|hall|cave|house)
+    """),
+    "sunset": any_of("sun ?set|dusk|twilight|evening|sun ?rise|dawn"),
+    "day": any_of(r"""
+        day(?:time|light)?|morning|noon|midday|afternoon|sunny|sunshine|lights? on
+        (?:make|turn|switch|put) (?:it|the lights?) (?:bright|on)
+    """),
+}
+"""What hours are called where one is indoors; "dark" may be a colour there."""
+_NIGHT_ALONE = re.compile(
+    r"(?:make it |now |and |but |turn it (?:in)?to )*night(?: please| now| instead)?", re.IGNORECASE
+)
 _WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of|over(?! the moon)) (?:an?|the|some|my|our) (?:[\w-]+ )?"
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
 _AFLOAT_HERE = any_of("(?:on|in|into|out on|out at|out to) (?:the )?(?:water|sea|ocean|waves?)|at sea")
 _ON_A_POND = any_of("(?:on|in|into|by|near|next to) (?:the|an?|his|her|their) (?:pond|lake|river|stream)")
+
+About = tuple[int, int, int, int]
 
 
 class Surroundings:
@@ -54,11 +76,15 @@ class Surroundings:
         world = self._world
         named = [said.thing for said in (*heard.said, *self._names.said(prompt))] or heard.sure
         homes = homely(world.places, [world.things[thing] for thing in named])
-        sky = weathers_in(heard.text) or any(said.search(heard.text) for said in (_SETS, _MOON, _MIDNIGHT))
-        if not sky:
+        sky = weathers_in(heard.text) or any(said.search(heard.text) for said in (_SETS, _MOON))
+        if not sky and not _MIDNIGHT.search(heard.text):
             return homes
-        outside = (frozenset(n for n in some if not self._indoors(n)) for some in (homes, homely(world.places, ())))
-        return next(filter(None, outside))
+
+        def fits(place: int) -> bool:
+            return not self._indoors(place) or (not sky and world.places[place] in DARK_AT_NIGHT)
+
+        fitting = (frozenset(filter(fits, some)) for some in (homes, homely(world.places, ())))
+        return next(filter(None, fitting))
 
     def shunned(self, text: str) -> frozenset[int]:
         """For who does not ask for one: the plain backgrounds, as a place is nicer, and halls."""
@@ -79,16 +105,33 @@ class Surroundings:
             light = self._world.lights.index("night")
         return self.lit(heard.text, (place, light, *layout.about[2:]))
 
-    def lit(self, text: str, about: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
-        """The same, at sunset where words say that the sun sets, and without hour or weather indoors."""
+    def lit(self, text: str, about: About, before: About | None = None) -> About:
+        """The same, at sunset where words say that the sun sets. Indoors there is no weather, and the hour is the one
+        that words say, or else that before."""
         place, light, weather, style = about
         if self._indoors(place):
-            return place, 0, 0, style
+            was = before[1] if before and before[0] == place else 0
+            return place, self._hour_inside(text, place, was), 0, style
         night = _MIDNIGHT.search(text) and not TAKING.search(text)
         for said, name in ((_SETS.search(text), "sunset"), (night, "night")):
             if said and name in self._world.lights:
                 light = self._world.lights.index(name)
         return place, light, weather, style
+
+    def by_day(self, layout: Layout) -> Layout:
+        """The layout as the planner knows places indoors: it has never read of an hour there."""
+        place, light, *rest = layout.about
+        return replace(layout, about=(place, 0 if self._indoors(place) else light, *rest))
+
+    def _hour_inside(self, text: str, place: int, was: int) -> int:
+        """The hour that words say of a place indoors."""
+        if self._world.places[place] not in DARK_AT_NIGHT:
+            return 0
+        said = [name for name, words in _LATE_INSIDE.items() if words.search(text)]
+        if _NIGHT_ALONE.fullmatch(text.strip(" .!")):
+            said = ["night"]
+        hours = [name for name in said if name in self._world.lights]
+        return self._world.lights.index(hours[0]) if len(hours) == 1 else was
 
     def under_its_sky(self, heard: Heard, before: Layout) -> Layout:
         """The layout at the one hour, or in the one weather, that words name and that it has not."""

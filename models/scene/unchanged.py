@@ -74,8 +74,8 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
     if not unknown and (lacked := lacking(prompt, layout, hear)):
         return f"Nothing would change: the picture has no {lacked} that could be changed."
     if not unknown and hear.planner.indoors(layout.about[0]) and _OUTSIDE.search(prompt):
-        return "Nothing would change: the picture is of a place indoors, where neither hour nor weather is seen."
-    but = f"knows nothing like “{unknown}”" if unknown else f"cannot do “{prompt}”"
+        return "Nothing would change: the picture is of a place indoors, where no weather is seen."
+    but = f"knows nothing like “{unknown}”{hear.nearest(unknown)}" if unknown else f"cannot do “{prompt}”"
     but = "writes no words or numbers" if wants_writing(prompt) else but
     but = "paints nothing realistic" if _REALISTIC.search(prompt) else but
     return (
