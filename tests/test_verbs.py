@@ -106,6 +106,7 @@ def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown:
         ("put a monkey on the roof of the train", "train, monkey; mountains", ""),
         ("my husband and our grandson in the morning light", "man, boy; meadow", ""),
         ("get rid of the sticks", "plate; kitchen", ""),
+        ("a cozy living room with two kids and a cat", "boy, girl, cat; room", ""),
     ],
 )
 def test_nouns_that_a_picture_has_nothing_like_are_told(prompt: str, shows: str, strange: str) -> None:

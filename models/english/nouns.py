@@ -27,6 +27,11 @@ _ENDS = any_of(
 """,
     end=r"\Z",
 )
+_NO_VERB = any_of(r"""
+    living|dining|sitting|waiting|meeting|washing|sewing|rocking|fishing|watering|wedding|king|ring|wing|string|swing
+    spring|evening|morning|ceiling|building|painting|pudding|dumpling|duckling|earring|viking|starling|icing|stocking
+""")
+"""What ends like a doing and is none: "a cosy living room"."""
 _ASKS = re.compile(r"\s+(?:you|u|we|i|it|he|she|they)\b", re.IGNORECASE)
 _MOST = 4  # words of a noun and what tells of it
 
@@ -50,7 +55,8 @@ def nouns_in(text: str) -> list[Noun]:
             continue
         some = list[re.Match[str]]()
         for other in words[n + 1 : n + 1 + _MOST]:
-            if not other.group()[0].isalpha() or _ENDS.match(other.group()) or (some and other.group().endswith("ing")):
+            doing = some and other.group().endswith("ing") and not _NO_VERB.fullmatch(other.group())
+            if not other.group()[0].isalpha() or _ENDS.match(other.group()) or doing:
                 break
             if other.group() == "can" and _ASKS.match(text, other.end()):
                 break
