@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from composing import SEEDS, of, played
+from composing import SEEDS, SQUARES, of, played
 
-from models.rendering.layout import Placed
+from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
+from models.scene.handing import handed
+from models.scene.seats import Seats
 
 
 def near(one: Placed, other: Placed) -> bool:
@@ -64,6 +66,17 @@ def test_hats_for_them_are_on_every_head(composer: Composer, seed: int) -> None:
 )
 def test_what_is_given_once_comes_once(composer: Composer, seed: int, first: str, change: str, what: str) -> None:
     assert len(of(composer, played(composer, seed, first, change)[-1], what)) == 1
+
+
+@pytest.mark.parametrize("text", ["the girl needs flags", "the girl is holding flags", "the boy has flags"])
+def test_what_one_of_several_has_is_not_given_to_the_others(composer: Composer, text: str) -> None:
+    world = composer.planner.world
+    boy, girl, flag = (
+        Placed(world.things.index(name), 0, 5, column, 8) for name, column in (("boy", 0), ("girl", 11), ("flag", 6))
+    )
+    before, after = Layout((0, 0, 0, 0), (boy, girl)), Layout((0, 0, 0, 0), (boy, girl, flag))
+    seats = Seats(world, SQUARES, composer.silhouettes)
+    assert handed(text, composer.names.said(text), after, before, seats) == after
 
 
 @SEEDS

@@ -119,7 +119,8 @@ def test_this_one_here_is_the_picture_in_front() -> None:
 def test_any_picture_of_several_is_asked_about() -> None:
     scene, action = Scene("crop a picture", SHELF), Action("adjust_image", {"image": 3, "operation": "crop"})
     assert corrected(scene, action).args["choices"] == ["#1", "#2", "#3"]
-    assert corrected(Scene("crop a picture", SHELF[:1]), Action("adjust_image", {"image": 1, "operation": "crop"})).name
+    alone = Action("adjust_image", {"image": 1, "operation": "crop"})
+    assert corrected(Scene("crop a picture", SHELF[:1]), alone) == alone
 
 
 def test_the_same_for_another_picture_is_the_same_in_every_respect() -> None:

@@ -19,12 +19,12 @@ from models.scene.relations import had
 from models.scene.seats import Seats
 
 _ALL_OF = r"them(?: (?:all|both|each))?|each(?: (?:one|of them|person|kid|child|animal))?|both(?: of them)?|all of them"
+_GET = r"(?:get|have|hold|carry|wear|need|want)s?"
 _GIVEN = any_of(
     rf"""
     (?:give|hand|get|bring|lend|buy)s? (?:{_ALL_OF}|every\w*|every (?:one|person|kid|child))
     (?:let|make|have) (?:{_ALL_OF}|every\w*) (?:hold|carry|have|wear|wave|eat)
-    (?:they|both|all of them|each of them|every\w*) (?:(?:should|could|must|can|need to|all|each|both) )*
-    (?:get|have|hold|carry|wear|need|want)s?
+    (?:they|both|all of them|each of them|every\w*) (?:(?:should|could|must|can|need to|all|each|both) )*{_GET}
     (?:an?|the|some) [\w-]+(?: [\w-]+)? (?:for|to) (?:each|both|every\w*|all of them|them all|them)
 """,
     end=r"\b",
@@ -62,15 +62,13 @@ def handed(text: str, said: Sequence[Said], layout: Layout, before: Layout, seat
         missing = min(len(group) - len(new), MOST - crowd(layout, world))
         more = [replace(new[0]) for _ in range(max(0, missing))]
         given = [*new, *more][: len(group)]
-        away = tuple(thing for thing in layout.things if thing not in given)
+        layout = replace(layout, things=tuple(thing for thing in layout.things if thing not in given))
         for each, whose in zip(given, group, strict=False):  # one after the other, so that the next finds room
-            away = (*away, each)
-            layout = replace(layout, things=away)
+            layout = replace(layout, things=(*layout.things, each))
             if world.is_worn(one.thing):
                 layout = worn(layout, layout.things.index(each), layout.things.index(whose), seats.squares[1])
             else:
                 layout = had(layout, each, whose, world, seats.squares)
-            away = layout.things
     return layout
 
 
