@@ -362,10 +362,8 @@ def _report(file: Path, house: House, reader: Reader, judge: Judge, world: World
     right, fair, whole, written = list[bool](), list[bool](), list[bool](), list[bool]()
     strict = Judge(world, {})
     for session, sentences in enumerate(read(file), 1):
-        turns, faults = (
-            asyncio.run(play(house, reader, sentences, f"{file.stem} {session}", 1000 * session)),
-            list[list[str]](),
-        )
+        turns = asyncio.run(play(house, reader, sentences, f"{file.stem} {session}", 1000 * session))
+        faults = list[list[str]]()
         for number, (said, came) in enumerate(zip(sentences, turns, strict=True), 1):
             well = not any(faults)
             spoken = ". ".join(one.text for one in sentences[:number])

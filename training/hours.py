@@ -1,6 +1,7 @@
 """Teaches the shipped painter what places indoors look like at night and at sunset: `python -m training.hours`.
 
-    python -m training.hours --minutes 20            # train (or go on), then export into models/embedded/painter
+    python -m training.hours --minutes 75            # train (or go on), then export into models/embedded/painter
+    python -m training.hours --measure               # train nothing: how near the shipped ones are to the drawn ones
 
 Only how backdrops are read is learnt, and the grids of those places, which all their views share; the others stay. And
 of that only what was not there: at every other place and hour all shall stay what it is, so that the weights that it
@@ -16,6 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from models.rendering.autoencoder import PATCH
 from models.rendering.kinds import DARK_AT_NIGHT
@@ -29,7 +31,6 @@ from training.painter import as_patches
 CHECKPOINTS = Path("checkpoints/hours")
 LATE = 16  # pictures of a step at an hour that is new, of
 BATCH = 32
-_GRIDS = ("places", "grids", "again")
 MEASURED = 7  # of what is not plain, one view in so many is not learnt from, but measured with
 
 
@@ -64,7 +65,7 @@ def rows_of(places: Collection[str]) -> torch.Tensor:
     return torch.tensor([name in places for name in names]).repeat_interleave(squares)
 
 
-class Taught(torch.nn.Module):
+class Taught(nn.Module):
     """Backdrops, and what they lay behind and before everything as one picture."""
 
     def __init__(self, backdrops: Backdrops) -> None:
@@ -80,15 +81,19 @@ class Taught(torch.nn.Module):
 
 
 def main() -> None:
-    asked = options(__doc__, 20, CHECKPOINTS).parse_args()
+    parser = options(__doc__, 75, CHECKPOINTS)
+    parser.add_argument("--measure", action="store_true", help="train nothing: measure the pictures of places indoors")
+    asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     torch.manual_seed(8)
     start = asked.start or asked.out
     renderer = Renderer.load(start / "unet")
-    grids = {table: renderer.backdrops.get_parameter(table).detach().half().clone() for table in _GRIDS}
+    grids = {
+        table: renderer.backdrops.get_parameter(table).detach().half().clone() for table in ("places", "grids", "again")
+    }
     renderer = renderer.float().to(DEVICE)
     teacher = Taught(copy.deepcopy(renderer.backdrops)).requires_grad_(False).eval()
-    for table in _GRIDS[1:]:
+    for table in ("grids", "again"):
         renderer.backdrops.get_parameter(table).requires_grad_(False)
     late_rows = rows_of(DARK_AT_NIGHT)
 
@@ -96,12 +101,22 @@ def main() -> None:
         return slope * late_rows.to(slope.device)[:, None]
 
     renderer.backdrops.places.register_hook(of_late_places)
-    loop = Loop(Taught(renderer.backdrops), asked.folder, 0.1 if asked.smoke else asked.minutes, 1e-3, hold=0.3)
-    rng = random.Random(loop.step + 1)
     new = [scene for number, scene in enumerate(late()) if not asked.smoke or number % 48 == 0]
     pictures = torch.stack([as_patches(scenes.render(scene)) for scene in new])
     abouts = draw([layout_of(scene) for scene in new], 16, 16).about
     held = torch.tensor([number % MEASURED == 3 and scene.style != "plain" for number, scene in enumerate(new)])
+
+    def nearness(taught: nn.Module) -> float:
+        """In dB, of what was held apart."""
+        painted, wanted = taught(abouts[held].to(DEVICE))[0].clamp(-1, 1), pictures[held].to(DEVICE) / 127.5 - 1
+        return float(10 * torch.log10(4 / (painted - wanted).square().mean()))
+
+    if asked.measure:
+        print(f"places indoors late, views and styles apart: as drawn {nearness(teacher):.1f} dB")
+        return
+    minutes = 0.1 if asked.smoke else asked.minutes
+    loop = Loop(Taught(renderer.backdrops), asked.folder, minutes, 1e-3, hold=0.3, accumulate=asked.accumulate)
+    rng = random.Random(loop.step + 1)
     learnt = (~held).nonzero()[:, 0].tolist()
     missed = torch.ones(len(new))  # what is missed most is seen most
     seen = known(random.Random(5), 256).about.to(DEVICE)
@@ -121,10 +136,9 @@ def main() -> None:
 
     @torch.no_grad()
     def check() -> str:
-        far = (loop.average(abouts[held].to(DEVICE))[0].clamp(-1, 1) - (pictures[held].to(DEVICE) / 127.5 - 1)).square()
-        moved = (loop.average(seen)[0].clamp(-1, 1) - teacher(seen)[0].clamp(-1, 1)).square()
-        late_, same = (10 * torch.log10(4 / error.mean()) for error in (far, moved))
-        return f"places indoors late, views and styles apart: as drawn {late_:.1f} dB; all else as it was {same:.1f} dB"
+        moved = (loop.average(seen)[0].clamp(-1, 1) - teacher(seen)[0].clamp(-1, 1)).square().mean()
+        same = f"all else as it was {10 * torch.log10(4 / moved):.1f} dB"
+        return f"places indoors late, views and styles apart: as drawn {nearness(loop.average):.1f} dB; {same}"
 
     if not asked.export:
         loop.run(loss, check)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -661,6 +661,16 @@ def named(scene: Scene) -> dict[int, tuple[int, int, int]]:
     absent = 2 * int(bool(numbers - set(handles))), 2 * int(any(place >= len(row) for place in places))
     hints[0] = (*absent, words[0])
     return hints
+
+
+def called_in(scene: Scene) -> list[int]:
+    """The pictures of the shelf that the sentence seems to call by number or place."""
+    return [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
+
+
+def but_image(args: Mapping[str, Any]) -> dict[str, Any]:
+    """A call's arguments, whatever picture it is about."""
+    return {name: value for name, value in args.items() if name != "image"}
 
 
 _KIND_WORDS = {

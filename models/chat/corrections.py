@@ -9,11 +9,10 @@ that are common; everything else stays as it was decided. Which picture is meant
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from models.chat import each, ellipsis, exactness, picture_meant, requested
 from models.chat.aimed import aimed
-from models.chat.conversation import Action, Scene, it_of, last_batch, named, telling
+from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, telling
 from models.chat.extending import extended
 from models.chat.lines import kinds_in, line_of, newest_of, newest_showing, several_in, shown_in
 from models.chat.returning import chooses
@@ -558,7 +557,7 @@ def gone_back_to(scene: Scene, action: Action) -> int:
     """
     if scene.steps or not _BACK_TO.fullmatch(scene.said) or _AND_MORE.search(scene.said):
         return 0
-    called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
+    called = called_in(scene)
     meant = called[0] if len(called) == 1 else action.args.get("image", 0)
     return meant if isinstance(meant, int) else 0
 
@@ -609,13 +608,9 @@ def needless(scene: Scene, action: Action) -> bool:
     if action.name == "generate_image" and prompts and one:
         return True
     image = action.args.get("image")
-    row = {handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)}
+    row = set(called_in(scene))
     made = {handle for step in scene.steps for handle in step.pictures}
-    again = all((step.name, _but_image(step.args)) == (action.name, _but_image(action.args)) for step in scene.steps)
+    again = all((step.name, but_image(step.args)) == (action.name, but_image(action.args)) for step in scene.steps)
     if again and image not in made and picture_meant.one_only(scene, action):
         return True
     return again and len(row) > 1 and image is not None and image not in row | made
-
-
-def _but_image(args: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if name != "image"}

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from models.chat.conversation import Action, Scene, Step, last_batch
+from models.chat.conversation import Action, Scene, Step, but_image, last_batch
 from models.english.patterns import NUMBER_WORDS, NUMERALS
 
 _PICTURES = r"(?:pictures|images|pics|pix|photos|paintings|drawings|sketches|versions|variations|results|ones)"
@@ -73,7 +72,7 @@ def of_each(scene: Scene, action: Action) -> Action | None:
     due = row[len(scene.steps) :]
     if len(row) <= 1 or not due or not _alike(scene.steps, row):
         return None
-    if action.name and (action.name, _but_image(action.args)) != (call.name, _but_image(call.args)):
+    if action.name and (action.name, but_image(action.args)) != (call.name, but_image(call.args)):
         return None
     return Action(call.name, {**call.args, "image": due[0]})
 
@@ -86,9 +85,5 @@ def done_for_each(scene: Scene) -> bool:
 
 def _alike(steps: Sequence[Step], row: Sequence[int]) -> bool:
     """Whether all steps are one call, for the first pictures of the row."""
-    calls = [(step.name, _but_image(step.args)) for step in steps]
+    calls = [(step.name, but_image(step.args)) for step in steps]
     return calls == calls[:1] * len(calls) and [step.args.get("image") for step in steps] == list(row[: len(steps)])
-
-
-def _but_image(args: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if name != "image"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from models.chat.conversation import Action, Scene, it_of, last_batch, named, places_in, telling
+from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, places_in, telling
 from models.chat.ellipsis import repeated
 from models.chat.exactness import OF_PICTURES
 from models.chat.lines import line_of, newest_showing, several_in, shown_in
@@ -100,9 +100,8 @@ def asked_about(scene: Scene, action: Action) -> Action | None:
     asked = _ASKED_ABOUT.fullmatch(str(before[0].args.get("question", ""))) if before else None
     if not asked or action.name not in ("edit_image", "generate_image") or scene.on_shelf(int(asked[1])) is None:
         return None
-    called = [handle for handle, (number, place, _) in named(scene).items() if handle and (number or place)]
     if (
-        called
+        called_in(scene)
         or action.args.get("image") == int(asked[1])
         or (action.name == "generate_image" and _AFRESH.search(scene.said))
     ):
@@ -112,8 +111,7 @@ def asked_about(scene: Scene, action: Action) -> Action | None:
 
 def pointed_at(scene: Scene, action: Action) -> Action | None:
     """ "Put a hat on this one here": the picture in front, which is no part of the instruction."""
-    called = any(number or place for handle, (number, place, _) in named(scene).items() if handle)
-    if "image" not in action.args or called or len(_POINTED.findall(scene.said)) != 1:
+    if "image" not in action.args or called_in(scene) or len(_POINTED.findall(scene.said)) != 1:
         return None
     args = {**action.args, "image": it_of(scene)}
     if action.name == "edit_image":
@@ -139,9 +137,8 @@ def the_same_too(scene: Scene, action: Action) -> Action | None:
     steps = scene.past[-1].steps if scene.past else ()
     if len(steps) != 1 or steps[0].name != action.name or "image" not in action.args or action.name == "edit_image":
         return None
-    before = {name: value for name, value in steps[0].args.items() if name != "image"}
-    known = {name: value for name, value in action.args.items() if name != "image"}
-    if action.args["image"] in (steps[0].args.get("image"), *steps[0].pictures) or known == before:
+    before = but_image(steps[0].args)
+    if action.args["image"] in (steps[0].args.get("image"), *steps[0].pictures) or but_image(action.args) == before:
         return None
     short = len(scene.said.split()) <= _SAME_WORDS and _SAME_TOO.fullmatch(bare(scene.said))
     return Action(action.name, {"image": action.args["image"], **before}) if short else None

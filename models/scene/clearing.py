@@ -29,13 +29,13 @@ _PLACED = any_of(r"""
     each side
     fill\w*|cover\w*|everywhere|around|swap\w*|switch\w*|bigger|larger|smaller|huge|giant|enormous|zoom\w*|closer
 """)
-_ASIDE = any_of("left|right")
+ASIDE = any_of("left|right")
 
 
 def cleared(text: str, layout: Layout, before: Layout, seats: Seats) -> Layout:
     """The layout after a change, with what it brought or made larger where more of all is seen; where words say the
     place, only beside others of its kind."""
-    placed, aside = _PLACED.search(text) is not None, _ASIDE.search(text) is not None
+    placed, aside = _PLACED.search(text) is not None, ASIDE.search(text) is not None
     world, rows = seats.world, seats.squares[1]
     for one in sorted(layout.things, key=lambda one: -one.side):
         if one in before.things or one not in layout.things or _is_bound(one, layout, seats):

@@ -468,8 +468,7 @@ class Composer(nn.Module):
 
         def planned() -> Layout:
             sweeping = _SWEEPING.search(heard.text) is not None
-            read, rest = before.things[:MOST], before.things[MOST:]  # all that it can read
-            seen = self.around.by_day(replace(before, things=read))
+            seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]  # all that it can read
             now = self.planner.plan(
                 heard.states, squares, seen, None, avoided, frozenset(), sweeping, generator, boldness=0.3
             )

@@ -314,7 +314,7 @@ class Planner(Stored):
         return near[0][1] if sure else None
 
     def indoors(self, place: int) -> bool:
-        """Whether neither light nor weather is seen in a place."""
+        """Whether a place is indoors: no weather is seen there, and of hours the planner knows nothing."""
         return self._indoors[place]
 
     def likeness(self, states: torch.Tensor) -> list[float]:
@@ -442,6 +442,8 @@ class Planner(Stored):
             homely: Numbers of the places to choose from where the words name none; None for all.
         """
         form, shown = Format.of(extent), before
+        if before is not None and self._indoors[before.about[0]]:  # it has never read of an hour there
+            before = replace(before, about=(before.about[0], 0, 0, before.about[3]))
         if form.planned != extent:
             before = before and form.shrunk(before)
             region = region and region.over(*form.factors)

@@ -26,12 +26,12 @@ from models.scene.arranging import (
     with_room,
 )
 from models.scene.believable import SIZED, believable, by_distance, fliers, in_proportion, looms, set_back
+from models.scene.clearing import ASIDE
 from models.scene.flanks import flanking
 from models.scene.hearing import Heard
 from models.scene.placing import on_its_seat, stands_so
 from models.scene.wardrobe import is_clothing
 
-_ASIDE = any_of("left|right")
 _ALIKE = 0.75  # of the side of those of its kind: what comes to them is that large at least
 _CROWD = 5  # things that stand in ranks where the planner piles them up
 _CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
@@ -163,7 +163,9 @@ def put_as_said(
     came = layout.new_since(before)
     more = {one.thing for one in came} if sky else set[int]()
     if not SIZED.search(heard.text):
-        layout = _wide_rainbow(_stars_small(layout, came, world), came, world, squares, stays=_ASIDE.search(heard.text))
+        layout = _wide_rainbow(
+            _stars_small(layout, came, world), came, world, squares, stays=ASIDE.search(heard.text) is not None
+        )
     more -= {said.thing for said in heard.said if _ON_SOMETHING.match(heard.text, said.end)}  # a star on a tree
     top = _AT_THE_TOP.search(heard.text)
     if aloft := _put_there(top, new, heard) if top else _aloft(more, world):
@@ -240,7 +242,7 @@ def _stars_small(layout: Layout, came: Collection[Placed], world: World) -> Layo
 
 
 def _wide_rainbow(
-    layout: Layout, came: Collection[Placed], world: World, squares: tuple[int, int], *, stays: object
+    layout: Layout, came: Collection[Placed], world: World, squares: tuple[int, int], *, stays: bool
 ) -> Layout:
     """The layout with a rainbow that came as wide as half the picture, high up and behind all, where most is seen; on
     its side where it `stays`."""

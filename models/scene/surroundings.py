@@ -118,11 +118,6 @@ class Surroundings:
                 light = self._world.lights.index(name)
         return place, light, weather, style
 
-    def by_day(self, layout: Layout) -> Layout:
-        """The layout as the planner knows places indoors: it has never read of an hour there."""
-        place, light, *rest = layout.about
-        return replace(layout, about=(place, 0 if self._indoors(place) else light, *rest))
-
     def _hour_inside(self, text: str, place: int, was: int) -> int:
         """The hour that words say of a place indoors."""
         if self._world.places[place] not in DARK_AT_NIGHT:
