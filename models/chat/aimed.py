@@ -6,50 +6,40 @@ her, as what was changed since would be lost, and "put a candle on the middle on
 
 from __future__ import annotations
 
-import re
-
 from models.chat.conversation import Action, Scene, it_of, last_batch, telling
 from models.chat.lines import shown_in
 from models.english.naming import Names
-from models.english.patterns import NUMERALS
+from models.english.patterns import NUMERALS, regex
 from models.english.politeness import bare
 
-_MORE_OF = re.compile(
+_MORE_OF = regex(
     rf"(?:and |add |with )?(?:{NUMERALS}|[2-9]|10|some|a few|a couple(?: of)?|many|lots) more "
     r"(?P<what>[\w'-]+(?: [\w'-]+)?)",
-    re.IGNORECASE,
 )
 _TAKES = r"(?:take(?: away| out| off)?|remove|delete|erase|lose|get rid of|no more|without) (?:the|that|his|her)"
-_AWAY_WITH = re.compile(rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?: again)?", re.IGNORECASE)
-_NOT_NEEDED = re.compile(
+_AWAY_WITH = regex(rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?: again)?")
+_NOT_NEEDED = regex(
     r"(?:i|we|they|he|she|it) (?:do(?:es)?n'?t|do(?:es)? not|no longer) needs? "
     r"(?:the|that|his|her|its|their|an?) (?P<what>[\w' -]+?)(?: any ?more| any longer| now)?",
-    re.IGNORECASE,
 )
-_THE_ONE_BEFORE = re.compile(
+_THE_ONE_BEFORE = regex(
     r"(?:back to )?(?:the|that) (?:one|picture|version|image) before(?: that)?\s*,?\s*(?:but|only|and) (?P<rest>.+)",
-    re.IGNORECASE,
 )
-_ON_ONE = re.compile(
+_ON_ONE = regex(
     r"(?:put|add|give|place|make|paint|colou?r|draw) .*\bthe "
     r"(?:(?:left|right|middle|first|second|third|last) one|one (?:in|on|at) the (?:left|right|middle|cent(?:er|re)))"
     r"\b.*",
-    re.IGNORECASE,
 )
-_TAKES_AND = re.compile(
-    rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?P<again> again)?(?:,| and|, and) .+", re.IGNORECASE
-)
-_TOO = re.compile(
+_TAKES_AND = regex(rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?P<again> again)?(?:,| and|, and) .+")
+_TOO = regex(
     r"(?:(?:can|could|may) (?:i|we|you) (?:also )?(?:have|get|add|put)|(?:i|we)(?: also)? (?:want|need|'?d like)"
     rf"|and|also|maybe|how about|with)?\s*(?P<what>(?:an?|some|{NUMERALS}|[2-9]) .+?) (?:too|as well|also)",
-    re.IGNORECASE,
 )
-_THE_SAME_ONES = re.compile(
+_THE_SAME_ONES = regex(
     r"(?:.*[:,;]\s*)?(?:and |now |with )*the same (?:team|people|guys|crew|family|kids|characters|animals|friends|group"
     r"|gang|folks|pair|couple)(?: again)?,? (?:but )?(?P<rest>(?:at|in|on|by|with|having|wearing) .+)",
-    re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"\b\d+ × ")
+_SEVERAL = regex(r"\b\d+ × ")
 
 
 def aimed(scene: Scene, action: Action) -> Action | None:

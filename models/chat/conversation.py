@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from tokenizers import Tokenizer
 
-from models.english.patterns import NUMBER_WORDS
+from models.english.patterns import NUMBER_WORDS, regex
 from models.english.spelling import one_away
 from models.english.typed import in_words
 
@@ -229,7 +229,7 @@ def value_token(value: str) -> str:
     return f"<={value}>"
 
 
-_REPLY_WORDS = re.compile(r" ?[\w'’-]+| ?[^\w\s]")
+_REPLY_WORDS = regex(r" ?[\w'’-]+| ?[^\w\s]")
 
 
 def words_of(text: str) -> list[str]:
@@ -320,8 +320,8 @@ class Source:
         return piece.text[self.tokens[first].start : self.tokens[last].end]
 
 
-_WORD = re.compile(r"[a-z]{3,}")
-_MISTYPED = re.compile(r"[a-z]{4,}")
+_WORD = regex(r"[a-z]{3,}", re.NOFLAG)
+_MISTYPED = regex(r"[a-z]{4,}", re.NOFLAG)
 # Up to which place in the vocabulary words are common, by letters typed: short ones are soon near another by chance.
 _COMMON, _COMMON_LONG = {4: 2300, 5: 5000}, 15000
 _PLAIN = frozenset(
@@ -466,7 +466,7 @@ _ASKED_BY: dict[str, str] = {
     "blur": r"blur\w*|unsharp\w*|soft\w*|focus|sharp|crisp",
     "greyscale": r"black (?:and|&) white|b&w|b/w|gr[ea]y\w*|monochrome|colou?r\w*",
 }
-_ASKED = {name: re.compile(rf"\b(?:{words})", re.IGNORECASE) for name, words in _ASKED_BY.items()}
+_ASKED = {name: regex(rf"\b(?:{words})") for name, words in _ASKED_BY.items()}
 
 
 def used_in(said: str, steps: Sequence[Step]) -> tuple[tuple[int, int], ...]:
@@ -584,16 +584,18 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _ONE = r"(?:\d{1,4}\b|(?:" + "|".join(NUMBER_WORDS) + r")\b)"
-_CALLED = re.compile(
+_CALLED = regex(
     rf"(?:#\s*|\b(?:pictures?|images?|pics?|photos?|numbers?|no|nr|handles?)\b\.?\s*#?\s*){_ONE}"
-    rf"(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+or\s+)#?{_ONE}(?!\s*(?:%|x\b|times|degrees|more|variations|versions)))*"
+    rf"(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+or\s+)#?{_ONE}(?!\s*(?:%|x\b|times|degrees|more|variations|versions)))*",
+    re.NOFLAG,
 )
-_BARE = re.compile(r"^\W*(\d{1,3})\W*$|\b(\d{1,2})(?: and | & )(\d{1,2})\b(?! \w+s\b)")
-_PLACED = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,3}})(?:st|nd|rd|th))\b(?!(?: to)?[ -]?(?:the )?last)")
-_EVERY = re.compile(
-    r"\b(?:all|both|each|every\w*|the lot|the (?:whole )?(?:set|pair)|th(?:e|o?se) (?:two|three|four|five))\b"
+_BARE = regex(r"^\W*(\d{1,3})\W*$|\b(\d{1,2})(?: and | & )(\d{1,2})\b(?! \w+s\b)", re.NOFLAG)
+_PLACED = regex(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,3}})(?:st|nd|rd|th))\b(?!(?: to)?[ -]?(?:the )?last)", re.NOFLAG)
+_EVERY = regex(
+    r"\b(?:all|both|each|every\w*|the lot|the (?:whole )?(?:set|pair)|th(?:e|o?se) (?:two|three|four|five))\b",
+    re.NOFLAG,
 )
-_FEW = re.compile(r"\b(first|last|latest|newest) (two|three|four|five|[2-5])\b")
+_FEW = regex(r"\b(first|last|latest|newest) (two|three|four|five|[2-5])\b", re.NOFLAG)
 
 
 def _numbers_in(said: str) -> set[int]:
@@ -604,12 +606,13 @@ def _numbers_in(said: str) -> set[int]:
 
 
 _NUMBER_OR_WORD = r"\d{1,4}|" + "|".join(NUMBER_WORDS)
-_PLAINLY = re.compile(
+_PLAINLY = regex(
     r"(?:#\s*|\b(?:picture|image|pic) (?:(?:number|no\.?|nr\.?|num\.?) )?#?\s*"
     r"|(?<!a )(?<!the )\b(?:number|nr\.?|num\.?) #?)"
-    rf"({_NUMBER_OR_WORD})\b(?! \w+s\b)"
+    rf"({_NUMBER_OR_WORD})\b(?! \w+s\b)",
+    re.NOFLAG,
 )
-_JOINED = re.compile(r"\b(?:and|then|plus|also|both|all|n|too|not|no,)\b|[&,;]|\. ")
+_JOINED = regex(r"\b(?:and|then|plus|also|both|all|n|too|not|no,)\b|[&,;]|\. ", re.NOFLAG)
 
 
 def plainly_called(scene: Scene) -> frozenset[int]:
@@ -987,40 +990,35 @@ def _made(step: Step) -> str:
 
 
 _ASKED_OF = {
-    "size": re.compile(r"\b(?:size|big|large|small|resolution|dimensions?|pixels?|wide|tall|high)\b", re.IGNORECASE),
-    "light": re.compile(r"\b(?:colou?rs?|dark|bright|light|palette)\b", re.IGNORECASE),
-    "story": re.compile(
+    "size": regex(r"\b(?:size|big|large|small|resolution|dimensions?|pixels?|wide|tall|high)\b"),
+    "light": regex(r"\b(?:colou?rs?|dark|bright|light|palette)\b"),
+    "story": regex(
         r"\b(?:made|make|painted|seeds?|recipe|settings?|model|preset|prompt|words|exact\w*|reproduc\w*|came?|from|based"
         r"|history|changed?|edited|ask(?:ed)? for)\b",
-        re.IGNORECASE,
     ),
 }
 """What the words of a question want to know of a picture; all of it where they say nothing of the kind."""
-_IS_THERE = re.compile(
+_IS_THERE = regex(
     r"\W*(?:(?:so|and|hey|but|ok)\W+)*(?:(?:is|are) there|(?:can|do) (?:you|u|we) see|does (?:it|this|that|#\d+) "
     r"(?:have|show)|do i see) (?:an?|any|some|the|my)? ?(?P<what>[\w' -]+?)"
     r"(?: (?:in|on) (?:it|this|that|there|here|#\d+|(?:the|this|my) (?:picture|image|pic|photo|drawing)))?"
     r"(?: now| yet| at all)*\W*$",
-    re.IGNORECASE,
 )
-_EVERYTHING = re.compile(
-    r"\b(?:describ\w*|details?|info\w*|about|everything|properties|facts|tell me|caption|looks? like)\b", re.IGNORECASE
+_EVERYTHING = regex(
+    r"\b(?:describ\w*|details?|info\w*|about|everything|properties|facts|tell me|caption|looks? like)\b"
 )
-_HOW_MANY = re.compile(
+_HOW_MANY = regex(
     r"\W*(?:(?:so|and|hey|but|ok|lol)\W+)*(?:how many|what number of|count) (?:of )?(?:the |my )?"
     r"(?P<what>[\w'-]+(?: (?!(?:are|is|do|does|did|can|in|on|there|have|has|you|u|we)\b)[\w'-]+)?)",
-    re.IGNORECASE,
 )
 _ANY_KIND = frozenset(
     "animal people person kid child children guy folk character figure creature one thing object colour color fruit"
     " plant vehicle toy".split()
 )
 """What names no single thing that is shown, so that nothing can be counted by its word."""
-_SEED = re.compile(r" by \S+, seed \d+")
-_SEEDED = re.compile(r"#(\d+) (?:was|is) [^#]*?, seed (\d+)")
-_ONLY_THE_SEED = re.compile(
-    r"^(?!.*\b(?:prompt|recipe|settings?|model|preset|made|how|steps?|size|and)\b).*\bseeds?\b", re.IGNORECASE
-)
+_SEED = regex(r" by \S+, seed \d+", re.NOFLAG)
+_SEEDED = regex(r"#(\d+) (?:was|is) [^#]*?, seed (\d+)", re.NOFLAG)
+_ONLY_THE_SEED = regex(r"^(?!.*\b(?:prompt|recipe|settings?|model|preset|made|how|steps?|size|and)\b).*\bseeds?\b")
 
 
 def _seen(step: Step) -> str:
@@ -1079,12 +1077,12 @@ def _listed(handles: Sequence[int]) -> str:
 
 # ── from LangChain's messages ───────────────────────────────────────────────────────────────────────────────────
 
-_SHELF = re.compile(r"\[shelf\](.*?)\[/shelf\]", re.DOTALL)
-_PRESETS = re.compile(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
-_LINE = re.compile(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
-_QUOTED = re.compile(r"[\"“](.*)[\"”]", re.DOTALL)
-_SHOWS = re.compile(r", shows (.+?)(?: \(selected\))?\s*$")
-_RELATION = re.compile(r"\b(edit|upscale|variation|adjustment|extension)\s+of\s+((?:#\d+(?:,| and)?\s*)+)")
+_SHELF = regex(r"\[shelf\](.*?)\[/shelf\]", re.DOTALL)
+_PRESETS = regex(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
+_LINE = regex(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
+_QUOTED = regex(r"[\"“](.*)[\"”]", re.DOTALL)
+_SHOWS = regex(r", shows (.+?)(?: \(selected\))?\s*$", re.NOFLAG)
+_RELATION = regex(r"\b(edit|upscale|variation|adjustment|extension)\s+of\s+((?:#\d+(?:,| and)?\s*)+)", re.NOFLAG)
 
 
 def shelf_of(text: str) -> tuple[ShelfPicture, ...]:

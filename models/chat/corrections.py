@@ -19,208 +19,173 @@ from models.chat.returning import chooses
 from models.chat.tidying import tidied, unpadded
 from models.chat.wholeness import SEVERAL, completed
 from models.english.naming import Names, with_article
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.english.politeness import BEFORE, CHATTER, ENDING, MAY_I, OPENING, POLITE, bare
 from models.scene.removals import TAKES_ONLY
 
-_BACK_TO = re.compile(
+_BACK_TO = regex(
     rf"{BEFORE}(?:let'?s |i(?:'d| would)? (?:want|like) to |{MAY_I})"
     r"(?:(?:go|get|switch|return|jump|move|come) |take (?:me|us) )?back to "
     r"(?:#\s*\d+|(?:picture|image|pic|number|version|drawing) #?\d+"
     r"|(?:the|that|my) (?:\w+ ){0,2}(?:one|picture|image|pic|version|drawing|upload|photo|painting)\b[^,;:]*"
     r"|(?:the|that|my) (?:very )?(?:first|second|third|fourth|fifth|last|previous|original|other))"
     rf"\W*(?:(?:{POLITE}|again)\W*)*",
-    re.IGNORECASE,
 )
-_AND_MORE = re.compile(r"\b(?:and|but|then|make|add|give|put|turn|change)\b", re.IGNORECASE)
-_ONE_OF = re.compile(
+_AND_MORE = regex(r"\b(?:and|but|then|make|add|give|put|turn|change)\b")
+_ONE_OF = regex(
     r"\b(?:make|turn|paint|colou?r|give|put|change|dye|let|move|remove)\b.*\bone of "
     r"(?:them|the (?!(?:pictures|images|photos|pics|versions|variations)\b)\w+)\b",
-    re.IGNORECASE,
 )
-_THAN_THE_OTHER = re.compile(r"\bone\b.+\bthan the others?\b", re.IGNORECASE)
-_BIG_ONE = re.compile(r"\bthe (?:big|small|tall|short|larg|littl|fat|thin)\w* one\b", re.IGNORECASE)
-_FRAGMENT = re.compile(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*", re.IGNORECASE)
-_A_HAT_THEN = re.compile(
+_THAN_THE_OTHER = regex(r"\bone\b.+\bthan the others?\b")
+_BIG_ONE = regex(r"\bthe (?:big|small|tall|short|larg|littl|fat|thin)\w* one\b")
+_FRAGMENT = regex(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*")
+_A_HAT_THEN = regex(
     r"(?:(?:fine|alright|well|ok|then)\W+)*(?P<what>(?:an?|some|two|three) [\w'-]+(?: [\w'-]+)?) (?:then|too|as well)",
-    re.IGNORECASE,
 )
-_SHOWN_AGAIN = re.compile(
+_SHOWN_AGAIN = regex(
     r"(?:(?:i(?:'d| would)? (?:want|like|need) to|let'?s|let me|can i|may i) )?"
     r"(?:show|see|view|display|open|bring|get|go|return|back|switch|take|undo|revert)\b"
     r"(?!.*\b(?:what|which|how|who|why|when|details?|properties|info\w*|recipe|prompt|seed|size|colou?rs?)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_DRAWABLE = re.compile(
+_DRAWABLE = regex(
     r"(?:i(?:'d| would)? (?:need|want|like)|make(?: me)?|gimme|give me|need|want|design|create|do) (?:me )?"
     r"(?P<what>(?:an?|some|another) (?:[\w'-]+ ){0,3}(?:card|postcard|invitation|invite|poster|flyer|leaflet|banner"
     r"|logo|icon|sticker|cover|wallpaper|backdrop|avatar|illustration|cartoon|comic|meme|map|pattern|sign|label|mascot|tattoo"
     r"|t-?shirt|mural|stamp|emblem|badge|coat of arms|bookmark|calendar|storyboard|mockup)\b.*)",
-    re.IGNORECASE,
 )
-_MADE_OF_IT = re.compile(
+_MADE_OF_IT = regex(
     r"(?:make|do|create|turn|draw|paint) (?:an?|some) (?:[\w-]+ ){1,3}(?:of|from|out of) (?:it|this|that|#\d+)",
-    re.IGNORECASE,
 )
-_ADDED = re.compile(
+_ADDED = regex(
     r"(?:make (?:it|this) \S.*|(?:turn|switch|put) (?:on |off )?(?:the |a )?lights?(?: (?:on|off))?"
     r"|add (?:my|an?|the|some|more|text|two|three) .+|(?:put|write|paint|draw) [\"“'‘].+"
     r"|(?:put|write|paint|draw) .+ (?:on|onto|at|in|under|above|across|over)"
     r" (?:it|the|this|that|her|his|top|bottom)\b.*)",
-    re.IGNORECASE,
 )
-_CAN_RIDE = re.compile(
+_CAN_RIDE = regex(
     r"[^,.;!?]+, (?:so |then )?(?:he|she|it|they) (?:can|could) (?:have|ride|hold|wear|carry|drive|sit)\b[^,.;!?]+",
-    re.IGNORECASE,
 )
-_I_WANT = re.compile(
+_I_WANT = regex(
     rf"\W+(?P<many>(?:i (?:want|need)|like|say|make (?:it|that)) (?:{NUMERALS}|[2-9]|10))(?: of them| please| pls)*\W*",
-    re.IGNORECASE,
 )
-_ANOTHER = re.compile(r"^(?:an?|another|(?:a )?second|(?:a )?third|one more) ", re.IGNORECASE)
-_CAN_YOU = re.compile(
+_ANOTHER = regex(r"^(?:an?|another|(?:a )?second|(?:a )?third|one more) ")
+_CAN_YOU = regex(
     r"(?:(?:can|could|will|would) (?:you|u|ya|we) )?(?P<what>(?:add|put|draw) (?:an?|some|the|another|two|three) .+)",
-    re.IGNORECASE,
 )
-_TOLD = re.compile(r"(?:but )?i (?:said|told you|did say|asked for|meant) (?P<what>.+)", re.IGNORECASE)
-_TRIED = re.compile(
+_TOLD = regex(r"(?:but )?i (?:said|told you|did say|asked for|meant) (?P<what>.+)")
+_TRIED = regex(
     r"(?:(?:i(?:'d| would) (?:like|love) to |let me |let'?s )?(?:try|see|have|do)) (?:it|this|that)"
     r"(?: again)? (?P<what>(?:with|without|in|at|as|on) .+)",
-    re.IGNORECASE,
 )
-_AWAY = re.compile(r"(?:take .+ (?:away|off|out)|(?:the )?[\w' -]+ (?:away|off|gone))(?: then)?", re.IGNORECASE)
-_FOUND_BAD = re.compile(
+_AWAY = regex(r"(?:take .+ (?:away|off|out)|(?:the )?[\w' -]+ (?:away|off|gone))(?: then)?")
+_FOUND_BAD = regex(
     r"(?:that|the|this|his|her|its|their|my) [\w' -]+ (?:is|are|was|were|looks?) [^.,;!?]+[.,;!?]+\s+[^.;!?]+",
-    re.IGNORECASE,
 )
-_ONLY = re.compile(r"(?:just|only) (?P<what>(?:the|an?|one|my) [\w'-]+(?: [\w'-]+)?)", re.IGNORECASE)
-_SCENE = re.compile(
+_ONLY = regex(r"(?:just|only) (?P<what>(?:the|an?|one|my) [\w'-]+(?: [\w'-]+)?)")
+_SCENE = regex(
     r"(?:an?|two|three|four|five|some) (?!.*\b(?:the|it|its|him|his|her|them|their|that|this|those|these)\b)[\w' -]+"
     r" (?:on|in|at|by|under|near|through|across) (?:an?|some) (?:[\w'-]+ ){0,2}"
     r"(?:beach|forest|woods?|jungle|city|street|village|town|park|garden|meadow|field|farm|desert|mountain|hill|lake|river"
     r"|sea|ocean|island|room|kitchen|library|caf[eé]|bar|castle|cave|station|market|stage|school|office|bridge|harbour"
     r"|harbor|swamp|road|square|stadium|museum|church|factory|shop|train|ship|spaceship|planet)",
-    re.IGNORECASE,
 )
-_OF_ME = re.compile(
+_OF_ME = regex(
     r"(?:turn|change|transform|convert|morph) (?:me|us|myself) into .+"
     r"|.*\b(?:picture|image|portrait|photo|drawing|painting|cartoon|caricature|sketch) of (?:me|us|myself)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-_PICTURE_OF = re.compile(
+_PICTURE_OF = regex(
     r"(?:.*\b)?(?:picture|image|drawing|painting|photo|pic|sketch) of "
     r"(?P<what>(?!(?:something|anything|whatever|it|that|this|me|us|myself)\b)[\w'-]+ [\w'-]+.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_LOVED = re.compile(
+_LOVED = regex(
     r".*\b(?:loves?|likes?|wants?|adores?|(?:is|are|'?s|'?m|am) (?:(?:really|so|totally|very) )?(?:crazy about"
     r"|mad about|obsessed with|into|fond of|a (?:big |huge )?fan of)) (?!(?:it|this|that|them|you|pictures?|art)\b)"
     r"(?P<what>[\w' -]{2,40}?)(?: (?:so much|a lot))?[\s,.;:!-]+"
     r"(?:(?:so|and|please|pls)\s+)*(?:(?:can|could|would|will) (?:you|u) |please |pls )(?:(?:please|pls) )?"
     r"(?:paint|draw|make|do|create|show)(?: (?:him|her|me|us|them))? (?P<one>one|some|it|them|a few|a couple)\b"
     r"(?! (?:more|less|look|into|of|in|on|with)\b)[^.!?]*\W*",
-    re.IGNORECASE,
 )
 _NEEDS_A_PHOTO = "I cannot see you: drop a photo here (PNG, JPEG or WebP), and tell me what to make of it."
-_THE = re.compile(
-    r"\b(?:the|that|this|those|these|his|her|its|their|my|an?) (?=([\w'-]+(?: [\w'-]+){0,2}))", re.IGNORECASE
-)
-_PLACED = re.compile(
-    r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$", re.IGNORECASE
-)
+_THE = regex(r"\b(?:the|that|this|those|these|his|her|its|their|my|an?) (?=([\w'-]+(?: [\w'-]+){0,2}))")
+_PLACED = regex(r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|next to|in front of)\s+$")
 _DRAW_VERBS = r"draw|paint|make|create|generate|show|do|sketch|depict|illustrate|render|try|then|afterwards?|another"
-_ORDERS_ONE = re.compile(rf"\b(?:{_DRAW_VERBS})\b|[.;!?]\s+\w|\n", re.IGNORECASE)
-_DRAW_IT = re.compile(rf"\b(?:{_DRAW_VERBS})\b[^,.;]{{0,20}}$", re.IGNORECASE)
-_SKY_ONLY = re.compile(
+_ORDERS_ONE = regex(rf"\b(?:{_DRAW_VERBS})\b|[.;!?]\s+\w|\n")
+_DRAW_IT = regex(rf"\b(?:{_DRAW_VERBS})\b[^,.;]{{0,20}}$")
+_SKY_ONLY = regex(
     r"(?:(?:and|now|then|ok|so|also|make it|with|how about|i want)\W+)*"
     r"(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
     r"(?:(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time)"
     r"|(?:morning|evening|winter|summer) (?:sun(?:shine|light)?|light)|sunshine|sunlight|moonlight)",
-    re.IGNORECASE,
 )
-_BY_THE = re.compile(
+_BY_THE = regex(
     r"\b(?:(?:left|right|top|side|front) of|by|on|near|beside|next to|behind|above|below|under|over|around) "
     r"(?:the|that|his|her|their) ",
-    re.IGNORECASE,
 )
-_SOMEWHERE = re.compile(
+_SOMEWHERE = regex(
     r"^(?:and |also |now )*(?:an?|some|two|three|four|one)\b[\w' -]{2,40} "
     r"(?:in front|behind(?: (?:it|him|her|them))?"
     r"|(?:next to|beside|in front of|above|under|below|on) (?:it|him|her|them)"
     r"|(?:on|to|at) the (?:left|right)(?: side)?|in the (?:background|foreground|middle|corner|distance)"
     r"|at the (?:top|bottom))\W*$",
-    re.IGNORECASE,
 )
 """What is somewhere by something that is not said, and so by what is there."""
 _NEAR = 30  # letters behind that, in which the name stands
-_AFRESH = re.compile(
+_AFRESH = regex(
     r"\b(?:new|another (?:one|image)|different|start|scratch|instead|fresh|draw|paint|generate|create|show"
     r"|pictures?|pics?)\b",
-    re.IGNORECASE,
 )
-_BITS = re.compile(r"\b(?P<bits>8|16|32|64)[ -]?bits?\b", re.IGNORECASE)
-_WRITTEN_NUMBER = re.compile(
-    r"\b(?:a |the )?number \d+ (?:on|across|over|in|under) (?:the|his|her|its|their|my)\b", re.IGNORECASE
-)
-_THE_ONE = re.compile(r"(?:(?:no|nope|ok)\W+)?the (?P<what>[a-z]+) one", re.IGNORECASE)
-_SEE_AGAIN = re.compile(
+_BITS = regex(r"\b(?P<bits>8|16|32|64)[ -]?bits?\b")
+_WRITTEN_NUMBER = regex(r"\b(?:a |the )?number \d+ (?:on|across|over|in|under) (?:the|his|her|its|their|my)\b")
+_THE_ONE = regex(r"(?:(?:no|nope|ok)\W+)?the (?P<what>[a-z]+) one")
+_SEE_AGAIN = regex(
     r"(?:(?:he|she|they|we|i|my [\w ]+?) (?:really )?(?:wants?|would like|needs?|'d like) to )?(?:see|show)"
     r" (?:(?:me|him|her|us|them) )?(?:the|that|my|his|her|our) [\w' -]+? again\b(?!.*\?)",
-    re.IGNORECASE,
 )
-_PRAISE = re.compile(
+_PRAISE = regex(
     r"\b(?:love\w*|lik\w+|nice\w*|great|good|cool|cute|perfect\w*|best|better|awesome|amazing|beautiful|wow|fab\w*|brilliant"
     r"|happy|sweet|works?|right|thank\w*|ye\w+|haha\w*|lol|funny|excellent|superb|pretty|gorgeous|sick|fire|wicked)\b",
-    re.IGNORECASE,
 )
-_ALL_PRAISE = re.compile(
+_ALL_PRAISE = regex(
     r"(?:(?:hell|fuck|oh|omg|wow|yes|yeah|yep|yay|woo+|haha+|lol|so|very|that'?s|it'?s|i|love|it|this|looks|damn|man)\W+)*"
     r"(?:yeah?s*|yep|yes+|yay|woo+(?:hoo)?|nice+|great|good|cool|cute|perfect|awesome|amazing|beautiful|brilliant|lovely"
     r"|excellent|superb|gorgeous|fire|wicked|sick|love it|wow)",
-    re.IGNORECASE,
 )
-_FOR_IT = re.compile(r"(?:it'?s|this is|it is|they'?re) (?:just )?for .+", re.IGNORECASE)
+_FOR_IT = regex(r"(?:it'?s|this is|it is|they'?re) (?:just )?for .+")
 _OF_THOSE = any_of(rf"(?P<number>{NUMERALS}|[2-9]) of (?:those|them|these|'?em)")
 _SEVERAL = 2  # things that make a list
 _ASKS = any_of(
     "who|what|which|why|how|when|where|is|are|do|does|did|can|could|will|would|should|may|have|has|find|search"
 )
-_WHO = re.compile(r"\b(?:who|what)(?:'?s| is| are| was)\b", re.IGNORECASE)
-_YOU = re.compile(
-    r"\b(?:you\w*|ya|u|ur|easel|model|ai|bot|program|app|this|ma[dk]e\w*|dr[ae]w\w*|paint\w*|creat\w*)\b", re.IGNORECASE
-)
-_BLACK = re.compile(r"\bblack\b", re.IGNORECASE)
-_GREY = re.compile(
-    r"\b(?:white|gr[ea]y\w*|b ?& ?w|b/w|bw|mono\w*|noir|colou?r\w*|desaturat\w*|photo\w*|film|movie)\b", re.IGNORECASE
-)
-_BACK_TO_A_HUE = re.compile(
+_WHO = regex(r"\b(?:who|what)(?:'?s| is| are| was)\b")
+_YOU = regex(r"\b(?:you\w*|ya|u|ur|easel|model|ai|bot|program|app|this|ma[dk]e\w*|dr[ae]w\w*|paint\w*|creat\w*)\b")
+_BLACK = regex(r"\bblack\b")
+_GREY = regex(r"\b(?:white|gr[ea]y\w*|b ?& ?w|b/w|bw|mono\w*|noir|colou?r\w*|desaturat\w*|photo\w*|film|movie)\b")
+_BACK_TO_A_HUE = regex(
     r"(?:(?:no|nah|actually|sorry|ok)\W+)*(?:put|change|turn|make|set|switch) (?:it|that|him|her) back to "
     rf"(?P<hue>{ellipsis.HUE})(?: (?:sorry|again|instead|now))*",
-    re.IGNORECASE,
 )
-_SEED_OF_IT = re.compile(
-    r"(?:what|which)(?:'?s| is| was)?(?: the)? seed(?: (?:was|is|did))?(?: (?:that|it|this|you use\w*))?", re.IGNORECASE
+_SEED_OF_IT = regex(
+    r"(?:what|which)(?:'?s| is| was)?(?: the)? seed(?: (?:was|is|did))?(?: (?:that|it|this|you use\w*))?"
 )
-_BACK_AT_LAST = re.compile(
+_BACK_AT_LAST = regex(
     r".*\b(?:go|(?:turn|change|switch) it|(?:put|bring) (?:it|him|her|them|the [\w'-]+)) back(?: (?:now|again))*",
-    re.IGNORECASE,
 )
-_BARE_NOUN = re.compile(r"(?:more |some |a few )?[a-z]+(?<!ss)s", re.IGNORECASE)
-_DRAWN = re.compile(
+_BARE_NOUN = regex(r"(?:more |some |a few )?[a-z]+(?<!ss)s")
+_DRAWN = regex(
     r"(?:show|give|draw|make) me (?P<what>an? (?!(?:look|glimpse|peek|moment|second|version|variation)\b).+)",
-    re.IGNORECASE,
 )
-_COMPLAINT = re.compile(
+_COMPLAINT = regex(
     r"(?:i|i'm|there|there's|that's|it's|is|are|why|what|the|that|this|those|these|his|her|its|their|my|an?)\b",
-    re.IGNORECASE,
 )
-_ITS_ORDER = re.compile(
+_ITS_ORDER = regex(
     r"(?:[,.;:!?-]+\s*|\b(?:and|but|so)\s+)"
     r"(?:(?:then|please|pls|just|now|so|and|but|can you|could you|let'?s|maybe)\s+)*"
     r"(?:take|get rid of|remove|lose|delete|ditch|drop|erase|scrap|make|turn|paint|colou?r|dye|give|move|put|swap"
     r"|replace|change|push|pull|shift|fix|straighten|hide|add|let|have|draw|bring|place)"
     r" (?:it|them|him|her)\b[^.;!?]*\W*$",
-    re.IGNORECASE,
 )
 
 

@@ -10,37 +10,32 @@ import re
 from collections.abc import Sequence
 
 from models.chat.conversation import Action, Scene, Step, but_image, last_batch
-from models.english.patterns import NUMBER_WORDS, NUMERALS
+from models.english.patterns import NUMBER_WORDS, NUMERALS, regex
 
 _PICTURES = r"(?:pictures|images|pics|pix|photos|paintings|drawings|sketches|versions|variations|results|ones)"
-_ALL = re.compile(
+_ALL = regex(
     rf"\b(?:(?:all|every one|each)(?: of)? (?:(?:the|these|those|my|our|your) )?(?:(?:\d|{NUMERALS}) )?{_PICTURES}"
     rf"|(?:every|each)(?: single)? (?:picture|image|pic|photo)|every one of my {_PICTURES}"
     r"|(?:whole|entire|full|complete) (?:set|lot|gallery|batch|collection|shelf|series|bunch|range))\b",
-    re.IGNORECASE,
 )
-_ALL_OF_THEM = re.compile(
+_ALL_OF_THEM = regex(
     r"\b(?:all|every one|each) of (?:them|these|those)\b|\b(?:them|these|those) all\b"
     r"|\b(?:every|each)(?: single)? one\b"
     r"|(?<!after )(?<!at )(?<!of )\ball\b(?=\s*(?:[,;:.!?]|$)|\s+(?:is|are|need|look)\b)",
-    re.IGNORECASE,
 )
 """What may be things in a picture, where a change is wanted."""
 _END = r"first|last|newest|latest|most recent|oldest"
-_FEW = re.compile(
+_FEW = regex(
     rf"\bthe (?:(?P<end>{_END}) (?P<many>[2-8]|{NUMERALS})|(?P<so_many>[2-8]|{NUMERALS}) (?P<that_end>{_END}))\b"
     rf"(?P<sure> (?:of them|{_PICTURES}|with|in|on|to|by|should|need|are|look)\b|(?! [a-z]))?",
-    re.IGNORECASE,
 )
 _JOINT = r"\s*(?:,|;|&|\+|(?:,\s*)?\b(?:and|n|plus)\b)\s*(?:(?:also|number|no\.?|picture)\s+)?"
-_NUMBERS = re.compile(
+_NUMBERS = regex(
     rf"(?:(?P<sure>#|\b(?:{_PICTURES[3:-1]}|numbers|nos\.?)\s+#?)|\b(?:on|in|for|of|to|both)\s+)"
     rf"\d{{1,3}}(?:{_JOINT}#?\d{{1,3}})+\b(?![%:x×])",
-    re.IGNORECASE,
 )
-_THEN = re.compile(
+_THEN = regex(
     r"\b(?:then|after|afterwards|next|finally|also|once|when|step)\b|->|[.;]\s*(?!(?:both|all|them|they|these|those|each)\b)\w",
-    re.IGNORECASE,
 )
 _CALLS = frozenset({"edit_image", "adjust_image", "upscale_image", "vary_image", "extend_image"})
 

@@ -11,7 +11,7 @@ import re
 from models.chat.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.chat.lines import counts_in, kinds_in, line_of, shown_in
 from models.english.naming import Names
-from models.english.patterns import NUMERALS
+from models.english.patterns import NUMERALS, regex
 from models.english.politeness import bare
 
 _NO_THING = (
@@ -19,156 +19,128 @@ _NO_THING = (
     r"|same|sky|ground|style|colou?r|size|half|more|less|whole|rest|instead|too)\b)"
 )
 _BORDER = "(?:on|in|at|to|of|and|is|are|should|must|needs?|for|with|next|by|near|under|above|behind|into|from)"
-_A_THING = re.compile(
+_A_THING = regex(
     rf"\b(?:an?|the|another|some|my|his|her|its|their|that|one|two|three|four|more|bigger|smaller|no) (?!(?:an?|the)\b)"
     rf"(?P<what>(?:(?!(?:{_BORDER}|an?|the)\b){_NO_THING}[\w'-]+ )?(?!{_BORDER}\b){_NO_THING}[\w'-]+)"
     rf"(?=\s*(?:$|[,.;!?]|(?:{_BORDER}|an?|the|off|out|away|bigger|smaller|larger|more|please|pls|too|instead|better|over"
     r"|up|down|left|right|\w+ing|\w+er)\b))",
-    re.IGNORECASE,
 )
 _WELL = (
     r"(?:(?:never ?mind|nah|no|nope|actually|hmm+|ugh|wait|oh|on second thou?ghts?|forget it|nvm|i changed my mind|ok"
     r"|then|now|and|also|plus|still|great|nice|cool|perfect)\W+)*"
 )
 _PLEASE = r"(?: (?:please|pls|too|then|still|again|than that))*"
-_IT_AWAY = re.compile(
+_IT_AWAY = regex(
     rf"{_WELL}(?:(?:just|please|then|let'?s|i want to|can we|i'd) )*"
     r"(?:(?P<order>(?:get rid of|remove|delete|erase|lose|ditch|drop|scrap|bin|hide|take out|move|shift) )"
     r"(?:it|that|him|her|them|this)\b(?P<behind>(?: [\w']+){0,4})"
     r"|(?P<take>take )(?:it|that|him|her|them|this)(?P<away> (?:away|off|out)(?: again| then)?))",
-    re.IGNORECASE,
 )
-_SIZE_ONLY = re.compile(
+_SIZE_ONLY = regex(
     rf"{_WELL}(?:not enough\W+)?(?:(?:even|much|way|a (?:little )?(?:bit|touch)|far|lots?|slightly"
     rf"|make (?:it|him|her|them)) )*(?P<size>bigger|larger|smaller|tinier|taller|shorter){_PLEASE}",
-    re.IGNORECASE,
 )
-_SIZE = re.compile(
-    r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b", re.IGNORECASE
-)
+_SIZE = regex(r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b")
 HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise|violet|teal|beige"
-_IT_SO = re.compile(
+_IT_SO = regex(
     rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|please|pls|just) )*"
     r"(?:(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|nudge|push|slide|put)) (?:it|that|them)"
     r"|(?:it|that|they) (?P<should>(?:should|must|needs? to|has to) be))"
     rf"(?P<how> (?:(?:a (?:little )?(?:bit|touch)|much|more|far|way|slightly|bright|dark|light|to|on|at|over|the|in) )*"
     rf"(?:{HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
-    re.IGNORECASE,
 )
-_WAS_A_COLOUR = re.compile(
+_WAS_A_COLOUR = regex(
     rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?"
     r"(?:\w+['’]s|(?P<noun>\w+)))(?:'s|’s)? "
     r"(?:(?:was|were|is|had to be|always|used to be|really|actually|rather) )+"
     rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?:\W+.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_THERE_THEN = re.compile(
+_THERE_THEN = regex(
     rf"{_WELL}(?:on|to|at) the (?P<where>(?:far )?(?:left|right)(?: side)?|top|bottom|middle)(?: of it)?{_PLEASE}",
-    re.IGNORECASE,
 )
-_OFF_AND = re.compile(
+_OFF_AND = regex(
     rf"{_WELL}(?:take|get|leave) (?:it|that|those|them)(?: back)? (?:off|out|away)"
     r"(?:\s*(?:[,.;]|\band\b|\bn\b|&|\bthen\b))+\s*(?P<rest>.+)",
-    re.IGNORECASE,
 )
-_OF_THEM_NOW = re.compile(
+_OF_THEM_NOW = regex(
     rf"{_WELL}(?:make (?:it|that|them) )?(?P<number>\d|{NUMERALS}) of (?:th?em|those|these|him|her|it)"
     rf"(?: now| instead)*{_PLEASE}",
-    re.IGNORECASE,
 )
-_ANOTHER = re.compile(rf"{_WELL}(?:add )?(?:another(?: one)?|one more){_PLEASE}", re.IGNORECASE)
-_ONE_THERE = re.compile(
+_ANOTHER = regex(rf"{_WELL}(?:add )?(?:another(?: one)?|one more){_PLEASE}")
+_ONE_THERE = regex(
     rf"{_WELL}(?:add )?(?:one|another(?: one)?|one more) "
     r"(?P<where>(?:on|in|at|by|near|next to|behind|under|above|below|over|beside|to) .+)",
-    re.IGNORECASE,
 )
-_ADDED = re.compile(
+_ADDED = regex(
     r"(?P<verb>.*?\b(?:add|put|place|draw|paint|give|with|stick|have|want|need)\b(?: (?:him|her|it|them))?)"
     r" (?:an?|one|some|another) (?P<what>[\w'-]+"
     r"(?: (?!(?:on|in|at|to|by|near|next|behind|under|above|below|over|beside|with|and)\b)[\w'-]+)?)(?P<where> .+)?",
-    re.IGNORECASE,
 )
-_WHERE_IS = re.compile(
+_WHERE_IS = regex(
     r"(?:(?:and|but|so|hey|ok|lol|wait)\W+)*where(?:'?s| is| are| did| has)"
     r" (?P<what>(?!.*\b(?:pictures?|images?|photos?|pics?|drawings?|paintings?|ones?|versions?|files?)\b)"
     r"(?:(?:the|my|his|her|their) )?[\w'-]+(?: [\w'-]+){0,4}?)(?: (?:go|gone|now|then|tho|though|lol|haha+|hehe))*\W*",
-    re.IGNORECASE,
 )
-_ANOTHER_THING = re.compile(
+_ANOTHER_THING = regex(
     r"(?:another|one more|a second|two more) (?!(?:one|picture|image|version|variation|try|time|go|of|pic|photo)\b)"
     r"[\w'-]+(?: [\w'-]+){0,2}",
-    re.IGNORECASE,
 )
-_ORDERED = re.compile(
+_ORDERED = regex(
     r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|hmm+|actually|please|just)\W+)*"
     r"(?P<order>(?:delete|remove|erase|get rid of|lose|add|put|give|take off|take away|without|make the|make it|swap"
     r"|turn the|replace|(?:i|we) (?:can|could) do without) .+)",
-    re.IGNORECASE,
 )
-_COMPLAINED = re.compile(
+_COMPLAINED = regex(
     r"(?!(?:what|how|who|whose|where|which|why|describe|tell|show|look|see|read)\b)[^,.;:!?]{3,60}[,.;:!]+\s*"
     r"(?:(?:then|please|pls|just|now|so|and|but|can (?:you|u)|could (?:you|u)|let'?s)\s+)*"
     r"(?P<order>(?:(?:take|remove|delete|erase|get rid of|lose)(?: away| off| out)? (?:one|two|three|some|a few|half)"
     r"|add|put(?!.*\b(?:back|up)\b)|give (?:him|her|them|the)|make (?:the|them|him|her)|swap|replace|turn the)\b.*)",
-    re.IGNORECASE,
 )
-_SOME_AWAY = re.compile(
+_SOME_AWAY = regex(
     r"(?:take|remove|delete|erase|get rid of|lose)(?: away| off| out)? (?P<many>one|two|three|some|a few)(?: of them)?"
     r"(?: away| off| out)?",
-    re.IGNORECASE,
 )
-_MANY = re.compile(rf"\b(?:\d+|{NUMERALS}|more|some|a few|many)(?: more)? (?!more\b)(?P<what>[a-z'-]+)", re.IGNORECASE)
-_COUNTED = re.compile(
+_MANY = regex(rf"\b(?:\d+|{NUMERALS}|more|some|a few|many)(?: more)? (?!more\b)(?P<what>[a-z'-]+)")
+_COUNTED = regex(
     rf"{_WELL}(?:(?:(?:i (?:said|want|meant)|make (?:it|that|them)|should be|just|only|rather)\W+)*)"
     rf"(?:\d{{1,2}}|{NUMERALS}|a couple of|a few|several|many|lots of)"
     r" (?P<what>[a-z'-]+(?: [a-z'-]+)?)(?: (?:instead|then|now|too))*",
-    re.IGNORECASE,
 )
-_NUMBER_ONLY = re.compile(
+_NUMBER_ONLY = regex(
     rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|{NUMERALS})"
     r"(?: (?:now|then))*",
-    re.IGNORECASE,
 )
-_OTHER_SIDE = re.compile(
+_OTHER_SIDE = regex(
     rf"{_WELL}(?:(?:i (?:meant|mean)|on|to|put it on|move it to|should be on)\W+)*the (?:other|opposite) side"
     r"(?: (?:then|instead))*",
-    re.IGNORECASE,
 )
-_THAT_SIDE = re.compile(
-    rf"{_WELL}(?:(?:and|now|then)\W+)*(?:on|to) the (?P<side>left|right)(?: side)?(?: please| pls)?", re.IGNORECASE
-)
-_SIDE_OF = re.compile(r"\b(?:left|right) of\b", re.IGNORECASE)
-_WITHOUT = re.compile(
+_THAT_SIDE = regex(rf"{_WELL}(?:(?:and|now|then)\W+)*(?:on|to) the (?P<side>left|right)(?: side)?(?: please| pls)?")
+_SIDE_OF = regex(r"\b(?:left|right) of\b")
+_WITHOUT = regex(
     rf"{_WELL}(?:(?:just|maybe|leave it|keep it|have it|do it)\W+)*(?:without|no|skip|forget(?: about)?|leave out)"
     r" (?:(?:the|an?|any|her|his) )?(?P<thing>[a-z'-]+(?: [a-z'-]+)?)(?: (?:then|after all|at all|anyway))*",
-    re.IGNORECASE,
 )
-_THE_COLOURED = re.compile(
+_THE_COLOURED = regex(
     r"\b(?:the|that) (?P<colour>red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver)"
     r" one\b",
-    re.IGNORECASE,
 )
-_TOO = re.compile(
-    rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)", re.IGNORECASE
-)
-_THEM_SO = re.compile(
+_TOO = regex(rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)")
+_THEM_SO = regex(
     rf"{_WELL}(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|push|pull|put|place|shrink|enlarge|remove|delete|erase"
     r"|lose|get rid of|take|swap|replace) (?:both of |all of )?)(?:them|those|these)\b"
     r"(?P<behind>(?! (?:in|on|at|into|to) (?:an?|the)\b(?! (?:left|right|top|bottom|front|back|middle)))[^.;!?]*)",
-    re.IGNORECASE,
 )
 _HAS = "has|have|is|are|wears?|holds?|gets?|needs?|should"
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     rf"\b(?:the|my|his|her) [\w'-]+(?: (?!(?:{_HAS})\b)[\w'-]+)?(?= (?:{_HAS}|an?|some|in)\b)"
     r"|(?<=make )(?:the|my|his|her) [\w'-]+|(?<= (?:to|on) )(?:the|my|his|her) [\w'-]+(?=\W*$)",
-    re.IGNORECASE,
 )
-_OF_PICTURES = re.compile(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b", re.IGNORECASE)
-_NOT_THE_PICTURE = re.compile(
+_OF_PICTURES = regex(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b")
+_NOT_THE_PICTURE = regex(
     rf"{_WELL}(?:i (?:meant|mean)\W+)?(?:not|i (?:don'?t|didn'?t) mean) (?:the |this )?(?:whole |entire )?"
     r"(?:picture|image|photo|thing)\W+(?:but )?(?:i (?:meant|mean) )?(?:just |only )?(?:the|my) "
     r"(?P<thing>[\w'-]+(?: [\w'-]+)?)",
-    re.IGNORECASE,
 )
 _ENDINGS = {
     "men": "man", "children": "child", "(?<=zomb|cook)ies": "ie", "(?<=..)ies": "y", "(?<=l)ves": "f",
@@ -176,7 +148,7 @@ _ENDINGS = {
 }  # fmt: skip
 _SHORT = 8  # words of an instruction of which the first thing is what it is about
 _FEW = 2  # words of what is looked for in a picture, and not among all
-_THE_MEMBER = re.compile(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b", re.IGNORECASE)
+_THE_MEMBER = regex(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b")
 
 
 def thing_spoken_of(scene: Scene, action: Action) -> Action | None:

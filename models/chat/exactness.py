@@ -10,36 +10,31 @@ import re
 
 from models.chat.conversation import Action, Scene, it_of, last_batch, telling
 from models.chat.lines import shown_in
+from models.english.patterns import regex
 from models.english.politeness import bare
 
-_SIZE = re.compile(
-    r"\b(?:bigger|larger|smaller|tinier|huge|tiny|(?:too|so|as) (?:big|large|small)|shrink|grow)\b", re.IGNORECASE
-)
-OF_PICTURES = re.compile(
+_SIZE = regex(r"\b(?:bigger|larger|smaller|tinier|huge|tiny|(?:too|so|as) (?:big|large|small)|shrink|grow)\b")
+OF_PICTURES = regex(
     r"[#\d%]|\b(?:it|its|that|this|those|these|they|them|one|ones|picture|pictures|image|images|photo|photos|pic|pics|drawing"
     r"|painting|version|versions|variation|result|upload|first|second|third|fourth|fifth|last|latest|newest|previous|other"
     r"|original|all|both|every\w*|times|twice|double|half|resolution|pixels?|hd|poster|print\w*|enlarge|upscale|upres|blow"
     r"|sharp\w*|detail\w*|wall|screen|size)\b",
-    re.IGNORECASE,
 )
-_POINTING = re.compile(r"\b(?:that|this|these|those) (?=([\w'-]+))", re.IGNORECASE)
-_OUTWARDS = re.compile(
+_POINTING = regex(r"\b(?:that|this|these|those) (?=([\w'-]+))")
+_OUTWARDS = regex(
     r"\b(?:zoom(?:ed|ing)? out|pull back|further away|farther away|extend|expand|uncrop|outpaint|more space)\b",
-    re.IGNORECASE,
 )
-_CLOSER = re.compile(
+_CLOSER = regex(
     r"\b(?:zoom(?:ed|ing)? in (?:on|to|onto)|close[- ]?up (?:of|on)|focus(?:ed)? on|closer to"
     r"|(?:only|just) (?:see|show|have|keep)|(?:see|show) (?:only|just)) (?:the |his |her |my |that )?"
     r"(?P<what>[\w' -]+?)(?: please| pls| more| now)*\W*$",
-    re.IGNORECASE,
 )
 _OF_ALL = frozenset("colour color light lighting contrast everything whole thing scene shot tone background".split())
-_MOVED = re.compile(
+_MOVED = regex(
     r"(?:move|shift|slide|push|nudge|put|place) (?!.*(?:turn|rotat|tilt|spin|side|\d)).+"
     r"|(?:a (?:little )?bit )?(?:more )?(?:to the )?(?:left|right)(?: a (?:little )?bit)?",
-    re.IGNORECASE,
 )
-_SLIGHTLY = re.compile(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b", re.IGNORECASE)
+_SLIGHTLY = regex(r"\b(?:a (?:little )?bit|a little|slightly|a tad|a touch)\b")
 _TOO_MUCH = {
     "brightness": r"bright|light|pale|white|overexposed|washed out",
     "contrast": r"contrasty|harsh|much contrast",
@@ -50,59 +45,44 @@ _TOO_LITTLE = {
     "contrast": r"flat|soft|little contrast",
     "saturation": r"pale|dull|grey|gray|washed out|faded|little colou?r",
 }
-_BY_DAY = re.compile(
-    r"\b(?:daylight|day ?time|midday|night ?time)\b(?! (?:one|picture|version|shot|photo))", re.IGNORECASE
-)
-_PART_TOO = re.compile(
+_BY_DAY = regex(r"\b(?:daylight|day ?time|midday|night ?time)\b(?! (?:one|picture|version|shot|photo))")
+_PART_TOO = regex(
     r"(?:the |that |his |her |its |their )?(?P<what>[\w'-]+(?: [\w'-]+)?) (?:is|are|looks?|seems?)"
     r" (?:\w+ )?too (?:dark|bright|light|pale|dull|dim|colou?rful)\b.*",
-    re.IGNORECASE,
 )
-_SQUARE = re.compile(
+_SQUARE = regex(
     r"(?:(?:make|do|have) (?:it|this)|(?:can|could) (?:you|we|i) (?:do|make|have) (?:it|this)) (?:in |into )?(?:an? )?"
     r"square(?: (?:format|mode|picture|image|version|shape))?",
-    re.IGNORECASE,
 )
-_AS_BIG = re.compile(
+_AS_BIG = regex(
     r"(?:make|paint|have) the (?P<what>[\w'-]+) (?:about )?(?:twice|double|half|\w+ times) (?:as|the) \w+.*",
-    re.IGNORECASE,
 )
-_FAR_TOO_BIG = re.compile(
+_FAR_TOO_BIG = regex(
     r"(?:the|that|this|his|her|its|their|my) (?P<what>[\w'-]+(?: [\w'-]+)?)(?: is| are| looks?|'s)\b[^.;!?]*"
     r"[,.;!?]\s*make (?:it|him|her|them)\b[^.;!?]*",
-    re.IGNORECASE,
 )
-_THEM = re.compile(r"\bmake them (?:\w+ )?(?:smaller|bigger|larger)\b", re.IGNORECASE)
-_NOT_SO_BIG = re.compile(
-    r"(?:not (?:that|so|as)|(?:way |far |much |a bit )?too) (?:big|large|huge|small|tiny)\b.*", re.IGNORECASE
-)
-_MORE = re.compile(r"\b(?:and|then|plus|also)\b|[&,;]|\. ", re.IGNORECASE)
+_THEM = regex(r"\bmake them (?:\w+ )?(?:smaller|bigger|larger)\b")
+_NOT_SO_BIG = regex(r"(?:not (?:that|so|as)|(?:way |far |much |a bit )?too) (?:big|large|huge|small|tiny)\b.*")
+_MORE = regex(r"\b(?:and|then|plus|also)\b|[&,;]|\. ")
 
-_ONLY_TOO = re.compile(
+_ONLY_TOO = regex(
     r"(?:(?:hm+|oh|but|no|sorry)\W+)?"
     r"(?:(?:it|that|this|the (?:picture|image|room|whole thing))(?:'s| is|s| looks?| seems?) )?"
     r"(?:(?:a bit|way|far|still|just|all) )*too (?P<how>dark|dim|gloomy|murky|bright|light)",
-    re.IGNORECASE,
 )
-_WHERE_IS = re.compile(
+_WHERE_IS = regex(
     r"where(?:'s| is|s) (?:the|my|that) (?P<what>[\w -]{2,25}?)\W+"
     r"(?:(?:i |we )?can(?:'t|t|not) see (?:it|him|her)\W+)?(?:please |pls |can you )?make (?:it|him|her|that) "
     r"(?:a (?:bit|lot) )?(?:much )?(?P<size>bigger|larger|smaller)\W*$",
-    re.IGNORECASE,
 )
 
 
-_BACKWARDS = re.compile(
-    r"\b(?:left|anti|counter|ccw|widdershins|backwards?|minus|negative|other way)|-\s?\d", re.IGNORECASE
-)
-_BLURRED = re.compile(
+_BACKWARDS = regex(r"\b(?:left|anti|counter|ccw|widdershins|backwards?|minus|negative|other way)|-\s?\d")
+_BLURRED = regex(
     r"\b(?:out of focus|(?:is|are|looks?|it'?s|too|very|so|way|quite|rather|kind ?of|kinda|all|bit)\s(?:\w+\s)?"
     r"(?:blurry|blurred|fuzzy))\b",
-    re.IGNORECASE,
 )
-_MADE_SO = re.compile(
-    r"\b(?:make|made|want\w*|more|add|let|turn|put|give|should|background|blur|throw)\b", re.IGNORECASE
-)
+_MADE_SO = regex(r"\b(?:make|made|want\w*|more|add|let|turn|put|give|should|background|blur|throw)\b")
 
 
 def right_way(scene: Scene, action: Action) -> Action:

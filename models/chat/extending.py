@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from models.chat.conversation import Action, Scene, it_of
+from models.english.patterns import regex
 from models.english.politeness import bare
 
 _ORDER = ("left", "right", "top", "bottom")
@@ -40,11 +41,11 @@ _WISHES = (
     rf"(?:(?:show|add|give|i want|i need|with|need|needs|let'?s have)(?: me| us| it)? )?{_SOME}more "
     r"(?:of the )?(?P<sky>sky|ground|floor|foreground)(?: (?:at|on|above|below|over)\b.*)?",
 )
-_WISHED = [re.compile(wish, re.IGNORECASE) for wish in _WISHES]
+_WISHED = [regex(wish) for wish in _WISHES]
 _SHAPE = r"portrait|vertical|tall|landscape|horizontal|wide|widescreen|\d{1,2}(?:[:/]| by )\d{1,2}"
 _FORMAT = r"(?: (?:format|orientation|mode|picture|image|version|shape|ratio|aspect|aspect ratio))"
 _SHAPED = [
-    re.compile(form, re.IGNORECASE)
+    regex(form)
     for form in (
         rf"(?:make|turn|change|convert|do|have|get|need|want|i need|i want|put|show) {_PICTURE} "
         rf"(?:(?:a (?:bit|little)|more) )?(?:(?:in|into|to|as|for) )?(?:an? )?(?P<shape>{_SHAPE}){_FORMAT}*",
@@ -53,10 +54,9 @@ _SHAPED = [
         r"(?P<shape>\d{1,2}:\d{1,2})",
     )
 ]
-_CUT = re.compile(
+_CUT = regex(
     r"(?<!without )(?<!not )(?<!n't )(?<!no )"
     r"\b(?:crop\w*|cut\w*|trim\w*|chop\w*|clip\w*|slice\w*|keep|only|half|part)\b",
-    re.IGNORECASE,
 )
 _SHAPES = frozenset("portrait vertical tall landscape horizontal wide widescreen 16:9 9:16 3:2 2:3 4:3 3:4".split())
 

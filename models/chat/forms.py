@@ -10,6 +10,7 @@ import re
 
 from models.chat.conversation import Action, Scene, it_of, named
 from models.chat.returning import returned_to
+from models.english.patterns import regex
 from models.english.politeness import BEFORE, MAY_I, POLITE
 
 _PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth"
@@ -23,7 +24,7 @@ _BEHIND = rf"(?:\W+(?:{POLITE}|again|then|instead|more|better|best|now)\b)*\W*"
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"{BEFORE}{MAY_I}(?:{pattern}){_BEHIND}", re.IGNORECASE)
+    return regex(f"{BEFORE}{MAY_I}(?:{pattern}){_BEHIND}")
 
 
 _CHOSEN = _form(
@@ -54,10 +55,9 @@ _JOINED = _form(
     rf"|{_NUMBER}?(?P<one>\d+) (?:and|&|with|into) {_NUMBER}?(?P<other>\d+))"
     r"(?: (?:of them|pictures|images|together|into one))*"
 )
-_FROM = re.compile(
+_FROM = regex(
     rf"\b(?:put|add|place|take|use|copy|move|bring)\b.* (?:from|of|in) {_NUMBER}(?P<other>\d+) "
     rf"(?:and (?:put|add|place) (?:it|him|her|them) )?(?:in|into|onto|on|to) {_NUMBER}(?P<one>\d+)\b",
-    re.IGNORECASE,
 )
 _BEST = _form(
     r"which (?:one |picture |version |of (?:them|these|those|the two) )?"

@@ -7,19 +7,20 @@ from collections import Counter
 from collections.abc import Collection
 
 from models.chat.conversation import Scene, ShelfPicture, telling
+from models.english.patterns import regex
 
-_GONE = re.compile(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b", re.IGNORECASE)
+_GONE = regex(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b")
 
 
-_INSTEAD = re.compile(
+_INSTEAD = regex(
     r"(?P<new>.*)\b(?:instead of|rather than|in place of)\b(?P<old>.+)"
     r"|.*\b(?:replace|swap|exchange|trade|turn|change)\b(?P<gone>.+?)\b(?:with|for|into|to|by)\b(?P<brought>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 
 
-_NUMBER_AND_COLOUR = re.compile(
-    r"^(?:\d+ × )?(?:(?:red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|golden) )?"
+_NUMBER_AND_COLOUR = regex(
+    r"^(?:\d+ × )?(?:(?:red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|golden) )?", re.NOFLAG
 )
 
 

@@ -12,85 +12,73 @@ from models.chat.ellipsis import repeated
 from models.chat.exactness import OF_PICTURES
 from models.chat.lines import line_of, newest_showing, several_in, shown_in
 from models.chat.returning import back_and, called_again, chooses
-from models.english.patterns import NUMERALS
+from models.english.patterns import NUMERALS, regex
 from models.english.politeness import ENDING, bare
 
-_SAME_BUT = re.compile(
+_SAME_BUT = regex(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
     r"(?:(?:but|only|just|except)(?: now)?\W+|(?=(?:with|without|in|at|as) ))(?P<change>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_WITHOUT_IT = re.compile(
+_WITHOUT_IT = regex(
     r"(?:[\w' ,-]*\W)?(?:without|w/o|minus|sans) (?:the |that |those |his |her |any )?(?P<what>[\w' -]+?)"
     r"(?: please| pls| now| this time| too)*\W*",
-    re.IGNORECASE,
 )
-_TRADED = re.compile(r"\b(?:instead of|rather than|in place of)\b", re.IGNORECASE)
+_TRADED = regex(r"\b(?:instead of|rather than|in place of)\b")
 _COLOURS = frozenset(
     "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
 )
-_AS_WELL = re.compile(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b", re.IGNORECASE)
-_OTHER_ONE = re.compile(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*", re.IGNORECASE)
-_ONE_OF_MANY = re.compile(
+_AS_WELL = regex(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b")
+_OTHER_ONE = regex(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*")
+_ONE_OF_MANY = regex(
     r"\bone of (?:them|the|those|these)\b"
     r"|\bthe (?:left|right|first|second|big|bigger|small|smaller) (?!picture|image)\w+",
-    re.IGNORECASE,
 )
-_AT_A_SIDE = re.compile(r"\bthe (?:(?:left|right)(?:most)? one|one on the (?:far )?(?:left|right))\b", re.IGNORECASE)
-_AGAIN = re.compile(
+_AT_A_SIDE = regex(r"\bthe (?:(?:left|right)(?:most)? one|one on the (?:far )?(?:left|right))\b")
+_AGAIN = regex(
     r"(?:(?:do|make|draw|paint|try) (?:the|that|my) (?P<what>[\w' -]{2,40}?) (?:again|once more|one more time)"
     r"|(?:redo|repaint|redraw) (?:the|that|my) (?P<other>[\w' -]{2,40}?))"
     r"(?:[\s,]+(?:but|only|just|except|this time)\b|(?=[\s,]+(?:with|without|in|at|as|on)\b))+[\s,]+(?P<change>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_ELSEWHEN = re.compile(
+_ELSEWHEN = regex(
     r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
     r"|\b(?:no|nope|not)\b\W*,",
-    re.IGNORECASE,
 )
-_STATED = re.compile(
+_STATED = regex(
     r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
     rf"|(?:make|have) (?:it|that|this) (?:\d|{NUMERALS}) (?P<many>[\w'-]+))",
-    re.IGNORECASE,
 )
-_BOTH = re.compile(
-    r"\bboth\b(?! (?:of )?(?:the |these |those |my )?(?:pictures|images|photos|pics|versions|ones))", re.IGNORECASE
-)
-_SEVERAL = re.compile(
+_BOTH = regex(r"\bboth\b(?! (?:of )?(?:the |these |those |my )?(?:pictures|images|photos|pics|versions|ones))")
+_SEVERAL = regex(
     r"[\d&,;:/+]|\b(?:and|n|plus|also|too|as well|then (?=\w)|(?<!after )(?<!at )all|both|each|every\w*|th?em|these"
     r"|those|others?|rest|lot|whole|set|pair|batch|stack|two|three|four|five|six|seven|eight|pictures|images|photos|pics"
     r"|versions|variations|ones|next to)\b",
-    re.IGNORECASE,
 )
 _SAME_WORDS = 9  # of a sentence that asks for nothing but the same again
 _SHORT = 6  # words of a sentence that orders one thing
-_TWO = re.compile(r"\b(?:two|2|a (?:pair|couple) of) [a-z'-]+", re.IGNORECASE)
-_UNKNOWN = re.compile(
-    r"(?:I see|There is) no (?:picture with )?(?P<thing>[\w' -]+?)(?: picture)?\. Which one", re.IGNORECASE
-)
-_ASKED_ABOUT = re.compile(r"What should change in #(\d+)\?")
-_AFRESH = re.compile(r"\b(?:draw|paint|generate|create|new|another|instead|never ?mind|forget)\b", re.IGNORECASE)
+_TWO = regex(r"\b(?:two|2|a (?:pair|couple) of) [a-z'-]+")
+_UNKNOWN = regex(r"(?:I see|There is) no (?:picture with )?(?P<thing>[\w' -]+?)(?: picture)?\. Which one")
+_ASKED_ABOUT = regex(r"What should change in #(\d+)\?", re.NOFLAG)
+_AFRESH = regex(r"\b(?:draw|paint|generate|create|new|another|instead|never ?mind|forget)\b")
 _PICTURE = r"(?:one|picture|image|pic|photo|painting|drawing)"
 _HERE = rf"\b(?:(?:this|that|the)(?: {_PICTURE})? here(?: one)?|the current {_PICTURE})\b"
-_POINTED = re.compile(_HERE, re.IGNORECASE)
-_AT_IT = re.compile(rf"\s*\b(?:in|on|to|into|onto|for|of|from) {_HERE}", re.IGNORECASE)
-_ANY = re.compile(
+_POINTED = regex(_HERE)
+_AT_IT = regex(rf"\s*\b(?:in|on|to|into|onto|for|of|from) {_HERE}")
+_ANY = regex(
     r"(?:\b(?:vary|crop|keep|rotate|turn|flip|mirror|upscale|enlarge|shrink|resize|blur|sharpen|brighten|darken|edit"
     r"|change|variations?|versions?|half|part)\b.*\b(?:an?|some|any) (?:picture|image|pic|photo)"
     r"|^(?:a|some) (?:picture|image|pic|photo) (?:is|looks|needs))\b"
     r"(?! (?:of|with|from|that|where|about|i|you|called|showing))",
-    re.IGNORECASE,
 )
 _AGAIN_SO = r"(?:the )?same(?: thing)?|that|this|it|also|plus|again|likewise|ditto|and|now|how about|what about"
-_SAME_TOO = re.compile(
+_SAME_TOO = regex(
     r"(?:(?:please|and|now|then|ok|well|um+|so|do|apply|repeat|again|also|plus|likewise|ditto)\W+)*"
     rf"(?:(?:the )?exact(?:ly)? )?(?:{_AGAIN_SO})\b.*|.*\b(?:too|as well|also|likewise|next)",
-    re.IGNORECASE,
 )
-_CHANGES = re.compile(
+_CHANGES = regex(
     r"(?!.*\b(?:ones?|pictures?|images?|photos?|pics?)\b)"
     r"(?:make|let|have|give|put|add|turn|paint|colou?r|dye|move|remove|take|swap|change|replace|the|his|her|its)\b",
-    re.IGNORECASE,
 )
 
 

@@ -5,55 +5,45 @@ Each rule gives the action that a sentence means instead of the one that was dec
 
 from __future__ import annotations
 
-import re
-
 from models.chat.conversation import Action, Scene, it_of
 from models.english.naming import with_article
+from models.english.patterns import regex
 from models.english.politeness import bare
 from models.english.subjects import is_subject
 
-_QUESTION = re.compile(
+_QUESTION = regex(
     r"(?:what|how|why|who|when|where|which|whose|are|is|does|did|have you|do you (?!have|do\b|draw|make|paint))\b",
-    re.IGNORECASE,
 )
-_FOND_OF = re.compile(
+_FOND_OF = regex(
     r"\s*[,.;?!-]+\s*(?:and |because |cos )?(?:s?he|they|it|my \w+|who)(?:'s| is| are|s)? (?:really |just |so )*"
     r"(?:loves?|likes?|adores?|enjoys?|into|mad about|crazy about|obsessed with|fond of|a (?:big |huge )?fan of)\b",
-    re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = regex(
     r"^(?:(?:can|could|would|will) (?:you|u) |please |pls |(?:i(?:'d| would)? (?:need|want|like)|gimme|give me"
     r"|(?:to )?(?:make|draw|paint|create|do|design|show|get))(?: (?:me|us))? |to see |to have )+",
-    re.IGNORECASE,
 )
-_NO_SUCH = re.compile(
+_NO_SUCH = regex(
     r"(?:(?:hey|but|wait|um+|hm+|oh|ok)\W+)*(?:there(?:['’]?s| is| are|re)|i (?:see|can see)) no "
     r"(?P<what>[\w' -]{2,25}?)(?: yet| here| there| in it)?[!.,;?]+\s*"
     r"(?:(?:so|please|pls|can you|could you|now)\W+)*(?:add|put|draw|include|paint)(?: in)? (?:him|her|it|them|one)\b"
     r"(?P<rest>[^.!?]*)",
-    re.IGNORECASE,
 )
-_SHOULD_BE = re.compile(
+_SHOULD_BE = regex(
     r"(?:(?:but|and|hmm+|oh|also|um+)\W+)*there (?:should|needs? to|must|ought to|has to|could|can) (?:also )?be "
     r"[^.!?]+",
-    re.IGNORECASE,
 )
-_IN_THE_PLACE = re.compile(
+_IN_THE_PLACE = regex(
     r"(?:(?:and|but|now|ok|so)\W+)*(?:in|at|on) (?:the|a|my|his|her|their) [\w' -]{2,25},? "
     r"(?:\w+ing\b|with\b|holding\b)[^.;!?]*",
-    re.IGNORECASE,
 )
-_NEW_WITH = re.compile(
+_NEW_WITH = regex(
     r"(?:(?:ok|now|please|pls|so|and|then|next|great|thanks|nice|cool)\W+)*"
     r"(?:(?:in|make|do|draw|i want|i'd like|give me)\W+)*"
     r"an? (?:new|fresh|different|separate) (?:one|picture|image|drawing|pic|painting)(?: please| pls)?"
     r"(?:\s*[:,]\s*|\s+)(?:(?:with|of|showing|where|that shows)\s+)?(?:(?:only|just)\s+)?(?P<what>.+)",
-    re.IGNORECASE,
 )
-_WHAT_LAST = re.compile(
-    r"(?:and |so )?(?:the|he|she|it|they|his|her)\b[\w' ]* (?:is|are|has|have|was)\b[\w' ]* what\s*\?+", re.IGNORECASE
-)
-_SAME_STYLE = re.compile(r"\b(?:in )?(?:the |that |this )?same style\b|\bin (?:that|this) style\b", re.IGNORECASE)
+_WHAT_LAST = regex(r"(?:and |so )?(?:the|he|she|it|they|his|her)\b[\w' ]* (?:is|are|has|have|was)\b[\w' ]* what\s*\?+")
+_SAME_STYLE = regex(r"\b(?:in )?(?:the |that |this )?same style\b|\bin (?:that|this) style\b")
 _STYLES = ("pixel art", "sketch", "black and white", "watercolour", "neon")
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from models.chat.conversation import Scene, ShelfPicture, it_of, named, telling
 from models.chat.lines import newest_showing
+from models.english.patterns import regex
 from models.english.politeness import MAY_I, OPENERS, POLITE, bare
 
 _IT = "(?:it|that|this)"
@@ -43,7 +44,7 @@ _OTHER = "(?P<other>[\\w' -]{2,40}?)"
 
 
 def _whole(*forms: str) -> re.Pattern[str]:
-    return re.compile(f"{_FIRST}{_CAN}(?:{'|'.join(forms)}){_LAST}", re.IGNORECASE)
+    return regex(f"{_FIRST}{_CAN}(?:{'|'.join(forms)}){_LAST}")
 
 
 _IN_COLOUR = _whole(
@@ -51,7 +52,7 @@ _IN_COLOUR = _whole(
     r"(?: again)?"
     r"|colou?rs?(?: back)?(?: again)?|(?:bring|give me|i want) (?:the |its )?colou?rs? back"
 )
-_GREY = re.compile(r"grey|gray|black (?:and|&|n) white|b ?& ?w|bw\b|monochrome|colou?rless", re.IGNORECASE)
+_GREY = regex(r"grey|gray|black (?:and|&|n) white|b ?& ?w|bw\b|monochrome|colou?rless")
 _UNDO = _whole(
     r"(?:undo+|revert|reverse|take back|roll ?back|cancel|scrap|discard)"
     rf"(?: (?:back|{_IT}|(?:the|that|your|my) (?:last |latest )?(?:edit|changes?|step|one|thing)"
@@ -105,19 +106,17 @@ _PREFERRED = _whole(
     r"(?:winner|keeper|favou?rite|best|better|nicest|nicer|prettiest|cutest|perfect|great|lovely)"
     r"(?: (?:one|so far|(?:of )?(?:them )?all|by far))*",
 )
-_EXCLAIMED = re.compile(
+_EXCLAIMED = regex(
     rf"^\W*(?!\w*\d)(?:(?:{OPENERS}|no)\W+)*(?!(?:make|add|put|place|give|take|remove|delete|turn|change|paint|draw|colou?r"
     r"|swap|replace|move|crop|cut|flip|rotate|zoom|show|look|enlarge|upscale)\b)"
     r"[a-z' ]{1,40}[!.,]+\s+(?=(?:no |pls |please |now |so |then )*(?:undo|revert|go back)\b)",
-    re.IGNORECASE,
 )
 """A clause before "undo" that orders nothing itself."""
-_AND = re.compile(r"\s*[,;:.]\s*(?:(?:and|but|then|now|only) )*|\s(?:and|but|then)\s+(?:(?:then|now|also) )?")
-_BACK = re.compile(r"\b(?:back to|go back|undo|revert|before|previous|earlier|original)\b", re.IGNORECASE)
-_CALLED = re.compile(
+_AND = regex(r"\s*[,;:.]\s*(?:(?:and|but|then|now|only) )*|\s(?:and|but|then)\s+(?:(?:then|now|also) )?")
+_BACK = regex(r"\b(?:back to|go back|undo|revert|before|previous|earlier|original)\b")
+_CALLED = regex(
     rf"(?:(?:and|now|ok|then|please|can i have|i want|give me|show me)\W+)*(?:the|that) {_WHAT} {_PICTURE}"
     r"(?: again| once more| back)",
-    re.IGNORECASE,
 )
 _WEATHER = {"foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm"}
 _UPLOADED = frozenset({"upload", "uploaded", "file"})

@@ -9,67 +9,57 @@ from typing import Any
 
 from models.chat.conversation import Action, Scene
 from models.english.naming import Names
-from models.english.patterns import NUMERALS
+from models.english.patterns import NUMERALS, regex
 from models.english.politeness import CHATTER, ENDING, OPENING
 
-_CAN_YOU = re.compile(r"^(?:can|could|would|will) (?:you|u) (?:(?:please|pls) )?(?=\w)", re.IGNORECASE)
+_CAN_YOU = regex(r"^(?:can|could|would|will) (?:you|u) (?:(?:please|pls) )?(?=\w)")
 _HIM = {"he": "him", "she": "her", "it": "it", "they": "them"}
-_MAY_HAVE = re.compile(r"^(?P<who>he|she|it|they) have (?=an?\b|some\b|two\b|the\b)", re.IGNORECASE)
-_MAKE_THE_WITH = re.compile(r"^make the (?=(?:with|without|in|at|on) )", re.IGNORECASE)
-_FOR_WHOM = re.compile(
+_MAY_HAVE = regex(r"^(?P<who>he|she|it|they) have (?=an?\b|some\b|two\b|the\b)")
+_MAKE_THE_WITH = regex(r"^make the (?=(?:with|without|in|at|on) )")
+_FOR_WHOM = regex(
     r"(?: (?:for|to) (?:my|our|the|a|an|his|her|their) [\w' -]{2,40}?)?(?:,| who| that| which)? ?"
     r"\b(?:who|that|which|s?he|they|it)(?:'s| is| are)? (?:really |just |absolutely )*"
     r"(?:loves?|likes?|adores?|into|mad about|crazy about|obsessed with|a (?:big |huge )?fan of) [^.;!?]+",
-    re.IGNORECASE,
 )
-_FOR_WHAT = re.compile(r" for (?:my|our|the|an?|his|her|their) [\w' -]{2,60}", re.IGNORECASE)
-_MEANT_FOR = re.compile(
+_FOR_WHAT = regex(r" for (?:my|our|the|an?|his|her|their) [\w' -]{2,60}")
+_MEANT_FOR = regex(
     r"\b(?:card|logo|mascot|poster|flyer|banner|sign|sticker|cover|invitation|badge|emblem|t-?shirt|icon|leaflet)$",
-    re.IGNORECASE,
 )
-_FRAME = re.compile(
+_FRAME = regex(
     r"(?:(?:(?:an?|another|quick|little|the) )*(?:go|crack|stab|shot|bash|whirl) at"
     r"|an? (?:favou?r|solid|dear|star|darling|love|good sport) and"
     r"(?: (?:draw|paint|make|create|do|show(?: me)?|rustle up|whip up|knock up|sketch|give me))?"
     rf"|(?:(?:an?|another|one|the|(?P<many>some|{NUMERALS}|[2-8]|a (?:couple|few|pair) of|several)) )?"
     r"(?:(?:quick|nice|new|pretty|single) )?(?:picture|image|pic|visual|render|rendering|artwork)s?"
     r" (?:of|for|showing|with))\s+(?=\w)",
-    re.IGNORECASE,
 )
 """What stands before a description and is none of it: "have [a crack at] an owl", "[a dear and rustle up] an owl"."""
-_HAILED = re.compile(
-    r"(?<=\bhey )(?:there|robot|computer|easel|machine|ai|bot|friend|team|mate|dude|man|you|all|folks), ", re.IGNORECASE
-)
-_ITS_NUMBER = re.compile(rf"(?:an? (?:couple|few|pair) of|some|several|{NUMERALS}|[2-8])\s+$", re.IGNORECASE)
-_GRUMBLED = re.compile(r"(?P<order>\S+ \S.*?) +- (?:it'?s |a bit |way |far |much |still )?too [a-z]+", re.IGNORECASE)
-_AHEAD = re.compile(
+_HAILED = regex(r"(?<=\bhey )(?:there|robot|computer|easel|machine|ai|bot|friend|team|mate|dude|man|you|all|folks), ")
+_ITS_NUMBER = regex(rf"(?:an? (?:couple|few|pair) of|some|several|{NUMERALS}|[2-8])\s+$")
+_GRUMBLED = regex(r"(?P<order>\S+ \S.*?) +- (?:it'?s |a bit |way |far |much |still )?too [a-z]+")
+_AHEAD = regex(
     r"^(?:(?:kindly|please|pls|plz|literally|basically|maybe|perhaps|abeg|dude|mate|bro|yaar|dawg)\b[\s,]+)+(?=\w)",
-    re.IGNORECASE,
 )
 _LONG = 12
 """Words of a description from which on nothing is left out in the middle."""
-_ASKING = re.compile(
+_ASKING = regex(
     r"\b(?:i|i'\w+|you|u|me|my|us|please|pls|draw\w*|paint|make|show|sketch|create|generate|illustrate|need|want|like|gimme"
     r"|picture|image|photo|pic|scene|style|seed|preset|model|size|wide|tall|square|landscape|portrait"
     r"|no(?!\. \d)|not|without)\b",
-    re.IGNORECASE,
 )
-_MADE_SO = re.compile(
+_MADE_SO = regex(
     r"[\s,.;]*\bbut (?:please |pls )?(?:make|keep|let) (?:it|them|that|him|her|everything) "
     r"(?P<so>(?:(?!\b(?:wide|tall|square|portrait|landscape|bigger|larger|big|brighter|darker|pictures?)\b)[^,.;!?])+)",
-    re.IGNORECASE,
 )
-_HOUR_FIRST = re.compile(
+_HOUR_FIRST = regex(
     r"(?:(?:make|turn|have|do|set) (?:it|this) (?:to |into |in )?|(?:at|in the|in|with)\s+)?(?:an? )?"
     r"(?:night|nite|nighttime|day|daytime|sunset|sunrise|dawn|dusk|evening|morning|midnight|noon|winter\w*|summer\w*"
     r"|autumn\w*|fall|spring|rain\w*|snow\w*|fog\w*|mist\w*|storm\w*|sunny|cloudy|wet|dark)(?: ?time)?"
     r"\s*(?:,|\band\b|\bn\b|&|\+|\bplus\b|\bwith\b)[\s,]*(?:also |then |please |pls )?",
-    re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"[\s,;]*(?<![\w#])\d[).:](?=\s)\s*")
-_PICTURES = re.compile(
+_NUMBERED = regex(r"[\s,;]*(?<![\w#])\d[).:](?=\s)\s*")
+_PICTURES = regex(
     r"\b(?:pictures?|pics?|images?|versions?|variations?|variants?|options?|takes|times|different|alternatives?|each|x)\b",
-    re.IGNORECASE,
 )
 _POLITE = frozenset(
     "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
@@ -236,10 +226,9 @@ def _preset_in(scene: Scene) -> re.Match[str] | None:
     whole = {name.lower() for name in scene.presets}
     some = {word for name in whole for word in name.split("-")} - _ENGLISH
     names = "|".join(re.escape(name) for name in sorted(whole | some, key=len, reverse=True))
-    named = re.compile(
+    named = regex(
         rf"[\s,.;(]*\b(?:(?P<by>using|via|use|preset:?|model:?)|with|on|by)\s+(?:the\s+)?(?P<kind>preset\s+|model\s+)?"
         rf"(?P<name>{names})(?![\w-])(?P<what>\s+(?:preset|model)\b|:)?\)?",
-        re.IGNORECASE,
     )
     for found in named.finditer(scene.said):
         if found["by"] or found["kind"] or found["what"] or re.search(r"[\d-]", found["name"]):

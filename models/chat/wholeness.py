@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from models.chat.conversation import Action, Scene, it_of, telling
 from models.english.naming import Names
-from models.english.patterns import NUMERALS, STATES, any_of
+from models.english.patterns import NUMERALS, STATES, any_of, regex
 from models.english.politeness import ENDING, OPENING
 from models.scene.homes import places
 
@@ -42,11 +42,11 @@ _AROUND = any_of(
     + r"|(?:at|by|around|towards?|this) (?:night|dusk|dawn|sun ?set|sun ?rise|noon|midnight|evening)|night ?time"
     r"|moonlit|rainy|snowy|foggy|stormy|misty|winter|(?:in|with) (?:the )?(?:snow|rain|fog|dark)"
 )  # where and when a picture is
-_PLACE_BEHIND = re.compile(rf"[\s.,;]+(?:on |in |at )?(?:an? |the )?(?:{_AROUND.pattern})(?=\W*$)", re.IGNORECASE)
-_IT_IS = re.compile(r"^it(?:['’]?s| is| was)\b", re.IGNORECASE)
+_PLACE_BEHIND = regex(rf"[\s.,;]+(?:on |in |at )?(?:an? |the )?(?:{_AROUND.pattern})(?=\W*$)")
+_IT_IS = regex(r"^it(?:['’]?s| is| was)\b")
 _STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
-_BREAK, _SEVERAL_THINGS = re.compile(r"(?<=[.:!?])\s+"), 2
-_APART = re.compile(r"[:!?]|(?<!\.)\.\s")
+_BREAK, _SEVERAL_THINGS = regex(r"(?<=[.:!?])\s+"), 2
+_APART = regex(r"[:!?]|(?<!\.)\.\s")
 
 
 def completed(scene: Scene, action: Action) -> Action:
@@ -88,7 +88,7 @@ def _pointed(said: str, given: str) -> tuple[int, int] | None:
         return at, at + len(given)
     at, starts = 0, -1
     for word in (word.strip(",.;") for word in given.split()):
-        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(said, at)
+        found = regex(rf"(?<!\w){re.escape(word)}(?!\w)").search(said, at)
         if not found:
             return None
         starts = found.start() if starts < 0 else starts

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from models.english.patterns import NUMBER_WORDS, NUMERALS
+from models.english.patterns import NUMBER_WORDS, NUMERALS, regex
 from models.english.plurals import plural_of
 from models.weights import EMBEDDED
 
@@ -46,40 +46,35 @@ COLOUR_WORDS = "|".join((*dict.fromkeys(HUES.values()), *HUES))
 _NUMBERS = {**NUMBER_WORDS, "a": 1, "an": 1, "another": 1, "dozen": 12, "twenty": 20}
 _MANY = rf"{NUMERALS}|twenty|[1-9]|1\d|20"
 _ONE = frozenset({"a", "an", "another"})
-_PART = re.compile(r"[,.;:!?()/+\n]")
-_ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
-_COUNTED = re.compile(
+_PART = regex(r"[,.;:!?()/+\n]")
+_ARTICLE = regex(r"\ban?\s+$")
+_COUNTED = regex(
     rf"\b(?P<number>an? (?:pair|couple) of|(?<=a )dozen|an?(?! dozen)|another|one|{_MANY})\s+"
     rf"(?:(?!(?:of|an?|another|one|{_MANY})\b)[\w-]+\s+){{0,2}}$",
-    re.IGNORECASE,
 )
-_COUNTED_BEHIND = re.compile(
+_COUNTED_BEHIND = regex(
     rf"\s*[,.;:(]*\s*(?:(?:like|say|maybe|about|make (?:it|that|them)|i (?:want|need)|x|×)\s*)*(?P<number>{_MANY})\)?"
     r"(?:\s+(?:of (?:them|em|those|these)|altogether|in all|in total|all told|pieces|please|pls|i think|i guess))*"
     r"\W*(?:$|[,.;!?)])",
-    re.IGNORECASE,
 )  # "bats, like 3", "bees x3", "cows. three of them"
-_AGAIN = re.compile(r"(?:[\s,&+]|\b(?:and|n|plus|an?|another|one|one more)\b)+", re.IGNORECASE)
-_AN = re.compile(r"\b(?:an?|one)\s+$", re.IGNORECASE)
-_OF = re.compile(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$", re.IGNORECASE)
-_NOUN_BEFORE = re.compile(
+_AGAIN = regex(r"(?:[\s,&+]|\b(?:and|n|plus|an?|another|one|one more)\b)+")
+_AN = regex(r"\b(?:an?|one)\s+$")
+_OF = regex(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$")
+_NOUN_BEFORE = regex(
     r"(?:^|[,;.!?:+&/]|\b(?:an?|the|some|wears?|wearing|my|your|his|her|their|our|"
     rf"one|{NUMERALS}|another|[1-9]|and|with|has|have|of))\s*"
     r"(?:[\w'-]+\s+){0,3}$",
-    re.IGNORECASE,
 )
-_TO_SOMEBODY = re.compile(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?)\b[^.,;]*$", re.IGNORECASE)
-_NOUN_AFTER = re.compile(
+_TO_SOMEBODY = regex(r"\b(?:gives?|giving|gets?|hands?|buys?|brings?|lends?)\b[^.,;]*$")
+_NOUN_AFTER = regex(
     r"\s*(?:$|[^\w\s'-]|(?:and|or|with|in|on|at|by|near|beside|next|under|above|below|over|behind|who|that|which|is|are|as"
     r"|left|right|comes?|goes|sits?|stands?|flies|walks?|runs?|jumps?|swims?|sleeps?"
     r"|too|please|pls|for|from|to|there|here|round|out|outside|together|into|inside|against|between|around|everywhere"
     rf"|{NUMERALS}|\w+ing)\b)",
-    re.IGNORECASE,
 )
-_TOGETHER = re.compile(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b", re.IGNORECASE)
-JOINS = re.compile(
+_TOGETHER = regex(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b")
+JOINS = regex(
     rf"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|{NUMERALS}|his|her|\d) )?(?:[\w-]+ )?",
-    re.IGNORECASE,
 )
 """What stands between two names of a list."""
 
@@ -119,18 +114,21 @@ class Names:
     """
 
     def __init__(self, things: Sequence[str], called: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self._known: dict[tuple[str, ...], tuple[int, bool]] = {}
+        known: dict[tuple[str, ...], tuple[int, bool]] = {}
         self._own = [tuple(called.get(name, ((name, name),))[0]) for name in things]
-        own = [(number, pair) for number, name in enumerate(things) for pair in called.get(name, ((name, name),))[:1]]
-        others = [(number, pair) for number, name in enumerate(things) for pair in called.get(name, ())[1:]]
-        for number, (one, many) in (*own, *others):
-            self._known.setdefault(_words(one), (number, one == many))  # one sheep is called as many are
-            self._known.setdefault(_words(many), (number, True))
-            if one == many:
-                self._known.setdefault(_words(f"{many}s"), (number, True))  # "two deers"
-        self._plural = frozenset(
-            words for pairs in called.values() for one, many in pairs if one != many and (words := _words(many))
-        ) - frozenset(_words(one) for pairs in called.values() for one, _ in pairs)
+        read = [[(_words(one), _words(many)) for one, many in called.get(name, ((name, name),))] for name in things]
+        for number, pairs in (
+            *((number, pairs[:1]) for number, pairs in enumerate(read)),
+            *((number, pairs[1:]) for number, pairs in enumerate(read)),
+        ):
+            for one, many in pairs:
+                known.setdefault(one, (number, one == many))  # one sheep is called as many are
+                known.setdefault(many, (number, True))
+                if one == many:
+                    known.setdefault((*many[:-1], f"{many[-1]}s"), (number, True))  # "two deers"
+        self._known = known
+        every = [pair for pairs in read for pair in pairs]
+        self._plural = {many for one, many in every if one != many}.difference(one for one, _ in every)
         self._longest = max(map(len, self._known), default=0)
 
     @classmethod
@@ -186,7 +184,7 @@ class Names:
         for one in self.said(text):
             *_, last = text[one.start : one.end].split()
             if len(text[one.start : one.end].split()) > 1 and not self.said(last):
-                again = re.compile(rf"\b(?P<the>the|that|this) {re.escape(last)}\b", re.IGNORECASE)
+                again = regex(rf"\b(?P<the>the|that|this) {re.escape(last)}\b")
                 text = text[: one.end] + again.sub(rf"\g<the> {text[one.start : one.end]}", text[one.end :])
         return text
 

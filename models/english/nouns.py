@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
+_WORD = regex(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 _LEADS = any_of(rf"an?|some|several|few|many|another|{NUMERALS}|\d+|his|her|its|their|my|more")
 _PLACES = any_of("in|on|under|behind|beside|near|by|at|from|into|onto|over|below|above|inside|of|between|with")
 _ENDS = any_of(
@@ -32,7 +32,7 @@ _NO_VERB = any_of(r"""
     spring|evening|morning|ceiling|building|painting|pudding|dumpling|duckling|earring|viking|starling|icing|stocking
 """)
 """What ends like a doing and is none: "a cosy living room"."""
-_ASKS = re.compile(r"\s+(?:you|u|we|i|it|he|she|they)\b", re.IGNORECASE)
+_ASKS = regex(r"\s+(?:you|u|we|i|it|he|she|they)\b")
 _MOST = 4  # words of a noun and what tells of it
 
 

@@ -1,8 +1,32 @@
-"""Lists of words and phrases as one pattern."""
+"""Regular expressions, and lists of words and phrases as one.
+
+There are hundreds; each is compiled when it is first used, so that no program waits at its start for all of them.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from typing import Any, cast
+
+
+class _Regex:
+    """A regular expression that is compiled when something is asked of it but its text."""
+
+    def __init__(self, text: str, flags: re.RegexFlag) -> None:
+        self.pattern, self._flags = text, flags
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self._flags)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.compiled, name)
+
+
+def regex(text: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """A regular expression, in any case unless the flags say otherwise."""
+    return cast("re.Pattern[str]", _Regex(text, flags))
 
 
 def any_of(phrases: str, *, end: str = r"\b") -> re.Pattern[str]:
@@ -13,7 +37,7 @@ def any_of(phrases: str, *, end: str = r"\b") -> re.Pattern[str]:
         end: What follows a phrase.
     """
     lines = (line.strip().strip("|") for line in phrases.strip().splitlines())
-    return re.compile(rf"\b(?:{'|'.join(lines)}){end}", re.IGNORECASE)
+    return regex(rf"\b(?:{'|'.join(lines)}){end}")
 
 
 def table(rows: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from models.english.patterns import regex
 
 POLITE = "please|pls|plz|kindly|thanks|thank you|thx"
 OPENERS = f"{POLITE}|ok|okay|now|hmm+|oh|ah|and|so|well|hey|hi|wait|actually|sorry|nice|great|cool|cute|i think"
@@ -11,10 +11,10 @@ MAY_I = r"(?:(?:can|could|would|will|shall|may) (?:you|u|we|i)\W+(?:(?:please|pl
 BEFORE = rf"\W*(?:(?:{OPENERS}|no|nah|nope|ugh+|meh|argh+|bah|damn|sigh|yikes|oops|nevermind|never mind)\W+)*"
 """Before a form that says all: "no, wait, …"."""
 
-OPENING = re.compile(rf"^\W*(?:(?:{OPENERS})\W+)*{MAY_I}", re.IGNORECASE)
+OPENING = regex(rf"^\W*(?:(?:{OPENERS})\W+)*{MAY_I}")
 """Before any request; not "no", which may take something away ("no snow")."""
 
-ENDING = re.compile(rf"[\s,]*(?:\b(?:{POLITE})\b[\s,]*)*[\s.!?]*$", re.IGNORECASE)
+ENDING = regex(rf"[\s,]*(?:\b(?:{POLITE})\b[\s,]*)*[\s.!?]*$")
 
 _THANKS = (
     r"innit|kindly|ty(?:vm|sm)?|th(?:an)?x|thn?ks|plz|pls|tia|asap|lolz?|rofl|lmao|haha+|hehe+|xx+|okay{2,}|okk+|yaar"
@@ -38,9 +38,8 @@ _GLAD = (
     r"|love it|owe (?:you|u)(?: one)?)(?: if (?:you|u) (?:can|could|would|did))?"
 )
 _WRITTEN = r"(?<!named)(?<!called)(?<!say)(?<!says)(?<!said)(?<!saying)(?<!reads)(?<!reading)(?<!words)(?<!you can)"
-CHATTER = re.compile(
+CHATTER = regex(
     rf"{_WRITTEN}(?:[\s,.!?;-]+(?:(?:{_THANKS})|(?<=[,.!?;] )(?:{_ADDRESSED}|{_THE_BEST}|{_GLAD})))+[\s,.!?]*$",
-    re.IGNORECASE,
 )
 """Thanks, forms of address and good wishes behind a request: ", old bean", ". you're a star", ", i'd be grateful"."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 
 _PAINTERLY = any_of(
     r"""
@@ -28,7 +28,7 @@ _FOREIGN = any_of(
     end=r"(?:['’]s)?(?:[ -](?:style|version|render(?:ed|ing)?|model|look))?\b",
 )
 _BY = r"(?:\b(?:(?:look(?:s|ing)? )?(?:in the style of|in|like|as|by)(?: an?| the)? ))?"
-_AS_PAINTED, _AS_MADE = (re.compile(_BY + style.pattern, re.IGNORECASE) for style in (_PAINTERLY, _FOREIGN))
+_AS_PAINTED, _AS_MADE = (regex(_BY + style.pattern) for style in (_PAINTERLY, _FOREIGN))
 _WATERCOLOUR = "watercolour"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from models.english.naming import Names
-from models.english.patterns import table
+from models.english.patterns import regex, table
 
 _SUBJECTS = """
 birthday, bday, b-day, birthday party = a cake, two balloons and a gift | in a room
@@ -240,14 +240,13 @@ _PRAISE = (
     r"|cozy|proper|romantic|quick) )*"
 )
 _ORDINAL = r"\d+(?:st|nd|rd|th)(?: (?:birthday|bday|b-day))?"
-_FOR_SOMEBODY = re.compile(
-    r"^\s+for (?:an?|my|our|his|her|their|your|the)\b(?:(?! (?:with|in|at|on|who|that|and)\b)[^,.;])*", re.IGNORECASE
+_FOR_SOMEBODY = regex(
+    r"^\s+for (?:an?|my|our|his|her|their|your|the)\b(?:(?! (?:with|in|at|on|who|that|and)\b)[^,.;])*"
 )
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     rf"(?P<way>(?:at|in|to|into|for|from|during|on|of) )?"
     rf"\b(?P<phrase>(?:{_ARTICLES}(?:greetings? )?cards? for )?(?:(?:my|our|his|her|their) \w+s )?{_ARTICLES}{_PRAISE}"
     rf"\b(?P<name>{_any(SUBJECTS)}|{_ORDINAL}){_SUFFIX}){_OVER}",
-    re.IGNORECASE,
 )
 _TURNS = (
     r"(?:make|turn|change|give|get|set) (?:it|this|that|everything|all|them|(?:the|this) (?:\w+ )?\w+)"
@@ -257,25 +256,23 @@ _DEGREES = (
     r"(?:(?:look|feel|a (?:bit|little|lot|tad)|bit|way|much|very|really|super|so|all|more|extra|some|an?|in|like"
     r"|kind of|of) )*"
 )
-_MOOD = re.compile(
+_MOOD = regex(
     rf"(?:^|(?<=[,.;!] )|(?<=\band )|(?<=\bthen ))(?:(?:can|could|would) you |please |pls |now |ok |just )*"
     rf"(?:{_TURNS} |add |more |i want it |go |let's go |as (?:an? )?"
     rf"|(?:(?:what|how) would (?:it|this|that) look (?:like )?)?in (?:the )?)?{_DEGREES}"
     rf"(?P<name>{_any(MOODS)})"
     rf"(?: (?:sky|skies|lighting|light|weather|clouds|sea))?{_SUFFIX}"
     r"(?=\s*(?:$|[,.;!?]|and\b|with\b|please\b|pls\b|now\b|too\b|for me\b))",
-    re.IGNORECASE,
 )
-_BRINGS = re.compile(
+_BRINGS = regex(
     rf"(?:add|put in|include|{_TURNS}) {_ARTICLES}(?:[\w-]+ )??(?P<name>{_any(SUBJECTS)})"
     rf"{_SUFFIX}{_OVER}",
-    re.IGNORECASE,
 )
-_ADDS = re.compile("add|put in|include", re.IGNORECASE)
+_ADDS = regex("add|put in|include")
 _DULL = "(?:empty|bare|boring|bland|dull|lonely|plain)"
 _IT = "(?:it|this|that|(?:the|this) (?:picture|scene|image|background|room|place))"
 _SPACE = "(?:spaces?|background|gaps?|emptiness|picture|room)"
-_EMPTY = re.compile(
+_EMPTY = regex(
     rf"(?:{_IT}?(?:'s| is| looks?| feels?|s)? ?(?:a bit |a little |way |far |kinda |kind of |so |very |really |still )*"
     rf"(?:too )?{_DULL}\W*(?:(?:and|so|but) )?)?"
     r"(?:(?:(?:can|could) you |please |pls |just |but |and |so )*(?:"
@@ -287,13 +284,10 @@ _EMPTY = re.compile(
     rf"|less {_DULL}|fill (?:in |up )*(?:the |this |that )?(?:empty |blank )?{_SPACE}(?: up)?"
     r"|something(?:'s| is|s)? missing|(?:it|there) (?:still )?needs (?:something|more)(?: else)?"
     r")(?: please| pls)?)?",
-    re.IGNORECASE,
 )
-_FAMILY = re.compile(
-    r"^(?:(?:draw|paint|make|do|create|show)(?: me)? )?(?:a |the )?(?:picture of )?(?:my|our) family\b", re.IGNORECASE
-)
+_FAMILY = regex(r"^(?:(?:draw|paint|make|do|create|show)(?: me)? )?(?:a |the )?(?:picture of )?(?:my|our) family\b")
 _FEW = 2  # things that a request names: who names more has said what the picture shows
-_JOINS = re.compile(r"^[\s,]*(?:with|of|showing|featuring|and|plus|for)\s+", re.IGNORECASE)
+_JOINS = regex(r"^[\s,]*(?:with|of|showing|featuring|and|plus|for)\s+")
 
 
 def told(prompt: str, names: Names, places: Collection[str]) -> str:
@@ -331,7 +325,7 @@ def is_subject(sentence: str) -> bool:
     return (found is not None and not _is_known(found, sentence, names)) or _FAMILY.search(sentence) is not None
 
 
-_AUTUMN = re.compile(r"autumn|fall\b", re.IGNORECASE)
+_AUTUMN = regex(r"autumn|fall\b")
 
 
 def mooded(instruction: str, names: Names, place: str = "", shown: Collection[str] = ()) -> str:

@@ -12,33 +12,30 @@ import re
 from functools import lru_cache
 
 from models.english.naming import COLOUR_WORDS, SHIPPED, with_article
-from models.english.patterns import NUMERALS
+from models.english.patterns import NUMERALS, regex
 
 GLYPHS = "glyphs.json"  # beside the painter's names: of emoji the things that they are
-_DRESSES = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how one is to be drawn, and skin
-_AHEAD = re.compile(
+_DRESSES = regex("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how one is to be drawn, and skin
+_AHEAD = regex(
     r"(?:^|[:+,&(]|\b(?:an?|the|with|and|n|add|another|some|more|of|in|on|under|by|behind|beside|next to|over|riding|no"
     rf"|\w+ing|\d+|{NUMERALS}|draw|paint|make|w))\s*$",
-    re.IGNORECASE,
 )
-_BEHIND = re.compile(
+_BEHIND = regex(
     r"\s*(?:$|[+,&]|(?:and|n|with|w|in|on|at|under|next|by|behind|over|\w+ing)\b)",
-    re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"\ban?\s*$", re.IGNORECASE)
+_ARTICLE = regex(r"\ban?\s*$")
 
 
 _DICTATED = {
-    re.compile(r"\s+comma\b(?! (?:splice|key|sign))", re.IGNORECASE): ",",
-    re.compile(r"\s+(?:full stop|period(?=\W*$)|exclamation (?:mark|point)|new line)\b", re.IGNORECASE): ".",
-    re.compile(r"\s+question mark\b", re.IGNORECASE): "?",
+    regex(r"\s+comma\b(?! (?:splice|key|sign))"): ",",
+    regex(r"\s+(?:full stop|period(?=\W*$)|exclamation (?:mark|point)|new line)\b"): ".",
+    regex(r"\s+question mark\b"): "?",
 }
-_COLOUR_LAST = re.compile(
+_COLOUR_LAST = regex(
     rf"\ban? (?P<what>(?!(?:{COLOUR_WORDS})\b)[\w-]+(?: (?!then\b)[\w-]+)?)(?P<then>(?: then| please)?), (?:an? |the )?"
     rf"(?P<hue>{COLOUR_WORDS}) one\b",
-    re.IGNORECASE,
 )
-_AND = re.compile(r"(?<=[a-z]) & (?=[a-z])", re.IGNORECASE)
+_AND = regex(r"(?<=[a-z]) & (?=[a-z])")
 
 
 @lru_cache
@@ -47,7 +44,7 @@ def _known() -> tuple[dict[str, str], re.Pattern[str]]:
     glyphs: dict[str, str] = json.loads((SHIPPED / GLYPHS).read_text("utf-8"))
     known = {_DRESSES.sub("", glyph): name for glyph, name in glyphs.items()}
     longest_first = sorted(known, key=len, reverse=True)
-    return known, re.compile("|".join(map(re.escape, longest_first)))
+    return known, regex("|".join(map(re.escape, longest_first)))
 
 
 def in_words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 
 _AWAY = any_of(
     r"""
@@ -14,10 +14,10 @@ _AWAY = any_of(
     end=r"\b(?: (?:with|of|all|the|that|this|it|from|any|so much|is|has))* (?P<what>\w+)",
 )
 _WEATHERS = {
-    "rain": re.compile(r"(?:rain\w*|drizzle|shower|downpour|wet)s?$"),
-    "snow": re.compile(r"(?:snow(?:ing|fall|flakes?)?|blizzard|sleet)$"),
-    "fog": re.compile(r"(?:fog|mist|haze|smog)\w*$"),
-    "storm": re.compile(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
+    "rain": regex(r"(?:rain\w*|drizzle|shower|downpour|wet)s?$"),
+    "snow": regex(r"(?:snow(?:ing|fall|flakes?)?|blizzard|sleet)$"),
+    "fog": regex(r"(?:fog|mist|haze|smog)\w*$"),
+    "storm": regex(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
 }
 _IN_PLACE_OF = any_of(
     "instead of|rather than|in place of", end=r"(?: (?:the|this|that|all|any|so|much|a))* (?P<what>\w+)"

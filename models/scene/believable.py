@@ -7,13 +7,12 @@ castle may come smaller than the princess in front of it, a candle hang on the w
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from models.english.patterns import any_of, listed
+from models.english.patterns import any_of, listed, regex
 from models.rendering.kinds import ALIVE, SORTS
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import COVERED, HIDDEN, in_size, shared
@@ -128,10 +127,9 @@ SIZED = any_of(r"""
     size\w*|close[- ]?up|microscopic|oversized?|towering|immense|titanic|dwarf\w*
 """)
 """What speaks of sizes."""
-_SIZES = re.compile(
+_SIZES = regex(
     r"\b(?:(?P<tiny>tiny|mini(?:ature)?|teeny|wee|microscopic)|(?P<small>small|little|lil)|(?P<large>big|large|tall)"
     r"|(?P<huge>huge|giant|enormous|gigantic|massive|colossal|oversized?|towering|immense|titanic))\s+(?:[\w-]+\s+)?$",
-    re.IGNORECASE,
 )
 _FACTORS = {"tiny": 0.3, "small": 0.75, "large": 1.35, "huge": 2.0}  # of the side that a thing usually has, at most
 # where that is less than 1, at least where it is more

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from models.english.naming import COLOUR_WORDS, Names, colours_in
-from models.english.patterns import STATES, any_of
+from models.english.patterns import STATES, any_of, regex
 from models.scene.flanks import sided
 from models.scene.orders import order_of
 from models.scene.pushes import Resize, Shift
@@ -32,39 +32,33 @@ _ORDER = any_of(r"""
     (?:he|she|it|they) (?:can|could) (?:have|ride|hold|wear|carry|drive|sit)
     (?:the|both|all|my|our|his|her|that|this|it)\b[\w ']{0,25} (?:should|needs?|must|has to|have to|ought|can go)
 """).pattern
-_WISH = re.compile(rf"\W*(?:{_POLITE})*{_ORDER}", re.IGNORECASE)
-_BORDER = re.compile(
+_WISH = regex(rf"\W*(?:{_POLITE})*{_ORDER}")
+_BORDER = regex(
     rf"\s*[.;!?]+\s+(?=\w)|\s*[,;]?\s+(?P<joins>and|n|&|then|also|plus|but)\s+(?=(?:{_POLITE})*{_ORDER})"
     rf"|\s*,\s*(?=(?:{_POLITE})*{_ORDER})",
-    re.IGNORECASE,
 )
 _SIZED = "(?:much |way |a bit )?(?:bigger|larger|taller|smaller|tinier|shorter)"
-_TWO_SIZES = re.compile(
-    rf"\W*({_SIZED} [\w ]{{2,25}}?)(?:\s*,\s*|\s+and\s+|\s+)({_SIZED} [\w ]{{2,25}})\W*", re.IGNORECASE
-)
+_TWO_SIZES = regex(rf"\W*({_SIZED} [\w ]{{2,25}}?)(?:\s*,\s*|\s+and\s+|\s+)({_SIZED} [\w ]{{2,25}})\W*")
 _INSTEAD = any_of("inste?ad", end=r"\W*$")
 _NO_WAIT = any_of(r"(?:no|oh|ah|hmm|sorry)?\W*(?:wait|scratch that|i mean|make that|actually)(?: no)?", end=r"\b\W*")
 _HOUR = any_of("night|daytime|day|sunset|sunrise|dawn|dusk|morning|evening|noon|midday|midnight")
 _WEATHER = any_of("rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|sunny|clear skies|thunderstorm")
-_LIST = re.compile(r"\s*[;\n]\s*(?:and |then )?|\s*,\s*(?:and |then )?|\s+(?:\+|plus|and)\s+", re.IGNORECASE)
-_SO = re.compile(
+_LIST = regex(r"\s*[;\n]\s*(?:and |then )?|\s*,\s*(?:and |then )?|\s+(?:\+|plus|and)\s+")
+_SO = regex(
     r"\W*(?:the |that |his |her |its |both )?\s+(?:(?:is|are|should be|to be|in|goes|turns) )?"
     rf"(?:(?:all|much|way|a bit|too) )*(?:{COLOUR_WORDS}|bigger|smaller|larger|taller|tiny|huge"
     r"|gone|out|away|off|(?:further |more |to the )?(?:left|right)"
     r"|higher|lower|up|down)\W*(?:please|pls|too)?\W*",
-    re.IGNORECASE,
 )
-_THE = re.compile(rf"\W*(?:and )?(?:(?:an?|the|his|her|one|another) )?(?:(?:{COLOUR_WORDS}) )?", re.IGNORECASE)
-_BY = re.compile(
+_THE = regex(rf"\W*(?:and )?(?:(?:an?|the|his|her|one|another) )?(?:(?:{COLOUR_WORDS}) )?")
+_BY = regex(
     r" (?:for|on|onto|above|below|under|over|beside|next to|by|with|(?:to the )?(?:left|right) (?:of|from)) "
     r"(?:(?:the|an?|his|her|that) )?",
-    re.IGNORECASE,
 )  # "donut for the vampire", "crown on the skull"
-_LABEL = re.compile(r"\W*\w+(?: \w+){0,2}:\s+(?=\w)")
-_ALL_OF_IT = re.compile(
+_LABEL = regex(r"\W*\w+(?: \w+){0,2}:\s+(?=\w)")
+_ALL_OF_IT = regex(
     rf"\W*(?:(?:at|in)(?: the)? )?(?:{_HOUR.pattern}|(?:no(?: more)? )?{_WEATHER.pattern}"
     r"|pixel art|watercolou?r|neon|sketch)(?: time)?\W*(?:please|pls)?\W*",
-    re.IGNORECASE,
 )
 _WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
 _IT = any_of("it")

@@ -8,26 +8,25 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from models.english.naming import Said
+from models.english.patterns import regex
 from models.rendering.layout import SIDES, Layout
 from models.scene.arranging import sized
 
 _LARGE, _SMALL = "big|large|tall|high|huge", "small|short|tiny|little"
-_COMPARED = re.compile(
+_COMPARED = regex(
     r"\W*(?:(?:is|are|be|should|must|needs?|has|have|to|looks?|a|bit|little|lot|much|far|way|even|slightly)\W+)*"
     r"(?:(?P<larger>bigger|larger|taller|higher|huger) than|(?P<smaller>smaller|shorter|tinier|littler) than"
     rf"|(?P<half>half (?:the (?:size|height) of|as (?:{_LARGE}) as))"
     rf"|(?P<twice>(?:twice|double|two times) (?:the (?:size|height) of|as (?:{_LARGE}) as))"
     rf"|(?:just )?as (?:{_LARGE}|{_SMALL}) as|(?:of |in )?the same (?:size|height) as)"
     r"\s+(?:(?:the|that|his|her|its|my|our) )?(?:[\w-]+ )?",
-    re.IGNORECASE,
 )
 _ALL = "(?:every(?:thing|one|body)|any(?:thing|one|body)|all|the (?:rest|others?))(?: (?:else|the others|of them))*"
-_OF_ALL = re.compile(
+_OF_ALL = regex(
     r"\W*(?:(?:is|are|be|should|must|needs?|has|have|to|looks?|a|bit|much|far|way|even)\W+)*"
     rf"(?:(?P<larger>(?:bigger|larger|taller|huger) than {_ALL}|the (?:biggest|largest|tallest)(?: of (?:them )?all)?)"
     rf"|(?P<smaller>(?:smaller|shorter|tinier) than {_ALL}|the (?:smallest|shortest|tiniest)(?: of (?:them )?all)?))"
     r"\W*(?:please|pls)?\W*",
-    re.IGNORECASE,
 )
 _CLEARLY = 1.4  # so many times the other's side is larger
 _LARGEST = 0.75  # of the side of a picture

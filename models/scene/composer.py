@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from models.english.naming import HUES, Names
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.english.styles import in_nearest_style, without_style
 from models.english.subjects import mooded, told
 from models.errors import BadRequest
@@ -76,7 +76,7 @@ _MANY = any_of(rf"""
     every\w*|other|another|more|double|again|\w{{2,}}[^\Wsui]s
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
-_WEAR = re.compile(r"\bwear", re.IGNORECASE)
+_WEAR = regex(r"\bwear")
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _BESIDE = any_of("next to|beside|by the side of|alongside")
 _SUNLIGHT = any_of(
@@ -89,7 +89,7 @@ _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
-_HIM = re.compile(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|hes?|shes?|her)\b", re.IGNORECASE | re.DOTALL)
+_HIM = regex(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|hes?|shes?|her)\b", re.IGNORECASE | re.DOTALL)
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 
 
@@ -111,7 +111,7 @@ class Composer(nn.Module):
         hues = "|".join((*filter(None, planner.world.colours), *HUES))
         part = rf"(?:the|his|her|its|their|my) (?P<what>(?!(?:{hues})\b)\w+)"
         should = r"(?: (?:should|must|needs to|has to|could|can))?(?: be)?(?: in)?(?: an?)?"
-        self._part = re.compile(rf"\b{part}{should} (?:{hues})\b", re.IGNORECASE)
+        self._part = regex(rf"\b{part}{should} (?:{hues})\b")
 
     @torch.no_grad()
     @one_thread()

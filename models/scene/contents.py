@@ -4,10 +4,8 @@ eggs" as "put three eggs in the bowl".
 
 from __future__ import annotations
 
-import re
-
 from models.english.naming import JOINS, Names, Said
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, PEOPLE
 from models.scene.believable import rank_of
 
@@ -19,14 +17,13 @@ _BEAR = frozenset({"table"})  # what things are on
 _LIGHT = 2  # the rank of things, up to which they are put on a table: chairs stand around it
 _NOT_IN = frozenset("ribbon,candle,heart,star,umbrella,flag,chopsticks,fork and knife,spoon,knife".split(","))
 # what is on a box, or beside a plate, rather than in it
-_FULL = re.compile(
+_FULL = regex(
     r",? (?:full of|filled with|of|with|holding|containing) (?!the\b)(?:(?:some|lots of|many|several|a few) )?"
     rf"(?P<what>(?:(?P<number>an?|{NUMERALS}|\d+) )?(?:[\w-]+ )?)",
-    re.IGNORECASE,
 )
 _IN_IT = any_of("(?:in|inside|on) (?:it|there|top)")
-_FILL = re.compile(r"\bfill (?P<what>(?:the|his|her|my|that) [\w ]+?) (?:with|up with) ", re.IGNORECASE)
-_FILLED = re.compile(r"^put (?:the|his|her|my|that) (?=[\w ]+$)", re.IGNORECASE)
+_FILL = regex(r"\bfill (?P<what>(?:the|his|her|my|that) [\w ]+?) (?:with|up with) ")
+_FILLED = regex(r"^put (?:the|his|her|my|that) (?=[\w ]+$)")
 _MANY = "three "
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from models.english.naming import Said
-from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of
+from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of, regex
 
 _NUMBERS = {**NUMBER_WORDS, "couple": 2}
 _NUMBER = rf"(?:a couple|one|{NUMERALS}|10|[1-9])"
@@ -41,16 +40,13 @@ _DOWN_TO = any_of(
 _NUMBERED = any_of(
     rf"(?P<only>(?:only|just)(?: the)? )?(?P<number>{_NUMBER})(?P<fewer> (?:fewer|less))?", end=_AND_NAME
 )
-_FEWER_BEHIND = re.compile(r"\s+(?:fewer|less)\b", re.IGNORECASE)
-_SO_MANY_BEHIND = re.compile(
+_FEWER_BEHIND = regex(r"\s+(?:fewer|less)\b")
+_SO_MANY_BEHIND = regex(
     rf"\W*(?:please\W+)?(?:like|say|maybe|i (?:want|need)|make (?:it|that)|so it'?s)\W+"
     rf"(?P<number>{_NUMBER})\b"
     r"\W*(?:in (?:all|total)|of them|please|pls)?\W*$",
-    re.IGNORECASE,
 )
-_ONLY_BEHIND = re.compile(
-    r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b", re.IGNORECASE
-)
+_ONLY_BEHIND = regex(r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b")
 _LESS_BY = any_of(
     rf"(?:remove|take away|lose|delete|drop|minus|erase) (?P<number>{_NUMBER})(?: of the)?", end=_AND_NAME
 )
@@ -64,9 +60,7 @@ _CROWD_OF = any_of(
     end=r"(?: (?:the|these))?\s+(?:(?!and\b)[\w'-]+\s+){0,2}$",
 )
 _FEW_OF = any_of("several|a few|few|group of", end=r"\s+(?:(?!and\b)[\w'-]+\s+){0,2}$")
-_EVERYWHERE = re.compile(
-    r"(?: \w+ing)?,? (?:everywhere|all over|all around|as far as|wherever you look|in every corner)\b", re.IGNORECASE
-)
+_EVERYWHERE = regex(r"(?: \w+ing)?,? (?:everywhere|all over|all around|as far as|wherever you look|in every corner)\b")
 _MANY, _SOME = 5, 3
 _ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = any_of(rf"(?<!the )(?<!that )(?<!my )(?P<number>{'|'.join(_ORDINALS)})", end=_AND_NAME)

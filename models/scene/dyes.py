@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.english.naming import HUES, Said, colours_in
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 
 DYEING = r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow"
 """What speaks of colours without naming one, as part of a regular expression."""
@@ -19,28 +19,23 @@ _NEVER = any_of(
 )
 # A word between a colour and the name of what has it: "red double decker bus".
 _WORD = r"(?!(?:and|n|or|with|in|on|at|for|to|the|an?|please|pls|instead|then|but|is|are|of|by|from|not)\b)[\w'-]+"
-_AHEAD = re.compile(rf"\s+(?:{_WORD}\s+){{0,2}}", re.IGNORECASE)
-_ONE = re.compile(r"\s+ones?\b", re.IGNORECASE)
-_FOR = re.compile(
-    r"\s+(?:(?:colou?r|please|pls|paint)\s+)?(?:for|on)\s+(?:the|my|our|his|her|that|this)\s+", re.IGNORECASE
-)
+_AHEAD = regex(rf"\s+(?:{_WORD}\s+){{0,2}}")
+_ONE = regex(r"\s+ones?\b")
+_FOR = regex(r"\s+(?:(?:colou?r|please|pls|paint)\s+)?(?:for|on)\s+(?:the|my|our|his|her|that|this)\s+")
 _THE = any_of(
     "the|that|this|these|those|his|her|its|their|my|our|your|both|which", end=r"(?: (?!an?\b|some\b)\w+)?\s+$"
 )
 # Between a name and the colour that it is given: "the hat should be a bright red".
-_LINK = re.compile(
+_LINK = regex(
     r"(?:['’]?s\b)?(?:[\s:=>→-]|\b(?:is|are|be|should|shall|must|can|could|would|might|ought|to|needs?|has|have|gets?|got"
     r"|gotta|gonna|going|becomes?|turns?|goes|comes|into|in|an?|as|all|really|actually|rather|more|bright|deep|strong|nice"
     r"|proper|pure|lovely|hot|jet|matte?|juicy|pastel|back|2|made|dyed|painted|colou?red|please|pls|now|instead|just|wants"
     r"|supposed|meant|maybe|say|too|also|would|look|better|nicer|much|so|it|they|that|this|version|option|one)\b){0,9}",
-    re.IGNORECASE,
 )
-_APART = re.compile(r"\s*,\s*(?:an? )?", re.IGNORECASE)
-_ENDS = re.compile(r"\s*(?:$|[.,;!?)])")
-_NOTHINGS = re.compile(r"\bblack\s*(?:and|&|n)\s*white\b", re.IGNORECASE)
-_PLACE = re.compile(
-    r"\s+(?:back(?:ground|drop)|wall|sky|skies|sea|water|grass|ground|floor|light|lighting|sand)s?\b", re.IGNORECASE
-)
+_APART = regex(r"\s*,\s*(?:an? )?")
+_ENDS = regex(r"\s*(?:$|[.,;!?)])")
+_NOTHINGS = regex(r"\bblack\s*(?:and|&|n)\s*white\b")
+_PLACE = regex(r"\s+(?:back(?:ground|drop)|wall|sky|skies|sea|water|grass|ground|floor|light|lighting|sand)s?\b")
 
 
 @dataclass(frozen=True)
@@ -64,8 +59,8 @@ class Dyer:
     def __init__(self, colours: Sequence[str]) -> None:
         self._colours = colours
         hues = "|".join((*filter(None, colours), *HUES))
-        self._hue = re.compile(rf"\b(?:{hues})\b", re.IGNORECASE)
-        self._before = re.compile(rf"\b(?P<colour>{hues}){_AHEAD.pattern}$", re.IGNORECASE)
+        self._hue = regex(rf"\b(?:{hues})\b")
+        self._before = regex(rf"\b(?P<colour>{hues}){_AHEAD.pattern}$")
 
     def of(self, text: str, said: Sequence[Said]) -> Dyes:
         """What a text says of the colours of what it names."""

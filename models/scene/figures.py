@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from models.english.naming import Names, with_article
-from models.english.patterns import table
+from models.english.patterns import regex, table
 from models.rendering.kinds import SORTS
 
 _FIGURES = """
@@ -93,7 +93,7 @@ _PAIR_ENDS = r"(?=\s*(?:$|[.;!?]|\b(?:and|in|on|at|with|by|under|near|\w+ing)\b)
 _BROUGHT = r"(?:(?<=\badd )|(?<=\bwith )|(?<=\bdraw )|^)(?:some |a few |lots of |many |little |happy )*"
 _AT_WORK = "(?:co-?workers|colleagues|team ?mates|office workers|employees)"
 _TOGETHER = {
-    re.compile(pattern, re.IGNORECASE): who
+    regex(pattern): who
     for pattern, who in {
         rf"\ba (?:(?:young|happy|married|loving) )?couple{_PAIR_ENDS}": "a man and a woman",
         rf"(?:^|\b(?:an|the|this|that|my) )(?:old|elderly|retired) couple{_PAIR_ENDS}": "an old man and an old woman",
@@ -145,17 +145,15 @@ _KIN = (
     r"(?:mum|mom|mummy|mommy|mama|mother|dad|daddy|papa|father|parent|baby|child|cub|calf|foal|chick|kitten|pup|puppy)"
     r"|(?P<more>parents|babies|young|cubs|calves|foals|chicks|kittens|pups|puppies|children|little ones|kids)"
 )
-_NOT_MEANT = re.compile(
+_NOT_MEANT = regex(
     r"\b(?:my|our|your|like|as|for|says|said|called|named|i'?m|am|being|becoming)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,1}$",
-    re.IGNORECASE,
 )  # "my brother wants a violin", "dressed as a pirate"
-_FINITE = re.compile(r"\s+(?P<verb>\w+s|sat|stood|is|was)\b", re.IGNORECASE)  # "a king sits on a chair"
-_ALONE = re.compile(
+_FINITE = regex(r"\s+(?P<verb>\w+s|sat|stood|is|was)\b")  # "a king sits on a chair"
+_ALONE = regex(
     r"\W*$|\s+(?:and|with|in|on|at|by|to|fighting|riding|smaller|bigger|larger|taller|behind|next to|left|right)\b",
-    re.IGNORECASE,
 )  # "knight and dragon"
-_ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)
-_THE = re.compile(r"\b(?:an?|the|that)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+_ARTICLE = regex(r"\ban?\s+$")
+_THE = regex(r"\b(?:an?|the|that)\s+(?:[\w-]+\s+)?$")
 
 
 @dataclass(frozen=True)
@@ -186,23 +184,21 @@ def _plural(name: str) -> str:
 
 _WORN = table(_ROLES)
 _ROLE = "|".join(re.escape(name) for name in sorted(_WORN, key=len, reverse=True))
-_ROLE_AHEAD = re.compile(rf"\b(?P<role>{_ROLE})[ -]$", re.IGNORECASE)
-_ROLE_BEHIND = re.compile(
+_ROLE_AHEAD = regex(rf"\b(?P<role>{_ROLE})[ -]$")
+_ROLE_BEHIND = regex(
     r"(?:\s+(?-i:[A-Z][\w'-]+)(?=\s+(?:as|dressed)\b))?"
     r"(?:\s+(?:(?:who is |that is |is )?(?:dressed(?: up)? )?(?:as|like) an? |in an? )"
     r"|[ -](?=[\w ]+?\s*(?:$|[,.;!?]|in\b|on\b|at\b|with\b)))"
     rf"(?P<role>{_ROLE})(?:'s)?\b(?: {_COSTUME})?",
-    re.IGNORECASE,
 )
-_MADE = re.compile(r"(?:make|turn) (?:the|this|that|my|his|her) $", re.IGNORECASE)
-_MADE_ONE = re.compile(rf"\s+(?:look like |into )?an? (?P<role>{_ROLE})\b", re.IGNORECASE)
-_ITS_OWN = re.compile(
+_MADE = regex(r"(?:make|turn) (?:the|this|that|my|his|her) $")
+_MADE_ONE = regex(rf"\s+(?:look like |into )?an? (?P<role>{_ROLE})\b")
+_ITS_OWN = regex(
     rf"\s+(?:and|with|next to|beside) (?!a (?:baby|child)\b)"
     rf"(?:(?:its|her|his|the|a|two|three) )?(?:{_KIN})\b(?! \w+(?:ing|s)\b)",
-    re.IGNORECASE,
 )
-_FAMILY = re.compile(r"\s+famil(?:y|ies)\b", re.IGNORECASE)
-_YOUNG = re.compile(r"(?:\b(?:an?|one|the) )?(?:(?:baby|young|little|small|tiny) )?$", re.IGNORECASE)
+_FAMILY = regex(r"\s+famil(?:y|ies)\b")
+_YOUNG = regex(r"(?:\b(?:an?|one|the) )?(?:(?:baby|young|little|small|tiny) )?$")
 _DRAWN = list(FIGURES.values())
 _CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
 

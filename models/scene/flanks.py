@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.english.naming import Said
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 from models.rendering.kinds import MOST
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import HIDDEN, with_room
@@ -19,19 +18,17 @@ _SIDE = r"(?:on|at|to|by) (?:the|its|his|her|their) (?:far |very )?{way}(?:[ -]h
 _EACH_SIDE = any_of(
     r"(?:(?:on|at|to|by) )?(?:each|both|either|the two|two)(?: of (?:the|its|his|her|their))? (?:sides?|ends?)"
 )
-_AT_A_SIDE = re.compile(
+_AT_A_SIDE = regex(
     r"\W*(?:(?:goes|go|is|are|stands|should be|must be|to|on|at|over|the|its|far|very)\b\W*)*(?P<way>left|right)\b"
     r"(?:[ -]hand)?(?: side)?(?! of)"
     r"(?=\W*(?:$|and\b|with\b|plus\b|please\b|pls\b|the\b|an?\b|\w+ (?:to|on|at|right|left)\b))",
-    re.IGNORECASE,
 )
-_NEXT, _A = re.compile(r"\s*[,;:]"), re.compile(r"\W*an?\b", re.IGNORECASE)
+_NEXT, _A = regex(r"\s*[,;:]"), regex(r"\W*an?\b")
 _ONE_AND_ONE = tuple(
-    re.compile(
+    regex(
         rf"[^,.;]{{0,12}}?\b{_SIDE.format(way=first)}\W+(?:and |plus |with |& )*"
         r"(?:(?:the )?other|one|another(?: one)?|the same|(?P<named>an?|another|one)(?: [\w-]+){1,3}?) "
         rf"{_SIDE.format(way=then)}\b",
-        re.IGNORECASE,
     )
     for first, then in (("left", "right"), ("right", "left"))
 )

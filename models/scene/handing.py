@@ -5,12 +5,11 @@ A planner brings one of what is given, or several in a heap. Whoever is spoken o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from models.english.naming import Said
-from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of
+from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, HANDY, MOST
 from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import worn
@@ -29,18 +28,16 @@ _GIVEN = any_of(
 """,
     end=r"\b",
 )
-_GIVEN_TO = re.compile(
+_GIVEN_TO = regex(
     r"\b(?:give|hand|get|bring)s? (?:all |both |each of )?(?:of )?(?:the|those|these|my|our) (?:[\w-]+ ){1,5}$",
-    re.IGNORECASE,
 )
 _EACH = any_of(r"each|both|every\w*|all")
-_COME_WITH = re.compile(
+_COME_WITH = regex(
     r"\s+(?:(?:(?:are|is|were|that|who|all|each|both|standing|walking|sitting|playing|dancing|in \w+|\w+ing) ){0,3})"
     r"(?:with|hold\w*|carry\w*|wav\w*|eat\w*|under|wear\w*) (?:(?:an?|the|their|some|big|little|own) )*(?:[\w-]+ )?",
-    re.IGNORECASE,
 )
-_NUMBER = re.compile(rf"\b(?P<number>{NUMERALS}|[2-9])\s+(?:[\w-]+ )?$", re.IGNORECASE)
-_A = re.compile(r"\b(?:an?|the|one|another)\s+(?:[\w-]+ ){0,2}$", re.IGNORECASE)
+_NUMBER = regex(rf"\b(?P<number>{NUMERALS}|[2-9])\s+(?:[\w-]+ )?$")
+_A = regex(r"\b(?:an?|the|one|another)\s+(?:[\w-]+ ){0,2}$")
 
 
 def handed(text: str, said: Sequence[Said], layout: Layout, before: Layout, seats: Seats) -> Layout:

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from models.english.naming import COLOUR_WORDS, HUES, Names, Said, with_article
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.english.spelling import Spelling
 from models.english.typed import in_words
 from models.rendering.layout import World
@@ -39,37 +39,33 @@ sundial swop tartlet trawler trifle tusk vending wafer
 """.split()
 )
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
-_VERB_BEFORE = re.compile(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$", re.IGNORECASE)
+_VERB_BEFORE = regex(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$")
 _LETS_FALL = any_of("he|she|it|who|kid|child|boy|girl|man|woman|one|dog|cat", end=r" drops$")
-_VERB_AFTER = re.compile(r"\s+(?:the|it|him|her|them|my|his)\b", re.IGNORECASE)
+_VERB_AFTER = regex(r"\s+(?:the|it|him|her|them|my|his)\b")
 _NEW_NOUN = (
     rf"(?P<new>(?:an?|another|some|{NUMERALS}|[2-9])\s+(?P<what>(?:[\w'-]+\s+){{0,2}}?[\w'-]+))"
     r"(?=\s*(?:$|[^\w\s'-]|\s(?:to|into|in|on|onto|at|next|near|beside|behind|by|over|under|above|below|with|for|from"
     r"|and|or|please|pls|here|there|too|also|instead|as|where|who|that|which)\b))"
 )
 # What brings something new, or puts something at it, and what it is, to the end of the words for it.
-_NEW = re.compile(
+_NEW = regex(
     r"(?:^\W*|\b(?:add|put|place|stick|give|include|insert|draw|paint|with|holding|wearing|has|have|needs?|wants?)\W+"
     rf"(?:(?:it|him|her|them|me|us|in|the \w+)\W+)?){_NEW_NOUN}",
-    re.IGNORECASE,
 )
-_ADD_NEW = re.compile(
+_ADD_NEW = regex(
     r"\b(?:add|include|insert) (?P<new>(?P<what>(?!(?:more|some|the|to|it|them|that|this|another|an?)\b)[\w'-]+))"
     r"(?=\W*(?:$|[,.;!?]|(?:to|in|on|at|near|behind|over|under|around|with|everywhere|please|pls|too)\b))",
-    re.IGNORECASE,
 )
-_AT_NEW = re.compile(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}", re.IGNORECASE)
-_SIZED_NEW = re.compile(
+_AT_NEW = regex(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}")
+_SIZED_NEW = regex(
     r"^\W*(?:(?:and|a|an|the|make|much|way|bit) )*"
     r"(?:bigger|smaller|larger|taller|shorter|tinier|huge|tiny|giant|little) "
     r"(?P<new>(?P<what>(?!(?:than|please|pls|now|then|and|but|the|too|again|still|by|for|to|in|on|at|it|him|her|them"
     r"|things?|size|scale|is|as|so|if|version|would|overall)\b)[\w'-]+))\W*$",
-    re.IGNORECASE,
 )
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     r"\b(?:ones?|bit|little|lil|wee|smidge|(?:small|big|larg|tall|short|dark|light|bright)\w*er|lot|few|touch|tad|more"
     r"|less|times?|picture|image|photo|style)\b",
-    re.IGNORECASE,
 )
 _SLANG = {
     **{f"{word}nt": f"{word}n't" for word in "do does did is are was were ca wo should would could has have".split()},
@@ -87,10 +83,9 @@ _SLANG = {
     "cactuses": "cacti",
     "sleigh": "sled",
 }
-_COLOURING_PAGE = re.compile(
+_COLOURING_PAGE = regex(
     r"\b(?:an? )?(?:colou?ring[- ](?:in[- ])?(?:page|book|sheet|picture)(?: page)?|line[- ]?(?:art|drawing)"
     r"|outlines?(?: only)?)\b",
-    re.IGNORECASE,
 )
 _KINDS = {
     "farm animals": "a cow, a pig and a chicken",
@@ -114,60 +109,52 @@ _BY_NAME = frozenset({"poop"})
 """What nobody gets who does not call it by name: to MiniLM a "possum" is one."""
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
-    re.compile(rf"\b4{_SOMEBODY}", re.IGNORECASE): "for",
-    re.compile(rf"\b2{_SOMEBODY}", re.IGNORECASE): "to",
+    regex(rf"\b4{_SOMEBODY}"): "for",
+    regex(rf"\b2{_SOMEBODY}"): "to",
     _COLOURING_PAGE: "a pencil sketch",
     **{
-        re.compile(rf"{_NOT_THOSE}{_SOME_OF}\b(?:{kind})\b(?!\s+(?:in|with) (?:hats|crowns))", re.IGNORECASE): some
+        regex(rf"{_NOT_THOSE}{_SOME_OF}\b(?:{kind})\b(?!\s+(?:in|with) (?:hats|crowns))"): some
         for kind, some in _KINDS.items()
     },
-    re.compile(r"(?:(?<=\s)|^)w(?=\s)", re.IGNORECASE): "with",
-    re.compile(r"\b(?:back ?drop|back[ -]ground|bkgd?|bckgrnd|bg)\b", re.IGNORECASE): "background",
-    re.compile(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|uncle)\b", re.IGNORECASE): "man",
-    re.compile(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b", re.IGNORECASE): "woman",
-    re.compile(rf"{_FOR_MY}\b(?:son|grandson|nephew)\b", re.IGNORECASE): "boy",
-    re.compile(rf"{_FOR_MY}\b(?:daughter|granddaughter|niece)\b", re.IGNORECASE): "girl",
-    re.compile(
-        r"(?P<on>\bon (?:his|her|its|their|the) heads?),? (?:like|as) an? (?:hat|cap|crown|helmet)\b", re.IGNORECASE
-    ): (r"\g<on>"),
-    re.compile(
+    regex(r"(?:(?<=\s)|^)w(?=\s)"): "with",
+    regex(r"\b(?:back ?drop|back[ -]ground|bkgd?|bckgrnd|bg)\b"): "background",
+    regex(rf"{_FOR_MY}\b(?:husband|hubby|boyfriend|uncle)\b"): "man",
+    regex(rf"{_FOR_MY}\b(?:wife|girlfriend|auntie|aunt)\b"): "woman",
+    regex(rf"{_FOR_MY}\b(?:son|grandson|nephew)\b"): "boy",
+    regex(rf"{_FOR_MY}\b(?:daughter|granddaughter|niece)\b"): "girl",
+    regex(r"(?P<on>\bon (?:his|her|its|their|the) heads?),? (?:like|as) an? (?:hat|cap|crown|helmet)\b"): (r"\g<on>"),
+    regex(
         r",? (?:and |with )?(?:the )?(?:sea|ocean) (?:beyond|behind|in the (?:back|distance|background))\b",
-        re.IGNORECASE,
     ): (" by the sea"),
-    re.compile(r"^\W*(?P<goes>fly|move|run|go) (?P<who>[\w ]+?) (?P=goes)\b", re.IGNORECASE): r"\g<who>",
-    re.compile(r"\bmore (?:big|large|tall)\b", re.IGNORECASE): "bigger",
-    re.compile(r"\bmore (?:small|little|tiny)\b", re.IGNORECASE): "smaller",
-    re.compile(r"\bin (?:the )?colou?r (?=[a-z]+\b)", re.IGNORECASE): "in ",
-    re.compile(r"\b(?P<at>on|at|to) (?P<side>(?:left|right)(?: side)?)\b", re.IGNORECASE): r"\g<at> the \g<side>",
-    re.compile(r"\bnear of\b", re.IGNORECASE): "near",
-    re.compile(
+    regex(r"^\W*(?P<goes>fly|move|run|go) (?P<who>[\w ]+?) (?P=goes)\b"): r"\g<who>",
+    regex(r"\bmore (?:big|large|tall)\b"): "bigger",
+    regex(r"\bmore (?:small|little|tiny)\b"): "smaller",
+    regex(r"\bin (?:the )?colou?r (?=[a-z]+\b)"): "in ",
+    regex(r"\b(?P<at>on|at|to) (?P<side>(?:left|right)(?: side)?)\b"): r"\g<at> the \g<side>",
+    regex(r"\bnear of\b"): "near",
+    regex(
         r"\b(?P<at>(?:in|on|into|onto|across|down) (?:an?|the|some|my|our|his|her|their) (?:\w+ )?)"
         r"(?:river|stream|creek|brook)\b(?! bank)",
-        re.IGNORECASE,
     ): r"\g<at>lake",
-    re.compile(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream|creek|brook)\W*$", re.IGNORECASE): "the sea",
-    re.compile(
+    regex(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream|creek|brook)\W*$"): "the sea",
+    regex(
         r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream) with "
         r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
-        re.IGNORECASE,
     ): r"\g<rest> on the sea",
-    re.compile(
+    regex(
         r"\b(?:(?:remove|delete|erase|lose|get rid of|take (?:out|away)|cut (?:out|away)|drop|clear|no|without)"
         r"(?: (?:the|any|an?|all))*|(?:an? )?(?:transparent|blank|empty|clear)) background"
         r"(?! (?:people|things?|trees?|noise)\b)",
-        re.IGNORECASE,
     ): "on a white background",
     any_of("(?:in )?(?:the )?(?:very )?early morning|day ?break|first light|morning light|sun ?up"): "dawn",
     any_of("autumn(?:al)?|fall", end=r" (?=(?:\w+ )?(?:trees?|oaks?|maples?|birch(?:es)?)\b)"): "orange ",
-    re.compile(
+    regex(
         rf"\b(?P<many>lots of|loads of|many|full of|filled with|covered (?:in|with)|{NUMERALS}) flowers\b",
-        re.IGNORECASE,
     ): r"\g<many> daisies",
-    re.compile(r"\bflowers (?=(?:everywhere|all over|all around)\b)", re.IGNORECASE): "daisies ",
-    re.compile(
+    regex(r"\bflowers (?=(?:everywhere|all over|all around)\b)"): "daisies ",
+    regex(
         r"\b(?:(?:on|in|with|by|beside|guarding)(?: top of)? (?:an?|its|his|her|the) )?(?:[\w-]+ )?"
         r"(?:pile|heap|hoard|mountain|bed) of (?:gold(?: coins)?|coins|treasure)\b",
-        re.IGNORECASE,
     ): "with five coins",
     any_of(
         "(?<!baby )bottle",
@@ -181,20 +168,18 @@ _MEANING = {
     any_of("windows?", end=r" with (?:an? |the )?(?:\w+ )?views?(?: (?:of|over|onto) (?:an? |the )?\w+)?\b"): "window",
     any_of(r"(?:for|at) (?:an?|the|our|my) (?:\w+ )?(?:barbecue|barbeque|bbq)", end=r"\b(?! grill)"): "",
     any_of("pirate'?s? flags?"): "black flag",
-    re.compile(
-        r"^\W*(?:please )?(?:add|with|put in|i want|bring) (?:some |more )?lightning(?: and thunder)?\W*$", re.I
-    ): ("make it stormy"),
-    re.compile(r"\b(?:an? )?schools? of fish(?:es)?\b", re.IGNORECASE): "five fish",
-    re.compile(r"\b(?P<of>(?:glass(?:es)?|bottles?) of) (?:red|white|rose) wine\b", re.IGNORECASE): r"\g<of> wine",
-    re.compile(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b", re.IGNORECASE): (
+    regex(r"^\W*(?:please )?(?:add|with|put in|i want|bring) (?:some |more )?lightning(?: and thunder)?\W*$", re.I): (
+        "make it stormy"
+    ),
+    regex(r"\b(?:an? )?schools? of fish(?:es)?\b"): "five fish",
+    regex(r"\b(?P<of>(?:glass(?:es)?|bottles?) of) (?:red|white|rose) wine\b"): r"\g<of> wine",
+    regex(r"\b(?P<desk>keyboard|laptop)(?P<between>(?:[\s,&+]|and|an?\b)*)\bmouse\b"): (
         r"\g<desk>\g<between>computer mouse"
     ),
-    re.compile(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))", re.IGNORECASE): "daisy",
-    re.compile(
-        rf"\b(?P<many>{NUMERALS}|[2-9]|couple of|some|few|several|more) people\b", re.IGNORECASE
-    ): r"\g<many> persons",
+    regex(r"\bflower\b(?! (?:pot|vase|bed|shop|girl|crown|field|garden))"): "daisy",
+    regex(rf"\b(?P<many>{NUMERALS}|[2-9]|couple of|some|few|several|more) people\b"): r"\g<many> persons",
 }
-_CROWN = re.compile(rf"\bcrown(?:ing)?{_SOMEBODY}", re.IGNORECASE)
+_CROWN = regex(rf"\bcrown(?:ing)?{_SOMEBODY}")
 
 
 @dataclass(frozen=True)
@@ -245,23 +230,19 @@ class Hearing(nn.Module):
         self.captions, self.planner, self.names = captions, planner, names
         self.spelling = spelling_of(planner.world, captions, names)
         hues = "|".join((*filter(None, planner.world.colours), *HUES))
-        self._coloured = re.compile(
+        self._coloured = regex(
             rf"^\W*(?:(?:and|with|an?|also|plus) )*(?P<new>(?P<what>(?:bright |dark |light )?(?:{hues}) "
             r"(?!(?:and|or|please|pls|too|now|instead|again|all|over|then|version|everything|ish)\b)[\w'-]+))\W*$",
-            re.IGNORECASE,
         )
-        self._of_a_part = re.compile(
-            rf"\b(?:{hues}) (?=(?:\w+ )?(?:hair|eyes?|beard|moustache|skin|lips|nails)\b)", re.IGNORECASE
-        )
+        self._of_a_part = regex(rf"\b(?:{hues}) (?=(?:\w+ )?(?:hair|eyes?|beard|moustache|skin|lips|nails)\b)")
 
-        self._top = re.compile(rf"(?P<hue>\b(?:{hues})) top\b(?! (?:hat|of))", re.IGNORECASE)
-        self._behind = re.compile(
+        self._top = regex(rf"(?P<hue>\b(?:{hues})) top\b(?! (?:hat|of))")
+        self._behind = regex(
             r"\b(?P<has>wears?|wearing|with|has|have|add|gets?|(?:gives?|giving) (?:him|her|it|them))"
             rf"(?P<article>(?: an?| the| some)?) "
             r"(?P<what>(?!(?:chocolate|coffee|sky|hot|dark|light|bright|pale|deep|royal|baby|forest|blood|rose|jet|snow|all)\b)"
             rf"[a-z-]+) (?P<hue>{hues})"
             r"(?=\W*(?:$|[.,;!?]|(?:and|please|pls|too)\b))",
-            re.IGNORECASE,
         )
 
     def half_named(self, heard: Heard) -> frozenset[int]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from models.english.naming import HUES, JOINS, Names, Said, colours_in
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.english.weathers import sends_away, trades, weathers_in
 from models.rendering.kinds import MOST
 from models.rendering.layout import Layout, Placed
@@ -74,13 +74,10 @@ _ADDED = any_of(
     "|draw|paint|include",
     end=_NEW_ONE,
 )
-_PART = re.compile(
+_PART = regex(
     rf"[,;]\s*(?:and |then |plus )?(?:(?:an?|some|one|{NUMERALS}|his|her) )?(?:(?!(?:no|not|without|the)\b)[\w-]+ )?$",
-    re.IGNORECASE,
 )  # where a part of a list begins
-_WITH_A = re.compile(
-    r"\s+(?:with|holding|carrying|eating|riding)\s+(?:an?|some|his|her|their|its)\s+(?:[\w-]+\s+)?", re.I
-)
+_WITH_A = regex(r"\s+(?:with|holding|carrying|eating|riding)\s+(?:an?|some|his|her|their|its)\s+(?:[\w-]+\s+)?", re.I)
 _ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
 _BY_A_NEW = any_of(
     "in|on|onto|under|behind|beside|near|by|next to|in front of|above|over", end=r" (?:an?|some|another) (?:\w+ )?$"
@@ -89,20 +86,16 @@ _LIKENED = any_of("than|like|as|not|no|without|of", end=r"(?: (?:an?|the|some|an
 # What stands before, between and after the names of a thing and of another in its place.
 _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
 _TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
-_FOR = re.compile(rf"\W*(?:for|with|to|into|by){_ARTICLE}", re.IGNORECASE)
-_RATHER = re.compile(
-    rf"\W*(?:rather than|instead of|in place of|not|>|[^.;!?]*\b(?:better|nicer) than){_ARTICLE}", re.IGNORECASE
-)
-_FURTHER = re.compile(r"\b(?:and|then|also|plus)\b|[,;.!]\s*(?:in|at|on|by|make|with|set)\b", re.IGNORECASE)
+_FOR = regex(rf"\W*(?:for|with|to|into|by){_ARTICLE}")
+_RATHER = regex(rf"\W*(?:rather than|instead of|in place of|not|>|[^.;!?]*\b(?:better|nicer) than){_ARTICLE}")
+_FURTHER = regex(r"\b(?:and|then|also|plus)\b|[,;.!]\s*(?:in|at|on|by|make|with|set)\b")
 _NO = any_of("no|not", end=_ARTICLE)
-_BUT = re.compile(rf"\s*[,;]?\s*(?:but|rather|make it)?{_ARTICLE}", re.IGNORECASE)
-_WHERE = re.compile(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$", re.IGNORECASE)
-_STANDS = re.compile(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b", re.IGNORECASE)
-_OUT = re.compile(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$", re.IGNORECASE)
-_IN = re.compile(r"\W+(?:is |comes |goes )?in\b", re.IGNORECASE)
-_ONE_AND_OTHER = re.compile(
-    r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)", re.IGNORECASE
-)
+_BUT = regex(rf"\s*[,;]?\s*(?:but|rather|make it)?{_ARTICLE}")
+_WHERE = regex(r"[^.;!?]*\b(?:in|where|at)\s+(?:the|my|his|her|that)\s+$")
+_STANDS = regex(r"\s+(?:spot|place|stead|is|was|stands?|sits?)\b")
+_OUT = regex(r"\W*(?:is |goes )?out\W+(?:and )?(?:an?|the)?\W*$")
+_IN = regex(r"\W+(?:is |comes |goes )?in\b")
+_ONE_AND_OTHER = regex(r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)")
 _NEARER_BY = 1.4  # so many times larger is what a picture is zoomed in on
 _CENTRED = 1.5  # squares by which what is in the middle may be off it
 _IN_THE_MIDDLE = any_of(
@@ -114,25 +107,22 @@ _STEPS = 4  # squares by which a thing goes farther from another, or nearer to i
 _FARTHER = any_of(r"(?:too|so) (?:close|near) to|(?:further|farther)(?: away)? from|away from")
 _NEARER = any_of(r"(?:closer|nearer)(?: up)? to|too far (?:away )?from")
 _A_BIT = "(?:please|pls|a (?:little )?bit|a little|more|much|slightly|now|on it|on them)"
-_ZOOM = re.compile(
+_ZOOM = regex(
     rf"\W*(?:(?:can|could) (?:you|u|we) )?(?:{_A_BIT} )*"
     r"(?:(?P<nearer>zoom in|(?:come |get )?closer(?: up)?|nearer)"
     r"|zoom out|(?:further|farther) (?:away|out|back)|pull back|step back|from (?:further|farther) away)"
     rf"(?: {_A_BIT})*\W*",
-    re.IGNORECASE,
 )
-_ZOOM_ON = re.compile(
+_ZOOM_ON = regex(
     r"\W*(?:(?:can|could|please|now|and|you|u|we)\W+)*"
     r"(?:zoom(?:ed|ing)?(?: way| right| more| closer)? (?:in )?(?:on|to|into|onto)"
     r"|(?:(?:come|get|go|move) )?(?:much |a bit |a little )?closer (?:up )?(?:on|to|of)"
     r"|(?:do |make |give me )?(?:an? )?close[- ]?up (?:shot |view |picture )?(?:of|on)|focus (?:more )?on)\s+"
     r"(?:the |his |her |its |that |just )*(?P<what>[\w' -]+?)(?: please| pls| more| a bit)*\W*",
-    re.IGNORECASE,
 )
-_ONE_BECOMES = re.compile(
+_ONE_BECOMES = regex(
     r"(?:make|turn|change|swap|replace|let|have)\b[^.;!?]*?\bone of (?:them|the \w+(?: \w+)?)\W+"
     r"(?:(?:in)?to|for|with|by|be|become)?\W*(?:(?:to be|be) )?an? (?P<what>[\w' -]+?)(?: instead| please| pls)*\W*",
-    re.IGNORECASE,
 )
 _SWAPPED = any_of(r"""
     (?:swap|switch|trade|change|exchange)(?: (?:them|em|the two|both|their|(?:the )?(?:side|place|position|spot)s?))+
@@ -145,20 +135,17 @@ _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
 _THAT = any_of("the|his|her|my|our|their|all|both|those|these", end=r"\s+(?:\w+\s+)?$")
 _DYEING = any_of(DYEING)
 _GONE = any_of("gone|out|away|off|can go|goes?|clear|empty|kill|bin|drop|hide|wipe")
-_LEFT = re.compile(
+_LEFT = regex(
     r".*\b(?:only|just|nothing but) (?:the |an? |my )?(?P<what>[\w -]+?)(?:['’]?s| is| are)? (?:left|remains?)\W*",
-    re.IGNORECASE,
 )
-_EXCEPT = re.compile(
+_EXCEPT = regex(
     r".*?\b(?:all|every(?:thing|one|body)?|the (?:rest|others?|lot))\b.*?"
     r"\b(?:but|except|apart from|bar|save|other than|besides)(?: for)? "
     r"(?P<what>(?:the |that |my |his |her )?[\w' -]+?(?:(?:,|\band\b) (?:the )?[\w' -]+?)*)"
     r"(?P<gone> (?:is |are )?(?:gone|out|away|off|can go|goes?|removed|deleted|should go))?\W*",
-    re.IGNORECASE,
 )
-_ONLY = re.compile(
+_ONLY = regex(
     r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
-    re.IGNORECASE,
 )
 
 
@@ -237,27 +224,23 @@ class Orders:
         self._world, self._names, self._nearest = planner.world, names, planner.nearest
         self._dyer = Dyer(planner.world.colours)
         colour = f"(?:{'|'.join((*filter(None, planner.world.colours), *HUES))})"
-        self._each = re.compile(
+        self._each = regex(
             rf"\b(?:one|another|the (?:other|second|third|last))(?: (?!(?:{colour})\b)[\w]+){{0,2}}?"
             rf" (?P<hue>{colour})\b",
-            re.IGNORECASE,
         )
-        self._listed = re.compile(
+        self._listed = regex(
             rf"[,:(]?\s*(?:(?:should|must|could) be |are |be )?(?:in |coloured |colored |one )?"
             rf"(?:{colour}(?:(?:,|\s|\band\b|&|\bone\b|\bthe other\b)+{colour})+"
             r"|(?P<any>(?:in )?(?:all |many )?(?:different|various|assorted|all|many|several|rainbow) colou?rs))",
-            re.IGNORECASE,
         )
-        self._some_of_them = re.compile(
+        self._some_of_them = regex(
             rf"\b(?P<number>one|{NUMERALS}|[1-9]) (?:of (?:them|those|these|the \w+))?,?\W*"
             rf"(?:in |is |are |should be |being )?(?P<some>{colour})\b\W*(?:and |but )?"
             rf"(?:the )?(?:rest|others?|other \w+)(?: ones?)?(?: of them)?\W*(?:in |is |are )?(?P<rest>{colour})\b",
-            re.IGNORECASE,
         )
-        self._listed_ahead = re.compile(rf"{colour}(?:(?:,|\s|\band\b|&)+{colour})+\s+$", re.IGNORECASE)
-        self._one_of_them = re.compile(
+        self._listed_ahead = regex(rf"{colour}(?:(?:,|\s|\band\b|&)+{colour})+\s+$")
+        self._one_of_them = regex(
             rf"\W*(?:(?:but|and|with) )?one of (?:them|those|these) (?:(?:is|being|in) )?(?P<colour>{colour})\b",
-            re.IGNORECASE,
         )
 
     def _some_and_the_rest(self, text: str, before: Layout) -> Layout:

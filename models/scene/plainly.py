@@ -8,75 +8,64 @@ import re
 from itertools import pairwise
 
 from models.english.naming import COLOUR_WORDS, Names, with_article
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 from models.rendering.kinds import LACKING, PEOPLE, SORTS
 
 _PLAIN = any_of(r"(?:against|on|before) (?:an? )?(?:plain|solid|simple|flat|bare) (?P<colour>\w+)", end=r"\b(?! backg)")
-_BACKDROP = re.compile(
+_BACKDROP = regex(
     rf"(?:\b(?:plain|with|in|on|all|an?) )*\b(?P<colour>{COLOUR_WORDS}) "
     r"(?:(?:as|for) (?:the|an?) (?:back ?drop|background|bg)|(?:back ?drop|bg)|behind(?: (?:it|them|everything|all))?)"
     r"(?=\W*(?:$|please|pls))",
-    re.IGNORECASE,
 )  # "a magnet and a key, white behind"
-_ON_WHITE = re.compile(
+_ON_WHITE = regex(
     r"(?<=\w)(?:,? (?:just|all|only|side by side|together|alone))? on (?:(?:a |an )?(?:plain |solid |pure )?)"
     r"(?P<colour>white|black|blue|green|red|yellow|pink|orange|purple|grey|gray)(?=\W*(?:$|please\b|pls\b))",
-    re.IGNORECASE,
 )  # "two apples on white"
-_BEARDED = re.compile(
+_BEARDED = regex(
     r"\b(?P<a>an? )?(?:(?:old|young|big|kind|friendly) )?(?:man|guy|grandpa|fisherman|sailor) "
     r"with an? (?:(?:long|big|white|grey|gray|black|brown|red|bushy|short) )*beard\b",
-    re.IGNORECASE,
 )
-_UNDER_UMBRELLA = re.compile(
-    r"\b(?P<under>(?:under|beneath|below|with) (?:an?|the) (?:(?:big|large|huge|nice) )*)umbrella\b", re.IGNORECASE
+_UNDER_UMBRELLA = regex(
+    r"\b(?P<under>(?:under|beneath|below|with) (?:an?|the) (?:(?:big|large|huge|nice) )*)umbrella\b"
 )
 _FURNITURE = frozenset({"table", "chair", "bench", "sofa"})
-_IN_BED = re.compile(r"\b(?:asleep |sleeping |lying |lies |sleeps )?(?P<in>in(?:to)? )bed\b(?! of\b)", re.IGNORECASE)
-_WINDOW_ON = re.compile(
-    r"\b(?P<window>windows?) with (?:the |some )?(?:stars?|moon|night|sun|rain|snow)\w* outside\b", re.IGNORECASE
-)
-_NOT_TOO = re.compile(
+_IN_BED = regex(r"\b(?:asleep |sleeping |lying |lies |sleeps )?(?P<in>in(?:to)? )bed\b(?! of\b)")
+_WINDOW_ON = regex(r"\b(?P<window>windows?) with (?:the |some )?(?:stars?|moon|night|sun|rain|snow)\w* outside\b")
+_NOT_TOO = regex(
     r"(?<=\w),?\s+(?:but |and )?not (?:too|so|that|very) (?:big|large|huge|small|tiny|tall)\b(?! (?:for|to)\b)",
-    re.IGNORECASE,
 )  # which nothing is that comes
-_CALM = re.compile(
+_CALM = regex(
     r"^\W*(?:(?:no|now|ok|please|can you|could you|just)\W+)*"
     r"(?:make (?:it|the (?:sea|water|weather)) (?:all )?|with an? )?"
     r"(?:calm|still|quiet|peaceful)(?: (?:sea|weather|water))?(?: again)?\b",
-    re.IGNORECASE,
 )
-_LIKE_US = re.compile(
+_LIKE_US = regex(
     r"(?<=\w) (?:just )?like (?:(?:my|our|his|her|their|your) (?:\w+ )?)?(?:grand\w+|nan\w*|gran\w*|mum\w*|mom\w*"
     r"|dad\w*|papa|me|us|mine|ours|in (?:the|that) (?:film|movie|book|song|story|picture|game)s?)\b"
     r"(?= *(?:$|[,.;!?])).*$",
-    re.IGNORECASE,
 )  # "he reads the newspaper like grandad"
-_REASON = re.compile(
+_REASON = regex(
     r"(?<=\w)\W+(?:(?:(?:just )?because|be?cause|cuz|coz|cos|'cause|bc)\b(?! of\b)"
     r"|so (?:that )?(?:they|it|he|she|we|you|i|everyone|everything)(?: all| both| can| will)*"
     r" (?:fits?|stands? out|see)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_FEATURES = re.compile(
+_FEATURES = regex(
     r"(?<=\w)\s+(?:with|w|has|having) (?:\w+ ){0,3}(?:eyes|hair|whiskers|teeth|eyebrows|freckles|smile|moustache|beard"
     r"|(?:polka )?dots|spots|stripes|patches|speckles)\b(?! (?:wearing|holding|riding))",
-    re.IGNORECASE,
 )  # what is no thing of its own here
-_UNDRAWN = re.compile(
+_UNDRAWN = regex(
     r"(?<=\w)\s+(?:and )?(?:(?:is|be|sits?|sitting|sat|stands?|standing|lies|lying|leaning) )?"
     r"(?:up |down )?(?:on|in|at|by|under|beside|behind|near|next to|in front of|over|against|off) "
     rf"(?:an?|the|his|her|their|its|my) (?:[\w-]+ )?(?:{'|'.join(one for one in LACKING if 'sea' not in LACKING[one])})"
     r"(?:s|es)?\b(?! (?:of|and)\b)",
-    re.IGNORECASE,
 )  # "a cat on a bench"
-_MOVES = re.compile(
+_MOVES = regex(
     r"\W*(?:please |now |and |then )*(?:put|move|place|set|have) (?:the|it|him|her|them|my|his|their)\b", re.I
 )
-_COLOUR_AT_THE_END = re.compile(
+_COLOUR_AT_THE_END = regex(
     rf"\ban? (?P<what>(?!(?:{COLOUR_WORDS})\b)[\w-]+(?: (?!(?:with|w|for|on|in|of|and)\b)[\w-]+){{0,2}})"
     rf"(?P<rest> (?:with|w|for) (?!.*\b(?:{COLOUR_WORDS})\b.*,)[^,.;]+)?, (?P<hue>{COLOUR_WORDS})\W*$",
-    re.IGNORECASE,
 )  # "a birthday cake with candles, pink"
 _ROOF_OF = any_of(r"on (?:the )?(?:top of )?(?:the|an?|its|his|her) roofs? of", end=r"\s+")
 _ROOFED = SORTS["building"] | SORTS["vehicle"]
@@ -88,26 +77,21 @@ _OUTSIDE = any_of(
     "outside|outdoors|out of doors",
     end=r"\b(?! (?:of|the|an?|his|her|my|their|(?:in|on|at|by)(?! the (?:rain|snow|storm|fog|dark|cold|night)))\b)",
 )
-_MADE_ONE = re.compile(
+_MADE_ONE = regex(
     r"\W*(?:(?:can|could) you )?(?:make|turn|change) (?:the|his|her|my|that) \w+ (?:(?:in)?to |be )?"
     r"an? (?!(?:bit|little|lot|tad|touch)\b)[\w' -]+\W*$",
-    re.IGNORECASE,
 )
 _SIZES = "bigger|larger|smaller|taller|tinier|huge|tiny"
-_BY_DAY = re.compile(
-    r"(?<=\w)(?: (?:and|but|n))? (?:in|during|by) (?:the )?(?:day ?time|day ?light|day)\b", re.IGNORECASE
-)
-_IN_TWO_WAYS = re.compile(
+_BY_DAY = regex(r"(?<=\w)(?: (?:and|but|n))? (?:in|during|by) (?:the )?(?:day ?time|day ?light|day)\b")
+_IN_TWO_WAYS = regex(
     rf"\bmake (?P<what>(?:the|his|her|my|that|this) [\w-]+(?: [\w-]+)?) "
     rf"(?P<one>{COLOUR_WORDS}|{_SIZES}),? (?:and|&|n) (?P<other>{COLOUR_WORDS}|{_SIZES})\b",
-    re.IGNORECASE,
 )
-_JOINED = re.compile(r"\s*(?:,|&|\band\b|\bn\b)\s*", re.IGNORECASE)
-_MANY_HUES = re.compile(rf"\b(?:{COLOUR_WORDS})(?:{_JOINED.pattern}(?:and )?(?:{COLOUR_WORDS})\b){{2,}}", re.IGNORECASE)
-_PINK_BEHIND = re.compile(
+_JOINED = regex(r"\s*(?:,|&|\band\b|\bn\b)\s*")
+_MANY_HUES = regex(rf"\b(?:{COLOUR_WORDS})(?:{_JOINED.pattern}(?:and )?(?:{COLOUR_WORDS})\b){{2,}}")
+_PINK_BEHIND = regex(
     rf"\b(?:(?:make|colou?r|paint|turn|have) )?(?:it|that|this|everything) (?:all )?(?P<colour>{COLOUR_WORDS}) "
     r"(?:in|at) the (?:back|background)\b",
-    re.IGNORECASE,
 )  # "make it pink in the background"
 _SOME_AWAY = any_of(
     r"(?:take|get) (?P<number>one|two|three|four|2|3|4) (?:of (?:the|those|these) )?(?P<what>[\w-]+) (?:away|out|off)"
@@ -119,9 +103,8 @@ _OUT_OF_THE_WINDOW = any_of(
 _BOW = any_of(
     r"(?<!cross)bows?", end=r"\b(?!\s*(?:and|&|n)\s*arrows?| ties?| (?:down|to|of (?:the|a) (?:ship|boat))\b)"
 )
-_ON_PRESENTS = re.compile(
+_ON_PRESENTS = regex(
     r"(?<=\w) (?:and |with )+(?:an? |big |nice |pretty |ribbons? and )*bows?\b(?! and arrow)(?: on (?:it|them|top))?",
-    re.IGNORECASE,
 )
 _PRESENTS = any_of("presents?|gifts?")
 _ARCHERY = any_of(r"arch\w*|arrows?|hunt\w*|cupid|robin hood|el(?:f|ves)|violin\w*|fiddle|cell\w*|rain|target|shoots?")
@@ -129,7 +112,7 @@ _AT_WORK = any_of(
     r"(?:in|at) (?:an?|the|my|our|his|her|their) (?:(?:class|school|meeting|conference|board) ?room"
     r"|office(?! (?:build|block|tower)))"
 )
-_AS_SOMEBODY = re.compile(r"\s+(?:dressed (?:up )?)?as (?:an?|the)\s+", re.IGNORECASE)
+_AS_SOMEBODY = regex(r"\s+(?:dressed (?:up )?)?as (?:an?|the)\s+")
 
 
 def plain_request(prompt: str, names: Names) -> str:

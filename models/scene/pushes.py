@@ -6,12 +6,11 @@ octopus goes right"), and `what_is_pushed` of which thing: not of one that is to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from models.english.naming import Said
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 from models.rendering.layout import SIDES, Layout
 
 
@@ -131,13 +130,12 @@ _RIGHT = any_of(
     r"(?<!from the )(?<!off the )(?<!all )(?<!'s )(?<!isn't )(?<!not )right(?:wards?|most|hand)?",
     end=r"\b(?! (?:now|there|here|in|next|behind|on top|size|colou?r|away|after|at|beside|under|above|over there)\b)",
 )
-STAYS = re.compile(
+STAYS = regex(
     r"(?:'s)?\s*(?:(?:where|as|how|the way) (?:it|he|she|they)\b"
     r"|(?:is|are|was|looks?)?(?: quite| just| already)? (?:fine|all right|ok|okay|perfect|good|great|gorgeous|lovely"
     r"|right(?! in)|spot on)"
     r"|(?:can |should |must |may |has to )?(?:stays?|remains?|keeps?)\b"
     r"|(?:doesn'?t|don'?t|isn'?t|shouldn'?t|not to) (?:\w+ ){0,2}(?:move|stir|budge|change))",
-    re.IGNORECASE,
 )
 """What says, after a name, that the thing is to stay as it is."""
 _LEAVE = any_of("leave|keep|not|don'?t (?:move|touch|change)|without touching", end=r"\s+(?:the|that|my|his|her)?\s*$")

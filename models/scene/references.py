@@ -11,32 +11,28 @@ from collections import Counter
 from collections.abc import Callable, Collection
 
 from models.english.naming import HUES, Names, Said
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, HANDY, SORTS
 from models.rendering.layout import Layout, World
 from models.scene.wardrobe import is_clothing
 
 _THE = any_of("the|that|this", end=r" (?:(?:poor|silly|little|big|whole|same) )?$")
-_SORT = re.compile(
+_SORT = regex(
     rf"\b(?P<the>(?:the|that|this|those|these) (?:(?:poor|silly|little|big) )?)"
     rf"(?P<sort>{'|'.join(SORTS)})(?P<many>e?s)?\b"
     r"(?!['’-]| (?:house|food|bath|cage|pot|shop|store|feed|seed|juice|salad|park|door|roof|window)\b)",
-    re.IGNORECASE,
 )
 _ALREADY = any_of(rf"""
     add|another|more|new|second|also|both|each|all|every\w*|(?<!the )one|{NUMERALS}|swap\w*|switch\w*|replac\w*
     trade\w*|turn\w*|chang\w*|becom\w*|remov\w*|delet\w*|los[et]|gone|away|without|between|other
     (?:big|larg|small|tall|tini|dark|bright|light)(?:g?er)|too|colou?r\w*|why|what|how
 """)
-_CONTRAST = re.compile(r"[,;.]?\s*\b(?:rather than|instead of|and not|not)\b.*$", re.IGNORECASE | re.DOTALL)
-_PLEASE = re.compile(
+_CONTRAST = regex(r"[,;.]?\s*\b(?:rather than|instead of|and not|not)\b.*$", re.IGNORECASE | re.DOTALL)
+_PLEASE = regex(
     r"(?:\W+(?:please|pls|plz|thanks|ta|silly|dear|love|mate|lol|haha|obviously|ofc|of course|duh|though|tho|then|now"
     r"|instead|you know|innit|man|bro|i think|i said|tbh))+\W*$",
-    re.IGNORECASE,
 )
-_NO = re.compile(
-    r"^\W*(?:(?:no+|nah|nope|hmm+|oh|but|and|ok|okay|so|well|now|surely|silly|please|pls)\b\W*)+", re.IGNORECASE
-)
+_NO = regex(r"^\W*(?:(?:no+|nah|nope|hmm+|oh|but|and|ok|okay|so|well|now|surely|silly|please|pls)\b\W*)+")
 _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on(?: the)?(?: (?:back|roof|edge) of)?|rid(?:es|ing)|rode"
     r"|driv(?:es|ing)",
@@ -47,45 +43,34 @@ _WAYS = {
     "below": "under|underneath|beneath|below",
 }
 _WAY = "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _WAYS.items())
-_BY_A_NAME = re.compile(rf"\b(?:{_WAY})\s+(?:(?:the|that|this|his|her|its|their|my)\s+)?$", re.IGNORECASE)
-_BY_A_WORD = re.compile(
-    rf"\b(?:{_WAY})\s+(?P<whom>it|him|her|there|(?:his|her) (?:head|back|shoulders?|nose|lap))\W*$", re.IGNORECASE
-)
-_INSIDE = re.compile(
-    r"^\W*(?:(?:sitting|standing|lying|sit|all|both|they(?:'re| are)?|now|and|but)\s+)*inside\W*$", re.IGNORECASE
-)
-_HELD = re.compile(
+_BY_A_NAME = regex(rf"\b(?:{_WAY})\s+(?:(?:the|that|this|his|her|its|their|my)\s+)?$")
+_BY_A_WORD = regex(rf"\b(?:{_WAY})\s+(?P<whom>it|him|her|there|(?:his|her) (?:head|back|shoulders?|nose|lap))\W*$")
+_INSIDE = regex(r"^\W*(?:(?:sitting|standing|lying|sit|all|both|they(?:'re| are)?|now|and|but)\s+)*inside\W*$")
+_HELD = regex(
     r"\b(?:(?:hold|carry|clutch|grip|hug|cuddl|gripp|hugg|carri)(?:s|e|es|ing|ed)?|held"
     r"|(?:in|into|to|at) (?:(?:his|her|its|their|the|one) )?(?:[\w'’]+ )?"
     r"(?:hands?|arms?|paws?|lap|claws?|fists?|mouth|beak))\b",
-    re.IGNORECASE,
 )
-_GIVEN = re.compile(
+_GIVEN = regex(
     r"\b(?:gives?|gived|gave|hand(?:s|ed)?|pass(?:es|ed)?|lends?|throws?)\s+(?:(?P<whom>him|her|it)|the)\b",
-    re.IGNORECASE,
 )
 _WEARS = any_of("wears?|wearing|gets?|has|have|puts on|takes|needs")
-_ANOTHER = re.compile(r"\b(?:an?|some)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-_CAN = re.compile(
+_ANOTHER = regex(r"\b(?:an?|some)\s+(?:[\w-]+\s+)?$")
+_CAN = regex(
     r"\W*(?:(?:so|then|and) )?(?:he|she|it) (?:can|could) (?:(?P<on>ride(?: on)?|sit on|drive)|have|hold|wear|carry) "
     r"(?P<what>.+)",
-    re.IGNORECASE,
 )
 _THE_ONE = any_of("the (?P<which>left|right|middle|first|second|third|last) one", end=r"\b(?! of)")
-_ONE_SHOULD_BE = re.compile(
+_ONE_SHOULD_BE = regex(
     r"\b(?:one of (?:them|the [\w-]+) (?:should|must|could|can) be|make one of (?:them|the [\w-]+)) "
     r"(?P<who>an? (?:(?:little|old|young) )?(?:wom[ae]n|man|girl|boy|lady|guy|child|kid|baby|granny|grand\w+))$",
-    re.IGNORECASE,
 )
-_THEM_IN_COLOURS = re.compile(
-    r"\bthem\b(?= (?:all )?(?:in )?(?:different|various|many|several|assorted) colou?rs)", re.IGNORECASE
-)
-_INTO_THE_SKY = re.compile(
+_THEM_IN_COLOURS = regex(r"\bthem\b(?= (?:all )?(?:in )?(?:different|various|many|several|assorted) colou?rs)")
+_INTO_THE_SKY = regex(
     r"\b(?:put|place|set|have) (?P<what>(?:the|that|his|her|my) [\w -]+?) (?:up )?(?:in|into|to|up in) the "
     r"(?:sky|air)\b",
-    re.IGNORECASE,
 )
-_BOTTLE = re.compile(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)", re.IGNORECASE)
+_BOTTLE = regex(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)")
 
 
 def as_shown(

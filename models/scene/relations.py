@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from models.english.naming import Said
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, HANDY, MOST, SIDEWAYS
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import fitting, shared, shifted, within
@@ -57,38 +57,33 @@ _NO_NOUN = r"(?=\W*(?:$|[.,;!?]|(?:please|pls|too|as|now|and|in|at|with|then|but
 _PART_OF = (
     r"(?:(?:the |his |her |its )?(?:roof|back|head|shoulders?|edge|tip|nose|hood|bonnet|deck|lap|branch(?:es)?) of\s+)?"
 )
-_BY_A_NAME = re.compile(
+_BY_A_NAME = regex(
     rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_PART_OF}(?:(?:an?|the|that|this|his|her|its|their|my|our|one|some|of)\s+)*"
     r"(?:(?!(?:and|or|with|of)\b)[\w-]+\s+){0,2}$",
-    re.IGNORECASE,
 )
-_BY_A_WORD = re.compile(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}", re.IGNORECASE)
-_ON_TOP = re.compile(
+_BY_A_WORD = regex(rf"\s*(?:,\s*)?{_STANDS}(?:{_WAY})\s+{_WHOM}{_NO_NOUN}")
+_ON_TOP = regex(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?P<on>on(?: the)? top|up top|(?:riding|driving|aboard)(?: it| him| her| them)?)"
     r"|(?P<above>above|overhead)|(?P<below>underneath|below|under|beneath))\s*"
     r"(?:$|[.,;!?]|(?:please|pls|too|as well|now|and|with|then|but)\b)",
-    re.IGNORECASE,
 )
-_AT_A_SIDE = re.compile(
+_AT_A_SIDE = regex(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:looks?|look(?:ing)?) at \w+ )?"
     r"(?:(?:(?:on|to|at|from) )?(?:(?P<whose>his|her|its|their)|the) |(?:on|to|at) )?"
     r"(?:(?:all the )?way |far |very )?(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
     r"(?=\W*(?:$|[.,;!?(]|(?:please|pls|too|as well|now|and|with|then|like|\w{3,}ing)\b))",
-    re.IGNORECASE,
 )
-_AHEAD_OF_IT = re.compile(
+_AHEAD_OF_IT = regex(
     r"(?:^|[,.;:(]|\b(?:and|with|then|also|add|put)\b)\s*(?:(?:on|to|at) )?"
     r"(?:(?P<whose>his|her|its|their)|the)?\s*(?:far )?(?P<side>left|right)(?:[ -]hand)?(?: side)?"
     r"(?: of (?P<whom>it|him|her|them))?,?\s+(?:(?:there(?:'s| is| are)?|is|are|stands?|sits?|goes|i want|add|put)\s+)?"
     rf"(?:an?|his|her|some|one|{NUMERALS})\s+(?:[\w-]+\s+){{0,2}}$",
-    re.IGNORECASE,
 )
 _LEFT_TO_RIGHT = any_of("(?:from )?left to right")
-_FAR = re.compile(r"[^,.;]{0,20}\b(?:(?:far|very) (?:left|right)|(?:left|right)most)\b", re.IGNORECASE)
-_IN_THE_MIDDLE = re.compile(
+_FAR = regex(r"[^,.;]{0,20}\b(?:(?:far|very) (?:left|right)|(?:left|right)most)\b")
+_IN_THE_MIDDLE = regex(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:in|at) )?(?:the )?(?:very |dead )?(?:middle|cent(?:er|re))"
     r"(?! of (?:them|those|these|the (?:two|three|others|rest)|both|it\b|him|her))\b",
-    re.IGNORECASE,
 )
 _OPENS = rf"(?:^|[,.;]|\b(?:and|then|so|but)\b)\W*(?:{_WAY})\s+"
 _STANDS_THERE = (
@@ -96,18 +91,17 @@ _STANDS_THERE = (
     r"|there(?:'s|s| is| are| should be)|is|are|sits?|stands?|lies|lie|flies|fly|hangs?|rides?|goes|comes)\s+"
     rf"(?:(?:an?|the|his|her|some|one|{NUMERALS})\s+)*(?:[\w-]+\s+)?"
 )
-_STANDS_UNDER = re.compile(rf"\s*,?\s*{_STANDS_THERE}|\s+(?:an?|some|one|{NUMERALS})\s+(?:[\w-]+\s+)?", re.IGNORECASE)
-_UNDER_A_NAME = re.compile(rf"{_OPENS}(?:(?:an?|the|that|his|her|its|my)\s+)?(?:[\w-]+\s+)?$", re.IGNORECASE)
-_UNDER_A_WORD = re.compile(rf"{_OPENS}(?P<whom>it|him|her|them)\s+{_STANDS_THERE}$", re.IGNORECASE)
-_WITH = re.compile(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}", re.IGNORECASE)
-_INSIDE = re.compile(r"\s+in\b", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?", re.IGNORECASE)
-_ON_NEW = re.compile(
+_STANDS_UNDER = regex(rf"\s*,?\s*{_STANDS_THERE}|\s+(?:an?|some|one|{NUMERALS})\s+(?:[\w-]+\s+)?")
+_UNDER_A_NAME = regex(rf"{_OPENS}(?:(?:an?|the|that|his|her|its|my)\s+)?(?:[\w-]+\s+)?$")
+_UNDER_A_WORD = regex(rf"{_OPENS}(?P<whom>it|him|her|them)\s+{_STANDS_THERE}$")
+_WITH = regex(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,2}")
+_INSIDE = regex(r"\s+in\b")
+_AND = regex(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?")
+_ON_NEW = regex(
     r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay|can|could|should|would) )*"
     r"(?:(?:it|he|she|they|him|her|them|the [\w-]+|one of (?:them|the [\w-]+)) )?(?:(?:should|could|can|must) )?"
     rf"{_STANDS}(?:on(?: top of)?|onto|rid(?:ing|es?)(?: on)?|driv(?:ing|es?)) "
     r"(?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
-    re.IGNORECASE,
 )
 _GIVEN = any_of(
     r"(?:gives?|giving|hand|gets?|got|hold(?:s|ing)?|carr(?:y|ies|ying)|eat(?:s|ing)?|drink(?:s|ing)?|grab(?:s|bing)?"
@@ -120,24 +114,21 @@ _HANDS = (
     r"(?:hands?|paws?|arms?|claws?|mouth|beak)"
 )
 _HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
-_IN_HAND = re.compile(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b", re.IGNORECASE)
-_FOR_SOMEBODY = re.compile(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b", re.IGNORECASE)
+_IN_HAND = regex(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b")
+_FOR_SOMEBODY = regex(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b")
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
 _EACH = any_of(r"each|both|all|every\w*|them|they|scarves|scarfs|ties|(?<!pair of )(?<!some )(?<!her )(?<!his )ribbons")
-_HOLDS = re.compile(
+_HOLDS = regex(
     rf"[^.;:]*?(?:\b(?:with|has|have|having|got|w)|\+|(?P<given>{_GIVEN.pattern}))\s+"
     r"(?:(?:an?|the|his|her|its|some|one|big|little)\s+)*(?:[\w-]+\s+){0,2}",
-    re.IGNORECASE,
 )
-_COMES_WITH = re.compile(
-    r"^\W*(?:(?:and|but|also|now) )*(?:with|w/?) (?:an?|the|his|her|its|one|some) (?:\w+ )?$", re.IGNORECASE
-)
+_COMES_WITH = regex(r"^\W*(?:(?:and|but|also|now) )*(?:with|w/?) (?:an?|the|his|her|its|one|some) (?:\w+ )?$")
 _CARRIES = any_of("hold(?:s|ing)?|carr(?:y|ies|ying)|hug(?:s|ging)?|clutch(?:es|ing)?|lift(?:s|ing)?")
 _HAS_IT = any_of("has|have|having|got|needs?|carries")
 _ALL = ("every", "all", "them all", "the rest", "the others")
 _PUT_THE = any_of("(?:put|place|give|move) (?:the|that|his|her|its)", end=r" (?:[\w-]+ )?$")
-_HANDED_TO = re.compile(r" (?:on|onto|to)(?: the)? (?:head of )?(?:the |that |his |her )?", re.IGNORECASE)
+_HANDED_TO = regex(r" (?:on|onto|to)(?: the)? (?:head of )?(?:the |that |his |her )?")
 _PUSHES = any_of(
     r"mov\w*|shift\w*|scoot\w*|nudg\w*|slid\w*|push\w*|drag\w*|pull\w*|bring|scooch|more|further|farther|bit|little|over"
     r"|too|so|budge\w*|steps?|hop"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from models.english.naming import COLOUR_WORDS, Said
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 
 TAKING = any_of(r"""
     no|not|without|bye|do without|dispense with|free (?:\w+ ){0,3}of|remove|delete|erase|hide|lose|ditch|drop|rid|off
@@ -21,10 +21,9 @@ LEAVES = any_of(
     "|get rid of|ditch|scrap"
 )
 """Verbs that send something away and mean nothing else."""
-TAKES_ONLY = re.compile(
+TAKES_ONLY = regex(
     r"\W*(?:(?:please|pls|just|now|and|then) )*(?:remove|delete|erase|lose|take (?:away|out|off)|get rid)"
     r"(?: (?:please|pls|now))*\W*",
-    re.IGNORECASE,
 )
 """An order to take away, without a word of what."""
 _ARTICLE = (
@@ -46,10 +45,9 @@ _TAKES = any_of(
     end=rf"\s+{_ARTICLE}",
 )
 """Verbs that do so with `_AWAY` behind the name."""
-_AWAY = re.compile(
+_AWAY = regex(
     r"(?:['’]?s\b)?\s*(?:away|out|off)\b(?!\s+(?:to|into|in|on|onto|at|from|the)\b)"
     r"(?!\s+of\s+(?!(?:here|there|it|this|(?:the |my )?(?:pic\w*|scene|image|frame|shot|photo|sight))\b))",
-    re.IGNORECASE,
 )
 _ELSEWHERE = (
     r"(?!\s+(?:to|into|in|on|onto|at|up|down|left|right|an?|the|over|there|back|further|more|between|under|with|alone|it|as"
@@ -57,7 +55,7 @@ _ELSEWHERE = (
     rf"|through|across|around|along|past|for|home|by|{COLOUR_WORDS}|\w+ing)\b)"
 )
 _MUST = r"(?:must|should|can|may|could|shall|ha(?:s|ve|d) to|needs? to|got(?:ta| to)|ought to|(?:wi|['’])ll have to)"
-_GOES = re.compile(
+_GOES = regex(
     r"(?:['’]?s\b)?\s*(?:"
     r"(?:out|off|away)\s*(?:$|[.,;!?]|(?:please|pls|and|n)\b)"
     r"|(?:,?\s*(?:too|also|please|pls|just|really|then|now|is|are|was|were|(?:(?:should|must|shall|can|to) )?be)\s+)*"
@@ -65,26 +63,19 @@ _GOES = re.compile(
     rf"|{_MUST}\s+(?:(?:please|really|just|also) )?(?:go|leave)|['’]?s (?:got|gotta) to go)\b{_ELSEWHERE}"
     r"|(?:shouldn'?t|should not|doesn'?t|does not|don'?t) (?:be (?:there|here|anywhere|in (?:it|there|this))|belong)"
     r")",
-    re.IGNORECASE,
 )
 """What says behind a name that it goes."""
-_LIST = re.compile(
-    r"\s*(?:,?\s*(?:and|or|nor)|&|\+)\s*(?:(?:the|that|his|her|its|their|my|our|any|no)\s+)?", re.IGNORECASE
-)
-_ENDS = re.compile(r"(?:['’]s)?\s*(?:$|[.,;!?)]|(?:and|or|please|pls|too|as well|from|in|at|on)\b)", re.IGNORECASE)
+_LIST = regex(r"\s*(?:,?\s*(?:and|or|nor)|&|\+)\s*(?:(?:the|that|his|her|its|their|my|our|any|no)\s+)?")
+_ENDS = regex(r"(?:['’]s)?\s*(?:$|[.,;!?)]|(?:and|or|please|pls|too|as well|from|in|at|on)\b)")
 # What follows a name that is not sent away: "no the fly is too big", "i don't like the dragon so close".
-_SAID_OF = re.compile(
-    r"(?:['’]s)?\s+(?:is|are|was|were|in|on|so|as|to be|like|looks?|should|needs?|that|which)\b", re.IGNORECASE
-)
+_SAID_OF = regex(r"(?:['’]s)?\s+(?:is|are|was|were|in|on|so|as|to be|like|looks?|should|needs?|that|which)\b")
 _THEM = r"(?:it|him|her|them|that|those|this)"
 _IT_GOES = any_of(rf"""
     (?:take|get|cut|throw|wipe|chuck|kick|send|put) {_THEM}(?: right)? (?:out|off|away)
     (?:lose|remove|delete|erase|ditch|bin|banish|scrap|skip) {_THEM}(?! \w*(?:hat|cap|snow|rain))
     (?:away|out|off) with {_THEM}|get (?:rid|shot) of {_THEM}
 """)
-_SOME = re.compile(
-    r"\b(?:one|two|some|half|few)(?: of)?(?: the| those| these)?(?: two| three| four)?\s+$", re.IGNORECASE
-)
+_SOME = regex(r"\b(?:one|two|some|half|few)(?: of)?(?: the| those| these)?(?: two| three| four)?\s+$")
 _BESIDE = any_of("next to|beside|near|by|on|in|under|over|behind|with", end=r"\s+(?:\w+\s+)?$")
 _KEEPS = any_of(r"don'?t|do not|never|no need to|not to|not", end=r"\s+(?:\w+\s+){0,2}$")
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from models.english.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, MOST
 from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import HIDDEN, shared
@@ -57,14 +57,13 @@ _BACKDROP = any_of(
     rf"|back ?(?:ground|drop)s?(?= (?:[\w']+ ){{0,3}}(?:{COLOUR_WORDS})\b)|plain|solid|blank|empty"
     r"|nothing (?:else )?behind|wall\w*|studio|isolated|cut ?out"
 )
-_ADDS = re.compile(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$", re.IGNORECASE)
-_ADDED = re.compile(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b", re.IGNORECASE)
-_BRINGS = re.compile(
+_ADDS = regex(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$")
+_ADDED = regex(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b")
+_BRINGS = regex(
     r"\W*(?:(?:and|now|please|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with|more|even more)\b"
     r"|(?:put|place) (?!(?:the|it|him|hers?|them|his|my|our|your|that|this|those|these|their|its|all|both|every\w*)\b)"
     rf"|(?:an?|some|{NUMERALS}|\d+|another) "
     rf"|(?:there(?:'?s| is| are| should be| must be)|i need|make (?:it|that)) (?:an?|some|{NUMERALS}|\d+|another) )",
-    re.IGNORECASE,
 )
 _OTHERS_TOO = any_of(r"""
     it|its|him|her|his|them|they|their|he|she|all|both|every\w*|each|everything|instead|mov\w*|swap\w*|so that|while
@@ -75,14 +74,13 @@ _GIVES = any_of(
     end=r"(?: (?:it|him|her|them|the \w+(?: (?!an?\b)\w+)?|both|each|all|one of (?:them|the \w+)))*"
     rf" (?:an?|some|another|{NUMERALS}) \w+",
 )
-_PUTS_ON = re.compile(
+_PUTS_ON = regex(
     r"^\W*(?:(?:and|now|then) )*(?:sitting |standing |lying )?(?:on|onto|riding)\b"
     r"|\b(?:put|set|place|sit|seat) (?:it|him|her|them|the \w+) on(?:to)?\b",
-    re.IGNORECASE,
 )
 _FOR_ALL = any_of("for (?:both|each|all|every|everyone|everybody|them|the two|him|her|it)(?: of them)?")
 _TURNS = any_of(r"turn\w*|chang\w*|swap\w*|replac\w*|becom\w*|trad\w*|switch\w*|transform\w*|way|place|spot|stead")
-_NOUN = re.compile(rf"\W*(?:an?|some|one|{NUMERALS}|\d+|another) (?:[\w'-]+\s*){{1,3}}\W*", re.IGNORECASE)
+_NOUN = regex(rf"\W*(?:an?|some|one|{NUMERALS}|\d+|another) (?:[\w'-]+\s*){{1,3}}\W*")
 _INSTEAD = any_of("instead|rather|then|only|just|not|better|meant|mean")
 _FEWER = any_of(r"""
     only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|enough|plenty|too many|kill\w*|clear|empty

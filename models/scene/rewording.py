@@ -12,41 +12,38 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from models.english.naming import HUES, JOINS, Names, colours_in, with_article
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, SORTS
 from models.rendering.layout import NO_SKY, Layout, World
 from models.scene.believable import WATERS
 
-_FRIEND = re.compile(
+_FRIEND = regex(
     r"(?P<ahead>.*?)\b(?:an?|some|another) (?:(?:new|little|best|nice) )?"
     r"(?:friend|companion|buddy|pal|twin|sibling|mate|playmate|partner|clone)s?\b(?P<behind>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_ONE = re.compile(
+_ONE = regex(
     r"\b(?P<ahead>(?:the|that) (?:left|right|middle|first|1st|second|2nd|third|3rd|last)(?:most)? )one\b"
     r"|\b(?P<the>(?:the|that) )one(?P<end> (?:on|at|in) the (?:far |very )?(?:left|right|middle|centre|center))\b"
     r"|\b(?P<of>one of )(?:them|these|those|the two|the three)\b",
-    re.IGNORECASE,
 )
-_IS = re.compile(
+_IS = regex(
     r"(?:^|(?<=[,;.] )|(?<=\band )|(?<=\bbut ))(?:(?:only|just) )?"
     r"(?P<what>(?:the|that) (?:left|right|middle|first|second|third|last) \w+|one of the \w+) "
     r"(?:(?:is|are|should be|must be|has to be|needs to be|to be) )?(?:in )?(?P<colour>\w+)"
     r"(?=\W*(?:$|[,;.]|and\b|but\b))",
-    re.IGNORECASE,
 )
 _LIKE_THAT = r"(?P<article>\b(?:an?|one|another)(?: (?:second|third|fourth|other|more))? )(?P<name>{name})"
 _COLOURED = r",? (?:and )?(?:an?|the) (?P<colour>{colours}) one\b"
 _IN_THE_SKY = any_of(r"(?:up )?in(?:to)? the (?:sky|air)")
-_BARE = re.compile(r"\W*(?:and |plus |maybe |how about |what about )*", re.IGNORECASE)
-_ALONE = re.compile(
+_BARE = regex(r"\W*(?:and |plus |maybe |how about |what about )*")
+_ALONE = regex(
     r"\W*(?:please\W*|pls\W*|too\W*)*(?:$|in the (?:background|back|sky|distance|corner|foreground)\b"
     r"|at the top\b|on the (?:left|right)\b|(?:behind|next to|beside|above|everywhere|around)\b)",
-    re.IGNORECASE,
 )
-_FOR_WHOM = re.compile(r" for (?:the|him|her|it|them|both|each|all)\b", re.IGNORECASE)
+_FOR_WHOM = regex(r" for (?:the|him|her|it|them|both|each|all)\b")
 _GONE_AND_NEW = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern)
     for pattern in (
         r"\W*(?:the |that )?(?P<old>[\w -]{2,25}?)(?: is| goes)? (?:gone|away|out)\W+(?:and |but )?(?:put |add )?"
         r"(?:an? )?(?P<new>[\w -]{2,25}?) instead\W*",
@@ -56,53 +53,45 @@ _GONE_AND_NEW = tuple(
         r" (?:there|instead|in (?:its|his|her|their) (?:place|spot))(?: instead)?\W*",
     )
 )
-_NO_SUCH = re.compile(
+_NO_SUCH = regex(
     r"\W*(?:no|not|without)(?: an?| the| that)? (?P<old>[\w -]{2,25}?)\W+(?:but |and |rather )?"
     r"(?P<new>(?:an?|some|two|three) [\w -]{2,25}?)(?: instead| there| rather)\W*",
-    re.IGNORECASE,
 )
 _NO_BUT = r"\W*(?:no|nah|nope)\W+(?:an? |the )?(?P<colour>{colours}) (?P<name>[\w -]{{2,25}}?)\W*"
 _HUES_BEHIND = r"(?P<first>.+?)\s*[.,;:-]+\s*(?P<hues>(?:{hues})(?:(?:,| and|,? and| &)\s+(?:{hues}))+)\W*"
 _AT_A_SIDE = r"(?:on|to|at) the (?:far )?(?:left|right|top|bottom)"
-_SIDES_IN_A_RUN = re.compile(
+_SIDES_IN_A_RUN = regex(
     rf"\b{_AT_A_SIDE}(?: side)?(?= (?:(?:the|a|an|his|her|my) )?(?!of\b|and\b|side\b)[\w-]+ {_AT_A_SIDE}\b)",
-    re.IGNORECASE,
 )  # "dog on the left cat on the right"
 _ENDS = r"(?=\s*(?:$|[,.;!?]|and\b|please\b|pls\b))"
-_BEFORE_A = re.compile(
+_BEFORE_A = regex(
     r"\b(?:put|place|move|set|have|stand)"
     r" (?:it|them|him|her|everything|everyone|both|all|all of them|(?:the|my) [\w -]{2,30}?) (?:all )?in front of"
     rf" (?P<what>(?:an?|some) [\w -]{{2,30}}?){_ENDS}",
-    re.IGNORECASE,
 )  # "put them in front of a castle"
-_OF_CHOCOLATE = re.compile(
+_OF_CHOCOLATE = regex(
     r"(?:\b(?:make|turn|change) )?\bthe (?P<what>[\w -]{2,20}?)"
     r"(?: (?:should|must|could|needs to|has to|to)(?: be)?| into| to)? (?:made of |a )?"
     rf"choc(?:olate)?(?: bar)?(?: one| cake)?{_ENDS}",
-    re.IGNORECASE,
 )
 _HOURS = (
     r"(?:night\w*|day\w*|morning|noon|midday|midnight|evening|dusk|dawn|sunset|sunrise|dark|rain\w*|snow\w*|fog\w*|storm\w*"
     "|sunny)"
 )
-_AND_NOT = re.compile(rf"(?P<hour>\b{_HOURS}\b.*?),?\s+(?:and )?not (?:at |in the |the |a )?{_HOURS}\b", re.IGNORECASE)
-_SECOND_ONE = re.compile(
+_AND_NOT = regex(rf"(?P<hour>\b{_HOURS}\b.*?),?\s+(?:and )?not (?:at |in the |the |a )?{_HOURS}\b")
+_SECOND_ONE = regex(
     r"\b(?P<another>an?other|a second|one more)(?P<size> (?:smaller|bigger|larger|tiny|little|small|big|huge))? one\b"
     r"(?:,? (?:but )?(?P<sized>smaller|bigger|larger))?(?! of\b)",
-    re.IGNORECASE,
 )
-_THIRD_ONE = re.compile(
-    r"^\W*(?:and )?(?:a |the )?(?:third|fourth|fifth) one\b(?! (?:is|should|red|bigger|smaller))", re.IGNORECASE
-)
-_MISSING = re.compile(
+_THIRD_ONE = regex(r"^\W*(?:and )?(?:a |the )?(?:third|fourth|fifth) one\b(?! (?:is|should|red|bigger|smaller))")
+_MISSING = regex(
     r"^\W*(?:(?:but|and|hmm|so)\W+)*there(?:['’]?s| is| are) "
     rf"(?P<what>(?:an?|some|{NUMERALS}) [\w' -]{{2,25}}?) missing\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
-_WHERE_IS = re.compile(
+_WHERE_IS = regex(
     r"^\W*(?:(?:but|and|so|hey|wait|ok)\W+)*where(?:['’]?s| is| are) (?:the|his|her|their|my|our|its) "
     r"(?P<what>[\w' -]{2,25}?)(?: (?:to|gone|then|now|at|please|pls|tho|though))*\W*$",
-    re.IGNORECASE,
 )
 _MADE_SO = (
     r"(?P<what>\b(?:the|his|her|that) [\w' -]{{2,20}}?),? (?:(?:um|uh|er|erm|well)\W+)*(?P<make>make|turn|paint) "
@@ -112,63 +101,54 @@ _COLOURED_LAST = (
     r"\W*(?P<what>(?!the |his |her |my )[\w' -]{{2,25}}? for [\w' -]{{2,25}}?)\W+(?:an? )?"
     r"(?P<colour>{colours})(?: one)?\W*"
 )  # "scarf for the bird, red"
-_JUST_THE = re.compile(
+_JUST_THE = regex(
     r"^\W*(?:(?:[\w' ,-]*\b)?(?:needs?|wants?|keep|leave|draw(?: me)?|show(?: me)?|give me|have|is|make it)\b"
     r"[\w' ]{0,12}?\W)?"
     r"(?:just|only|nothing but) (?:the|my|his|her|that) (?P<what>[\w' -]+?)(?P<rest> (?:in|on|into|onto|at) .+?)?"
     r"(?P<end> and make it .+)?(?: please| pls| now)*\W*$",
-    re.IGNORECASE,
 )
-_SHOULD_BE = re.compile(
+_SHOULD_BE = regex(
     r"^\W*(?:(?:and|also|but|oh|now)\W+)*(?P<what>(?:the|my|our|his|her|their|an?|some) [\w' -]{2,25}?) "
     r"(?:should|must|could|can|needs to|has to|ought to|wants to)(?: also| too)? "
     r"(?:be|sit|stand|come|go|lie|ride|swim)(?: (?:standing|sitting|lying|walking|playing|swimming|waiting))?\b"
     r"(?P<where> (?:(?:in|on|at|next to|beside|behind|near|by|under|between|with)\b.*?))(?: too| as well| also)?\W*$",
-    re.IGNORECASE,
 )
-_THEM = re.compile(r"\b(?P<make>make|turn|paint|dye|colou?r) them\b(?! (?:all|both|into|hold|wear))", re.IGNORECASE)
-_ONE_SIZE = re.compile(
+_THEM = regex(r"\b(?P<make>make|turn|paint|dye|colou?r) them\b(?! (?:all|both|into|hold|wear))")
+_ONE_SIZE = regex(
     r"\bmake one(?: of (?:them|the \w+|those))?(?P<size>(?: a (?:little )?bit| much| slightly)?"
     r" (?:bigger|smaller|larger|taller))(?: than the others?(?: one)?)?",
-    re.IGNORECASE,
 )
-_ARTICLE = re.compile(rf"(?:an?|some|one|{NUMERALS}) ", re.IGNORECASE)
-_THERE_IS_NO = re.compile(
+_ARTICLE = regex(rf"(?:an?|some|one|{NUMERALS}) ")
+_THERE_IS_NO = regex(
     r"^\W*(?:(?:there(?:['’]?s| is| are)|i (?:see|can see)) no [\w' -]{2,20}[,.;!]+"
     r"|(?:the |an? )?[\w' -]{2,20} (?:is|are) missing(?: \w+)?[,.;!]*)\s*"
     r"(?=(?:so |please |can you )?(?:put|add|draw)\b)",
-    re.IGNORECASE,
 )
 _SKIES = {
     **dict.fromkeys(("orange", "red", "pink"), "sunset"),
     **dict.fromkeys(("black", "dark"), "night"),
     **dict.fromkeys(("blue", "bright"), "day"),
 }
-_SKY = re.compile(
+_SKY = regex(
     rf"^\W*(?:(?:make|turn|paint|colou?r|have) )?the sky (?:(?:should|could|must|to) )?(?:(?:be|is|look) )?(?:a )?"
     rf"(?P<hue>{'|'.join(_SKIES)})\W*$",
-    re.IGNORECASE,
 )
 """An hour by the colour of its sky."""
-_DARK_BEHIND = re.compile(
+_DARK_BEHIND = regex(
     r"^\W*(?:(?:make|turn|have|with|and|a|the|can|could|you|please|much|bit) )*"
     r"(?:(?:background|sky) (?:(?:a bit|much|more|way|is|be|to be) )*(?:darker|dark)"
     r"|(?:darker|dark) (?:background|sky))\W*$",
-    re.IGNORECASE,
 )
-_MADE_SOMEBODY = re.compile(
+_MADE_SOMEBODY = regex(
     r"^\W*(?:please |now |and )*(?:make|turn) (?:him|her|it) (?:into )?an? (?P<new>[\w]+(?: [\w]+)?)(?=\W*(?:$|[,.;]))",
-    re.IGNORECASE,
 )
-_SIDE_FIRST = re.compile(
+_SIDE_FIRST = regex(
     r"^(?P<ahead>\W*(?:(?:please|now|and|just|can you) )*(?:(?:remove|delete|erase|lose|drop|take away|make|move) )?)"
     r"(?P<side>(?:left|right|middle)(?:most)?(?= [a-z]+))(?! (?:of|side|to|and|from|by|half)\b)",
-    re.IGNORECASE,
 )  # "remove middle duck"
-_FULL_OF = re.compile(
+_FULL_OF = regex(
     r"^\W*(?:make (?:it|the (?!sky)\w+) )?(?:full of|filled with|covered (?:in|with)"
     r"|(?:fill|cover) (?:it|the (?!sky)\w+)(?: up)? (?:with|in))\s+",
-    re.IGNORECASE,
 )
 _ON_THE_ROOF = any_of(
     "(?:up )?on(?:to)? (?:the )?(?:top of )?(?:the|its|his|her|their) (?:roof(?:top)?s?|chimneys?)(?: of it)?"
@@ -191,56 +171,50 @@ _COLOURED_AND = (
     r"\W*(?:(?:but|and|just|maybe|make (?:it|him|her)|in) )*(?P<colour>{colours})\W+(?:with|and) "
     r"(?P<rest>(?:an?|some|the)\b.*)"
 )
-_NEXT_TO_IT_LEFT = re.compile(
+_NEXT_TO_IT_LEFT = regex(
     r"\b(?:next to|near|beside|by) (?P<whom>it|him|her|them|(?:the|that) [\w-]+),? "
     r"(?:(?:on|at|to) )?(?:(?:the|its|his|her) )?(?P<way>left|right)(?: side)?"
     r"(?=\W*(?:$|[.,;!?]|please\b|pls\b|and\b))",
-    re.IGNORECASE,
 )
-_SUN_SHINES = re.compile(
-    r"\b(?:the )?sun(?:'s)? (?:(?:should|must|has to|needs to|is|to) )*(?:be )?(?:shin(?:es?|ing)|out)\b", re.IGNORECASE
+_SUN_SHINES = regex(
+    r"\b(?:the )?sun(?:'s)? (?:(?:should|must|has to|needs to|is|to) )*(?:be )?(?:shin(?:es?|ing)|out)\b"
 )
-_SUNNY = re.compile(
+_SUNNY = regex(
     r"^\W*(?:(?:and|now|please|can you|could you|just)\W+)*(?:make|have|i want) (?:it|the weather) "
     r"(?:look )?(?:more |a bit |nice and )*(?:sunny|sunnier)"
     r"(?: (?:with|and) (?:an? )?(?:nice |bright |clear )?blue (?:sky|skies))?(?: please| pls| day)*\W*$",
-    re.IGNORECASE,
 )
-_SUNSHINE = re.compile(
+_SUNSHINE = regex(
     r"^\W*(?:(?:and|add|with|now|maybe|put(?: in)?|i want|can we have|give it) )*"
     r"(?:(?:a (?:little )?(?:bit|touch) of|some|a little|more|lots of|bright|warm|nice)(?: more)? )+"
     r"sun(?:shine|light)?(?: please| pls| now| too)*\W*$",
-    re.IGNORECASE,
 )
-_HUNG = re.compile(
+_HUNG = regex(
     r"\bhang(?: up)? (?P<a>an?|some|another|two|three|his|her|my|our)"
     r"(?: (?:nice|big|small|little|framed|pretty|old|large))? "
     r"(?:picture(?: frame)?|painting|photo(?:graph)?|poster|print|portrait|frame)(?P<many>s)?\b",
-    re.IGNORECASE,
 )
 _PUT_THE = any_of(
     r"put|place|stick|there(?:'s| is| should be| must be)(?: also)?|(?:i|we) (?:wish|want|need|'?d like)(?: to have)?",
     end=r" the $",
 )
 _IN_THE_MIDDLE = any_of("in (?:the )?(?:middle|cent(?:er|re)) of (?=(?:them|those|these|the two|both)\\b)")
-_LIKE = re.compile(r"\b[a-z]+-like (?=[a-z]+\b)", re.IGNORECASE)
-_FAR_FIRST = re.compile(
+_LIKE = regex(r"\b[a-z]+-like (?=[a-z]+\b)")
+_FAR_FIRST = regex(
     r"^\W*(?:(?:and|also|now|then|put|add)\W+)*(?:far (?:away|off)|in the (?:far )?distance|on the horizon)\W+"
     r"(?:(?:there(?:'s| is| are)|put|add|i want)\s+)?(?P<what>(?:an?|some|two|three) [^,.;!?]+)",
-    re.IGNORECASE,
 )  # "and far away a lighthouse"
-_PLACE_FOR = re.compile(
+_PLACE_FOR = regex(
     r"^(?:(?:now|please|but|and|make it|maybe|i want|i'd like|change it to|put) )*(?:in |on |at )?(?:an? |the |some )?"
     r"(?:(?P<new>[\w ]+?) (?:instead of|rather than|not) (?:in |on |at )?(?:an? |the )?(?P<old>[\w ]+?)"
     r"|i(?:'d| would) (?:rather|prefer) (?:have )?(?:the |an? )?(?P<rather>[\w ]+?)"
     r" (?:than|over|to) (?:an? |the )?(?P<than>[\w ]+?))\W*$",
-    re.IGNORECASE,
 )
 _THE_SO = (
     r"(?:^|(?<=and )|(?<=, ))the (?P<what>[\w' -]{{2,20}}?) (?:in )?an? (?:(?:bright|dark|light|deep|pale|nice) )?"
     r"(?P<colour>{colours})(?=\W*(?:$|[,.;]))"
 )  # "and the umbrella a leaf-like green"
-_THE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+_THE = regex(r"(?:the|an?) ")
 _NOT_BARE = any_of(
     r"instead|rather|not|no|only|just|better|than|is|are|should|style|look\w*|more|less|bit|little|turn|make"
 )

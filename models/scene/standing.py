@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from models.english.naming import Names
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import (
     COVERED,
@@ -45,7 +45,7 @@ UPON = any_of(r"""
 _ANOTHER_SIZE = any_of(
     r"(?:another|a second|one more) (?:(?P<smaller>smaller|tiny|little|small|baby|mini)|bigger|larger|big|huge|giant)"
 )
-_MORE = re.compile(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w", re.IGNORECASE)
+_MORE = regex(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w")
 _BEHIND = any_of("behind|in the back(?:ground)?")
 _OVER = any_of("over|above")
 _BETWEEN = any_of("between")
@@ -53,7 +53,7 @@ _BEFORE = any_of("in front of")
 _DISTANT = any_of("(?:in|into) the (?:far )?distance|far (?:away|off)|on the horizon")
 _DISTANCE = 0.6  # of the side of what is far off, in that of what is near
 _ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
-_ON_SOMETHING = re.compile(
+_ON_SOMETHING = regex(
     r"\s+(?:on|onto|at|to)(?: the)?(?: (?:very )?top of| tip of)?\s+(?:the|his|her|its|my|an?)\b", re.I
 )
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from models.english.naming import Names
-from models.english.patterns import any_of
+from models.english.patterns import any_of, regex
 from models.english.weathers import says, weathers_in
 from models.rendering.kinds import DARK_AT_NIGHT
 from models.rendering.layout import NO_SKY, Layout, World
@@ -44,9 +44,7 @@ _LATE_INSIDE = {
     """),
 }
 """What hours are called where one is indoors; "dark" may be a colour there."""
-_NIGHT_ALONE = re.compile(
-    r"(?:make it |now |and |but |turn it (?:in)?to )*night(?: please| now| instead)?", re.IGNORECASE
-)
+_NIGHT_ALONE = regex(r"(?:make it |now |and |but |turn it (?:in)?to )*night(?: please| now| instead)?")
 _WHERE = r"\b(?:in|on|at|inside|into|through|across|to|of|over(?! the moon)) (?:an?|the|some|my|our) (?:[\w-]+ )?"
 _INDOORS = any_of(r"halls?|inside|indoors|in (?:an?|the|his|her|my|our) (?:[\w-]+ )?castle|throne|banquet|palace")
 _AFLOAT_HERE = any_of("(?:on|in|into|out on|out at|out to) (?:the )?(?:water|sea|ocean|waves?)|at sea")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from models.english.naming import with_article
-from models.english.patterns import NUMERALS, any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.english.styles import unknown_style, without_style
 from models.english.weathers import says, weathers_in
 from models.rendering.kinds import MOST
@@ -25,10 +23,9 @@ _WRITING = any_of(r"""
     write|writing|spell\w*|(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bi )(?<!, )(?:says?|saying)
     with the (?:words?|text|caption|title|message)
 """)
-_TO_WRITE = re.compile(
+_TO_WRITE = regex(
     r"[\s,;]*(?:\b(?:that|which|and|with|it|should|to|please|can|could|you"
     r"|a (?:sign|text|caption|title|banner|speech bubble))[\s,;]*)+$",
-    re.IGNORECASE,
 )
 _REALISTIC = any_of(r"(?:photo ?)?realis\w*|photograph\w*|photo|3 ?d|lifelike|like real")
 _CLOUDS = any_of("clouds?")
@@ -38,7 +35,7 @@ _OUTSIDE = any_of(
 )
 _SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
 _MORE = any_of(f"more|another|extra|{NUMERALS}|[2-9]")
-_BRINGS = re.compile(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b", re.IGNORECASE)
+_BRINGS = regex(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b")
 
 
 def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
