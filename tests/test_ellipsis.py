@@ -334,3 +334,56 @@ def test_them_are_the_things_of_the_last_change_that_was_about_several(
     shelf = _line(*pictures)
     decided = Action("edit_image", {"image": len(shelf), "instruction": said})
     assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": len(shelf), "instruction": meant})
+
+
+def of_shown(shows: str, said: str) -> Action:
+    """What is done at `said` of one picture that shows this, where the network took it for a plain change."""
+    return corrected(Scene(said, (ShelfPicture(1, "a picture", shows=shows),)), Action.edit(1, said))
+
+
+@pytest.mark.parametrize(
+    ("shows", "said", "meant"),
+    [
+        ("3 × tree, fox; forest", "hm three is too many, two", "make it two trees"),
+        ("ship, 2 × cloud; sea", "two looks a bit empty. five", "make it five clouds"),
+        ("cake, candle; room", "one candle is mean. six at least", "make it six candles"),
+        ("dog, 2 × bone; park", "i said two but i meant four, sorry", "make it four bones"),
+        ("dog, 2 × bone; park", "i asked for two bones but i wanted three", "make it three bones"),
+        ("4 × gravestone, bat; forest", "three slabs rather", "make it three gravestones"),
+    ],
+)
+def test_a_number_that_ought_to_be_another_is_made_that_one(shows: str, said: str, meant: str) -> None:
+    assert of_shown(shows, said) == Action.edit(1, meant)
+
+
+@pytest.mark.parametrize(
+    ("shows", "said"),
+    [
+        ("3 × tree, fox; forest", "three trees are fine, one fox"),
+        ("2 × tree, 2 × fox; forest", "two is a bit sad. four"),
+        ("3 × tree, fox; forest", "two dogs instead"),
+    ],
+)
+def test_a_number_of_nobody_knows_what_stays_as_it_was(shows: str, said: str) -> None:
+    assert of_shown(shows, said) == Action.edit(1, said)
+
+
+def test_who_corrects_where_is_put_where_the_last_thing_is() -> None:
+    shelf = (
+        ShelfPicture(1, "a bear", shows="bear; park"),
+        ShelfPicture(2, "give it a hat", "edit", (1,), shows="bear, hat; park"),
+        ShelfPicture(3, "add a boat", "edit", (2,), shows="bear, hat, boat; park"),
+    )
+    past = (Exchange("add a boat", (Step("edit_image", {"image": 2, "instruction": "add a boat"}, (3,)),)),)
+    for said, how in (("no IN it", "in"), ("on it please", "on"), ("not next to it", "")):
+        got = corrected(Scene(said, shelf, past), Action.edit(3, said))
+        assert got == Action.edit(3, f"put the bear {how} the boat" if how else said)
+
+
+def test_it_is_what_the_sentence_begins_with() -> None:
+    said = "tea isn't for bears but fine, put it on the table"
+    assert of_shown("bear, table; room", said) == Action.edit(1, "put tea on the table")
+    said = "wine would be nice so put it in her hand"
+    assert of_shown("woman; room", said) == Action.edit(1, "put wine in her hand")
+    said = "the bear is calling her mom, put it on him"
+    assert of_shown("bear, phone; room", said) == Action.edit(1, said)

@@ -737,3 +737,20 @@ def test_of_two_pictures_that_show_a_thing_the_one_at_hand_is_meant() -> None:
     scene = Scene("push the fox farther away", (FOX, CASTLE, both))
     assert corrected(scene, decided) == Action("edit_image", {"image": 4, "instruction": "push the fox farther away"})
     assert corrected(replace(scene, said="push the fox in #1 farther away"), decided) == decided
+
+
+@pytest.mark.parametrize(
+    ("said", "nothing"),
+    [
+        ("give the cat a sword, no wait thats silly, forget it", True),
+        ("a bit more snow... actually never mind", True),
+        ("put a bench there. nah leave it", True),
+        ("draw a castle, hmm nvm", True),
+        ("never mind the hat, add a scarf", False),
+        ("the hat looks bad, scrap it", False),
+        ("forget the fox, draw a cat", False),
+    ],
+)
+def test_a_wish_that_is_taken_back_in_its_last_words_does_nothing(said: str, nothing: bool) -> None:
+    wish = wish_of(Scene(said, SHELF))
+    assert (wish == Action(text="All right, nothing is changed.")) is nothing

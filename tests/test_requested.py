@@ -87,3 +87,22 @@ def test_the_same_style_is_that_of_the_last_picture() -> None:
     decided = Action("generate_image", {"prompt": "a sword icon, same style"})
     got = after("a sword icon too, same style", decided, "heart; room, pixel art")
     assert got == Action("generate_image", {"prompt": "a sword icon", "style": "pixel art"})
+
+
+def test_who_is_asked_after_is_added() -> None:
+    decided = Action.edit(1, "add one")
+    assert after("where's the captain? add one", decided, "ship; sea") == Action.edit(1, "add a captain")
+    got = after("where is the postman? please draw him on the left", decided, "house; city")
+    assert got == Action.edit(1, "add a postman on the left")
+
+
+def test_a_polite_wish_is_for_the_picture_that_there_is() -> None:
+    decided = Action("generate_image", {"prompt": "a goat"})
+    assert after("Might I have a goat?", decided, "cow; farm") == Action.edit(1, "a goat")
+    assert after("May I have a new picture of a goat?", decided, "cow; farm") == decided
+
+
+def test_a_place_alone_is_for_the_picture_that_there_is() -> None:
+    decided = Action("generate_image", {"prompt": "farm"})
+    assert after("farm", decided, "cow; park") == Action.edit(1, "farm")
+    assert after("a farm", Action("generate_image", {"prompt": "a farm"}), "cow; park").name == "generate_image"

@@ -14,6 +14,7 @@ from models.chat import each, ellipsis, exactness, picture_meant, requested
 from models.chat.aimed import aimed
 from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, telling
 from models.chat.extending import extended
+from models.chat.gathered import gathered, is_a_name, is_around
 from models.chat.lines import kinds_in, line_of, newest_of, newest_showing, several_in, shown_in
 from models.chat.returning import chooses
 from models.chat.tidying import tidied, unpadded
@@ -120,6 +121,7 @@ _SKY_ONLY = regex(
     r"(?:(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time)"
     r"|(?:morning|evening|winter|summer) (?:sun(?:shine|light)?|light)|sunshine|sunlight|moonlight)",
 )
+_ONE_PLACE = regex(r"an?\b")
 _BY_THE = regex(
     r"\b(?:(?:left|right|top|side|front) of|by|on|near|beside|next to|behind|above|below|under|over|around) "
     r"(?:the|that|his|her|their) ",
@@ -194,13 +196,13 @@ def corrected(scene: Scene, action: Action) -> Action:
 
     Every action is `tidied`; the rest is for a turn's first one only, as later ones are for `needless`.
     """
-    action = exactness.right_way(scene, unpadded(scene, completed(scene, tidied(scene, action))))
+    action = exactness.right_way(scene, unpadded(scene, gathered(scene, completed(scene, tidied(scene, action)))))
     if one := each.of_each(scene, action):
         return one
     if not scene.steps and (wanted := requested.by_occasion(scene, action) or _refused(scene, action)):
         return wanted
     puzzled = not action.name and action.text.startswith("I did not understand")
-    if not scene.steps and puzzled and _is_a_name(bare(scene.said)):
+    if not scene.steps and puzzled and is_a_name(bare(scene.said)):
         said = bare(scene.said)
         return Action.edit(it_of(scene), f"add {said}") if scene.shelf else Action("generate_image", {"prompt": said})
     if not scene.steps and (
@@ -237,6 +239,8 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.coloured_one,
         ellipsis.counted,
         ellipsis.number_only,
+        ellipsis.counted_anew,
+        ellipsis.put_there,
         ellipsis.other_side,
         ellipsis.that_side,
         ellipsis.of_them_now,
@@ -284,11 +288,6 @@ def corrected(scene: Scene, action: Action) -> Action:
     return action
 
 
-def _is_a_name(said: str) -> bool:
-    """Whether a sentence is the name of a thing and nothing else ("moai")."""
-    return any(one.start == 0 and one.end == len(said) for one in Names.shipped().said(said))
-
-
 def _refused(scene: Scene, action: Action) -> Action | None:
     """ "I need a birthday card", "make a cartoon of it", "add my name", "can you add a person": what is asked for is a
     picture, or a change."""
@@ -329,7 +328,7 @@ def _with_its_noun(scene: Scene, action: Action) -> Action | None:
         return None
     ahead = said.removesuffix(instruction).strip()
     noun = _ANOTHER.sub("", ahead)
-    return Action.edit(action.args["image"], said) if _is_a_name(noun) else None
+    return Action.edit(action.args["image"], said) if is_a_name(noun) else None
 
 
 def _who_can(scene: Scene, action: Action) -> Action | None:
@@ -357,6 +356,8 @@ def _so_many_of_it(scene: Scene, action: Action) -> Action | None:
     ):
         return None
     args = {name: value for name, value in action.args.items() if name != "count"}
+    if found[0] in str(args["prompt"]):
+        return Action("generate_image", args)
     return Action("generate_image", {**args, "prompt": f"{args['prompt']}, {found['number']} of them"})
 
 
@@ -545,7 +546,8 @@ def _sky_only(scene: Scene, action: Action) -> Action | None:
     """ "Now a massive storm!!": an hour or a weather of the picture that there is, and no picture of one."""
     greeted = action.text.startswith("Hello")
     painted = action.name == "generate_image" and len(action.args) == 1
-    if not (greeted or painted) or not scene.shelf or not _SKY_ONLY.fullmatch(bare(scene.said)):
+    around = painted and is_around(bare(scene.said)) and not _ONE_PLACE.match(bare(scene.said))
+    if not (greeted or painted) or not scene.shelf or not (around or _SKY_ONLY.fullmatch(bare(scene.said))):
         return None
     if Names.shipped().said(scene.said):
         return None
@@ -567,6 +569,8 @@ def needless(scene: Scene, action: Action) -> bool:
     if each.done_for_each(scene) or CHATTER.fullmatch(f". {action.args.get('instruction', '')}"):
         return True
     prompts = [str(step.args.get("prompt", "")) for step in scene.steps if step.name == "generate_image"]
+    if action.name == "edit_image" and any(str(action.args["instruction"]).lower() in one.lower() for one in prompts):
+        return True
     prompt = str(action.args.get("prompt", ""))
     ordered = _DRAW_IT.search(scene.said[: max(0, scene.said.find(prompt))])  # "afterwards draw a carousel"
     one = not ordered and not SEVERAL.search(scene.said) and len(_ORDERS_ONE.findall(scene.said)) < len(prompts) + 1

@@ -55,6 +55,7 @@ from models.chat.conversation import (
 )
 from models.chat.corrections import corrected, needless
 from models.chat.forms import wish_of
+from models.chat.settled import settled
 from models.errors import WeightsMissing
 from models.minilm import HEADS, INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
 from models.packed import pack
@@ -370,10 +371,11 @@ class Decider:
     def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
         """The next call, or the reply, for this scene; only tools named in `tools` are called.
 
-        The network is asked unless the sentence's form says it all (`wish_of`). What the sentence plainly means
-        otherwise is `corrected`, a turn never makes a `needless` call, and where the person calls a picture by number
-        and speaks of no other, no other is touched.
+        What the sentence takes back is left out of it (`settled`). The network is asked unless its form says it all
+        (`wish_of`). What it plainly means otherwise is `corrected`, a turn never makes a `needless` call, and where the
+        person calls a picture by number and speaks of no other, no other is touched.
         """
+        scene = replace(scene, said=settled(scene.said))
         if (wish := wish_of(scene)) and (not wish.name or wish.name in tools):
             return Action(text=closing_of(scene)) if scene.steps else wish
         source = self.reader.source(scene)

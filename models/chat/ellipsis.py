@@ -7,11 +7,13 @@ last one that changed a picture.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection
 
 from models.chat.conversation import Action, Scene, it_of, last_batch, named, telling
 from models.chat.lines import counts_in, kinds_in, line_of, shown_in
 from models.english.naming import Names
-from models.english.patterns import NUMERALS, regex
+from models.english.patterns import NUMBER_WORDS, NUMERALS, regex
 from models.english.politeness import bare
 
 _NO_THING = (
@@ -22,7 +24,8 @@ _BORDER = "(?:on|in|at|to|of|and|is|are|should|must|needs?|for|with|next|by|near
 _A_THING = regex(
     rf"\b(?:an?|the|another|some|my|his|her|its|their|that|one|two|three|four|more|bigger|smaller|no) (?!(?:an?|the)\b)"
     rf"(?P<what>(?:(?!(?:{_BORDER}|an?|the)\b){_NO_THING}[\w'-]+ )?(?!{_BORDER}\b){_NO_THING}[\w'-]+)"
-    rf"(?=\s*(?:$|[,.;!?]|(?:{_BORDER}|an?|the|off|out|away|bigger|smaller|larger|more|please|pls|too|instead|better|over"
+    rf"(?=\s*(?:$|[,.;!?]|(?:{_BORDER}|an?|the|off|out|away|bigger|smaller|larger|more|please|pls|too|instead"
+    rf"|better|over"
     r"|up|down|left|right|\w+ing|\w+er)\b))",
 )
 _WELL = (
@@ -111,6 +114,42 @@ _NUMBER_ONLY = regex(
     rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|{NUMERALS})"
     r"(?: (?:now|then))*",
 )
+_SO_MANY = rf"\d{{1,2}}|one|{NUMERALS}"
+_BEHIND_A_NUMBER = (
+    r"(?: (?:at (?:the )?(?:very )?(?:least|most)|rather|instead|then|now|please|pls|altogether|in total|of them"
+    r"|it is))*"
+)
+_COUNTED_ANEW = [
+    regex(
+        rf"(?:.*?\W)?(?P<was>{_SO_MANY})\b (?:(?:[\w'’]+ ){{0,4}}?(?:is|are|was|were|looks?|seems?|feels?|does"
+        rf"|do)\b|(?:is|are)?n['’]?t"
+        rf"|too (?:many|few)|not enough).*?[.,;:!?-]+\s*(?:(?:so|no|let['’]?s (?:have|say)|make (?:it|that"
+        rf"|them)|i want|say|rather"
+        rf"|better)\W+)*(?P<now>{_SO_MANY}){_BEHIND_A_NUMBER}",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    regex(
+        rf"(?:.*?\W)?i (?:said|asked for|wrote|typed|told you|did say) (?P<was>{_SO_MANY})\b[^.;!?]*?\b(?:but"
+        rf"|meant|mean|wanted)\b"
+        rf"[^.;!?]*?\b(?P<now>{_SO_MANY})\b(?: [\w'’]+)?(?:,.*)?",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    regex(
+        rf"(?P<now>{_SO_MANY}) (?P<what>[\w'-]+) (?:rather|instead|will do|would do|suffice|is enough"
+        rf"|are enough)(?P<rest>,.*)?"
+    ),
+]
+"""A number that is said of what is there, and the one that it ought to be."""
+_PUT_THERE = regex(
+    rf"{_WELL}(?:no\W+)*(?P<how>on(?:to| top of)?|in(?:to|side)?|under|behind|above|next to|beside|over"
+    rf"|in front of) (?:it|them)"
+    r"(?:\W+(?:silly|you|dummy|please|pls|lol|haha|i mean|i meant|not .+))*",
+)
+_ARTICLE = regex(r"(?:(?:an?|the|some|his|her) )?")
+_PUT_IT = regex(
+    r"(?P<what>[^,.;!?]+?)\b(?:,| but| so| and| ok| okay| fine| sure| please| well)+ "
+    r"(?P<order>put|give|place|hang|stick|set) (?:it|one|them) (?P<where>(?!away|off|out|back|down)\w.*)",
+)
 _OTHER_SIDE = regex(
     rf"{_WELL}(?:(?:i (?:meant|mean)|on|to|put it on|move it to|should be on)\W+)*the (?:other|opposite) side"
     r"(?: (?:then|instead))*",
@@ -127,7 +166,8 @@ _THE_COLOURED = regex(
 )
 _TOO = regex(rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)")
 _THEM_SO = regex(
-    rf"{_WELL}(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|push|pull|put|place|shrink|enlarge|remove|delete|erase"
+    rf"{_WELL}(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|push|pull|put|place|shrink|enlarge|remove"
+    rf"|delete|erase"
     r"|lose|get rid of|take|swap|replace) (?:both of |all of )?)(?:them|those|these)\b"
     r"(?P<behind>(?! (?:in|on|at|into|to) (?:an?|the)\b(?! (?:left|right|top|bottom|front|back|middle)))[^.;!?]*)",
 )
@@ -347,6 +387,65 @@ def number_only(scene: Scene, action: Action) -> Action | None:
     if not found or not counted_before or not action.name:
         return None
     return Action.edit(it_of(scene), f"{found['number']} {counted_before['what']}")
+
+
+def counted_anew(scene: Scene, action: Action) -> Action | None:
+    """ "Three is a bit sad. four", "I said two but I was thinking three", "two heads rather" of three moai: so many of
+    those that are there."""
+    said, it = bare(scene.said), scene.on_shelf(it_of(scene))
+    found = next(filter(None, (form.fullmatch(said) for form in _COUNTED_ANEW)), None)
+    if not found or it is None or not action.name:
+        return None
+    groups, there, names = found.groupdict(), counts_in(it), Names.shipped()
+    kind = _counted_kind(there, number_of(groups.get("was")), names.things(said))
+    if not kind or ("what" in groups and names.said(groups["what"]) and kind not in names.things(groups["what"])):
+        return None
+    now = number_of(groups["now"])
+    if now == there[kind]:
+        return None
+    return Action.edit(
+        it.handle, f"make it {groups['now'].lower()} {names.own(kind, many=now != 1)}{groups.get('rest') or ''}"
+    )
+
+
+def number_of(word: str | None) -> int:
+    """How many a word or a figure says; 0 for none."""
+    return NUMBER_WORDS.get(word.lower(), 0) or int(word) if word else 0
+
+
+def _counted_kind(there: Counter[str], was: int, said: Collection[str]) -> str:
+    """The kind that is spoken of: the one that is named, else the only one of which there are so many, or several."""
+    named_ones = [kind for kind in there if kind in said]
+    so_many = [kind for kind in there if there[kind] == was]
+    several = [kind for kind in there if there[kind] > 1]
+    for kinds in (named_ones, so_many, several):
+        if len(kinds) == 1:
+            return kinds[0]
+    return ""
+
+
+def put_there(scene: Scene, action: Action) -> Action | None:
+    """ "No, ON it" after "can he have a bike", "coffee won't help but put it in his hand": who goes where, and what."""
+    said, it = bare(scene.said), scene.on_shelf(it_of(scene))
+    if it is None or action.name not in ("edit_image", "look_at_image", "ask_user", ""):
+        return None
+    there, names = kinds_in(it), Names.shipped()
+    if found := _PUT_THERE.fullmatch(said):
+        thing = _last_spoken_of(scene, _instruction_before(scene, it.handle))
+        who = next((kind for kind in _first_named(scene, it.handle) if kind in there and kind != thing), "")
+        return Action.edit(it.handle, f"put the {who} {found['how'].lower()} the {thing}") if thing and who else None
+    found = _PUT_IT.fullmatch(said)
+    new = [one for one in names.said(found["what"]) if names.own_of(one.thing) not in there] if found else []
+    if not found or len(new) != 1 or not _ARTICLE.fullmatch(found["what"][: new[0].start]):
+        return None
+    return Action.edit(it.handle, f"{found['order']} {said[new[0].start : new[0].end]} {found['where']}")
+
+
+def _first_named(scene: Scene, handle: int) -> list[str]:
+    """The things that the first caption of a picture's line names, in order."""
+    first = scene.on_shelf(min(line_of(scene, handle), default=handle))
+    names = Names.shipped()
+    return [names.own_of(one.thing) for one in names.said(first.caption)] if first else []
 
 
 def other_side(scene: Scene, action: Action) -> Action | None:

@@ -79,6 +79,13 @@ _MEETS = (
     r"(?: (?:later|soon|tomorrow|tonight|next (?:week|time)|again))*"
 )
 _BYE = _form(rf"(?:{_LEAVES}|(?:{_LEAVES}\W+)?{_MEETS})(?:,? easel)?[^\w.!?]*")
+_NOTHING_AFTER_ALL = regex(
+    r".*\w.*?[\s,.;:!?…-]+(?:never ?mind(?: (?:that|it|me))?|nvm|forget (?:it|that|about it)"
+    r"|(?:no|nah|nope|actually|wait|sorry)\b(?:(?! (?:add|put|give|make|draw|paint)\b)[^.!?]){0,30}?[\s,.;:!?…-]+"
+    r"(?:leave it|scrap (?:it|that)|scratch that|ignore that|cancel that))(?: then| please)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A wish that is taken back with the last words."""
 _RENAME = _form(r"rename (?:this|the|my) (?:session|chat|conversation)(?: (?:to|as) .+)?")
 
 
@@ -90,6 +97,8 @@ def wish_of(scene: Scene) -> Action | None:
         return Action("ask_user", {"question": "What should the picture show?", "choices": choices})
     if _BYE.fullmatch(said):
         return Action(text="All right.")
+    if _NOTHING_AFTER_ALL.fullmatch(said):
+        return Action(text="All right, nothing is changed.")
     if _SAVE.fullmatch(said):
         return Action(text=_SAVED)
     if _RENAME.fullmatch(said):

@@ -23,14 +23,20 @@ _ASKS = regex(
     r"|(?:to )?(?:make|draw|paint|create|do|design|show|get))(?: (?:me|us))? |to see |to have )+",
 )
 _NO_SUCH = regex(
-    r"(?:(?:hey|but|wait|um+|hm+|oh|ok)\W+)*(?:there(?:['’]?s| is| are|re)|i (?:see|can see)) no "
+    r"(?:(?:hey|but|wait|um+|hm+|oh|ok)\W+)*"
+    r"(?:(?:there(?:['’]?s| is| are|re)|i (?:see|can see)) no|where(?:['’]?s| is| are) (?:the|my|his|her|our)) "
     r"(?P<what>[\w' -]{2,25}?)(?: yet| here| there| in it)?[!.,;?]+\s*"
     r"(?:(?:so|please|pls|can you|could you|now)\W+)*(?:add|put|draw|include|paint)(?: in)? (?:him|her|it|them|one)\b"
-    r"(?P<rest>[^.!?]*)",
+    r"(?P<rest>[^.,!?]*(?:, (?:\w+ing|with|in|on|at|by)\b[^.!?]*)?)[^.!?]*",
 )
 _SHOULD_BE = regex(
     r"(?:(?:but|and|hmm+|oh|also|um+)\W+)*there (?:should|needs? to|must|ought to|has to|could|can) (?:also )?be "
     r"[^.!?]+",
+)
+_MAY_I_HAVE = regex(
+    r"\W*(?:(?:but|and|hmm+|oh|also|um+|please)\W+)*(?:may|might|could) i (?:also |please )?(?:ask for|have"
+    r"|trouble you for) "
+    r"(?P<what>(?!.*\b(?:new|other|another (?:one|picture)|pictures?)\b)[^.!?]+)\W*",
 )
 _IN_THE_PLACE = regex(
     r"(?:(?:and|but|now|ok|so)\W+)*(?:in|at|on) (?:the|a|my|his|her|their) [\w' -]{2,25},? "
@@ -69,10 +75,12 @@ def no_such(scene: Scene, action: Action) -> Action | None:
 
 
 def should_be(scene: Scene, action: Action) -> Action | None:
-    """ "There should be a wizard in front" adds one to the picture that there is."""
-    if action.name != "generate_image" or not _SHOULD_BE.fullmatch(bare(scene.said)):
+    """ "There should be a wizard in front", "may I ask for a hunter": one more in the picture that there is."""
+    if action.name != "generate_image":
         return None
-    return Action.edit(it_of(scene), bare(scene.said))
+    if found := _MAY_I_HAVE.fullmatch(scene.said):
+        return Action.edit(it_of(scene), found["what"])
+    return Action.edit(it_of(scene), bare(scene.said)) if _SHOULD_BE.fullmatch(bare(scene.said)) else None
 
 
 def afresh(scene: Scene, action: Action) -> Action | None:

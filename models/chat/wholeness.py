@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.chat.conversation import Action, Scene, it_of, telling
-from models.english.naming import Names
+from models.english.naming import COLOUR_WORDS, Names
 from models.english.patterns import NUMERALS, STATES, any_of, regex
 from models.english.politeness import ENDING, OPENING
 from models.scene.homes import places
@@ -22,7 +22,7 @@ SEVERAL = any_of(r"""
     new one|results?|(?<!\()\d(?=\))|same|both|together|one with|front of|inside of
 """)
 """What may speak of several pictures."""
-_ORDERED = any_of(r"""
+ORDERED = any_of(r"""
     upscale\w*|enlarge\w*|upres|crop\w*|trim\w*|cut|rotate\w*|flip\w*|mirror\w*|sharpen\w*|crisp\w*|blur\w*|resiz\w+
     brighten\w*|darken\w*|contrast|saturat\w+|gr[ea]yscale|pixels?|resolution|seed|preset|style|format|aspect
     wide\w*|square\w*|tall|portrait|landscape|\d+ ?[:x×] ?\d+|strength
@@ -30,21 +30,24 @@ _ORDERED = any_of(r"""
     add|remove|turn|change|put|replace|swap|find|search|look|check|undo|is it|are they|what|which|why|how|who
     stick|chuck|pop|throw|blow|bump|conjure|whip|knock|rustle|cook|get me|(?:i'?d|would|we'?d) like
 """)  # asks for something of its own
-_LEFT_OUT = any_of(r"""
-    no|not|without|w/o|never|none|nor|minus|except|instead|\w+n'?t|cannot|sans|free|avoid\w*|any
-    for|because|cause|cuz|since|as|loves?|likes?|hates?|named|called|my|our|your|his|her|their|from|by|than|about
+LEFT_OUT = any_of(r"""
+    no|not|without|w/o|never|none|nor|minus|except|instead|cannot|sans|free|avoid\w*|any
+    (?:is|are|was|were|do|does|did|ca|could|would|should|wo|has|have|had|must|need|ai)n['’]?t
+    for|because|cause|cuz|since|as(?! well)|loves?|likes?|hates?|named|called|wants?|went|sent|spent|meant
+    my|our|your|his|her|their|from|by|than|about
 """)  # keeps a name out of a picture, or may do so
 _FILLERS = any_of(r"""
     um+|uh+|er+m*|like|you know|i mean|sort of|kind of|maybe|perhaps|of course|right|well|yeah|oh|okay|ok|so
 """)
-_AROUND = any_of(
+AROUND = any_of(
     "|".join(sorted(places()))
     + r"|(?:at|by|around|towards?|this) (?:night|dusk|dawn|sun ?set|sun ?rise|noon|midnight|evening)|night ?time"
-    r"|moonlit|rainy|snowy|foggy|stormy|misty|winter|(?:in|with) (?:the )?(?:snow|rain|fog|dark)"
+    rf"|(?:{COLOUR_WORDS}) (?:background|backdrop|bg)|moonlit|rainy|snowy|foggy|stormy|misty|winter|(?:in"
+    rf"|with) (?:the )?(?:snow|rain|fog|dark)"
 )  # where and when a picture is
-_PLACE_BEHIND = regex(rf"[\s.,;]+(?:on |in |at )?(?:an? |the )?(?:{_AROUND.pattern})(?=\W*$)")
+_PLACE_BEHIND = regex(rf"[\s.,;]+(?:for |(?:on |in |at )?(?:an? |the )?)(?:{AROUND.pattern})(?=\W*$)")
 _IT_IS = regex(r"^it(?:['’]?s| is| was)\b")
-_STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
+STATED = any_of(rf"{STATES.pattern}|would|gets?|just|nobody|i|im|theyre")
 _BREAK, _SEVERAL_THINGS = regex(r"(?<=[.:!?])\s+"), 2
 _APART = regex(r"[:!?]|(?<!\.)\.\s")
 
@@ -63,9 +66,9 @@ def completed(scene: Scene, action: Action) -> Action:
     if what == "prompt":
         start, end = min([start, *_ahead(said, start)]), max([end, *_behind(said, end, options)])
     elif action.args["image"] == it_of(scene) and not _calls(scene, said[:start] + said[end:]):
-        end = max([end, *(at for at in _behind(said, end, options) if not _STATED.search(said[end:at]))])
+        end = max([end, *(at for at in _behind(said, end, options) if not STATED.search(said[end:at]))])
         ahead = OPENING.sub("", said[:start])
-        if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (_STATED, _APART, _ORDERED)):
+        if Names.shipped().nouns(ahead) and not any(sort.search(ahead) for sort in (STATED, _APART, ORDERED)):
             start -= len(ahead)
     if what == "prompt" and not scene.shelf and (place := _PLACE_BEHIND.match(said[end:])):
         end += len(place[0])
@@ -115,7 +118,7 @@ def _ahead(said: str, start: int) -> Iterator[int]:
     ahead = said[begins:start]
     for one in Names.shipped().nouns(ahead):
         near = " ".join(ahead[: one.start].split()[-3:])
-        if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :]) or _LEFT_OUT.search(near)):
+        if not (_else(ahead[one.end :]) or _APART.search(ahead[one.end :]) or LEFT_OUT.search(near)):
             before = ahead[: one.start]
             whole = not (_else(before) or _APART.search(before))
             yield begins + (0 if whole else _article_before(ahead, one.start))
@@ -124,16 +127,16 @@ def _ahead(said: str, start: int) -> Iterator[int]:
 def _else(text: str) -> bool:
     """Whether a text asks for something of its own, or keeps something out."""
     plain = _FILLERS.sub(" ", text)
-    return bool(_ORDERED.search(text) or _LEFT_OUT.search(plain))
+    return bool(ORDERED.search(text) or LEFT_OUT.search(plain))
 
 
 def _told_before(ahead: str) -> str:
     """The sentences of a first request, before what was pointed at, that name what is to be seen, or where; "" for
     fewer than two things and no place."""
     parts = [ENDING.sub("", part).strip(" .,;:!?") for part in _BREAK.split(OPENING.sub("", ahead))]
-    parts = [part for part in parts if not (_else(part) or _STATED.search(_IT_IS.sub("", part)))]
+    parts = [part for part in parts if not (_else(part) or STATED.search(_IT_IS.sub("", part)))]
     named = {part: {one.thing for one in Names.shipped().nouns(part)} for part in parts}
-    around = [part for part in parts if _AROUND.search(part)]
+    around = [part for part in parts if AROUND.search(part)]
     if not around and len(set[int]().union(*named.values())) < _SEVERAL_THINGS:
         return ""
     return "".join(f"{part}, " for part in parts if named[part] or part in around)
