@@ -305,6 +305,7 @@ def test_later_ones_and_questions_are_taken_as_they_were() -> None:
 @pytest.mark.parametrize(
     ("prompt", "shows", "told"),
     [
+        ("a little sandcastle and a crab", "crab; beach", "it shows no sandcastle"),
         ("a cat on a rug", "cat; meadow", "it shows no rug"),
         ("a cat by the lamppost", "cat; park", ""),
         ("add a rug and two chairs", "2 × chair; room", "it shows no rug"),

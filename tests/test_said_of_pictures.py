@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-import torch
+from composing import SEEDS, SQUARES, seeded
 
 from models.english.naming import Names, Said
 from models.english.styles import in_nearest_style, unknown_style, without_style
@@ -16,12 +16,7 @@ from models.scene.composer import Composer
 from models.scene.unchanged import why_unchanged, without_writing
 from tools.shown import other_style
 
-SQUARES = (16, 16)
 CAT, MOUSE, DOG = Placed(0, 0, 6, 1, 8), Placed(1, 0, 4, 10, 10), Placed(2, 0, 5, 6, 9)
-
-
-def seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def shown(composer: Composer, layout: Layout) -> str:
@@ -106,10 +101,32 @@ def test_words_for_parts_that_say_where_or_of_whom_change_what_they_always_did(
         ("a cat in the style of van gogh", "a cat in watercolour"),
         ("make it look like a Monet", "make it in watercolour"),
         ("an oil lamp", "an oil lamp"),
+        ("8 bit pig", "in pixel art pig"),
+        ("a pig like in minecraft", "a pig like in pixel art"),
+        ("a charcoal drawing of a cat", "in pencil sketch of a cat"),
+        ("make it cyberpunk", "make it in neon style"),
+        ("a crayon and a piece of chalk", "a crayon and a piece of chalk"),
     ],
 )
-def test_painterly_styles_are_watercolours(said: str, near: str) -> None:
+def test_styles_that_are_near_to_one_of_the_painters_are_that_one(said: str, near: str) -> None:
     assert in_nearest_style(said) == near
+
+
+@SEEDS
+@pytest.mark.parametrize(
+    ("asked", "style"),
+    [
+        ("8 bit pig", "pixel art"),
+        ("pen and ink pig", "sketch"),
+        ("synthwave pig", "neon"),
+        ("pig, minecraft", "pixel art"),
+    ],
+)
+def test_one_comes_in_the_style_that_is_near(composer: Composer, seed: int, asked: str, style: str) -> None:
+    layout = composer.plan(asked, SQUARES, seeded(seed))
+    world = composer.planner.world
+    assert [world.things[one.thing] for one in layout.things] == ["pig"]
+    assert world.styles[layout.about[3]] == style
 
 
 def test_other_styles_lead_nothing_astray_and_are_told(composer: Composer) -> None:

@@ -21,6 +21,7 @@ from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
 _LIKE = 0.48  # the same, below which a picture shows nothing like a noun that has no name here
+_SIZES = re.compile(r"^(?:(?:very|little|small|tiny|big|large|huge|giant|nice|cute)\s+)+(?=\w)", re.IGNORECASE)
 _NO_THING = any_of(
     r"""
     pictures?|images?|pics?|photos?|photographs?|drawings?|paintings?|sketch(?:es)?|cartoons?|comics?|illustrations?|art
@@ -150,7 +151,7 @@ def _unshown(prompt: str, shows: str) -> list[str]:
             continue
         if (known := LACKING.get(head, LACKING.get(head.removesuffix("s")))) is not None and seen & known:
             continue
-        strange.append(noun.text)
+        strange.append(_SIZES.sub("", noun.text))
     if not strange:
         return []
     there = [*_counts(shows), *_surroundings(shows)]

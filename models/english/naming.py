@@ -73,6 +73,10 @@ _NOUN_AFTER = regex(
     rf"|{NUMERALS}|\w+ing)\b)",
 )
 _TOGETHER = regex(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b")
+_BEGINS = regex(r"(?:^|[,;.]|\band)\s*$")
+_HUE_BEHIND = regex(
+    rf"\s+(?P<hue>{COLOUR_WORDS})(?=\s*(?:$|[,;.]|and\b))(?!\s*(?:[,&/]|and\b)\s*(?:and )?(?:{COLOUR_WORDS})\b)"
+)
 JOINS = regex(
     rf"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|{NUMERALS}|his|her|\d) )?(?:[\w-]+ )?",
 )
@@ -216,6 +220,16 @@ class Names:
         for row in reversed([row for row in rows if len({one.thing for one in row}) > 2]):
             listed = ", ".join(text[one.start : one.end] for one in row)
             text = text[: row[0].start] + listed + text[row[-1].end :]
+        return text
+
+    def hues_first(self, text: str) -> str:
+        """The text with each colour that follows a name before it: "a black pawn, a white pawn" for "pawn black, pawn
+        white"."""
+        for one in reversed(self.said(text)):
+            if found := _HUE_BEHIND.match(text, one.end):
+                ahead, alone = text[: one.start], _BEGINS.search(text[: one.start]) and not one.many
+                called = f"{found['hue']} {text[one.start : one.end]}"
+                text = f"{ahead}{with_article(called) if alone else called}{text[found.end() :]}"
         return text
 
     def own_of(self, number: int) -> str:

@@ -33,7 +33,11 @@ HANDY = frozenset(
     ",clapperboard,magic wand,tennis racket,ping pong paddle,badminton racket,hockey stick,golf flag,frisbee,boomerang"
     ",fishing rod,yo-yo,bouquet,rose,tulip,sunflower,ice cream,lollipop,candy,cocktail,soda,bubble tea,mug of beer"
     ",glass of wine,glass of milk,cup of coffee,champagne bottle,baby bottle,popcorn,magnet,boxing glove"
-    ",fire extinguisher,mirror,watch,envelope,feather,needle,flag,sign".split(",")
+    ",fire extinguisher,mirror,watch,envelope,feather,needle,flag,sign,bomb,ear of wheat,daisy,hibiscus,leaf,maple leaf"
+    ",four-leaf clover,apple,banana,strawberry,burger,carrot,corn cob,donut,pretzel,croissant,baguette,hot dog,sandwich"
+    ",taco,burrito,slice of cake,cupcake,chocolate bar,cookie,honey pot,chicken leg"
+    ",heart,party popper,hourglass,crystal ball,game controller,coin,dollar bill,diamond"
+    ",saucepan".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
 SIDEWAYS = frozenset(

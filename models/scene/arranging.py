@@ -164,14 +164,14 @@ def zoomed_on(layout: Layout, thing: int, factor: float, columns: int, rows: int
     return replace(moved, things=tuple(filter(is_seen, moved.things)))
 
 
-def exchanged(layout: Layout, first: int, second: int) -> Layout:
-    """The layout with two things (by their places in the list) on each other's ground, as large as they were; what is
-    on their heads goes with them."""
+def exchanged(layout: Layout, first: int, second: int, squares: tuple[int, int]) -> Layout:
+    """The layout with two things (by their places in the list) on each other's ground, as large as they were and within
+    the picture; what is on their heads goes with them."""
     one, other = layout.things[first], layout.things[second]
 
     def put(moved: Placed, where: Placed) -> Placed:
         column = where.column + round((where.side - moved.side) / 2)
-        return replace(moved, column=column, row=where.row + where.side - moved.side)
+        return within(replace(moved, column=column, row=where.row + where.side - moved.side), *squares)
 
     return _with_riders(layout, {first: put(one, other), second: put(other, one)})
 

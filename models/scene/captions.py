@@ -38,6 +38,11 @@ class CaptionReader(nn.Module):
         words, reading = self.encoder(ids.to(device), mask)
         return torch.cat([_WORD_SCALE * words, _STATE_SCALE * reading], -1) * mask[..., None], mask
 
+    def outside(self, text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
+        """Of each token whether it is in none of the spans of a text (first character, behind the last)."""
+        offsets: list[tuple[int, int]] = self._tokenizer.encode(text).offsets
+        return [not any(start < last and first < end for first, last in spans) for start, end in offsets]
+
     def whole(self, text: str) -> list[bool]:
         """Of each token whether it is a whole word ("sundae" is read as "sun" and "dae")."""
         tokens: list[str] = self._tokenizer.encode(text).tokens

@@ -30,12 +30,15 @@ from models.scene.arranging import (
     HIDDEN,
     crowding,
     with_room,
+    within,
 )
+from models.scene.brief import in_full
 from models.scene.candles import Candles, crowd
 from models.scene.captions import CaptionReader
 from models.scene.clauses import spelled_out, taken_back, wishes
 from models.scene.clearing import cleared
 from models.scene.contents import contained
+from models.scene.counts import recounted
 from models.scene.figures import Figure, drawn, one_by_one
 from models.scene.flanks import flanked
 from models.scene.handing import handed
@@ -76,6 +79,7 @@ _MANY = any_of(rf"""
     every\w*|other|another|more|double|again|\w{{2,}}[^\Wsui]s
 """)
 _DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
+_BOLT = any_of(r"(?:an?|the|that|another|one|two|three|some|his|her) (?:[\w-]+ )?lightning bolts?")
 _WEAR = regex(r"\bwear")
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
 _BESIDE = any_of("next to|beside|by the side of|alongside")
@@ -129,7 +133,7 @@ class Composer(nn.Module):
         """
         asked = without_style(without_writing(self.hear.spelled(in_nearest_style(prompt)))) or prompt
         asked = contained(told(asked, self.names, self.planner.world.places), self.names, changes=False)
-        plain, figures = drawn(one_by_one(asked), self.names)
+        plain, figures = drawn(one_by_one(self.names.hues_first(asked)), self.names)
         heard = self.hear(plain_request(plain, self.names))
         avoided = self._avoided(negative_prompt) | self.hear.half_named(heard)
         shunned = self.around.shunned(heard.text)
@@ -148,7 +152,7 @@ class Composer(nn.Module):
             if one.thing in heard.meant
             and not self._is_place(one.thing, planned)
             and not self._is_after_a_place(one.thing, heard)
-            and not self._is_lightning(one.thing, planned)
+            and not self._is_lightning(one.thing, heard, planned)
         )
         layout = replace(planned, about=self.around.named(heard, planned), things=things)
         layout = self._as_named(heard, layout, Layout(layout.about))
@@ -254,7 +258,7 @@ class Composer(nn.Module):
             return True
         if before is not None and name in ("window", "door") and IN_THE_WINDOW.search(heard.text):
             return True  # but the house's
-        if self._is_lightning(thing, layout):
+        if self._is_lightning(thing, heard, layout):
             return True
         if (name == "sun" and _SUNLIGHT.search(heard.text)) or self._are_stars(thing, heard, layout, before):
             return True
@@ -271,10 +275,11 @@ class Composer(nn.Module):
         at_night = world.lights[layout.about[1]] == "night" and (before is None or before.about[1] != layout.about[1])
         return world.things[thing] == "star" and at_night and _STARS.search(heard.text) is not None
 
-    def _is_lightning(self, thing: int, layout: Layout) -> bool:
-        """Whether a thing is the lightning that a storm has."""
+    def _is_lightning(self, thing: int, heard: Heard, layout: Layout) -> bool:
+        """Whether a thing is the lightning that a storm has, and no bolt that words name."""
         world = self.planner.world
-        return world.things[thing] == "lightning bolt" and world.weathers[layout.about[2]] == "storm"
+        storms = world.things[thing] == "lightning bolt" and world.weathers[layout.about[2]] == "storm"
+        return storms and not _BOLT.search(heard.text)
 
     def _is_place(self, thing: int, layout: Layout) -> bool:
         """Whether a thing is what the place is called after: a mountain in the mountains."""
@@ -308,6 +313,9 @@ class Composer(nn.Module):
         candles = Candles(world, squares)
         prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
         prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
+        prompt = in_full(prompt, before, world, self.names)
+        if not prompt:
+            return replace(before, view=view)
         shown = {world.things[one.thing] for one in before.things}
         prompt = contained(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names, changes=True)
         prompt, figures = drawn(prompt, self.names)
@@ -321,6 +329,7 @@ class Composer(nn.Module):
         for number, wish in enumerate(wanted):
             wish = reworded(wish, layout, world, self.names, sky=sky) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
+            wish = recounted(wish, layout, world, self.names)
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
             wish = without_style(without_writing(who_can(wish, spoken_of, layout, world, self.names)))
@@ -357,7 +366,7 @@ class Composer(nn.Module):
         strange = {
             one
             for one in layout.new_kinds_since(before)
-            if self._are_stars(one, heard, layout, before) or self._is_lightning(one, layout)
+            if self._are_stars(one, heard, layout, before) or self._is_lightning(one, heard, layout)
         }
         layout = replace(layout, things=tuple(one for one in layout.things if one.thing not in strange))
         things = tuple(one for one in heard.said if not self._means_no_thing(one.thing, heard, layout, before))
@@ -374,10 +383,10 @@ class Composer(nn.Module):
         seats = Seats(self.planner.world, squares, self.silhouettes)
         layout = related(heard.text, heard.said, layout, before, seats)
         layout = handed(heard.text, heard.said, layout, before, seats)
+        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
         layout = still_hatted(layout, before, self.planner.world, squares)
         layout = still_dressed(layout, before, self.planner.world, squares)
-        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
-        layout = self.around.kept(heard, layout, before)
+        layout = self.around.homed(heard, self.around.kept(heard, layout, before), before)
         layout = put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
         stayed = still(heard, before, layout, self.planner.world)
         stayed = seats.joined(bystanding(heard, before, stayed, self.planner.world), before)
@@ -475,7 +484,7 @@ class Composer(nn.Module):
             about = self.around.lit(heard.text, now.about, before.about)
             return replace(now, about=about, things=(*now.things, *rest))
 
-        if seated := on_their_seats(heard, before):
+        if seated := on_their_seats(heard, before, squares):
             return seated
         if (
             heard.named <= {one.thing for one in before.things}
@@ -491,6 +500,8 @@ class Composer(nn.Module):
             same = own.kinds == layout.kinds and own.about == layout.about
             return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
+        there = set(before.things)
+        layout = replace(layout, things=tuple(o if o in there else within(o, *squares) for o in layout.things))
         layout = self.orders.cleared(heard, layout, before)
         layout = replace(layout, about=self.around.lit(heard.text, layout.about, before.about))
         if layout.about == before.about and not layout.new_kinds_since(before):

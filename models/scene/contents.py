@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from models.english.naming import JOINS, Names, Said
 from models.english.patterns import NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, PEOPLE
+from models.rendering.kinds import ALIVE, HANDY, PEOPLE
 from models.scene.believable import rank_of
 
 _HOLD = frozenset(
@@ -23,6 +23,7 @@ _FULL = regex(
 )
 _IN_IT = any_of("(?:in|inside|on) (?:it|there|top)")
 _FILL = regex(r"\bfill (?P<what>(?:the|his|her|my|that) [\w ]+?) (?:with|up with) ")
+_SITS_IN = regex(r"\s+(?:\w+ing )?(?:in|inside|on) (?:(?:an?|the|his|her|its|their) )?(?:[\w-]+ )?")
 _FILLED = regex(r"^put (?:the|his|her|my|that) (?=[\w ]+$)")
 _MANY = "three "
 
@@ -44,7 +45,9 @@ def contained(text: str, names: Names, *, changes: bool) -> str:
         content = names.own_of(first.thing)
         bears = own in _BEAR and content != own and (content == "lamp" or (rank_of(content) or 0) <= _LIGHT)
         pulls = content in ALIVE - PEOPLE and (rank_of(content) or 0) > (rank_of(own) or 0)  # a sled with a reindeer
-        if not full or pulls or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
+        sits = n and names.own_of(said[n - 1].thing) in ALIVE and _SITS_IN.fullmatch(text[said[n - 1].end : one.start])
+        held = sits and content in HANDY  # by the hippo of "a hippo in a bathtub with a toothbrush"
+        if not full or pulls or held or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
             continue
         last = _last_of(text, said[n + 1 :])
         number = _MANY if first.many and not full["number"] else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from models.english.naming import Said
+from models.english.naming import Names, Said
 from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of, regex
+from models.rendering.layout import Layout, World
 
 _NUMBERS = {**NUMBER_WORDS, "couple": 2}
 _NUMBER = rf"(?:a couple|one|{NUMERALS}|10|[1-9])"
@@ -79,6 +81,20 @@ _COUNTS = {
 }
 
 
+_PRONOUN = regex("(?:of )?(?:them|those|these|it)")
+_SOME_GO = regex(
+    rf"\W*(?:(?:and|but|now|please|also) )*(?P<number>{_NUMBER}) (?:of (?:the|those|these) )?"
+    r"(?P<what>(?:[\w'-]+ ){0,2}?[\w'-]+) "
+    r"(?:(?:can|must|should|could|may|has|have|needs?|to|is|are|be|just|please|he|she|it|they|i|we) )*"
+    r"(?:go(?:es|ne)?|away|out|lose[sd]?|lost|delete[sd]?|removed?|vanish(?:es)?|disappears?|too many)\W*$"
+)
+_HALF = any_of(r"""
+    half as many|half of (?:them|those|these)|half the (?:number|amount)
+    half of the [\w-]+ (?:away|gone|can go|should go)
+    (?:fewer|less|not so many|too many)\b.*\bhalf
+""")
+
+
 @dataclass(frozen=True)
 class Count:
     """So many times as many, and so many more."""
@@ -140,6 +156,24 @@ def fewest_of(text: str, said: Said) -> int:
     if _CROWD_OF.search(ahead) or _EVERYWHERE.match(text, said.end):
         return _MANY
     return _SOME if _FEW_OF.search(ahead) else 2
+
+
+def recounted(text: str, before: Layout, world: World, names: Names) -> str:
+    """Words that let so many of a kind go, or half of them ("one camel gone", "half as many balloons"), as a plain
+    order; any other as they are."""
+    there = Counter(one.thing for one in before.things)
+    several = [thing for thing, count in there.items() if count > 1]
+    if found := _SOME_GO.match(text):
+        named = [said.thing for said in names.said(found["what"])]
+        named = several if not named and _PRONOUN.fullmatch(found["what"]) else named
+        if len(named) == 1 and there[named[0]] > number_of(found["number"]):
+            return f"remove {found['number']} {world.things[named[0]]}"
+    if _HALF.search(text):
+        named = [said.thing for said in names.said(text) if said.thing in several] or several
+        if len(named) == 1:
+            number = max(1, there[named[0]] // 2)
+            return f"only {number} {names.own(world.things[named[0]], many=number > 1)}"
+    return text
 
 
 def number_of_them(text: str) -> int:

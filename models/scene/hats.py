@@ -52,9 +52,15 @@ def hatted(
         more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
         layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
     for hat, head in zip(hats, heads, strict=False):
-        layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
-        layout, _ = _on_its_head(layout, layout.things[-1:], others, world)
+        layout = put_on_head(layout, hat, head, world, squares)
     return layout
+
+
+def put_on_head(layout: Layout, hat: Placed, head: Placed, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout with one of its things on the head of another."""
+    layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
+    others = [one for one in layout.things if not is_clothing(one.thing, world)]
+    return _on_its_head(layout, layout.things[-1:], others, world)[0]
 
 
 def _on_its_head(
@@ -112,5 +118,5 @@ def still_hatted(layout: Layout, before: Layout, world: World, squares: tuple[in
         there = [one for one in others if wearer and one.thing == wearer.thing]
         if hat in layout.things and there and not on_a_head(hat, others):
             nearest = min(there, key=lambda one: abs(one.column - hat.column))
-            layout = worn(layout, layout.things.index(hat), layout.things.index(nearest), squares[1])
+            layout = put_on_head(layout, hat, nearest, world, squares)
     return layout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -107,6 +108,7 @@ _FOR_MY = "".join(rf"(?<!{word} )" for word in ("for my", "for our", "for her", 
 _SOME_OF = rf"(?:\b(?:some|a few|lots of|different|various|cute|little|{NUMERALS})\s+)*"
 _BY_NAME = frozenset({"poop"})
 """What nobody gets who does not call it by name: to MiniLM a "possum" is one."""
+_ANYBODY = frozenset({"man", "woman", "boy", "girl"})
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
     regex(rf"\b4{_SOMEBODY}"): "for",
@@ -131,7 +133,18 @@ _MEANING = {
     regex(r"\bmore (?:small|little|tiny)\b"): "smaller",
     regex(r"\bin (?:the )?colou?r (?=[a-z]+\b)"): "in ",
     regex(r"\b(?P<at>on|at|to) (?P<side>(?:left|right)(?: side)?)\b"): r"\g<at> the \g<side>",
-    regex(r"\bnear of\b"): "near",
+    regex(r"\b(?P<where>near|above|below|under|over|behind|beneath) of\b"): r"\g<where>",
+    regex(
+        r"\b(?P<how>play\w*|on|at|beat\w*|bang\w*|hit\w*|behind|with|add|has|have) "
+        r"(?:(?:the|his|her|its|my|some) )*drums\b",
+    ): r"\g<how> a drum",
+    regex(r"\b(?P<side>left|right) from (?=(?:him|her|it|them|the|his)\b)"): r"\g<side> of ",
+    regex(
+        r"(?P<ahead>\b(?:hand|paw|arm)\b.*?) in (?:the|his|her|its) other(?: one| hand| paw| arm)?\b"
+    ): r"\g<ahead> in his hand",
+    any_of(r"(?:in|on|into) the driver'?s'? seat|(?:at|behind) the (?:steering )?wheel"): "driving it",
+    regex(r"\b(?:at|behind) the (?P<what>[\w-]+)['’]s (?:steering )?wheel\b"): r"driving the \g<what>",
+    regex(r"\bline (?:them|'?em|those|these|the \w+) up\b"): "from left to right",
     regex(
         r"\b(?P<at>(?:in|on|into|onto|across|down) (?:an?|the|some|my|our|his|her|their) (?:\w+ )?)"
         r"(?:river|stream|creek|brook)\b(?! bank)",
@@ -271,8 +284,21 @@ class Hearing(nn.Module):
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
-        text = self.names.in_full(self.names.in_a_list(self.names.in_numbers(text)))
+        text = self._one_person(self.names.in_full(self.names.in_a_list(self.names.in_numbers(text))))
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
+
+    def _one_person(self, text: str) -> str:
+        """The text with one name for one person: "a scientist" for "a scientist lady"."""
+        world = self.planner.world
+        for one, other in reversed([*pairwise(self.names.said(text))]):
+            both = world.is_somebody(one.thing) and world.is_somebody(other.thing)
+            if not both or text[one.end : other.start] != " " or one.many != other.many:
+                continue
+            if world.things[other.thing] in _ANYBODY:
+                text = text[: one.end] + text[other.end :]
+            elif world.things[one.thing] in _ANYBODY:
+                text = text[: one.start] + text[other.start :]
+        return text
 
     def _hue_first(self, found: re.Match[str]) -> str:
         one = self.names.said(found[0][found.start("what") - found.start() :])
@@ -283,15 +309,18 @@ class Hearing(nn.Module):
     def __call__(self, sentence: str) -> Heard:
         text = self.put_right(sentence)
         states, every = self.captions([text])[0], self.names.said(text)
+        whole = self.captions.whole(text)
         verbs = {
             one.thing for one in every if _VERB_BEFORE.search(text[: one.start]) and _VERB_AFTER.match(text[one.end :])
         } | {one.thing for one in every if _LETS_FALL.search(text[: one.start] + text[one.start : one.end])}
         said = tuple(one for one in every if one.thing not in verbs)
-        sure = [*self.planner.named(states, self.captions.whole(text)), *(one.thing for one in self.names.nouns(text))]
+        sure = [*self.planner.named(states, whole), *(one.thing for one in self.names.nouns(text))]
         within = {thing for one in said for thing in self.names.within(text[one.start : one.end])}
         within -= {one.thing for one in said}
         sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs | within]
-        like = {thing for thing, near in enumerate(self.planner.likeness(states)) if near >= _MEANT}
+        read = self.captions.outside(text, [(one.start, one.end) for one in said])
+        read = [alone or outside for alone, outside in zip(whole, read, strict=True)]  # no "fence" of a fencer
+        like = {thing for thing, near in enumerate(self.planner.likeness(states[:, read])) if near >= _MEANT}
         like -= {thing for thing in like if self.planner.world.things[thing] in _BY_NAME}
         meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
         return Heard(text, states, said, tuple(sure), frozenset(meant))

@@ -19,7 +19,18 @@ from models.english.patterns import NUMERALS, any_of, regex
 from models.english.weathers import sends_away, trades, weathers_in
 from models.rendering.kinds import MOST
 from models.rendering.layout import Layout, Placed
-from models.scene.arranging import HIDDEN, counted, exchanged, resized, shared, shifted, with_room, zoomed, zoomed_on
+from models.scene.arranging import (
+    HIDDEN,
+    counted,
+    exchanged,
+    resized,
+    shared,
+    shifted,
+    sized,
+    with_room,
+    zoomed,
+    zoomed_on,
+)
 from models.scene.comparisons import compared
 from models.scene.counts import (
     ONLY_SO_MANY,
@@ -124,6 +135,7 @@ _ONE_BECOMES = regex(
     r"(?:make|turn|change|swap|replace|let|have)\b[^.;!?]*?\bone of (?:them|the \w+(?: \w+)?)\W+"
     r"(?:(?:in)?to|for|with|by|be|become)?\W*(?:(?:to be|be) )?an? (?P<what>[\w' -]+?)(?: instead| please| pls)*\W*",
 )
+_SAME_SIZE = any_of(r"(?:make|have|with|all|both|them|be|are|of|in) (?:[\w ]+ )?the same size")
 _SWAPPED = any_of(r"""
     (?:swap|switch|trade|change|exchange)(?: (?:them|em|the two|both|their|(?:the )?(?:side|place|position|spot)s?))+
     (?:swap|switch) (?:the |my )?[\w ]{2,30} and (?:the |my )?[\w ]{2,30}
@@ -228,6 +240,7 @@ class Orders:
             rf"\b(?:one|another|the (?:other|second|third|last))(?: (?!(?:{colour})\b)[\w]+){{0,2}}?"
             rf" (?P<hue>{colour})\b",
         )
+        self._all_in = regex(rf"make them all (?P<hue>{colour})")
         self._listed = regex(
             rf"[,:(]?\s*(?:(?:should|must|could) be |are |be )?(?:in |coloured |colored |one )?"
             rf"(?:{colour}(?:(?:,|\s|\band\b|&|\bone\b|\bthe other\b)+{colour})+"
@@ -260,8 +273,11 @@ class Orders:
         instruction = heard.text
         if (dyed := self._some_and_the_rest(instruction, before)) != before:
             return dyed
-        if (sized := compared(instruction, heard.said, before, squares)) != before:
-            return sized
+        if all_in := self._all_in.fullmatch(instruction):
+            [hue] = colours_in(all_in["hue"], self._world.colours)
+            return replace(before, things=tuple(replace(one, colour=hue) for one in before.things))
+        if (by_other := compared(instruction, heard.said, before, squares)) != before:
+            return by_other
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             return _in_weather(before, self._world.weathers.index("clear"))
         spared = _EXCEPT.fullmatch(instruction)
@@ -274,12 +290,14 @@ class Orders:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
-        for move in (self._apart, self._across, self._aside, self._centred):
+        for move in (self._apart, self._across, self._aside, self._centred, self._evened):
             if (moved := move(heard, before, squares)) != before:
                 return moved
-        for order in (self._each_dyed, self._one_traded, self._traded, self._swapped):
+        for order in (self._each_dyed, self._one_traded, self._traded):
             if (obeyed := order(heard, before)) != before:
                 return obeyed
+        if (swapped := self._swapped(heard, before, squares)) != before:
+            return swapped
         instruction = without_place(instruction)
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
@@ -331,7 +349,7 @@ class Orders:
         if off[mine[0]] <= _CENTRED or _A_NEW_ONE.search(heard.text[: heard.said[0].start]):
             return before
         if nearest != mine[0] and off[nearest] <= _CENTRED and not self._world.is_worn(before.things[nearest].thing):
-            return exchanged(before, mine[0], nearest)
+            return exchanged(before, mine[0], nearest, squares)
         return _with_room_for(
             one.thing, shifted(before, one.thing, round(middle - one.side / 2) - one.column, 0, *squares), squares
         )
@@ -418,7 +436,10 @@ class Orders:
         say so in whatever manner ("teeny mouse", "too far left", "one is enough")."""
         there = {one.thing for one in before.things}
         own = [replace(said, thing=self._there(said.thing, there)) for said in heard.said]
-        brought = any(s.thing not in there and _BRINGS.search(heard.text[: s.start]) for s in own)
+        brought = any(
+            s.thing not in there and (not heard.text[: s.start].strip() or _BRINGS.search(heard.text[: s.start]))
+            for s in own
+        )
         if brought or colours_in(heard.text, self._world.colours) or _SENT_AWAY.search(heard.text):
             return before
         alone = {one.thing for one in before.things if not self._world.is_worn(one.thing)}
@@ -594,7 +615,7 @@ class Orders:
         became = replace(before.things[number], thing=new[0].thing, colour=colour)
         return before.but(number, became)
 
-    def _swapped(self, heard: Heard, before: Layout) -> Layout:
+    def _swapped(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with two things in each other's places: the two that are named, or that there are."""
         pair = [one for one in before.things if not self._world.is_worn(one.thing)]
         named = heard.named & {one.thing for one in pair}
@@ -607,7 +628,18 @@ class Orders:
             pair = pair[:2]
         if not _SWAPPED.search(heard.text) or len(pair) != 2 or len(named) == 1:
             return before
-        return exchanged(before, *(before.things.index(one) for one in pair))
+        first, second = (before.things.index(one) for one in pair)
+        return exchanged(before, first, second, squares)
+
+    def _evened(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
+        """The layout with all things, or with those that are named, in the same size."""
+        if not _SAME_SIZE.search(heard.text):
+            return before
+        bare = [n for n, one in enumerate(before.things) if not is_clothing(one.thing, self._world)]
+        named = [n for n in bare if before.things[n].thing in heard.named]
+        some = named if len(named) > 1 else bare
+        sides = sorted(before.things[n].side for n in some)
+        return sized(before, dict.fromkeys(some, sides[(len(sides) - 1) // 2]), *squares) if len(some) > 1 else before
 
     def _apart(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with one thing farther from another, or nearer to it: "the deer is too close to the house"."""

@@ -21,6 +21,7 @@ _STAYS, _WAS_THERE = 3.0, 8.0  # and so many times these of what others are put 
 _AMONG = ("leftmost", "rightmost", "highest", "lowest", "middle")  # of all that there is
 _UPRIGHT = ("above", "below", "highest", "lowest")
 _SWEEPS = 8
+_CLEAR = 0.2  # of the sides of two things together, by which their middles are apart where one is on a side of all
 _OFF_MIDDLE = 1.5  # squares that what is in the middle may be off it
 _UPON = 0.8  # the part of a thing, from above, in which what is on it ends
 _HELD = 0.3  # the part of what is held that lies over who holds it, at least
@@ -50,7 +51,7 @@ def stands_so(one: Placed, others: Sequence[Placed], way: str) -> bool:
     return top < foot <= top + _UPON * (ground - top)
 
 
-def on_its_seat(layout: Layout, thing: int, side: str) -> Layout | None:
+def on_its_seat(layout: Layout, thing: int, side: str, squares: tuple[int, int]) -> Layout | None:
     """The layout with one that sits beside others on the same seat at their left or right; None where none does."""
     things = layout.things
     n = next((n for n, one in enumerate(things) if one.thing == thing), None)
@@ -62,7 +63,7 @@ def on_its_seat(layout: Layout, thing: int, side: str) -> Layout | None:
     if not beside:
         return None
     m = min(beside, key=lambda m: sign * things[m].column)
-    return exchanged(layout, n, m) if sign * (one.column - things[m].column) > 0 else layout
+    return exchanged(layout, n, m, squares) if sign * (one.column - things[m].column) > 0 else layout
 
 
 def settled(
@@ -285,9 +286,12 @@ def _off(one: Placed, others: Sequence[Placed], way: str, columns: int) -> float
     if way in _AMONG:  # by their middles: what stands on a side of all need not be beside them
         aside = way in ("leftmost", "rightmost")
         sign = 1 if way in ("leftmost", "highest") else -1
-        middles = [(one.column if aside else one.row) + one.side / 2 for one in others]
         own = across if aside else one.row + one.side / 2
-        return max(sign * (own - middle) for middle in middles) + 0.25
+        return max(
+            sign * (own - (other.column if aside else other.row) - other.side / 2)
+            + (_CLEAR * (one.side + other.side) if aside else 0.25)
+            for other in others
+        )
     left, right, top, ground = _around(others)
     aside = max(0.0, left - across, across - right)
     if len(others) > 1:  # and not above one of them only

@@ -30,8 +30,8 @@ class Shift:
 
 
 _LOOKS = r"(?:too|to|looks?|is|are|so) (?:so |too |very |really |a bit )?"
-_TOO_SMALL = any_of(rf"{_LOOKS}(?:small|tiny|little)")
-_TOO_BIG = any_of(rf"{_LOOKS}(?:big|large|huge|tall|massive|enormous)")
+_TOO_SMALL = any_of(rf"{_LOOKS}(?:small|tiny|little|teeny|minuscule|microscopic)")
+_TOO_BIG = any_of(rf"{_LOOKS}(?:big|large|huge|tall|massive|enormous|gigantic|giant|humongous|ginormous)")
 _OUGHT = any_of(
     "should|ought to|must|needs? to|supposed to|meant to|has to|have to", end=r"\b(?! be (?:so|that|such|too))"
 )
@@ -57,6 +57,12 @@ _ACROSS = 99  # squares: up to the edge
 _AT_A_SIDE = any_of(
     r"(?:put|place|stand|set|have|want|goes?|be|belongs?) (?:[\w']+ ){0,4}(?:on|at) the (?:far |very )?(?:left|right)"
 )
+_STANDS_AT_A_SIDE = regex(
+    r"\W*(?:(?!(?:mov\w*|shift\w*|nudg\w*|scoot\w*|slid\w*|push\w*|drag\w*|pull\w*|bring|turn\w*|fac\w*|look\w*|go|walk\w*"
+    r"|steps?|hop|bit|little|lil|more|further|farther|over|flip\w*|tilt\w*|lean\w*|point\w*|touch|too|so|is|are|not|from"
+    r"|rotate\w*|budge\w*|scooch\w*|swim\w*|fly|flies|run\w*|head\w*)\b)[\w'-]+ ){1,4}"
+    r"(?:on|to|at) (?:the )?(?:far |very )?(?:left|right)(?:[ -]hand)?(?: side)?(?: please| pls| instead| now)*\W*"
+)  # "the yogi to the left"
 _WAYS = {
     (-1, 0): any_of("left(?:wards?)?"),
     (1, 0): any_of("right(?:wards?)?"),
@@ -84,7 +90,7 @@ def _resize(instruction: str, *, larger: bool) -> Resize:
 
 
 def _shift(instruction: str, right: int, down: int) -> Shift:
-    if _AT_A_SIDE.search(instruction):
+    if _AT_A_SIDE.search(instruction) or _STANDS_AT_A_SIDE.fullmatch(instruction):
         return Shift(right * _ACROSS, down * _ACROSS)
     squares = 2 if _SLIGHTLY.search(instruction) else 8 if _GREATLY.search(instruction) else 4
     return Shift(right * squares, down * squares)

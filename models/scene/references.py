@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection
 
-from models.english.naming import HUES, Names, Said
+from models.english.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, HANDY, SORTS
 from models.rendering.layout import Layout, World
@@ -55,6 +55,7 @@ _GIVEN = regex(
     r"\b(?:gives?|gived|gave|hand(?:s|ed)?|pass(?:es|ed)?|lends?|throws?)\s+(?:(?P<whom>him|her|it)|the)\b",
 )
 _WEARS = any_of("wears?|wearing|gets?|has|have|puts on|takes|needs")
+_WEARS_IT = any_of("(?:wears?|wearing|have|has|gets?|puts? on) (?:it|them|those|that|this)")
 _ANOTHER = regex(r"\b(?:an?|some)\s+(?:[\w-]+\s+)?$")
 _CAN = regex(
     r"\W*(?:(?:so|then|and) )?(?:he|she|it) (?:can|could) (?:(?P<on>ride(?: on)?|sit on|drive)|have|hold|wear|carry) "
@@ -70,6 +71,11 @@ _INTO_THE_SKY = regex(
     r"\b(?:put|place|set|have) (?P<what>(?:the|that|his|her|my) [\w -]+?) (?:up )?(?:in|into|to|up in) the "
     r"(?:sky|air)\b",
 )
+_THE_HUE = regex(
+    r"\b(?P<ahead>on|onto|with|to|by|near|beside|behind|under|over|of|for|remove|delete|erase|lose|move|make|shrink"
+    rf"|enlarge) the (?P<hue>{COLOUR_WORDS})(?: one)?(?=\W*(?:$|[.,;!?]|(?:and|please|pls|too|is|should|bigger|smaller"
+    r"|larger|away|to|on|into|left|right)\b))",
+)  # "a cherry on the blue", "make the red one bigger"
 _BOTTLE = regex(r"(?<!wine )(?<!beer )(?<!champagne )(?<!baby )(?<!water )\bbottle\b(?! of)")
 
 
@@ -109,11 +115,19 @@ def by_sort(text: str, before: Layout, world: World, names: Names) -> str:
         text = _THE_ONE.sub(rf"the \g<which> {own}", text)
         many = names.own(own, many=True)
         text = _THEM_IN_COLOURS.sub(f"the {many}", _ONE_SHOULD_BE.sub(rf"replace one of the {many} with \g<who>", text))
+    text = _THE_HUE.sub(lambda found: _of_its_hue(found, before, world), text)
     if any(counts[one.thing] for one in names.said(text)):
         text = _INTO_THE_SKY.sub(r"move \g<what> far up", text)
     if any(world.things[one.thing] == "baby" for one in before.things):
         text = _BOTTLE.sub("baby bottle", text)
     return _SORT.sub(lambda found: _of_its_sort(found, before, world, names), text)
+
+
+def _of_its_hue(found: re.Match[str], before: Layout, world: World) -> str:
+    """ "On the blue" as "on the blue cupcake", where only a cupcake is blue."""
+    [hue] = colours_in(found["hue"], world.colours)
+    kinds = {one.thing for one in before.things if one.colour == hue}
+    return f"{found['ahead']} the {found['hue']} {world.things[kinds.pop()]}" if len(kinds) == 1 else found[0]
 
 
 def _of_its_sort(found: re.Match[str], before: Layout, world: World, names: Names) -> str:
@@ -161,6 +175,9 @@ def put_plainly(text: str, before: Layout, world: World, names: Names) -> str:
         return text
     if len(said) == 2 and _WEARS.search(plain[said[0].end : said[1].start]) and is_clothing(said[1].thing, world):
         return f"put the {world.things[said[1].thing]} on the {world.things[said[0].thing]}"
+    worn = {one.thing for one in before.things if is_clothing(one.thing, world)}
+    if len(said) == 1 and len(worn) == 1 and _WEARS_IT.search(plain, said[0].end):
+        return f"put the {world.things[worn.pop()]} on the {world.things[said[0].thing]}"
     told = _held(plain, said, there, world) or _placed(plain, said, there, world)
     return told or text
 

@@ -11,16 +11,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from models.english.naming import Said
+from models.english.naming import Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, HANDY, MOST, SIDEWAYS
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import fitting, shared, shifted, within
-from models.scene.arranging import worn as put_on
 from models.scene.believable import proportion
 from models.scene.flanks import flanking, sided
+from models.scene.hats import put_on_head
 from models.scene.members import member, which_in
 from models.scene.placing import Tie, settled, stands_so
+from models.scene.pushes import STAYS
 from models.scene.seats import SEATS, Seats, centred_under, instead
 from models.scene.wardrobe import (
     AROUND_HEADS,
@@ -73,13 +74,17 @@ _AT_A_SIDE = regex(
     r"(?:(?:all the )?way |far |very )?(?P<side>left|right)(?:[ -]?hand)?(?: side)?"
     r"(?=\W*(?:$|[.,;!?(]|(?:please|pls|too|as well|now|and|with|then|like|\w{3,}ing)\b))",
 )
+_SENT_ASIDE = regex(
+    r"\s*,?\s*(?:(?:should|must|could|goes|go|is|are|be|stands?|sits?|belongs?) )*(?:(?:on|to|at) (?:the )?)?(?:far )?"
+    r"(?:left|right)\b",
+)
 _AHEAD_OF_IT = regex(
     r"(?:^|[,.;:(]|\b(?:and|with|then|also|add|put)\b)\s*(?:(?:on|to|at) )?"
     r"(?:(?P<whose>his|her|its|their)|the)?\s*(?:far )?(?P<side>left|right)(?:[ -]hand)?(?: side)?"
     r"(?: of (?P<whom>it|him|her|them))?,?\s+(?:(?:there(?:'s| is| are)?|is|are|stands?|sits?|goes|i want|add|put)\s+)?"
     rf"(?:an?|his|her|some|one|{NUMERALS})\s+(?:[\w-]+\s+){{0,2}}$",
 )
-_LEFT_TO_RIGHT = any_of("(?:from )?left to right")
+_LEFT_TO_RIGHT = any_of("(?:from )?(?:the )?left to (?:the )?right")
 _FAR = regex(r"[^,.;]{0,20}\b(?:(?:far|very) (?:left|right)|(?:left|right)most)\b")
 _IN_THE_MIDDLE = regex(
     rf"\s*(?:,\s*)?{_STANDS}(?:(?:in|at) )?(?:the )?(?:very |dead )?(?:middle|cent(?:er|re))"
@@ -111,7 +116,7 @@ _GIVEN = any_of(
 _HANDS = (
     r"(?:(?:is|sits?|lies|rests|sleeps|goes|should be) )?(?:in|into|to|at|on) (?:(?:the|his|her|its|their|one) )?"
     r"(?:[\w-]+(?:['’]?s)? )?"
-    r"(?:hands?|paws?|arms?|claws?|mouth|beak)"
+    r"(?:hands?(?! side)|paws?|arms?|claws?|mouth|beak)"
 )
 _HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
 _IN_HAND = regex(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b")
@@ -193,7 +198,9 @@ def related(
         if not moved or world.is_worn(one.thing):
             continue
         found = orders[one]
-        if found and found[1] == _REST and one.thing in old and (several < 2 or _PUSHES.search(text)) and not ways:
+        stays = any(STAYS.match(text, other.end) for other in said if other is not one)
+        pushed = _PUSHES.search(text) or (several < 2 and (stays or not _SENT_ASIDE.match(text, one.end)))
+        if found and found[1] == _REST and one.thing in old and pushed and not ways:
             found = None  # "scoot the rocket to the left" is no place, but a way
         holder = _holder(text, one, said, layout, world)
         whose = _owner(text, one, said, layout, before, world) or holder
@@ -317,7 +324,7 @@ def _handed_on(
             and _HANDED_TO.fullmatch(text[one.end : then.start])
         ):
             layout = replace(layout, things=tuple(other for other in layout.things if other not in worn[1:]))
-            layout = put_on(layout, layout.things.index(worn[0]), layout.things.index(heads[0]), squares[1])
+            layout = put_on_head(layout, worn[0], heads[0], world, squares)
     return layout
 
 
@@ -448,7 +455,9 @@ def _anchors(
     if isinstance(named, int):
         kind = [one for one in layout.things if one.thing == named]
         singled = member(which, kind) if (which := which_in(text)) else None
-        return [singled] if singled else kind[:1]
+        hues = [hue for one in said if one.thing == named for hue in _hues_before(text, one, world)]
+        coloured = [one for one in kind if one.colour in hues] if len(kind) > 1 else []
+        return [singled] if singled else (coloured or kind)[:1]
     if named == _REST or named.startswith(_ALL):
         return [one for one in layout.things if one.thing != moved.thing and not is_clothing(one.thing, world)]
     kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
@@ -469,6 +478,11 @@ def _anchors(
     return there if len(there) == 1 else [max(there, key=lambda one: one.side)] if there else []
 
 
+def _hues_before(text: str, one: Said, world: World) -> list[int]:
+    """The colour that stands before a name; none where none does."""
+    return [hue for word in text[: one.start].split()[-1:] for hue in colours_in(word, world.colours)]
+
+
 def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World) -> Placed | None:
     """Who is to wear or hold a thing that is new, or to be handed one that is there: who is named before it, or behind
     it, or the only one there."""
@@ -486,6 +500,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         return None
     others = [thing for thing in others if thing.thing != one.thing]
     there = [thing for thing in others if thing.thing in old]
+    there = (in_hand and [thing for thing in there if world.things[thing.thing] in ALIVE]) or there
     named = [other.thing for other in said if other.thing != one.thing]
     if worn:  # "a cat with a scarf", both of them new
         last = [other.thing for other in said if other.end <= one.start and not is_clothing(other.thing, world)]
@@ -494,7 +509,8 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     meant = [thing for name in named for thing in there if thing.thing == name]
     elsewhere = old | {other.thing for other in said if other.start > one.start and not worn}
     if meant or (
-        not _WHOSE.search(text) and any(thing in elsewhere and not is_clothing(thing, world) for thing in named)
+        not (in_hand or _WHOSE.search(text))
+        and any(thing in elsewhere and not is_clothing(thing, world) for thing in named)
     ):
         return meant[0] if meant else None
     alive = [thing for thing in there if world.things[thing.thing] in ALIVE]
@@ -524,6 +540,9 @@ def _is_for_somebody(text: str, one: Said, said: Sequence[Said], world: World) -
 def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: World) -> Placed | None:
     """Who comes with a thing in hand: the man of "a man with a briefcase"."""
     name, before = world.things[one.thing], [other for other in said if other.end <= one.start]
+    last = before[-1] if before else None
+    if last and {name, world.things[last.thing]} <= HANDY and _AND.fullmatch(text[last.end : one.start]):
+        return _holder(text, last, said, layout, world)  # "with a sword and a shield"
     alive = [other for other in before if world.things[other.thing] in ALIVE]
     if not alive:
         return None
@@ -576,7 +595,10 @@ def had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple
     ways = [way for way in ways if way.column >= 0 and way.column + side <= squares[0]]
     ways = ways or [_at_the_edge(one, whose, side, foot, squares)]
     others = [other for other in others if not other.over(whose) or other.side < whose.side]  # but what they are on
-    return instead(layout, one, min(ways, key=lambda way: sum(shared(way, other) for other in others)))
+    now = min(ways, key=lambda way: sum(shared(way, other) for other in others))
+    if up is None and any(world.things[o.thing] in HANDY and 2 * shared(now, o) > side**2 for o in others):
+        now = replace(now, row=max(0, now.row - side))  # above what that hand holds
+    return instead(layout, one, now)
 
 
 def _at_the_edge(one: Placed, whose: Placed, side: int, foot: int, squares: tuple[int, int]) -> Placed:

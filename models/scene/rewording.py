@@ -329,10 +329,8 @@ def reworded(text: str, before: Layout, world: World, names: Names, *, sky: bool
     if found and not _is_there(found["what"], there, names):
         text = f"{text[: found.start()]}{_given(found)}{text[found.end() :]}"
     for name in (world.things[thing] for thing in there):  # "the flag", of a golf flag
-        last = name.split()[-1]
-        if " " in name and not names.said(last):
-            the = rf"(?P<the>\b(?:the|that|this|his|her) |^\W*|[,;] (?:and )?){last}\b"
-            text = re.sub(the, rf"\g<the>{name}", text, flags=re.IGNORECASE)
+        for part in {*name.split()[:1], *name.split()[-1:]} if " " in name else ():
+            text = _named_in_full(text, part, name, names)
     if len(persons) == 1:
         text = _OUTFIT.sub(lambda found: found[0] if _is_there(found[0], there, names) else whose, text)
     if whose and (found := re.fullmatch(_VERSION.format(colours=colours), text, re.IGNORECASE)):
@@ -359,6 +357,22 @@ def reworded(text: str, before: Layout, world: World, names: Names, *, sky: bool
     elif bare and (alone or _ARTICLE.match(text, bare.end())):
         text = f"add {text[bare.end() :]}"
     return text
+
+
+def _named_in_full(text: str, part: str, name: str, names: Names) -> str:
+    """The words with a thing by all of its name for the one part of it that they say ("3 cubes", of an ice cube); but
+    for parts that are a name, or of one, themselves."""
+    if names.said(part):
+        return text
+    said, own = names.said(text), {"": name, "s": names.own(name, many=True)}
+
+    def in_full(found: re.Match[str]) -> str:
+        begins = found.end("ahead")
+        known = any(one.start <= begins < one.end for one in said)
+        return found[0] if known else found["ahead"] + own[found["many"].lower()]
+
+    ahead = rf"(?P<ahead>\b(?:the|that|this|his|her|[2-9]|{NUMERALS}) |^\W*|[,;] (?:and )?)"
+    return re.sub(rf"{ahead}{re.escape(part)}(?P<many>s?)\b", in_full, text, flags=re.IGNORECASE)
 
 
 def _there_instead(found: re.Match[str], before: Layout, world: World) -> str:

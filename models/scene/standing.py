@@ -52,7 +52,7 @@ _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _DISTANT = any_of("(?:in|into) the (?:far )?distance|far (?:away|off)|on the horizon")
 _DISTANCE = 0.6  # of the side of what is far off, in that of what is near
-_ON_A_SIDE = any_of(r"(?:on|at|to) the (?:far |very )?(?P<side>left|right)(?: side| hand side)?(?! of)")
+_ON_A_SIDE = any_of(r"(?:(?:on|at|to|from) the (?:far |very )?|far )(?P<side>left|right)(?: side| hand side)?(?! of)")
 _ON_SOMETHING = regex(
     r"\s+(?:on|onto|at|to)(?: the)?(?: (?:very )?top of| tip of)?\s+(?:the|his|her|its|my|an?)\b", re.I
 )
@@ -111,12 +111,13 @@ def stood_as_said(
 def _behind(text: str, names: Names) -> frozenset[int]:
     """The things that words put behind others: "a castle behind a fox", "a fox with a castle behind it", "a fox in
     front of a castle"."""
-    found = _BEHIND.search(text) or _BEFORE.search(text)
+    behind = _BEHIND.search(text)
+    found = behind or _BEFORE.search(text)
     if not found:
         return frozenset()
     ahead = names.said(text[: found.start()])
     first, then = [said.thing for said in ahead], [said.thing for said in names.said(text[found.end() :])]
-    if found.re is _BEFORE:
+    if not behind:
         first, then = then, first
     elif not then and ahead and not text[ahead[-1].end : found.start()].strip():  # "with a castle behind it"
         first, then = first[-1:], first[:-1]
@@ -268,13 +269,13 @@ def _far_off(layout: Layout, some: Collection[Placed], squares: tuple[int, int])
     return replace(layout, things=(*far, *(one for one in layout.things if one not in some)))
 
 
-def on_their_seats(heard: Heard, before: Layout) -> Layout | None:
+def on_their_seats(heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout | None:
     """The layout with those whom words put on a side, and who sit beside others on the same, on that side of it; None
     where nobody does."""
     layout = None
     for found in _ON_A_SIDE.finditer(heard.text):
         ahead = [said.thing for said in heard.said if said.end <= found.start()]
-        layout = on_its_seat(layout or before, ahead[-1], found["side"].lower()) if ahead else None
+        layout = on_its_seat(layout or before, ahead[-1], found["side"].lower(), squares) if ahead else None
         if layout is None:
             return None
     return layout

@@ -24,6 +24,9 @@ _SETS = any_of(
     r"|(?:early|first thing)(?: in the)? morning|day ?break|first light|crack of dawn"
 )
 _MOON = any_of("(?:full|crescent|half|new|the) moon|moon(?= and stars| is (?:up|out|shining|full|rising))")
+_ON_THE_MOON = any_of(
+    r"on (?:\w+ ){0,2}moon|moon ?(?:walk\w*|base|landing|rock|surface|dust|scape|buggy|rover)|lunar\w*|luna"
+)
 _BY_DAY = any_of(
     r"(?:on|over|across|to|around|landing) the moon|day\w*|sun\w*|dawn|dusk|morning|afternoon|evening|noon"
 )
@@ -85,12 +88,16 @@ class Surroundings:
         return next(filter(None, fitting))
 
     def shunned(self, text: str) -> frozenset[int]:
-        """For who does not ask for one: the plain backgrounds, as a place is nicer, and halls."""
+        """For who does not ask for one: the plain backgrounds, as a place is nicer, halls, and the ground of a moon
+        that is named beside other things."""
         plain, inside = "background" in text.lower(), _INDOORS.search(text)
+        beside = len(self._names.said(text)) > 1 and not _ON_THE_MOON.search(text)
         return frozenset(
             number
             for number, name in enumerate(self._world.places)
-            if (name.endswith("background") and not plain) or (name.endswith("hall") and not inside)
+            if (name.endswith("background") and not plain)
+            or (name.endswith("hall") and not inside)
+            or (name == "moon" and beside)
         )
 
     def named(self, heard: Heard, layout: Layout) -> tuple[int, int, int, int]:
@@ -136,6 +143,19 @@ class Surroundings:
         if len(hours) + len(weathers) != 1:
             return before
         return replace(before, about=(place, *(hours or [light]), *(weathers or [weather]), style))
+
+    def homed(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
+        """The layout after a change of a picture on a plain background that an hour or a weather took to a place: to
+        one where what it shows is at home, unless words name a place."""
+        world, now = self._world, layout.about[0]
+        plain = [world.places[about[0]].endswith("background") for about in (before.about, layout.about)]
+        if plain != [True, False] or world.places[now] in heard.text.lower():
+            return layout
+        homes = homely(world.places, [world.things[one.thing] for one in layout.things])
+        outside = sorted(place for place in homes if not self._indoors(place))
+        if now in homes or not outside:
+            return layout
+        return replace(layout, about=(outside[0], *layout.about[1:]))
 
     def kept(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change, in the place before where words only put something on its water, or on a pond."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from models.rendering.kinds import ALIVE, HANDY
 from models.rendering.layout import SIDES, Layout, Placed, World
-from models.scene.arranging import HIDDEN, fitting, with_room
+from models.scene.arranging import HIDDEN, fitting, with_room, within
 
 _TOPS = frozenset("dress,kimono,coat,t-shirt,swimsuit,bikini".split(","))
 _LEGS = frozenset("jeans,shorts".split(","))
@@ -171,7 +171,8 @@ def still_dressed(layout: Layout, before: Layout, world: World, squares: tuple[i
         if not wore:
             if now != face:  # and glasses are still where the face was
                 on_it = {o: new for o, new in _carried(before, face, now, world).items() if not world.is_worn(o.thing)}
-                layout = replace(layout, things=tuple(on_it.get(one, one) for one in layout.things))
+                things = (within(on_it[one], *squares) if one in on_it else one for one in layout.things)
+                layout = replace(layout, things=tuple(things))
             continue
         kinds = {one.thing for one in wore}
         left = [one for one in layout.things if one.thing in kinds]

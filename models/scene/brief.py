@@ -1,0 +1,56 @@
+"""Orders of a word or two about all of a picture ("all blue", "swap", "close up"), in the words that are obeyed."""
+
+from __future__ import annotations
+
+from models.english.naming import COLOUR_WORDS, Names
+from models.english.patterns import regex
+from models.rendering.layout import Layout, World
+from models.scene.wardrobe import is_clothing
+
+_PLEASE = r"(?: (?:please|pls|now|then|again|too|a bit|more))*\W*"
+_MAKE = r"\W*(?:(?:now|and|ok|please|can you|could you|just|make|turn|paint|dye|colou?r|have|put|bring|move|get) )*"
+_ALL = r"(?:it|them|these|those|everything|every(?:one|body)|all(?: of (?:it|them))?|both(?: of them)?|the two)"
+_ALL_DYED = regex(
+    rf"{_MAKE}(?:(?:it|them|these|those) )?(?:everything|every(?:one|body)|all(?: of (?:it|them))?|both(?: of them)?) "
+    rf"(?:in )?(?P<hue>{COLOUR_WORDS}){_PLEASE}"
+)
+_SAME_SIZE = "make them the same size"
+_IN_FULL = {
+    regex(rf"{_MAKE}(?:{_ALL} )*(?:look )?(?:much |a bit |way )?(?:bigger|larger){_PLEASE}"): "zoom in",
+    regex(rf"{_MAKE}(?:{_ALL} )*(?:look )?(?:much |a bit |way )?smaller{_PLEASE}"): "zoom out",
+    regex(rf"{_MAKE}(?:(?:a|an|in) )?(?:extreme )?close[- ]?up(?: shot| view)?{_PLEASE}"): "zoom in",
+    regex(
+        rf"{_MAKE}(?:{_ALL} )*(?:closer together|nearer (?:to )?each other|(?:stand )?next to each other){_PLEASE}"
+    ): ("move them closer together"),
+    regex(
+        rf"{_MAKE}(?:{_ALL} )*(?:all |both )?(?:(?:in |of )?the )?same size|{_MAKE}(?:{_ALL} )*as big as each other"
+    ): ("make them the same size"),
+    regex(rf"{_MAKE}(?:swap|switch|exchange)(?: around)?{_PLEASE}"): "swap them",
+}
+"""What is said of several things together, by itself."""
+_ALONE = regex(
+    rf"{_MAKE}(?:the |my )?(?P<what>[\w' -]+?) (?:alone|by (?:it|him|her)self|on (?:its|his|her) own){_PLEASE}"
+)
+_SKY = regex(rf"{_MAKE}(?:the )?sky{_PLEASE}")
+_VAGUE = regex(
+    rf"{_MAKE}(?:without|(?:remove|delete|erase|lose|take away) (?:everything|all) else|everything else|the rest|less"
+    rf"|fewer|more|delete|remove)\W*|{_MAKE}(?:[\w' ]+ )?(?:fac(?:e|es|ing)|look(?:s|ing)?|turn(?:s|ed|ing)?) (?:to )?"
+    rf"(?:the )?(?:(?:left|right)(?:wards?| side)?|(?:the )?other way|away|around){_PLEASE}"
+)
+
+
+def in_full(text: str, before: Layout, world: World, names: Names) -> str:
+    """An order of a word or two in full, of a picture that shows `before`; any other as it is, and "" for one that
+    leaves open what is to be done, or nobody could."""
+    kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
+    if _VAGUE.fullmatch(text):
+        return ""
+    if len(before.things) > 1 and (found := _ALL_DYED.fullmatch(text)):
+        return f"make them all {found['hue']}"
+    order = next((order for said, order in _IN_FULL.items() if said.fullmatch(text)), "") if len(kinds) > 1 else ""
+    if order:
+        alike = len({one.side for one in before.things if one.thing in kinds}) == 1
+        return "" if order == _SAME_SIZE and alike else order
+    if (found := _ALONE.fullmatch(text)) and {said.thing for said in names.said(found["what"])} & kinds:
+        return f"only the {found['what']}"
+    return "in the sky" if _SKY.fullmatch(text) else text
