@@ -59,6 +59,7 @@ def test_a_word_that_is_given_up_is_not_meant() -> None:
         "cat left, dog right, no cars",
         "the background is ok but the fox isn't",
         "make it night, well done so far",
+        "a bus no. 40 and a taxi",
         "where's the fox? a hat will do",
     ],
 )

@@ -28,7 +28,7 @@ _YOU_LACK = (
     r"|(?:is |are )?(?:n['’]?t|not) (?:available|there|possible|a thing|to be had)(?: i (?:know|guess))?"
     r"|do (?:you|u) (?:have|do|know) (?:it|one|any|those|them|[\w-]+s))"
 )
-_TAKES_BACK = r"(?:no|nah|forget (?:it|that)|scrap (?:it|that)|scratch that|never ?mind|nvm)"
+_TAKES_BACK = r"(?:no(?!\.\s?\d)|nah|forget (?:it|that)|scrap (?:it|that)|scratch that|never ?mind|nvm)"
 _CORRECTIONS = [
     regex(
         rf"{_MARK}(?:(?:ok|oh|but|well) )?no (?P<again>[\w'-]+)(?: (?:huh|i guess|is (?:ok|fine)|then"
