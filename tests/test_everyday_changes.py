@@ -221,6 +221,19 @@ def test_what_leaves_open_what_to_do_changes_nothing(composer: Composer, seed: i
 
 
 @SEEDS
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ("add a fox looking left", ["cat", "dog", "fox"]),
+        ("another dog facing right", ["cat", "dog", "dog"]),
+        ("leave the cat alone", ["cat", "dog"]),
+    ],
+)
+def test_what_is_no_such_order_is_heard_as_ever(composer: Composer, seed: int, change: str, shown: list[str]) -> None:
+    assert names(composer, played(composer, seed, "a cat and a dog in a park", change)[-1]) == shown
+
+
+@SEEDS
 def test_a_word_or_two_are_orders(composer: Composer, seed: int) -> None:
     before = composer.plan("a cat and a dog in a park", SQUARES, seeded(seed))
     after = {

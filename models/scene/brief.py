@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.english.naming import COLOUR_WORDS, Names
-from models.english.patterns import regex
+from models.english.patterns import any_of, regex
 from models.rendering.layout import Layout, World
 from models.scene.wardrobe import is_clothing
 
@@ -21,10 +21,10 @@ _IN_FULL = {
     regex(rf"{_MAKE}(?:(?:a|an|in) )?(?:extreme )?close[- ]?up(?: shot| view)?{_PLEASE}"): "zoom in",
     regex(
         rf"{_MAKE}(?:{_ALL} )*(?:closer together|nearer (?:to )?each other|(?:stand )?next to each other){_PLEASE}"
-    ): ("move them closer together"),
+    ): "move them closer together",
     regex(
         rf"{_MAKE}(?:{_ALL} )*(?:all |both )?(?:(?:in |of )?the )?same size|{_MAKE}(?:{_ALL} )*as big as each other"
-    ): ("make them the same size"),
+    ): _SAME_SIZE,
     regex(rf"{_MAKE}(?:swap|switch|exchange)(?: around)?{_PLEASE}"): "swap them",
 }
 """What is said of several things together, by itself."""
@@ -34,16 +34,21 @@ _ALONE = regex(
 _SKY = regex(rf"{_MAKE}(?:the )?sky{_PLEASE}")
 _VAGUE = regex(
     rf"{_MAKE}(?:without|(?:remove|delete|erase|lose|take away) (?:everything|all) else|everything else|the rest|less"
-    rf"|fewer|more|delete|remove)\W*|{_MAKE}(?:[\w' ]+ )?(?:fac(?:e|es|ing)|look(?:s|ing)?|turn(?:s|ed|ing)?) (?:to )?"
+    r"|fewer|more|delete|remove)\W*"
+)
+_TURNED = regex(
+    rf"{_MAKE}(?:[\w' ]+ )?(?:fac(?:e|es|ing)|look(?:s|ing)?|turn(?:s|ed|ing)?) (?:to )?"
     rf"(?:the )?(?:(?:left|right)(?:wards?| side)?|(?:the )?other way|away|around){_PLEASE}"
 )
+_NEW = any_of("add|an?|another|more|also|with|new|second")
 
 
 def in_full(text: str, before: Layout, world: World, names: Names) -> str:
     """An order of a word or two in full, of a picture that shows `before`; any other as it is, and "" for one that
     leaves open what is to be done, or nobody could."""
     kinds = {one.thing for one in before.things if not is_clothing(one.thing, world)}
-    if _VAGUE.fullmatch(text):
+    there = {said.thing for said in names.said(text)} <= kinds and not _NEW.search(text)
+    if _VAGUE.fullmatch(text) or (there and _TURNED.fullmatch(text)):
         return ""
     if len(before.things) > 1 and (found := _ALL_DYED.fullmatch(text)):
         return f"make them all {found['hue']}"
@@ -51,6 +56,9 @@ def in_full(text: str, before: Layout, world: World, names: Names) -> str:
     if order:
         alike = len({one.side for one in before.things if one.thing in kinds}) == 1
         return "" if order == _SAME_SIZE and alike else order
-    if (found := _ALONE.fullmatch(text)) and {said.thing for said in names.said(found["what"])} & kinds:
+    found = _ALONE.fullmatch(text)
+    if found and any(
+        said.thing in kinds and (said.start, said.end) == (0, len(found["what"])) for said in names.said(found["what"])
+    ):
         return f"only the {found['what']}"
     return "in the sky" if _SKY.fullmatch(text) else text

@@ -500,8 +500,7 @@ class Composer(nn.Module):
             same = own.kinds == layout.kinds and own.about == layout.about
             return own if same and crowding(own) <= max(_CROWDED, crowding(layout)) else layout
         layout = restrained(heard, before, planned(), self.planner.world, self.names)
-        there = set(before.things)
-        layout = replace(layout, things=tuple(o if o in there else within(o, *squares) for o in layout.things))
+        layout = replace(layout, things=tuple(o if o in before.things else within(o, *squares) for o in layout.things))
         layout = self.orders.cleared(heard, layout, before)
         layout = replace(layout, about=self.around.lit(heard.text, layout.about, before.about))
         if layout.about == before.about and not layout.new_kinds_since(before):

@@ -284,10 +284,10 @@ class Hearing(nn.Module):
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
-        text = self._one_person(self.names.in_full(self.names.in_a_list(self.names.in_numbers(text))))
+        text = self._called_once(self.names.in_full(self.names.in_a_list(self.names.in_numbers(text))))
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
 
-    def _one_person(self, text: str) -> str:
+    def _called_once(self, text: str) -> str:
         """The text with one name for one person: "a scientist" for "a scientist lady"."""
         world = self.planner.world
         for one, other in reversed([*pairwise(self.names.said(text))]):

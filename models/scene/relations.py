@@ -119,7 +119,8 @@ _HANDS = (
     r"(?:hands?(?! side)|paws?|arms?|claws?|mouth|beak)"
 )
 _HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
-_IN_HAND = regex(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b")
+IN_HAND = regex(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b")
+"""What says, behind a name, that somebody holds it."""
 _FOR_SOMEBODY = regex(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b")
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
@@ -378,7 +379,7 @@ def _ordered(
     if other and dressed_so:  # "a girl in a hat on a horse"
         start, other = other.end, next((third for third in said if third.start >= other.end), None)
     behind = text[start:]
-    if _IN_HAND.match(behind):
+    if IN_HAND.match(behind):
         return None
     if other and (found := _BY_A_NAME.fullmatch(text[start : other.start])):
         return _way_in(found), other.thing
@@ -488,7 +489,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     it, or the only one there."""
     ahead, worn = text[: one.start], world.things[one.thing] in ON_FACES or is_garment(one.thing, world)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
-    in_hand = _IN_HAND.match(text, one.end)
+    in_hand = IN_HAND.match(text, one.end)
     had = had or (world.things[one.thing] in HANDY and bool(before.things) and _HAS_IT.search(ahead))
     had = had or (bool(before.things) and (in_hand or _is_for_somebody(text, one, said, world)))
     comes_with = bool(before.things) and world.things[one.thing] in HANDY and _COMES_WITH.search(ahead)
@@ -553,7 +554,7 @@ def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: W
     with_it = found and (
         found["given"] or (name in HANDY and all(world.things[other.thing] in SEATS for other in between))
     )
-    if not with_it and not _IN_HAND.match(text, one.end):
+    if not with_it and not IN_HAND.match(text, one.end):
         return None
     return next((other for other in layout.things if other.thing == alive[-1].thing), None)
 

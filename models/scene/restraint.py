@@ -25,6 +25,7 @@ from models.scene.hearing import Heard
 from models.scene.members import member, which_in
 from models.scene.placing import stands_so
 from models.scene.pushes import STAYS, Resize, push_meant
+from models.scene.relations import IN_HAND
 from models.scene.removals import LEAVES, TAKING, removed
 from models.scene.wardrobe import is_clothing
 
@@ -156,7 +157,6 @@ _BY_THE = any_of(
     r"|around|(?:left|right|top) of)",
     end=r"\s+(?:the|that|his|her|its|their|my)\s+(?:\w+\s+)?$",
 )
-_IN_HAND = regex(r"\s*(?:in|into) (?:his|her|its|their|the) (?:\w+ )?(?:hands?|paws?|arms?|claws?|mouth|beak)\b")
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 
 
@@ -170,7 +170,7 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
         lost += _missing(heard.text, before, after)
         if not (TAKING.search(heard.text) or _TURNS.search(heard.text) or _INSTEAD.search(heard.text)):
             by = {said.thing for said in heard.said if _BY_THE.search(heard.text[: said.start])}
-            by |= {said.thing for said in heard.said if _IN_HAND.match(heard.text, said.end)}
+            by |= {said.thing for said in heard.said if IN_HAND.match(heard.text, said.end)}
             lost += [one for one in before.things if one.thing in by - now]  # "put grapes in the basket"
     if len(after.things) + len(lost) <= MOST:
         after = replace(after, things=(*lost, *after.things))

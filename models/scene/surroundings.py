@@ -25,7 +25,7 @@ _SETS = any_of(
 )
 _MOON = any_of("(?:full|crescent|half|new|the) moon|moon(?= and stars| is (?:up|out|shining|full|rising))")
 _ON_THE_MOON = any_of(
-    r"on (?:\w+ ){0,2}moon|moon ?(?:walk\w*|base|landing|rock|surface|dust|scape|buggy|rover)|lunar\w*|luna"
+    r"(?:on|across) (?:\w+ ){0,2}moon|moon ?(?:walk\w*|base|landing|rock|surface|dust|scape|buggy|rover)|lunar\w*|luna"
 )
 _BY_DAY = any_of(
     r"(?:on|over|across|to|around|landing) the moon|day\w*|sun\w*|dawn|dusk|morning|afternoon|evening|noon"
