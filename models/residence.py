@@ -13,6 +13,8 @@ from itertools import chain
 import torch
 from torch import nn
 
+from models.packed import packed_size
+
 LINE = 64
 """Bytes at whose multiples torch's own allocations begin."""
 
@@ -34,6 +36,8 @@ class Weights:
             networks: What holds the tensors; parameters that several share are moved once.
             device: Where they compute.
         """
+        networks = tuple(networks)
+        self._packed = sum(packed_size(one) for one in networks)  # in RAM, whatever the device
         tensors = (tensor for one in networks for tensor in chain(one.parameters(), one.buffers()))
         self._tensors = tuple({id(tensor): tensor for tensor in tensors}.values())
         self._device = device
@@ -43,7 +47,7 @@ class Weights:
     @property
     def size(self) -> int:
         """In bytes."""
-        return sum(tensor.nbytes for tensor in self._tensors)
+        return self._packed + sum(tensor.nbytes for tensor in self._tensors)
 
     @property
     def parked(self) -> bool:

@@ -2,10 +2,11 @@
 
 `drop_unread_layers` leaves out layers of the text encoder that nothing reads. `speed_up` is called once, when a
 pipeline is on its device and its LoRAs are in its weights. Where convolutions run in bfloat16 or float16 they get the
-layout of pixels that suits those (channels last). On a GPU the projections of an attention become one product, and with
-`place.compiles` the networks are compiled: transformers block by block, so that equal blocks are compiled once; UNets,
-with their text encoders and decoders, whole and as CUDA graphs, because at their size a GPU waits for Python. Which
-kernel computes attention is `models.place`'s choice.
+layout of pixels that suits those (channels last). On a CPU weights lie as it multiplies with them (`models.packed`). On
+a GPU the projections of an attention become one product, and with `place.compiles` the networks are compiled:
+transformers block by block, so that equal blocks are compiled once; UNets, with their text encoders and decoders, whole
+and as CUDA graphs, because at their size a GPU waits for Python. Which kernel computes attention is `models.place`'s
+choice.
 
 Pictures stay what they were but for rounding, and the same recipe keeps giving the same bytes, on one machine with one
 set of versions. A network that is not wholly on the device, because its parts wait in the machine's own memory, is left
@@ -21,6 +22,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from models.packed import pack
 from models.place import Place
 
 _HALF = {torch.bfloat16, torch.float16}
@@ -35,6 +37,9 @@ def speed_up(pipeline: Any, place: Place) -> None:
         for network in here:
             if _convolves_pictures(network):
                 network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
+    if place.device.type == "cpu":
+        for network in here:
+            pack(network, place.autocast or place.weights)
     if place.device.type == "cuda":
         for network in here:
             fuse_projections(network)

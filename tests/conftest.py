@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,22 @@ def every_preview(monkeypatch: pytest.MonkeyPatch) -> None:
     """A preview of every step but the last, however quickly the picture comes."""
     monkeypatch.setattr("models.painting.PREVIEW_FROM", 0.0)
     monkeypatch.setattr("models.painting.PREVIEW_SHARE", float("inf"))
+
+
+@pytest.fixture
+def unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layers of diffusers' pipelines stay as they are, as on a GPU, for which the processor stands in."""
+
+    monkeypatch.setattr("models.speedups.pack", lambda network, numbers: None)
+
+
+@pytest.fixture
+def small_qwen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Qwen-Image's editors, which repaint at a size of their own, do so at a sixteenth of it."""
+    for name in ("edit_inpaint", "edit_plus"):
+        module = import_module(f"diffusers.pipelines.qwenimage.pipeline_qwenimage_{name}")
+        own = module.calculate_dimensions
+        monkeypatch.setattr(module, "calculate_dimensions", lambda area, ratio, own=own: own(area / 16, ratio))
 
 
 @pytest.fixture(scope="session")

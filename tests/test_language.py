@@ -512,7 +512,7 @@ def test_a_handle_that_is_not_on_the_shelf_is_never_called() -> None:
     from models.language import EmbeddedChat
 
     tools = [{"type": "function", "function": {"name": n, "description": "", "parameters": {}}} for n in TOOLS]
-    model = EmbeddedChat().bind(tools=tools)
+    model = EmbeddedChat().bind_tools(tools)
     for said in ("upscale #9", "make the ninth one darker", "rotate picture 14", "variations of #0"):
         answer = model.invoke([SystemMessage(SHELF), HumanMessage(said)])
         for call in answer.tool_calls:
@@ -769,7 +769,7 @@ def test_after_an_enlargement_the_one_before_the_hat_is_shown_and_not_enlarged()
     ]
     answer = (
         EmbeddedChat()
-        .bind(tools=tools)
+        .bind_tools(tools)
         .invoke([SystemMessage(shelf), *past, HumanMessage("back to the one before the hat")])
     )
     assert [(c["name"], c["args"]) for c in answer.tool_calls] == [("look_at_image", {"image": 1})]

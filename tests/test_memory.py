@@ -30,6 +30,7 @@ from models.presets import Lora, Preset, Presets
 from models.recipe import Extent, Operation, Recipe
 from models.residence import Mode, Weights
 
+pytestmark = pytest.mark.usefixtures("unpacked", "small_qwen")
 CPU = torch.device("cpu")
 SIZE = Extent(64, 64)
 NO_MACHINE_HAS_IT = 2**50  # numbers of four bytes each

@@ -230,6 +230,7 @@ def test_what_must_not_appear_changes_the_picture_or_is_refused(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("small_qwen")
 def test_qwen_image_edit_reads_words_pictures_mask_and_stop(engine: Engine, replicas: dict[str, Preset]) -> None:
     preset = replicas["qwen-image.editor"]
 

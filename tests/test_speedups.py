@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from torch import nn
 from bench.pipelines import build as build_shape
 from models import latents
 from models.lora import fuse
+from models.packed import cpu_has_bfloat16
 from models.place import Place
 from models.presets import Preset, Presets
 from models.recipe import Extent
+from models.residence import Weights
 from models.speedups import compile_networks, drop_unread_layers, fuse_projections, speed_up
 
 CPU = torch.device("cpu")
@@ -90,6 +93,7 @@ def test_a_sped_up_pipeline_paints_nearly_the_same_and_repeats_itself_to_the_byt
     assert np.array_equal(after, painted(pipeline, place))
 
 
+@pytest.mark.usefixtures("unpacked")
 def test_convolutions_in_half_precision_are_laid_out_by_channels(folder: Path) -> None:
     for numbers, wanted in ((torch.bfloat16, True), (None, False)):
         pipeline = opened("StableDiffusionPipeline", folder)
@@ -137,6 +141,23 @@ def test_layers_of_a_text_encoder_that_nothing_reads_are_left_out_and_the_bytes_
     assert drop_unread_layers(pipeline) == 0
 
 
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="elsewhere layers stay as they are")
+def test_on_a_processor_every_layer_is_packed_unless_its_weights_move(folder: Path) -> None:
+    numbers = torch.bfloat16 if cpu_has_bfloat16() else None
+    for name in ("StableDiffusionPipeline", "ZImagePipeline"):
+        pipeline = opened(name, folder)
+        networks = [part for part in pipeline.components.values() if isinstance(part, nn.Module)]
+        held = Weights(networks, CPU).size
+        moving = pipeline.vae
+        moving.enable_group_offload(onload_device=CPU, offload_device=CPU, offload_type="leaf_level")
+        speed_up(pipeline, Place(CPU, torch.float32, numbers))
+        for network in networks:
+            plain = [part for part in network.modules() if type(part) in (nn.Linear, nn.Conv2d)]
+            assert bool(plain) == (network is moving)
+        assert Weights(networks, CPU).size < (held if numbers else 1.05 * held)
+
+
+@pytest.mark.usefixtures("unpacked")
 def test_a_network_whose_parts_wait_elsewhere_is_left_as_it_is(folder: Path) -> None:
     pipeline = opened("StableDiffusionPipeline", folder)
     pipeline.unet.enable_group_offload(onload_device=CPU, offload_device=CPU, offload_type="leaf_level")
