@@ -2,53 +2,88 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
-import sys
-import threading
 import time
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import pytest
-from keeping import new_session
+from keeping import in_process, new_picture, new_session
 
 from storage.database import Place
+from storage.errors import LostLease
 from storage.library import Library
-from storage.records import TurnState
+from storage.records import JobState, Message, TurnState
 
-ROOT = Path(__file__).parents[1]
-PROGRAM = [sys.executable, str(ROOT / "tests" / "keeping_program.py")]
-CHAT, WORK = [*PROGRAM, "chat"], [*PROGRAM, "work"]
+
+def chat(pipe: Connection, place: Place, session_id: str) -> None:
+    """What a web app does, without pause: turns, messages, uploads, jobs. What it says must be there for ever."""
+    with Library.open(place) as library:
+        library.recover()
+        while True:
+            turn = library.begin_turn(session_id, "draw a fox")
+            pipe.send({"turn": turn.id, "state": "running"})
+            upload = library.add_picture(session_id, turn.id, new_picture(turn.id, size=random.choice([200, 60_000])))
+            pipe.send({"picture": upload.handle, "sha256": upload.sha256})
+            [job] = library.enqueue(session_id, turn.id, [{"prompt": turn.id}], [upload.handle], "fox", turn.id)
+            pipe.send({"job": job.id})
+            (answer,) = library.append(turn.id, Message("assistant", "painting", pictures=(upload.handle,)))
+            pipe.send({"message": answer.id})
+            deadline = time.monotonic() + random.uniform(0, 0.1)
+            while library.job(job.id).state in (JobState.QUEUED, JobState.RUNNING) and time.monotonic() < deadline:
+                time.sleep(0.005)
+            ended = library.finish_turn(turn.id, TurnState.DONE, messages=[Message("assistant", "done")])
+            pipe.send({"turn": ended.id, "state": "done"})
+
+
+def work(pipe: Connection, place: Place, owner: str) -> None:
+    """What a worker does: claim, report with previews, complete."""
+    with Library.open(place) as library:
+        while True:
+            job = library.claim(owner, 0.5)
+            if job is None:
+                time.sleep(0.005)
+                continue
+            try:
+                for step in range(3):
+                    library.report(job.id, job.attempt, step / 3, f"step {step}", b"preview" * 500)
+                handle = library.complete(job.id, job.attempt, new_picture(f"{job.id} painted", size=30_000))
+                picture = library.picture(job.session_id, handle)
+            except LostLease:
+                continue
+            pipe.send({"picture": picture.handle, "sha256": picture.sha256, "done": job.id})
 
 
 class Program:
     """A real process of `chat` or `work`, and what it has acknowledged."""
 
-    def __init__(self, command: list[str], place: Place, name: str) -> None:
-        self._process = subprocess.Popen([*command, str(place), name], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        self._lines: list[str] = []
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+    def __init__(self, does: Callable[[Connection, Place, str], None], place: Place, name: str) -> None:
+        self._process, self.pipe = in_process(does, place, name)
+        self.acknowledged: list[dict[str, Any]] = []
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        self._lines.extend(self._process.stdout)
-
-    def wait_for_first_word(self) -> None:
-        while not self._lines:
-            assert self._process.poll() is None, "the program ended by itself"
-            time.sleep(0.01)
+    def hear(self) -> None:
+        self.acknowledged.append(self.pipe.recv())
 
     def kill(self) -> list[dict[str, Any]]:
-        assert self._process.poll() is None, "the program ended by itself"
+        assert self._process.is_alive(), "the program ended by itself"
         self._process.kill()
-        self._process.wait()
-        self._reader.join()
-        whole = [line for line in self._lines if line.endswith("\n")]
-        return [json.loads(line) for line in whole]
+        self._process.join()
+        try:
+            while True:
+                self.hear()
+        except (EOFError, ConnectionResetError):  # the last word may be cut off
+            return self.acknowledged
+
+
+def hear(programs: list[Program], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        ready = wait([program.pipe for program in programs], left)
+        for program in programs:
+            if program.pipe in ready:
+                program.hear()
 
 
 def check(library: Library, session_id: str, acknowledged: list[dict[str, Any]]) -> None:
@@ -75,9 +110,9 @@ def kill_again_and_again(place: Place, times: int) -> None:
     with Library.open(place) as library:
         session = new_session(library)
     for number in range(times):
-        chatting, working = Program(CHAT, place, session.id), Program(WORK, place, f"worker {number}")
-        chatting.wait_for_first_word()
-        time.sleep(random.uniform(0, 1.5))
+        chatting, working = Program(chat, place, session.id), Program(work, place, f"worker {number}")
+        chatting.hear()
+        hear([chatting, working], random.uniform(0, 0.6))
         acknowledged = [*chatting.kill(), *working.kill()]
         with Library.open(place) as library:
             check(library, session.id, acknowledged)
@@ -101,8 +136,8 @@ def test_a_killed_programs_turn_is_closed_and_a_living_programs_turn_is_not(plac
     with Library.open(place) as library:
         killed, living = new_session(library), new_session(library)
         turn = library.begin_turn(living.id, "still painting")
-        program = Program(CHAT, place, killed.id)
-        program.wait_for_first_word()
+        program = Program(chat, place, killed.id)
+        program.hear()
         begun = program.kill()[0]
         with Library.open(place) as other:
             assert [closed.state for closed in other.recover()] in ([TurnState.FAILED], [])

@@ -2,26 +2,68 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import Empty, Queue
-from threading import Thread
-from typing import IO
+from typing import Any
 
 import pytest
+from house import FixedPixels, FixedWords
+from keeping import in_process
 
+from agent.events import Done, PictureReady
+from agent.scripted import ScriptedChat
+from agent.turn import Agent
+from models.presets import Presets
 from storage.library import Library
 from storage.records import TurnState
+from tools.settings import Settings
+from tools.studio import Studio
+from tools.worker import Supervisor
 
-PROGRAM = Path(__file__).with_name("chatting_program.py")
+import_module("agent.conversing")  # once for all lives
+
+
+def chat(pipe: Connection, folder: Path) -> None:
+    """A chat that never ends, to be killed: real library, worker process, studio and agent; scripted words, flat
+    pictures.
+
+    Says what is acknowledged to a person, the moment it is: `picture` (handle) with its `sha256`, `turn` (number) with
+    its `state`, and who is to be killed, `worker` (its process id).
+    """
+    settings = Settings(data=folder)
+    with Library.open(settings.library) as library:
+        library.recover()
+        with Supervisor(library, settings, dry_run=True) as supervisor:
+            asyncio.run(_turns(pipe, library, settings, supervisor))
+
+
+async def _turns(pipe: Connection, library: Library, settings: Settings, supervisor: Supervisor) -> None:
+    user = library.user("me")
+    known = library.sessions(user.id)
+    session = known[0] if known else library.create_session(user.id, "killed")
+    studio = Studio(library, settings, Presets.load(), FixedWords(), FixedPixels(), supervisor)
+    while True:
+        newest = max((picture.handle for picture in library.pictures(session.id)), default=0)
+        script: list[Any] = [("generate_image", {"prompt": f"fox {newest}", "count": 2})]
+        if newest:
+            script.append(("edit_image", {"image": newest, "instruction": "make it night"}))
+        rotated = {"image": newest + 1, "operation": "rotate", "amount": "90"}
+        script.append([("upscale_image", {"image": newest + 1, "scale": 2}), ("adjust_image", rotated)])
+        agent = Agent(library, studio, Presets.load(), settings, ScriptedChat(script=[*script, "Here they are."]))
+        async for event in agent.run_turn(session, f"go on after {newest}"):
+            if isinstance(event, PictureReady):
+                pipe.send({"picture": event.picture.handle, "sha256": event.picture.sha256})
+            elif isinstance(event, Done):
+                pipe.send({"turn": event.number, "state": event.state})
+            pipe.send({"worker": supervisor.pid or 0})
 
 
 @dataclass
@@ -32,51 +74,35 @@ class Acknowledged:
     turns: dict[int, str] = field(default_factory=dict[int, str])
     worker: int = 0
 
-    def take(self, line: str) -> None:
-        with suppress(ValueError):  # the kill may cut the last line
-            said = json.loads(line)
-            if "picture" in said:
-                self.pictures[said["picture"]] = said["sha256"]
-            elif "turn" in said:
-                self.turns[said["turn"]] = said["state"]
-            self.worker = said.get("worker", self.worker)
-
-
-def read(pipe: IO[str], lines: Queue[str]) -> None:
-    for line in pipe:
-        lines.put(line)
+    def take(self, pipe: Connection) -> None:
+        said = pipe.recv()
+        if "picture" in said:
+            self.pictures[said["picture"]] = said["sha256"]
+        elif "turn" in said:
+            self.turns[said["turn"]] = said["state"]
+        self.worker = said.get("worker", self.worker)
 
 
 def live(folder: Path, kept: Acknowledged, rng: random.Random) -> None:
-    """One life: the worker is killed some lines into the chat, the program some lines later, both at odd moments."""
-    program = subprocess.Popen(
-        [sys.executable, str(PROGRAM), str(folder)],
-        cwd=PROGRAM.parents[1],
-        env={**os.environ, "PYTHONPATH": str(PROGRAM.parents[1])},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    lines: Queue[str] = Queue()
-    assert program.stdout is not None
-    Thread(target=read, args=(program.stdout, lines), daemon=True).start()
+    """One life: the worker is killed some words into the chat, the program some words later, both at odd moments."""
+    program, pipe = in_process(chat, folder)
     try:
         for _ in range(rng.randint(1, 16)):
-            kept.take(lines.get(timeout=120))
+            kept.take(pipe)
         time.sleep(rng.random() * 0.3)
         if kept.worker:
             with suppress(ProcessLookupError):
                 os.kill(kept.worker, signal.SIGKILL)
         for _ in range(rng.randint(0, 24)):
-            kept.take(lines.get(timeout=120))
+            kept.take(pipe)
         time.sleep(rng.random() * 0.3)
+        assert program.is_alive(), "the program ended by itself"
     finally:
         program.kill()
-        program.wait()
-    while True:
-        try:
-            kept.take(lines.get(timeout=0.3))
-        except Empty:
-            return
+        program.join()
+    with suppress(EOFError, ConnectionResetError):  # the kill may cut the last word
+        while True:
+            kept.take(pipe)
 
 
 @pytest.mark.slow

@@ -172,7 +172,7 @@ def build(small: bool = False) -> Eye:
     return Eye(len(names.things), len(names.colours), about, (32, 32, 32) if small else (96, 128, 192))
 
 
-def right(eye: Eye, count: int = 200, seed: int = 9) -> str:
+def right(eye: Eye, count: int, seed: int = 9) -> str:
     """How often the layout read off a drawn scene kept from training agrees with it: things, all, each surrounding."""
     rng = random.Random(seed)
     wanted = [scenes.invent(rng, held=True) for _ in range(count)]
@@ -216,7 +216,7 @@ def main() -> None:
             pool.ring.renew(RENEWED)
             return loss_of(loop.network, *pool.draw(BATCH)) + naming_loss(loop.network, *boxes.draw(CROPS))
 
-        loop.run(step, lambda: right(loop.average))
+        loop.run(step, lambda: right(loop.average, 4 if asked.smoke else 200))
     export(loop.average, asked.out)
 
 

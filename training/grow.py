@@ -219,7 +219,7 @@ class NewLessons(Lessons):
 
     def __init__(self, seed: int, size: int, names: Sequence[str]) -> None:
         self._new = frozenset(world().things.index(name) for name in names)
-        super().__init__(seed, size)
+        super().__init__(seed, size, ())
 
     def _lesson(self) -> Lesson:
         made = lesson(self.random)

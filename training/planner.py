@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -37,10 +38,16 @@ WRITTEN, EDITS = 0.5, 0.7  # shares of the lessons that were written by hand, an
 PLAIN = 0.8  # of the lessons, with the own names of what they call otherwise
 
 
-class Lessons:
-    """A pool of lessons with their token states, renewed in turn."""
+def files() -> list[Path]:
+    """Of the sentences written by hand."""
+    return sorted((*FOLDER.glob("*.jsonl"), *FOLDER.glob("*.txt")))
 
-    def __init__(self, seed: int, size: int = POOL) -> None:
+
+class Lessons:
+    """A pool of lessons with their token states, renewed in turn; some are of `files`."""
+
+    def __init__(self, seed: int, size: int, files: Sequence[Path]) -> None:
+        self._files = files
         self.random = random.Random(seed)
         self.captions = CaptionReader()
         self.names = Names(world().things, names())
@@ -50,7 +57,7 @@ class Lessons:
     def written(self) -> WrittenLessons:
         """The sentences written by hand, put right as the planner will hear them."""
         spelling = spelling_of(world(), self.captions, self.names)
-        return WrittenLessons(sorted((*FOLDER.glob("*.jsonl"), *FOLDER.glob("*.txt"))), spelling.corrected)
+        return WrittenLessons(self._files, spelling.corrected)
 
     @torch.no_grad()
     def _made(self, count: int) -> list[tuple[Lesson, torch.Tensor]]:
@@ -119,9 +126,9 @@ def build(lessons: Lessons) -> Planner:
     return planner
 
 
-def right(planner: Planner, count: int = 60, seed: int = 9) -> str:
+def right(planner: Planner, count: int, seed: int = 9) -> str:
     """How many plans of kept-out scenes agree with what was said, painting and editing."""
-    lessons, rng = Lessons(seed, 0), random.Random(seed)
+    lessons, rng = Lessons(seed, 0, ()), random.Random(seed)
     counts = {"painted": [0, 0], "edited": [0, 0]}
     generator = torch.Generator().manual_seed(seed)
     for _ in range(count):
@@ -148,7 +155,7 @@ def main() -> None:
     torch.set_num_threads(asked.threads)
     torch.manual_seed(3)
     loop = Loop(
-        build(Lessons(0, 0)),
+        build(Lessons(0, 0, ())),
         asked.folder,
         0.02 if asked.smoke else asked.minutes,
         1e-3,
@@ -158,10 +165,11 @@ def main() -> None:
     if asked.start:
         loop.begin(Planner.load(asked.start / "planner"))
     if not asked.export:
-        lessons = Lessons(loop.step + 1, 128 if asked.smoke else POOL)
+        size, some = (128, files()[::20]) if asked.smoke else (POOL, files())
+        lessons = Lessons(loop.step + 1, size, some)
         loop.run(
             lambda: loss_of(loop.network, lessons.draw(BATCH)),
-            lambda: right(loop.average),
+            lambda: right(loop.average, 4 if asked.smoke else 60),
         )
     export(loop.average, asked.out)
 

@@ -343,7 +343,7 @@ def lexicon(pieces: Collection[str]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sentences", type=int, default=46_000)
+    parser.add_argument("--sentences", type=int, default=46_000, help="made, and of those that people typed at most")
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--width", type=int, default=160)
     parser.add_argument("--cache", type=Path, help="folder that keeps states of sentences between runs")
@@ -359,7 +359,7 @@ def main() -> None:
     known = {example.text for example in examples}
     examples += [one for one in generator.lessons(args.sentences // 4) if one.text not in known]
     known |= {example.text for example in examples}
-    examples += [one for one in generator.typed() if one.text not in known]
+    examples += [one for one in generator.typed()[: args.sentences] if one.text not in known]
     states = compute_states(examples, args.cache)
     began = time.monotonic()
     head = train(examples, states, args.epochs, args.width)
