@@ -38,7 +38,7 @@ from models.scene.captions import CaptionReader
 from models.scene.composer import Composer
 from models.scene.moons import with_one_moon
 from models.scene.planner import Planner, Region
-from models.scene.unchanged import why_unchanged
+from models.scene.unchanged import wants_its_place, why_unchanged
 from models.threads import one_thread
 
 KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
@@ -143,7 +143,9 @@ class ScenePipeline(nn.Module):
         generator: torch.Generator | None = None,
         after_step: AfterStep | None = None,
     ) -> Painted:
-        """Edit a picture; arguments as for `paint`, and besides:
+        """Edit a picture. Where words want just the place that it shows, that has another view.
+
+        Arguments as for `paint`, and besides:
 
         Args:
             prompt: What to change, or what should stand where `mask_image` is white.
@@ -161,13 +163,16 @@ class ScenePipeline(nn.Module):
         region = None if mask_image is None else _region(mask_image)
         shown = replace(before.seen(), mirrored=False, window=None)  # what is planned is where it is seen
         layout = self.composer.plan_edit(prompt, shown, squares, generator, negative_prompt, region)
+        known = reading.error < KNOWN
+        if known and layout == shown and region is None and wants_its_place(prompt, shown, self.composer.hear):
+            layout = replace(layout, view=self._other_view(layout.view, generator))
         if not (before.mirrored or before.window):
             layout = self._with_one_moon(prompt, layout, shown, squares)
         layout = _as_shown(layout, before)
         stays = kept(self._drawn(before, squares), self._drawn(layout, squares))
         painted = ImageOps.mirror(image) if before.mirrored else image
         given = self.vae.encode(tensor_of(painted)[None].to(self.vae.middle)).float()
-        known, part = reading.error < KNOWN, strength or 1.0
+        part = strength or 1.0
         picture = self._painted(
             layout, squares, (given, stays), part, steps, generator, after_step, anew=known and part == 1
         )
@@ -346,6 +351,9 @@ class ScenePipeline(nn.Module):
 
     def _some_view(self, generator: torch.Generator | None) -> int:
         return int(torch.randint(self.renderer.views, (), generator=generator))
+
+    def _other_view(self, view: int, generator: torch.Generator | None) -> int:
+        return (view + int(torch.randint(1, self.renderer.views, (), generator=generator))) % self.renderer.views
 
 
 def noise_times(steps: int) -> list[float]:

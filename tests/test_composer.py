@@ -27,7 +27,7 @@ from models.scene.arranging import (
 from models.scene.composer import Composer
 from models.scene.homes import homely
 from models.scene.homes import names as at_home
-from models.scene.unchanged import already, is_full, lacking
+from models.scene.unchanged import already, is_full, lacking, why_unchanged
 from models.weights import EMBEDDED
 from training.layouts import names as trained_names
 
@@ -283,6 +283,18 @@ def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None
 )
 def test_what_a_picture_shows_already_is_told(composer: Composer, said: str, about: str, shown: str) -> None:
     assert already(said, scene(composer, "cat", about=about), composer.hear) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("the cat left of the dog", "the cat is there already"),
+        ("dog to the right of the cat", "the dog is there already"),
+        ("the dog left of the cat", "cannot do"),
+    ],
+)
+def test_what_stands_where_words_put_it_is_told(composer: Composer, said: str, told: str) -> None:
+    assert told in why_unchanged(said, scene(composer, "cat", "dog"), composer.hear)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from composing import SEEDS, SQUARES, of, played, seeded
 
+from models.painter import ScenePipeline
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
 
@@ -271,3 +274,44 @@ def test_night_takes_who_is_before_a_plain_background_home(
     layout = played(composer, seed, f"a {animal} on a white background", "make it night")[-1]
     world = composer.planner.world
     assert world.lights[layout.about[1]] == "night" and world.places[layout.about[0]] in homes
+
+
+@pytest.mark.parametrize("change", ["kitchen setting", "they should be in the kitchen, obviously", "another kitchen"])
+def test_who_asks_for_the_place_that_is_there_gets_another_view_of_it(pipeline: ScenePipeline, change: str) -> None:
+    before = pipeline.paint("a chef, a pizza and a mouse in a kitchen", generator=seeded(1))
+    after = pipeline.edit(change, before.picture, generator=seeded(2)).layout
+    assert after.view != before.layout.view and replace(after, view=before.layout.view) == before.layout
+
+
+@pytest.mark.parametrize("change", ["make the kitchen blue", "the chef is in the kitchen", "make it day", "no kitchen"])
+def test_a_view_stays_where_something_else_is_said_too(pipeline: ScenePipeline, change: str) -> None:
+    before = pipeline.paint("a chef, a pizza and a mouse in a kitchen", generator=seeded(1))
+    after = pipeline.edit(change, before.picture, generator=seeded(2)).layout
+    assert after.view == before.layout.view
+
+
+@SEEDS
+@pytest.mark.parametrize(
+    ("first", "change", "shown"),
+    [
+        ("a cat and a dog", "the cat instead of the dog", ["cat"]),
+        ("a cat and a dog", "a cat instead of the dog", ["cat", "cat"]),
+        ("a cat and a dog", "swap the dog for a cat", ["cat", "cat"]),
+        ("a surfer, a wave and a seal", "seal instead of the guy", ["seal", "wave"]),
+        ("an alien on the moon", "two", ["alien", "alien"]),
+        ("three dogs in a park", "two please", ["dog", "dog"]),
+        ("a moai and a fox", "3 of those stone heads would make a better row", ["fox", "moai", "moai", "moai"]),
+        ("two brown horses and a trophy", "scratch that second one", ["horse", "trophy"]),
+    ],
+)
+def test_what_is_there_instead_and_how_many_of_it(
+    composer: Composer, seed: int, first: str, change: str, shown: list[str]
+) -> None:
+    assert names(composer, played(composer, seed, first, change)[-1]) == shown
+
+
+@pytest.mark.parametrize("change", ["in the woods", "walking in the forest"])
+def test_a_place_is_known_by_what_else_it_is_called(pipeline: ScenePipeline, change: str) -> None:
+    before = pipeline.paint("a hedgehog in the forest", generator=seeded(1))
+    after = pipeline.edit(change, before.picture, generator=seeded(2)).layout
+    assert after.view != before.layout.view and replace(after, view=before.layout.view) == before.layout

@@ -1,9 +1,10 @@
-"""Orders of a word or two about all of a picture ("all blue", "swap", "close up"), in the words that are obeyed."""
+"""Orders of a few words ("all blue", "swap", "close up", "the seal instead of the surfer"), in the words that are
+obeyed."""
 
 from __future__ import annotations
 
 from models.english.naming import COLOUR_WORDS, Names
-from models.english.patterns import any_of, regex
+from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.layout import Layout, World
 from models.scene.wardrobe import is_clothing
 
@@ -40,6 +41,8 @@ _TURNED = regex(
     rf"{_MAKE}(?:[\w' ]+ )?(?:fac(?:e|es|ing)|look(?:s|ing)?|turn(?:s|ed|ing)?) (?:to )?"
     rf"(?:the )?(?:(?:left|right)(?:wards?| side)?|(?:the )?other way|away|around){_PLEASE}"
 )
+_SO_MANY = regex(rf"{_MAKE}(?P<number>{NUMERALS}|10|[2-9]){_PLEASE}")
+_INSTEAD = regex(rf"{_MAKE}(?P<what>[\w' -]+?) instead of (?:the|that|this|his|her) (?P<whom>[\w' -]+?){_PLEASE}")
 _NEW = any_of("add|an?|another|more|also|with|new|second")
 
 
@@ -52,6 +55,8 @@ def in_full(text: str, before: Layout, world: World, names: Names) -> str:
         return ""
     if len(before.things) > 1 and (found := _ALL_DYED.fullmatch(text)):
         return f"make them all {found['hue']}"
+    if len(kinds) == 1 and (found := _SO_MANY.fullmatch(text)):
+        return f"make it {found['number']}"
     order = next((order for said, order in _IN_FULL.items() if said.fullmatch(text)), "") if len(kinds) > 1 else ""
     if order:
         alike = len({one.side for one in before.things if one.thing in kinds}) == 1
@@ -62,3 +67,15 @@ def in_full(text: str, before: Layout, world: World, names: Names) -> str:
     ):
         return f"only the {found['what']}"
     return "in the sky" if _SKY.fullmatch(text) else text
+
+
+def put_instead(text: str, before: Layout, world: World, names: Names) -> str:
+    """ "The seal instead of the surfer" as "remove the surfer", where a picture shows both, "a seal …" as an exchange;
+    any other words as they are."""
+    found, there = _INSTEAD.fullmatch(text), {one.thing for one in before.things}
+    if not found:
+        return text
+    what, whom = names.said(found["what"]), names.said(found["whom"])
+    if len(what) != 1 or len(whom) != 1 or not {what[0].thing, whom[0].thing} <= there:
+        return text
+    return f"swap the {found['whom']} for {found['what']}" if _NEW.search(text) else f"remove the {found['whom']}"

@@ -32,7 +32,7 @@ from models.scene.arranging import (
     with_room,
     within,
 )
-from models.scene.brief import in_full
+from models.scene.brief import in_full, put_instead
 from models.scene.candles import Candles, crowd
 from models.scene.captions import CaptionReader
 from models.scene.clauses import spelled_out, taken_back, wishes
@@ -329,7 +329,7 @@ class Composer(nn.Module):
         for number, wish in enumerate(wanted):
             wish = reworded(wish, layout, world, self.names, sky=sky) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
-            wish = recounted(wish, layout, world, self.names)
+            wish = put_instead(recounted(wish, layout, world, self.names), layout, world, self.names)
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
             wish = without_style(without_writing(who_can(wish, spoken_of, layout, world, self.names)))

@@ -88,6 +88,11 @@ _SOME_GO = regex(
     r"(?:(?:can|must|should|could|may|has|have|needs?|to|is|are|be|just|please|he|she|it|they|i|we) )*"
     r"(?:go(?:es|ne)?|away|out|lose[sd]?|lost|delete[sd]?|removed?|vanish(?:es)?|disappears?|too many)\W*$"
 )
+_SO_MANY_OF = regex(
+    rf"\W*(?:(?:i|we|you|they|feel|think|want|need|like|would|should|be|there|put|have|give|me|us|let|make|it|add|maybe|ok)"
+    rf"\b['’]?s?\W+)*(?P<number>{_NUMBER}) of (?:those|these|them|the) (?P<what>(?:[\w'-]+ )?[\w'-]+)"
+    r"(?: (?:please|pls|now|instead|then|in a row|(?:would|will|should) (?:be|make|look|do)\b.*))?\W*$"
+)
 _HALF = any_of(r"""
     half as many|half of (?:them|those|these)|half the (?:number|amount)
     half of the [\w-]+ (?:away|gone|can go|should go)
@@ -159,8 +164,8 @@ def fewest_of(text: str, said: Said) -> int:
 
 
 def recounted(text: str, before: Layout, world: World, names: Names) -> str:
-    """Words that let so many of a kind go, or half of them ("one camel gone", "half as many balloons"), as a plain
-    order; any other as they are."""
+    """Words that let so many of a kind go, or half of them ("one camel gone", "half as many balloons"), or want more of
+    it ("three of those heads"), as a plain order; any other as they are."""
     there = Counter(one.thing for one in before.things)
     several = [thing for thing, count in there.items() if count > 1]
     if found := _SOME_GO.match(text):
@@ -168,6 +173,10 @@ def recounted(text: str, before: Layout, world: World, names: Names) -> str:
         named = several if not named and _PRONOUN.fullmatch(found["what"]) else named
         if len(named) == 1 and there[named[0]] > number_of(found["number"]):
             return f"remove {found['number']} {world.things[named[0]]}"
+    if found := _SO_MANY_OF.match(text):
+        named, number = [said.thing for said in names.said(found["what"])], number_of(found["number"])
+        if len(named) == 1 and 0 < there[named[0]] < number:
+            return f"only {number} {names.own(world.things[named[0]], many=True)}"
     if _HALF.search(text):
         named = [said.thing for said in names.said(text) if said.thing in several] or several
         if len(named) == 1:

@@ -99,6 +99,7 @@ _ARTICLE = r"\W*(?:(?:an?|the|my|his|her|that|this|some)\W+(?:[\w-]+\W+)?)?$"
 _TRADE = any_of("swap|exchange|trade|switch|replace|change|turn", end=r"\b[^.;!?]*$")
 _FOR = regex(rf"\W*(?:for|with|to|into|by){_ARTICLE}")
 _RATHER = regex(rf"\W*(?:rather than|instead of|in place of|not|>|[^.;!?]*\b(?:better|nicer) than){_ARTICLE}")
+_ANOTHER_ONE, _NOT = regex(r"\b(?:an?|another|one more)\W+(?:[\w-]+\W+)?$"), any_of("not|than|but")
 _FURTHER = regex(r"\b(?:and|then|also|plus)\b|[,;.!]\s*(?:in|at|on|by|make|with|set)\b")
 _NO = any_of("no|not", end=_ARTICLE)
 _BUT = regex(rf"\s*[,;]?\s*(?:but|rather|make it)?{_ARTICLE}")
@@ -591,7 +592,10 @@ class Orders:
             else:
                 continue
             further = _FURTHER.search(instruction[max(one.end, other.end) :])
-            if old.thing in there and new.thing not in there and not further:
+            another = (
+                old.thing != new.thing and _ANOTHER_ONE.search(instruction[: new.start]) and not _NOT.search(between)
+            )  # "swap the dog for a cat", of a dog and a cat
+            if old.thing in there and (another or new.thing not in there) and not further:
                 colour = self.colour_of(instruction, new) or 0
                 traded = (
                     replace(t, thing=new.thing, colour=colour) if t.thing == old.thing else t for t in before.things

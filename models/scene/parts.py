@@ -27,7 +27,7 @@ _OF_WHAT = {
 }
 _AT = any_of(  # which says where: "a ring on her hand"
     "on|in|into|at|by|from|to|behind|over|under|around|between|with|near",
-    end=r"\s+(?:(?:the|that|each|both|one of|his|her|its|their|my|an?)\s+)?(?:[\w-]+(?:['’]s|s['’])\s+)?"
+    end=r"\s+(?:(?:the|that|each|both|one of|his|her|its|their|my|an?)\s+)?(?:[\w-]+(?:['’]s|s['’]?)\s+)?"
     r"(?:(?:left|right)\s+)?$",
 )
 _WHOSE = any_of(r"the|his|her|its|their|[\w-]+['’]s|[\w-]+s['’]", end=r"\s+(?:[\w-]+\s+)?$")

@@ -406,6 +406,29 @@ def _ordered(
     return None
 
 
+def put_already(text: str, said: Sequence[Said], layout: Layout, world: World) -> int | None:
+    """The number of what words put where it stands already; None where they put nothing anywhere, or one thing
+    elsewhere.
+
+    Args:
+        text, said: The words, and the names in them.
+        layout: What there is.
+    """
+    shown = {one.thing for one in layout.things}
+    here, put = [one for one in said if one.thing in shown], list[int]()
+    for one in here:
+        if not (found := _ordered(text, one, here, world, old=True)):
+            continue
+        way, named = found
+        moved = _moved(text, one, layout, layout)
+        anchors = [o for o in _anchors(text, named, one, here, layout, layout, world) if o not in moved]
+        known = way == "on" or way in _SIDES
+        if not known or not moved or not anchors or not all(stands_so(each, anchors, way) for each in moved):
+            return None
+        put.append(one.thing)
+    return put[0] if put else None
+
+
 def _anchors_first(orders: Mapping[Said, tuple[str, int | str] | None]) -> list[Said]:
     """The names, each behind that of what it is on: of "a bird on a cat on a dog" the dog, the cat, the bird."""
     under = dict[int, int]()

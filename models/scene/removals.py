@@ -10,7 +10,7 @@ from models.english.patterns import any_of, regex
 
 TAKING = any_of(r"""
     no|not|without|bye|do without|dispense with|free (?:\w+ ){0,3}of|remove|delete|erase|hide|lose|ditch|drop|rid|off
-    away|out|fewer|minus|slay|banish|stop(?! sign)
+    away|out|fewer|minus|slay|banish|stop(?! sign)|scratch(?= (?:the|that|those|this)\b)
     less(?! (?:big|large|huge|tall|massive|giant|gigantic|enormous|\w+y|\w+(?:ful|ive|ous|ing|ed|ish|ic|al)|cute|dark
     |bright|sad|weird|mean|evil|intense|plain|fat|thin|wild|serious)\b)
     don'?t|isn'?t|doesn'?t|shouldn'?t
@@ -18,7 +18,7 @@ TAKING = any_of(r"""
 """What takes something away."""
 LEAVES = any_of(
     r"remove|delete|erase|lose|take away|take out|take (?:the|that|those|this|his|her) (?:\w+ ){1,3}(?:out|away|off)"
-    "|get rid of|ditch|scrap"
+    "|get rid of|ditch|scrap|scratch(?= (?:the|that|those|this)\\b)"
 )
 """Verbs that send something away and mean nothing else."""
 TAKES_ONLY = regex(
@@ -32,7 +32,7 @@ _ARTICLE = (
 _WITHOUT = any_of(
     r"""
     no(?: more)?|without(?: any)?|w/o|minus|remov(?:e|ing)|delet(?:e|ing)|erase|hide|los(?:e|ing)|ditch|scrap|bin|banish
-    (?:get|getting|be|got) (?:rid|shot) of|(?:away|out) with|(?:good)?bye(?: bye)?|say (?:good)?bye to
+    scratch|(?:get|getting|be|got) (?:rid|shot) of|(?:away|out) with|(?:good)?bye(?: bye)?|say (?:good)?bye to
     free (?:\w+ ){0,3}of|cut(?: out)?|shoo|drop|kill|kick|dump|trash|evict|omit|skip|exclude|nope (?:on|to)
     (?:take|taking|throw|throwing|chuck|kick|leave|leaving|cut|clear|wipe|cross|edit) (?:out|away|off)
     needs? no|(?:do|does|did)n'?t (?:want|need)(?: any| no)?|don'?t like|hate|(?:i'?d )?rather not have

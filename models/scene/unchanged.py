@@ -1,8 +1,9 @@
-"""Why an edit changed nothing, in a sentence: it is so already, there is no such thing, no room, or nothing known."""
+"""Why an edit changed nothing, in a sentence: it is so already, or stands there, there is no such thing, no room, or
+nothing known."""
 
 from __future__ import annotations
 
-from models.english.naming import with_article
+from models.english.naming import COLOUR_WORDS, with_article
 from models.english.patterns import NUMERALS, any_of, regex
 from models.english.styles import unknown_style, without_style
 from models.english.weathers import says, weathers_in
@@ -13,6 +14,7 @@ from models.scene.dyes import TURNED_DOWN
 from models.scene.hearing import Hearing
 from models.scene.parts import part_of
 from models.scene.pushes import at_its_end, size_meant
+from models.scene.relations import put_already
 from models.scene.removals import TAKING
 
 _CALLED = {"clear": "fine weather", "plain": "a flat drawing", "black and white": "black and white only"}
@@ -33,6 +35,8 @@ _OUTSIDE = any_of(
     r"night\w*|nite|day\w*|morning|noon|midnight|evening|dusk|dawn|sunset|sunrise|rain\w*|snow\w*|fog\w*|mist\w*"
     r"|storm\w*|thunder\w*|sunny|dark\w*"
 )
+_HUE = any_of(COLOUR_WORDS)
+_CALLED_SO = 0.6  # the cosine from which on words may mean a place
 _SPOKEN_OF = any_of("the|that|those|these|his|her|its|their|my|our|all|both|no|any", end=r"\s+(?:\w+\s+)?$")
 _MORE = any_of(f"more|another|extra|{NUMERALS}|[2-9]")
 _BRINGS = regex(r"^\W*(?:and|add|plus|also|with|put|an?|another)\b")
@@ -47,7 +51,8 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
         hear: What understands words about the painter's world.
     """
     text = hear.put_right(prompt)
-    if part := part_of(text, hear.names.said(text), {one.thing for one in layout.things}, hear.planner.world):
+    said = hear.names.said(text)
+    if part := part_of(text, said, {one.thing for one in layout.things}, hear.planner.world):
         return (
             f"The small painter draws each thing as a whole and cannot change “{part}” alone; change the whole thing, "
             "or choose another preset."
@@ -61,7 +66,9 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
     unknown = hear.unknown(prompt)
     if not unknown and (there := already(prompt, layout, hear)):
         return f"Nothing would change: the picture shows {there} already."
-    if (thing := at_its_end(text, hear.names.said(text), layout)) is not None:
+    if not unknown and (put := put_already(text, said, layout, hear.planner.world)) is not None:
+        return f"Nothing would change: the {hear.planner.world.things[put]} is there already."
+    if (thing := at_its_end(text, said, layout)) is not None:
         size = "smaller" if (pushed := size_meant(text)) and pushed.factor < 1 else "larger"
         return f"Nothing would change: the {hear.planner.world.things[thing]} cannot be any {size}."
     if not unknown and is_full(prompt, layout, hear):
@@ -95,6 +102,18 @@ def already(prompt: str, layout: Layout, hear: Hearing) -> str:
     if not said or not _BRINGS.match(words) or not all(world.shows(layout, one.thing) for one in said):
         return ""
     return with_article(world.things[said[0].thing])
+
+
+def wants_its_place(prompt: str, layout: Layout, hear: Hearing) -> bool:
+    """Whether words want the place that a layout shows, and nothing else: who asks for a kitchen does not see in this
+    view of one what they meant."""
+    places = hear.planner.world.places
+    place = places[layout.about[0]]
+    if place.endswith("background") or hear.unknown(prompt) or _HUE.search(prompt) or hear.names.said(prompt):
+        return False
+    if already(prompt, layout, hear) == f"the {place}":
+        return True
+    return hear.alike(prompt, place) >= max(_CALLED_SO, hear.alike(prompt, *places))  # "the woods"
 
 
 def is_full(prompt: str, layout: Layout, hear: Hearing) -> bool:
