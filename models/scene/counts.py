@@ -93,6 +93,7 @@ _SO_MANY_OF = regex(
     rf"\b['’]?s?\W+)*(?P<number>{_NUMBER}) of (?:those|these|them|the) (?P<what>(?:[\w'-]+ )?[\w'-]+)"
     r"(?: (?:please|pls|now|instead|then|in a row|(?:would|will|should) (?:be|make|look|do)\b.*))?\W*$"
 )
+_SO_MANY_INSTEAD = regex(rf"\W*(?P<number>{_NUMBER}) (?P<what>(?:[\w'-]+ )?[\w'-]+) (?:instead|rather)\W*$")
 _HALF = any_of(r"""
     half as many|half of (?:them|those|these)|half the (?:number|amount)
     half of the [\w-]+ (?:away|gone|can go|should go)
@@ -177,6 +178,10 @@ def recounted(text: str, before: Layout, world: World, names: Names) -> str:
         named, number = [said.thing for said in names.said(found["what"])], number_of(found["number"])
         if len(named) == 1 and 0 < there[named[0]] < number:
             return f"only {number} {names.own(world.things[named[0]], many=True)}"
+    if found := _SO_MANY_INSTEAD.match(text):
+        named, number = [said.thing for said in names.said(found["what"])], number_of(found["number"])
+        if len(named) == 1 and there[named[0]] > number:
+            return f"only {number} {names.own(world.things[named[0]], many=number > 1)}"
     if _HALF.search(text):
         named = [said.thing for said in names.said(text) if said.thing in several] or several
         if len(named) == 1:
