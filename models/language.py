@@ -85,8 +85,7 @@ class EmbeddedChat(BaseChatModel):
     ) -> Runnable[Any, AIMessage]:
         """The same model with tools it may call. `tool_choice` is ignored: the network decides.
 
-        It has learnt what they take, so that their names are enough: to write their schemas takes a third as long as a
-        decision.
+        It has learnt what they take, so that their names are enough: to write their schemas takes milliseconds.
         """
         return self.bind(tools=[_name_of(tool) for tool in tools], **kwargs)
 

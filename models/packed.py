@@ -68,7 +68,7 @@ class PackedLinear(_Packed):
 class PackedConv2d(_Packed):
     """What an `nn.Conv2d` with zeros around the picture computes, faster; otherwise as `PackedLinear`.
 
-    Which order suits depends on how large and how many the pictures are: in another's a layer takes up to fifty times
+    Which order suits depends on how large and how many the pictures are: in another's a layer may take many times
     as long. So weights are packed for the size that came last.
     """
 

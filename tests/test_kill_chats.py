@@ -28,8 +28,6 @@ from tools.settings import Settings
 from tools.studio import Studio
 from tools.worker import Supervisor
 
-import_module("agent.conversing")  # once for all lives
-
 
 def chat(pipe: Connection, folder: Path) -> None:
     """A chat that never ends, to be killed: real library, worker process, studio and agent; scripted words, flat
@@ -108,6 +106,7 @@ def live(folder: Path, kept: Acknowledged, rng: random.Random) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_fifty_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    import_module("agent.conversing")  # once for all lives
     rng, kept = random.Random(50), Acknowledged()
     for _ in range(25):
         live(tmp_path, kept, rng)

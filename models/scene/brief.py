@@ -70,12 +70,12 @@ def in_full(text: str, before: Layout, world: World, names: Names) -> str:
 
 
 def put_instead(text: str, before: Layout, world: World, names: Names) -> str:
-    """ "The seal instead of the surfer" as "remove the surfer", where a picture shows both, "a seal …" as an exchange;
-    any other words as they are."""
+    """ "The seal instead of the surfer" as "remove the surfer", where a picture shows both; any other words, and those
+    that want another seal, as they are."""
     found, there = _INSTEAD.fullmatch(text), {one.thing for one in before.things}
-    if not found:
+    if not found or _NEW.search(text):
         return text
     what, whom = names.said(found["what"]), names.said(found["whom"])
     if len(what) != 1 or len(whom) != 1 or not {what[0].thing, whom[0].thing} <= there:
         return text
-    return f"swap the {found['whom']} for {found['what']}" if _NEW.search(text) else f"remove the {found['whom']}"
+    return f"remove the {found['whom']}"

@@ -174,14 +174,11 @@ def recounted(text: str, before: Layout, world: World, names: Names) -> str:
         named = several if not named and _PRONOUN.fullmatch(found["what"]) else named
         if len(named) == 1 and there[named[0]] > number_of(found["number"]):
             return f"remove {found['number']} {world.things[named[0]]}"
-    if found := _SO_MANY_OF.match(text):
-        named, number = [said.thing for said in names.said(found["what"])], number_of(found["number"])
-        if len(named) == 1 and 0 < there[named[0]] < number:
-            return f"only {number} {names.own(world.things[named[0]], many=True)}"
-    if found := _SO_MANY_INSTEAD.match(text):
-        named, number = [said.thing for said in names.said(found["what"])], number_of(found["number"])
-        if len(named) == 1 and there[named[0]] > number:
-            return f"only {number} {names.own(world.things[named[0]], many=number > 1)}"
+    for found, fewer in ((_SO_MANY_OF.match(text), False), (_SO_MANY_INSTEAD.match(text), True)):
+        named = {said.thing for said in names.said(found["what"])} if found else set[int]()
+        number = number_of(found["number"]) if found else 0
+        if len(named) == 1 and (many := there[thing := min(named)]) and (many > number if fewer else many < number):
+            return f"only {number} {names.own(world.things[thing], many=number > 1)}"
     if _HALF.search(text):
         named = [said.thing for said in names.said(text) if said.thing in several] or several
         if len(named) == 1:
