@@ -6,6 +6,7 @@ handles, so a handle in such an instruction becomes the picture's place among th
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -104,11 +105,13 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         region=read_region(args.region),
         parents=tuple(picture.sha256 for picture in shown),
     )
-    pictures = await context.make([recipe], parents=handles, caption=instruction)
-    notes = [left_out(instruction, pictures[0].shows, source.shows)]
-    if preset.draws:
-        notes.append(other_style(instruction))
-    changed = changes(source.shows, pictures[0].shows)
+    [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction)
+
+    def told() -> tuple[list[str], str]:
+        notes = [left_out(instruction, picture.shows, source.shows), other_style(instruction) if preset.draws else ""]
+        return notes, changes(source.shows, picture.shows)
+
+    notes, changed = await asyncio.to_thread(told)
     return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)), changed)
 
 

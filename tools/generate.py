@@ -77,8 +77,9 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     if preset.draws and (told := other_style(prompt)):
         limits.append(told)
     pictures = await context.make(recipes, parents=(), caption=prompt)
-    notes.append(left_out(prompt, pictures[0].shows))
-    strange = await asyncio.to_thread(unasked, prompt, [picture.shows for picture in pictures])
+    shown = [picture.shows for picture in pictures]
+    lacking, strange = await asyncio.to_thread(lambda: (left_out(prompt, shown[0]), unasked(prompt, shown)))
+    notes.append(lacking)
     if strange:
         limits.append(f"it shows {' and '.join(map(with_article, strange))}, the nearest that the small painter knows")
     if limits:
