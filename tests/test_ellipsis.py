@@ -54,6 +54,49 @@ def test_who_asks_where_something_is_sees_it_or_wants_it() -> None:
     assert got == Action.edit(2, "the parrot")
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("why is there no moon", "add moon"),
+        ("no moon?", "add moon"),
+        ("does he have a parrot? he should", "add a parrot"),
+        ("is it foggy? it should be", "add foggy"),
+    ],
+)
+def test_who_misses_something_gets_it(said: str, meant: str) -> None:
+    decided = Action("look_at_image", {"image": 2, "question": said})
+    assert after("make it night", said, decided) == Action.edit(2, meant)
+
+
+@pytest.mark.parametrize("said", ["no ship?", "is it a ship?", "no moon", "what moon?"])
+def test_what_is_there_or_is_only_asked_is_not_added(said: str) -> None:
+    decided = Action("look_at_image", {"image": 2, "question": said})
+    assert after("make it night", said, decided).args.get("instruction") is None
+
+
+def sofa(said: str) -> Action:
+    """What is done at `said` after a cat came to a picture of a sofa."""
+    shelf = (
+        ShelfPicture(1, "a sofa", shows="sofa; room"),
+        ShelfPicture(2, "add a cat", "edit", (1,), shows="sofa, cat; room"),
+    )
+    step = Step("edit_image", {"image": 1, "instruction": "add a cat"}, (2,))
+    return corrected(Scene(said, shelf, (Exchange("add a cat", (step,)),)), Action.edit(2, said))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("up above it, where else", "put the cat above it"),
+        ("no, behind the sofa", "put the cat behind the sofa"),
+        ("and a white one next to it", "add a white cat next to it"),
+        ("the sofa should be above it", "the sofa should be above it"),
+    ],
+)
+def test_what_came_last_is_put_there(said: str, meant: str) -> None:
+    assert sofa(said) == Action.edit(2, meant)
+
+
 def test_one_of_several_is_no_region_of_the_picture() -> None:
     decided = Action("edit_image", {"image": 2, "instruction": "red", "region": "the middle"})
     assert after("three apples", "only the middle one red", decided) == Action.edit(2, "only the middle one red")

@@ -34,7 +34,7 @@ _NO_THING = any_of(
     thing|things|stuff|something|anything|everything|everyone|somebody|people|persons?|animals?|friends?|family|guys?
     husband|wife|dad|daddy|father|mum|mom|mummy|mother|grandma|grandpa|gran|nan|son|grandson|daughter|granddaughter
     brother|sister|aunt|uncle|cousin|neighbou?r|boss|teacher|groom|kids?|children|child|toddler|teen\w*|lady|gentleman
-    way|time|times|days?|nights?|morning|evening|afternoon|noon|midnight|dawn|dusk|sunset|sunrise|hour|moment|today
+    missing|way|time|times|days?|nights?|morning|evening|afternoon|noon|midnight|dawn|dusk|sunset|sunrise|hour|moment|today
     weather|winter|summer|autumn|fall|spring|storm|rain|snow|fog|mist|sun|sunshine|sunny|cloudy|stormy|rainy|snowy|foggy
     tiny|small|smaller|big|bigger|large|larger|huge|tall|taller|short|high|higher|low|lower|closer|nearer|further|old|new
     dark|darker|bright|brighter|happy|sad|cute|nice|funny|scary|pretty|beautiful|fancy|modern|vintage|simple|empty|full

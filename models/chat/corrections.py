@@ -228,6 +228,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         return wanted
     for rule in (
         ellipsis.asked_where,
+        ellipsis.missed,
         ellipsis.not_the_picture,
         ellipsis.thing_spoken_of,
         ellipsis.they_spoken_of,

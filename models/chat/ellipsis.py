@@ -62,6 +62,14 @@ _WAS_A_COLOUR = regex(
 _THERE_THEN = regex(
     rf"{_WELL}(?:on|to|at) the (?P<where>(?:far )?(?:left|right)(?: side)?|top|bottom|middle)(?: of it)?{_PLEASE}",
 )
+_SOMEWHERE = regex(
+    rf"{_WELL}(?:(?:no|kinda|kind of|sort of|maybe|just|rather|more|a bit|up|down|high|it|he|she|should|must|could|be"
+    r"|goes|is|hanging|flying|floating|standing|sitting|lying|put it|have it)\W+)*"
+    r"(?P<where>(?:above|over|below|under(?:neath)?|beneath|behind|between|beside|next to|in front of|on top of|left of"
+    r"|right of|near|closer to|farther from) (?:th?em|it|him|her|the others?|everything|(?:the|his|her|my|that) [\w-]+)"
+    r"|above|overhead|underneath|behind)(?:\s*[,.;:!-]+ .{1,60})?",
+)
+_HUED_ONE = regex(rf"{_WELL}(?:(?:add|put|i want|give me) )*an? (?P<hue>{HUE}) one(?P<where> [^.;!?]+)?")
 _OFF_AND = regex(
     rf"{_WELL}(?:take|get|leave) (?:it|that|those|them)(?: back)? (?:off|out|away)"
     r"(?:\s*(?:[,.;]|\band\b|\bn\b|&|\bthen\b))+\s*(?P<rest>.+)",
@@ -85,6 +93,21 @@ _WHERE_IS = regex(
     r" (?P<what>(?!.*\b(?:pictures?|images?|photos?|pics?|drawings?|paintings?|ones?|versions?|files?)\b)"
     r"(?:(?:the|my|his|her|their) )?[\w'-]+(?: [\w'-]+){0,4}?)(?: (?:go|gone|now|then|tho|though|lol|haha+|hehe))*\W*",
 )
+_MISSED = [
+    regex(
+        rf"{_WELL}(?:(?:but|so|and|hey|um+)\W+)*"
+        r"(?:(?:why|how come)(?: is| are|'?s)? (?:there )?(?:is |are )?(?:no|not any)"
+        r" (?P<what>[\w' -]+?)(?: (?:in it|there|here|yet|now))*\W*"
+        r"|(?:(?:is|are) there )?no (?P<lacked>[\w' -]+?)(?: (?:in it|there|here|yet|now))*\s*\?+\W*)",
+    ),
+    regex(
+        rf"{_WELL}(?:does|do|is|are|has|have|can) (?:it|he|she|they|there)"
+        r"(?: have| got| be| wear(?:ing)?| hold(?:ing)?)* (?P<what>[\w' -]+?)\s*\? *"
+        r"(?:it|he|she|they|there)(?:['’]d| should| must| ought to| needs? to)"
+        r"(?: be| have| wear| hold)*(?: (?:it|one|them|that))?\W*",
+    ),
+]
+"""What asks for something that a picture lacks: "why is there no moon", "no hat?", "is it night? it should be"."""
 _ANOTHER_THING = regex(
     r"(?:another|one more|a second|two more) (?!(?:one|picture|image|version|variation|try|time|go|of|pic|photo)\b)"
     r"[\w'-]+(?: [\w'-]+){0,2}",
@@ -210,6 +233,10 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
         return Action.edit(it, f"make {thing} {found['colour']}")
     if last and (found := _THERE_THEN.fullmatch(said)):
         return Action.edit(it, f"move the {last} to the {found['where']}")
+    if last and action.name == "edit_image" and (found := _SOMEWHERE.fullmatch(said)):
+        return Action.edit(it, f"put the {last} {found['where']}")
+    if last and action.name in ("edit_image", "generate_image") and (found := _HUED_ONE.fullmatch(said)):
+        return Action.edit(it, f"add a {found['hue']} {last}{found['where'] or ''}")
     if last and (found := _OFF_AND.fullmatch(said)):
         return Action.edit(it, f"remove the {last} and {found['rest']}")
     if thing and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
@@ -367,6 +394,15 @@ def asked_where(scene: Scene, action: Action) -> Action | None:
     shown = [picture.handle for picture in scene.shelf if telling(what) <= shown_in(scene, picture.handle)]
     meant = it in shown or (not shown and len(what.split()) <= _FEW and not re.search(r"\bmy\b|\d", what))
     return Action("look_at_image", {"image": it, "question": bare(scene.said)}) if meant else None
+
+
+def missed(scene: Scene, action: Action) -> Action | None:
+    """ "Why is there no moon", "no hat?", "is it night? it should be": what is wanted and not there comes."""
+    found = next(filter(None, (form.fullmatch(scene.said.strip()) for form in _MISSED)), None)
+    if not found or action.name not in ("edit_image", "look_at_image", "find_images", "ask_user", ""):
+        return None
+    it, what = it_of(scene), found["what"] or found.groupdict().get("lacked") or ""
+    return None if not it or telling(what) <= shown_in(scene, it) else Action.edit(it, f"add {what}")
 
 
 def counted(scene: Scene, action: Action) -> Action | None:
