@@ -53,11 +53,13 @@ _COUNTED = regex(
     rf"(?:(?!(?:of|an?|another|one|{_MANY})\b)[\w-]+\s+){{0,2}}$",
 )
 _COUNTED_BEHIND = regex(
-    rf"\s*[,.;:(]*\s*(?:(?:like|say|maybe|about|make (?:it|that|them)|i (?:want|need)|x|×)\s*)*(?P<number>{_MANY})\)?"
+    r"(?:(?:\s+(?!(?:and|or|with|but)\b)[\w'-]+){0,3}(?=\s*[,.;:!]))?\s*[,.;:(!]*\s*"
+    rf"(?:(?:like|say|maybe|about|total of|make (?:it|that|them)|i (?:want|need)|x|×)\s*)*(?P<number>{_MANY})\)?"
     r"(?:\s+(?:of (?:them|em|those|these)|altogether|in all|in total|all told|pieces|please|pls|i think|i guess))*"
     r"\W*(?:$|[,.;!?)])",
 )  # "bats, like 3", "bees x3", "cows. three of them"
 _AGAIN = regex(r"(?:[\s,&+]|\b(?:and|n|plus|an?|another|one|one more)\b)+")
+_GOES_ON = regex(r"\s+(?!(?:and|n|plus|or|too|please|pls)\b)\w")
 _AN = regex(r"\b(?:an?|one)\s+$")
 _OF = regex(r"\b(?:of|all|both|every|each|some|many|more|several|few|no)\b[^,.;]*$")
 _NOUN_BEFORE = regex(
@@ -163,7 +165,12 @@ class Names:
             if known is not None:
                 found.append(Said(known[0], tokens[at].start(), tokens[at + length - 1].end(), known[1]))
             at += length
-        return found
+        behind = [*(then.start for then in found[1:]), len(text) + 1]  # a lavender dress is no flower
+        return [one for one, at in zip(found, behind, strict=False) if not self._is_hue_of(text, one, at)]
+
+    def _is_hue_of(self, text: str, one: Said, behind: int) -> bool:
+        """Whether a name is the colour of what is named right behind it."""
+        return text[one.start : one.end].lower() in HUES and text[one.end : behind] == " "
 
     def things(self, text: str) -> set[str]:
         """The own names of the things that a text names."""
@@ -205,9 +212,17 @@ class Names:
             else:
                 rows.append([one])
         for row in reversed([row for row in rows if len(row) > 1]):
+            if len(row) == 2 and self._is_said_anew(text, *row):
+                continue
             ahead = _AN.sub("", text[: row[0].start])
             text = f"{ahead}{len(row)} {self._own[row[0].thing][1]}{text[row[-1].end :]}"
         return text
+
+    def _is_said_anew(self, text: str, one: Said, then: Said) -> bool:
+        """Whether a name behind a comma is the same thing's, to say more of it or to say it plainly: "a clock, clock
+        right", "a bonfire, fire"."""
+        again = text[one.start : one.end].lower() == text[then.start : then.end].lower()
+        return text[one.end : then.start] == ", " and (not again or _GOES_ON.match(text, then.end) is not None)
 
     def in_a_list(self, text: str) -> str:
         """The text with commas between three or more names that follow each other bare: "laptop keyboard mouse"."""
@@ -263,7 +278,8 @@ class Names:
             found = _COUNTED.search(text[: said.start].lower())
             if found and any(one.many and found.end("number") < one.start < said.start for one in every):
                 found = None  # of "two dogs chasing a ball" there are two dogs
-            found = found or _COUNTED_BEHIND.match(text, said.end)
+            if not found and (found := _COUNTED_BEHIND.match(text, said.end)):
+                found = found if not any(said.end <= one.start < found.start("number") for one in every) else None
             if not found and (together := _TOGETHER.match(text, said.end)):  # "a raccoon trio"
                 counts.setdefault(said.thing, []).append((said, 2 if together["two"] else 3))
                 continue

@@ -18,12 +18,12 @@ PEOPLE = frozenset(
     ",scientist,mechanic,bride,dancer,runner,surfer,cyclist,jockey,skier,snowboarder,fencer,juggler,weightlifter,golfer"
     ",gymnast,bearded man,woman with a headscarf,man with a turban,yogi,clown".split(",")
 )
-_BEINGS = frozenset(
+BEINGS = frozenset(
     "robot,ghost,snowman,alien,monster,skull,devil,ogre,smiley,vampire,zombie,mermaid,fairy,elf,genie,angel".split(",")
 )
 DARK_AT_NIGHT = frozenset(("room", "kitchen", "cave", "library", "castle hall"))
 """Places indoors where one sees what hour it is."""
-ALIVE = _ANIMALS | PEOPLE | _BEINGS
+ALIVE = _ANIMALS | PEOPLE | BEINGS
 HANDY = frozenset(
     "book,open book,guitar,camera,key,umbrella,spoon,knife,fork and knife,chopsticks,gift,balloon,kite,teddy bear"
     ",purse,handbag,briefcase,backpack,suitcase,lipstick,hammer,axe,wrench,screwdriver,saw,bucket,broom,basket,toothbrush"
@@ -32,7 +32,7 @@ HANDY = frozenset(
     ",bow and arrow,trophy,medal,bell,megaphone,trumpet,saxophone,violin,accordion,banjo,flute,maracas,microphone"
     ",clapperboard,magic wand,tennis racket,ping pong paddle,badminton racket,hockey stick,golf flag,frisbee,boomerang"
     ",fishing rod,yo-yo,bouquet,rose,tulip,sunflower,ice cream,lollipop,candy,cocktail,soda,bubble tea,mug of beer"
-    ",glass of wine,glass of milk,cup of coffee,champagne bottle,baby bottle,popcorn,magnet,boxing glove"
+    ",glass of wine,glass of milk,cup of coffee,champagne bottle,baby bottle,popcorn,magnet,boxing glove,gloves"
     ",fire extinguisher,mirror,watch,envelope,feather,needle,flag,sign,bomb,ear of wheat,daisy,hibiscus,leaf,maple leaf"
     ",four-leaf clover,apple,banana,strawberry,burger,carrot,corn cob,donut,pretzel,croissant,baguette,hot dog,sandwich"
     ",taco,burrito,slice of cake,cupcake,chocolate bar,cookie,honey pot,chicken leg"
@@ -40,6 +40,16 @@ HANDY = frozenset(
     ",saucepan".split(",")
 )
 """What somebody who comes with it has in a hand: "a man with a briefcase"."""
+CARRIED = frozenset(
+    "umbrella,balloon,purse,handbag,briefcase,backpack,axe,broom,paintbrush,video camera,camera,phone,syringe,sword"
+    ",shield,bow and arrow,medal,megaphone,guitar,trumpet,saxophone,violin,accordion,banjo,flute,maracas,microphone"
+    ",magic wand,tennis racket,ping pong paddle,badminton racket,hockey stick,frisbee,boomerang,fishing rod,yo-yo"
+    ",bouquet,ice cream,lollipop,baby bottle,boxing glove,gloves,watch,flag".split(",")
+)
+"""What of that is for whoever is there, when it comes and words say no more of it."""
+STRAPPED = frozenset("gloves,boxing glove,medal,watch,backpack".split(","))
+"""What of that is worn, though it is drawn beside somebody."""
+
 SIDEWAYS = frozenset(
     "horse,elephant,sheep,zebra,giraffe,camel,deer,goat,ram,ox,buffalo,kangaroo,leopard,poodle,bison,mammoth,donkey,rhino,hippo"
     ",llama,dinosaur,duck,goose,swan,rooster,turkey".split(",")
@@ -47,7 +57,7 @@ SIDEWAYS = frozenset(
 """Who is drawn from the side, the head at the left."""
 _SORTS = {
     "animal": _ANIMALS,
-    "creature": _ANIMALS | _BEINGS,
+    "creature": _ANIMALS | BEINGS,
     "critter": _ANIMALS,
     "beast": _ANIMALS,
     "pet": _ANIMALS,

@@ -17,19 +17,37 @@ COVERED = 0.6  # of a thing of a new picture that another may hide
 _SEEN, _SEEN_ABOVE = 0.6, 0.5  # of a thing that stands behind another, or looks over it
 
 
-def stood_behind(layout: Layout, hidden: Collection[int], columns: int, rows: int) -> Layout:
-    """The layout with things of some numbers standing behind the largest of the others: before these in the list, as
-    large as that one and partly hidden by it, as far as the picture of `columns` × `rows` squares has room.
+def stood_behind(
+    layout: Layout, hidden: Collection[int], columns: int, rows: int, fronts: Sequence[Placed] = ()
+) -> Layout:
+    """The layout with things of some numbers standing behind one of the others, the largest of those that are named in
+    `fronts`, else of all: before these in the list, as large as that one and partly hidden by it, as far as the picture
+    of `columns` × `rows` squares has room.
     """
     others = [one for one in layout.things if one.thing not in hidden]
     if not others:
         return layout
     low = [one for one in others if one.row + one.side > 0.6 * rows]  # no rainbow
-    front, behind = max(low or others, key=lambda one: one.side), list[Placed]()
+    named = [one for one in fronts if one in others]
+    front, behind = max(named or low or others, key=lambda one: one.side), list[Placed]()
     for one in layout.things:
         if one.thing in hidden:
             behind.append(_partly_hidden(one, front, others, behind, (columns, rows)))
     return replace(layout, things=(*behind, *others))
+
+
+def put_behind(layout: Layout, one: Placed, front: Placed, columns: int, rows: int) -> Layout:
+    """The layout with one of its things a little farther off than another and partly hidden by it."""
+    others = [other for other in layout.things if other is not one]
+    place, foot = others.index(front), max(one.side, min(rows, front.row + front.side) - 1)
+
+    def cost(way: Placed) -> float:
+        hides = sum(shared(way, other) / min(way.side, other.side) ** 2 for other in others if other is not front)
+        return max(0.0, _SEEN - _seen(way, [front])) + hides + 0.01 * abs(way.column - one.column)
+
+    ways = [replace(one, column=column, row=foot - one.side) for column in range(columns - one.side + 1)]
+    behind = min((way for way in ways if way.over(front)), key=cost, default=one)
+    return replace(layout, things=(*others[:place], behind, *others[place:]))
 
 
 def stood_between(layout: Layout, moved: Collection[int]) -> Layout:

@@ -26,7 +26,7 @@ _MOVES, _SHRINKS = 0.02, 0.12  # the costs of a square and of a step in size, in
 _LEAST = 0.6  # of its side
 _PLACED = any_of(r"""
     behind|between|in front|above|below|over|under\w*|beneath|on top|top|middle|cent(?:er|re)|background|on both
-    each side
+    each side|(?:on|round|around) (?:his|her|its|their|the) (?:head|back|shoulders?|nose|lap|tum\w*|belly|stomach|neck)
     fill\w*|cover\w*|everywhere|around|swap\w*|switch\w*|bigger|larger|smaller|huge|giant|enormous|zoom\w*|closer
 """)
 ASIDE = any_of("left|right")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import torch
@@ -39,25 +39,37 @@ from models.scene.clauses import spelled_out, taken_back, wishes
 from models.scene.clearing import cleared
 from models.scene.contents import contained
 from models.scene.counts import recounted
+from models.scene.dyes import Dyer
 from models.scene.figures import Figure, drawn, one_by_one
 from models.scene.flanks import flanked
 from models.scene.handing import handed
 from models.scene.hats import hatted, still_hatted
 from models.scene.hearing import Heard, Hearing
+from models.scene.mentions import once_each
 from models.scene.orders import Orders
 from models.scene.parts import part_of
 from models.scene.plainly import makes_it_the_same, plain_change, plain_request
 from models.scene.planner import Planner, Region
 from models.scene.pushes import at_its_end
 from models.scene.references import as_shown, by_sort, put_plainly, who_can
-from models.scene.relations import related
+from models.scene.relations import only_puts, related
 from models.scene.removals import LEAVES, TAKES_ONLY, TAKING
-from models.scene.restraint import IN_THE_WINDOW, bystanding, left_there, restrained, singled, still, unlost, unmoved
+from models.scene.restraint import (
+    IN_THE_WINDOW,
+    bystanding,
+    is_small_change,
+    left_there,
+    restrained,
+    singled,
+    still,
+    unlost,
+    unmoved,
+)
 from models.scene.rewording import reworded
 from models.scene.seats import Seats
 from models.scene.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
 from models.scene.surroundings import Surroundings
-from models.scene.unchanged import without_writing
+from models.scene.unchanged import known_reason, without_writing
 from models.scene.wardrobe import is_clothing, is_on_a_face, still_dressed, undressed
 from models.threads import one_thread
 
@@ -65,6 +77,7 @@ _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
 _SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
+_BOLDER = (0.3, 0.9, 0.9, 0.9)  # how freely the planner draws, time after time, what nothing else could make of words
 _CROWDED = 0.15  # of a thing's box that another of its kind may share where the planner puts them
 
 # Words of an instruction that speak of things without naming them.
@@ -93,6 +106,7 @@ _SENT_AWAY = any_of(
     rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
     end=r" (?P<what>\w+)",
 )
+_CLAUSES = regex(r"\s*[,;.!?]+\s*")
 _HIM = regex(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|hes?|shes?|her)\b", re.IGNORECASE | re.DOTALL)
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 
@@ -112,6 +126,7 @@ class Composer(nn.Module):
         self.planner, self.hear = planner, Hearing(captions, planner, names)
         self.names, self.orders = names, Orders(planner, names)
         self.around = Surroundings(planner.world, names, planner.indoors)
+        self._dyer = Dyer(planner.world.colours)
         hues = "|".join((*filter(None, planner.world.colours), *HUES))
         part = rf"(?:the|his|her|its|their|my) (?P<what>(?!(?:{hues})\b)\w+)"
         should = r"(?: (?:should|must|needs to|has to|could|can))?(?: be)?(?: in)?(?: an?)?"
@@ -142,9 +157,9 @@ class Composer(nn.Module):
         planned = self.planner.plan(
             heard.states, squares, avoided=avoided, shunned=shunned, homely=homes, generator=generator, boldness=0.7
         )
-        named = Counter(said.thing for said in heard.said)
-        again = any(number > 1 for number in named.values())  # "a big fox and a small fox"
-        things = planned.things if again or _MANY.search(heard.text) else _once(planned.things)
+        again = {thing for thing, number in Counter(said.thing for said in heard.said).items() if number > 1}
+        things = once_each(heard.text, heard.said, planned.things, self.names, self._dyer)
+        things = things if _MANY.search(heard.text) else _once(things, again)
         things = self._pairs_once(heard.text, things)
         things = tuple(
             one
@@ -207,11 +222,12 @@ class Composer(nn.Module):
                 layout = replace(layout, things=tuple(one for one in layout.things if one not in left[:1]))
         return layout
 
-    def _pairs_once(self, text: str, things: Sequence[Placed]) -> list[Placed]:
-        """Things without a second of what is called as several are ("headphones"), where words ask for no number."""
+    def _pairs_once(self, text: str, things: Sequence[Placed], old: Sequence[Placed] = ()) -> list[Placed]:
+        """Things without a second, that is not an old one, of what is called as several are ("headphones"), where words
+        ask for no number."""
         asked, kept = self.names.counted(text), list[Placed]()
         for one in things:
-            again = any(one.thing == other.thing for other in kept)
+            again = one not in old and any(one.thing == other.thing for other in kept)
             name = self.planner.world.things[one.thing]
             if not (
                 again and self.names.own(name, many=True) == name and name.endswith("s") and one.thing not in asked
@@ -306,16 +322,36 @@ class Composer(nn.Module):
         view, before = before.view, replace(before, view=0)  # the planner knows none: what it leaves alone is the same
         avoided = self._avoided(negative_prompt)
         if region is not None:
-            return replace(self._filled(self.hear(prompt), before, region, squares, avoided, generator), view=view)
-        if makes_it_the_same(prompt, self.names):
-            return replace(before, view=view)
+            layout = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
+        elif makes_it_the_same(prompt, self.names):
+            layout = before
+        else:
+            layout = self._as_wished(prompt, before, squares, avoided, generator)
+            if layout == before and not known_reason(prompt, before, self.hear):
+                layout = self._as_drawn(self.hear(prompt), before, squares, avoided, generator)
+                clauses = [clause for clause in _CLAUSES.split(prompt) if clause]
+                if layout == before and len(clauses) > 1:  # which may say something each
+                    for clause in clauses:
+                        changed = self.plan_edit(clause, layout, squares, generator, negative_prompt)
+                        layout = changed if is_small_change(self.hear(clause), layout, changed) else layout
+        return replace(layout, view=view)
+
+    def _as_wished(
+        self,
+        prompt: str,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout with all that words wish changed in it, one wish after the other."""
         layout, world = before, self.planner.world
         candles = Candles(world, squares)
         prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
         prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
         prompt = in_full(prompt, before, world, self.names)
         if not prompt:
-            return replace(before, view=view)
+            return before
         shown = {world.things[one.thing] for one in before.things}
         prompt = contained(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names, changes=True)
         prompt, figures = drawn(prompt, self.names)
@@ -345,7 +381,28 @@ class Composer(nn.Module):
             layout = part.changed(edited, candles)
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
-        return replace(self._equipped(figures, layout, before, squares, generator), view=view)
+        return self._equipped(figures, layout, before, squares, generator)
+
+    def _as_drawn(
+        self,
+        heard: Heard,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout as the planner alone takes words that came to nothing, though nothing speaks against them; the
+        same where it sees no small change in them either."""
+        seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]
+        for boldness in _BOLDER:
+            drawn = self.planner.plan(
+                heard.states, squares, seen, None, avoided, frozenset(), False, generator, boldness
+            )
+            things = tuple(one if one in seen.things else within(one, *squares) for one in drawn.things)
+            drawn = self._met(heard, replace(drawn, things=(*things, *rest)), before)
+            if is_small_change(heard, before, drawn):
+                return drawn
+        return before
 
     def _edited(
         self,
@@ -357,6 +414,7 @@ class Composer(nn.Module):
     ) -> Layout:
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
+        layout = replace(layout, things=tuple(self._pairs_once(heard.text, layout.things, before.things)))
         layout = self.orders.in_listed_colours(
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
@@ -486,6 +544,8 @@ class Composer(nn.Module):
 
         if seated := on_their_seats(heard, before, squares):
             return seated
+        if only_puts(heard.text, heard.said, before, self.planner.world):
+            return before
         if (
             heard.named <= {one.thing for one in before.things}
             and at_its_end(heard.text, heard.said, before) is not None
@@ -562,6 +622,11 @@ class Composer(nn.Module):
         return frozenset(said.thing for said in self.names.said(negative_prompt))
 
 
-def _once(things: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Things without those that have the name and colour of an earlier one."""
-    return tuple({(one.thing, one.colour): one for one in reversed(things)}.values())[::-1]
+def _once(things: Sequence[Placed], several: Collection[int]) -> list[Placed]:
+    """Things without those that have the name and colour of an earlier one, but for several that there may be."""
+    return [
+        one
+        for number, one in enumerate(things)
+        if one.thing in several
+        or not any((one.thing, one.colour) == (other.thing, other.colour) for other in things[:number])
+    ]

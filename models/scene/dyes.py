@@ -32,7 +32,11 @@ _LINK = regex(
     r"|proper|pure|lovely|hot|jet|matte?|juicy|pastel|back|2|made|dyed|painted|colou?red|please|pls|now|instead|just|wants"
     r"|supposed|meant|maybe|say|too|also|would|look|better|nicer|much|so|it|they|that|this|version|option|one)\b){0,9}",
 )
-_APART = regex(r"\s*,\s*(?:an? )?")
+_APART = regex(
+    r"(?:\s+(?:on|too|please|pls))?(?:\s+(?:him|her|it|them))?\s*[,.;:]\s*(?:(?:\w+ )?and |an? |in |all )?"
+    r"|\s+(?:in|on|at|under|over|above|below|behind|next to) (?:him|her|it|them"
+    r"|(?:his|her|its|their) (?:\w+ )?(?:hands?|heads?|neck|paws?|feet|arms?|back|side))\s+"
+)  # "a cap on him, blue", "heels. pink", "a scarf, long and orange", "ribbon in her hand red"
 _ENDS = regex(r"\s*(?:$|[.,;!?)])")
 _NOTHINGS = regex(r"\bblack\s*(?:and|&|n)\s*white\b")
 _PLACE = regex(r"\s+(?:back(?:ground|drop)|wall|sky|skies|sea|water|grass|ground|floor|light|lighting|sand)s?\b")

@@ -98,7 +98,8 @@ def _heads(
     if alive and ahead[-1] not in alive:  # "a unicorn next to the cake with a hat"
         kinds = {alive[-1]}
     likely = [kind for kind in kinds if is_a_face(kind, world)] if old else []
-    only = next((list(some) for some in (kinds, likely) if len(some) == 1), [])
+    living = [kind for kind in kinds if world.things[kind] in ALIVE] if old else []
+    only = next((list(some) for some in (kinds, likely, living) if len(some) == 1), [])
     wearers = [one.thing for one in said if one.thing in kinds] or only
     if his and not wearers:  # of those there, a person, else who is on top
         there = [one for one in others if one.thing in kinds]

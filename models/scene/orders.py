@@ -89,6 +89,13 @@ _PART = regex(
     rf"[,;]\s*(?:and |then |plus )?(?:(?:an?|some|one|{NUMERALS}|his|her) )?(?:(?!(?:no|not|without|the)\b)[\w-]+ )?$",
 )  # where a part of a list begins
 _WITH_A = regex(r"\s+(?:with|holding|carrying|eating|riding)\s+(?:an?|some|his|her|their|its)\s+(?:[\w-]+\s+)?", re.I)
+_ADDS_ONE = any_of(
+    "add|include|another|one more", end=r"(?: an?| another| one more)?\s+(?:(?!(?:the|to|of)\b)[\w-]+\s+)?$"
+)
+_BEFORE_ONE = regex(rf"\W*(?:(?:and|also|plus|an?|some|one|{NUMERALS}|\d)\s+)*(?:[\w-]+[?.!]\W*)?")
+_COMES_WITH = regex(
+    r"(?:\s+(?:yes|ok|okay|then|too))?\s*(?:,\s*)?(?:\+|&|\b(?:with|w|and|plus|holding|carrying|riding|wearing)\b)"
+)
 _ON_A = any_of("on|onto", end=r" (?:an?|the|his|her) (?:\w+ )?$")  # that the place changes too is no reason
 _BY_A_NEW = any_of(
     "in|on|onto|under|behind|beside|near|by|next to|in front of|above|over", end=r" (?:an?|some|another) (?:\w+ )?$"
@@ -315,7 +322,7 @@ class Orders:
                 return _aside_by(before, thing, right, down, squares)
             case Count(times, more):
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
-                colour = self.colour_of(instruction, heard.said[0]) if heard.said else None
+                colour = self._dyer.of(instruction, heard.said).wished[0] or None if heard.said else None
                 return counted(before, thing, count, colour, *squares)
 
     def zoomed_on(self, text: str, said: Sequence[Said], before: Layout, squares: tuple[int, int]) -> Layout:
@@ -675,12 +682,15 @@ class Orders:
                 and _WITH_A.fullmatch(heard.text[new_one[0].end : said.start])
             )
             put_by = before.things and _BY_A_NEW.search(ahead)
-            brought = part or comes or put_by or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
+            leads = said is heard.said[0] and _BEFORE_ONE.fullmatch(ahead) and _COMES_WITH.match(heard.text, said.end)
+            brought = part or comes or put_by or leads or (bare and not _LIKENED.search(ahead)) or _ADDED.search(ahead)
             listed = said.end if brought else -1
             there = any(self._world.shows(shown, said.thing) for shown in (before, layout))
+            hue = self.colour_of(heard.text, said)
+            if hue and there and _ADDS_ONE.search(ahead):  # a white pawn, of a black one that is there
+                there = any((one.thing, one.colour) == (said.thing, hue) for one in layout.things)
             if brought and not (there or said.thing in gone or TAKING.search(ahead)) and len(layout.things) < MOST:
-                colour = self.colour_of(heard.text, said) or 0
-                new = Placed(said.thing, colour, _NEW_SIDE, (squares[0] - _NEW_SIDE) // 2, squares[1] - _NEW_SIDE - 1)
+                new = Placed(said.thing, hue or 0, _NEW_SIDE, (squares[0] - _NEW_SIDE) // 2, squares[1] - _NEW_SIDE - 1)
                 layout = with_room(replace(layout, things=(*layout.things, new)), -1, _BESIDE, *squares)
         return layout
 
@@ -723,8 +733,11 @@ class Orders:
         # Of several that are there, or of one with another beside it, the others may keep their colour.
         many = set[int]() if _SOME.search(heard.text) else {said.thing for said in heard.said if said.many}
         every = {t for t in was if len(now.get(t, ())) == 1 or (t in many and len(now.get(t, ())) == len(was[t]))}
+        others = {said.thing for said in heard.said if _ADDS_ONE.search(heard.text[: said.start])}
         things = list(layout.things)
         for n, one in enumerate(things):
+            if one in old and one.thing in others:
+                continue
             colours, before_it = given.get(one.thing, {0}) - {0} or {0}, set(was.get(one.thing, ()))
             if len(colours) > 1:
                 colours = colours - before_it  # "make the red car blue"

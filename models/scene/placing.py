@@ -51,6 +51,12 @@ def stands_so(one: Placed, others: Sequence[Placed], way: str) -> bool:
     return top < foot <= top + _UPON * (ground - top)
 
 
+def is_beside(one: Placed, other: Placed) -> bool:
+    """Whether a thing stands at a side of another, near it and on the same ground."""
+    gap = max(one.column - other.column - other.side, other.column - one.column - one.side)
+    return -1 <= gap <= 1 and abs(one.row + one.side - other.row - other.side) <= 2
+
+
 def on_its_seat(layout: Layout, thing: int, side: str, squares: tuple[int, int]) -> Layout | None:
     """The layout with one that sits beside others on the same seat at their left or right; None where none does."""
     things = layout.things

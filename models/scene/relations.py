@@ -13,14 +13,14 @@ from itertools import pairwise
 
 from models.english.naming import Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, HANDY, MOST, SIDEWAYS
+from models.rendering.kinds import ALIVE, BEINGS, CARRIED, HANDY, MOST, SIDEWAYS, STRAPPED
 from models.rendering.layout import SIDES, Layout, Placed, World
-from models.scene.arranging import fitting, shared, shifted, within
+from models.scene.arranging import fitting, put_behind, shared, shifted, within
 from models.scene.believable import proportion
 from models.scene.flanks import flanking, sided
 from models.scene.hats import put_on_head
 from models.scene.members import member, which_in
-from models.scene.placing import Tie, settled, stands_so
+from models.scene.placing import Tie, is_beside, settled, stands_so
 from models.scene.pushes import STAYS
 from models.scene.seats import SEATS, Seats, centred_under, instead
 from models.scene.wardrobe import (
@@ -47,6 +47,7 @@ _WAYS = {
     "in": "in|inside|into",
     "right": "(?:on|to|at) the right(?: hand)?(?: side)? (?:of|from)|right (?:of|from)",
     "before": "in front of",
+    "behind": "behind|in back of",
     "beside": "next to|beside|alongside|by the side of",
 }
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in _WAYS.items())
@@ -114,13 +115,26 @@ _GIVEN = any_of(
     r"|lick(?:s|ing)?|chew(?:s|ing)?|hug(?:s|ging)?|clutch(?:es|ing)?|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
 _HANDS = (
-    r"(?:(?:is|sits?|lies|rests|sleeps|goes|should be) )?(?:in|into|to|at|on) (?:(?:the|his|her|its|their|one) )?"
-    r"(?:[\w-]+(?:['’]?s)? )?"
+    r"(?:(?:is|sits?|lies|rests|sleeps|goes|should be) )?"
+    r"(?:(?:in|into|to|at|on) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+(?:['’]?s)? )?"
     r"(?:hands?(?! side)|paws?|arms?|claws?|mouth|beak)"
+    r"|(?:hang\w* )?(?:on|at|from|around|round|about) (?:the |his |her |its |their )?(?:neck|chest)\b)"
 )
 _HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
 IN_HAND = regex(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b")
 """What says, behind a name, that somebody holds it."""
+_AT_THE_NECK = any_of("(?:on|at|from|around|round|about) (?:the |his |her |its |their )?(?:neck|chest)")
+_PUT = any_of(
+    r"put|mov\w*|plac\w*|bring|set|have|want\w*|stands?|sits?|let|shift|push|send|hide|park",
+    end=r" (?:[\w-]+ ){0,3}$",
+)
+_ALONE = regex(r"\W*(?:(?:and|no|ok|now|then|so|the|my|his|her|their|our|that) )*(?:[\w-]+ )?")
+_ENDS = regex(r"\W*(?:(?:please|pls|now|then|instead|too|again)\W*)*")
+_NO_MORE = regex(r"\W*(?:(?:please|pls|now|then|instead|too|again)\W*)*(?:$|[,.;!?]|(?:and|so|but|with)\b)")
+_ELSEWHERE = any_of(r"""
+    left|right|next|beside|near|by|under\w*|below|behind|between|above|over|on|in|at|onto|into|inside|to|around|front
+    ground|floor|background|sky|everywhere|from|and|swap\w*|instead|replac\w*|turn\w*|chang\w*
+""")
 _FOR_SOMEBODY = regex(r"\s*(?:for|to) (?:the|that|his|her|my|our)\b")
 _HELD_BY = any_of(r"(?:hold(?:s|ing)?|carr(?:y|ies|ying)) (?:the|that|his|her|its)", end=r"\s*$")
 _HAS = any_of("wear(?:s|ing)?|with|has|have|having|in|and|puts? on|sporting|rocking|got")
@@ -210,7 +224,7 @@ def related(
         found = None if holder else found
         if whose and is_garment(one.thing, world) and is_a_face(whose.thing, world):
             dresses += [(whose, each) for each in moved]
-        elif whose and (not found or is_clothing(one.thing, world)):
+        elif whose and (not found or is_clothing(one.thing, world) or world.things[one.thing] in STRAPPED):
             every = [other for other in layout.things if other.thing == whose.thing]
             many = is_clothing(one.thing, world) and len(every) > 1 and _EACH.search(text)
             if many and len(moved) < len(every):
@@ -225,25 +239,21 @@ def related(
                 beside = [
                     o for o in _with_them(text, one, said, layout, before, anchors[0].thing) if o.thing not in old
                 ]
-                moved = [*(o for o in beside if o not in anchors), *moved]
+                moved = [*(o for o in beside if not (o in anchors or o in moved)), *moved]
                 if not old:
                     layout, anchors = seats.in_the_middle(layout, anchors[0], len(moved))
                 for number, each in enumerate(moved):
                     layout = seats.put_under(layout, each, anchors[0], (number, len(moved)))
                 continue
-            if way in ("before", "beside"):
-                if not old or one.thing in old or not anchors:
+            if way in ("before", "behind", "beside"):
+                came = one.thing not in old
+                if not old or not anchors or not (came or _is_put(text, one, said, world)):
                     continue
-                if way == "before":
-                    for each in moved:
-                        layout = seats.put_before(layout, each, max(anchors, key=lambda anchor: anchor.side))
+                if way == "beside" and came and (support := _shared_support(anchors, layout, seats)):
+                    way, anchors = "on", [support]
+                else:  # what comes next to a thing or behind it a planner puts well
+                    layout = _put_by(way, moved, anchors, layout, seats, came=came)
                     continue
-                under = [seats.support(anchor, layout) for anchor in anchors]
-                supports = {o for anchor, o in zip(anchors, under, strict=True) if anchor not in under}  # of "them"
-                support = supports.pop() if len(supports) == 1 else None
-                if support is None:  # on the ground a planner puts them well
-                    continue
-                way, anchors = "on", [support]
             if way in _SIDES:
                 if named == _REST and way in ("left", "right") and old and one.thing not in old and several < 2:
                     continue  # what comes "on the left" moves nothing aside
@@ -257,7 +267,7 @@ def related(
                 continue
             beside = _with_them(text, one, said, layout, before, anchors[0].thing)
             beside = beside if seat or not old else [o for o in beside if o.thing not in old]
-            moved = [*(o for o in beside if o not in anchors and o.thing not in under), *moved]
+            moved = [*(o for o in beside if not (o in anchors or o in moved or o.thing in under)), *moved]
             others = [o for o in layout.things if not (o in moved or o in anchors or is_clothing(o.thing, world))]
             riders = [o for o in others if o.side < anchors[0].side and stands_so(o, anchors[:1], "on")]
             lit = any(world.things[o.thing] == "cake" for o in moved)
@@ -285,7 +295,8 @@ def related(
     for whose, each in held:  # by where they are now
         same = [one for one in layout.things if one.thing == whose.thing]
         if same and each in layout.things:
-            layout = had(layout, each, whose if whose in same else same[0], world, squares)
+            at_neck = world.things[each.thing] == "medal" or _AT_THE_NECK.search(text) is not None
+            layout = had(layout, each, whose if whose in same else same[0], world, squares, at_neck=at_neck)
     for whose in dict.fromkeys(whose for whose, _ in dresses):
         same = [one for one in layout.things if one.thing == whose.thing]
         if same:
@@ -367,6 +378,49 @@ def _moved(text: str, one: Said, layout: Layout, before: Layout) -> list[Placed]
     return here[old:] or (here if len(here) == 1 or (one.many and len(here) < _MANY) else [])
 
 
+def _shared_support(anchors: Sequence[Placed], layout: Layout, seats: Seats) -> Placed | None:
+    """What things all stand or sit on; None where that is the ground."""
+    under = [seats.support(anchor, layout) for anchor in anchors]
+    supports = {o for anchor, o in zip(anchors, under, strict=True) if anchor not in under}  # of "them"
+    return supports.pop() if len(supports) == 1 else None
+
+
+def _put_by(
+    way: str, moved: Sequence[Placed], anchors: Sequence[Placed], layout: Layout, seats: Seats, *, came: bool
+) -> Layout:
+    """The layout with things in front of the largest of others, or one that was there behind it or next to it."""
+    largest = max(anchors, key=lambda anchor: anchor.side)
+    if way == "before":
+        for each in moved:
+            layout = seats.put_before(layout, each, largest, comes=came)
+        return layout
+    if came or not moved:
+        return layout
+    if way == "behind":
+        return put_behind(layout, moved[0], largest, *seats.squares)
+    return seats.put_beside(layout, moved[0], largest)
+
+
+def _is_put(text: str, one: Said, said: Sequence[Said], world: World) -> bool:
+    """Whether words put a thing that is there and not worn by another, and do not say by that which thing they mean:
+    "the dog next to the ball should be brown"."""
+    if is_clothing(one.thing, world):
+        return False
+    after = next((other for other in said if other.start >= one.end), None)
+    ahead = text[: one.start]
+    put = _PUT.search(ahead) or _ALONE.fullmatch(ahead)
+    return put is not None and _NO_MORE.match(text, after.end if after else one.end) is not None
+
+
+def only_puts(text: str, said: Sequence[Said], layout: Layout, world: World) -> bool:
+    """Whether words only put a thing that is there next to another, behind or in front of it: nothing else moves."""
+    if len(said) != 2 or any(sum(one.thing == there.thing for there in layout.things) != 1 for one in said):
+        return False
+    found = _ordered(text, said[0], said, world, old=True)
+    put = found is not None and found[0] in ("before", "behind", "beside") and found[1] == said[1].thing
+    return put and _is_put(text, said[0], said, world) and _ENDS.fullmatch(text, said[1].end) is not None
+
+
 def _ordered(
     text: str, one: Said, said: Sequence[Said], world: World, *, old: bool = False
 ) -> tuple[str, int | str] | None:
@@ -422,8 +476,12 @@ def put_already(text: str, said: Sequence[Said], layout: Layout, world: World) -
         way, named = found
         moved = _moved(text, one, layout, layout)
         anchors = [o for o in _anchors(text, named, one, here, layout, layout, world) if o not in moved]
-        known = way == "on" or way in _SIDES
-        if not known or not moved or not anchors or not all(stands_so(each, anchors, way) for each in moved):
+        if way == "beside":
+            stands = bool(anchors) and all(any(is_beside(each, anchor) for anchor in anchors) for each in moved)
+        else:
+            known = bool(anchors) and (way == "on" or way in _SIDES)
+            stands = known and all(stands_so(each, anchors, way) for each in moved)
+        if not moved or not stands:
             return None
         put.append(one.thing)
     return put[0] if put else None
@@ -510,13 +568,15 @@ def _hues_before(text: str, one: Said, world: World) -> list[int]:
 def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: Layout, world: World) -> Placed | None:
     """Who is to wear or hold a thing that is new, or to be handed one that is there: who is named before it, or behind
     it, or the only one there."""
-    ahead, worn = text[: one.start], world.things[one.thing] in ON_FACES or is_garment(one.thing, world)
+    name, ahead = world.things[one.thing], text[: one.start]
+    worn = name in ON_FACES or is_garment(one.thing, world) or (bool(before.things) and name in STRAPPED)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     in_hand = IN_HAND.match(text, one.end)
     had = had or (world.things[one.thing] in HANDY and bool(before.things) and _HAS_IT.search(ahead))
     had = had or (bool(before.things) and (in_hand or _is_for_somebody(text, one, said, world)))
     comes_with = bool(before.things) and world.things[one.thing] in HANDY and _COMES_WITH.search(ahead)
-    had = had or comes_with
+    carried = bool(before.things) and world.things[one.thing] in CARRIED and not _ELSEWHERE.search(text)
+    had = had or comes_with or carried
     others = [thing for thing in layout.things if not is_clothing(thing.thing, world)]
     old = {thing.thing for thing in before.things}
     taken = _HELD_BY.search(ahead) or in_hand
@@ -540,6 +600,9 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     alive = [thing for thing in there if world.things[thing.thing] in ALIVE]
     if comes_with and len({thing.thing for thing in alive}) == 1:  # "with a megaphone", of a rooster on a clock
         return alive[0]
+    if carried and not (comes_with or _WHOSE.search(text)):
+        somebody = [thing for thing in there if world.is_somebody(thing.thing) or world.things[thing.thing] in BEINGS]
+        return somebody[0] if len(somebody) == 1 else None
     if not there or not (worn or taken or _WHOSE.search(text) or len({thing.thing for thing in there}) == 1):
         return None
     dressed = [one for one in layout.things if one in before.things and is_clothing(one.thing, world)]
@@ -548,7 +611,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
         seat, face = world.things[one.thing] in SEATS, worn and is_a_face(one.thing, world)
         return world.may_be(one.thing, text), any(map(one.over, dressed)), face, not seat, one.side
 
-    return max(there, key=likely)
+    return max((worn and alive) or there, key=likely)
 
 
 def _is_for_somebody(text: str, one: Said, said: Sequence[Said], world: World) -> bool:
@@ -582,9 +645,11 @@ def _holder(text: str, one: Said, said: Sequence[Said], layout: Layout, world: W
     return next((other for other in layout.things if other.thing == alive[-1].thing), None)
 
 
-def had(layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int]) -> Layout:
+def had(
+    layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int], *, at_neck: bool = False
+) -> Layout:
     """The layout with a thing on the nose, at the neck or at the side of another."""
-    down = ON_FACES.get(world.things[one.thing])
+    down = ON_FACES.get(world.things[one.thing], ON_FACES["scarf"] if at_neck else None)
     side = fitting(whose.side * (_WORN if down else _HELD))
     if world.things[one.thing] in AROUND_HEADS:
         side = fitting(_AROUND * whose.side)

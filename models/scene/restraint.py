@@ -16,7 +16,7 @@ from models.english.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, MOST
 from models.rendering.layout import Layout, Placed, World
-from models.scene.arranging import HIDDEN, shared
+from models.scene.arranging import HIDDEN, hiding, shared
 from models.scene.believable import FLIERS
 from models.scene.counts import ONLY_SO_MANY
 from models.scene.dyes import DYEING, TURNED_DOWN
@@ -24,7 +24,7 @@ from models.scene.flanks import flanking
 from models.scene.hearing import Heard
 from models.scene.members import member, which_in
 from models.scene.placing import stands_so
-from models.scene.pushes import STAYS, Resize, push_meant
+from models.scene.pushes import STAYS, Resize, push_meant, size_meant
 from models.scene.relations import IN_HAND
 from models.scene.removals import LEAVES, TAKING, removed
 from models.scene.wardrobe import is_clothing
@@ -97,6 +97,7 @@ _WHEREABOUTS = any_of(r"""
     swap\w*|switch\w*|places?|mov\w*|shift\w*|push\w*|pull\w*|bring|put|stand\w*|sit\w*|turn\w*|flip|shrink|grow|enlarge|fill
     gigantic|enormous|massive|mini\w*|far|high|low|space|spread|rearrange|position|room
 """)
+_LOOKS = any_of(r"fac(?:es?|ing)|look(?:s|ing)?|turn\w*|same")
 _SIZES = any_of(r"""
     big\w*|large\w*|small\w*|tin(?:y|ier)|little|huge|giant|tall\w*|short\w*|size\w*|grow\w*|shrink\w*|enlarge\w*|closer
     nearer|far\w*|further|away|zoom\w*|fill\w*|room|fit\w*|distance|background|foreground|front|behind|half|double|twice
@@ -168,8 +169,10 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
     if heard.said and not _ANYTHING.search(heard.text):
         lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
         lost += _missing(heard.text, before, after)
-        if not (TAKING.search(heard.text) or _TURNS.search(heard.text) or _INSTEAD.search(heard.text)):
-            by = {said.thing for said in heard.said if _BY_THE.search(heard.text[: said.start])}
+        gone = {said.thing for said in removed(heard.text, heard.said)}
+        takes = TAKING.search(heard.text) is not None and not gone
+        if not (takes or _TURNS.search(heard.text) or _INSTEAD.search(heard.text)):
+            by = {said.thing for said in heard.said if _BY_THE.search(heard.text[: said.start])} - gone
             by |= {said.thing for said in heard.said if IN_HAND.match(heard.text, said.end)}
             lost += [one for one in before.things if one.thing in by - now]  # "put grapes in the basket"
     if len(after.things) + len(lost) <= MOST:
@@ -318,6 +321,29 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     if IN_THE_WINDOW.search(text) and len(heard.named - was) > 1:  # which is the house's
         strange += [one for one in _new_of(before, after) if world.things[one.thing] in ("window", "door")]
     return replace(after, things=tuple(one for one in after.things if one not in strange))
+
+
+def is_small_change(heard: Heard, before: Layout, after: Layout) -> bool:
+    """Whether a layout is another one's with one change in it that words may mean: the place, the hour, the weather or
+    the style is another; or a kind of thing is dyed, comes or is fewer; or is larger, smaller or elsewhere where words
+    speak of that. What comes is like a word, and what goes altogether is sent away."""
+    was, now = Counter(before.kinds), Counter(after.kinds)
+    came, gone = {thing for thing, _ in now - was}, {thing for thing, _ in was - now}
+    if after.about != before.about:
+        changed = sum(new != old for new, old in zip(after.about, before.about, strict=True))
+        return changed == 1 and not came and not gone
+    if came or gone:
+        lost = gone - {one.thing for one in after.things}
+        sent_away = lost <= heard.named and (not lost or TAKING.search(heard.text) is not None)
+        return len(came | gone) == 1 and came <= heard.meant | gone and sent_away
+    moved = {one.thing for one in after.things if one not in before.things}
+    if len(moved) != 1 or hiding(after) > max(HIDDEN, hiding(before)):
+        return False
+    was_large, is_large = (sum(one.side for one in layout.things) for layout in (before, after))
+    if was_large != is_large:
+        size = size_meant(heard.text)
+        return size is not None and (size.factor > 1) == (is_large > was_large)
+    return _WHEREABOUTS.search(heard.text) is not None and not _LOOKS.search(heard.text)
 
 
 def _as_large(before: Layout, after: Layout) -> tuple[Placed, ...]:

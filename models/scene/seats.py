@@ -15,7 +15,7 @@ from models.rendering.layout import SIDES, Layout, Placed, World
 from models.rendering.silhouettes import Silhouettes
 from models.scene.arranging import fitting, in_size, shared, shifted, within
 from models.scene.believable import proportion
-from models.scene.placing import stands_so
+from models.scene.placing import is_beside, stands_so
 
 SEATS = frozenset(
     "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
@@ -96,8 +96,9 @@ class Seats:
                 layout = self.put_on(layout, one, [under], (number, len(some)), _IN_ROW / len(some), ())
         return layout
 
-    def put_before(self, layout: Layout, one: Placed, behind: Placed) -> Layout:
-        """The layout with a thing in front of another: nearer, before its lower half, where it hides little else."""
+    def put_before(self, layout: Layout, one: Placed, behind: Placed, *, comes: bool) -> Layout:
+        """The layout with a thing in front of another: nearer, before its lower half, where it hides little else; one
+        that only now comes is small enough for that."""
         columns, rows = self.squares
         others = [o for o in layout.things if o not in (one, behind)]
         upper = replace(behind, row=behind.row - behind.side // 2)
@@ -116,11 +117,29 @@ class Seats:
         ways = [
             replace(one, side=side, column=column, row=foot - side)
             for side in SIDES
-            if side <= min(one.side, foot, max(SIDES[0], _AHEAD * behind.side))
+            if (side <= min(one.side, foot, max(SIDES[0], _AHEAD * behind.side)) if comes else side == one.side)
             for column in range(columns - side + 1)
             if behind.column <= column + side / 2 <= behind.column + behind.side
         ]
         return instead(layout, one, min(ways, key=cost)) if ways else layout
+
+    def put_beside(self, layout: Layout, one: Placed, other: Placed) -> Layout:
+        """The layout with a thing at the nearer free side of another: on the same ground, or as high as it was where
+        one of them is in the air."""
+        columns, rows = self.squares
+        if is_beside(one, other):
+            return layout
+        apart = abs(one.row + one.side - other.row - other.side)
+        foot = one.row + one.side if apart > max(one.side, other.side) else min(rows, other.row + other.side)
+        others = [o for o in layout.things if o not in (one, other)]
+
+        def cost(way: Placed) -> float:
+            hides = sum(shared(way, o) / min(way.side, o.side) ** 2 for o in others)
+            return 4 * hides + 8 * shared(way, other) / way.side**2 + _STEPS * abs(way.column - one.column)
+
+        beside = (other.column - one.side, other.column + other.side)
+        ways = [within(replace(one, column=column, row=foot - one.side), columns, rows) for column in beside]
+        return instead(layout, one, min(ways, key=cost))
 
     def put_under(self, layout: Layout, one: Placed, roof: Placed, place: tuple[int, int]) -> Layout:
         """The layout with a thing under another, on the same ground and before it; `place` as in `put_on`."""

@@ -143,8 +143,9 @@ def put_as_said(
     """The layout after a change with what is new behind or between others, on a side, smaller, far off or aloft, where
     words say so, and behind what stands nearer."""
     new = layout.new_kinds_since(before)
-    if new and _BEHIND.search(heard.text):
-        layout = stood_behind(layout, new, *squares)
+    if new and (found := _BEHIND.search(heard.text)):
+        after = next((said.thing for said in heard.said if said.start >= found.end()), None)
+        layout = stood_behind(layout, new, *squares, [one for one in before.things if one.thing == after])
         if not _MORE.search(heard.text):
             layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
     if found := _BETWEEN.search(heard.text):

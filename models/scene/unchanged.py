@@ -22,7 +22,8 @@ _WRITING = any_of(r"""
     (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:words?|text|caption|title|name)
     (?:put|add|include|insert|place|print) (?:(?:the|some|a|my|his|her|our|this) )?(?:letters?|message|slogan)
     (?:put|add|place|print) (?:an? |the )?(?:number |big )?\d+ (?:on|onto|in|to) (?:it|the|this|that|his|her)
-    write|writing|spell\w*|(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bi )(?<!, )(?:says?|saying)
+    write|writing|spell\w*|(?<!\bwithout )(?<!\bwas )(?<!\bon )(?<!\bjust )(?<!\bam )saying
+    (?:that|which|it|signs?|banners?|cards?|cakes?|shirts?|flags?|boards?|bubbles?|labels?) says?(?! so\b| in\b)
     with the (?:words?|text|caption|title|message)
 """)
 _TO_WRITE = regex(
@@ -50,6 +51,12 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
         layout: What the picture shows.
         hear: What understands words about the painter's world.
     """
+    return known_reason(prompt, layout, hear) or _can_only(f"cannot do “{prompt}”")
+
+
+def known_reason(prompt: str, layout: Layout, hear: Hearing) -> str:
+    """Why nothing can change in a picture, where there is a reason, so that it is no use to try; else "". The arguments
+    are as for `why_unchanged`."""
     text = hear.put_right(prompt)
     said = hear.names.said(text)
     if part := part_of(text, said, {one.thing for one in layout.things}, hear.planner.world):
@@ -64,24 +71,38 @@ def why_unchanged(prompt: str, layout: Layout, hear: Hearing) -> str:
             f"{', '.join(hear.planner.world.styles[1:])}: name one of these, or choose another preset."
         )
     unknown = hear.unknown(prompt)
-    if not unknown and (there := already(prompt, layout, hear)):
+    if not unknown and (nothing := _nothing_to_change(prompt, text, layout, hear)):
+        return nothing
+    if _REALISTIC.search(prompt):
+        return _can_only("paints nothing realistic")
+    if wants_writing(prompt):
+        return _can_only("writes no words or numbers")
+    return unknown and _can_only(f"knows nothing like “{unknown}”{hear.nearest(unknown)}")
+
+
+def _nothing_to_change(prompt: str, text: str, layout: Layout, hear: Hearing) -> str:
+    """Why there is nothing to change though all that words name is known; `text` is the prompt put right."""
+    world, said = hear.planner.world, hear.names.said(text)
+    if (put := put_already(text, said, layout, world)) is not None:
+        return f"Nothing would change: the {world.things[put]} is there already."
+    if there := already(prompt, layout, hear):
         return f"Nothing would change: the picture shows {there} already."
-    if not unknown and (put := put_already(text, said, layout, hear.planner.world)) is not None:
-        return f"Nothing would change: the {hear.planner.world.things[put]} is there already."
     if (thing := at_its_end(text, said, layout)) is not None:
         size = "smaller" if (pushed := size_meant(text)) and pushed.factor < 1 else "larger"
-        return f"Nothing would change: the {hear.planner.world.things[thing]} cannot be any {size}."
-    if not unknown and is_full(prompt, layout, hear):
+        return f"Nothing would change: the {world.things[thing]} cannot be any {size}."
+    if is_full(prompt, layout, hear):
         return f"The picture is full: it holds {MOST} things at most; take one away first."
-    if not unknown and _CLOUDS.search(prompt) and not hear.planner.indoors(layout.about[0]):
+    indoors = hear.planner.indoors(layout.about[0])
+    if _CLOUDS.search(prompt) and not indoors:
         return "Nothing would change: the small painter paints the sky as a whole, and clouds of its own stay in it."
-    if not unknown and (lacked := lacking(prompt, layout, hear)):
+    if lacked := lacking(prompt, layout, hear):
         return f"Nothing would change: the picture has no {lacked} that could be changed."
-    if not unknown and hear.planner.indoors(layout.about[0]) and _OUTSIDE.search(prompt):
+    if indoors and _OUTSIDE.search(prompt):
         return "Nothing would change: the picture is of a place indoors, where no weather is seen."
-    but = f"knows nothing like “{unknown}”{hear.nearest(unknown)}" if unknown else f"cannot do “{prompt}”"
-    but = "writes no words or numbers" if wants_writing(prompt) else but
-    but = "paints nothing realistic" if _REALISTIC.search(prompt) else but
+    return ""
+
+
+def _can_only(but: str) -> str:
     return (
         f"The small painter {but}. It adds, removes, exchanges, recolours, resizes and moves whole things, and changes "
         "the place, the time of day, the weather and the style; name one of these, or choose another preset."
