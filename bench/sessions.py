@@ -143,13 +143,25 @@ class Judge:
         if last.layout is None:
             yield "unreadable"
             return
+        yield from self.shown_wrong(right, last.layout, parent.layout if parent else None, excused)
+
+    def shown_wrong(
+        self, right: Mapping[str, str], layout: Layout, before: Layout | None, excused: Set[str] = frozenset()
+    ) -> Iterator[str]:
+        """What is wrong with what a picture shows.
+
+        Args:
+            right: What should be to see.
+            layout: What is.
+            before: What the picture showed from which it was made; None for a new one.
+            excused: Things that are neither wanted nor too much.
+        """
         if "shows" in right:
-            yield from self._things(right["shows"], last.layout, excused)
-        before = parent.layout if parent else None
+            yield from self._things(right["shows"], layout, excused)
         if "around" in right or before:
-            yield from self._around(right.get("around", ""), last.layout, before)
+            yield from self._around(right.get("around", ""), layout, before)
         for relation in parts(right.get("placed", "")):
-            if not self._placed(relation, last.layout, before):
+            if not self._placed(relation, layout, before):
                 yield f"not {relation}"
 
     def _things(self, wanted: str, layout: Layout, excused: Set[str]) -> Iterator[str]:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.alone import changes
 from bench.sessions import HERE, Came, Judge, Shown
 from models.rendering.layout import Layout, Placed, World
+from models.scene.composer import Composer
 from models.scene.planner import Planner
 from models.weights import EMBEDDED
 from storage.records import Picture
@@ -102,3 +104,21 @@ def test_every_outcome_of_the_written_sessions_can_be_judged(world: World) -> No
             for number, said in enumerate(sentences, 1):
                 assert said.right, said.text
                 judge.faults(said, turns[number - 1], turns[:number])
+
+
+def test_what_the_planner_alone_has_right_is_held_against_what_comes_after_all_code(
+    composer: Composer, tmp_path: Path
+) -> None:
+    file = tmp_path / "some.txt"
+    file.write_text(
+        "> a fox in the forest\n= shows fox; around forest; new\n"
+        "> make it blue\n= shows blue fox; around forest; from 1\n"
+        "> make it night\n= shows red fox; around forest, night; from 2\n"  # no: it is blue by now
+        "> add a hat\n= shows blue fox, hat; around forest, night; from 3\n",
+        "utf-8",
+    )
+    [sentences] = read(file)
+    found = list(changes(composer, Judge(composer.planner.world), sentences, 1))
+    assert [change.said for change in found] == ["make it blue", "make it night"]
+    assert [change.wrong[1] for change in found] == [[], ["0 of 1 red fox", "besides blue fox"]]
+    assert found[0].after.kinds == found[1].before.kinds
