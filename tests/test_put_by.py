@@ -171,6 +171,17 @@ def test_what_stands_there_already_is_told(composer: Composer) -> None:
     assert why == "Nothing would change: the dog is there already."
 
 
+@SEEDS
+@pytest.mark.parametrize(
+    ("said", "side"),
+    [("olive tree, any tree, left", -1), ("a tree on the left", -1), ("a tree to the right", 1)],
+)
+def test_what_comes_on_a_side_stays_on_that_side(composer: Composer, seed: int, said: str, side: int) -> None:
+    layout = changed(composer, there(composer, "greek temple 6 6 7", "goat 3 9 11", place="city"), said, seed)
+    [tree] = of(composer, layout, "tree")
+    assert side * (2 * tree.column + tree.side - SQUARES[0]) > 0
+
+
 # --- colours and numbers that stand behind ---
 
 

@@ -67,7 +67,7 @@ from models.scene.restraint import (
 )
 from models.scene.rewording import reworded
 from models.scene.seats import Seats
-from models.scene.standing import UPON, arranged, on_their_seats, put_as_said, settled, stood_as_said
+from models.scene.standing import UPON, arranged, on_their_seats, put_as_said, settled, still_aside, stood_as_said
 from models.scene.surroundings import Surroundings
 from models.scene.unchanged import known_reason, without_writing
 from models.scene.wardrobe import is_clothing, is_on_a_face, still_dressed, undressed
@@ -574,7 +574,8 @@ class Composer(nn.Module):
             free = _BESIDE.search(heard.text) or not (UPON.search(heard.text) and heard.named & there)
             new = [one for one in layout.new_since(before) if not is_on_a_face(one.thing, self.planner.world)]
             for one in new if free else ():
-                layout = with_room(layout, layout.things.index(one), HIDDEN, *squares)
+                roomy = with_room(layout, layout.things.index(one), HIDDEN, *squares)
+                layout = still_aside(heard.text, layout, roomy, squares)
         if layout != before:
             return layout
         layout = singled(heard.text, before, self.orders.at_last(heard, before, squares), self.planner.world)

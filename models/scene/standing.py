@@ -128,7 +128,22 @@ def settled(heard: Heard, layout: Layout, before: Layout, world: World, squares:
     """The layout with what a change only brings in believable sizes and places beside what was there."""
     if Counter(before.things) - Counter(layout.things):
         return layout
-    return believable(heard, layout, _brought(layout, before, world), world, squares)
+    after = believable(heard, layout, _brought(layout, before, world), world, squares)
+    return still_aside(heard.text, layout, after, squares)
+
+
+def still_aside(text: str, layout: Layout, after: Layout, squares: tuple[int, int]) -> Layout:
+    """A layout after things in it were moved for room or looks; those that crossed the middle are back at their side,
+    where words speak of one: a planner that was told "left" has put them there."""
+    if not ASIDE.search(text) or len(layout.things) != len(after.things):
+        return after
+    things = list(after.things)
+    for number, (old, new) in enumerate(zip(layout.things, after.things, strict=True)):
+        was, now = (2 * one.column + one.side - squares[0] for one in (old, new))
+        if old.thing == new.thing and was * now < 0:
+            column = old.column + (old.side - new.side) // 2
+            things[number] = replace(new, column=max(0, min(column, squares[0] - new.side)))
+    return replace(after, things=tuple(things))
 
 
 def _brought(layout: Layout, before: Layout, world: World) -> list[int]:
