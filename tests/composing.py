@@ -25,3 +25,7 @@ def played(composer: Composer, seed: int, first: str, *changes: str) -> list[Lay
 
 def of(composer: Composer, layout: Layout, name: str) -> list[Placed]:
     return [one for one in layout.things if composer.planner.world.things[one.thing] == name]
+
+
+def names(composer: Composer, layout: Layout) -> list[str]:
+    return sorted(composer.planner.world.things[one.thing] for one in layout.things)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from composing import SEEDS, SQUARES, of, played, seeded
+from composing import SEEDS, SQUARES, names, of, played, seeded
 
 from models.painter import ScenePipeline
-from models.rendering.layout import Layout, Placed
+from models.rendering.layout import Placed
 from models.scene.composer import Composer
 
 
@@ -20,10 +20,6 @@ def near(one: Placed, other: Placed) -> bool:
     """Whether a thing is by another or over it, as what somebody holds is."""
     over = other.column - 1 <= across(one) <= other.column + other.side + 1
     return over and one.row < other.row + other.side and other.row <= one.row + one.side
-
-
-def names(composer: Composer, layout: Layout) -> list[str]:
-    return sorted(composer.planner.world.things[one.thing] for one in layout.things)
 
 
 @SEEDS

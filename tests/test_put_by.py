@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from composing import SEEDS, SQUARES, of, played, seeded
+from composing import SEEDS, SQUARES, names, of, played, seeded
 
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
@@ -31,10 +31,6 @@ def changed(composer: Composer, before: Layout, said: str, seed: int = 3) -> Lay
 def coloured(composer: Composer, layout: Layout) -> list[str]:
     world = composer.planner.world
     return sorted(f"{world.colours[one.colour]} {world.things[one.thing]}".strip() for one in layout.things)
-
-
-def names(composer: Composer, layout: Layout) -> list[str]:
-    return sorted(composer.planner.world.things[one.thing] for one in layout.things)
 
 
 def is_at(one: Placed, other: Placed) -> bool:

@@ -393,16 +393,31 @@ class Composer(nn.Module):
     ) -> Layout:
         """The layout as the planner alone takes words that came to nothing, though nothing speaks against them; the
         same where it sees no small change in them either."""
-        seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]
         for boldness in _BOLDER:
-            drawn = self.planner.plan(
-                heard.states, squares, seen, None, avoided, frozenset(), False, generator, boldness
-            )
-            things = tuple(one if one in seen.things else within(one, *squares) for one in drawn.things)
-            drawn = self._met(heard, replace(drawn, things=(*things, *rest)), before)
+            drawn = self._drawn(heard, before, squares, avoided, generator, boldness)
+            things = tuple(one if one in before.things else within(one, *squares) for one in drawn.things)
+            drawn = self._met(heard, replace(drawn, things=things), before)
             if is_small_change(heard, before, drawn):
                 return drawn
         return before
+
+    def _drawn(
+        self,
+        heard: Heard,
+        before: Layout,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+        boldness: float,
+        *,
+        sweeping: bool = False,
+    ) -> Layout:
+        """What the planner makes of words and the things that it can read; what is more stays."""
+        seen = replace(before, things=before.things[:MOST])
+        now = self.planner.plan(
+            heard.states, squares, seen, None, avoided, frozenset(), sweeping, generator, boldness=boldness
+        )
+        return replace(now, things=(*now.things, *before.things[MOST:]))
 
     def _edited(
         self,
@@ -535,12 +550,9 @@ class Composer(nn.Module):
 
         def planned() -> Layout:
             sweeping = _SWEEPING.search(heard.text) is not None
-            seen, rest = replace(before, things=before.things[:MOST]), before.things[MOST:]  # all that it can read
-            now = self.planner.plan(
-                heard.states, squares, seen, None, avoided, frozenset(), sweeping, generator, boldness=0.3
-            )
+            now = self._drawn(heard, before, squares, avoided, generator, 0.3, sweeping=sweeping)
             about = self.around.lit(heard.text, now.about, before.about)
-            return replace(now, about=about, things=(*now.things, *rest))
+            return replace(now, about=about)
 
         if seated := on_their_seats(heard, before, squares):
             return seated

@@ -114,23 +114,24 @@ _GIVEN = any_of(
     r"|wav(?:es?|ing)|sip(?:s|ping)?|toot(?:s|ing)?|blow(?:s|ing)?|strum(?:s|ming)?|munch(?:es|ing)?|nibbl(?:es?|ing)"
     r"|lick(?:s|ing)?|chew(?:s|ing)?|hug(?:s|ging)?|clutch(?:es|ing)?|swing(?:s|ing)?|lift(?:s|ing)?|play(?:s|ing)|read(?:s|ing))"
 )
+_ROUND_A_NECK = "(?:on|at|from|around|round|about) (?:the |his |her |its |their )?(?:neck|chest)"
 _HANDS = (
     r"(?:(?:is|sits?|lies|rests|sleeps|goes|should be) )?"
     r"(?:(?:in|into|to|at|on) (?:(?:the|his|her|its|their|one) )?(?:[\w-]+(?:['’]?s)? )?"
     r"(?:hands?(?! side)|paws?|arms?|claws?|mouth|beak)"
-    r"|(?:hang\w* )?(?:on|at|from|around|round|about) (?:the |his |her |its |their )?(?:neck|chest)\b)"
+    rf"|(?:hang\w* )?{_ROUND_A_NECK}\b)"
 )
 _HOLDS_IT = r"(?:he|she|it|they)(?:'s|s| is| are)? (?:hold|carry|eat|drink|clutch|hugg)(?:ing|s)? (?:it|them|one)"
 IN_HAND = regex(rf"\s*,?\s*(?:{_HANDS}|{_HOLDS_IT})\b")
 """What says, behind a name, that somebody holds it."""
-_AT_THE_NECK = any_of("(?:on|at|from|around|round|about) (?:the |his |her |its |their )?(?:neck|chest)")
+_AT_THE_NECK = any_of(_ROUND_A_NECK)
 _PUT = any_of(
     r"put|mov\w*|plac\w*|bring|set|have|want\w*|stands?|sits?|let|shift|push|send|hide|park",
     end=r" (?:[\w-]+ ){0,3}$",
 )
 _ALONE = regex(r"\W*(?:(?:and|no|ok|now|then|so|the|my|his|her|their|our|that) )*(?:[\w-]+ )?")
 _ENDS = regex(r"\W*(?:(?:please|pls|now|then|instead|too|again)\W*)*")
-_NO_MORE = regex(r"\W*(?:(?:please|pls|now|then|instead|too|again)\W*)*(?:$|[,.;!?]|(?:and|so|but|with)\b)")
+_NO_MORE = regex(rf"{_ENDS.pattern}(?:$|[,.;!?]|(?:and|so|but|with)\b)")
 _ELSEWHERE = any_of(r"""
     left|right|next|beside|near|by|under\w*|below|behind|between|above|over|on|in|at|onto|into|inside|to|around|front
     ground|floor|background|sky|everywhere|from|and|swap\w*|instead|replac\w*|turn\w*|chang\w*
