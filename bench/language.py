@@ -1,8 +1,9 @@
 """Measures the embedded language model: `python -m bench.language [--turns FILE] [--count 500] [--wrong]`.
 
-Four things. Turns written by hand (`turns.jsonl`, or any file of the same form), kept apart from training. Held-out
+Five things. Turns written by hand (`turns.jsonl`, or any file of the same form), kept apart from training. Held-out
 generated turns, whose phrasings and nouns are not in the training lists. Long descriptions: whether every content word
-arrives. And for all of them whether each call fits the tools' own schemas, and how long a decision takes.
+arrives. And for all of them whether each call fits the tools' own schemas, how long a decision takes, and of the first
+two what the network alone has right: what the code around it (`models/chat/`) spoils of that, and what it mends.
 
 A turn is played to its end, every decision on the steps that should have gone before it, and counts by its worst
 decision: the tool is right; the tool and the pictures are right; everything is right, that is every argument, and a
@@ -52,6 +53,8 @@ class Tally:
 
     times: list[float] = field(default_factory=list[float])
     calls: int = 0
+    mended: int = 0  # decisions that the network alone has wrong
+    spoilt: list[str] = field(default_factory=list[str])  # sentences of which it alone has what to do right
     malformed: list[str] = field(default_factory=list[str])
 
     def decide(self, decider: Decider, scene: Scene) -> Action:
@@ -65,6 +68,16 @@ class Tally:
             except ValidationError as error:
                 self.malformed.append(f"{action}: {error}")
         return action
+
+    def judge(self, decider: Decider, scene: Scene, expected: Action) -> tuple[Action, Grade]:
+        """What is decided and how right it is, held against what the network alone decides."""
+        got = self.decide(decider, scene)
+        source = decider.reader.source(scene)
+        alone, here = grade(act(decider.write(source, list(BY_NAME)), source), expected), grade(got, expected)
+        self.mended += alone < here == Grade.WHOLE
+        if here < alone == Grade.WHOLE:
+            self.spoilt.append(scene.said)
+        return got, here
 
 
 def report(title: str, grades: Sequence[Grade]) -> None:
@@ -177,8 +190,7 @@ def play(decider: Decider, row: dict[str, Any], tally: Tally) -> tuple[Grade, st
         expected = Action(call.get("name", ""), call.get("args", {}))
         if expected.name and number and row["expect"][number - 1].get("name") == "ask_user":
             break
-        got = tally.decide(decider, scene_of(messages))
-        here = grade(got, expected)
+        got, here = tally.judge(decider, scene_of(messages), expected)
         if here < worst:
             worst, wrong = here, wrong or _wrong(got, expected)
         if not expected.name or expected.name == "ask_user":
@@ -219,8 +231,7 @@ def held_out(decider: Decider, count: int, seed: int, tally: Tally, show: bool) 
         worst = Grade.WHOLE
         for example in examples:
             expected = act(example.items[:-1], example.source)
-            got = tally.decide(decider, example.source.scene)
-            here = grade(got, expected)
+            got, here = tally.judge(decider, example.source.scene, expected)
             worst = min(worst, here)
             if here < Grade.WHOLE and show:
                 print(f"  [{example.topic}] «{example.source.scene.said}»: {_wrong(got, expected)}")
@@ -264,6 +275,9 @@ def main() -> None:
     print(f"well-formed calls: {tally.calls - len(tally.malformed)} of {tally.calls}")
     for line in tally.malformed:
         print("  ", line)
+    print(f"of decisions that the network alone has right the code spoils {len(tally.spoilt)}; it mends {tally.mended}")
+    for said in tally.spoilt if args.wrong else ():
+        print("  ", said)
     print(f"median time of a decision: {statistics.median(tally.times):.3f} s")
 
 

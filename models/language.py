@@ -14,6 +14,7 @@ import re
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,11 +91,15 @@ class EmbeddedChat(BaseChatModel):
         return self.bind(tools=[_name_of(tool) for tool in tools], **kwargs)
 
     def _decide(self, messages: Sequence[BaseMessage], tools: Sequence[str]) -> Action:
+        from models.chat.wholeness import in_own_words
+
         scene = scene_of(messages)
         if scene.steps and scene.steps[-1].failed:
-            return Action(
+            told = Action(
                 text=f"That did not work: {scene.steps[-1].words}"
             )  # a tool's own sentence is better than ours
+            return in_own_words(scene) or told
+        scene = replace(scene, steps=tuple(step for step in scene.steps if not step.failed))
         return decider_in(self.folder).decide(scene, tools)
 
     def _generate(

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import tool
 from tokenizers import Tokenizer
 
@@ -506,6 +506,36 @@ def test_a_failed_tool_is_answered_with_its_own_sentence() -> None:
     failed = ToolMessage('{"error": "Too large.", "fixable": true}', tool_call_id="a", status="error")
     answer = EmbeddedChat().invoke([HumanMessage("upscale #1"), AIMessage("", tool_calls=[call]), failed])
     assert answer.text == "That did not work: Too large."
+
+
+def edited(said: str, *calls: tuple[str, str]) -> AIMessage:
+    """What comes after edits of #1, each with its instruction and what came of it."""
+    from models.language import EmbeddedChat
+
+    messages: list[AnyMessage] = [SystemMessage(SHELF), HumanMessage(said)]
+    for key, (instruction, line) in enumerate(calls):
+        args = {"image": 1, "instruction": instruction}
+        called = {"name": "edit_image", "args": args, "id": str(key), "type": "tool_call"}
+        status = "error" if "error" in line else "success"
+        answer = ToolMessage(line, tool_call_id=str(key), name="edit_image", status=status)
+        messages += [AIMessage("", tool_calls=[called]), answer]
+    return EmbeddedChat().bind_tools([{"type": "function", "function": {"name": n}} for n in TOOLS]).invoke(messages)
+
+
+CANNOT = '{"error": "The small painter cannot do that.", "fixable": true}'
+
+
+def test_a_change_that_came_to_nothing_is_tried_once_more_in_all_that_was_said() -> None:
+    said = "bunny cant reach the flower cuz its too tall, make that less big please"
+    (call,) = edited(said, ("bunny cant reach the flower", CANNOT)).tool_calls
+    whole = said.removesuffix(" please")
+    assert (call["name"], call["args"]) == ("edit_image", {"image": 1, "instruction": whole})
+    once_more = edited(said, ("bunny cant reach the flower", CANNOT), (whole, CANNOT))
+    assert once_more.text == "That did not work: The small painter cannot do that."
+    made = '{"images": [{"image": 7, "size": "256x256", "parents": [1]}]}'
+    done = edited(said, ("bunny cant reach the flower", CANNOT), (whole, made))
+    assert done.text.startswith("Here is #7, edited from #1") and not done.tool_calls
+    assert edited("make it a gramophone", ("make it a gramophone", CANNOT)).text.startswith("That did not work")
 
 
 def test_a_handle_that_is_not_on_the_shelf_is_never_called() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.chat.conversation import Action, Scene, ShelfPicture
+from models.chat.conversation import Action, Scene, ShelfPicture, shelf_of
 from models.chat.wholeness import completed
 
 
@@ -74,3 +74,21 @@ def test_what_calls_a_picture_or_gives_a_reason_is_no_change(
     said: str, pointed: str, captions: tuple[str, ...]
 ) -> None:
     assert change(said, pointed, *captions) == pointed
+
+
+@pytest.mark.parametrize(
+    ("said", "pointed", "whole"),
+    [
+        ("that kimono is ugly. lilac", "that kimono is ugly", "that kimono is ugly. lilac"),
+        ("8 boots = too much. 1 boot", "8 boots = too much", "8 boots = too much. 1 boot"),
+        ("he's smoking in the film. he's got a book", "he's smoking", "he's smoking in the film. he's got a book"),
+        ("that colour.. ours are blue then", "that colour", "that colour.. ours are blue"),
+        ("put a bee there, honey", "put a bee there", "put a bee there"),
+        ("add a fox. crop it square", "add a fox", "add a fox"),
+        ("remove the hat, the cat is cold", "remove the hat", "remove the hat"),
+        ("tablecloth burgundy, goes with the wine", "tablecloth burgundy", "tablecloth burgundy"),
+    ],
+)
+def test_a_last_fragment_says_how_many_or_what_is_meant(said: str, pointed: str, whole: str) -> None:
+    shown = shelf_of('[shelf]\n#1 256×256 "a picture", shows girl, kimono; room\n[/shelf]')
+    assert completed(Scene(said, shown), Action.edit(1, pointed)) == Action.edit(1, whole)

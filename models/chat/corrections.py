@@ -14,7 +14,7 @@ from models.chat import each, ellipsis, exactness, picture_meant, requested
 from models.chat.aimed import aimed
 from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, telling
 from models.chat.extending import extended
-from models.chat.gathered import gathered, is_a_name, is_around
+from models.chat.gathered import gathered, is_a_name, is_around, is_bare
 from models.chat.lines import kinds_in, line_of, newest_of, newest_showing, several_in, shown_in
 from models.chat.returning import chooses
 from models.chat.tidying import tidied, unpadded
@@ -37,6 +37,7 @@ _ONE_OF = regex(
     r"\b(?:make|turn|paint|colou?r|give|put|change|dye|let|move|remove)\b.*\bone of "
     r"(?:them|the (?!(?:pictures|images|photos|pics|versions|variations)\b)\w+)\b",
 )
+_PICTURES = regex(r"\b(?:pictures|images|photos|pics|versions|variations)\b")
 _THAN_THE_OTHER = regex(r"\bone\b.+\bthan the others?\b")
 _BIG_ONE = regex(r"\bthe (?:big|small|tall|short|larg|littl|fat|thin)\w* one\b")
 _FRAGMENT = regex(r"(?:at|in|on|with|without|during|under)(?: [\w'-]+){1,3}\W*")
@@ -64,6 +65,10 @@ _ADDED = regex(
     r"|(?:put|write|paint|draw) .+ (?:on|onto|at|in|under|above|across|over)"
     r" (?:it|the|this|that|her|his|top|bottom)\b.*)",
 )
+_NO_PICTURE = regex(
+    r"\b(?:gifs?|videos?|film|movie|animat\w+|3-?d|stl|svg|pdf|psd|facebook|instagram|insta|twitter|tiktok|whatsapp|e-?mail"
+    r"|website|online|internet|the web)\b"
+)
 _CAN_RIDE = regex(
     r"[^,.;!?]+, (?:so |then )?(?:he|she|it|they) (?:can|could) (?:have|ride|hold|wear|carry|drive|sit)\b[^,.;!?]+",
 )
@@ -74,12 +79,17 @@ _ANOTHER = regex(r"^(?:an?|another|(?:a )?second|(?:a )?third|one more) ")
 _CAN_YOU = regex(
     r"(?:(?:can|could|will|would) (?:you|u|ya|we) )?(?P<what>(?:add|put|draw) (?:an?|some|the|another|two|three) .+)",
 )
-_TOLD = regex(r"(?:but )?i (?:said|told you|did say|asked for|meant) (?P<what>.+)")
+_TOLD = regex(r"(?:(?:but|oops|oh|sorry|ah|wait)\W+)*i (?:said|told you|did say|asked for|meant) (?P<what>.+)")
+_A_PICTURE = regex(r"#\d|\b(?:picture|image|pic|photo|number|one)\b")
+_FEW_WORDS = 4  # of what was told before; more describe a picture
 _TRIED = regex(
     r"(?:(?:i(?:'d| would) (?:like|love) to |let me |let'?s )?(?:try|see|have|do)) (?:it|this|that)"
     r"(?: again)? (?P<what>(?:with|without|in|at|as|on) .+)",
 )
-_AWAY = regex(r"(?:take .+ (?:away|off|out)|(?:the )?[\w' -]+ (?:away|off|gone))(?: then)?")
+_AWAY = regex(
+    r"(?:take .+ (?:away|off|out)|(?!(?:where|what|why|is|are|has|have)\b)(?:the )?[\w' -]+ (?:away|off|gone))"
+    r"(?: then)?"
+)
 _FOUND_BAD = regex(
     r"(?:that|the|this|his|her|its|their|my) [\w' -]+ (?:is|are|was|were|looks?) [^.,;!?]+[.,;!?]+\s+[^.;!?]+",
 )
@@ -115,11 +125,14 @@ _PLACED = regex(r"\b(?:on|of|in|at|by|behind|under|over|above|below|near|beside|
 _DRAW_VERBS = r"draw|paint|make|create|generate|show|do|sketch|depict|illustrate|render|try|then|afterwards?|another"
 _ORDERS_ONE = regex(rf"\b(?:{_DRAW_VERBS})\b|[.;!?]\s+\w|\n")
 _DRAW_IT = regex(rf"\b(?:{_DRAW_VERBS})\b[^,.;]{{0,20}}$")
+_SKY = (
+    r"(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time)"
+    r"|(?:morning|evening|winter|summer) (?:sun(?:shine|light)?|light)|sunshine|sunlight|moonlight"
+)
 _SKY_ONLY = regex(
     r"(?:(?:and|now|then|ok|so|also|make it|with|how about|i want)\W+)*"
-    r"(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
-    r"(?:(?:thunder|snow|rain)?storms?|rain|snow|fog|mist|night(?:time)?|sunset|sunrise|dusk|dawn|midnight|day(?:light|time)"
-    r"|(?:morning|evening|winter|summer) (?:sun(?:shine|light)?|light)|sunshine|sunlight|moonlight)",
+    r"(?:more [a-z]+[,.!]+ )?(?:(?:an?|the|some|lots of|more|proper) )?(?:[a-z]+ ){0,2}?"
+    rf"(?:{_SKY})(?:,? (?:and |in )?(?:the )?(?:middle of the )?(?:{_SKY}))*",
 )
 _ONE_PLACE = regex(r"an?\b")
 _BY_THE = regex(
@@ -156,11 +169,12 @@ _ALL_PRAISE = regex(
     r"|excellent|superb|gorgeous|fire|wicked|sick|love it|wow)",
 )
 _FOR_IT = regex(r"(?:it'?s|this is|it is|they'?re) (?:just )?for .+")
-_OF_THOSE = any_of(rf"(?P<number>{NUMERALS}|[2-9]) of (?:those|them|these|'?em)")
+_OF_THOSE = any_of(rf"(?P<number>{NUMERALS}|[2-9]) of (?:(?P<these>those|these)|them|'?em)")
 _SEVERAL = 2  # things that make a list
 _ASKS = any_of(
     "who|what|which|why|how|when|where|is|are|do|does|did|can|could|will|would|should|may|have|has|find|search"
 )
+_LOST = regex(r"\b(?:lost|find|search\w*|where|last (?:week|month|year|time)|yesterday|earlier|old)\b")
 _WHO = regex(r"\b(?:who|what)(?:'?s| is| are| was)\b")
 _YOU = regex(r"\b(?:you\w*|ya|u|ur|easel|model|ai|bot|program|app|this|ma[dk]e\w*|dr[ae]w\w*|paint\w*|creat\w*)\b")
 _BLACK = regex(r"\bblack\b")
@@ -169,6 +183,8 @@ _BACK_TO_A_HUE = regex(
     r"(?:(?:no|nah|actually|sorry|ok)\W+)*(?:put|change|turn|make|set|switch) (?:it|that|him|her) back to "
     rf"(?P<hue>{ellipsis.HUE})(?: (?:sorry|again|instead|now))*",
 )
+_STYLE_AGAIN = regex(r"\bback to the (?:plain|normal|usual|flat|ordinary|first) (?:style|look|colou?rs?)\b")
+_IN_PIXELS = regex(r"\b(?:in|all|as) (?:chunky |big )?pixels\b|\bpixel(?:y|ated|[ -]?art|[ -]style)\b")
 _SEED_OF_IT = regex(
     r"(?:what|which)(?:'?s| is| was)?(?: the)? seed(?: (?:was|is|did))?(?: (?:that|it|this|you use\w*))?"
 )
@@ -181,6 +197,10 @@ _DRAWN = regex(
 )
 _COMPLAINT = regex(
     r"(?:i|i'm|there|there's|that's|it's|is|are|why|what|the|that|this|those|these|his|her|its|their|my|an?)\b",
+)
+_CALLS_A_PICTURE = regex(
+    r"\b(?:pictures?|images?|pics?|photos?|versions?|drawings?"
+    r"|(?:the|that) one (?:before|after|with|without|from|that|showing))\b"
 )
 _ITS_ORDER = regex(
     r"(?:[,.;:!?-]+\s*|\b(?:and|but|so)\s+)"
@@ -279,6 +299,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         picture_meant.without_what_it_shows,
         picture_meant.newest_of_its_line,
         picture_meant.rather_it,
+        picture_meant.none_other,
         picture_meant.by_its_thing,
         picture_meant.of_its_things,
         picture_meant.where_it_is,
@@ -295,6 +316,8 @@ def _refused(scene: Scene, action: Action) -> Action | None:
     if action.name or not action.text.startswith(("I only make and change pictures", "Yes: drop a PNG")):
         return None
     said = bare(scene.said)
+    if _NO_PICTURE.search(said):
+        return None
     if (found := _CAN_YOU.fullmatch(said)) and scene.shelf and Names.shipped().said(found["what"]):
         return Action.edit(it_of(scene), found["what"])
     if scene.shelf and (_MADE_OF_IT.fullmatch(said) or _ADDED.fullmatch(said)):
@@ -356,6 +379,8 @@ def _so_many_of_it(scene: Scene, action: Action) -> Action | None:
         or SEVERAL.search(scene.said)
     ):
         return None
+    if not found["these"] and not is_bare(str(action.args["prompt"])):
+        return None
     args = {name: value for name, value in action.args.items() if name != "count"}
     if found[0] in str(args["prompt"]):
         return Action("generate_image", args)
@@ -369,6 +394,12 @@ def _listed(scene: Scene, action: Action) -> Action | None:
     kinds = {one.thing for one in Names.shipped().said(said)}
     answered = not action.name or action.name in ("look_at_image", "find_images", "edit_image")
     if scene.shelf or not answered or len(kinds) < _SEVERAL or "?" in scene.said or _ASKS.match(said):
+        return None
+    if (
+        action.text.startswith(("Yes", "I make"))
+        or requested.OTHER_WORK.match(said)
+        or (action.name == "find_images" and _LOST.search(said))
+    ):
         return None
     return Action("generate_image", {"prompt": said})
 
@@ -386,6 +417,10 @@ def _misheard(scene: Scene, action: Action) -> Action | None:
         return Action.edit(action.args["image"], said)
     if action.name in ("look_at_image", "edit_image") and (back := _BACK_TO_A_HUE.fullmatch(said)):
         return Action.edit(it, f"make it {back['hue']}")
+    if not action.name and action.text.startswith("Nothing is lost") and _STYLE_AGAIN.search(said):
+        return Action.edit(it, said)
+    if action.name in ("upscale_image", "adjust_image") and _IN_PIXELS.search(said):
+        return Action.edit(it, said)
     if not action.name and action.text.startswith("A seed is") and _SEED_OF_IT.fullmatch(said):
         return Action("look_at_image", {"image": it, "question": said})
     if praised and _FOR_IT.fullmatch(said):
@@ -408,7 +443,8 @@ def _its_order(scene: Scene, action: Action) -> Action | None:
     resized = action.name == "upscale_image" or action.args.get("operation") in ("resize", "crop")
     if not found or not (action.name in ("edit_image", "look_at_image") or resized or "can't delete" in action.text):
         return None
-    if not _COMPLAINT.match(OPENING.sub("", said)):
+    said = CHATTER.sub("", said)
+    if not _COMPLAINT.match(OPENING.sub("", said)) or _CALLS_A_PICTURE.search(said[: found.start()]):
         return None
     before, instruction = said[: found.start()], str(action.args.get("instruction", ""))
     things = sorted(_THE.finditer(before), key=lambda the: (_PLACED.search(before[: the.start()]) is None, the.start()))
@@ -418,21 +454,30 @@ def _its_order(scene: Scene, action: Action) -> Action | None:
             there = [image for image in (meant, it) if isinstance(image, int) and noun & shown_in(scene, image)]
             if image := next(iter(there), newest_showing(scene, noun)):
                 whole = said[the.start() :]
-                return None if len(instruction) >= len(whole) else Action.edit(image, whole)
+                return (
+                    None if noun & telling(instruction) or len(instruction) >= len(whole) else Action.edit(image, whole)
+                )
     return None
 
 
 def _told_again(scene: Scene, action: Action) -> Action | None:
     """ "I said no hat", "just the fox": no question about the picture that shows it, but an order."""
-    if action.name not in ("look_at_image", "generate_image"):
+    if action.name not in ("look_at_image", "generate_image") or action.args.get("preset"):
         return None
     said, it = bare(scene.said), it_of(scene)
     if tried := _TRIED.fullmatch(said):
         return Action.edit(it, tried["what"])
     if action.name == "look_at_image" and _AWAY.fullmatch(said):
-        return Action.edit(it, said)
-    told = _TOLD.fullmatch(said)
-    if not (found := told or _ONLY.fullmatch(said)):
+        picture, back = scene.on_shelf(it), "question" not in action.args
+        undone = back and picture is not None and action.args["image"] in picture.parents
+        return None if undone else Action.edit(it, said)
+    told, only = _TOLD.fullmatch(said), _ONLY.fullmatch(said)
+    if only and only["what"].lower().startswith(("a ", "an ")) and not telling(only["what"]) & shown_in(scene, it):
+        return None
+    if not (found := told or only) or _A_PICTURE.search(found["what"]):
+        return None
+    new = action.name == "generate_image" and len(found["what"].split()) > _FEW_WORDS
+    if new and not telling(found["what"]) & shown_in(scene, it):
         return None
     words, instruction = telling(found["what"]), found["what"] if told else said
     return Action.edit(it if words & shown_in(scene, it) else newest_showing(scene, words) or it, instruction)
@@ -458,7 +503,7 @@ def _one_of_them(scene: Scene, action: Action) -> Action | None:
         "resize",
     )
     asks = action.name == "ask_user"
-    if not alone or not (resizes or asks or action.name == "edit_image"):
+    if not alone or not (resizes or asks or action.name == "edit_image") or _PICTURES.search(scene.said):
         return None
     big = _BIG_ONE.search(scene.said) and _several(scene) and not _enlarged(scene)
     sized = _THAN_THE_OTHER.search(scene.said) or (big and (resizes or asks or action.args["image"] != it_of(scene)))
@@ -511,7 +556,7 @@ def _asked(scene: Scene, action: Action) -> Action | None:
         return Action(action.name, {"image": action.args["image"]}) if plain else None
     if _SHOWN_AGAIN.match(bare(scene.said)) or chooses(scene.said):
         return None
-    if ellipsis.orders(scene.said):  # "without the hat" of what has one since: back to before
+    if ellipsis.orders(scene.said) or _AWAY.fullmatch(bare(scene.said)):  # "without the hat": back to before
         return None
     return Action(action.name, {**action.args, "question": bare(scene.said)})
 

@@ -16,12 +16,14 @@ _PICTURES = r"(?:pictures|images|pics|pix|photos|paintings|drawings|sketches|ver
 _ALL = regex(
     rf"\b(?:(?:all|every one|each)(?: of)? (?:(?:the|these|those|my|our|your) )?(?:(?:\d|{NUMERALS}) )?{_PICTURES}"
     rf"|(?:every|each)(?: single)? (?:picture|image|pic|photo)|every one of my {_PICTURES}"
-    r"|(?:whole|entire|full|complete) (?:set|lot|gallery|batch|collection|shelf|series|bunch|range))\b",
+    r"|(?:whole|entire|full|complete) (?:set|gallery|batch|collection|shelf|series|range))\b",
 )
 _ALL_OF_THEM = regex(
-    r"\b(?:all|every one|each) of (?:them|these|those)\b|\b(?:them|these|those) all\b"
+    r"\b(?:whole|entire|full|complete) (?:lot|bunch)\b"
+    r"|\b(?:all|every one|each) of (?:them|these|those)\b|\b(?:them|these|those) all\b"
     r"|\b(?:every|each)(?: single)? one\b"
-    r"|(?<!after )(?<!at )(?<!of )\ball\b(?=\s*(?:[,;:.!?]|$)|\s+(?:is|are|need|look)\b)",
+    r"|(?<!after )(?<!at )(?<!of )(?<!that's )(?<!thats )(?<!that is )\ball\b"
+    r"(?=\s*(?:[,;:.!?]|$)|\s+(?:is|are|need|look)\b)",
 )
 """What may be things in a picture, where a change is wanted."""
 _END = r"first|last|newest|latest|most recent|oldest"
@@ -33,6 +35,10 @@ _JOINT = r"\s*(?:,|;|&|\+|(?:,\s*)?\b(?:and|n|plus)\b)\s*(?:(?:also|number|no\.?
 _NUMBERS = regex(
     rf"(?:(?P<sure>#|\b(?:{_PICTURES[3:-1]}|numbers|nos\.?)\s+#?)|\b(?:on|in|for|of|to|both)\s+)"
     rf"\d{{1,3}}(?:{_JOINT}#?\d{{1,3}})+\b(?![%:x×])",
+)
+_FROM_TO = regex(
+    r"(?:^|#|\b(?:pictures|images|numbers|from|for|on|of) #?)(?P<first>\d{1,2}) ?"
+    r"(?:to|through|-|–) ?#?(?P<last>\d{1,2})\b(?![%:x×])"
 )
 _THEN = regex(
     r"\b(?:then|after|afterwards|next|finally|also|once|when|step)\b|->|[.;]\s*(?!(?:both|all|them|they|these|those|each)\b)\w",
@@ -46,6 +52,9 @@ def row_of(scene: Scene, *, changes: bool) -> list[int]:
     `changes`: what is wanted is a change of what is seen, so that "all of them" may be things in a picture.
     """
     handles = sorted(picture.handle for picture in scene.shelf)
+    if (found := _FROM_TO.search(scene.said)) and int(found["first"]) < int(found["last"]):
+        numbers = [*range(int(found["first"]), int(found["last"]) + 1)]
+        return numbers if set(numbers) <= set(handles) else []
     if (found := _NUMBERS.search(scene.said)) and (found["sure"] is not None or not changes):
         numbers = [int(number) for number in re.findall(r"\d+", found[0])]
         return numbers if set(numbers) <= set(handles) and len(set(numbers)) == len(numbers) else []

@@ -36,7 +36,7 @@ _PLEASE = r"(?: (?:please|pls|too|then|still|again|than that))*"
 _IT_AWAY = regex(
     rf"{_WELL}(?:(?:just|please|then|let'?s|i want to|can we|i'd) )*"
     r"(?:(?P<order>(?:get rid of|remove|delete|erase|lose|ditch|drop|scrap|bin|hide|take out|move|shift) )"
-    r"(?:it|that|him|her|them|this)\b(?P<behind>(?: [\w']+){0,4})"
+    r"(?:it|that|him|her|them|this)\b(?! (?:last|latest|edit|change|step)\b)(?P<behind>(?: [\w']+){0,4})"
     r"|(?P<take>take )(?:it|that|him|her|them|this)(?P<away> (?:away|off|out)(?: again| then)?))",
 )
 _SIZE_ONLY = regex(
@@ -56,7 +56,7 @@ _WAS_A_COLOUR = regex(
     rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?"
     r"(?:\w+['’]s|(?P<noun>\w+)))(?:'s|’s)? "
     r"(?:(?:was|were|is|had to be|always|used to be|really|actually|rather) )+"
-    rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?:\W+.*)?",
+    rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?!\W+so\b)(?:\W+.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _THERE_THEN = regex(
@@ -98,6 +98,8 @@ _MISSED = [
         rf"{_WELL}(?:(?:but|so|and|hey|um+)\W+)*"
         r"(?:(?:why|how come)(?: is| are|'?s)? (?:there )?(?:is |are )?(?:no|not any)"
         r" (?P<what>[\w' -]+?)(?: (?:in it|there|here|yet|now))*\W*"
+        r"|what(?:['’]?s| is) (?:still )?(?:missing|lacking)(?: here)? is "
+        r"(?P<missing>(?:an?|the|some|two|three) [\w' -]+)"
         r"|(?:(?:is|are) there )?no (?P<lacked>[\w' -]+?)(?: (?:in it|there|here|yet|now))*\s*\?+\W*)",
     ),
     regex(
@@ -401,7 +403,8 @@ def missed(scene: Scene, action: Action) -> Action | None:
     found = next(filter(None, (form.fullmatch(scene.said.strip()) for form in _MISSED)), None)
     if not found or action.name not in ("edit_image", "look_at_image", "find_images", "ask_user", ""):
         return None
-    it, what = it_of(scene), found["what"] or found.groupdict().get("lacked") or ""
+    names = found.groupdict()
+    it, what = it_of(scene), names["what"] or names.get("lacked") or names.get("missing") or ""
     return None if not it or telling(what) <= shown_in(scene, it) else Action.edit(it, f"add {what}")
 
 

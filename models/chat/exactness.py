@@ -15,9 +15,11 @@ from models.english.politeness import bare
 
 _SIZE = regex(r"\b(?:bigger|larger|smaller|tinier|huge|tiny|(?:too|so|as) (?:big|large|small)|shrink|grow)\b")
 OF_PICTURES = regex(
-    r"[#\d%]|\b(?:it|its|that|this|those|these|they|them|one|ones|picture|pictures|image|images|photo|photos|pic|pics|drawing"
+    r"[#\d%]|\.(?:jpe?g|png|webp)\b|\b(?:number (?:one|two|three|four|five|six|seven|eight)"
+    r"|it|its|that|this|those|these|they|them|one|ones|picture|pictures|image|images|photo|photos|pic|pics|drawing"
     r"|painting|version|versions|variation|result|upload|first|second|third|fourth|fifth|last|latest|newest|previous|other"
-    r"|original|all|both|every\w*|times|twice|double|half|resolution|pixels?|hd|poster|print\w*|enlarge|upscale|upres|blow"
+    r"|original|earlier|all|both|every\w*|times|twice|double|half|resolution|pixels?|hd|poster|print\w*|canvas|enlarge|upscale"
+    r"|upres|blow|illustration|sketch|render\w*|artwork"
     r"|sharp\w*|detail\w*|wall|screen|size)\b",
 )
 _POINTING = regex(r"\b(?:that|this|these|those) (?=([\w'-]+))")
@@ -61,8 +63,17 @@ _FAR_TOO_BIG = regex(
     r"(?:the|that|this|his|her|its|their|my) (?P<what>[\w'-]+(?: [\w'-]+)?)(?: is| are| looks?|'s)\b[^.;!?]*"
     r"[,.;!?]\s*make (?:it|him|her|them)\b[^.;!?]*",
 )
+_THING_SCALED = regex(
+    r"(?:[^,.;!?]*[,.;!?] (?:so )?)?"
+    r"(?:scale (?:up|down)|enlarge|shrink|(?:up|down)size|(?:reduce|increase) the size of) "
+    r"(?:the|my|that|his|her|its|their) (?P<what>[\w'-]+(?: [\w'-]+){0,2}?)"
+    r"(?: (?:by \d+ ?(?:%|percent)|up|down|a (?:little )?(?:bit|lot)|slightly|more))*(?:,.*)?"
+)
 _THEM = regex(r"\bmake them (?:\w+ )?(?:smaller|bigger|larger)\b")
-_NOT_SO_BIG = regex(r"(?:not (?:that|so|as)|(?:way |far |much |a bit )?too) (?:big|large|huge|small|tiny)\b.*")
+_NOT_SO_BIG = regex(
+    r"(?:not (?:that|so|as)|(?:way |far |much |a bit )?too) (?:big|large|huge|small|tiny)\b"
+    r"(?!.*\b(?:for (?:my|our|the|an?)|\d ?x|x ?\d|half|double|percent|pixels?)\b|.*%).*"
+)
 _MORE = regex(r"\b(?:and|then|plus|also)\b|[&,;]|\. ")
 
 _ONLY_TOO = regex(
@@ -152,6 +163,9 @@ def thing_resized(scene: Scene, action: Action) -> Action | None:
     alone = not last_batch(scene.shelf)
     if resizes and (_NOT_SO_BIG.fullmatch(bare(scene.said)) or (alone and _THEM.search(scene.said))):
         return Action.edit(it_of(scene), bare(scene.said))
+    if resizes and (found := _THING_SCALED.fullmatch(bare(scene.said))):
+        what = telling(found["what"])
+        return Action.edit(it_of(scene), bare(scene.said)) if what and what <= shown_in(scene, it_of(scene)) else None
     if resizes and (found := _AS_BIG.fullmatch(bare(scene.said))):
         shown = [
             image for image in (it_of(scene), action.args["image"]) if telling(found["what"]) & shown_in(scene, image)

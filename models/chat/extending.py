@@ -37,7 +37,8 @@ _WISHES = (
     rf"{_SHOW} {_SOME}more {_SURROUNDINGS}(?: {_THERE})?",
     rf"{_SHOW} {_SOME}more {_THERE}",
     rf"(?:(?:add|leave|give|make|put|i need|we need|it needs|needs?|i want|with|have|show)(?: me| us| it)? )?{_SOME}"
-    rf"(?:(?:more|extra|empty|free|blank) )?(?:space|room|background|margin) {_THERE}(?: (?:for|so|where|to)\b.*)?",
+    rf"(?:(?:more|extra|empty|free|blank) )?(?:space|room|background|margin) {_THERE}"
+    r"(?: (?:for|so|where|to)\b[^,;.]*)?",
     rf"(?:(?:show|add|give|i want|i need|with|need|needs|let'?s have)(?: me| us| it)? )?{_SOME}more "
     r"(?:of the )?(?P<sky>sky|ground|floor|foreground)(?: (?:at|on|above|below|over)\b.*)?",
 )
@@ -56,7 +57,7 @@ _SHAPED = [
 ]
 _CUT = regex(
     r"(?<!without )(?<!not )(?<!n't )(?<!no )"
-    r"\b(?:crop\w*|cut\w*|trim\w*|chop\w*|clip\w*|slice\w*|keep|only|half|part)\b",
+    r"\b(?:crop\w*|rcop|corp|crpo|copr|down to|cut\w*|trim\w*|chop\w*|clip\w*|slice\w*|keep|only|half|part)\b",
 )
 _SHAPES = frozenset("portrait vertical tall landscape horizontal wide widescreen 16:9 9:16 3:2 2:3 4:3 3:4".split())
 

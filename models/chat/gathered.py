@@ -36,6 +36,8 @@ _FILLING = any_of(r"""
     of course|obviously|please|pls|plz|i think|i guess|i suppose|i mean|maybe|perhaps|then|too|so|and|but|um+|uh+|hm+
     well|whatever|lol|yeah|oh|like|or|that sort of thing|you know|fine
 """)
+_HOW = regex(r"(?:very |quite )?\w+ly|quick|fast")
+_GOOD_NIGHT = regex(r"(?:good ?)?night(?:[ -]?night)?")
 _HOURS = r"\b(?:night|dusk|dawn|sun ?set|sun ?rise|midnight|rain|snow|fog|storm)\b"
 _ONLY_AROUND = regex(
     rf"(?:(?:all|set|somewhere|just|or) )*(?:(?:on|in|at|by|with) )?(?:\w+['’]s )?(?:(?:an?|the"
@@ -155,7 +157,7 @@ def _ahead(said: str, runs: Sequence[_Run]) -> Iterator[tuple[int, str]]:
     for clause in clauses:
         if is_around(clause.text) and not (found and clause.text in found[0]):
             yield 0, _FILLING.sub("", clause.text).strip()
-        elif listed or (ahead.rstrip().endswith(clause.text) and _is_bare(_JOINT.sub("", clause.text))):
+        elif listed or (ahead.rstrip().endswith(clause.text) and is_bare(_JOINT.sub("", clause.text))):
             yield 0, _JOINT.sub("", clause.text)
     first = _FIRST_OF_A_LIST.search(ahead)
     if first and not (
@@ -185,6 +187,7 @@ def _is_item(text: str, *, listed: bool) -> bool:
     if any(sort.search(plain) for sort in (ORDERED, LEFT_OUT, STATED, _TELLS)):
         return False
     known = bool(Names.shipped().said(plain))
+    listed = listed and not _HOW.fullmatch(plain)
     return known or (listed and 0 < len(plain.split()) <= _SHORT and not _TELLS.search(text))
 
 
@@ -194,12 +197,14 @@ def _behind(said: str, runs: Sequence[_Run]) -> Iterator[tuple[int, str]]:
     for clause in _clauses(said, last, len(said)):
         if ORDERED.search(clause.text):
             return
+        if _GOOD_NIGHT.fullmatch(clause.text) and clause.mark not in (",", ""):
+            return
         if is_around(clause.text):
             yield len(runs), _FILLING.sub("", clause.text).strip()
         elif _NOT.search(clause.text):
             if not _NOT_BEHIND.fullmatch(clause.text):
                 return
-        elif clause.start > last and (_is_bare(clause.text) or (named and _SO_MANY.fullmatch(clause.text))):
+        elif clause.start > last and (is_bare(clause.text) or (named and _SO_MANY.fullmatch(clause.text))):
             named = True
             yield len(runs), clause.text
 
@@ -214,7 +219,7 @@ def is_around(text: str) -> bool:
     return _ONLY_AROUND.fullmatch(_FILLING.sub("", text).strip()) is not None
 
 
-def _is_bare(text: str) -> bool:
+def is_bare(text: str) -> bool:
     """Whether a clause is a thing, with what is said of how many there are and where, and nothing else."""
     names = Names.shipped().said(text)
     if (

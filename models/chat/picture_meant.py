@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, places_in, telling
+from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, named, places_in, telling
 from models.chat.ellipsis import repeated
 from models.chat.exactness import OF_PICTURES
 from models.chat.lines import line_of, newest_showing, several_in, shown_in
@@ -42,9 +42,14 @@ _AGAIN = regex(
     re.IGNORECASE | re.DOTALL,
 )
 _ELSEWHEN = regex(
-    r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant)\b"
-    r"|\b(?:no|nope|not)\b\W*,",
+    r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant|revert"
+    r"|beginning|prior|previous|reattempt|pre-?\w+)\b|\b(?:no|nope|not)\b\W*,",
 )
+_DEFINITE = regex(
+    r"[#\d]|\b(?:the|that|this|those|these|his|her|its|their|my|our|your|he|she|him|they|them|it|ones?|both|all|other|others"
+    r"|each|every|first|second|third|last|again|also|too|same|back|before|earlier|rather|instead|pictures?|pics?|images?|photos?|versions?)\b"
+)
+"""What may speak of a picture, or of something in one."""
 _STATED = regex(
     r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
     rf"|(?:make|have) (?:it|that|this) (?:\d|{NUMERALS}) (?P<many>[\w'-]+))",
@@ -91,6 +96,7 @@ def asked_about(scene: Scene, action: Action) -> Action | None:
     if (
         called_in(scene)
         or action.args.get("image") == int(asked[1])
+        or action.args.keys() - {"image", "instruction", "prompt", "strength"}
         or (action.name == "generate_image" and _AFRESH.search(scene.said))
     ):
         return None
@@ -197,7 +203,10 @@ def newest_of_its_line(scene: Scene, action: Action) -> Action | None:
     changes = action.name in ("edit_image", "adjust_image", "upscale_image", "vary_image")
     if not changes or image == it or image not in line_of(scene, it) or OF_PICTURES.search(scene.said):
         return None
-    if _ELSEWHEN.search(scene.said):
+    picture = scene.on_shelf(it)
+    beside = telling(scene.said) - telling(str(action.args.get("instruction", "")))
+    taken_back = picture is not None and image in picture.parents and beside & telling(picture.caption)
+    if _ELSEWHEN.search(scene.said) or taken_back:
         return None
     return Action(action.name, {**action.args, "image": it})
 
@@ -237,9 +246,27 @@ def rather_it(scene: Scene, action: Action) -> Action | None:
     changes = action.name in ("edit_image", "adjust_image") and not _AS_WELL.search(scene.said)
     if not changes or image == it or OF_PICTURES.search(scene.said) or _ELSEWHEN.search(scene.said):
         return None
-    said = telling(scene.said) - _COLOURS
-    here, there = said & shown_in(scene, it), said & shown_in(scene, action.args["image"])
-    if not here or len(here) < len(there):
+    wanted = str(action.args.get("instruction", scene.said))
+    if not telling(wanted) & telling(scene.said):  # what was done before, to another picture
+        return None
+    said, whole = telling(wanted) - _COLOURS, telling(scene.said) - _COLOURS
+    shown, other = shown_in(scene, it), shown_in(scene, action.args["image"])
+    here, there, calls_other = said & shown, said & other, (whole - said) & other - shown
+    if not here or len(here) < len(there) or calls_other or (len(here) == len(there) and here != there):
+        return None
+    return Action(action.name, {**action.args, "image": it})
+
+
+def none_other(scene: Scene, action: Action) -> Action | None:
+    """ "Oops i meant a fox" of the newest of several cats: where nothing is said of another picture, "it" is meant."""
+    it, image = it_of(scene), int(action.args.get("image") or 0)
+    changes = action.name in ("edit_image", "adjust_image", "upscale_image")
+    if not changes or not it or image == it or image in line_of(scene, it) or _DEFINITE.search(scene.said):
+        return None
+    said = telling(scene.said)
+    if any(named(scene).get(image, ())) or said & shown_in(scene, image) - shown_in(scene, it):
+        return None
+    if not telling(str(action.args.get("instruction", ""))) & said:
         return None
     return Action(action.name, {**action.args, "image": it})
 
@@ -258,11 +285,14 @@ def where_it_is(scene: Scene, action: Action) -> Action | None:
     it, stated = it_of(scene), [*_STATED.finditer(scene.said)]
     if action.name != "edit_image" or action.args.get("image") != it or OF_PICTURES.search(_STATED.sub("", scene.said)):
         return None
+    stated = [found for found in stated if found[0].lower() in str(action.args["instruction"]).lower()]
     nouns = telling(" ".join(found["what"] or found["many"] for found in stated))
     if not nouns or nouns & shown_in(scene, it):
         return None
     elsewhere = {image for noun in nouns if (image := newest_showing(scene, {noun}))}
-    return Action(action.name, {**action.args, "image": elsewhere.pop()}) if len(elsewhere) == 1 else None
+    if len(elsewhere) != 1 or elsewhere & line_of(scene, it):  # what is gone since may be wanted again, here
+        return None
+    return Action(action.name, {**action.args, "image": elsewhere.pop()})
 
 
 def same_but(scene: Scene, action: Action) -> Action | None:
@@ -289,6 +319,8 @@ def again_but(scene: Scene, action: Action) -> Action | None:
         return None
     if it.kind != "picture":
         return Action.edit(handle, found["change"])
+    if action.args.get("negative_prompt"):
+        return None
     return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
 
 

@@ -14,6 +14,11 @@ from models.english.subjects import is_subject
 _QUESTION = regex(
     r"(?:what|how|why|who|when|where|which|whose|are|is|does|did|have you|do you (?!have|do\b|draw|make|paint))\b",
 )
+OTHER_WORK = regex(
+    r"(?:compose|book|order|buy|call|phone|play|sing|translate|calculate|cook|drive|open|close|delete|print"
+    r"|write(?! on\b))\b"
+)
+"""What begins a sentence that asks for something other than pictures."""
 _FOND_OF = regex(
     r"\s*[,.;?!-]+\s*(?:and |because |cos )?(?:s?he|they|it|my \w+|who)(?:'s| is| are|s)? (?:really |just |so )*"
     r"(?:loves?|likes?|adores?|enjoys?|into|mad about|crazy about|obsessed with|fond of|a (?:big |huge )?fan of)\b",
@@ -36,7 +41,8 @@ _SHOULD_BE = regex(
 _MAY_I_HAVE = regex(
     r"\W*(?:(?:but|and|hmm+|oh|also|um+|please)\W+)*(?:may|might|could) i (?:also |please )?(?:ask for|have"
     r"|trouble you for) "
-    r"(?P<what>(?!.*\b(?:new|other|another (?:one|picture)|pictures?)\b)[^.!?]+)\W*",
+    r"(?P<what>(?!.*\b(?:new|fresh|other|another (?:one|picture)|pictures?|images?|photos?|paintings?|drawings?"
+    r"|logos?|posters?|illustrations?|sketch(?:es)?|renders?)\b)[^.!?]+)\W*",
 )
 _IN_THE_PLACE = regex(
     r"(?:(?:and|but|now|ok|so)\W+)*(?:in|at|on) (?:the|a|my|his|her|their) [\w' -]{2,25},? "
@@ -57,7 +63,7 @@ def by_occasion(scene: Scene, action: Action) -> Action | None:
     """ "It's my grandpa's birthday, he loves fishing", "something spooky": the first sentence says what to show, whole,
     where it names what a picture can be of."""
     said = bare(scene.said)
-    if scene.shelf or scene.steps or _QUESTION.match(said) or not is_subject(said):
+    if scene.shelf or scene.steps or _QUESTION.match(said) or OTHER_WORK.match(said) or not is_subject(said):
         return None
     prompt = str(action.args["prompt"]) if action.name == "generate_image" else ""
     if prompt:
@@ -87,6 +93,9 @@ def afresh(scene: Scene, action: Action) -> Action | None:
     """ "Now a new one with only boats" is made of these words alone."""
     found = _NEW_WITH.fullmatch(bare(scene.said))
     if not found or action.name not in ("generate_image", "edit_image", "ask_user"):
+        return None
+    prompt = str(action.args.get("prompt", ""))
+    if action.name == "generate_image" and prompt in found["what"] and prompt.split()[:2] != found["what"].split()[:2]:
         return None
     kept = {key: value for key, value in action.args.items() if key in ("aspect", "count", "seed", "style", "size")}
     return Action("generate_image", {"prompt": found["what"], **kept})

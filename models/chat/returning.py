@@ -93,8 +93,10 @@ _LIKED_SO = _whole(
 _WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?{_WHAT}{_BETTER}")
 _NAMED = _whole(
     r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
-    rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to) (?:the|my|that) {_WHAT}(?: {_PICTURE})?",
-    rf"{_GIVE}the {_PICTURE} (?:with|in|on|at) (?:the |an? )?{_OTHER}{_BETTER}",
+    rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to)"
+    r" (?!.*\b(?:before|versions|too|as well)\b)(?:the|my|that) "
+    rf"{_WHAT}(?: {_PICTURE})?",
+    rf"(?!.*\b(?:too|as well)\b){_GIVE}the {_PICTURE} (?:with|in|on|at) (?:the |an? )?{_OTHER}{_BETTER}",
 )
 _PREFERRED = _whole(
     r"(?:keep|use|take|have|choose|pick|prefer|(?:go|stick|stay) with|i(?:'d| would)? (?:rather have|prefer(?:red)?)"

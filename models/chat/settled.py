@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from models.chat.wholeness import AROUND, ORDERED
-from models.english.naming import Names
+from models.english.naming import COLOUR_WORDS, Names
 from models.english.patterns import NUMERALS, STATES, any_of, regex
 
 _MARK = r"(?:\s*[,.;:!?…(–—-]+\s*|\s+)"
@@ -40,6 +40,12 @@ _CORRECTIONS = [
     regex(rf"{_STRONG}(?:well|or rather|or better|rather|i mean),?\s+(?=(?:an?|the|any|just (?:an?|the)) ){_LEAD}"),
     regex(rf"{_STRONG}(?:well|i mean),?\s+(?=[\w'-]+(?: [\w'-]+)?(?: then)?\s*(?:[,.!]|$))"),
 ]
+_OTHER_HUE = regex(
+    rf"\b(?:{COLOUR_WORDS})(?P<what> [\w'-]+(?: [\w'-]+)?)\s*[,.;!?…–-]+\s*(?:(?:oh|um+|hm+)\W+)*"
+    r"(?:no(?:\W+wait)?|wait(?:\W+no)?|actually|i mean(?:t)?|or rather|scratch that)\W+"
+    rf"(?:(?:no|make (?:it|that)|in|rather)\W+)*(?:an? )?(?P<now>{COLOUR_WORDS})(?: one)?"
+    r"(?= (?:please|pls)|\W*$|\s*[,.;!])"
+)
 _RETYPED = regex(r"\s?\.{2,}\s*(?=(?:(?:an?|the) )?[\w'-]+(?: [\w'-]+)?\s*(?:[,.;]|$))")
 _WILL_DO = regex(
     rf"{_STRONG}(?:but |well |or )?(?P<meant>(?:(?:an?|any|full) )?[\w'-]+(?: [\w'-]+){{0,2}}?)"
@@ -80,11 +86,17 @@ _WORDS, _FEW = 3, 5  # of a name with what is said of it: without an article bef
 
 def settled(said: str) -> str:
     """The sentence without what it takes back, else as it is."""
+    said = _recoloured(said)
     for correction in (*_CORRECTIONS, _WILL_DO, _RETYPED):
         for found in correction.finditer(said):
             if (new := _instead(said, found)) is not None:
                 return settled(new)
     return said
+
+
+def _recoloured(said: str) -> str:
+    """ "Purple brolly. no wait, black": the colour that is meant, where the other was said."""
+    return _OTHER_HUE.sub(lambda found: f"{found['now']}{found['what']}", said, count=1)
 
 
 def _instead(said: str, found: re.Match[str]) -> str | None:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from models.chat.conversation import Action, Scene
+from models.chat.conversation import Action, Scene, it_of
+from models.chat.wholeness import SEVERAL
 from models.english.naming import Names
 from models.english.patterns import NUMERALS, regex
 from models.english.politeness import CHATTER, ENDING, OPENING
@@ -45,7 +46,7 @@ _LONG = 12
 _ASKING = regex(
     r"\b(?:i|i'\w+|you|u|me|my|us|please|pls|draw\w*|paint|make|show|sketch|create|generate|illustrate|need|want|like|gimme"
     r"|picture|image|photo|pic|scene|style|seed|preset|model|size|wide|tall|square|landscape|portrait"
-    r"|no(?!\. \d)|not|without)\b",
+    r"|no(?!\. \d)|not|without|visuali[sz]e)\b",
 )
 _MADE_SO = regex(
     r"[\s,.;]*\bbut (?:please |pls )?(?:make|keep|let) (?:it|them|that|him|her|everything) "
@@ -59,8 +60,10 @@ _HOUR_FIRST = regex(
 )
 _NUMBERED = regex(r"[\s,;]*(?<![\w#])\d[).:](?=\s)\s*")
 _PICTURES = regex(
-    r"\b(?:pictures?|pics?|images?|versions?|variations?|variants?|options?|takes|times|different|alternatives?|each|x)\b",
+    r"\b(?:pictures?|pics?|images?|versions?|variations?|variants?|options?|takes|times|different|alternatives?|each|x|twice|thrice)\b",
 )
+_OWN_NAME = regex(r"[a-z.]+[\d-][\w.-]*")
+"""Of a preset, such as no other word is written: "gupsy2", "z-image"."""
 _POLITE = frozenset(
     "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
     " go ok okay yaar then too again x xx tia tyvm".split()
@@ -74,9 +77,11 @@ def tidied(scene: Scene, action: Action) -> Action:
     if action.name == "edit_image":
         args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
     if action.name == "edit_image" and not scene.steps and len(_NUMBERED.findall(scene.said)) > 1:
-        args["instruction"] = _NUMBERED.sub(", ", scene.said).strip(" ,;")  # "1) box red 2) cat black"
+        listed = scene.said[_first_number(scene.said) :]
+        args["instruction"] = _NUMBERED.sub(", ", listed).strip(" ,;")  # "1) box red 2) cat black"
     elif action.name == "edit_image" and not scene.steps:
-        args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
+        if action.args["image"] == it_of(scene):  # else the hour may say which picture is meant
+            args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
         args["instruction"] = _MAKE_THE_WITH.sub("", args["instruction"])
     for name in ("prompt", "instruction"):
         if name in args:
@@ -86,12 +91,13 @@ def tidied(scene: Scene, action: Action) -> Action:
         if count > 1 and not _PICTURES.search(scene.said) and _counts_things(scene.said, count):
             del args["count"]
             args["prompt"] = _with_its_number(scene.said, str(args["prompt"]))
-        if args.get("preset", "") not in ("", *scene.presets) and not _calls(scene.said, str(args["preset"])):
-            del args["preset"]
+        if scene.presets and not _is_preset(scene, str(args.get("preset", ""))):
+            args.pop("preset", None)
         args["prompt"] = _for_whom(scene.said, args)
         args["prompt"] = _made_so(scene.said, args)
         args = _made_of(scene.said, args)
-    if action.name == "generate_image" and not set(args) - {"prompt", "aspect", "count"}:
+    one = action.name == "generate_image" and not scene.steps and not SEVERAL.search(scene.said)
+    if one and not set(args) - {"prompt", "aspect", "count"}:
         args["prompt"] = _unbroken(scene.said, args["prompt"])
     if action.name != "generate_image" or args.get("preset") or not scene.presets:
         return Action(action.name, args, action.text)
@@ -151,13 +157,22 @@ def _whole_names(said: str, part: str) -> str:
     return said[start:end]
 
 
-def _calls(said: str, preset: str) -> bool:
-    """Whether a sentence asks to paint with a preset of this name, known or not."""
+def _is_preset(scene: Scene, preset: str) -> bool:
+    """Whether a preset is one of those that there are, or a sentence asks for it by a name that can be no other word's
+    or as one asks for a preset, so that the person hears that there is none."""
     name = re.escape(preset)
     ahead = (
-        r"(?:using|use|via|with|load|select|pick|choose|(?:try|run) it on|(?:preset|model)(?: is|'s)?(?: set)?(?: to)?)"
+        r"(?:using|use|via|with|load|select|pick|choose|(?:leave|give|try|run) it (?:on|to|with)"
+        r"|(?:preset|model)(?: is|'s| (?:should|must|ought to) be)?(?: set)?(?: to)?)"
     )
-    return re.search(rf"\b{ahead}\W+(?:the )?{name}|\b{name}\W+(?:preset|model)\b", said, re.IGNORECASE) is not None
+    called = re.search(rf"\b{ahead}\W+(?:the )?{name}|\b{name}\W+(?:preset|model)\b", scene.said, re.IGNORECASE)
+    return preset in scene.presets or called is not None or _OWN_NAME.fullmatch(preset) is not None
+
+
+def _first_number(said: str) -> int:
+    """Where a numbered list begins."""
+    found = _NUMBERED.search(said)
+    return found.start() if found else 0
 
 
 def _counts_things(said: str, count: int) -> bool:
@@ -172,13 +187,16 @@ def _unbroken(said: str, prompt: str) -> str:
     bare, words = ([word.strip(".,;:!?") for word in text.split()] for text in (said, prompt))
     if len(words) < _LONG:
         return prompt
-    for start in range(len(bare)):
+    starts = range(len(bare))
+    if prompt in said:
+        starts = [n for n in starts if bare[n : n + len(words)] == words]
+    for start in starts:
         first = next((n for n, (a, b) in enumerate(zip(bare[start:], words, strict=False)) if a != b), len(words))
         last = len(words) - first
         behind = range(start + first + 1, len(bare) - last + 1) if 0 < first < len(words) else range(0)
         end = next((n for n in behind if bare[n : n + last] == words[first:]), 0)
         one_more = first == len(words) and start + first == len(bare) - 1
-        if one_more and not _ASKING.search(bare[-1]) and bare[-1].lower() not in _POLITE:
+        if one_more and Names.shipped().said(bare[-1]) and bare[-1].lower() not in _POLITE:
             return " ".join(whole[start:]).rstrip(".,;:!? ")
         if end and not _ASKING.search(" ".join(whole[start + first : end])):
             return " ".join(whole[start : end + last]).rstrip(".,;:!? ")

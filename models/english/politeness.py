@@ -20,7 +20,8 @@ _THANKS = (
     r"innit|kindly|ty(?:vm|sm)?|th(?:an)?x|thn?ks|plz|pls|tia|asap|lolz?|rofl|lmao|haha+|hehe+|xx+|okay{2,}|okk+|yaar"
     r"|bhai(?:ya)?|haan|shukriya|m8|bruh|real quick|(?:as )?(?:quick|quickly|fast|soon) as (?:you|u) (?:can|like)"
     r"|fast fast|right now please"
-    r"|(?:cheers|thanks|ta)(?: (?:mate|love|so much|a lot|very much|a bunch|a million|ever so|heaps))?"
+    r"|(?:cheers|thanks|ta)(?: (?:mate|love|dude|pal|bro|guv|big ears|so much|a lot|very much|a bunch|a million"
+    r"|ever so|heaps))?"
     r"|thank(?:s|ing)? (?:you|u)(?: (?:so|very) much| ever so| kindly| in (?:advance|anticipation))?"
     r"|if (?:it'?s |at all )?poss(?:ible)?|if (?:you|u) (?:can|could|would|please|may|don'?t mind)"
     r"|when (?:you|u) (?:can|get a (?:sec\w*|chance))|(?:no|in no) (?:rush|hurry)|fingers crossed|can'?t wait"
@@ -28,7 +29,8 @@ _THANKS = (
 )
 _ADDRESSED = (
     r"cheers|ta|mate|matey|bro|dude|buddy|pal|fam|folks|boss|chief|captain|sir|madam|ma'?am|sweetie|darling|dear|dearie"
-    r"|my (?:friend|man|dear)|old (?:bean|chap|boy|friend|sport)|champ|easel|huh|yeah|eh|ok|okay|warmly"
+    r"|hun|hon|babe|guv|sweetheart|my (?:friend|man|guy|dear)|old (?:bean|chap|boy|friend|sport)|champ|easel|huh|yeah"
+    r"|eh|ok|okay|warmly"
     r"|(?:kind )?regards|sincerely"
 )
 _THE_BEST = r"(?:you(?:'?re| are)?|u(?: r)?|ur)(?: (?:an?|the|my|so|such|such an?|simply|truly|really))* [a-z]+"
