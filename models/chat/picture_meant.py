@@ -261,7 +261,8 @@ def none_other(scene: Scene, action: Action) -> Action | None:
     """ "Oops i meant a fox" of the newest of several cats: where nothing is said of another picture, "it" is meant."""
     it, image = it_of(scene), int(action.args.get("image") or 0)
     changes = action.name in ("edit_image", "adjust_image", "upscale_image")
-    if not changes or not it or image == it or image in line_of(scene, it) or _DEFINITE.search(scene.said):
+    asked = any(step.name == "ask_user" for turn in scene.past[-1:] for step in turn.steps)
+    if not changes or asked or image in (0, it) or image in line_of(scene, it) or _DEFINITE.search(scene.said):
         return None
     said = telling(scene.said)
     if any(named(scene).get(image, ())) or said & shown_in(scene, image) - shown_in(scene, it):
