@@ -108,7 +108,7 @@ def test_it_stays(said: str, decided: Action, on: str) -> None:
     ],
 )  # fmt: skip
 def test_what_was_taken_for_something_else_is_a_change(said: str, decided: Action, meant: str | None) -> None:
-    shown = shelf_of(shelf('#1 256×256 "three otters", shows 3 × otter; sea, sketch'))
+    shown = shelf_of(shelf('#1 256×256 "three otters", shows 3 × otter, boat; sea, sketch'))
     assert corrected(Scene(said, shown), decided) == Action.edit(1, meant or said.rstrip("."))
 
 

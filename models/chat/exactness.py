@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from models.chat.conversation import Action, Scene, it_of, last_batch, telling
-from models.chat.lines import shown_in
+from models.chat.lines import kinds_in, shown_in
 from models.english.patterns import regex
 from models.english.politeness import bare
 
@@ -164,8 +164,9 @@ def thing_resized(scene: Scene, action: Action) -> Action | None:
     if resizes and (_NOT_SO_BIG.fullmatch(bare(scene.said)) or (alone and _THEM.search(scene.said))):
         return Action.edit(it_of(scene), bare(scene.said))
     if resizes and (found := _THING_SCALED.fullmatch(bare(scene.said))):
-        what = telling(found["what"])
-        return Action.edit(it_of(scene), bare(scene.said)) if what and what <= shown_in(scene, it_of(scene)) else None
+        what, it = telling(found["what"]), scene.on_shelf(it_of(scene))
+        if it is not None and len(kinds_in(it)) > 1 and what and what <= shown_in(scene, it.handle):
+            return Action.edit(it.handle, bare(scene.said))
     if resizes and (found := _AS_BIG.fullmatch(bare(scene.said))):
         shown = [
             image for image in (it_of(scene), action.args["image"]) if telling(found["what"]) & shown_in(scene, image)
