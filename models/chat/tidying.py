@@ -77,8 +77,7 @@ def tidied(scene: Scene, action: Action) -> Action:
     if action.name == "edit_image":
         args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
     if action.name == "edit_image" and not scene.steps and len(_NUMBERED.findall(scene.said)) > 1:
-        listed = scene.said[_first_number(scene.said) :]
-        args["instruction"] = _NUMBERED.sub(", ", listed).strip(" ,;")  # "1) box red 2) cat black"
+        args["instruction"] = ", ".join(_NUMBERED.split(scene.said)[1:]).strip(" ,;")  # "1) box red 2) cat black"
     elif action.name == "edit_image" and not scene.steps:
         if action.args["image"] == it_of(scene):  # else the hour may say which picture is meant
             args["instruction"] = _with_the_hour(scene.said, str(args["instruction"]))
@@ -91,8 +90,8 @@ def tidied(scene: Scene, action: Action) -> Action:
         if count > 1 and not _PICTURES.search(scene.said) and _counts_things(scene.said, count):
             del args["count"]
             args["prompt"] = _with_its_number(scene.said, str(args["prompt"]))
-        if scene.presets and not _is_preset(scene, str(args.get("preset", ""))):
-            args.pop("preset", None)
+        if scene.presets and "preset" in args and not _is_preset(scene, str(args["preset"])):
+            del args["preset"]
         args["prompt"] = _for_whom(scene.said, args)
         args["prompt"] = _made_so(scene.said, args)
         args = _made_of(scene.said, args)
@@ -167,12 +166,6 @@ def _is_preset(scene: Scene, preset: str) -> bool:
     )
     called = re.search(rf"\b{ahead}\W+(?:the )?{name}|\b{name}\W+(?:preset|model)\b", scene.said, re.IGNORECASE)
     return preset in scene.presets or called is not None or _OWN_NAME.fullmatch(preset) is not None
-
-
-def _first_number(said: str) -> int:
-    """Where a numbered list begins."""
-    found = _NUMBERED.search(said)
-    return found.start() if found else 0
 
 
 def _counts_things(said: str, count: int) -> bool:

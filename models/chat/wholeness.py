@@ -56,6 +56,7 @@ _LAST = regex(
 )
 _HOW = regex(rf"(?:{COLOUR_WORDS})|(?:{NUMERALS}|one|\d{{1,2}})|bigger|smaller|larger|tinier|shrink|grow|xl|tiny|huge")
 _ADDRESSED = regex(r",\s*(?:honey|sugar|sweets|sweetie|pumpkin|duck|chief|captain|boss|doc|doctor|chef|robot)\W*$")
+"""Names of things by which people call whom they talk to."""
 _BEFORE_IT = regex(rf"(?:(?:{NUMERALS}|one|\d{{1,2}}|an?|the) )?(?:(?:{COLOUR_WORDS}|old|young|big|small|little) )?")
 _NEXT = regex(r"(?:[.;!]|\b(?:and|now|then)\b)\s*$")
 _PLACE_BEHIND = regex(rf"[\s.,;]+(?:for |(?:on |in |at )?(?:an? |the )?)(?:{AROUND.pattern})(?=\W*$)")
