@@ -26,7 +26,6 @@ from agent.patient import PatientChat
 from agent.previews import shown, with_previews
 from agent.shelf import shelf
 from models.recipe import Operation
-from storage.records import Message
 from tools.catalog import VERBS
 from tools.errors import EXPECTED, BadArgument, LanguageModelFailed
 from tools.verb import Outcome, Verb
@@ -48,12 +47,11 @@ async def converse(live: LiveTurn, model: BaseChatModel, prompt: str, selection:
         prompt: The system's, with places for the presets and the shelf.
         selection: Handle of the picture that is selected on screen.
     """
-    stored = await asyncio.to_thread(live.parts.library.messages, live.session.id)
-    middleware = _Conversing(live, stored, prompt, selection, sees=isinstance(model, PatientChat) and model.sees)
+    middleware = _Conversing(live, prompt, selection, sees=isinstance(model, PatientChat) and model.sees)
     graph = create_agent(model, [middleware.tool(verb) for verb in VERBS], middleware=[middleware])
     limit = live.parts.settings.limits.calls_per_turn
     async for chunk, _ in graph.astream(
-        InputAgentState(messages=[*rebuild(stored)]),
+        InputAgentState(messages=[*rebuild(live.stored)]),
         stream_mode="messages",
         config={"recursion_limit": 4 * limit + 8},
     ):
@@ -66,14 +64,11 @@ class _Conversing(AgentMiddleware[Any, Any]):
 
     tools: Sequence[BaseTool] = ()
 
-    def __init__(
-        self, live: LiveTurn, stored: Sequence[Message], prompt: str, selection: int | None, *, sees: bool
-    ) -> None:
+    def __init__(self, live: LiveTurn, prompt: str, selection: int | None, *, sees: bool) -> None:
         super().__init__()
         self._live, self._library = live, live.parts.library
         self._prompt, self._selection, self._sees = prompt, selection, sees
-        self._sentences = tuple(message.text for message in stored if message.role == "person")[-3:]
-        self._made = Calls(call.id for message in stored for call in message.tool_calls)
+        self._made = Calls(call.id for message in live.stored for call in message.tool_calls)
         self._seen = frozenset[int]()
         self._one_tool_at_a_time = asyncio.Lock()
         self._call_id = ""
@@ -133,7 +128,7 @@ class _Conversing(AgentMiddleware[Any, Any]):
         """A verb as LangChain's tool: what comes of it is kept until `awrap_tool_call` goes on."""
 
         async def call(**args: Any) -> tuple[str, None]:
-            context = self._live.context(self._call_id, self._sentences, self._seen)
+            context = self._live.context(self._call_id, self._seen)
             self._outcome = await verb.run(context, verb.args.model_validate(args))
             return self._outcome.line(), None
 

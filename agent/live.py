@@ -1,8 +1,9 @@
 """The one running turn: what happens in it, stored and told to the person.
 
-It promises that a turn that was begun is closed, whatever happens: every call is answered in the database, and the last
-event is `Done`. What the language model decides in it is the affair of `agent.conversing`, which takes seconds to
-import: a button needs none of it. Who may begin a turn, and when it is stopped, is decided in `agent.turn`.
+It promises that a turn that was begun is closed, whatever happens, also when the database is away for a while; the last
+event is `Done`. A call that nobody answered is told as stopped by whoever reads the turn again. What the language model
+decides in it is the affair of `agent.conversing`, which takes seconds to import: a button needs none of it. Who may
+begin a turn, and when it is stopped, is decided in `agent.turn`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, Literal
 
 from agent.events import (
@@ -25,8 +27,9 @@ from agent.events import (
     ToolStarted,
 )
 from agent.failures import CutShort
-from agent.history import answers_for, open_calls, title_of
+from agent.history import title_of
 from models.presets import Presets
+from storage.errors import NotFound, StorageError, TurnEnded
 from storage.library import Library
 from storage.records import Job, Message, Picture, Session, ToolCall, Turn, TurnState
 from tools.catalog import BY_NAME
@@ -34,6 +37,9 @@ from tools.errors import EXPECTED, JobStopped, Refusal
 from tools.settings import Settings
 from tools.studio import Studio
 from tools.verb import Context, Outcome, validated
+
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Waits before a turn is closed again where the database did not let it; the last one is repeated."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +61,20 @@ class LiveTurn:
 
     Attributes:
         turn: The turn as it was begun; there is none before that.
+        stored: The session's messages when it had begun, the person's new one last.
         over: Whether a call has ended it.
         seeds: Of its pictures for which nobody chooses one.
     """
 
     turn: Turn
+    stored: Sequence[Message] = ()
 
     def __init__(self, parts: Parts, session: Session, seeds: Iterator[int]) -> None:
         self.parts, self.session, self.over, self.seeds = parts, session, False, seeds
         self._library = parts.library
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._error: str | None = None
+        self._last: list[Message] = []  # what the turn is closed with
 
     # What happens, told to whoever shows it.
 
@@ -105,39 +114,45 @@ class LiveTurn:
             return
         try:
             if not stopped:
+                self.stored = await asyncio.to_thread(self._library.messages, self.session.id)
                 await serve(self)
         except Ended:
             pass
         except (asyncio.CancelledError, JobStopped):
             stopped = True
         except EXPECTED as error:
-            await _surely(self._tell(error))
+            self._tell(error)
         except BaseException as bug:
             await _surely(self._record(TurnState.FAILED, f"Something went wrong inside Easel ({type(bug).__name__})."))
             raise  # whoever reads the events meets it
         await _surely(self._close("stopped" if stopped else "failed" if self._error else "done", self._error))
 
     async def _begin(self, text: str) -> None:
-        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text)
-        if not self.session.title and text:
-            await asyncio.to_thread(self._library.rename_session, self.session.user_id, self.session.id, title_of(text))
+        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text, title_of(text))
 
     async def store(self, *messages: Message) -> None:
         await asyncio.to_thread(self._library.append, self.turn.id, *messages)
 
     async def _record(self, state: TurnState, error: str | None = None) -> None:
-        """Ends the turn in the database, with every call answered."""
-        messages = await asyncio.to_thread(self._library.messages, self.session.id)
-        mine = [message for message in messages if message.turn_id == self.turn.id]
-        answers = answers_for(open_calls(mine))
-        await asyncio.to_thread(self._library.finish_turn, self.turn.id, state, error, answers)
+        """Ends the turn in the database, as soon as that lets it: the session could begin no other one."""
+        for seconds in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):
+            try:
+                await asyncio.to_thread(self._library.finish_turn, self.turn.id, state, error, self._last)
+                return
+            except (TurnEnded, NotFound):  # somebody else has closed it, or deleted the session
+                return
+            except StorageError as trouble:
+                if seconds == RETRY_SECONDS[0]:
+                    self._events.put_nowait(Failed(str(trouble)))
+                await asyncio.sleep(seconds)
 
     async def _close(self, state: Literal["done", "stopped", "failed"], error: str | None = None) -> None:
         await self._record(TurnState(state), error)
         self._events.put_nowait(Done(self.turn.id, self.turn.number, state))
 
-    async def _tell(self, error: Exception) -> None:
-        """Stores and shows an error that ends the turn: a refusal leaves the turn done, all else failed."""
+    def _tell(self, error: Exception) -> None:
+        """Shows an error that ends the turn, and keeps it for the end: a refusal leaves the turn done, all else
+        failed."""
         if isinstance(error, Refusal):
             verdict = error.verdict
             self._events.put_nowait(Refused(verdict.category, verdict.reason, verdict.rewording))
@@ -147,7 +162,7 @@ class LiveTurn:
             self._events.put_nowait(Failed(said))
             if isinstance(error, CutShort):
                 said = f"{error.said.strip()}\n\n{said}"
-        await self.store(Message("assistant", said))
+        self._last.append(Message("assistant", said))
 
     # Its calls, whoever makes them.
 
@@ -168,7 +183,7 @@ class LiveTurn:
         else:
             await self.finished(call.id, call.name, outcome)
 
-    def context(self, call_id: str, sentences: tuple[str, ...] = (), seen: frozenset[int] = frozenset()) -> Context:
+    def context(self, call_id: str, seen: frozenset[int] = frozenset()) -> Context:
         return Context(
             library=self._library,
             studio=self.parts.studio,
@@ -179,7 +194,7 @@ class LiveTurn:
             turn_id=self.turn.id,
             call_id=call_id,
             report=self,
-            sentences=sentences,
+            sentences=tuple(message.text for message in self.stored if message.role == "person"),
             seen=seen,
             seeds=self.seeds,
         )
@@ -208,7 +223,7 @@ class LiveTurn:
             raise error
         if final or not is_fixable(error):
             self.over = True
-            await self._tell(error)
+            self._tell(error)
             raise Ended
         return line
 

@@ -165,6 +165,6 @@ def only_one(name: str, served: list[str]) -> str:
 
 def _key(name: str, settings: Settings) -> str:
     """The key for an address, sent to the host of `EASEL_LLM` and to no other; servers without keys take any."""
-    first = urlsplit(settings.llm)
-    foreign = first.scheme in ("http", "https") and first.netloc != urlsplit(name).netloc
+    first, asked = urlsplit(settings.llm), urlsplit(name)
+    foreign = (first.scheme, first.netloc) != (asked.scheme, asked.netloc)
     return "none" if foreign or settings.llm_key is None else settings.llm_key.get_secret_value()

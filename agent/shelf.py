@@ -10,12 +10,13 @@ Long sessions show the newest `MOST` and say how many came before: their handles
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from models.recipe import Operation, Recipe
+from models.recipe import Operation
 from storage.records import Picture
 
 MOST = 40
-RELATION = {
+RELATION: dict[Any, str] = {
     Operation.EDIT: "edit",
     Operation.INPAINT: "edit",
     Operation.EXTEND: "extension",
@@ -27,10 +28,10 @@ RELATION = {
 
 def line(picture: Picture, selected: bool = False) -> str:
     """One picture's line."""
-    recipe = Recipe.model_validate(picture.recipe)
-    uploaded = "uploaded " if recipe.operation is Operation.IMPORT else ""
+    operation = picture.recipe.get("operation")  # only that, as a newer program may have written the rest
+    uploaded = "uploaded " if operation == Operation.IMPORT else ""
     caption, shows = _plain(picture.caption), _plain(picture.shows)
-    origin = f", {RELATION[recipe.operation]} of {parents(picture)}" if picture.parents else ""
+    origin = f", {RELATION.get(operation, 'made')} of {parents(picture)}" if picture.parents else ""
     seen = f", shows {shows}" if shows else ""
     mark = " (selected)" if selected else ""
     return f'#{picture.handle} {picture.width}×{picture.height} {uploaded}"{caption}"{origin}{seen}{mark}'

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, or_, select, update
 
 from storage.errors import NotFound, TurnRunning
 from storage.queue import stop_jobs_of_turn
-from storage.records import Feedback, Message, Session, ToolCall, Turn, TurnState, User
+from storage.records import SELECTED, Feedback, Message, Session, ToolCall, Turn, TurnState, User
 from storage.rows import AnyRow, held_session, new_id, now, picture_ids, running_turn, session_row, touch
 from storage.shelf import drop_unlisted
 from storage.tables import (
@@ -145,13 +145,14 @@ def branch(tx: Connection, user_id: str, turn_id: str, title: str) -> Session:
         raise TurnRunning(f"Turn {origin.number} is still running; wait until it has ended, or stop it, then branch.")
     new = create_session(tx, user_id, title or origin.title, None)
     _inherit(tx, origin, new.id)
+    settings = {name: value for name, value in origin.settings.items() if name != SELECTED}  # it may not be there
     last = tx.execute(
         select(func.coalesce(func.max(session_pictures.c.handle), 0)).where(session_pictures.c.session_id == new.id)
     ).scalar_one()
     tx.execute(
         update(sessions)
         .where(sessions.c.id == new.id)
-        .values(branched_from=turn_id, settings=origin.settings, next_handle=last + 1)
+        .values(branched_from=turn_id, settings=settings, next_handle=last + 1)
     )
     return session(tx, user_id, new.id)
 
@@ -169,7 +170,7 @@ def _inherit(tx: Connection, origin: AnyRow, new_session_id: str) -> None:
         tx.execute(insert(listing).from_select(["session_id", *(column.name for column in columns)], inherited))
 
 
-def begin_turn(tx: Connection, session_id: str, text: str, pictures: Sequence[int], owner: str, alive: Alive) -> Turn:
+def begin_turn(tx: Connection, session_id: str, text: str, title: str, owner: str, alive: Alive) -> Turn:
     held_session(tx, session_id)
     for row in _running(tx, session_id):
         if row.owner is not None and alive(row.owner):
@@ -181,7 +182,9 @@ def begin_turn(tx: Connection, session_id: str, text: str, pictures: Sequence[in
     turn_id = new_id()
     tx.execute(insert(turns).values(id=turn_id, state=TurnState.RUNNING, created=now(tx), owner=owner))
     tx.execute(insert(session_turns).values(session_id=session_id, number=number, turn_id=turn_id))
-    append(tx, turn_id, [Message(role="person", text=text, pictures=tuple(pictures))])
+    untitled = and_(sessions.c.id == session_id, sessions.c.title == "")
+    tx.execute(update(sessions).where(untitled).values(title=title))
+    append(tx, turn_id, [Message(role="person", text=text)])
     return turns_of(tx, session_id, turn_id)[0]
 
 
@@ -328,17 +331,18 @@ def _calls_by_message(rows: Iterable[AnyRow]) -> Mapping[str, list[ToolCall]]:
 def upsert_feedback(tx: Connection, new: Feedback) -> Feedback:
     session_row(tx, new.session_id)
     values: dict[str, Any] = {"target_id": new.target_id, "value": new.value, "comment": new.comment}
-    mine = and_(feedback.c.id == new.id, feedback.c.session_id == new.session_id)
-    if tx.execute(update(feedback).where(mine).values(**values)).rowcount:
-        return new
-    feedback_id = new.id or new_id()
-    tx.execute(insert(feedback).values(id=feedback_id, session_id=new.session_id, created=now(tx), **values))
-    return Feedback(id=feedback_id, session_id=new.session_id, **values)
+    if not tx.execute(update(feedback).where(_thumb(new.session_id, new.target_id)).values(**values)).rowcount:
+        tx.execute(insert(feedback).values(id=new_id(), session_id=new.session_id, created=now(tx), **values))
+    return next(thumb for thumb in feedback_of(tx, new.session_id) if thumb.target_id == new.target_id)
 
 
-def delete_feedback(tx: Connection, feedback_id: str) -> None:
-    if not tx.execute(delete(feedback).where(feedback.c.id == feedback_id)).rowcount:
-        raise NotFound(f"There is no feedback {feedback_id}.")
+def delete_feedback(tx: Connection, session_id: str, target_id: str) -> None:
+    if not tx.execute(delete(feedback).where(_thumb(session_id, target_id))).rowcount:
+        raise NotFound(f"There is no feedback on {target_id}.")
+
+
+def _thumb(session_id: str, target_id: str) -> ColumnElement[bool]:
+    return and_(feedback.c.session_id == session_id, feedback.c.target_id == target_id)
 
 
 def feedback_of(tx: Connection, session_id: str) -> list[Feedback]:

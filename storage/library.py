@@ -166,7 +166,7 @@ class Library:
 
     # Turns and messages
 
-    def begin_turn(self, session_id: str, text: str, pictures: Sequence[int] = ()) -> Turn:
+    def begin_turn(self, session_id: str, text: str, title: str = "") -> Turn:
         """Begin a turn with the person's message, which is on the disk when this returns.
 
         The turn belongs to this `Library`: if the process dies, `recover` of another one closes it.
@@ -174,14 +174,13 @@ class Library:
         Args:
             session_id: Which session.
             text: What the person wrote; may be empty beside pictures.
-            pictures: Handles of what the person sent along.
+            title: What the session is called from now on, if it has no title.
 
         Raises:
             TurnRunning: A turn of this session still runs. (One whose program is gone is closed first.)
-            UnknownHandle: The session has no such picture.
         """
         presence = self._presence
-        return self._database.write(chats.begin_turn, session_id, text, pictures, presence.name, presence.alive)
+        return self._database.write(chats.begin_turn, session_id, text, title, presence.name, presence.alive)
 
     def append(self, turn_id: str, *messages: Message) -> list[Message]:
         """Add messages to a running turn, all or none. Gives them with id, turn, position and time filled in.
@@ -466,11 +465,11 @@ class Library:
     # Feedback
 
     def upsert_feedback(self, feedback: Feedback) -> Feedback:
-        """Store a thumb, or change the one with the same id. An empty id is filled in."""
+        """Store a thumb, or change the one that is on the same target in the session. The id is filled in."""
         return self._database.write(chats.upsert_feedback, feedback)
 
-    def delete_feedback(self, feedback_id: str) -> None:
-        self._database.write(chats.delete_feedback, feedback_id)
+    def delete_feedback(self, session_id: str, target_id: str) -> None:
+        self._database.write(chats.delete_feedback, session_id, target_id)
 
     def feedback(self, session_id: str) -> list[Feedback]:
         with self._database.read() as tx:

@@ -19,9 +19,17 @@ class User:
     name: str
 
 
+SELECTED = "selected"
+
+
 @dataclass(frozen=True)
 class Session:
-    """A saved chat. `branched_from` is the turn of another session that this one starts from."""
+    """A saved chat.
+
+    Attributes:
+        settings: What a program keeps with it; under `SELECTED` the handle of the picture that is selected on the page.
+        branched_from: The turn of another session that this one starts from.
+    """
 
     id: str
     user_id: str
@@ -69,7 +77,7 @@ class Message:
     """One message of a turn: all that is needed to rebuild the agent's state.
 
     A `tool` message answers the call `tool_call_id` with a line of JSON for the language model. `pictures` are the
-    handles that the message shows (an upload on a person's message, results on a tool's).
+    handles that the message shows, such as a tool's results.
     """
 
     role: MessageRole
@@ -191,13 +199,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Feedback:
-    """A person's thumb on a message or picture: value 1 or -1, with a comment."""
+    """A person's thumb on a message or picture, of which there is one: value 1 or -1, with a comment."""
 
-    id: str
     session_id: str
     target_id: str
     value: int
     comment: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

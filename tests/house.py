@@ -38,8 +38,8 @@ class FixedWords:
     def __init__(self, blocked: str = "forbidden") -> None:
         self.blocked = blocked
 
-    def check(self, text: str, context: Sequence[str] = ()) -> Verdict:
-        if self.blocked in " ".join((*context, text)):
+    def check(self, text: str, context: Sequence[str] = (), *, source: str = "", without: str = "") -> Verdict:
+        if self.blocked in " ".join((*context, source, text, without)):
             return Verdict("block", "words", "violence", 1.0, "fixed/1", "That word is not painted.", "a red fox")
         return Verdict("allow", "words", rule="fixed/1")
 

@@ -33,7 +33,7 @@ from storage.errors import (
     UnknownHandle,
 )
 from storage.library import Library
-from storage.records import Feedback, Message, ToolCall, TurnState, Verdict
+from storage.records import SELECTED, Feedback, Message, ToolCall, TurnState, Verdict
 from storage.sqlite import open_file
 
 ROOT = Path(__file__).parents[1]
@@ -155,7 +155,7 @@ def test_what_the_person_wrote_is_on_the_disk_when_the_turn_has_begun(library: L
 def test_messages_come_back_as_they_were_given(library: Library) -> None:
     session = new_session(library)
     library.add_picture(session.id, None, new_picture("upload"))
-    turn = library.begin_turn(session.id, "make 它 night 🦊", pictures=[1])
+    turn = library.begin_turn(session.id, "make 它 night 🦊")
     given = [
         Message("assistant", "I will.", (ToolCall("call-1", "edit_image", {"image": 1, "instruction": "night"}),)),
         Message("tool", '{"image": 2}', tool_call_id="call-1", pictures=(1,)),
@@ -163,7 +163,7 @@ def test_messages_come_back_as_they_were_given(library: Library) -> None:
     library.append(turn.id, *given)
     library.finish_turn(turn.id, TurnState.DONE, messages=[Message("assistant", "Done.")])
     person, call, answer, end = library.messages(session.id)
-    assert (person.role, person.text, person.pictures) == ("person", "make 它 night 🦊", (1,))
+    assert (person.role, person.text) == ("person", "make 它 night 🦊")
     assert (call.text, call.tool_calls, answer.tool_call_id, answer.pictures) == (
         given[0].text,
         given[0].tool_calls,
@@ -393,9 +393,16 @@ def test_the_newest_pictures_of_a_user_come_first_and_once(library: Library) -> 
 # Branches
 
 
+def test_the_first_titled_turn_of_a_session_gives_it_its_title(library: Library) -> None:
+    session = new_session(library, title="")
+    for said, title in (("", ""), ("draw a fox", "a fox"), ("draw a hen", "a hen")):
+        library.finish_turn(library.begin_turn(session.id, said, title).id, TurnState.DONE)
+    assert library.session(session.user_id, session.id).title == "a fox"
+
+
 def test_a_branch_copies_no_pixels_and_shows_the_same_pictures_and_messages(library: Library, place: Place) -> None:
     session = new_session(library, title="foxes")
-    library.update_settings(session.user_id, session.id, {"style": "ink"})
+    library.update_settings(session.user_id, session.id, {"style": "ink", SELECTED: 3})
     turn = turn_with_pictures(library, session, "fox", "night fox")
     turn_with_pictures(library, session, "hen")
     before = {table: count(place, table) for table in ("blobs", "pictures", "turns", "messages", "verdicts")}
@@ -472,7 +479,7 @@ def test_an_upload_goes_with_the_turn_that_it_was_made_for(library: Library) -> 
     library.add_picture(session.id, None, new_picture("first upload"))
     first = turn_with_pictures(library, session, "fox")
     library.add_picture(session.id, None, new_picture("between"))
-    running = library.begin_turn(session.id, "and this", pictures=[3])
+    running = library.begin_turn(session.id, "and this")
     library.add_picture(session.id, None, new_picture("during"))
     library.add_picture(session.id, running.id, new_picture("made", parents=(4,)))
     second = library.finish_turn(running.id, TurnState.DONE)
@@ -503,13 +510,14 @@ def test_every_verdict_of_a_session_is_kept_in_order(library: Library) -> None:
 
 def test_a_thumb_can_be_changed_and_taken_back(library: Library) -> None:
     session = new_session(library)
-    first = library.upsert_feedback(Feedback("", session.id, "message-1", 1))
-    library.upsert_feedback(Feedback(first.id, session.id, "message-1", -1, "too dark"))
-    assert library.feedback(session.id) == [Feedback(first.id, session.id, "message-1", -1, "too dark")]
-    library.delete_feedback(first.id)
-    assert library.feedback(session.id) == []
+    first = library.upsert_feedback(Feedback(session.id, "message-1", 1))
+    other = library.upsert_feedback(Feedback(session.id, "message-2", 1))
+    library.upsert_feedback(Feedback(session.id, "message-1", -1, "too dark"))
+    assert library.feedback(session.id) == [Feedback(session.id, "message-1", -1, "too dark", first.id), other]
+    library.delete_feedback(session.id, "message-1")
+    assert library.feedback(session.id) == [other]
     with pytest.raises(NotFound):
-        library.delete_feedback(first.id)
+        library.delete_feedback(session.id, "message-1")
 
 
 @pytest.mark.parametrize(
@@ -521,7 +529,7 @@ def test_a_thumb_can_be_changed_and_taken_back(library: Library) -> None:
         lambda library: library.add_picture("nowhere", None, new_picture("fox")),
         lambda library: library.add_verdict("nowhere", None, ALLOW, "fox"),
         lambda library: library.add_verdict(new_session(library).id, "nowhere", ALLOW, "fox"),
-        lambda library: library.upsert_feedback(Feedback("", "nowhere", "x", 1)),
+        lambda library: library.upsert_feedback(Feedback("nowhere", "x", 1)),
         lambda library: library.create_session("nobody"),
         lambda library: library.enqueue("nowhere", None, [{}], [], "fox", "key"),
         lambda library: library.job("nowhere"),
@@ -541,11 +549,11 @@ def test_what_does_not_exist_is_not_found(library: Library, ask: Callable[[Libra
 def test_an_export_holds_the_whole_session_and_names_its_files(library: Library) -> None:
     session = new_session(library, title="foxes")
     library.add_picture(session.id, None, new_picture("upload"))
-    turn = library.begin_turn(session.id, "night", pictures=[1])
+    turn = library.begin_turn(session.id, "night")
     library.append(turn.id, Message("assistant", "", (ToolCall("c", "edit_image", {"image": 1}),)))
     made = library.add_picture(session.id, turn.id, new_picture("night", parents=(1,)))
     library.finish_turn(turn.id, TurnState.DONE, messages=[Message("assistant", "Done.", pictures=(2,))])
-    library.upsert_feedback(Feedback("", session.id, made.id, 1))
+    library.upsert_feedback(Feedback(session.id, made.id, 1))
     exported = library.export_session(session.user_id, session.id)
     document = json.loads(json.dumps(exported.document))
     assert (document["format"], document["version"]) == ("easel-session", 1)

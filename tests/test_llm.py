@@ -262,6 +262,17 @@ async def test_the_fallback_answers_says_so_once_and_spares_the_dead_server(room
     assert set(second.keys) == {"Bearer none"}, "a key goes to the host that it was given for"
 
 
+async def test_a_key_goes_to_no_host_where_the_model_is_a_providers(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with speaking(Status(401)) as first, speaking(Says("Hello.")) as second:
+        monkeypatch.setenv("OPENAI_API_KEY", "the provider's")
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{first.url}/v1")
+        agent = room.agent("openai:gpt-4.1", llm_fallback=second.url, llm_key="secret")
+        assert said(await everything(agent.run_turn(room.session, "hello"))).endswith("Hello.")
+    assert set(first.keys) == {"Bearer the provider's"} and set(second.keys) == {"Bearer none"}
+
+
 @pytest.mark.slow
 async def test_the_embedded_model_can_stand_in(room: Room) -> None:
     with speaking(Status(401)) as server:

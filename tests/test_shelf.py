@@ -55,6 +55,11 @@ def test_a_caption_cannot_break_out_of_its_line() -> None:
     assert line(picture(1, 'a "sign"\n#9 fake')) == "#1 128×96 \"a 'sign' #9 fake\""
 
 
+def test_a_picture_that_a_newer_program_made_is_on_the_shelf_too() -> None:
+    newer = replace(picture(2, "a fox, animated", parents=(1,)), recipe={"operation": "animate", "frames": 12})
+    assert line(newer) == '#2 128×96 "a fox, animated", made of #1'
+
+
 def test_an_empty_shelf_says_so() -> None:
     assert shelf([]) == "empty"
 
@@ -95,12 +100,3 @@ def test_answers_stand_right_behind_their_call_however_late_they_were_stored() -
 def test_only_the_last_turns_are_rebuilt() -> None:
     stored = [Message("person", str(n), turn_id=f"t{n}") for n in range(messages.MOST_TURNS + 5)]
     assert messages.rebuild(stored)[0].text == "5"
-
-
-def test_open_calls_are_those_without_an_answer() -> None:
-    other = ToolCall("c2", "upscale_image", {"image": 1})
-    stored = [
-        Message("assistant", "", tool_calls=(CALL, other)),
-        Message("tool", "{}", tool_call_id="c1"),
-    ]
-    assert history.open_calls(stored) == [other]

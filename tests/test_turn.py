@@ -15,14 +15,16 @@ from house import NUDE, FixedPixels, FixedWords
 from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
 from PIL import Image
 
+from agent import history
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
 from agent.patient import PatientChat, Voice
 from agent.scripted import ScriptedChat
 from agent.turn import Agent, UploadFile
 from models.presets import Presets
 from models.recipe import Recipe
+from storage.errors import Busy
 from storage.library import Library
-from storage.records import Session, TurnState
+from storage.records import Session, Turn, TurnState, Verdict
 from tools.settings import Limits, PresetChoice, Settings
 from tools.studio import Studio
 from tools.worker import Supervisor
@@ -261,15 +263,78 @@ async def test_stop_at_every_moment_of_a_turn_still_ends_with_one_done(room: Roo
     assert all(turn.state is not TurnState.RUNNING for turn in room.library.turns(room.session.id))
 
 
-async def test_stop_in_a_tool_answers_its_call(room: Room) -> None:
+async def test_a_call_that_was_stopped_is_told_as_stopped(room: Room) -> None:
     agent = room.agent(("generate_image", {"prompt": "a fox", "count": 8}))
     async for event in agent.run_turn(room.session, "eight foxes"):
         if isinstance(event, ToolStarted):
             stopping = asyncio.create_task(agent.stop(room.session.id))
     await stopping
-    assert room.roles() == ["person", "assistant", "tool"]
+    assert room.roles() == ["person", "assistant"]
     await room.say("and now?", "Nothing.")
     assert [message.type for message in room.chat.seen[0]] == ["system", "human", "ai", "tool", "human"]
+    assert history.UNANSWERED in room.chat.seen[0][3].text
+
+
+async def test_a_turn_is_closed_when_the_database_answers_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish, away = Library.finish_turn, iter([True, True, True])
+
+    def refused(library: Library, *args: Any) -> Turn:
+        if next(away, False):
+            raise Busy("Another program holds the database.")
+        return finish(library, *args)
+
+    monkeypatch.setattr(Library, "finish_turn", refused)
+    monkeypatch.setattr("agent.live.RETRY_SECONDS", (0.01, 0.02))
+    events = await room.say("hello", "Hello.")
+    assert [event.reason for event in of(Failed, events)] == ["Another program holds the database."]
+    assert isinstance(events[-1], Done) and room.library.turns(room.session.id)[0].state is TurnState.DONE
+    assert (await room.say("and now?", "Now too."))[-1].state == "done"  # type: ignore[union-attr]
+
+
+async def test_a_step_that_the_database_does_not_take_fails_the_turn_and_closes_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise Busy("Another program holds the database.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "append", refused)
+        events = await room.say("hello", "Hello.")
+    assert [event.reason for event in of(Failed, events)] == ["Another program holds the database."]
+    assert room.library.turns(room.session.id)[0].state is TurnState.FAILED
+    assert room.roles() == ["person", "assistant"]  # the sentence that says so
+
+
+async def test_deleting_a_session_in_its_turn_ends_the_turn(room: Room) -> None:
+    stream = room.agent("one two three four five six", pause=0.1).run_turn(room.session, "tell me")
+    await stream.__anext__()
+    room.library.delete_session(room.session.user_id, room.session.id)
+    assert isinstance((await everything(stream))[-1], Done)
+
+
+async def test_a_session_is_called_by_its_first_sentence(room: Room) -> None:
+    await room.say("draw a fox", "Here.")
+    await room.say("draw a hen", "Here.")
+    assert room.library.session(room.session.user_id, room.session.id).title == "draw a fox"
+
+
+async def test_a_button_is_judged_with_what_was_said_and_with_what_its_picture_was_made_from(room: Room) -> None:
+    await room.say("draw a red fox", FOX, "Here is #1.")
+    asked = list[tuple[str, Sequence[str], str]]()
+
+    class Listening(FixedWords):
+        def check(self, text: str, context: Sequence[str] = (), *, source: str = "", without: str = "") -> Verdict:
+            asked.append((text, context, source))
+            return super().check(text, context, source=source, without=without)
+
+    room.studio.words = Listening()
+    await everything(
+        room.agent().act(room.session, "edit_image", {"image": 1, "instruction": "make it night"}, "Night")
+    )
+    await room.say("a hat", ("edit_image", {"image": 2, "instruction": "a hat"}), "Here is #3.")
+    pressed, typed = asked
+    assert pressed == ("make it night", ("draw a red fox", "Night"), "a red fox")
+    assert typed == ("a hat", ("draw a red fox", "Night", "a hat"), "a red fox, make it night")
 
 
 async def test_a_page_that_goes_away_stops_its_turn(room: Room) -> None:

@@ -12,6 +12,7 @@ import pytest
 from webserver import ScriptedAgent
 
 from agent.events import Done, Event, Failed, PictureReady, Progress, TextDelta, ToolFinished, ToolStarted
+from agent.history import UNANSWERED
 from models.recipe import Extent, Operation, Recipe
 from storage.library import Library
 from storage.records import Message, Picture, Session, ToolCall, TurnState
@@ -159,6 +160,9 @@ def test_a_call_without_an_answer_is_told_as_unfinished(library: Library, sessio
     library.append(turn.id, Message("assistant", "", tool_calls=(call,)))
     stories = told(library.turns(session.id), library.messages(session.id), [], [])
     assert stories[0].events == (ToolStarted("c", "generate_image", {"prompt": "x"}),)
+    library.finish_turn(turn.id, TurnState.STOPPED)
+    [story] = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert story.events[1:] == (ToolFinished("c", "generate_image", "", UNANSWERED), Done(turn.id, 1, "stopped"))
 
 
 def test_details_hide_nothing_of_the_recipe() -> None:

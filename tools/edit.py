@@ -17,6 +17,7 @@ from models.recipe import Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument
 from tools.shown import changes, left_out, other_style
+from tools.vary import description
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
 Region = tuple[float, float, float, float]
@@ -105,7 +106,8 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         region=read_region(args.region),
         parents=tuple(picture.sha256 for picture in shown),
     )
-    [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction)
+    of = await asyncio.to_thread(description, context, source.handle)
+    [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction, source=of)
 
     def told() -> tuple[list[str], str]:
         notes = [left_out(instruction, picture.shows, source.shows), other_style(instruction) if preset.draws else ""]

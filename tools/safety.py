@@ -13,11 +13,13 @@ Neither filter tells ages or known faces in pictures, and words are judged in En
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -39,11 +41,17 @@ if TYPE_CHECKING:
 MAX_CHARS = 20_000
 """Longest text that is judged; a longer one is blocked unread (a message is bounded far below that)."""
 
-CONTEXT_SENTENCES = 4
-"""How many of the session's earlier sentences are read together with a request."""
+CONTEXT_SENTENCES = 5
+"""How many sentences of the session are read together with a request: the turn's own, and four before it."""
+
+LOOKED_BACK = 20
+"""Among how many of the session's last sentences those are looked for: refused ones are passed over."""
 
 CONTRIBUTES = 0.08
 """What the classifier must find in a sentence alone for it to complete a request begun in earlier ones."""
+
+
+_PARTS = re.compile(r"[,;.\n]|\band\b", re.IGNORECASE)
 
 
 # ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,31 +88,48 @@ class WordFilter:
         self._judged = lru_cache(maxsize=512)(self._judge)
         self._guarded = lru_cache(maxsize=512)(self._ask_guards)
 
-    def check(self, text: str, context: Sequence[str] = ()) -> Verdict:
+    def check(self, text: str, context: Sequence[str] = (), *, source: str = "", without: str = "") -> Verdict:
         """The decision on a request.
 
         Args:
             text: What is asked for, as the person or the language model wrote it.
-            context: Earlier sentences of the session, oldest first, for requests that are split over turns; those
-                that were refused themselves are passed over.
+            context: Sentences of the session, oldest first, for requests that are split over turns; those that were
+                refused themselves are passed over.
+            source: What the picture that is to be changed was made from, however long ago that was said.
+            without: What must not appear (the negative prompt). A part of it that would be refused itself is asked
+                away, and harmless; every other is judged as what the request would do without.
 
         Returns:
             `allow`; `review` (goes ahead, and is marked); or `block` with category, a plain reason and a rewording
             that passes. Never raises: a fault inside is a block of category `error`.
         """
         try:
-            if len(text) > MAX_CHARS:
-                return _failed("words", f"the text has {len(text)} characters, more than the {MAX_CHARS} that are read")
-            return self._explained(self._decided(text, self._kept(context)), text)
+            if (length := len(text) + len(without)) > MAX_CHARS:
+                return _failed("words", f"the text has {length} characters, more than the {MAX_CHARS} that are read")
+            before = self._kept(context) + self._kept([source[-MAX_CHARS:]])
+            for asked in self._with_each_left_out(text, without):
+                verdict = self._decided(asked, before)
+                if verdict.action == "block":
+                    return self._explained(verdict, asked)
+            return self._decided(text, before)
         except ModelError as error:
             return _failed("words", str(error))
         except Exception as error:
             return _failed("words", f"{type(error).__name__}: {error}")
 
     def _kept(self, context: Sequence[str]) -> tuple[str, ...]:
-        """The last earlier sentences that pass on their own."""
-        recent = [sentence for sentence in context[-CONTEXT_SENTENCES:] if 0 < len(sentence) <= MAX_CHARS]
-        return tuple(sentence for sentence in recent if self._judged(sentence, ()).action != "block")
+        """The last sentences that pass on their own."""
+        recent = [sentence for sentence in context[-LOOKED_BACK:] if 0 < len(sentence) <= MAX_CHARS]
+        passing = (sentence for sentence in reversed(recent) if self._judged(sentence, ()).action != "block")
+        return tuple(islice(passing, CONTEXT_SENTENCES))[::-1]
+
+    def _with_each_left_out(self, text: str, without: str) -> Iterator[str]:
+        """A request, then the request without each thing that must not appear: "clothes" is a harmless word, but not
+        of a request for a woman."""
+        yield text
+        for part in dict.fromkeys(part.strip() for part in _PARTS.split(without)):
+            if part and self._judged(part, ()).action != "block":
+                yield f"{text}, without {part}"
 
     def _decided(self, text: str, context: tuple[str, ...] = ()) -> Verdict:
         """The filter's own verdict, or the guards' where theirs is worse. They read the request alone: an answer of

@@ -44,7 +44,7 @@ OnProgress = Callable[[Job, float, str], None]
 class Words(Protocol):
     """What decides whether words may be painted; `tools.safety.WordFilter` is one. It never raises."""
 
-    def check(self, text: str, context: Sequence[str] = ()) -> Verdict: ...
+    def check(self, text: str, context: Sequence[str] = (), *, source: str = "", without: str = "") -> Verdict: ...
 
 
 def _ignore(_job: Job, _fraction: float, _text: str) -> None:
@@ -92,6 +92,7 @@ class Studio:
         caption: str,
         key: str,
         sentences: Sequence[str] = (),
+        source: str = "",
         on_progress: OnProgress = _ignore,
     ) -> AsyncIterator[Picture]:
         """Makes one picture for each recipe and yields it as soon as it is saved, whichever is ready first.
@@ -102,7 +103,8 @@ class Studio:
             parents: Handles of the pictures they start from.
             caption: The shelf's short line for them.
             key: Names the request; the same key again queues nothing new.
-            sentences: What the person wrote lately, for the word filter.
+            sentences: What the person wrote in this session, for the word filter.
+            source: What the picture that is changed was made from, for the word filter too.
             on_progress: Told how the jobs go on, on the event loop's thread.
 
         Raises:
@@ -114,10 +116,9 @@ class Studio:
         """
         for recipe in recipes:
             self._presets.for_operation(recipe.operation, recipe.preset)
-        prompts = list(dict.fromkeys(recipe.prompt for recipe in recipes if recipe.prompt))
 
         def queued() -> list[Job]:
-            judged = self._judged_words(prompts, sentences, session_id, turn_id)
+            judged = self._judged_words(recipes, sentences, source, session_id, turn_id)
             asked = [recipe.model_dump(mode="json") for recipe in recipes]
             return self._library.enqueue(session_id, turn_id, asked, parents, caption, key, judged)
 
@@ -227,13 +228,15 @@ class Studio:
     # What follows runs in threads.
 
     def _judged_words(
-        self, prompts: Sequence[str], sentences: Sequence[str], session_id: str, turn_id: str | None
+        self, recipes: Sequence[Recipe], sentences: Sequence[str], source: str, session_id: str, turn_id: str | None
     ) -> list[tuple[Verdict, str]]:
-        """The decisions that let prompts pass; one that does not is stored with those before it, and raised."""
+        """The decisions that let requests pass; one that does not is stored with those before it, and raised."""
         judged: list[tuple[Verdict, str]] = []
-        for prompt in prompts:
-            verdict = self.words.check(prompt, sentences)
-            judged.append((verdict, prompt))
+        for prompt, negative in dict.fromkeys((recipe.prompt, recipe.negative_prompt) for recipe in recipes):
+            if not prompt:
+                continue
+            verdict = self.words.check(prompt, sentences, source=source, without=negative)
+            judged.append((verdict, f"{prompt}, without {negative}" if negative else prompt))
             if verdict.action == "block":
                 for decided, subject in judged:
                     self._library.add_verdict(session_id, turn_id, decided, subject)

@@ -45,8 +45,8 @@ class Context:
     """What a verb may touch while it serves one call of one turn.
 
     Attributes:
-        sentences: What the person wrote lately, oldest first, this turn's last: the word filter reads them too, so
-            that a request split over turns is seen whole.
+        sentences: What the person wrote in this session, oldest first, this turn's last: the word filter reads them
+            too, so that a request split over turns is seen whole.
         seen: Handles of the pictures that the language model has before it, as previews.
         seeds: Of pictures for which nobody chose one, each below 2**32.
     """
@@ -68,8 +68,14 @@ class Context:
         """The session's picture of that handle; `UnknownHandle` names the known ones."""
         return self.library.picture(self.session_id, handle)
 
-    async def make(self, recipes: Sequence[Recipe], *, parents: Sequence[int], caption: str) -> list[Picture]:
+    async def make(
+        self, recipes: Sequence[Recipe], *, parents: Sequence[int], caption: str, source: str = ""
+    ) -> list[Picture]:
         """Paints the recipes in order and announces each picture the moment it is saved.
+
+        Args:
+            recipes, parents, caption: As for `Studio.make`.
+            source: What the picture that is changed was made from: the word filter reads the change together with it.
 
         Raises:
             Refusal: The filter blocked the words or the pixels. Pictures that were saved before it stay.
@@ -84,6 +90,7 @@ class Context:
             caption=caption,
             key=self._key,
             sentences=self.sentences,
+            source=source,
             on_progress=self._progress,
         ):
             self.report.picture(self.call_id, picture)

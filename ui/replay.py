@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
+from agent.history import UNANSWERED
 from storage.records import Message, Picture, ToolCall, Turn, TurnState, Verdict
 
 
@@ -77,6 +78,8 @@ def _assistant(
                 yield PictureReady(call.id, left.pop(0))
         if answer:
             yield _finished(call, answer)
+        elif turn.state is not TurnState.RUNNING:
+            yield ToolFinished(call.id, call.name, "", UNANSWERED)
 
 
 def _said(message: Message, turn: Turn, verdicts: Sequence[Verdict]) -> Event:

@@ -36,6 +36,11 @@ _COLOUR_LAST = regex(
     rf"(?P<hue>{COLOUR_WORDS}) one\b",
 )
 _AND = regex(r"(?<=[a-z]) & (?=[a-z])")
+_FELT = {
+    "love it": frozenset("👍👌🙌👏🤩😍🥰😘😊😁😀😃😄😂🤣😆😎🥳🤗💯✨🙏"),
+    "I don't like it": frozenset("👎😞😟🙁😕😖😣😢😭😠😡🤮🤢😬🙄"),
+}
+"""What somebody says who writes only how it feels."""
 
 
 @lru_cache
@@ -59,7 +64,7 @@ def in_words(text: str) -> str:
     known, glyph = _known()
     plain = _DRESSES.sub("", text)
     if not (found := list(glyph.finditer(plain))):
-        return text
+        return next((said for said, faces in _FELT.items() if plain.strip() and set(plain) <= {*faces, " "}), text)
     if not re.search(r"[^\W_]", glyph.sub("", plain)):
         return " and ".join(known[one.group()] for one in found)
     for one in reversed(found):

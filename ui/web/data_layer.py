@@ -22,7 +22,7 @@ from chainlit.user import User as PageUser
 
 from storage.errors import NotFound
 from storage.library import Library
-from storage.records import Feedback, Session, Turn, TurnState, User, Verdict
+from storage.records import SELECTED, Feedback, Session, Turn, TurnState, User, Verdict
 from ui.replay import Told, told
 from ui.terminal_files import delete_session
 from ui.web.turns import Turns
@@ -90,18 +90,21 @@ class LibraryDataLayer(BaseDataLayer):
             await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip()[:200])
 
     async def delete_thread(self, thread_id: str) -> None:
+        await asyncio.to_thread(self._library.session, self._user.id, thread_id)
+        await self._turns.stop(thread_id)
         await asyncio.to_thread(delete_session, self._library, self._data, self._user.id, thread_id)
 
     async def upsert_feedback(self, feedback: PageFeedback) -> str:
         session_id, turn_id = feedback.threadId or "", self._turns.turn_of(feedback.forId)
         await asyncio.to_thread(self._library.session, self._user.id, session_id)
         value = 1 if feedback.value else -1
-        row = Feedback(f"{session_id}:{turn_id}", session_id, turn_id, value, feedback.comment or "")
-        return (await asyncio.to_thread(self._library.upsert_feedback, row)).id
+        thumb = Feedback(session_id, turn_id, value, feedback.comment or "")
+        return _thumb_id(await asyncio.to_thread(self._library.upsert_feedback, thumb))
 
     async def delete_feedback(self, feedback_id: str) -> bool:
-        await asyncio.to_thread(self._library.session, self._user.id, feedback_id.partition(":")[0])
-        await asyncio.to_thread(self._library.delete_feedback, feedback_id)
+        session_id, _, turn_id = feedback_id.partition(":")
+        await asyncio.to_thread(self._library.session, self._user.id, session_id)
+        await asyncio.to_thread(self._library.delete_feedback, session_id, turn_id)
         return True
 
     # What the turns have stored already.
@@ -154,7 +157,7 @@ def _add_feedback(view: TurnView, story: Told, thumbs: dict[str, Feedback]) -> N
     turn: Turn = story.turn
     if thumb := thumbs.get(turn.id):
         view.steps[turn.id]["feedback"] = {
-            "id": thumb.id,
+            "id": _thumb_id(thumb),
             "forId": turn.id,
             "value": 1 if thumb.value > 0 else 0,
             "comment": thumb.comment or None,
@@ -170,10 +173,15 @@ def thread_head(session: Session, user: User) -> ThreadDict:
         "userId": user.id,
         "userIdentifier": user.name,
         "tags": [],
-        "metadata": {"selected": session.settings.get("selected")},
+        "metadata": {"selected": session.settings.get(SELECTED)},
         "steps": [],
         "elements": [],
     }
+
+
+def _thumb_id(thumb: Feedback) -> str:
+    """What the page calls a thumb: only with its session can it be told whose it is."""
+    return f"{thumb.session_id}:{thumb.target_id}"
 
 
 def _iso(time: datetime) -> str:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field
 
 from storage.errors import NotFound
 from storage.library import Library
-from storage.records import Picture, Session, User
+from storage.records import SELECTED, Picture, Session, User
 from tools.errors import BadUpload
 from tools.intake import read_upload
 from tools.settings import Settings
@@ -193,7 +193,7 @@ async def select(session_id: str, chosen: Selected, web: Here, user: Person) -> 
     await find(web.library.session, user.id, session_id)
     if chosen.handle is not None:
         await find(web.library.picture, session_id, chosen.handle)
-    await find(web.library.update_settings, user.id, session_id, {"selected": chosen.handle})
+    await find(web.library.update_settings, user.id, session_id, {SELECTED: chosen.handle})
     await web.publish(session_id, [selection_change(session_id, chosen.handle)])
     return {"handle": chosen.handle}
 

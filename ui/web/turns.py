@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from agent.events import Done, Event, Failed, PictureReady, Progress
 from storage.errors import StorageError
-from storage.records import Picture, Session
+from storage.records import SELECTED, Picture, Session
 from ui.web.view import Change, TurnView
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Turns:
         Raises:
             Busy: A turn is running in this session.
         """
-        selection = session.settings.get("selected")
+        selection = session.settings.get(SELECTED)
         stream = self._agent.run_turn(session, text, uploads, selection if isinstance(selection, int) else None)
         self._begin(session, text, message_id, stream)
 
@@ -150,13 +150,13 @@ class Turns:
 
     async def _deselect(self, session: Session) -> None:
         """A new picture is what "it" means now; the selection that the turn began with has served."""
-        chosen = session.settings.get("selected")
+        chosen = session.settings.get(SELECTED)
         if chosen is None:
             return
         with contextlib.suppress(StorageError):  # the session was deleted meanwhile
             now = await asyncio.to_thread(self._library.session, session.user_id, session.id)
-            if now.settings.get("selected") == chosen:
-                await asyncio.to_thread(self._library.update_settings, session.user_id, session.id, {"selected": None})
+            if now.settings.get(SELECTED) == chosen:
+                await asyncio.to_thread(self._library.update_settings, session.user_id, session.id, {SELECTED: None})
                 await self._publish(session.id, [selection_change(session.id, None)])
 
 
