@@ -170,19 +170,17 @@ def _messages(tx: Connection) -> Iterator[str]:
 
 
 def _jobs(tx: Connection) -> Iterator[str]:
-    rows = tx.execute(
-        select(jobs.c.id, jobs.c.state).where(
-            or_(
-                and_(
-                    (jobs.c.state == JobState.DONE) != jobs.c.picture_id.is_not(None),
-                    func.coalesce(jobs.c.recipe["operation"].as_string(), "") != "look",  # that ends with words
-                ),
-                (jobs.c.state == JobState.BLOCKED) != jobs.c.verdict_id.is_not(None),
-            )
-        )
-    )
-    for job_id, state in rows:
-        yield f"Job {job_id} is {state}, which does not fit its picture or verdict."
+    picture_amiss = (jobs.c.state == JobState.DONE) != jobs.c.picture_id.is_not(None)
+    verdict_amiss = (jobs.c.state == JobState.BLOCKED) != jobs.c.verdict_id.is_not(None)
+    chosen = select(jobs.c.id, jobs.c.state, jobs.c.recipe, verdict_amiss).where(or_(picture_amiss, verdict_amiss))
+    for job_id, state, recipe, anyway in tx.execute(chosen):
+        # Asked here: a server looks into no JSON with a NUL in it, such as a pasted question's.
+        if anyway or not _ends_with_words(recipe):
+            yield f"Job {job_id} is {state}, which does not fit its picture or verdict."
     rows = tx.execute(select(jobs.c.id).join(previews).where(jobs.c.state != JobState.RUNNING)).scalars()
     for job_id in rows:
         yield f"Job {job_id} has ended or waits, but has a preview."
+
+
+def _ends_with_words(recipe: Any) -> bool:
+    return isinstance(recipe, dict) and recipe.get("operation") == "look"

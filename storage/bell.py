@@ -2,14 +2,18 @@
 
 A waiting program makes a named pipe in the folder `<database>.bell`; ringing puts a byte into every pipe there. It
 carries no message and promises nothing: who is woken looks into the database, and who is not (a folder that holds no
-pipes, a change from another machine) looks again soon anyway. A pipe that nobody reads any more is removed by the next
-ring.
+pipes) looks again soon anyway. A pipe that nobody reads any more is removed by the next ring.
+
+Where a server tells of changes, on whichever machine they are made, one thread of a program hears it and rings an
+`InnerBell` for all who wait in it.
 """
 
 from __future__ import annotations
 
 import os
 import select
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -43,25 +47,61 @@ class Bell:
             os.close(end)
 
     def listen(self) -> Listener:
-        """A listener to close, or to use as a context manager; changes from now on are heard."""
-        return Listener(self._folder)
+        """A listener to close, or to use as a context manager; changes from now on are heard.
+
+        Where the folder can hold no pipe, it hears nothing.
+        """
+        path = self._folder / uuid4().hex
+        unheard = path.with_name(f".{path.name}")  # who rings would take it for a dead program's
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            os.mkfifo(unheard, 0o600)
+            # For reading and writing: a pipe whose last writer has closed it would else wake its reader for ever.
+            pipe = os.open(unheard, os.O_RDWR | os.O_NONBLOCK)
+            unheard.rename(path)
+            return Listener(pipe, lambda: path.unlink(missing_ok=True))
+        return Listener(None)
+
+
+class InnerBell:
+    """A bell within this process. Safe to ring and to hear from any thread."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._ends: set[int] = set()
+
+    def ring(self) -> None:
+        """Wakes everybody who listens. Never fails and never waits."""
+        with self._mutex:
+            for end in self._ends:
+                with suppress(BlockingIOError, BrokenPipeError):  # full, or just being closed
+                    os.write(end, b"!")
+
+    def listen(self) -> Listener:
+        """A listener to close, or to use as a context manager."""
+        pipe, end = os.pipe()
+        for each in (pipe, end):
+            os.set_blocking(each, False)
+        with self._mutex:
+            self._ends.add(end)
+        return Listener(pipe, lambda: self._forget(end))
+
+    def _forget(self, end: int) -> None:
+        with self._mutex:
+            self._ends.remove(end)
+            os.close(end)
 
 
 class Listener:
-    """One who waits, for one thread. Without a folder that can hold a pipe it hears nothing, and `wait` is a sleep."""
+    """One who waits, for one thread. Without a pipe it hears nothing, and `wait` is a sleep.
 
-    def __init__(self, folder: Path | None) -> None:
-        self._pipe: int | None = None
-        if folder is None:
-            return
-        self._path = folder / uuid4().hex
-        with suppress(OSError):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            unheard = self._path.with_name(f".{self._path.name}")  # who rings would take it for a dead program's
-            os.mkfifo(unheard, 0o600)
-            # For reading and writing: a pipe whose last writer has closed it would else wake its reader for ever.
-            self._pipe = os.open(unheard, os.O_RDWR | os.O_NONBLOCK)
-            unheard.rename(self._path)
+    Args:
+        pipe: What a ring can be read from.
+        leave: Called once, when the listener is closed.
+    """
+
+    def __init__(self, pipe: int | None, leave: Callable[[], None] = lambda: None) -> None:
+        self._pipe, self._leave = pipe, leave
 
     def fileno(self) -> int | None:
         """What an event loop may watch for reading; None where nothing will come."""
@@ -88,7 +128,7 @@ class Listener:
         os.close(self._pipe)
         self._pipe = None
         with suppress(OSError):
-            self._path.unlink()
+            self._leave()
 
     def __enter__(self) -> Self:
         return self

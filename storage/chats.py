@@ -102,7 +102,8 @@ def sessions_of(tx: Connection, user_id: str, search: str, limit: int, before: d
         said = (
             select(messages.c.id)
             .join(session_turns, session_turns.c.turn_id == messages.c.turn_id)
-            .where(session_turns.c.session_id == sessions.c.id, messages.c.text.icontains(search, autoescape=True))
+            .where(session_turns.c.session_id == sessions.c.id, messages.c.role != "tool")  # those nobody sees
+            .where(messages.c.text.icontains(search, autoescape=True))
         )
         chosen = chosen.where(or_(sessions.c.title.icontains(search, autoescape=True), said.exists()))
     rows = tx.execute(chosen.order_by(sessions.c.updated.desc(), sessions.c.id).limit(limit))

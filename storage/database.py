@@ -3,19 +3,20 @@
 A change is a function that takes an open connection as its first argument, and is one transaction: `write` runs it,
 commits what it did, and may run it again when it lost a race, so a change touches nothing but its connection. Three
 ways of writing say who has to wait. On SQLite, which has one writer, they are the same; on PostgreSQL many programs
-write at once, and the rules that keep them apart are told in `storage/postgres.py`.
+write at once, and the rules that keep them apart are told in `storage/postgres.py`. The fourth, `erase`, deletes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 from storage.bell import Listener
+from storage.errors import NotFound
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,9 +41,17 @@ class Presence(Protocol):
         """
         ...
 
+    def keep_serving(self) -> None:
+        """Nothing while what `serve` promised holds, or where it was never asked.
 
-class Database(Protocol):
-    """One open database. Safe to use from any thread.
+        Raises:
+            StorageError: Somebody else serves the queue by now who must not be joined.
+        """
+        ...
+
+
+class Source(Protocol):
+    """A database to read from, which stays as it is. Safe to use from any thread.
 
     Attributes:
         name: What sentences call it; holds no password.
@@ -50,6 +59,28 @@ class Database(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that reads one snapshot, and waits for nobody."""
+        ...
+
+    def is_new(self) -> bool:
+        """Whether it holds nothing yet.
+
+        Raises:
+            NotALibrary: It holds something that Easel did not write.
+        """
+        ...
+
+    def scratch(self) -> AbstractContextManager[Connection]:
+        """A transaction in which everything that is there may be changed, tables included, and nothing is kept."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Database(Source, Protocol):
+    """One open database. Safe to use from any thread."""
 
     def write(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a change that stays within one session: it waits for nobody but writers of that session."""
@@ -63,8 +94,8 @@ class Database(Protocol):
         """Run a change that touches what several sessions share, while nobody else writes."""
         ...
 
-    def read(self) -> AbstractContextManager[Connection]:
-        """A transaction that reads one snapshot, and waits for nobody."""
+    def erase(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a change as `write_alone`, whose deletions are for good: files and copies of older tables forget them."""
         ...
 
     def listen(self) -> Listener:
@@ -91,18 +122,10 @@ class Database(Protocol):
         """How large it is, in bytes."""
         ...
 
-    # For `storage.migrate`, in this order.
+    # For `storage.migrate`, in this order, with `is_new` after the first.
 
     def alone(self) -> AbstractContextManager[None]:
         """Keep other programs from opening the library, and from changing its tables, during a block."""
-        ...
-
-    def is_new(self) -> bool:
-        """Whether it holds nothing yet.
-
-        Raises:
-            NotALibrary: It holds something that Easel did not write.
-        """
         ...
 
     def prepare(self) -> None:
@@ -129,8 +152,6 @@ class Database(Protocol):
         """
         ...
 
-    def close(self) -> None: ...
-
 
 def open_database(place: Place, busy_timeout: float) -> Database:
     """Open the database that is meant; an SQLite file is made if need be, a server's database must exist.
@@ -150,3 +171,22 @@ def open_database(place: Place, busy_timeout: float) -> Database:
     from storage.postgres import open_server
 
     return open_server(place, busy_timeout)
+
+
+@contextmanager
+def opened_to_read(place: Place, busy_timeout: float) -> Generator[Source]:
+    """A database during a block, as far as it can be read without a trace; errors as by `open_database`.
+
+    Raises:
+        NotFound: There is no such file.
+    """
+    if isinstance(place, Path):
+        if not place.exists():
+            raise NotFound(f"There is no library {place}.")
+        from storage import sqlite
+
+        with sqlite.opened_to_read(place, busy_timeout) as file:
+            yield file
+    else:
+        with closing(open_database(place, busy_timeout)) as database:
+            yield database

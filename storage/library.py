@@ -29,8 +29,8 @@ from typing import Any, Self
 
 from storage import audit, chats, export, migrate, queue, shelf, transfer
 from storage.bell import Listener
-from storage.database import Database, Place, open_database
-from storage.errors import LostLease, NotFound, NotWritable
+from storage.database import Database, Place, open_database, opened_to_read
+from storage.errors import LostLease, NotWritable
 from storage.export import SessionExport
 from storage.records import (
     Feedback,
@@ -59,8 +59,8 @@ class Library:
     def open(cls, place: Place, busy_timeout: float = 10.0) -> Library:
         """Open a library; create it, or bring its tables up to date, if need be.
 
-        Before the tables of a file change, it is copied to `<name>.before-<migration>.backup` beside it. A kill in
-        between leaves the old tables or the new ones.
+        Before the tables of a file change, it is copied to `<name>.before-<migration>.backup` beside it, where the copy
+        stays until a session is deleted. A kill in between leaves the old tables or the new ones.
 
         Args:
             place: The SQLite file, for which missing folders are made, or the address of a PostgreSQL database, which
@@ -98,9 +98,10 @@ class Library:
         return self._database.name
 
     def listen(self) -> Listener:
-        """Hears of every change from now on, whichever process of this machine makes it; close it afterwards.
+        """Hears of every change from now on, whichever process makes it; close it afterwards.
 
-        A hint, no promise: look at what you wait for now and then in any case.
+        Those of a file are heard from this machine, those of a server from every one. A hint, no promise: look at what
+        you wait for now and then in any case.
         """
         return self._database.listen()
 
@@ -150,8 +151,11 @@ class Library:
         return self._database.write(chats.update_settings, user_id, session_id, settings)
 
     def delete_session(self, user_id: str, session_id: str) -> None:
-        """Delete a session and everything that no branch of it still shows, pixels included. Its jobs are dropped."""
-        self._database.write_alone(chats.delete_session, user_id, session_id)
+        """Delete a session and everything that no branch of it still shows, pixels included. Its jobs are dropped.
+
+        It is for good: a file's copies of older tables (see `open`) go with it, as they would keep what was deleted.
+        """
+        self._database.erase(chats.delete_session, user_id, session_id)
 
     def branch(self, user_id: str, turn_id: str, title: str = "") -> Session:
         """A new session that begins with everything up to and including a turn of another; copies no pixels.
@@ -250,6 +254,15 @@ class Library:
         with self._database.read() as tx:
             return shelf.one(tx, session_id, handle)
 
+    def ancestors(self, session_id: str, handle: int) -> list[Picture]:
+        """A picture and all that it was made from, each once, by handle: the picture itself is the last.
+
+        Raises:
+            UnknownHandle: As `picture`.
+        """
+        with self._database.read() as tx:
+            return shelf.ancestors(tx, session_id, handle)
+
     def picture_by_id(self, user_id: str, picture_id: str) -> Picture:
         """The picture, if any session of this user shows it; otherwise `NotFound`."""
         with self._database.read() as tx:
@@ -268,14 +281,6 @@ class Library:
         """The small WebP of the picture with this SHA-256; `Damaged` as `pixels`."""
         with self._database.read() as tx:
             return shelf.thumbnail(tx, sha256)
-
-    def search_pictures(self, user_id: str, words: str, limit: int = 20) -> list[Picture]:
-        """Pictures of all the user's sessions whose caption or prompt has words that begin like those given.
-
-        Those with most of the words come first, then the newest. A picture in several branches is given once.
-        """
-        with self._database.read() as tx:
-            return shelf.search(tx, user_id, words, limit)
 
     def newest_pictures(self, user_id: str, limit: int = 1000) -> list[Picture]:
         """Pictures of all the user's sessions, the newest first. A picture in several branches is given once."""
@@ -334,7 +339,7 @@ class Library:
             return queue.places(tx)
 
     def serve(self, *, alone: bool) -> bool:
-        """Say that this program will claim jobs, until it closes.
+        """Say that this program will claim jobs, until it closes; `claim` holds it to that.
 
         Args:
             alone: Nobody else may: what it makes is not what others would.
@@ -356,10 +361,15 @@ class Library:
             lease_seconds: How long the worker may be silent.
             warm: Names of the presets that it has loaded. A session whose next job wants one of these is preferred,
                 until that would pass somebody over for more than `storage.queue.PASSES` times.
+
+        Raises:
+            StorageError: What `serve` allowed is lost to another program; the sentence says so. Once that has ended,
+                claims go on.
         """
         with self._database.read() as tx:
             if not queue.something_waits(tx):
                 return None
+        self._presence.keep_serving()
         return self._database.write_in_turn(queue.claim, owner, lease_seconds, warm)
 
     def claim_alike(
@@ -374,10 +384,14 @@ class Library:
             owner, lease_seconds: As for `claim`.
             like: Whether the job of a recipe goes along; it may be asked twice.
             most: At most so many.
+
+        Raises:
+            StorageError: As by `claim`.
         """
         with self._database.read() as tx:
             if not queue.alike(tx, like, most):
                 return []
+        self._presence.keep_serving()
         return self._database.write_in_turn(queue.claim_alike, owner, lease_seconds, like, most)
 
     def wanted_presets(self) -> list[str]:
@@ -496,25 +510,20 @@ class Library:
     def fill_from(self, place: Place) -> Mapping[str, int]:
         """Copy everything of another library into this one, which must be empty: all of it, or nothing.
 
-        Both are compared before the copy is kept. What others add to the other library meanwhile is not copied.
+        Both are compared before the copy is kept. What others add to the other library meanwhile is not copied. It
+        stays as it is, also where its tables are older ones, and may be on a medium that cannot be written.
 
         Returns:
             How many rows each table has.
 
         Raises:
             NotFound: There is no such file.
+            NotALibrary, NewerSchema: What is there cannot be read.
             NotEmpty: There is something in this library already.
             Damaged: The copy is not like the original, or the original is damaged; nothing was copied.
         """
-        if isinstance(place, Path) and not place.exists():
-            raise NotFound(f"There is no library {place}.")
-        other = open_database(place, busy_timeout=10.0)
-        try:
-            migrate.bring_up_to_date(other)
-            with other.read() as original:
-                return self._database.write_alone(transfer.copy, original)
-        finally:
-            other.close()
+        with opened_to_read(place, busy_timeout=10.0) as other, migrate.as_of_today(other) as original:
+            return self._database.write_alone(transfer.copy, original)
 
     def export_session(self, user_id: str, session_id: str) -> SessionExport:
         """A session as values for `session.json`, and the files that belong beside it (see `storage.export`)."""

@@ -26,10 +26,16 @@ class LockTimeout(Exception):
 
 
 class WriteLock:
-    """One lock file; `held` waits for it. Not reentrant."""
+    """One lock file; `held` waits for it. Not reentrant.
 
-    def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    Args:
+        path: The file; made if need be, unless it is `shared`.
+        shared: Only keep writers out, beside others who do; the file may be one that cannot be written.
+    """
+
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
+        self._kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        self._file = os.open(path, os.O_RDONLY if shared else os.O_RDWR | os.O_CREAT, 0o600)
 
     @contextmanager
     def held(self, timeout: float) -> Generator[None]:
@@ -42,7 +48,7 @@ class WriteLock:
             LockTimeout: Another process held it all that time.
         """
         deadline = time.monotonic() + timeout
-        while not _try_lock(self._file):
+        while not _try_lock(self._file, self._kind):
             if time.monotonic() >= deadline:
                 raise LockTimeout
             time.sleep(POLL_SECONDS)
@@ -56,37 +62,28 @@ class WriteLock:
 
 
 class FilePresence:
-    """A locked file in `folder`, named `name`, for as long as this process lives or until `close`."""
+    """A locked file in `folder`, named `name`, for as long as this process lives or until `close`.
+
+    Who makes one or sweeps must keep others from both meanwhile; to ask who is `alive` needs nothing.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self._folder = folder
         self.name = name
-        self._file = self._lock_new_file(folder / name)
-
-    @staticmethod
-    def _lock_new_file(path: Path) -> int:
-        while True:
-            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            # A process that tidies up may lock and unlink the file before we lock it: then begin again.
-            if _try_lock(file) and os.fstat(file).st_nlink:
-                return file
-            os.close(file)
+        self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def alive(self, name: str) -> bool:
         """Whether the presence called `name` is held by any process, this one included."""
         if name == self.name:
             return True
-        path = self._folder / name
         try:
-            file = os.open(path, os.O_RDWR)
+            file = os.open(self._folder / name, os.O_RDWR)
         except FileNotFoundError:
             return False
         try:
-            if not _try_lock(file):
-                return True
-            path.unlink(missing_ok=True)
-            return False
+            return not _try_lock(file, fcntl.LOCK_SH)  # shared: two who ask at once are not each other's sign of life
         finally:
             os.close(file)
 
@@ -95,10 +92,14 @@ class FilePresence:
         del alone
         return True
 
+    def keep_serving(self) -> None:
+        """Nothing: that lock is not lost before its program ends."""
+
     def sweep(self) -> None:
         """Remove the files that dead processes left behind."""
         for path in self._folder.iterdir():
-            self.alive(path.name)
+            if not self.alive(path.name):
+                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         with suppress(FileNotFoundError):
@@ -106,9 +107,9 @@ class FilePresence:
         os.close(self._file)
 
 
-def _try_lock(file: int) -> bool:
+def _try_lock(file: int, kind: int) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -8,14 +8,16 @@ refused untouched. A migration never imports `storage.tables`: it must go on wor
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from storage.database import Database
+from storage.database import Database, Source
 from storage.errors import NewerSchema
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest migration; a test holds it equal to what `migrations/versions/` says."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -33,12 +35,7 @@ def bring_up_to_date(database: Database, target: str = HEAD) -> Path | None:
     """
     with database.alone():
         is_new = database.is_new()
-        found = None if is_new else revision(database)
-        if found is not None and found > target:
-            raise NewerSchema(
-                f"{database.name} was written by a newer Easel (tables {found}, this program knows {target}); "
-                "update Easel, or choose another library."
-            )
+        found = None if is_new else _revision_up_to(target, database)
         database.prepare()
         if found == target:
             return None
@@ -48,9 +45,36 @@ def bring_up_to_date(database: Database, target: str = HEAD) -> Path | None:
         return backup
 
 
-def revision(database: Database) -> str | None:
+@contextmanager
+def as_of_today(source: Source) -> Generator[Connection]:
+    """A snapshot of a library with the tables of this program, whatever it has itself; it stays as it is.
+
+    Raises:
+        NotALibrary: It holds something that Easel did not write.
+        NewerSchema: It was written by a newer program.
+    """
+    if not source.is_new() and _revision_up_to(HEAD, source) == HEAD:
+        with source.read() as connection:
+            yield connection
+    else:
+        with source.scratch() as connection:
+            upgrade(connection, HEAD)
+            yield connection
+
+
+def _revision_up_to(target: str, source: Source) -> str | None:
+    found = revision(source)
+    if found is not None and found > target:
+        raise NewerSchema(
+            f"{source.name} was written by a newer Easel (tables {found}, this program knows {target}); "
+            "update Easel, or choose another library."
+        )
+    return found
+
+
+def revision(source: Source) -> str | None:
     """The newest migration that the library has had, or None where there are no tables."""
-    with database.read() as connection:
+    with source.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -16,6 +16,9 @@ insert the same key at once (a user's name, a session's given id, the bytes of a
 run again from its beginning and finds the other's row, as is a deadlock's victim, should there ever be one. Reads are
 one REPEATABLE READ, read-only snapshot, and wait for nobody.
 
+Every change tells all programs that it was made (`NOTIFY`, at its commit); who waits is woken by the thread of the
+presence, which listens. What gets lost with a connection costs a later look.
+
 Programs on several machines have several clocks: where this one's is off, leases and times follow the server's.
 """
 
@@ -41,7 +44,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
-from storage.bell import Listener
+from storage.bell import InnerBell, Listener
 from storage.database import P, T
 from storage.errors import Busy, Damaged, DiskFull, NotALibrary, NotWritable, StorageError, Unreachable
 from storage.rows import CLOCK, Clock
@@ -70,6 +73,10 @@ CLOCK_SECONDS = 0.5
 LOOK_SECONDS = 10.0
 RETURN_SECONDS = 2.0
 """After a restart of the server, how long its programs have to appear again before they are taken for dead."""
+RING_SECONDS = 0.05
+"""Changes that follow each other quicker wake who waits once: it looks at everything each time."""
+CHANNEL = "easel"
+_RING = f"pg_notify('{CHANNEL}', '')"
 _SHORT_IDLING = f"set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS * 1000}', true)"
 ADDRESS = "postgresql://USER:PASSWORD@HOST/DATABASE"
 
@@ -79,6 +86,7 @@ class PostgresDatabase:
 
     def __init__(self, url: URL, busy_timeout: float) -> None:
         self.name = _shown(url)
+        self.bell = InnerBell()
         self._timeout = busy_timeout
         self._clock = Clock()
         self._closing = ExitStack()
@@ -143,6 +151,10 @@ class PostgresDatabase:
         """Run a change that touches what several sessions share, while nobody else writes."""
         return self._again(_exclusive(LIBRARY), lambda tx: change(tx, *args, **kwargs))
 
+    def erase(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a change that deletes for good; when the server's files and archives forget it is for the server."""
+        return self.write_alone(change, *args, **kwargs)
+
     def _again(self, locks: str, change: Callable[[Connection], T]) -> T:
         """Run a change until it loses no race, a few times at most."""
         with self.translated():
@@ -158,7 +170,7 @@ class PostgresDatabase:
     def _once(self, locks: str, change: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection:
             with connection.begin() as transaction:
-                connection.exec_driver_sql(f"SELECT {_SHORT_IDLING}, {locks}")
+                connection.exec_driver_sql(f"SELECT {_SHORT_IDLING}, {locks}, {_RING}")
                 result = change(connection)
                 try:
                     transaction.commit()
@@ -179,8 +191,8 @@ class PostgresDatabase:
             yield connection
 
     def listen(self) -> Listener:
-        """Hears nothing, as the change may be another machine's: who listens looks now and then."""
-        return Listener(None)
+        """Hears every change of every machine while the `Library` is open, but for what a lost connection misses."""
+        return self.bell.listen()
 
     def appear(self, name: str) -> ServerPresence:
         """Mark this program as alive under a name until the database is closed or the process dies."""
@@ -283,6 +295,13 @@ class PostgresDatabase:
             yield connection
             connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
 
+    @contextmanager
+    def scratch(self) -> Generator[Connection]:
+        """A transaction in which tables may change, undone at its end; nobody else writes meanwhile."""
+        with suppress(_Undone), self.alone(), self.migrating() as connection:
+            yield connection
+            raise _Undone
+
     def copy_to(self, target: Path) -> None:
         raise StorageError(
             f"{target} was not written: a PostgreSQL database is backed up by its server's own tools, such as "
@@ -307,8 +326,14 @@ class PostgresDatabase:
             raise _sentence(self.name, error, False, error) from error
 
 
+class _Undone(Exception):
+    """Ends a transaction of which nothing is kept."""
+
+
 class ServerPresence:
     """An advisory lock on a connection of its own; a thread takes it again should the connection be lost.
+
+    The same thread hears of changes, and rings the database's bell.
 
     The server frees it when the process dies (at once), or its machine or the network between (within half a minute).
     Names are random, so that the 64 bits of a name's hash are nobody else's.
@@ -318,7 +343,8 @@ class ServerPresence:
         self.name = name
         self._database = database
         self._mutex = threading.Lock()  # one statement at a time on the connection
-        self._served = ""  # the lock that says how this program serves the queue, if it does
+        self._serve = ""  # the statement that takes the lock of those who serve the queue, once it has been got
+        self._serves = False  # whether it is held
         self._connection = self._appeared()
         self._leaving, self._leave = os.pipe()
         self._thread = threading.Thread(target=self._stay, name="easel-presence", daemon=True)
@@ -342,42 +368,63 @@ class ServerPresence:
     def serve(self, *, alone: bool) -> bool:
         """Say that this program serves the queue, until it ends; False when those who do so must not be joined."""
         kind = "pg_try_advisory_lock" if alone else "pg_try_advisory_lock_shared"
-        self._served = f"SELECT {kind}({SPACE}, {WORKERS})"
+        statement = f"SELECT {kind}({SPACE}, {WORKERS})"
         with self._database.translated(), self._mutex:
-            row = self._connection.execute(self._served.encode()).fetchone()
-        return row is not None and row[0]
+            if serves := _told(self._connection, statement):
+                self._serve, self._serves = statement, True
+        return serves
+
+    def keep_serving(self) -> None:
+        """Raise `StorageError` where a lost connection let somebody else in with whom the queue is not shared.
+
+        Each call tries to come back, so that this program goes on once the other has ended.
+        """
+        if not self._serve:
+            return
+        with self._database.translated(), self._mutex:
+            if self._connection.closed:
+                self._connection = self._appeared()
+            self._serves = _told(self._connection, "SELECT true" if self._serves else self._serve)
+        if not self._serves:
+            raise StorageError(
+                f"The connection to {self._database.name} was lost, and meanwhile another program began to serve its "
+                "queue that does not share it; close that one, or this one."
+            )
 
     def _appeared(self) -> psycopg.Connection[Any]:
         with self._database.translated():
             connection = self._database.lasting_connection()
             try:
                 connection.execute("SELECT pg_advisory_lock(%s)", [_number(self.name)])
-                if self._served:
-                    connection.execute(self._served.encode())
+                self._serves = bool(self._serve) and _told(connection, self._serve)
+                connection.add_notify_handler(lambda _: self._database.bell.ring())
+                connection.execute(f"LISTEN {CHANNEL}".encode())
+                self._database.bell.ring()  # for what was missed until now
             except BaseException:
                 connection.close()
                 raise
             return connection
 
     def _stay(self) -> None:
-        """Waits for the connection's end, which the operating system tells at once, and appears again."""
+        """Waits for what comes on the connection: word of a change, or its own end, after which it appears again."""
         while not self._told_to_leave(0 if self._connection.closed else LOOK_SECONDS):
             with self._mutex:
                 with suppress(psycopg.Error):
-                    self._connection.execute("SELECT 1")
-                if not self._connection.closed:
-                    continue
-                with suppress(StorageError, DBAPIError, psycopg.Error):  # whatever it is, the next try may succeed
-                    self._connection = self._appeared()
-                    continue
-            if self._told_to_leave(0.2):
+                    self._connection.execute("SELECT 1")  # reads what has come
+                if self._connection.closed:
+                    with suppress(StorageError, DBAPIError, psycopg.Error):  # whatever it is, the next try may succeed
+                        self._connection = self._appeared()
+                pause = 0.2 if self._connection.closed else RING_SECONDS
+            if self._told_to_leave(pause, whatever_comes=True):
                 return
 
-    def _told_to_leave(self, seconds: float) -> bool:
+    def _told_to_leave(self, seconds: float, *, whatever_comes: bool = False) -> bool:
+        """Whether to leave, as soon as that, or something on the connection, is known; or only that."""
         watched = select.poll()
         watched.register(self._leaving, select.POLLIN)
-        with suppress(psycopg.Error):  # it is closed already
-            watched.register(self._connection.fileno(), select.POLLIN)
+        if not whatever_comes:
+            with suppress(psycopg.Error):  # it is closed already
+                watched.register(self._connection.fileno(), select.POLLIN)
         return self._leaving in [file for file, _ in watched.poll(seconds * 1000)]
 
     def close(self) -> None:
@@ -423,6 +470,12 @@ def _shared(what: int) -> str:
 
 def _exclusive(what: int) -> str:
     return f"pg_advisory_xact_lock({SPACE}, {what})"
+
+
+def _told(connection: psycopg.Connection[Any], question: str) -> bool:
+    """What the server answers to a query for a truth."""
+    row = connection.execute(question.encode()).fetchone()
+    return row is not None and row[0]
 
 
 def _number(name: str) -> int:

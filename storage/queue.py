@@ -250,19 +250,22 @@ def _next(heads: Iterable[_Waiter], warm: Collection[str]) -> int:
     return next((place for place, head in enumerate(heads) if head.preset in warm or head.passed >= PASSES), 0)
 
 
+# A number, no time: once the clock is put back, who was served before would wait for everybody else.
+_AFTER_ALL = select(func.coalesce(func.max(sessions.alias("others").c.served), 0) + 1).scalar_subquery()
+
+
 def _take(tx: Connection, waiter: _Waiter, owner: str, lease_seconds: float) -> Job:
-    moment = now(tx)
     _change(
         tx,
         jobs.c.id == waiter.id,
         state=JobState.RUNNING,
         owner=owner,
         attempt=jobs.c.attempt + 1,
-        lease_until=moment + timedelta(seconds=lease_seconds),
+        lease_until=now(tx) + timedelta(seconds=lease_seconds),
         progress=0.0,
         progress_text="",
     )
-    tx.execute(update(sessions).where(sessions.c.id == waiter.session_id).values(served=moment))
+    tx.execute(update(sessions).where(sessions.c.id == waiter.session_id).values(served=_AFTER_ALL))
     return one(tx, waiter.id)
 
 

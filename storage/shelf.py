@@ -5,14 +5,13 @@ Bytes are kept once under their SHA-256 and checked against it on every read. Li
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, literal, or_, select, update
 
 from storage.errors import Damaged, NotFound
 from storage.records import NewPicture, Picture, TurnState, Verdict
@@ -28,9 +27,6 @@ from storage.tables import (
     turns,
     verdicts,
 )
-
-TOKEN = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
-"""A word; in scripts that write no spaces, a character."""
 
 
 def add(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) -> Picture:
@@ -56,7 +52,6 @@ def keep(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) 
             recipe=dict(new.recipe),
             caption=new.caption,
             shows=new.shows,
-            words=_searchable(new),
             created=now(tx),
         )
     )
@@ -71,11 +66,6 @@ def keep(tx: Connection, session_id: str, turn_id: str | None, new: NewPicture) 
         add_verdict(tx, session_id, turn_id, verdict, new.caption, picture_id)
     tx.execute(update(sessions).where(sessions.c.id == session_id).values(next_handle=handle + 1, updated=now(tx)))
     return picture_id, handle
-
-
-def _searchable(new: NewPicture) -> str:
-    words = tokens(f"{new.caption} {new.recipe.get('prompt', '')} {new.shows}")
-    return f" {' '.join(words)} "
 
 
 def _turn_number(tx: Connection, session_id: str, turn_id: str | None) -> int:
@@ -133,6 +123,15 @@ def one(tx: Connection, session_id: str, handle: int) -> Picture:
     return _read(tx, _ONE, {"session_id": session_id, "picture_id": picture_id})[0]
 
 
+def ancestors(tx: Connection, session_id: str, handle: int) -> list[Picture]:
+    """The picture and all that it was made from, each once, by handle: parents come before what was made from them."""
+    (picture_id,) = picture_ids(tx, session_id, [handle])
+    line = select(literal(picture_id).label("id")).cte("line", recursive=True)
+    line = line.union(select(picture_parents.c.parent_id).where(picture_parents.c.picture_id == line.c.id))
+    here = session_pictures.c.session_id == session_id, session_pictures.c.picture_id.in_(select(line.c.id))
+    return _read(tx, _Reading.of(_listed().where(*here)))
+
+
 def by_id(tx: Connection, user_id: str, picture_id: str) -> Picture:
     """The picture as the user's oldest session that shows it lists it."""
     row = tx.execute(
@@ -147,36 +146,14 @@ def by_id(tx: Connection, user_id: str, picture_id: str) -> Picture:
     return one(tx, row.session_id, row.handle)
 
 
-def search(tx: Connection, user_id: str, query: str, limit: int) -> list[Picture]:
-    """Pictures whose words begin like words of the query: those with most of them first, then the newest."""
-    wanted = sorted(set(tokens(query)))[:32]
-    if not wanted:
-        return []
-    hits = [case((pictures.c.words.contains(f" {token}", autoescape=True), 1), else_=0) for token in wanted]
-    score = sum(hits[1:], hits[0])
-    return _read_over_sessions(tx, user_id, limit, score.desc(), score > 0)
-
-
 def newest(tx: Connection, user_id: str, limit: int) -> list[Picture]:
-    """The user's pictures over all sessions, the newest first; one that stands in several branches once."""
-    return _read_over_sessions(tx, user_id, limit, pictures.c.created.desc())
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a text, in lower case."""
-    return TOKEN.findall(text.casefold())
-
-
-def _read_over_sessions(
-    tx: Connection, user_id: str, limit: int, order: ColumnElement[Any], *conditions: ColumnElement[bool]
-) -> list[Picture]:
-    """A user's pictures in an order, then the newest first; one in several branches as the oldest session lists it."""
+    """The user's pictures over all sessions, the newest first; one in several branches as the oldest lists it."""
     rows = tx.execute(
         select(session_pictures.c.session_id, session_pictures.c.handle, pictures.c.id)
         .join(pictures, pictures.c.id == session_pictures.c.picture_id)
         .join(sessions, sessions.c.id == session_pictures.c.session_id)
-        .where(sessions.c.user_id == user_id, *conditions)
-        .order_by(order, pictures.c.created.desc(), pictures.c.id, sessions.c.created, sessions.c.id)
+        .where(sessions.c.user_id == user_id)
+        .order_by(pictures.c.created.desc(), pictures.c.id, sessions.c.created, sessions.c.id)
     )
     places: dict[str, tuple[str, int]] = {}
     for row in rows:

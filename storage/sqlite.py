@@ -12,12 +12,14 @@ All that is SQLite's own is in this module and in `storage/locks.py`; `storage/p
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Concatenate
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -34,9 +36,112 @@ APPLICATION_ID = 0x4561736C  # "Easl", in the file's header: this database is Ea
 READERS = 8
 FULL = 2  # of PRAGMA synchronous: a commit is on the disk, not only with the operating system
 SPARE_BYTES = 1 << 20
+LOCK = ".lock"
+ERASE_SECONDS = 1.0
+"""How long a deletion waits for readers, before it leaves the log to be emptied by a later write."""
+BEFORE = ".before-"
+"""Copies that migrations made are named after the file, this, and the migration."""
 
 
-class SqliteDatabase:
+class SqliteFile:
+    """One file that is read, and nothing more. Safe to use from any thread.
+
+    Args:
+        path: The database file.
+        busy_timeout: Seconds to wait for others before `Busy`.
+        parameters: What SQLite is told of it, as in an address: `mode=ro`.
+    """
+
+    def __init__(self, path: Path, busy_timeout: float, parameters: Mapping[str, str] | None = None) -> None:
+        self.name = str(path)
+        self.path = path
+        self._timeout = busy_timeout
+        self._parameters = parameters or {}
+        self._readers = self._engine(begin="BEGIN", pool_size=READERS, query_only=True)
+
+    @contextmanager
+    def read(self) -> Generator[Connection]:
+        """A transaction that reads one snapshot."""
+        with translated(self.path), self._readers.connect() as connection:
+            connection.begin()  # undone on return to the pool: there is nothing to commit
+            yield connection
+
+    def is_new(self) -> bool:
+        """Whether the file holds nothing yet.
+
+        Raises:
+            NotALibrary: It holds something that Easel did not write.
+        """
+        with self.read() as connection:
+            tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+            owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        if tables and owner != APPLICATION_ID:
+            raise NotALibrary(
+                f"{self.path} is a database of another program; move it away or choose another data folder."
+            )
+        return not tables
+
+    def copy_to(self, target: Path) -> None:
+        """Write a compact, consistent copy. It appears under its name only when it is whole and on the disk."""
+        part = target.with_name(target.name + ".part")
+        with translated(target):
+            part.unlink(missing_ok=True)
+            try:
+                with translated(self.path), self._readers.connect() as connection:
+                    raw = _raw(connection)
+                    raw.execute("PRAGMA query_only=OFF")
+                    try:
+                        raw.execute("VACUUM INTO ?", (str(part),))
+                    finally:
+                        raw.execute("PRAGMA query_only=ON")
+                part.chmod(0o600)
+                _sync(part)
+                part.replace(target)
+                _sync(target.parent)
+            finally:
+                part.unlink(missing_ok=True)
+
+    @contextmanager
+    def scratch(self) -> Generator[Connection]:
+        """A transaction in which tables may change, on a copy that is gone afterwards."""
+        with TemporaryDirectory(prefix="easel-") as folder:
+            self.copy_to(Path(folder) / "easel.db")
+            with closing(open_file(Path(folder) / "easel.db", self._timeout)) as copy, copy.alone():
+                copy.prepare()
+                with copy.migrating() as connection:
+                    yield connection
+
+    def close(self) -> None:
+        self._readers.dispose()
+
+    def _engine(self, begin: str, pool_size: int, query_only: bool = False) -> Engine:
+        engine = create_engine(
+            URL.create("sqlite", database=self.path.as_uri(), query={**self._parameters, "uri": "true"}),
+            # isolation_level None: the driver begins nothing by itself, not even before DDL.
+            connect_args={"timeout": self._timeout, "isolation_level": None, "check_same_thread": False},
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=self._timeout * 2,
+        )
+
+        def connect(raw: sqlite3.Connection, _: object) -> None:
+            raw.execute(f"PRAGMA busy_timeout={round(self._timeout * 1000)}")
+            raw.execute(f"PRAGMA synchronous={FULL}")
+            raw.execute("PRAGMA foreign_keys=ON")
+            raw.execute("PRAGMA secure_delete=ON")  # what was deleted does not linger in free pages
+            raw.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
+            raw.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows a to z alone
+
+        def begin_transaction(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        event.listen(engine, "connect", connect)
+        event.listen(engine, "begin", begin_transaction)
+        return engine
+
+
+class SqliteDatabase(SqliteFile):
     """One open file. Safe to use from any thread.
 
     Args:
@@ -45,23 +150,21 @@ class SqliteDatabase:
     """
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
-        self.name = str(path)
-        self.path = path
+        super().__init__(path, busy_timeout)
         self._bell = Bell(path.with_name(path.name + ".bell"))
-        self._timeout = busy_timeout
+        self._erased = False  # whether the log may still hold what was erased
         self._closing = ExitStack()
         with translated(path), self._closing:
-            self._lock = WriteLock(path.with_name(path.name + ".lock"))
+            self._lock = WriteLock(path.with_name(path.name + LOCK))
             self._closing.callback(self._lock.close)
             self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1)
             self._closing.callback(self._writer.dispose)
-            self._readers = self._engine(begin="BEGIN", pool_size=READERS, query_only=True)
-            self._closing.callback(self._readers.dispose)
+            self._closing.callback(super().close)
             self._closing = self._closing.pop_all()
 
     def appear(self, name: str) -> FilePresence:
         """Mark this program as alive under a name until the presence is closed or the process dies."""
-        with translated(self.path):
+        with translated(self.path), self.alone():  # nobody sweeps a file away that another has not locked yet
             presence = FilePresence(self.path.with_name(self.path.name + ".live"), name)
             presence.sweep()
         self._closing.callback(presence.close)
@@ -72,8 +175,15 @@ class SqliteDatabase:
 
     def write(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a change as the only writer: committed when it returns, undone if it raises."""
-        with translated(self.path), self._writer.connect() as connection, self.alone(), connection.begin():
-            made = change(connection, *args, **kwargs)
+        return self._write(lambda tx: change(tx, *args, **kwargs))
+
+    def _write(self, change: Callable[[Connection], T], patience: float = 0.0) -> T:
+        """Run a change; `patience` is how many seconds readers may hinder the log from being emptied after it."""
+        with translated(self.path), self._writer.connect() as connection, self.alone():
+            with connection.begin():
+                made = change(connection)
+            if self._erased:
+                self._empty_log(_raw(connection), patience)
         self._bell.ring()
         return made
 
@@ -83,17 +193,36 @@ class SqliteDatabase:
     def write_alone(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return self.write(change, *args, **kwargs)
 
-    @contextmanager
-    def read(self) -> Generator[Connection]:
-        """A transaction that reads one snapshot."""
-        with translated(self.path), self._readers.connect() as connection:
-            connection.begin()  # undone on return to the pool: there is nothing to commit
-            yield connection
+    def erase(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a change that deletes for good: from the log too, and with the copies of older tables.
+
+        A program that goes on reading what was there before needs the log; then a later write empties it.
+        """
+
+        def erase(tx: Connection) -> T:
+            made = change(tx, *args, **kwargs)
+            for copy in self.path.parent.glob(f"{glob.escape(self.path.name)}{BEFORE}*"):
+                copy.unlink()  # before the commit: whoever is told that it is gone can rely on that
+            self._erased = True
+            return made
+
+        return self._write(erase, ERASE_SECONDS)
+
+    def _empty_log(self, raw: sqlite3.Connection, patience: float = 0.0) -> None:
+        """Bring the log into the file, where nothing lingers, and empty it, unless a reader needs it. Call it `alone`.
+
+        That is no part of a change: whatever hinders it hinders no change, and the next one tries again.
+        """
+        with suppress(sqlite3.Error):
+            raw.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
+            [(hindered, _, _)] = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._erased = bool(hindered)
+        raw.execute(f"PRAGMA busy_timeout={round(self._timeout * 1000)}")
 
     @contextmanager
     def alone(self) -> Generator[None]:
         """Keep every other Easel process from writing and checkpointing."""
-        with self._lock.held(self._timeout):
+        with translated(self.path), self._lock.held(self._timeout):
             yield
 
     def prepare(self) -> None:
@@ -105,6 +234,7 @@ class SqliteDatabase:
         with translated(self.path), self._writer.connect() as connection:
             raw = _raw(connection)
             raw.execute("PRAGMA journal_mode=WAL")
+            self._empty_log(raw)  # a program may have been killed before it did
             self._check_settings(raw)
         self._readers.dispose()  # a connection from before the switch still believes in the old journal
         with translated(self.path), self._readers.connect() as connection:
@@ -143,24 +273,9 @@ class SqliteDatabase:
             finally:
                 raw.execute("PRAGMA foreign_keys=ON")
 
-    def is_new(self) -> bool:
-        """Whether the file holds nothing yet.
-
-        Raises:
-            NotALibrary: It holds something that Easel did not write.
-        """
-        with self.read() as connection:
-            tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-            owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-        if tables and owner != APPLICATION_ID:
-            raise NotALibrary(
-                f"{self.path} is a database of another program; move it away or choose another data folder."
-            )
-        return not tables
-
     def back_up_before(self, revision: str) -> Path:
         """Copy the file beside itself before its tables change."""
-        backup = self.path.with_name(f"{self.path.name}.before-{revision}.backup")
+        backup = self.path.with_name(f"{self.path.name}{BEFORE}{revision}.backup")
         self.copy_to(backup)
         return backup
 
@@ -184,53 +299,8 @@ class SqliteDatabase:
     def size(self) -> int:
         return self.path.stat().st_size
 
-    def copy_to(self, target: Path) -> None:
-        """Write a compact, consistent copy. It appears under its name only when it is whole and on the disk."""
-        part = target.with_name(target.name + ".part")
-        with translated(target):
-            part.unlink(missing_ok=True)
-            try:
-                with translated(self.path), self._readers.connect() as connection:
-                    raw = _raw(connection)
-                    raw.execute("PRAGMA query_only=OFF")
-                    try:
-                        raw.execute("VACUUM INTO ?", (str(part),))
-                    finally:
-                        raw.execute("PRAGMA query_only=ON")
-                part.chmod(0o600)
-                _sync(part)
-                part.replace(target)
-                _sync(target.parent)
-            finally:
-                part.unlink(missing_ok=True)
-
     def close(self) -> None:
         self._closing.close()
-
-    def _engine(self, begin: str, pool_size: int, query_only: bool = False) -> Engine:
-        engine = create_engine(
-            URL.create("sqlite", database=str(self.path)),
-            # isolation_level None: the driver begins nothing by itself, not even before DDL.
-            connect_args={"timeout": self._timeout, "isolation_level": None, "check_same_thread": False},
-            poolclass=QueuePool,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=self._timeout * 2,
-        )
-
-        def connect(raw: sqlite3.Connection, _: object) -> None:
-            raw.execute(f"PRAGMA busy_timeout={round(self._timeout * 1000)}")
-            raw.execute(f"PRAGMA synchronous={FULL}")
-            raw.execute("PRAGMA foreign_keys=ON")
-            raw.execute("PRAGMA secure_delete=ON")  # a deleted picture does not linger in free pages
-            raw.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
-
-        def begin_transaction(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
-
-        event.listen(engine, "connect", connect)
-        event.listen(engine, "begin", begin_transaction)
-        return engine
 
 
 def open_file(path: Path, busy_timeout: float) -> SqliteDatabase:
@@ -240,6 +310,26 @@ def open_file(path: Path, busy_timeout: float) -> SqliteDatabase:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     return SqliteDatabase(path, busy_timeout)
+
+
+@contextmanager
+def opened_to_read(path: Path, busy_timeout: float) -> Generator[SqliteFile]:
+    """A file to read during a block, as it is left, with all around it; nothing there need be writable.
+
+    Raises:
+        Busy: Another program writes to it for too long.
+    """
+    path = path.absolute()
+    log = path.with_name(path.name + "-wal")
+    with ExitStack() as closed:
+        with translated(path), suppress(FileNotFoundError):  # who has never written left no lock
+            lock = WriteLock(path.with_name(path.name + LOCK), shared=True)
+            closed.callback(lock.close)
+            if not log.exists():  # nobody has it open: whoever comes waits, as this reader would not see him
+                closed.enter_context(lock.held(busy_timeout))
+        # Read along with others, SQLite leaves files behind, or fails where it cannot make them.
+        how = {"mode": "ro"} if log.exists() else {"immutable": "1"}
+        yield closed.enter_context(closing(SqliteFile(path, busy_timeout, how)))
 
 
 @contextmanager
@@ -257,6 +347,8 @@ def translated(path: Path) -> Generator[None]:
         raise
     except sqlite3.Error as error:
         raise _sentence(path, error, error) from error
+    except UnicodeDecodeError as error:  # a damaged text
+        raise Damaged(f"The database {path} is damaged ({error}); restore a backup of it.") from error
     except OSError as error:
         raise _not_writable(path, error) from error
 
@@ -305,6 +397,10 @@ def _not_writable(path: Path, error: Exception) -> StorageError:
     return NotWritable(
         f"{path} may not be written ({reason}); give yourself the right to write there or choose another data folder."
     )
+
+
+def _lower(words: str | None) -> str | None:
+    return words and words.lower()
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

@@ -132,8 +132,9 @@ sessions = Table(
     _needed("settings", Values),
     Column("branched_from", Id, comment="turn of another session that this one starts from"),
     _needed("next_handle", Integer, comment="number of the next picture; only grows, so no handle is used twice"),
-    Column("served", UtcTime, comment="when a worker last took one of its jobs; the queue is fair by this"),
+    Column("served", Integer, comment="grows with each job that a worker takes of any; the queue is fair by this"),
     Index("ix_sessions_user_id_updated", "user_id", "updated"),
+    Index("ix_sessions_served", "served"),
     comment="Saved chats.",
 )
 
@@ -219,12 +220,6 @@ pictures = Table(
     _needed("recipe", Values, comment="the complete, replayable request"),
     _needed("caption", Words),
     _needed("shows", Words, server_default="", comment="what was seen in it, in words; empty where nothing looked"),
-    _needed(
-        "words",
-        Words,
-        server_default="",
-        comment="words of caption, prompt and what it shows, in lower case between spaces, to search in",
-    ),
     _needed("created", UtcTime),
     CheckConstraint("width > 0 AND height > 0", name="size"),
     Index("ix_pictures_sha256", "sha256"),

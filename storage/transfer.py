@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from storage import shelf
 from storage.errors import Damaged, NotEmpty
-from storage.tables import blobs, finite, metadata, previews, thumbnails
+from storage.tables import blobs, finite, metadata, previews, sessions, thumbnails
 
 ROWS, PICTURES = 500, 4
 """Rows that are in memory at once: small ones, and those with pixels."""
@@ -45,9 +45,9 @@ def copy(target: Connection, source: Connection) -> dict[str, int]:
     """
     for table in metadata.sorted_tables:
         if found := target.execute(select(func.count()).select_from(table)).scalar_one():
-            raise NotEmpty(
-                f"The library to fill is not empty ({found} in {table.name}); name a database that nothing is kept in."
-            )
+            chats = target.execute(select(func.count()).select_from(sessions)).scalar_one()
+            what = ("1 session" if chats == 1 else f"{chats:,} sessions") if chats else f"{found} in {table.name}"
+            raise NotEmpty(f"The library to fill is not empty ({what}); name a database that nothing is kept in.")
     counts: dict[str, int] = {}
     for table in metadata.sorted_tables:
         taken = Fingerprint()

@@ -6,9 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
+from keeping import in_process, new_session, raw
+
 from storage.bell import Bell
+from storage.database import Place
 from storage.library import Library
 
 ROOT = Path(__file__).parents[1]
@@ -21,8 +25,8 @@ def elsewhere(code: str) -> None:
     subprocess.run([sys.executable, "-c", program], check=False, cwd=ROOT)
 
 
-def test_who_listens_is_woken_by_every_change_that_is_committed(tmp_path: Path) -> None:
-    with Library.open(tmp_path / "easel.db") as library, library.listen() as bell:
+def test_who_listens_is_woken_by_every_change_that_is_committed(place: Place) -> None:
+    with Library.open(place) as library, library.listen() as bell:
         assert not bell.wait(0)
         heard: list[bool] = []
         waiting = threading.Thread(target=lambda: heard.append(bell.wait(LONG)))
@@ -30,6 +34,37 @@ def test_who_listens_is_woken_by_every_change_that_is_committed(tmp_path: Path) 
         library.create_session(library.user("me").id)
         waiting.join(LONG / 2)
         assert heard == [True]
+
+
+def change_when_told(pipe: Pipe, place: Place) -> None:
+    with Library.open(place) as library:
+        for number in range(2):
+            pipe.recv()
+            new_session(library, title=f"{number}")
+
+
+def test_a_change_of_another_program_wakes_everybody_who_listens(place: Place) -> None:
+    program, pipe = in_process(change_when_told, place)
+    with Library.open(place) as library, library.listen() as one, library.listen() as other:
+        pipe.send("one")
+        assert one.wait(LONG) and other.wait(LONG)
+        other.close()
+        one.heard()
+        pipe.send("two")
+        assert one.wait(LONG)
+    program.join()
+
+
+def test_who_listens_hears_again_after_the_connections_were_cut(address: str) -> None:
+    with Library.open(address) as library, Library.open(address) as other, library.listen() as bell:
+        with raw(address) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert bell.wait(LONG)  # for what it may have missed
+        new_session(other)
+        assert bell.wait(LONG)
 
 
 def test_the_bell_is_heard_from_another_process_and_by_everyone(tmp_path: Path) -> None:

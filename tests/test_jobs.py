@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from keeping import ALLOW, BLOCK, count, new_picture, new_session, raw, turn_with_pictures
+from sqlalchemy import Connection
 
-from storage.database import Place
+from storage.database import Place, open_database
 from storage.errors import LostLease, NotFound, UnknownHandle
 from storage.library import Library
 from storage.queue import PASSES
 from storage.records import Job, JobState, Session, Turn, TurnState
+from storage.rows import CLOCK, Clock
 
 LONG = 3600.0
 OVER = -1.0  # a lease that has run out already
@@ -122,6 +125,24 @@ def test_sessions_are_served_in_turn(library: Library, warm: list[str]) -> None:
     queued(library, late, "late 0", preset="flux")
     order += [claimed(library, warm=warm).caption for _ in range(4)]
     assert order == ["greedy 0", "modest 0", "greedy 1", "late 0", "modest 1", "greedy 2", "greedy 3"]
+
+
+def test_who_was_served_while_the_clock_was_ahead_waits_no_longer_than_others(place: Place) -> None:
+    database = open_database(place, busy_timeout=5)
+
+    def put_clock(tx: Connection, hours: float) -> None:
+        tx.info.setdefault(CLOCK, Clock()).ahead = timedelta(hours=hours)
+
+    with Library(database) as library:
+        early, busy = new_session(library), new_session(library)
+        queued(library, early, "first")
+        database.write(put_clock, 1)
+        assert claimed(library).session_id == early.id
+        database.write(put_clock, 0)
+        queued(library, early, "second")
+        for number in range(3):
+            queued(library, busy, f"{number}")
+        assert [claimed(library).session_id for _ in range(3)] == [busy.id, early.id, busy.id]
 
 
 def test_a_loaded_model_is_not_swapped_between_every_two_jobs(library: Library) -> None:

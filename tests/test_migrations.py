@@ -10,19 +10,21 @@ import time
 from hashlib import sha256
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import dedent
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from keeping import Raw, in_process, new_session, raw, turn_with_pictures
+from keeping import ALLOW, Raw, in_process, new_session, raw, turn_with_pictures
 
 from storage import migrate
-from storage.database import Place, open_database
-from storage.errors import Busy, NewerSchema
+from storage.database import Place, open_database, opened_to_read
+from storage.errors import Busy, NewerSchema, NotALibrary, NotFound
 from storage.library import Library
-from storage.records import TurnState
+from storage.records import JobState, Message
 from storage.tables import metadata
 
 ROOT = Path(__file__).parents[1]
@@ -44,40 +46,119 @@ def place(request: pytest.FixtureRequest, path: Path) -> Place:
 
 
 def file_of(place: Place, revision: str, pictures: int = 2) -> None:
-    """A library as a program of that time left it, with a session of one turn, its last turn still running."""
+    """A library as a program of that time left it, with rows in every table, its last turn still running."""
     database = open_database(place, busy_timeout=5)
     migrate.bring_up_to_date(database, revision)
     database.close()
     with raw(place) as connection:
         connection.execute("BEGIN")
         connection.insert("users", id="u", name="me", created=THEN)
+        insert_sessions(connection, revision, pictures)
+        insert_turns(connection)
+        for handle in range(1, pictures + 1):
+            insert_picture(connection, handle, {"words": f" fox {handle} "} if "0003" <= revision < "0007" else {})
+        insert_verdicts(connection)
+        insert_jobs(connection)
+        connection.insert("previews", job_id="running", data=b"half a fox")
+        connection.insert(
+            "feedback", id="f", session_id="s", target_id="p1", value=-1, comment="too dark", created=THEN
+        )
+        connection.execute("COMMIT")
+
+
+def insert_sessions(connection: Raw, revision: str, pictures: int) -> None:
+    """A session, a branch of its first turn that was served before it, and one that was never served."""
+    for session, served, settings in (("s", 2, {"style": "ink"}), ("branch", 1, {}), ("new", None, {})):
+        served_then = served if served is None or revision >= "0006" else f"2026-01-02 03:0{served}:00.000000"
         connection.insert(
             "sessions",
-            id="s",
+            id=session,
             user_id="u",
             title="old",
             created=THEN,
             updated=THEN,
-            settings="{}",
-            next_handle=pictures + 1,
+            settings=json.dumps(settings),
+            branched_from="ended" if session == "branch" else None,
+            next_handle=pictures + 1 if session == "s" else 1,
+            served=served_then,
         )
-        connection.insert("turns", id="t", state="running", created=THEN)
-        connection.insert("session_turns", session_id="s", number=1, turn_id="t")
+
+
+def insert_turns(connection: Raw) -> None:
+    connection.insert("turns", id="ended", state="failed", created=THEN, finished=THEN, error="Too dark.")
+    connection.insert("turns", id="t", state="running", created=THEN)
+    for session, number, turn in (("s", 1, "ended"), ("branch", 1, "ended"), ("s", 2, "t")):
+        connection.insert("session_turns", session_id=session, number=number, turn_id=turn)
+    for turn, position, role, text, call in (
+        ("ended", 1, "person", "hello", None),
+        ("t", 1, "person", "draw foxes", None),
+        ("t", 2, "assistant", "", None),
+        ("t", 3, "tool", "drawn", "call"),
+    ):
         connection.insert(
             "messages",
-            id="m",
-            turn_id="t",
-            position=1,
-            role="person",
-            text="draw foxes",
-            pictures="[]",
+            id=f"{turn} {position}",
+            turn_id=turn,
+            position=position,
+            role=role,
+            text=text,
+            tool_call_id=call,
+            pictures="[1]" if call else "[]",
             created=THEN,
         )
-        for handle in range(1, pictures + 1):
-            insert_picture(
-                connection, handle, {"words": f" harbour fox number {handle} "} if revision >= "0003" else {}
-            )
-        connection.execute("COMMIT")
+    connection.insert(
+        "tool_calls", message_id="t 2", position=0, call_id="call", name="generate_image", args='{"prompt": "fox"}'
+    )
+
+
+def insert_verdicts(connection: Raw) -> None:
+    for verdict, action, stage, anchor in (
+        ("of words", "review", "words", {"session_id": "s"}),
+        ("of a turn", "block", "pixels", {"turn_id": "t"}),
+        ("of a picture", "allow", "pixels", {"turn_id": "t", "picture_id": "p1"}),
+    ):
+        connection.insert(
+            "verdicts",
+            id=verdict,
+            action=action,
+            stage=stage,
+            category="weapons",
+            score=0.5,
+            rule="old/1",
+            reason="No.",
+            rewording="A hat.",
+            subject="a fox",
+            created=THEN,
+            **anchor,
+        )
+
+
+def insert_jobs(connection: Raw) -> None:
+    """One in every state."""
+    more: dict[str, dict[str, object]] = {
+        "queued": {},
+        "running": {"owner": "worker", "lease_until": THEN, "turn_id": "t", "progress": 0.5, "progress_text": "half"},
+        "done": {"picture_id": "p1", "turn_id": "t"},
+        "blocked": {"verdict_id": "of a turn", "turn_id": "t"},
+        "failed": {"error": "Too large.", "fixable": True},
+        "stopped": {"stop_requested": True},
+    }
+    for state, values in more.items():
+        usual = {"progress": 0.0, "progress_text": "", "stop_requested": False, "fixable": False}
+        connection.insert(
+            "jobs",
+            id=state,
+            session_id="s",
+            key=state,
+            recipe=json.dumps({"operation": "generate", "prompt": state}),
+            parents="[]",
+            caption=state,
+            state=state,
+            attempt=0 if state == "queued" else 1,
+            created=THEN,
+            finished=None if state in ("queued", "running") else THEN,
+            **usual | values,
+        )
 
 
 def insert_picture(connection: Raw, handle: int, more: dict[str, str]) -> None:
@@ -98,22 +179,46 @@ def insert_picture(connection: Raw, handle: int, more: dict[str, str]) -> None:
         created=THEN,
         **more,
     )
-    connection.insert("session_pictures", session_id="s", handle=handle, picture_id=picture, turn_number=1)
+    connection.insert("session_pictures", session_id="s", handle=handle, picture_id=picture, turn_number=2)
     if handle > 1:
         connection.insert("picture_parents", picture_id=picture, position=0, parent_id="p1")
 
 
-def state_of(place: Place) -> tuple[str, bool, bool, bool, bool, int]:
-    """Revision, whether the columns of 0002 to 0005 are there, and how many pictures."""
+ADDED = {"turns.owner": "0002", "pictures.words": "0003", "pictures.shows": "0004", "jobs.passed": "0005"}
+DROPPED = {"pictures.words": "0007"}
+"""What migrations have done to columns."""
+
+State = tuple[str, frozenset[str], int]
+"""Revision, which of the columns are there, and how many pictures."""
+
+
+def state_of(place: Place) -> State:
     with raw(place) as connection:
         return (
             connection.execute("SELECT version_num FROM alembic_version").fetchone()[0],
-            "owner" in connection.columns("turns"),
-            "words" in connection.columns("pictures"),
-            "shows" in connection.columns("pictures"),
-            "passed" in connection.columns("jobs"),
+            frozenset(name for name in ADDED if name.split(".")[1] in connection.columns(name.split(".")[0])),
             connection.execute("SELECT count(*) FROM pictures").fetchone()[0],
         )
+
+
+def state(revision: str, pictures: int = 2) -> State:
+    """What `state_of` gives for a library of that time."""
+    there = {name for name, added in ADDED.items() if added <= revision < DROPPED.get(name, "9999")}
+    return revision, frozenset(there), pictures
+
+
+def rows_of(place: Place) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, but for `served`, which is told otherwise since 0006."""
+    found: dict[str, list[dict[str, object]]] = {}
+    with raw(place) as connection:
+        for table in metadata.tables:
+            names = connection.columns(table)
+            rows = [
+                dict(zip(names, row, strict=True)) for row in connection.execute(f"SELECT * FROM {table}").fetchall()
+            ]
+            kept = [{name: value for name, value in row.items() if name != "served"} for row in rows]
+            found[table] = sorted(kept, key=lambda row: [repr(value) for value in row.values()])
+    return found
 
 
 def scripts() -> ScriptDirectory:
@@ -145,22 +250,146 @@ def test_a_new_file_is_not_backed_up(tmp_path: Path) -> None:
         assert list(tmp_path.glob("*.backup")) == []
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+OLDER = [f"{number:04}" for number in range(1, int(migrate.HEAD))]
+
+
+@pytest.mark.parametrize("revision", OLDER)
 def test_an_old_library_is_brought_up_to_date_and_an_old_file_backed_up(place: Place, revision: str) -> None:
     file_of(place, revision)
     with Library.open(place) as library:
-        user = library.user("me")
-        (session,) = library.sessions(user.id)
-        assert [(p.handle, p.parents) for p in library.pictures(session.id)] == [(1, ()), (2, (1,))]
-        assert [p.handle for p in library.search_pictures(user.id, "fox 2")] == [2, 1]
-        assert library.pixels(library.picture(session.id, 2).sha256) == b"pixels 2"
-        assert [turn.state for turn in library.recover()] == [TurnState.FAILED]
-        assert turn_with_pictures(library, session, "new fox").number == 2
+        session = library.session(library.user("me").id, "s")
+        assert [(p.handle, p.parents) for p in library.pictures("s")] == [(1, ()), (2, (1,))]
+        assert library.pixels(library.picture("s", 2).sha256) == b"pixels 2"
+        assert [turn.id for turn in library.recover()] == ["t"]
+        assert turn_with_pictures(library, session, "new fox").number == 3
         assert library.verify().faults == ()
-    assert state_of(place) == (migrate.HEAD, True, True, True, True, 3)
+    assert state_of(place) == state(migrate.HEAD, pictures=3)
     if isinstance(place, Path):
-        backup = place.with_name(f"easel.db.before-{migrate.HEAD}.backup")
-        assert state_of(backup) == (revision, *(revision >= added for added in ("0002", "0003", "0004", "0005")), 2)
+        assert state_of(place.with_name(f"easel.db.before-{migrate.HEAD}.backup")) == state(revision)
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_a_migration_keeps_every_row_of_every_table(place: Place, revision: str) -> None:
+    file_of(place, revision)
+    before = rows_of(place)
+    assert [table for table, rows in before.items() if not rows] == []
+    Library.open(place).close()
+    after = rows_of(place)
+    for table, rows in before.items():
+        left = rows[0].keys() & after[table][0].keys()
+        assert [{name: row[name] for name in left} for row in rows] == [
+            {name: row[name] for name in left} for row in after[table]
+        ], table
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_the_jobs_of_an_old_library_go_on_in_the_order_of_then(place: Place, revision: str) -> None:
+    file_of(place, revision)
+    with Library.open(place) as library:
+        assert {name: library.job(name).state for name in JobState} == {name: name for name in JobState}
+        assert library.job("done").picture == 1 and library.preview("running") == b"half a fox"
+        assert (library.job("blocked").verdict or ALLOW).action == "block"
+        for session in ("branch", "new"):
+            library.enqueue(session, None, [{}], [], session, "key")
+        served = [job.session_id for _ in range(4) if (job := library.claim("worker", 60))]
+        assert served == ["new", "branch", "s", "s"]
+        assert library.job("running").attempt == 2
+
+
+@pytest.mark.parametrize("revision", [OLDER[0], OLDER[-1], migrate.HEAD])
+def test_a_library_is_copied_whatever_its_tables_and_stays_as_it_is(
+    place: Place, tmp_path: Path, revision: str
+) -> None:
+    file_of(place, revision, pictures=3)
+    before, folder = rows_of(place), contents(tmp_path)
+    with Library.open(tmp_path / "new" / "easel.db") as library:
+        counts = library.fill_from(place)
+        assert counts == {table: len(rows) for table, rows in before.items()}
+        assert library.pixels(library.picture("s", 3).sha256) == b"pixels 3"
+        assert library.verify().faults == ()
+    assert contents(tmp_path) == folder
+    assert (state_of(place), rows_of(place)) == (state(revision, 3), before)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_what_is_being_written_to_is_copied_as_it_is_at_that_moment(place: Place, tmp_path: Path) -> None:
+    with Library.open(place) as there, Library.open(tmp_path / "new" / "easel.db") as library:
+        session = new_session(there)
+        turn_with_pictures(there, session, "fox")
+        there.begin_turn(session.id, "more")
+        assert library.fill_from(place)["pictures"] == 1
+        there.append(there.turns(session.id)[-1].id, Message("assistant", "still here"))
+        assert [turn.state for turn in there.turns(session.id)] == ["done", "running"]
+
+
+def test_who_opens_a_file_that_is_just_being_copied_waits_for_that(path: Path) -> None:
+    Library.open(path).close()
+    with opened_to_read(path, busy_timeout=5), pytest.raises(Busy):
+        Library.open(path, busy_timeout=0.2)
+    Library.open(path).close()
+
+
+@pytest.mark.parametrize("revision", [OLDER[0], migrate.HEAD])
+def test_a_file_is_copied_from_where_nothing_can_be_written(tmp_path: Path, revision: str) -> None:
+    copy = """
+        import os, sys
+        from pathlib import Path
+        from storage.library import Library
+        import storage.sqlite
+        from alembic import command, config, op
+        if os.geteuid() == 0:
+            os.setuid(65534)  # root may write anywhere
+        with Library.open(Path(sys.argv[2])) as library:
+            print(library.fill_from(Path(sys.argv[1]))["pictures"], library.verify().faults)
+    """
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        file_of(folder / "easel.db", revision)
+        (folder / "new").mkdir(mode=0o777)
+        (folder / "new").chmod(0o777)
+        for path in (*folder.glob("easel.db*"), folder):
+            path.chmod(path.stat().st_mode & 0o555 | 0o555)
+        done = subprocess.run(
+            [sys.executable, "-c", dedent(copy), str(folder / "easel.db"), str(folder / "new" / "easel.db")],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        assert done.stdout == "2 ()\n", done.stderr
+        folder.chmod(0o755)
+
+
+def test_a_library_that_cannot_be_read_is_not_copied(tmp_path: Path) -> None:
+    newer, other = tmp_path / "newer.db", tmp_path / "other.db"
+    file_of(newer, migrate.HEAD)
+    with raw(newer) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with raw(other) as connection:
+        connection.execute("CREATE TABLE recipes (soup)")
+    with Library.open(tmp_path / "new" / "easel.db") as library:
+        with pytest.raises(NewerSchema, match="9999"):
+            library.fill_from(newer)
+        with pytest.raises(NotALibrary, match="another program"):
+            library.fill_from(other)
+        assert library.verify().sessions == 0
+
+
+def test_a_deletion_for_good_takes_the_backup_with_it_and_nothing_else_does(path: Path) -> None:
+    path.with_name("easel.db.mine").touch()
+    file_of(path, "0004")
+    with Library.open(path) as library:
+        library.recover()
+        user = library.user("me").id
+        with pytest.raises(NotFound):
+            library.delete_session(user, "another")
+        assert len(list(path.parent.glob("*.backup"))) == 1
+        library.delete_session(user, "s")
+        kept = [file.name for file in path.parent.iterdir() if file.is_file() and b"pixels 1" in file.read_bytes()]
+        assert (kept, list(path.parent.glob("*.backup"))) == ([], [])
+    assert path.with_name("easel.db.mine").exists()
 
 
 def test_a_file_that_is_up_to_date_is_opened_without_a_backup(path: Path) -> None:
@@ -186,7 +415,7 @@ def test_a_migration_that_fails_leaves_the_old_tables(place: Place) -> None:
         connection.execute("UPDATE pictures SET recipe = '[]' WHERE id = 'p2'")  # 0003 looks for a prompt in it
     with pytest.raises(AttributeError):
         Library.open(place)
-    assert state_of(place) == ("0001", False, False, False, False, 2)
+    assert state_of(place) == state("0001")
     with raw(place) as connection:
         connection.execute("UPDATE pictures SET recipe = '{}' WHERE id = 'p2'")
     with Library.open(place) as library:
@@ -199,7 +428,7 @@ def test_a_file_held_by_another_program_is_not_migrated(path: Path) -> None:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Busy):
             Library.open(path, busy_timeout=0.2)
-    assert state_of(path) == ("0001", False, False, False, False, 2)
+    assert state_of(path) == state("0001")
 
 
 def test_a_file_whose_program_died_at_its_birth_is_opened(path: Path) -> None:
@@ -239,12 +468,12 @@ def kill_while_migrating(folder: Path, times: int) -> set[str]:
         time.sleep(random.uniform(0, 0.6))
         program.kill()
         program.wait()
-        state = state_of(path)
-        assert state in {("0001", False, False, False, False, 1500), (migrate.HEAD, True, True, True, True, 1500)}
-        found.add(state[0])
+        left = state_of(path)
+        assert left in {state("0001", 1500), state(migrate.HEAD, 1500)}
+        found.add(left[0])
         with Library.open(path) as library:
             assert library.verify().faults == ()
-            assert len(library.search_pictures(library.user("me").id, "harbour", limit=2000)) == 1500
+            assert len(library.pictures("s")) == 1500
     return found
 
 

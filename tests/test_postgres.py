@@ -42,7 +42,7 @@ from storage.errors import (
     Unreachable,
 )
 from storage.library import Library
-from storage.postgres import SPACE, PostgresDatabase, open_server
+from storage.postgres import SPACE, WORKERS, PostgresDatabase, open_server
 from storage.records import Message, TurnState
 from storage.rows import CLOCK, now
 from storage.tables import users
@@ -440,11 +440,6 @@ def test_numbers_that_json_does_not_have_become_null(library: Library) -> None:
     assert changed.settings == {"a": [None, 1.5], "b": "nul \0"}
 
 
-def test_words_are_found_whatever_their_case_in_any_script(library: Library) -> None:
-    session = new_session(library, title="Ünï Ärger")
-    assert [found.id for found in library.sessions(session.user_id, search="ÄRGER")] == [session.id]
-
-
 def test_times_follow_the_servers_clock(database: PostgresDatabase) -> None:
     with database.read() as tx:
         here = now(tx)
@@ -509,6 +504,17 @@ def test_a_worker_process_paints_for_a_studio_over_the_server(server: Server, ad
     assert not (tmp_path / "easel.db").exists()
 
 
+def test_a_worker_that_finds_no_library_is_started_again_until_there_is_one(server: Server, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, database=SecretStr(server.address("later")))
+    with Library.open(tmp_path / "here.db") as library, Supervisor(library, settings, dry_run=True) as supervisor:
+        assert within(60, lambda: supervisor.state == "away")
+        assert "There is no database" in (supervisor.awaited or "")
+        supervisor.check()
+        server.run("CREATE DATABASE later TEMPLATE template0 ENCODING 'UTF8'")
+        assert within(60, lambda: supervisor.state == "ready")
+        assert supervisor.awaited is None and supervisor.failure is None and supervisor.restarts == 0
+
+
 def test_painters_of_many_machines_serve_together_and_a_dry_run_alone(library: Library, address: str) -> None:
     with Library.open(address) as first, Library.open(address) as second:
         assert first.serve(alone=False) and second.serve(alone=False)
@@ -516,6 +522,50 @@ def test_painters_of_many_machines_serve_together_and_a_dry_run_alone(library: L
     assert library.serve(alone=True)
     with Library.open(address) as late:
         assert not late.serve(alone=False)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_who_loses_its_place_at_the_queue_to_one_that_does_not_share_it_claims_nothing_until_that_has_ended(
+    library: Library, address: str, alone: bool
+) -> None:
+    session = new_session(library)
+    for key in ("first", "second"):
+        library.enqueue(session.id, None, [{}], [], "fox", key)
+    assert library.serve(alone=alone)
+    place = f"locktype = 'advisory' AND (classid, objid) = ({SPACE}, {WORKERS})"
+    with raw(address) as other:
+        take = f"SELECT pg_advisory_lock{'_shared' if alone else ''}({SPACE}, {WORKERS})"
+        taking = threading.Thread(target=other.execute, args=(take,))
+        taking.start()
+        assert within(5, lambda: count(address, f"pg_locks WHERE {place} AND NOT granted") == 1)
+        with raw(address) as third:
+            third.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE {place} AND granted")
+        taking.join()
+
+        def refusal() -> str:
+            try:
+                return f"claimed {library.claim('worker', 60)}"
+            except Unreachable:  # the first that is asked for may meet the broken connection
+                return refusal()
+            except StorageError as error:
+                return str(error)
+
+        assert "another program began to serve its queue that does not share it" in refusal()
+        with pytest.raises(StorageError, match="does not share it"):
+            library.claim_alike("worker", 60, lambda recipe: True, 5)
+    assert within(5, lambda: count(address, f"pg_locks WHERE {place}") == 0)
+    assert library.claim("worker", 60) is not None
+    assert len(library.claim_alike("worker", 60, lambda recipe: True, 5)) == 1
+
+
+def test_who_was_refused_a_place_at_the_queue_takes_none_after_its_connection_was_lost(
+    library: Library, address: str
+) -> None:
+    with Library.open(address) as first:
+        assert first.serve(alone=True) and not library.serve(alone=False)
+    cut(address)
+    assert within(5, lambda: count(address, "pg_locks WHERE locktype = 'advisory' AND objsubid = 1") == 1)
+    assert count(address, f"pg_locks WHERE (classid, objid) = ({SPACE}, {WORKERS})") == 0
 
 
 # From one database into the other
