@@ -23,14 +23,18 @@ from typing import Any
 
 import diffusers
 import torch
+import transformers
 from diffusers.pipelines.pipeline_utils import StableDiffusionMixin
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 from torch import nn
+from transformers.utils import logging as transformers_logging
 
 from models import latents
 from models.errors import BadRequest, Stopped, WeightsMissing
+from models.hub import complete
 from models.lora import fuse
+from models.networks import read
 from models.offload import place_networks, resting
 from models.painting import Edited, Steps, Watch
 from models.place import Place
@@ -40,7 +44,7 @@ from models.region import Fractions, surrounded
 from models.residence import Mode
 from models.speedups import drop_unread_layers, speed_up
 from models.upscaler import shrink
-from models.weights import verify
+from models.weights import verify, whole
 
 _LIBRARIES = {"diffusers", "transformers"}
 
@@ -75,20 +79,21 @@ class Diffusion:
         """
         diffusers_logging.set_verbosity_error()
         diffusers_logging.disable_progress_bar()
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
         folder = _folder(preset)
         index = _index(folder)
         options: dict[str, Any] = {"variant": preset.variant} if preset.variant else {}
         if "safety_checker" in index:  # Easel judges every picture itself, whatever model made it
             options |= {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
-        try:
-            with warnings.catch_warnings():
-                # The stock pipelines advise a `steps_offset` that our schedulers' spacing does not use.
-                warnings.simplefilter("ignore", FutureWarning)
-                pipeline: Any = getattr(diffusers, preset.pipeline or index["_class_name"]).from_pretrained(
-                    str(folder), dtype=place.weights, use_safetensors=True, local_files_only=True, **options
-                )
-        except OSError as error:  # what diffusers raises for a file that is not there
-            raise WeightsMissing(f"The weights of {preset.label} in {folder} are not complete: {error}") from error
+        with read(preset, folder), warnings.catch_warnings():
+            # The stock pipelines advise a `steps_offset` that our schedulers' spacing does not use.
+            warnings.simplefilter("ignore", FutureWarning)
+            options |= _text_encoders(preset, folder, index, place)
+            pipeline: Any = getattr(diffusers, preset.pipeline or index["_class_name"]).from_pretrained(
+                str(folder), dtype=place.weights, use_safetensors=True, local_files_only=True, **options
+            )
+        _refuse_gaps(preset, folder, pipeline)
         for lora in preset.lora:
             fuse(pipeline, lora.here(), lora.scale)
         if preset.scheduler:
@@ -110,8 +115,9 @@ class Diffusion:
     ) -> list[Image.Image | Stopped]:
         """Pictures of `extent` from words alone, in one pass; see `models.painting.Paints`.
 
-        Noise is drawn for each from its own seed. In float32 a picture differs from the one painted alone by 2 of 255
-        at most, since kernels add up a batch in another order.
+        Noise is drawn for each from its own seed. A picture differs from the one painted alone, since kernels add up a
+        batch in another order and some classes pad shorter prompts: in float32 by 2 of 255 at most; in bfloat16, which
+        has fewer steps, tiny replicas differ by 1 on average and by up to 24 in single values (Qwen-Image's class).
         """
         return self._pass(self._pipeline, recipes, extent, watches)
 
@@ -204,11 +210,12 @@ class Diffusion:
         # A scheduler keeps the last request's state; config alone makes a fresh one.
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)
         known = _parameters(pipeline)
-        options |= self._guidance(recipe, known) | _particular(recipe, extent, known)
+        steps = recipe.steps
+        if "strength" in options and steps:  # a part of the steps is taken, and that must be one at least
+            steps = max(steps, math.ceil(1 / options["strength"]))
+        options |= self._guidance(recipe, known) | _particular(extent, steps, known)
         if self._preset.prompt_tokens is not None:
             options["max_sequence_length"] = self._preset.prompt_tokens
-        if "strength" in options and recipe.steps:  # a part of the steps is taken, and that must be one at least
-            options["num_inference_steps"] = max(recipe.steps, math.ceil(1 / options["strength"]))
         options |= _words_and_noise(recipes, options)
         decoded_here = isinstance(pipeline, StableDiffusionMixin)
         following = _Following(pipeline, extent, watches)
@@ -218,7 +225,8 @@ class Diffusion:
                 made = pipeline(
                     output_type="latent" if decoded_here else "pil",
                     callback_on_step_end=following.after_step,
-                    **{"num_inference_steps": recipe.steps} | options,
+                    num_inference_steps=steps,
+                    **options,
                 )
                 painted = latents.pictures(pipeline, made.images, extent) if decoded_here else made.images
             # The classes of Qwen-Image-Edit repaint at a size of their own.
@@ -298,7 +306,7 @@ def _parameters(pipeline: Any) -> Sequence[str]:
     return tuple(inspect.signature(pipeline.__call__).parameters)
 
 
-def _particular(recipe: Recipe, extent: Extent, known: Sequence[str]) -> dict[str, Any]:
+def _particular(extent: Extent, steps: int | None, known: Sequence[str]) -> dict[str, Any]:
     """What single classes want to be told so that they paint `extent` and no size of their own choice."""
     wanted = {
         "width": extent.width,
@@ -306,7 +314,7 @@ def _particular(recipe: Recipe, extent: Extent, known: Sequence[str]) -> dict[st
         "use_resolution_binning": False,
         "_auto_resize": False,
         "max_area": extent.pixels,
-        "intermediate_timesteps": 1.3 if recipe.steps == 2 else None,  # SANA-Sprint knows that point for two steps only
+        "intermediate_timesteps": 1.3 if steps == 2 else None,  # SANA-Sprint knows that point for two steps only
     }
     return {name: value for name, value in wanted.items() if name in known}
 
@@ -326,12 +334,34 @@ def _index(folder: Path) -> dict[str, Any]:
     return index
 
 
+def _text_encoders(preset: Preset, folder: Path, index: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """The networks of transformers in a pipeline's folder, whole: diffusers would not look whether they are."""
+    made: dict[str, Any] = {}
+    for part, named in index.items():
+        kind = getattr(transformers, named[1], None) if isinstance(named, list) and named[0] == "transformers" else None
+        if isinstance(kind, type) and issubclass(kind, transformers.PreTrainedModel) and (folder / part).is_dir():
+            varied = preset.variant and any((folder / part).glob(f"*.{preset.variant}*.safetensors"))
+            options = {"variant": preset.variant} if varied else {}
+            made[part] = whole(kind, folder / part, preset.label, dtype=place.weights, **options)
+    return made
+
+
+def _refuse_gaps(preset: Preset, folder: Path, pipeline: Any) -> None:
+    """Refuses networks of which diffusers found only a part: it leaves the rest on a device without memory."""
+    for part, network in pipeline.components.items():
+        for name, tensor in network.state_dict().items() if isinstance(network, nn.Module) else ():
+            if tensor.is_meta:
+                raise WeightsMissing(
+                    f"The weights of {preset.label} in {folder} are not complete: {part}.{name} is missing."
+                )
+
+
 def _folder(preset: Preset) -> Path:
     """The preset's folder in diffusers' layout, its shipped weights verified."""
     if preset.folder is not None:
         verify(preset.folder)
         return preset.folder
     snapshot = preset.snapshot()
-    if snapshot is None:
+    if snapshot is None or not complete(preset.model_copy(update={"lora": ()})):  # a LoRA says itself what it lacks
         raise missing(preset)
     return snapshot

@@ -2,8 +2,9 @@
 
 It loads the preset that the recipe names, lets `models.memory` decide what stays loaded and in which mode, reports
 progress with small previews, and stops within one sampling step when asked. Requests that are alike are painted in one
-pass where the painter can. The same recipe on the same weights and kind of device gives the same bytes. Nothing is
-replaced silently: what a preset cannot do is refused in a sentence (`models.errors`), and after any error the engine
+pass where the painter can. The same recipe on the same weights and kind of device gives the same bytes; in a pass of
+several (`models.diffusion`) or in another mode (`models.offload`) it gives the same picture but for rounding. Nothing
+is replaced silently: what a preset cannot do is refused in a sentence (`models.errors`), and after any error the engine
 serves the next recipe.
 
 Pictures that are larger than what an editor or painter reads are shrunk for it, and the result is enlarged back to the

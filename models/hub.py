@@ -42,6 +42,8 @@ _AHEAD = 64  # chunks that may wait to be written
 _CHUNK = 1 << 20  # bytes hashed at a time
 _SPARE = 1 << 30  # bytes that stay free on the disk
 _WEIGHTS = re.compile(r"(?:model|diffusion_pytorch_model)(?:\.(?P<variant>\w+))?(?:-\d{5}-of-\d{5})?\.safetensors")
+_INDEX = re.compile(r"(?:model|diffusion_pytorch_model)\.safetensors\.index(?:\.(?P<variant>\w+))?\.json")
+_VOCABULARY = re.compile(r"tokenizer\.json|vocab\.(?:json|txt)|tekken\.json|.+\.model")
 _PLAIN = {".json", ".txt", ".model", ".jinja"}
 _SKIPPED = {"safety_checker", "feature_extractor"}  # Easel judges every picture itself
 
@@ -161,22 +163,37 @@ def complete(preset: Preset) -> bool:
     if snapshot is None:
         return False
     if preset.loader == "transformers":
-        return _whole(snapshot)
+        return preset.variant in _variants(snapshot)
     parts: dict[str, Any] = json.loads((snapshot / "model_index.json").read_text(encoding="utf-8"))
-    needed = [name for name, kind in parts.items() if isinstance(kind, list) and kind[0] and name not in _SKIPPED]
-    return all(_whole(snapshot / name) for name in needed)
+    needed = {name: kind[1] for name, kind in parts.items() if isinstance(kind, list) and kind[0]}
+    here = {name: snapshot / name for name in needed if name not in _SKIPPED}
+    networks = [_variants(folder) for folder in here.values() if (folder / "config.json").exists()]
+    others = [(folder, needed[name]) for name, folder in here.items() if not (folder / "config.json").exists()]
+    return (
+        # As `_chosen` takes them: parts that the hub has in no variant come as they are.
+        all(variants & {preset.variant, ""} for variants in networks)
+        and any(preset.variant in variants for variants in networks)
+        and all(_can_read(folder, kind) for folder, kind in others)
+    )
 
 
-def _whole(part: Path) -> bool:
-    """Whether a network has its weights: one file, or all that an index names. Other parts of a pipeline have none."""
-    if not (part / "config.json").exists():
-        return part.is_dir()
+def _variants(part: Path) -> set[str]:
+    """The variants in which a network has all its weights here: in one file, or in all that an index names."""
     names = {path.name for path in part.iterdir() if path.exists()}  # not what points to nothing
-    indexes: list[dict[str, Any]] = [
-        json.loads(path.read_text("utf-8")) for path in part.glob("*.safetensors.index.json")
-    ]
-    whole = any(_WEIGHTS.fullmatch(name) and "-of-" not in name for name in names)
-    return whole or any(set(index["weight_map"].values()) <= names for index in indexes)
+    found = (_WEIGHTS.fullmatch(name) for name in names if "-of-" not in name)
+    variants = {match["variant"] or "" for match in found if match}
+    for match in filter(None, map(_INDEX.fullmatch, names)):
+        index: dict[str, Any] = json.loads((part / match[0]).read_text(encoding="utf-8"))
+        if set(index["weight_map"].values()) <= names:
+            variants.add(match["variant"] or "")
+    return variants
+
+
+def _can_read(part: Path, kind: str) -> bool:
+    """Whether a part of a pipeline that is no network is here: a scheduler, or what reads words, and its vocabulary."""
+    names = [path.name for path in part.iterdir() if path.exists()] if part.is_dir() else []
+    reads = "Tokenizer" in kind or (kind.endswith("Processor") and "Image" not in kind)
+    return any(map(_VOCABULARY.fullmatch, names)) if reads else bool(names)
 
 
 def damaged(preset: Preset) -> list[Path]:

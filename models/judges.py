@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 
@@ -18,8 +19,9 @@ import torch
 from PIL import Image
 from transformers import AutoImageProcessor, AutoProcessor, AutoTokenizer
 
-from models.errors import ModelError, WeightsMissing
-from models.networks import load, out_of_memory, read, written
+from models.errors import ModelError, OutOfMemory, WeightsMissing
+from models.memory import is_out_of_memory
+from models.networks import load, read, written
 from models.place import Place
 from models.presets import Preset
 
@@ -42,6 +44,19 @@ class Sighting:
     detail: str = ""
 
 
+@contextmanager
+def _out_of_memory(preset: Preset, place: Place) -> Generator[None]:
+    """Turns exhausted memory into one sentence: no scheduler makes room for a judge."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemory(
+            f"{preset.title} needs about {preset.memory:g} GiB of memory, more than is free on {place.device}."
+        ) from error
+
+
 class _Sight(Protocol):
     def labels(self) -> Sequence[str]: ...
 
@@ -60,9 +75,11 @@ class PictureJudge:
         """Loads a preset's network from this machine; nothing is fetched.
 
         Raises:
-            WeightsMissing, OutOfMemory: As `models.networks.load`; or the network has no label that the preset names.
+            WeightsMissing: As `models.networks.load`; or the network has no label that the preset names.
+            OutOfMemory: The device is too small.
         """
-        network, folder = load(preset, place)
+        with _out_of_memory(preset, place):
+            network, folder = load(preset, place)
         with read(preset, folder):
             sight_of, reader = _SIGHTS[preset.network]
             processor = reader.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -80,7 +97,7 @@ class PictureJudge:
         Raises:
             OutOfMemory: The device is too small.
         """
-        with self._lock, torch.inference_mode(), self._place.computing(), out_of_memory(self._preset, self._place):
+        with self._lock, torch.inference_mode(), self._place.computing(), _out_of_memory(self._preset, self._place):
             found = self._sight.sightings(picture.convert("RGB"))
         return [sighting for sighting in found if sighting.label in self._preset.thresholds]
 
@@ -192,9 +209,11 @@ class Guard:
         """Loads a preset's network from this machine; nothing is fetched.
 
         Raises:
-            WeightsMissing, OutOfMemory: As `models.networks.load`; or it has no chat template.
+            WeightsMissing: As `models.networks.load`; or it has no chat template.
+            OutOfMemory: The device is too small.
         """
-        network, folder = load(preset, place)
+        with _out_of_memory(preset, place):
+            network, folder = load(preset, place)
         with read(preset, folder):
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         if not tokenizer.chat_template:
@@ -222,6 +241,6 @@ class Guard:
             [{"role": "user", "content": text}], tokenize=False, add_generation_prompt=True
         )
         inputs = self._tokenizer(prompt, add_special_tokens=False, return_tensors="pt").to(self._network.device)
-        with self._lock, torch.inference_mode(), self._place.computing(), out_of_memory(self._preset, self._place):
+        with self._lock, torch.inference_mode(), self._place.computing(), _out_of_memory(self._preset, self._place):
             tokens = written(self._network, inputs, _OPINION_TOKENS)
         return self._tokenizer.decode(tokens[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True).strip()

@@ -18,7 +18,7 @@ from PIL import Image
 from torch import nn
 from transformers import AutoProcessor
 
-from models.networks import load, out_of_memory, read, written
+from models.networks import load, read, written
 from models.place import Place
 from models.presets import Preset
 
@@ -39,8 +39,8 @@ class _Eye(Protocol):
 class Looker:
     """One loaded network that looks at pictures. Not thread-safe: one question at a time."""
 
-    def __init__(self, eye: _Eye, preset: Preset, place: Place) -> None:
-        self._eye, self._preset, self._place = eye, preset, place
+    def __init__(self, eye: _Eye, place: Place) -> None:
+        self._eye, self._place = eye, place
 
     @property
     def networks(self) -> Sequence[nn.Module]:
@@ -53,7 +53,7 @@ class Looker:
         network, folder = load(preset, place)
         with read(preset, folder):
             processor = AutoProcessor.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        return cls(_EYES[preset.network](network, processor), preset, place)
+        return cls(_EYES[preset.network](network, processor), place)
 
     def answer(self, picture: Image.Image, question: str = "", stop: Stop | None = None) -> str:
         """What the network says of a picture, in plain words; possibly "".
@@ -65,9 +65,9 @@ class Looker:
 
         Raises:
             Stopped: `stop` answered True.
-            OutOfMemory: The device is too small for this picture.
+            MemoryError, RuntimeError: The device is too small for this picture; `models.memory` makes room and retries.
         """
-        with torch.inference_mode(), self._place.computing(), out_of_memory(self._preset, self._place):
+        with torch.inference_mode(), self._place.computing():
             return self._eye.answer(picture.convert("RGB"), question.strip(), stop)
 
 

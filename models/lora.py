@@ -2,7 +2,8 @@
 
 A LoRA file holds two thin matrices for each layer that it changes; their product times a scale is added to the layer's
 weights, once, so that painting costs nothing more. diffusers translates the formats that are about (its own, PEFT's,
-kohya's) to one naming; nothing else of it is used, so no further package is needed.
+kohya's) to one naming; nothing else of it is used, so no further package is needed. What a file holds besides (the
+magnitudes of DoRA, biases, other kinds of adapters) is refused: without it the pictures would be other ones.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from torch import Tensor, nn
 from models.errors import WeightsMissing
 
 _DOWN = re.compile(r"[._](?:lora_A|lora\.down|lora_down|lora_linear_layer\.down)(?:\.default)?\.weight$")
+_READ = re.compile(r"(?:lora_[AB]|(?:lora_|\.)(?:down|up))(?:\.default)?\.weight$|\.alpha$")
+"""What is read of a file, in any of its formats; some converters only warn of the rest, and drop it."""
 _UP = {"lora_A": "lora_B", "lora.down": "lora.up", "lora_down": "lora_up", "layer.down": "layer.up"}
 
 
@@ -34,19 +37,29 @@ def fuse(pipeline: Any, file: Path, scale: float = 1.0) -> int:
         How many layers were changed.
 
     Raises:
-        WeightsMissing: No such file, no LoRA in it, or one for another model. Then no weight was changed.
+        WeightsMissing: No such file, no LoRA in it, half of one, more than that, or one for another model. Then no
+            weight was changed.
     """
     state, alphas = _read(pipeline, file)
     changes: list[tuple[nn.Parameter, Tensor]] = []
+    used = set[str]()
     for name, down in state.items():
         if match := _DOWN.search(name):
-            up = state[_partner(name)]
+            partner = _partner(name)
+            if partner not in state:
+                raise WeightsMissing(f"The LoRA {file} is not whole: {partner} is missing; fetch it again.")
+            used |= {name, partner}
+            up = state[partner]
             layer = name[: match.start()]
             alpha = alphas.get(f"{name}.alpha", alphas.get(f"{layer}.alpha", down.shape[0]))
             weight = _weight(pipeline, layer, file)
             changes.append((weight, _product(up, down, weight, file) * (scale * float(alpha) / down.shape[0])))
     if not changes:
         raise WeightsMissing(f"{file} holds no LoRA that this model's class reads; take another file.")
+    if unread := sorted(state.keys() - used):
+        raise WeightsMissing(
+            f"The LoRA {file} holds more than is read here, {unread[0]}; take one without magnitudes and biases."
+        )
     with torch.no_grad():
         for weight, change in changes:
             weight.add_(change.to(weight.device, weight.dtype))
@@ -54,18 +67,22 @@ def fuse(pipeline: Any, file: Path, scale: float = 1.0) -> int:
 
 
 def _read(pipeline: Any, file: Path) -> tuple[dict[str, Tensor], dict[str, float]]:
-    """The file's matrices under diffusers' names, and how they are scaled."""
+    """The file's matrices under diffusers' names, with what is not read under its own, and how they are scaled."""
     if file.suffix != ".safetensors" or not file.is_file():
         raise WeightsMissing(f"The LoRA {file} is not a safetensors file on this machine; put it there.")
     if not hasattr(pipeline, "lora_state_dict"):
         raise WeightsMissing(f"{type(pipeline).__name__} takes no LoRA; leave {file.stem} out.")
     options = {"unet_config": pipeline.unet.config} if "unet" in pipeline.components else {}
     try:
-        read: Any = pipeline.lora_state_dict(load_file(file), **options)
+        held = load_file(file)
+        read: Any = pipeline.lora_state_dict(dict(held), **options)
     except (SafetensorError, ValueError, KeyError, IndexError) as error:  # how its converters fail on a strange file
         raise WeightsMissing(f"{file} holds no LoRA that this model's class reads: {error}.") from error
     state, alphas = read if isinstance(read, tuple) else (read, None)
-    return state, {name: float(value) for name, value in (alphas or {}).items()}
+    state |= {name: value for name, value in held.items() if not _READ.search(name) and value.any()}
+    scales = {name: value for name, value in state.items() if name.endswith(".alpha")} | (alphas or {})
+    matrices = {name: value for name, value in state.items() if name not in scales}
+    return matrices, {name: float(value) for name, value in scales.items()}
 
 
 def _partner(name: str) -> str:

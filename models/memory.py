@@ -7,8 +7,9 @@ whose turn it is. Where room is short, models leave in the order of their last u
 memory is RAM already, so to leave is to be dropped.
 
 A pipeline that does not fit whole is loaded in a leaner mode (`models.offload`), chosen by size before it is loaded. If
-memory runs out nonetheless, everything else is moved away and the work is tried once more, in the next leaner mode
-where there is one. That mode's failure is remembered as a size, until the device has more room than it had then.
+memory runs out nonetheless, everything else is moved away and the work is tried once more: as it was where others were
+there, and if that is not enough, or nobody was, in the next leaner mode. That a mode failed alone is remembered as a
+size, until the device has more room than it had then.
 
 Not thread-safe: it belongs to the engine of one worker.
 """
@@ -129,7 +130,7 @@ class Memory:
         Args:
             preset: Which one.
             load: Loads it onto the device in a mode; the model has `networks`, those that stay there between uses.
-            work: What is done with it. Done anew from the beginning, in a leaner mode, if memory runs out.
+            work: What is done with it. Done anew from the beginning if memory runs out.
             report: Told of loading and bringing back.
             pictures: That the work makes at once: what one takes is measured.
 
@@ -137,10 +138,11 @@ class Memory:
             What `work` answers.
 
         Raises:
-            OutOfMemory: It does not fit, or memory ran out twice; then nothing is on the device.
+            OutOfMemory: It does not fit, or memory ran out twice while nothing else was on the device, or once and
+                there is no leaner mode; then nothing is on the device.
         """
-        failure = OutOfMemory()
-        for _ in range(2):
+        tries_alone = 0
+        while True:
             mode = self._mode_of(preset)
             try:
                 resident = self._brought(preset, mode, load, report)
@@ -152,9 +154,11 @@ class Memory:
             # Only now, out of the clause above, are the frames gone that held the failed run's tensors.
             failure = OutOfMemory(f"{self._device} ran out of memory with {preset.title}{_in_mode(mode)}.")
             failure.add_note(said)
-            if not self._relieved(preset, mode):
-                break
-        raise failure
+            if self._cleared(preset):
+                continue
+            tries_alone += 1
+            if not self._has_leaner(preset, mode) or tries_alone > 1:
+                raise failure
 
     def keep(self, preset: Preset, model: Any) -> None:
         """Takes a model that was loaded or made elsewhere, whole and on this device."""
@@ -260,41 +264,53 @@ class Memory:
         """Whether RAM has room for a copy, once older ones went if need be."""
         if resident.weights.copied:
             return True
-        while self._copied() + resident.weights.size > self._ram_room():
-            copied = [one for one in self._in_order() if one.weights.copied and one.preset.label != coming.label]
-            if not copied:
+        while self._copied() + resident.weights.copy_size > self._ram_room():
+            if not self._forgot(coming):
                 return False
-            oldest = min(copied, key=lambda one: one.weights.parked)  # copies of what is on the device cost least
-            oldest.weights.forget()
-            if oldest.weights.parked:
-                del self._residents[oldest.preset.label]
+            self._free()  # else what torch keeps of it would count as taken
+        return True
+
+    def _forgot(self, coming: Preset) -> bool:
+        """Lets go of the copy that is missed least; whether there was one."""
+        copied = [one for one in self._in_order() if one.weights.copied and one.preset.label != coming.label]
+        if not copied:
+            return False
+        oldest = min(copied, key=lambda one: one.weights.parked)  # copies of what is on the device cost least
+        oldest.weights.forget()
+        if oldest.weights.parked:
+            del self._residents[oldest.preset.label]
         return True
 
     def _copied(self) -> int:
-        return sum(one.weights.size for one in self._residents.values() if one.weights.copied)
+        return sum(one.weights.copy_size for one in self._residents.values() if one.weights.copied)
 
     def _ram_room(self) -> int:
         """Bytes of RAM that all copies may take."""
         return (_free_ram() + self._copied()) // 2 if self._ram is None else self._ram
 
-    def _relieved(self, preset: Preset, mode: Mode) -> bool:
-        """Clears the device after memory ran out; whether there is a point in trying again."""
-        modes = self._modes_of(preset)
-        leaner = modes.index(mode) + 1 < len(modes)
-        if leaner:
-            self._too_large[preset.label, mode] = self._room() + 1
+    def _cleared(self, preset: Preset) -> bool:
+        """Has everything leave the device after memory ran out; whether others than the preset were there."""
         self._residents.pop(preset.label, None)
         others = self._leaving()
         for one in others:
             self._evict(one, preset)
         self._free()
-        return leaner or bool(others)
+        return bool(others)
+
+    def _has_leaner(self, preset: Preset, mode: Mode) -> bool:
+        """Whether there is a leaner mode than one that ran out alone, which is remembered then as too large."""
+        modes = self._modes_of(preset)
+        if mode is modes[-1]:
+            return False
+        self._too_large[preset.label, mode] = self._room() + 1
+        return True
 
     def _free(self) -> None:
-        """Gives the device back what torch keeps of what was let go of."""
+        """Gives the device and RAM back what torch keeps of what was let go of."""
         gc.collect()  # diffusers' hooks and their networks refer to each other
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
+            torch.accelerator.empty_host_cache()
 
 
 def device_memory(device: torch.device) -> float:

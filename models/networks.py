@@ -2,8 +2,7 @@
 
 What looks at pictures (`models.looking`) and what judges pictures and words (`models.judges`) is loaded here, in the
 layout in which the hub has it. Only safetensors are opened and no code that comes with a model is run. A folder that
-holds another network, or a part of one, is refused: transformers by itself would fill in what is missing with random
-numbers, and a judge that guesses is worse than none.
+holds another network, or a part of one, is refused: a judge that guesses is worse than none.
 """
 
 from __future__ import annotations
@@ -21,12 +20,13 @@ from safetensors import SafetensorError
 from transformers import StoppingCriteria, StoppingCriteriaList
 from transformers.utils import logging as transformers_logging
 
-from models.errors import OutOfMemory, Stopped, WeightsMissing
+from models.errors import Stopped, WeightsMissing
 from models.hub import complete, pull
 from models.licences import Licences
+from models.memory import is_out_of_memory
 from models.place import Place, pick_device
 from models.presets import Preset, missing
-from models.weights import PICKLES, refuse_pickles, verify
+from models.weights import PICKLES, refuse_pickles, verify, whole
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, ImportError, SafetensorError)
 
@@ -57,46 +57,28 @@ def load(preset: Preset, place: Place) -> tuple[Any, Path]:
 
     Raises:
         WeightsMissing: It is not here, or not whole, is a pickle, another network, or wants code of its own.
-        OutOfMemory: The device is too small for it.
+        MemoryError, RuntimeError: The device is too small for it (`models.memory.is_out_of_memory`).
     """
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     folder = _folder(preset)
     _admit(preset, folder)
     kind: Any = getattr(transformers, preset.network, None) or getattr(safety_checker, preset.network)
-    with read(preset, folder), out_of_memory(preset, place):
-        network, found = kind.from_pretrained(
-            folder, dtype=place.weights, use_safetensors=True, output_loading_info=True, local_files_only=True
-        )
-        if lacking := sorted(found["missing_keys"]):
-            raise WeightsMissing(
-                f"The weights of {preset.label} in {folder} are not complete: {lacking[0]} is missing."
-            )
-        return network.to(place.device).eval(), folder
+    with read(preset, folder):
+        return whole(kind, folder, preset.label, dtype=place.weights).to(place.device).eval(), folder
 
 
 @contextmanager
 def read(preset: Preset, folder: Path) -> Generator[None]:
-    """Turns what transformers raises over a file that it cannot read into one sentence."""
+    """Turns what transformers and diffusers raise over a file that they cannot read into one sentence."""
     try:
         yield
     except _UNREADABLE as error:
         raise _unreadable(preset, folder, error) from error
     except RuntimeError as error:
-        if isinstance(error, torch.OutOfMemoryError):
+        if is_out_of_memory(error):
             raise
         raise _unreadable(preset, folder, error) from error  # shapes that do not fit
-
-
-@contextmanager
-def out_of_memory(preset: Preset, place: Place) -> Generator[None]:
-    """Turns exhausted memory into one sentence."""
-    try:
-        yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise OutOfMemory(
-            f"{preset.title} needs about {preset.memory:g} GiB of memory, more than is free on {place.device}."
-        ) from error
 
 
 def written(network: Any, inputs: Any, most_tokens: int, stop: Callable[[], bool] | None = None) -> Any:

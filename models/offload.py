@@ -1,8 +1,9 @@
 """How a pipeline of diffusers that is larger than its device runs there in parts.
 
-In every mode the same kernels multiply the same numbers, so a recipe gives the same bytes. Only the autoencoder, a
-hundredth of the rest, stays on the device in all of them: previews would otherwise have the large network swapped out
-for each.
+In every mode the same layers multiply the same numbers. But only a pipeline that is wholly on its device is sped up
+(`models.speedups`), so that the others give its picture but for rounding, each of them the same bytes every time. Only
+the autoencoder, a hundredth of the rest, stays on the device in all of them: previews would otherwise have the large
+network swapped out for each.
 
 diffusers' own `enable_model_cpu_offload` is not used: it belongs to one pipeline where several share their networks
 here (`from_pipe`), swaps for each preview, and copies weights back that did not change. Its group offload is; that

@@ -1,9 +1,9 @@
 """The complete, replayable request for a picture: plain values, free of torch and SQL.
 
 A `Recipe` names everything that decides the pixels. The same recipe on the same weights and the same kind of device
-gives the same bytes. It is stored with the picture it made and with the job that makes it, as JSON
-(`Recipe.model_dump_json()`, `Recipe.model_validate_json()`). Unknown keys are refused, so an old program does not
-replay a newer recipe wrongly.
+gives the same bytes, painted alone and as large a part of the model on the device; else the same picture but for
+rounding. It is stored with the picture it made and with the job that makes it, as JSON (`Recipe.model_dump_json()`,
+`Recipe.model_validate_json()`). Unknown keys are refused, so an old program does not replay a newer recipe wrongly.
 """
 
 from __future__ import annotations

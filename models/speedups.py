@@ -4,9 +4,8 @@
 pipeline is on its device and its LoRAs are in its weights. Where convolutions run in bfloat16 or float16 they get the
 layout of pixels that suits those (channels last). On a CPU weights lie as it multiplies with them (`models.packed`). On
 a GPU the projections of an attention become one product, and with `place.compiles` the networks are compiled:
-transformers block by block, so that equal blocks are compiled once; UNets, with their text encoders and decoders, whole
-and as CUDA graphs, because at their size a GPU waits for Python. Which kernel computes attention is `models.place`'s
-choice.
+transformers block by block, so that equal blocks are compiled once; UNets whole and as CUDA graphs, because at their
+size a GPU waits for Python; their decoders whole. Which kernel computes attention is `models.place`'s choice.
 
 Pictures stay what they were but for rounding, and the same recipe keeps giving the same bytes, on one machine with one
 set of versions. A network that is not wholly on the device, because its parts wait in the machine's own memory, is left
@@ -26,8 +25,19 @@ from models.packed import pack
 from models.place import Place
 
 _HALF = {torch.bfloat16, torch.float16}
-_WHOLE = {"mode": "reduce-overhead"}
-"""How UNets are compiled. Not `max-autotune`: it picks kernels by their time, and another pick is another picture."""
+_GRAPHS = {"mode": "reduce-overhead"}
+"""How UNets are compiled. Not `max-autotune`: it picks kernels by their time, and another pick is another picture.
+
+What a graph answers is overwritten by the next call of any. So only a network whose answer is used up by then may be
+one: not SDXL's two text encoders, whose answers are joined, nor a decoder, which is called for each tile of a picture.
+"""
+
+_JOINED = {
+    "to_qkv": ("to_q", "to_k", "to_v"),
+    "to_kv": ("to_k", "to_v"),
+    "to_added_qkv": ("add_q_proj", "add_k_proj", "add_v_proj"),
+}
+"""What diffusers calls a joined projection, and those that are in it."""
 
 
 def speed_up(pipeline: Any, place: Place) -> None:
@@ -68,7 +78,7 @@ def drop_unread_layers(pipeline: Any) -> int:
 def fuse_projections(network: Any) -> bool:
     """Makes query, key and value of each attention one product, where the network's class can; gives whether it did.
 
-    The separate weights become views of the joined ones, so that nothing is in memory twice.
+    The separate layers stay for their names alone: nothing calls them any more, and they hold no numbers.
     """
     fuse = getattr(network, "fuse_qkv_projections", None)
     if fuse is None or any("Added" in type(one).__name__ for one in network.attn_processors.values()):
@@ -76,9 +86,11 @@ def fuse_projections(network: Any) -> bool:
     fuse()
     fused = [part for part in network.modules() if getattr(part, "fused_projections", False)]
     for part in fused:
-        _share(getattr(part, "to_qkv", None), part, ("to_q", "to_k", "to_v"))
-        _share(getattr(part, "to_kv", None), part, ("to_k", "to_v"))
-        _share(getattr(part, "to_added_qkv", None), part, ("add_q_proj", "add_k_proj", "add_v_proj"))
+        for joined, singles in _JOINED.items():
+            if getattr(part, joined, None) is not None:
+                for single in singles:
+                    for parameter in getattr(part, single).parameters():
+                        parameter.data = parameter.data.new_empty(0)
     return bool(fused)
 
 
@@ -95,12 +107,10 @@ def compile_networks(pipeline: Any, networks: list[nn.Module], **how: Any) -> No
         if any(network is by_blocks for network in networks):
             _compile_blocks(by_blocks, how)
         return
-    for name in ("unet", "text_encoder", "text_encoder_2"):
-        network = getattr(pipeline, name, None)
-        if any(network is one for one in networks):
-            network.compile(**(_WHOLE | how))  # type: ignore[union-attr]
+    if any(pipeline.unet is network for network in networks):
+        pipeline.unet.compile(**(_GRAPHS | how))
     if any(pipeline.vae is network for network in networks):
-        pipeline.vae.decoder.compile(**(_WHOLE | how))
+        pipeline.vae.decoder.compile(**how)
 
 
 def _compile_blocks(network: Any, how: dict[str, Any]) -> None:
@@ -108,20 +118,6 @@ def _compile_blocks(network: Any, how: dict[str, Any]) -> None:
         network.compile_repeated_blocks(**how)
     else:  # SANA's class names none
         network.compile(**how)
-
-
-def _share(joined: Any, attention: nn.Module, names: tuple[str, ...]) -> None:
-    """Makes single projections views of a joined one, whose rows are theirs in order."""
-    if joined is None:
-        return
-    start = 0
-    for name in names:
-        single: Any = getattr(attention, name)
-        rows = slice(start, start + single.out_features)
-        single.weight.data = joined.weight.data[rows]
-        if single.bias is not None and joined.bias is not None:
-            single.bias.data = joined.bias.data[rows]
-        start = rows.stop
 
 
 def _networks(pipeline: Any) -> Iterator[nn.Module]:

@@ -9,6 +9,7 @@ Lanczos filter, which loses nothing that the person asked for.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 TILE = 256
 _MARGINS = 24, 64  # pixels around a tile, at least and at most
+_Rectangle = tuple[slice, slice]
+"""Rows and columns of a tile."""
 
 
 class Upscaler:
@@ -84,25 +87,31 @@ class Upscaler:
         """Enlarges an RGB picture to `extent`, in both directions at least its own size.
 
         Args:
-            report: Called with the finished part, 0 to 1, after each tile.
+            report: Called with the finished part of all that is to do, 0 to 1, after each tile.
             stop: Asked before each tile.
 
         Raises:
             Stopped: `stop` said so.
         """
-        while picture.width < extent.width or picture.height < extent.height:
-            picture = self._one_pass(picture, report, stop)
+        sizes = [Extent(*picture.size)]
+        while sizes[-1].width < extent.width or sizes[-1].height < extent.height:
+            sizes.append(Extent(sizes[-1].width * self.scale, sizes[-1].height * self.scale))
+        passes = [list(_tiles(size.height, size.width)) for size in sizes[:-1]]
+        tiles, done = sum(map(len, passes)), itertools.count(1)
+        for rectangles in passes:
+            picture = self._one_pass(picture, rectangles, lambda: report(next(done) / tiles), stop)
         return shrink(picture, extent)
 
-    def _one_pass(self, picture: Image.Image, report: Callable[[float], None], stop: Callable[[], bool]) -> Image.Image:
+    def _one_pass(
+        self, picture: Image.Image, tiles: Sequence[_Rectangle], finished: Callable[[], None], stop: Callable[[], bool]
+    ) -> Image.Image:
         source = np.asarray(picture.convert("RGB"))
         result = np.empty((source.shape[0] * self.scale, source.shape[1] * self.scale, 3), np.uint8)
-        tiles = list(_tiles(picture.height, picture.width))
-        for done, (rows, columns) in enumerate(tiles, 1):
+        for rows, columns in tiles:
             if stop():
                 raise Stopped("Enlarging was stopped.")
             result[_times(rows, self.scale), _times(columns, self.scale)] = self._tile(source, rows, columns)
-            report(done / len(tiles))
+            finished()
         return Image.fromarray(result)
 
     @torch.inference_mode()
@@ -140,7 +149,7 @@ def shrink(picture: Image.Image, extent: Extent) -> Image.Image:
     return picture.resize(extent, Image.Resampling.BOX if whole else Image.Resampling.LANCZOS)
 
 
-def _tiles(height: int, width: int) -> Iterator[tuple[slice, slice]]:
+def _tiles(height: int, width: int) -> Iterator[_Rectangle]:
     for top in range(0, height, TILE):
         for left in range(0, width, TILE):
             yield slice(top, min(top + TILE, height)), slice(left, min(left + TILE, width))

@@ -4,6 +4,9 @@ A folder of weights carries a file `SHA256SUMS` in the format of the program `sh
 decides pixels (everything but the model card and the manifest itself). The SHA-256 of the manifest names the
 weights in a recipe. `seal` writes a manifest after training, `verify` compares every file with it before loading.
 Only safetensors and text are accepted: a pickle can run code when it is opened, so a folder that holds one is refused.
+
+Weights of others have no manifest. What transformers reads of them is read by `whole`, which refuses a part of a
+network: transformers by itself would fill in what is missing with random numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from models.errors import WeightsMissing
 
@@ -66,6 +70,27 @@ def refuse_pickles(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.suffix in PICKLES:
             raise WeightsMissing(f"{path} is a pickle, which can run code when opened; convert it to safetensors.")
+
+
+def whole(kind: Any, folder: Path, named: str, **options: Any) -> Any:
+    """A network of transformers in RAM, as its folder holds it; nothing is fetched and only safetensors are opened.
+
+    Args:
+        kind: Its class, or an `Auto…` one.
+        folder: Its configuration and weights.
+        named: What it is called in an error.
+        options: Further words for `from_pretrained`.
+
+    Raises:
+        WeightsMissing: The files lack a tensor that is not another's twin.
+        OSError, ValueError, RuntimeError, …: As transformers raises over files that it cannot read.
+    """
+    network, found = kind.from_pretrained(
+        folder, use_safetensors=True, output_loading_info=True, local_files_only=True, **options
+    )
+    if lacking := sorted(found["missing_keys"]):
+        raise WeightsMissing(f"The weights of {named} in {folder} are not complete: {lacking[0]} is missing.")
+    return network
 
 
 def file_hash(path: Path) -> str:

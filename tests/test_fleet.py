@@ -230,6 +230,33 @@ def words_of_a_worker(folder: Path, **environment: str) -> str:
     return done.stdout.strip()
 
 
+def test_a_second_fleet_waits_for_a_busy_painter_and_does_not_end_it(
+    presets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+    from ray import serve
+
+    from tools.fleet import Fleet
+
+    known = settings(tmp_path, replicas=1)
+    ray.init("local", include_dashboard=False, object_store_memory=100 * 2**20, _node_ip_address="127.0.0.1")
+    try:
+        serve.start(proxy_location="Disabled")
+        painter = Fleet(known, presets).family("embedded", lambda *_: None, lambda: False)
+        monkeypatch.setattr("tools.fleet.START_SECONDS", 0.5)
+        streaming = painter.options(stream=True, multiplexed_model_id="embedded")
+        painting = iter(streaming.paint.remote([fox(steps=200)], (), None))
+        next(painting)
+        told: list[str] = []
+        Fleet(known, presets).family("embedded", lambda _part, words, _preview: told.append(words), lambda: False)
+        assert "waiting for a painter of embedded" in told
+        *_, [made] = painting
+        assert made.picture.size == fox().extent
+        assert [one.status.value for one in serve.status().applications.values()] == ["RUNNING"]
+    finally:
+        ray.shutdown()
+
+
 def test_without_ray_a_worker_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "ray").mkdir()
     (tmp_path / "ray/__init__.py").write_text("raise ModuleNotFoundError(\"No module named 'ray'\")\n")

@@ -190,6 +190,15 @@ def test_a_spoilt_judge_blocks_and_says_what_is_wrong(tmp_path: Path, spoil: Cal
     assert expected in verdict.reason and verdict.reason.count("\n") == 0
 
 
+def test_a_device_that_is_too_small_for_a_judge_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = replica("falconsai.judge", falconsai(tmp_path / "weights"))
+    monkeypatch.setattr("models.judges.load", lambda preset, place: torch.empty(2**50))
+    verdict = filtering(preset).check(PLAIN)
+    assert verdict.action == "block" and "needs about 1 GiB of memory, more than is free on cpu" in verdict.reason
+
+
 ABSENT = replica("falconsai.judge", Path()).model_copy(update={"folder": None, "hub": "nobody/nothing"})
 
 
@@ -256,7 +265,7 @@ def test_without_a_named_judges_weights_no_picture_is_shown_and_the_person_hears
     buffer = io.BytesIO()
     PLAIN.save(buffer, "PNG")
     with pytest.raises(Refusal, match="easel models pull falconsai"):
-        asyncio.run(studio.add_upload(place.session.id, None, buffer.getvalue(), "teal.png"))
+        asyncio.run(studio.add_upload(place.session.id, None, studio.check_upload(buffer.getvalue(), "teal.png")))
     assert place.library.pictures(place.session.id) == []
     verdicts = [verdict for verdict in place.library.verdicts(place.session.id) if verdict.stage == "pixels"]
     assert [(verdict.action, verdict.category) for verdict in verdicts] == [("block", "error")] * 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 import torch
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from safetensors.torch import load_file, save_file
 from speaking_server import Status, speaking
 from test_llm import Room, everything, failed, painted, room, said, state  # noqa: F401  (room is a fixture)
 from tiny_chat import STRICT, recited_chat, tiny_chat, tokenizer
@@ -325,6 +327,18 @@ def test_a_damaged_model_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(WeightsMissing, match="cannot be loaded") as caught:
         LocalModel.load(folder, "cpu")
     assert "\n" not in str(caught.value)
+
+
+def test_a_model_in_part_is_refused_and_a_tensor_that_is_anothers_twin_is_not_missed(tmp_path: Path) -> None:
+    folder = tiny_chat(tmp_path)
+    file, held = folder / "model.safetensors", load_file(folder / "model.safetensors")
+    file.unlink()
+    save_file({name: value for name, value in held.items() if name != "lm_head.weight"}, file, {"format": "pt"})
+    with pytest.raises(WeightsMissing, match=r"not complete: lm_head\.weight is missing"):
+        LocalModel.load(folder, "cpu")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"tie_word_embeddings": True}))
+    assert LocalModel.load(folder, "cpu")
 
 
 @pytest.mark.parametrize(("template", "says"), [(None, "no chat template"), ("{{ messages }}", "knows no tools")])

@@ -24,6 +24,7 @@ from models import place as places
 from models.engine import Engine
 from models.errors import Stopped, WeightsMissing
 from models.looking import Looker, things
+from models.memory import Memory
 from models.presets import Preset, Presets
 from models.recipe import Extent, Operation, Recipe
 from storage.records import JobState, Picture
@@ -110,7 +111,7 @@ def studio_for(place: Place, presets: Presets, settings: Settings) -> Studio:
 async def uploaded(place: Place, studio: Studio) -> Picture:
     buffer = io.BytesIO()
     NOISE.save(buffer, "PNG")
-    return await studio.add_upload(place.session.id, None, buffer.getvalue(), "noise.png")
+    return await studio.add_upload(place.session.id, None, studio.check_upload(buffer.getvalue(), "noise.png"))
 
 
 def test_the_engine_loads_what_looks_like_all_its_models(florence: Preset) -> None:
@@ -119,6 +120,23 @@ def test_the_engine_loads_what_looks_like_all_its_models(florence: Preset) -> No
     told: list[str] = []
     answer = engine.look(recipe, NOISE, lambda _part, text, _preview: told.append(text), lambda: False)
     assert (answer, told) == ("A fox.", ["loading the looker", "looking"]) and engine.loaded == ("florence-2.looker",)
+
+
+def test_a_looker_that_runs_out_of_memory_has_the_others_leave_and_looks_again(florence: Preset) -> None:
+    memory, other = Memory(torch.device("cpu"), 8.0), florence.model_copy(update={"name": "other"})
+    engine = Engine(knowing(florence), "cpu", threads=1, memory=memory)
+    recipe = Recipe(operation=Operation.LOOK, preset="florence-2", extent=Extent(*NOISE.size), parents=("…",))
+
+    def exhaust(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")  # a processor's error is of another class
+
+    def exhausted(eye: Looker) -> None:
+        eye.networks[0].register_forward_pre_hook(exhaust)
+
+    for preset, work in ((other, lambda eye: None), (florence, exhausted)):
+        memory.use(preset, lambda mode: looker(florence), work, lambda *_: None)
+    assert engine.look(recipe, NOISE, lambda *_: None, lambda: False) == "A fox."
+    assert engine.loaded == ("florence-2.looker",)
 
 
 async def test_an_upload_is_looked_at_by_the_worker_and_no_picture_comes_of_it(place: Place, florence: Preset) -> None:

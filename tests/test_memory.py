@@ -28,7 +28,7 @@ from models.offload import place_networks
 from models.place import Place
 from models.presets import Lora, Preset, Presets
 from models.recipe import Extent, Operation, Recipe
-from models.residence import Mode, Weights
+from models.residence import Mode, Weights, laid_out
 
 pytestmark = pytest.mark.usefixtures("unpacked", "small_qwen")
 CPU = torch.device("cpu")
@@ -162,6 +162,48 @@ def test_weights_off_the_device_are_the_copy_and_back_on_it_equal_ones() -> None
     assert weights.copied, "the only ones there are"
 
 
+@pytest.mark.parametrize(
+    ("sizes", "chunks"),
+    [
+        ([], []),
+        ([0, 100, 0], [128]),
+        ([100, 100, 100], [512]),  # each begins at a multiple of 64
+        ([GIB // 2] * 5, [GIB, GIB, GIB // 2]),
+        ([GIB // 8, GIB * 9 // 8, GIB * 3 // 4], [2 * GIB]),  # what the largest leaves of its chunk is filled
+        ([GIB * 3 // 4] * 2 + [GIB // 4] * 2, [GIB, GIB]),
+    ],
+)
+def test_copies_lie_side_by_side_in_chunks_of_powers_of_two(sizes: list[int], chunks: list[int]) -> None:
+    places, made = laid_out(sizes)
+    assert made == chunks
+    ends = {place: place[1] + size for place, size in zip(places, sizes, strict=True) if size}
+    assert all(end <= chunks[chunk] and start % 64 == 0 for (chunk, start), end in ends.items())
+    assert len(ends) == sum(map(bool, sizes)), "no two begin at one place"
+    for (chunk, start), end in ends.items():
+        assert not [other for other in ends if other[0] == chunk and start < other[1] < end]
+
+
+def test_weights_in_chunks_come_back_the_same_in_shape_order_and_numbers(preset: Preset) -> None:
+    given: list[int] = []
+
+    def pin(size: int) -> torch.Tensor:
+        given.append(size)
+        return torch.empty(size, dtype=torch.uint8)
+
+    unet = unet_of(Diffusion.load(preset, Place(CPU, torch.bfloat16))).to(memory_format=torch.channels_last)
+    unet.register_buffer("mask", torch.tensor([True, False, True]))
+    before = {name: (value.clone(), value.stride()) for name, value in unet.state_dict().items()}
+    weights = Weights([unet], CPU, pin)
+    for _ in range(2):
+        weights.park()
+        assert len({value.untyped_storage().data_ptr() for value in unet.state_dict().values()}) == len(given) == 1
+        weights.fetch()
+        for name, value in unet.state_dict().items():
+            assert torch.equal(value, before[name][0]) and value.stride() == before[name][1], name
+    assert weights.copy_size == sum(given) and weights.size <= sum(given) < 2 * weights.size + 64 * len(before)
+    assert Weights([unet], CPU).copy_size == weights.size, "a processor's copies are not pinned"
+
+
 @pytest.mark.parametrize(("budget", "mode"), [(3.0, Mode.WHOLE), (2.5, Mode.MODEL), (1.5, Mode.GROUP)])
 def test_the_fastest_mode_that_fits_is_chosen_before_anything_is_loaded(
     preset: Preset, budget: float, mode: Mode
@@ -181,6 +223,23 @@ def test_on_a_processor_there_is_no_leaner_mode_and_small_models_have_none_anywh
         Desk(0.4, modes=tuple(Mode)).use(embedded)
 
 
+def test_running_out_in_a_crowd_has_the_others_leave_and_changes_no_mode(preset: Preset) -> None:
+    desk, (other,) = Desk(4.0, ram=1.0, modes=tuple(Mode)), named(preset, "other")
+    whole = desk.use(preset, painted(preset))
+    desk.use(other)
+
+    def work(model: Diffusion) -> bytes:
+        if other.label in desk.memory.loaded:
+            exhaust()
+        return painted(preset)(model)
+
+    assert desk.use(preset, work) == whole
+    assert (desk.memory.loaded, desk.memory.parked) == ((preset.label,), (other.label,))
+    for each in (other.model_copy(update={"name": "third", "memory": 4.0}), preset):  # the first drops the others
+        desk.use(each)
+    assert desk.memory.mode(preset.label) is Mode.WHOLE
+
+
 def test_running_out_frees_everything_and_tries_once_more_in_the_next_leaner_mode(preset: Preset) -> None:
     desk, (other,) = Desk(4.0, modes=tuple(Mode)), named(preset, "other")
     whole = desk.use(preset, painted(preset))
@@ -194,6 +253,7 @@ def test_running_out_frees_everything_and_tries_once_more_in_the_next_leaner_mod
 
     assert desk.use(preset, work) == whole
     assert desk.memory.mode(preset.label) is Mode.MODEL
+    assert desk.loads[-2:] == ["sd-turbo, whole", "sd-turbo, model offload"]
     desk.use(other)
     desk.use(other.model_copy(update={"name": "third", "memory": 4.0}))  # drops both
     desk.use(preset)

@@ -94,12 +94,19 @@ def test_a_lora_of_kohyas_format_is_scaled_by_its_alpha(
     torch.testing.assert_close(weight, before + ALPHA / RANK * (up @ down).reshape(before.shape))
 
 
+WHOLE = {"{layer}.lora_A.weight": (4, 32), "{layer}.lora_B.weight": (32, 4)}
+
+
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
         ({"transformer.none.lora_A.weight": (4, 32), "transformer.none.lora_B.weight": (32, 4)}, "made for another"),
         ({"{layer}.lora_A.weight": (4, 7), "{layer}.lora_B.weight": (9, 4)}, "a model of another size"),
         ({"{layer}.weight": (32, 32)}, "holds no LoRA"),
+        ({"{layer}.lora_A.weight": (4, 32)}, r"not whole: .*to_q\.lora_B\.weight is missing"),
+        (WHOLE | {"{layer}.lora_magnitude_vector": (32,)}, r"more than is read here, .*to_q\.lora_magnitude_vector"),
+        (WHOLE | {"{layer}.lora_B.bias": (32,)}, r"more than is read here, .*lora_B\.bias"),
+        (WHOLE | {"{layer}.diff_b": (32,)}, r"more than is read here, .*diff_b"),
     ],
 )  # fmt: skip
 def test_a_lora_for_another_model_is_refused_and_changes_nothing(
@@ -113,6 +120,20 @@ def test_a_lora_for_another_model_is_refused_and_changes_nothing(
         fuse(pipeline, file)
     for name, value in pipeline.transformer.state_dict().items():
         assert torch.equal(value, before[name])
+
+
+@pytest.mark.parametrize("name", ["StableDiffusionPipeline", SDXL, "QwenImagePipeline"])
+def test_the_magnitudes_of_kohyas_dora_are_not_left_out_silently(folder: Path, tmp_path: Path, name: str) -> None:
+    pipeline, layer = opened(name, folder), LAYERS[name]
+    weight = weight_of(pipeline, layer)
+    before = weight.detach().clone()
+    down, up = matrices(weight)
+    called = f"lora_unet_{layer.partition('.')[2].replace('.', '_')}"
+    state = {f"{called}.lora_down.weight": down, f"{called}.lora_up.weight": up, f"{called}.alpha": torch.tensor(ALPHA)}
+    save_file(state | {f"{called}.dora_scale": torch.ones(len(up), 1)}, tmp_path / "style.safetensors")
+    with pytest.raises(WeightsMissing):
+        fuse(pipeline, tmp_path / "style.safetensors")
+    assert torch.equal(weight, before)
 
 
 def test_a_pickle_is_no_lora(folder: Path, tmp_path: Path) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import diffusers
 import numpy as np
 import pytest
+import torch
 from diffusers import CacheMixin
 from PIL import Image
 from replica_pipelines import BUILDERS, build, tiny
+from safetensors.torch import load_file, save_file
 
 from models.carried import carrying, layout_of
-from models.engine import Engine
+from models.engine import Engine, load_model
 from models.errors import BadRequest, Stopped, WeightsMissing
+from models.hub import complete
 from models.presets import Preset, Presets
 from models.recipe import Extent, Margins, Operation, Recipe
 from models.region import surrounded
+from models.weights import seal
 
 PRESETS = [preset for preset in Presets.load() if preset.loader == "diffusers"]
 MEGAPIXEL = "QwenImageEditPlusPipeline"
@@ -124,6 +129,25 @@ def test_the_same_recipe_gives_the_same_bytes_and_another_seed_or_prompt_others(
     assert first.tobytes() != words.tobytes()
 
 
+@pytest.mark.parametrize(
+    "label", [f"{name}.painter" for name in ("sd-turbo", "sdxl-turbo", "flux2-klein", "z-image-turbo", "sana-sprint")]
+)
+def test_in_its_own_numbers_a_preset_paints_the_picture_that_it_paints_in_float32(
+    replicas: dict[str, Preset], label: str
+) -> None:
+    [shipped] = [preset for preset in PRESETS if preset.label == label]
+    assert shipped.dtype == "bfloat16"
+    preset = replicas[label]
+    own = preset.model_copy(update={"dtype": shipped.dtype})
+
+    def painted(preset: Preset, seed: int = 1) -> np.ndarray:
+        engine = Engine(Presets({preset.label: preset}), "cpu", threads=1)
+        return np.asarray(run(engine, wish(preset, Operation.GENERATE, seed=seed))).astype(int)
+
+    made, exact, other = painted(own), painted(preset), painted(preset, seed=2)
+    assert made.std() > 1 and np.abs(made - exact).mean() < 0.25 * np.abs(other - exact).mean()
+
+
 @pytest.mark.usefixtures("every_preview")
 @pytest.mark.parametrize("label", serving(Operation.GENERATE))
 def test_a_pictures_last_preview_is_the_picture_itself_but_for_the_last_step(
@@ -198,6 +222,16 @@ def test_a_variation_of_small_strength_stays_nearer_than_one_of_full_strength(
     assert small.tobytes() != large.tobytes()
 
 
+@pytest.mark.parametrize("label", serving(Operation.VARY))
+def test_the_presets_own_steps_do_for_a_variation_of_any_strength(
+    engine: Engine, replicas: dict[str, Preset], label: str
+) -> None:
+    steps = min(replicas[label].steps or 1, 4)
+    for strength in (0.3, 0.45, 0.6):
+        recipe = wish(replicas[label], Operation.VARY, strength=strength, steps=steps)
+        assert run(engine, recipe, picture()).size == SIZE
+
+
 @pytest.mark.parametrize("label", labels(PRESETS))
 def test_stop_comes_within_one_step_and_the_next_recipe_is_painted_as_ever(
     engine: Engine, replicas: dict[str, Preset], label: str
@@ -257,11 +291,96 @@ def test_qwen_image_edit_reads_words_pictures_mask_and_stop(engine: Engine, repl
     assert run(engine, quick, picture()).size == SIZE
 
 
+def without(part: str) -> Callable[[Path], None]:
+    """Takes the first weight out of a network's file."""
+
+    def spoil(folder: Path) -> None:
+        [file] = (folder / part).glob("*.safetensors")
+        state = load_file(file)
+        del state[min(name for name in state if name.endswith("weight"))]
+        file.unlink()  # what was read may lie in it still
+        save_file(state, file, {"format": "pt"})
+
+    return spoil
+
+
+def cut_off(part: str) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        [file] = (folder / part).glob("*.safetensors")
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (without("text_encoder"), r"text_encoder are not complete: embeddings\..*weight is missing"),
+        (without("unet"), r"not complete: unet\.conv_in\.weight is missing"),
+        (without("vae"), r"not complete: vae\..*weight is missing"),
+        (cut_off("unet"), r"cannot be read .*easel models rm and pull sd-turbo"),
+        (cut_off("text_encoder"), "cannot be read"),
+    ],
+)
+def test_a_pipeline_in_part_is_refused_in_a_sentence(
+    replicas: dict[str, Preset], tmp_path: Path, spoil: Callable[[Path], None], said: str
+) -> None:
+    preset = replicas["sd-turbo.painter"]
+    shutil.copytree(preset.folder or "", tmp_path / "part")
+    spoil(tmp_path / "part")
+    seal(tmp_path / "part")
+    with pytest.raises(WeightsMissing, match=said) as refused:
+        load_model(preset.model_copy(update={"folder": tmp_path / "part"}), torch.device("cpu"))
+    assert str(refused.value).count("\n") == 0
+
+
+def in_the_hubs_cache(preset: Preset, home: Path) -> tuple[Preset, Path]:
+    """The preset as if it had been fetched, and the folder with its snapshot."""
+    repository, commit = home / "models--some--thing", "a" * 40
+    shutil.copytree(preset.folder or "", repository / "snapshots" / commit)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(commit)
+    return preset.model_copy(update={"hub": "some/thing", "folder": None}), repository / "snapshots" / commit
+
+
+@pytest.mark.parametrize(
+    ("label", "lacking"),
+    [
+        ("sd-turbo.painter", "tokenizer"),
+        ("sd-turbo.painter", "tokenizer/tokenizer.json"),
+        ("flux-schnell.painter", "tokenizer_2"),
+        ("flux2-klein.painter", "text_encoder/model.safetensors"),
+        ("z-image-turbo.painter", "transformer"),
+    ],
+)
+def test_a_pipeline_that_was_fetched_in_part_is_not_on_this_machine(
+    replicas: dict[str, Preset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label: str, lacking: str
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    preset, snapshot = in_the_hubs_cache(replicas[label], tmp_path)
+    load_model(preset, torch.device("cpu"))
+    lost = snapshot / lacking
+    shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
+    with pytest.raises(WeightsMissing, match=f"not on this machine; fetch .* easel models pull {preset.name}"):
+        load_model(preset, torch.device("cpu"))
+
+
+def test_weights_in_another_variant_than_the_presets_are_not_its_own(
+    replicas: dict[str, Preset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    preset, snapshot = in_the_hubs_cache(replicas["sd-turbo.painter"], tmp_path)
+    halved = preset.model_copy(update={"variant": "fp16"})
+    assert complete(preset) and not complete(halved)
+    for file in snapshot.rglob("*.safetensors"):
+        file.rename(file.with_suffix(".fp16.safetensors"))
+    assert not complete(preset) and complete(halved)
+    load_model(halved, torch.device("cpu"))
+    with pytest.raises(WeightsMissing, match="easel models pull sd-turbo"):
+        load_model(preset, torch.device("cpu"))
+
+
 def test_a_folder_that_brings_its_own_code_is_refused(replicas: dict[str, Preset], tmp_path: Path) -> None:
-    import shutil
-
-    from models.weights import seal
-
     preset = replicas["sd-turbo.painter"]
     shutil.copytree(preset.folder or "", tmp_path / "own")
     index = tmp_path / "own" / "model_index.json"

@@ -17,8 +17,10 @@ from spandrel.architectures.SwinIR import SwinIR
 
 from models.engine import Engine
 from models.errors import UnknownPreset, WeightsMissing
+from models.place import Place
 from models.presets import Presets
 from models.recipe import Extent, Operation, Recipe
+from models.upscaler import Upscaler
 
 NETWORKS: dict[str, Callable[[], torch.nn.Module]] = {
     "rrdb": lambda: ESRGAN(num_filters=8, num_blocks=1, scale=4, plus=False),
@@ -87,6 +89,14 @@ def test_a_network_that_looks_far_is_shown_as_much_around_each_tile(tmp_path: Pa
     with torch.inference_mode():
         answer = ModelLoader("cpu").load_from_file(tmp_path / "far.safetensors").eval()(pixels)
     assert np.abs(tiled - (answer[0] * 255).round().permute(1, 2, 0).numpy().astype(int)).max() <= 1
+
+
+def test_several_passes_share_the_progress_and_it_never_goes_back(tmp_path: Path) -> None:
+    save_file(Compact(num_feat=8, num_conv=1, upscale=2).state_dict(), tmp_path / "twice.safetensors")
+    upscaler = Upscaler.load(tmp_path / "twice.safetensors", Place(torch.device("cpu"), torch.float32))
+    told: list[float] = []
+    upscaler.enlarge(Image.new("RGB", (300, 300)), Extent(1200, 1200), told.append)
+    assert told == [done / 13 for done in range(1, 14)]  # four tiles, then nine
 
 
 def test_a_file_in_the_models_folder_is_an_upscaler_by_its_name(folder: Path) -> None:

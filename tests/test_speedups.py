@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from PIL import Image
 from replica_pipelines import BUILDERS, build
 from safetensors.torch import save_file
 from torch import nn
+from torch._dynamo.mutation_guard import GenerationTracker
 
 from bench.pipelines import build as build_shape
 from models import latents
@@ -69,10 +72,14 @@ def apart(a: np.ndarray, b: np.ndarray) -> float:
 def test_fused_projections_paint_the_same_picture_from_no_more_memory(folder: Path, name: str) -> None:
     pipeline = opened(name, folder)
     networks = [part for part in pipeline.components.values() if isinstance(part, nn.Module)]
-    before, held = painted(pipeline), sum(map(memory, networks))
+    before, held, counted = painted(pipeline), sum(map(memory, networks)), Weights(networks, CPU).size
     fused = [type(network).__name__ for network in networks if fuse_projections(network)]
     assert apart(painted(pipeline), before) < 0.1
-    assert sum(map(memory, networks)) == held
+    weights = Weights(networks, CPU)
+    assert (sum(map(memory, networks)), weights.size) == (held, counted)
+    weights.park()
+    weights.fetch()
+    assert sum(map(memory, networks)) == held and apart(painted(pipeline), before) < 0.1
     assert bool(fused) == (name not in UNFUSED), fused
 
 
@@ -118,6 +125,49 @@ def test_compiled_networks_paint_the_same_picture_at_every_size(folder: Path, na
     with torch.no_grad():
         small = pipeline(prompt="fox", num_inference_steps=1, height=32, width=32, output_type="pil").images[0]
     assert small.size == (32, 32)
+
+
+class Graphs:
+    """A backend of `torch.compile` whose graphs answer in memory of their own, as CUDA graphs do on a GPU.
+
+    What a graph answered turns into NaN once another compiled network is called.
+    """
+
+    def __init__(self) -> None:
+        self._answers: list[weakref.ref[torch.Tensor]] = []
+        self._turn = GenerationTracker.generation
+        self.captured = 0
+
+    def __call__(self, graph: torch.fx.GraphModule, _example: Any, mode: str | None = None) -> Callable[..., Any]:
+        self.captured += mode is not None
+
+        def run(*inputs: Any) -> Any:
+            if self._turn != GenerationTracker.generation:
+                self._turn = GenerationTracker.generation
+                for kept in self._answers:
+                    if (answer := kept()) is not None:
+                        answer.detach().fill_(torch.nan)
+                self._answers.clear()
+            made = graph(*inputs)
+            if mode is None:
+                return made
+            own = [one.clone() if isinstance(one, torch.Tensor) and one.is_floating_point() else one for one in made]
+            self._answers += [weakref.ref(one) for one in own if isinstance(one, torch.Tensor)]
+            return tuple(own)
+
+        return run
+
+
+@pytest.mark.parametrize("tiled", [False, True])
+def test_nothing_that_a_cuda_graph_answered_is_read_after_the_next_ones_call(folder: Path, tiled: bool) -> None:
+    pipeline = opened(SDXL, folder)
+    if tiled:
+        pipeline.vae.enable_tiling()
+        pipeline.vae.tile_sample_min_size, pipeline.vae.tile_latent_min_size = 32, 16
+    before = painted(pipeline)
+    networks = [part for part in pipeline.components.values() if isinstance(part, nn.Module)]
+    compile_networks(pipeline, networks, backend=(graphs := Graphs()))
+    assert apart(painted(pipeline), before) < 0.1 and graphs.captured
 
 
 def test_a_lora_stays_in_the_weights_that_are_fused(folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ What it promises: a replica that dies gives its job back to the queue, which tri
 the dispatcher alone and fenced by the job's attempt, so none is lost or made twice; Stop reaches a replica at once and
 ends it within a sampling step; what a replica refuses arrives as the same error. When the dispatcher dies, a Ray that
 it started dies with it. On a cluster that ran already the replicas stay, warm, for whoever comes next with the same
-settings; `serve shutdown` ends them.
+settings; nobody ends those that another began, and `serve shutdown` ends them all.
 """
 
 from __future__ import annotations
@@ -341,6 +341,7 @@ class Fleet:
         self._lock = threading.Lock()
         self._handles: dict[str, DeploymentHandle[Any]] = {}
         self._running: set[str] = set()
+        self._ours: set[str] = set()
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -387,15 +388,27 @@ class Fleet:
                     raise ModelError(self._no_room(family))
                 report(0.0, f"starting a painter of {family}", None)
                 time.sleep(0.2)
-            try:
-                refused = handle.ready.remote().result(timeout_s=START_SECONDS)
-            except TimeoutError:
-                refused = ModelError(self._no_room(family))
-            if refused is not None:
+            if refused := self._refused(handle, family, report, stop):
                 self._close(family)
                 raise refused
             self._running.add(family)
         return handle
+
+    def _refused(self, handle: DeploymentHandle[Any], family: str, report: Report, stop: Stop) -> ModelError | None:
+        """Why there is no engine, or None once a replica has one. Where all are at work, it answers after that."""
+        until = time.monotonic() + START_SECONDS
+        response = handle.ready.remote()
+        while True:
+            try:
+                return response.result(timeout_s=0.2)
+            except TimeoutError:
+                if stop():
+                    response.cancel()
+                    raise Stopped(STOPPED) from None
+                if time.monotonic() > until and not self._has_replica(family):
+                    response.cancel()
+                    return ModelError(self._no_room(family))
+                report(0.0, f"waiting for a painter of {family}", None)
 
     def _shared(self, family: str) -> DeploymentHandle[Any] | None:
         """The application of these settings that is on the cluster already; run again, its replicas would restart."""
@@ -407,6 +420,7 @@ class Fleet:
     def _begun(self, family: str) -> DeploymentHandle[Any]:
         deployment = serve.deployment(name="painter", **self._options())(Replica)
         application = deployment.bind(told(self._settings), self._file, self._dry_run)
+        self._ours.add(family)
         target = serve.RunTarget(application, name=self._name(family), route_prefix=None)
         return serve.run_many([target], wait_for_applications_running=False)[0]
 
@@ -447,13 +461,21 @@ class Fleet:
             self._close(family)
             why = _last_line(application.message) if application else "somebody else has ended it"
             raise ModelError(f"Ray cannot start a painter of {family}: {why}.")
-        states = {state for one in application.deployments.values() for state in one.replica_states}
-        return application.status is ApplicationStatus.RUNNING or "RUNNING" in states
+        return application.status is ApplicationStatus.RUNNING or self._has_replica(family)
+
+    def _has_replica(self, family: str) -> bool:
+        """Whether a replica runs, perhaps at work."""
+        application = serve.status().applications.get(self._name(family))
+        deployments = application.deployments.values() if application else ()
+        return any("RUNNING" in one.replica_states for one in deployments)
 
     def _close(self, family: str) -> None:
+        """Lets go of a family's application, and ends it if this fleet began it: others may paint with theirs."""
         with self._lock:
             self._handles.pop(family, None)
-            serve.delete(self._name(family), _blocking=False)
+            if family in self._ours:
+                self._ours.remove(family)
+                serve.delete(self._name(family), _blocking=False)
 
     def _room_here(self) -> bool:
         """Whether one more painter fits beside all replicas of the families that are open."""

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from jinja2 import TemplateError
@@ -31,6 +31,7 @@ from models.errors import CannotChat, OutOfMemory, WeightsMissing
 from models.llm.answers import MARKS, AnswerReader, Call
 from models.llm.constraints import Constraint
 from models.place import pick_device
+from models.weights import whole
 
 LOOK_SECONDS = 0.05
 _PROBE = "a_tool_nobody_has"
@@ -51,16 +52,15 @@ class LocalModel:
         """Loads a folder as `save_pretrained` writes it, in the precision in which it was saved.
 
         Raises:
-            WeightsMissing: A file is missing or cannot be read, or it needs code of its own.
+            WeightsMissing: A file or a part of the network is missing or cannot be read, or it needs code of its own.
             CannotChat: Its tokenizer has no chat template, or one that knows no tools.
             OutOfMemory: The device is too small.
         """
         transformers_logging.disable_progress_bar()  # a person is talking here
-        only_here = {"local_files_only": True, "trust_remote_code": False}
         try:
-            tokenizer = AutoTokenizer.from_pretrained(folder, **only_here)
-            model = AutoModelForCausalLM.from_pretrained(folder, use_safetensors=True, dtype="auto", **only_here)
-            network = cast(Any, model).to(pick_device(device)).eval()
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+            model = whole(AutoModelForCausalLM, folder, "the language model", dtype="auto", trust_remote_code=False)
+            network = model.to(pick_device(device)).eval()
         except torch.OutOfMemoryError as error:
             raise OutOfMemory(f"{device} has too little memory for the language model in {folder}.") from error
         except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
