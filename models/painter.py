@@ -41,7 +41,12 @@ from models.scene.planner import Planner, Region
 from models.scene.unchanged import wants_its_place, why_unchanged
 from models.threads import one_thread
 
-KNOWN = 0.1  # mean squared error of the layers below which a picture is one of the painter's world
+KNOWN = 0.55  # of a picture's variance; what leaves more of it unexplained is no picture of the painter's world
+_NOT_OURS = (
+    "The small painter changes pictures of its own world only, and this is none, such as a photograph. Any picture can "
+    "be cropped, turned, brightened, made grey and enlarged here, and a marked part filled; a preset for a GPU makes "
+    "every change (easel models list)."
+)
 _TONED = 0.04  # mean difference (of values in -1…1) from which on all colours of a picture were changed
 _SHIFT = 3.0  # of the times at which noise is taken out, towards the noisy end (Esser et al. 2024, arXiv 2403.03206)
 _FIRST = 0.999  # how much of the noisiest latents is noise, before the shift
@@ -153,8 +158,14 @@ class ScenePipeline(nn.Module):
             mask_image: L, as large as the picture. Things whose middle is not in its box stay as they are, and what is
                 new fits into it.
             strength: How much noise the edit starts from, 0–1; None is all.
+
+        Raises:
+            BadRequest: It is not one of this world, and no part of it is marked.
         """
         reading = self.reading(image)
+        known = reading.error < KNOWN
+        if not known and mask_image is None:
+            raise BadRequest(_NOT_OURS)
         before, size = reading.layout, image.size
         if window := before.window:
             image = self._uncropped(image, before, window)
@@ -163,7 +174,6 @@ class ScenePipeline(nn.Module):
         region = None if mask_image is None else _region(mask_image)
         shown = replace(before.seen(), mirrored=False, window=None)  # what is planned is where it is seen
         layout = self.composer.plan_edit(prompt, shown, squares, generator, negative_prompt, region)
-        known = reading.error < KNOWN
         if known and layout == shown and region is None and wants_its_place(prompt, shown, self.composer.hear):
             layout = replace(layout, view=self._other_view(layout.view, generator))
         if not (before.mirrored or before.window):

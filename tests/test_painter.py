@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import skimage.data
 import torch
 from diffusers import DPMSolverMultistepScheduler
 from PIL import Image
@@ -25,8 +26,9 @@ from transformers import BertModel
 from bench.plain import DiffusersUNet
 from models import carried, stored
 from models.carried import LAYOUT, carrying
+from models.errors import BadRequest
 from models.minilm import MiniLM, minilm_folder, padded
-from models.painter import ScenePipeline, noise_times, towards
+from models.painter import KNOWN, ScenePipeline, noise_times, towards
 from models.rendering.autoencoder import PatchAutoencoder, Refiner
 from models.rendering.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
 from models.rendering.layout import DEPTH, SIDES, Layout, Placed, World, draw, kept
@@ -486,10 +488,26 @@ def test_a_marked_part_of_a_cropped_picture_is_filled_there(shipped: ScenePipeli
     assert crab.column >= 10 and crab.row >= 7
 
 
-def test_an_edited_photograph_carries_no_layout(shipped: ScenePipeline) -> None:
+@pytest.mark.parametrize("name", ["chelsea", "rocket", "clock", "hubble_deep_field", "text"])
+def test_a_photograph_is_none_of_this_world_however_little_contrast_it_has(name: str, shipped: ScenePipeline) -> None:
+    photograph = Image.fromarray(getattr(skimage.data, name)()).convert("RGB").resize((256, 256))
+    assert shipped.reading(photograph).error > KNOWN and shipped.describe(photograph) == ""
+
+
+def test_drawn_scenes_are_of_this_world(shipped: ScenePipeline) -> None:
+    rng = random.Random(5)
+    errors = [shipped.reading(scenes.render(scenes.invent(rng, held=True))).error for _ in range(12)]
+    assert max(errors) < KNOWN
+
+
+def test_of_a_photograph_a_marked_part_is_filled_and_nothing_else_changed(shipped: ScenePipeline) -> None:
     photograph = Image.effect_noise((256, 256), 100).convert("RGB")
-    edited = shipped.edit("add a fox", photograph, generator=seeded(2))
-    assert edited.picture.info == {} and shipped.describe(edited.picture) == ""
+    with pytest.raises(BadRequest, match="of its own world only, and this is none"):
+        shipped.edit("make it night", photograph, generator=seeded(2))
+    mask = Image.new("L", photograph.size)
+    mask.paste(255, (64, 64, 192, 192))
+    filled = shipped.edit("a fox", photograph, mask, generator=seeded(2))
+    assert filled.picture.info == {} and shipped.describe(filled.picture) == ""
 
 
 def test_a_picture_becomes_patches_as_the_autoencoder_reads_them() -> None:

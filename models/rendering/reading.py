@@ -23,12 +23,14 @@ _AROUND = 6  # surroundings that are compared, each in all its views
 _NEAREST = 4  # guesses that are tried in all colours
 _GOOD, _LEAST = 0.6, 0.25  # of the error in its box a thing must explain to be surely there, or to be there at all
 _MISSED = 2  # things that are looked for where the picture is not explained
+_FLAT = 0.01  # of values in -1…1
 _CLEAR, _FEWEST = 0.04, 4  # mean squared error from which a square is not explained, and so many of them may be a thing
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture shows, and the mean squared error (of values in -1…1) of the layers that were found in it."""
+    """What a picture shows, and how much of it that does not explain: the mean squared error of the layers that were
+    found in it, as a share of its variance about its mean colour, which is taken to be `_FLAT` at least."""
 
     layout: Layout
     error: float
@@ -49,7 +51,8 @@ def read(eye: Eye, renderer: Renderer, picture: torch.Tensor) -> Reading:
         box = canvas.unlike()
         if box is None or not canvas.explain(eye.guesses(picture, beside(box)), _GOOD):
             break
-    return Reading(replace(layout, things=tuple(canvas.things)), float(canvas.error.mean()))
+    variance = (picture - picture.mean((1, 2), keepdim=True)).square().mean().clamp(min=_FLAT)
+    return Reading(replace(layout, things=tuple(canvas.things)), float(canvas.error.mean() / variance))
 
 
 def patches_of(picture: torch.Tensor) -> torch.Tensor:
