@@ -52,12 +52,17 @@ class PictureReady:
 
 @dataclass(frozen=True)
 class ToolFinished:
-    """A tool answered; `summary` is one short line for people, `error` set when it failed."""
+    """A tool answered; `summary` is one short line for people, `error` set when it failed.
+
+    `changed` says what of its picture is otherwise than before, `note` what else a person should hear of it; clauses.
+    """
 
     call_id: str
     name: str
     summary: str
     error: str | None = None
+    changed: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

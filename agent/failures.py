@@ -6,6 +6,7 @@ halves (what happened; what to do), because the first half alone introduces a mo
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,22 @@ from tools.errors import LanguageModelFailed
 RETRY_SECONDS = 1.0
 MOST_RETRY_SECONDS = 20.0
 """The longest `Retry-After` that is waited for; a person is sitting there."""
+
+_NO_COMPLETION = (json.JSONDecodeError, AttributeError, LookupError, TypeError)
+"""What providers' packages raise where a server answers with a web page, or JSON of another shape."""
+
+KEYS = {
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "google_genai": "GOOGLE_API_KEY",
+    "mistralai": "MISTRAL_API_KEY",
+    "groq": "GROQ_API_KEY",
+    "deepseek": "DEEPSEEK_API_KEY",
+    "xai": "XAI_API_KEY",
+    "http": "EASEL_LLM_KEY",
+    "https": "EASEL_LLM_KEY",
+}
+"""The variable that holds the key, by what stands before a model's first colon."""
 
 
 class AnswerCut(Exception):
@@ -52,9 +69,11 @@ def explain(error: Exception, model: str, timeout: float | None = None) -> Failu
         timeout: The seconds that it was given, if there was a limit.
     """
     who, status, name = f"The language model {model}", status_of(error), type(error).__name__.lower()
-    text = str(error).strip().split("\n")[0][:200]
-    if status in (401, 403) or "api_key" in text or "api key" in text.lower() or "credential" in name:
-        return Failure(f"{who} wants an API key that is missing or wrong", "set it, or EASEL_LLM=embedded")
+    whole = str(error).strip()
+    text = whole.split("\n")[0][:200]
+    if status in (401, 403) or "api_key" in whole or "api key" in whole.lower() or "credential" in name:
+        key = KEYS.get(model.partition(":")[0], "it")
+        return Failure(f"{who} wants an API key that is missing or wrong", f"set {key}, or EASEL_LLM=embedded")
     if status == 404:
         return Failure(f"{who} is not known at that address (404)", "check the name in EASEL_LLM")
     if status == 429:
@@ -66,6 +85,8 @@ def explain(error: Exception, model: str, timeout: float | None = None) -> Failu
         return Failure(f"{who} broke off in the middle of its answer", "say it again")
     if isinstance(error, EmptyAnswer):
         return Failure(f"{who} gave an empty answer", "say it in other words, or choose another")
+    if isinstance(error, _NO_COMPLETION) or "generation chunks" in text:
+        return Failure(f"{who} answered with something that is no chat completion", "check the address")
     if "connect" in name or "connection" in text.lower():
         return Failure(f"{who} cannot be reached", "check the connection, or set EASEL_LLM=embedded")
     return Failure(f"{who} failed ({text or type(error).__name__})", "say it again, or choose another")

@@ -182,6 +182,9 @@ class LiveTurn:
             await self.failed(call.id, call.name, error, final=True)  # nobody is there to mend it
         else:
             await self.finished(call.id, call.name, outcome)
+            if told := _told(outcome):
+                self.said("", told)
+                self._last.append(Message("assistant", told))
 
     def context(self, call_id: str, seen: frozenset[int] = frozenset()) -> Context:
         return Context(
@@ -202,7 +205,8 @@ class LiveTurn:
     async def finished(self, call_id: str, name: str, outcome: Outcome) -> None:
         """Answers a call with what came of it; raises `Ended` where the person has the next word."""
         await self.store(Message("tool", outcome.line(), tool_call_id=call_id, pictures=outcome.pictures))
-        self._events.put_nowait(ToolFinished(call_id, name, outcome.summary))
+        changed, note = _clauses(outcome)
+        self._events.put_nowait(ToolFinished(call_id, name, outcome.summary, changed=changed, note=note))
         if outcome.ends_turn:
             self.over = True
             raise Ended
@@ -226,6 +230,19 @@ class LiveTurn:
             self._tell(error)
             raise Ended
         return line
+
+
+def _told(outcome: Outcome) -> str:
+    """What a person should hear of a call that no language model speaks of; "" where the picture says it all."""
+    changed, note = _clauses(outcome)
+    here = " and ".join(f"#{handle}" for handle in outcome.pictures)
+    said = f"Here is {here}: {changed}." if changed else ""
+    return " ".join(filter(None, (said, f"Note: {note.rstrip('.')}." if note else "")))
+
+
+def _clauses(outcome: Outcome) -> tuple[str, str]:
+    """What changed, and what else is to be told."""
+    return str(outcome.data.get("changed", "")), str(outcome.data.get("note", ""))
 
 
 def is_fixable(error: Exception) -> bool:

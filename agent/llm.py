@@ -33,6 +33,8 @@ ASK_SECONDS = 10.0
 def chat_model(settings: Settings) -> BaseChatModel:
     """The chat model that the settings name. Asks no server and loads no weights.
 
+    Where another stands in, one that cannot answer is no error: the other says why when it answers.
+
     Raises:
         LanguageModelFailed: The provider is unknown, its package is not installed, its key is missing, or the setting
             makes no sense.
@@ -40,10 +42,26 @@ def chat_model(settings: Settings) -> BaseChatModel:
     """
     if settings.llm == "embedded":
         return _embedded()
-    voices = [_voice(settings.llm, settings, settings.llm_sees)]
-    if settings.llm_fallback:
-        voices.append(_voice(settings.llm_fallback, settings, None))
-    return PatientChat(voices=tuple(voices))
+    if not settings.llm_fallback:
+        return PatientChat(voices=(_voice(settings.llm, settings, settings.llm_sees),))
+    trouble = ""
+    try:
+        first = _voice(settings.llm, settings, settings.llm_sees)
+    except EXPECTED as error:
+        first, trouble = Voice(settings.llm, _raising(error)), str(error)
+    try:
+        return PatientChat(voices=(first, _voice(settings.llm_fallback, settings, None)))
+    except EXPECTED as error:
+        if not trouble:
+            raise
+        raise LanguageModelFailed(f"{trouble} {error}") from error
+
+
+def _raising(error: Exception) -> Callable[[], BaseChatModel]:
+    def make() -> BaseChatModel:
+        raise error
+
+    return make
 
 
 def stays_here(name: str) -> bool:
@@ -72,6 +90,11 @@ def _voice(name: str, settings: Settings, sees: bool | None) -> Voice:
     except EXPECTED:
         raise
     except Exception as error:  # providers raise what they like for a missing key or an unknown name
+        if "model provider" in str(error) or "Unsupported provider" in str(error):
+            raise LanguageModelFailed(
+                f"EASEL_LLM={name} is no model that is known; write it like openai:gpt-4.1, ollama:qwen3, "
+                "http://127.0.0.1:8080/v1 or local:FOLDER."
+            ) from error
         raise LanguageModelFailed(str(explain(error, name))) from error
     profile = model.profile or {}
     return Voice(
@@ -88,7 +111,10 @@ def _embedded() -> BaseChatModel:
 def _local(name: str, settings: Settings) -> BaseChatModel:
     from models.llm.local_chat import LocalChat
 
-    return LocalChat.find(name.removeprefix("local:"), settings.device)
+    place = name.removeprefix("local:").strip()
+    if not place:
+        raise LanguageModelFailed(f"EASEL_LLM={name} names no model; write a folder or hub id behind it.")
+    return LocalChat.find(place, settings.device)
 
 
 def _provided(name: str, settings: Settings) -> BaseChatModel:

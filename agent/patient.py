@@ -185,7 +185,8 @@ class PatientChat(BaseChatModel):
 def _failure(error: Exception, voice: Voice) -> Failure:
     """What to say of an error; one of our own model that nobody expects is a bug, and raised."""
     if isinstance(error, EXPECTED):  # a sentence already, such as that weights are missing
-        return Failure(str(error).rstrip("."))
+        what, _, do = str(error).rstrip(".").partition("; ")
+        return Failure(what, do)
     if voice.timeout is None and not isinstance(error, EmptyAnswer):
         raise error
     return explain(error, voice.name, voice.timeout)

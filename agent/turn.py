@@ -25,6 +25,7 @@ from storage.library import Library
 from storage.records import Message, Session, ToolCall
 from tools.catalog import BY_NAME
 from tools.errors import EXPECTED, BadArgument, BadUpload
+from tools.intake import Upload
 from tools.settings import Settings
 from tools.studio import Studio
 from tools.verb import chance, validated
@@ -77,11 +78,11 @@ class Agent:
             selection: Handle of the picture that is selected on screen.
             seeds: Of its pictures for which nobody chooses one, each below 2**32; None leaves them to chance.
         """
+        read = list[Upload]()
 
         async def serve(live: LiveTurn) -> None:
-            for upload in uploads:
-                picture = await self._parts.studio.add_upload(session.id, live.turn.id, upload.data, upload.name)
-                live.picture("", picture)
+            while read:  # each is many megabytes, and goes once it is stored
+                live.picture("", await self._parts.studio.add_upload(session.id, live.turn.id, read.pop(0)))
             if text.strip():
                 from agent.conversing import converse  # which takes seconds
 
@@ -89,7 +90,7 @@ class Agent:
                 await converse(live, self._model, self._prompt, selection)
 
         def admit() -> None:
-            self._admit(text, uploads, selection, session)
+            read.extend(self._admit(text, uploads, selection, session))
 
         return self._stream(session, text.strip(), serve, admit, seeds)
 
@@ -128,7 +129,8 @@ class Agent:
     def busy(self, session_id: str) -> bool:
         return session_id in self._running
 
-    def _admit(self, text: str, uploads: Sequence[UploadFile], selection: int | None, session: Session) -> None:
+    def _admit(self, text: str, uploads: Sequence[UploadFile], selection: int | None, session: Session) -> list[Upload]:
+        """The uploads, read; raises what the person did wrong."""
         limits = self._parts.settings.limits
         if not text.strip() and not uploads:
             raise BadArgument("The message is empty; say what you would like to see.")
@@ -139,10 +141,9 @@ class Agent:
             )
         if len(uploads) > limits.uploads_per_turn:
             raise BadUpload(f"{len(uploads)} files at once are too many; send at most {limits.uploads_per_turn}.")
-        for upload in uploads:
-            self._parts.studio.check_upload(upload.data, upload.name)
         if selection is not None:
             self._parts.library.picture(session.id, selection)
+        return [self._parts.studio.check_upload(upload.data, upload.name) for upload in uploads]
 
     async def _stream(
         self,

@@ -286,6 +286,49 @@ def test_a_session_is_renamed_and_deleted(page: Page) -> None:
     expect(page.locator("#thread-history")).not_to_contain_text("My whale")
 
 
+def test_a_deleted_session_is_left_by_every_page_that_shows_it(page: Page, context: BrowserContext) -> None:
+    draw(page, "draw a pink heron")
+    other = context.new_page()
+    other.goto(page.url)
+    settle(other)
+    row = page.locator("#thread-history li", has_text="pink heron").first
+    row.locator("#thread-options").focus()
+    page.keyboard.press("Enter")  # no mouse is needed
+    page.get_by_role("menuitem", name="Delete").click()
+    page.locator("[role=alertdialog] button", has_text="Confirm").click()
+    for each in (page, other):
+        expect(each).to_have_url(re.compile(r":\d+/$"))
+        expect(each.locator("#thread-history")).not_to_contain_text("pink heron")
+    draw(other, "draw a green heron")
+
+
+def test_a_session_is_not_renamed_to_blanks_and_enter_confirms_a_name(page: Page) -> None:
+    draw(page, "draw a brown bear")
+    row = page.locator("#thread-history li", has_text="brown bear").first
+    for name, told in (("  ", "has at least one letter"), ("Bruno", "Session renamed")):
+        row.locator("#thread-options").click()
+        page.get_by_role("menuitem", name="Rename").click()
+        page.locator("input#name").fill(name)
+        page.locator("input#name").press("Enter")
+        expect(page.get_by_text(told).first).to_be_visible()
+        page.keyboard.press("Escape")
+    expect(page.locator("#thread-history")).to_contain_text("Bruno")
+
+
+def test_every_icon_has_a_name_and_only_the_arrow_down_lies_over_the_buttons(page: Page) -> None:
+    for handle, said in enumerate(("draw a fox", "make it night", "upscale it"), 1):
+        draw(page, said, handle)
+    page.mouse.move(640, 300)
+    page.mouse.wheel(0, -900)
+    arrow = page.get_by_role("button", name="Go to the end")
+    expect(arrow).to_be_visible()
+    assert arrow.evaluate("button => getComputedStyle(button.parentElement).pointerEvents") == "none"
+    icons = page.locator("button:not([aria-label]):not(.easel-open)")
+    assert icons.evaluate_all("all => all.filter(one => !one.textContent.trim()).map(one => one.outerHTML)") == []
+    arrow.click()
+    expect(arrow).to_be_hidden()
+
+
 def test_a_fault_inside_ends_the_turn_with_a_sentence(page: Page) -> None:
     say(page, "boom")
     expect(page.get_by_text("Something went wrong inside Easel")).to_be_visible()

@@ -6,13 +6,18 @@ The language model reads from a script and the engine paints flat; everything be
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import os
+import select
 import signal
+import subprocess
+import sys
+import termios
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +31,7 @@ from storage.records import Session, TurnState
 from ui.cli_base import Ended, ExitCode
 from ui.cli_chat import Talk, recite
 from ui.cli_sessions import find_session
+from ui.terminal_console import SafeConsole
 from ui.terminal_turns import Conversation
 from ui.wiring import LOCAL_USER, House
 
@@ -104,7 +110,7 @@ def test_an_upload_is_a_turn_of_its_own(tmp_path: Path, capsys: pytest.CaptureFi
     assert (events[0]["image"], events[0]["width"], events[0]["height"]) == (1, 40, 30)
     assert [events[at]["reason"] for at in (2, 4, 6)] == [
         "“bad.png” is an SVG drawing, not a PNG, JPEG or WebP picture; please convert it to one of these.",
-        "“empty.png” is empty (0 bytes); please upload the picture again.",
+        "“empty.png” is empty (0 bytes); please choose the picture again.",
         "“nowhere.png” cannot be read (no such file or directory); name a PNG, JPEG or WebP file.",
     ]
     assert kept == (2, 1), "what was refused left a trace"
@@ -286,3 +292,79 @@ def test_a_talk_goes_on_after_every_mistake_and_takes_a_number_for_a_choice(tmp_
     ]:
         assert sentence in screen
     assert "Traceback" not in screen
+
+
+def test_commands_of_a_script_work_as_typed_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with scripted_house(tmp_path, [("generate_image", {"prompt": "a fox"}), "Here it is."]) as house:
+        play(house, ["/help", "/pictures", "draw a fox", "/pictures", "/nothing", "/quit", "never said"], tmp_path)
+    events = events_of(capsys.readouterr().out)
+    said = [event["text"] for event in events if event["event"] == "text"]
+    assert "/quit" in said[0] and said[1] == "There is no picture yet." and said[3].startswith("#1")
+    assert [event["state"] for event in events if event["event"] == "turn_end"] == ["done"] * 4 + ["failed"]
+
+
+@pytest.fixture
+def keyboard() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A prompt on a terminal of its own, and the end that a person types at."""
+    person, terminal = os.openpty()
+    code = (  # Ctrl-C is heard even where the tests run in a shell's background
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from ui.cli_base import console\nfrom ui.cli_chat import _typed\n"
+        "for line in _typed(console()):\n    print(f'<{line}>', flush=True)\nprint('left')"
+    )
+    asked = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "TERM": "xterm", "NO_COLOR": "1"},
+    )
+    os.close(terminal)
+    yield asked, person
+    asked.kill()
+    asked.wait()
+    os.close(person)
+
+
+def test_ctrl_c_at_the_prompt_clears_the_line_and_ctrl_d_leaves(keyboard: tuple[subprocess.Popen[bytes], int]) -> None:
+    asked, person = keyboard
+    shown = b""
+
+    def until(words: str) -> None:
+        nonlocal shown
+        while words.encode() not in shown:
+            assert select.select([person], [], [], 20)[0], shown
+            shown += os.read(person, 1000)
+        shown = shown.partition(words.encode())[2]
+
+    until("you › ")
+    os.write(person, b"half a wish")
+    until("wish")
+    os.write(person, b"\x03")
+    until("you › ")
+    os.write(person, b"a fox\r")
+    until("<a fox>")
+    until("you › ")
+    os.write(person, b"\x03")
+    until("Ctrl-D leaves.")
+    until("you › ")
+    os.write(person, b"\x04")
+    until("left")
+    assert asked.wait(20) == 0
+
+
+def test_ctrl_c_however_often_stops_the_turn_and_stays(tmp_path: Path) -> None:
+    def impatient(messages: list[Any]) -> str:
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGINT)
+        return "word " * 500
+
+    with scripted_house(tmp_path, [impatient, "Hello again."], pause=0.02) as house:
+        with (tmp_path / "screen").open("w+") as file, Conversation(house) as conversation:
+            talk = Talk(SafeConsole(file=file, width=80), conversation)
+            assert talk.answer("draw a fox")
+            assert talk.answer("hello")
+        states = [turn.state for turn in house.library.turns(house.library.sessions(house.user.id)[0].id)]
+    assert states == [TurnState.STOPPED, TurnState.DONE]

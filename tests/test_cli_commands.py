@@ -16,6 +16,8 @@ import pytest
 from PIL import Image
 from terminal import png, scripted_house
 
+from models.presets import Presets
+from models.recipe import Operation
 from storage.library import Library
 from storage.records import Session
 from tools.settings import RayCluster, Settings
@@ -23,7 +25,9 @@ from ui import doctor
 from ui.cli import run
 from ui.cli_base import Ended, ExitCode
 from ui.cli_chat import recite
+from ui.cli_help import pages
 from ui.cli_make import make, targets
+from ui.terminal_files import write_whole
 from ui.terminal_turns import Conversation
 
 ROOT = Path(__file__).parents[1]
@@ -78,6 +82,12 @@ LONG = "x" * 100_000
         (["edit", "nowhere.png", "make it night", "--out", "f.png"], 1, "“nowhere.png” cannot be read"),
         (["upscale", "taken.png", "--out", "f.png", "--scale", "3"], 2, "--scale is 2 or 4"),
         (["upscale", "taken.png", "--out", "taken.png"], 2, "add --force"),
+        (["draw", "a fox", "--out", "script.txt/f.png"], 2, "script.txt is a file"),
+        (["draw", "a fox", "--out", "."], 2, "is a folder; name a file with --out, such as picture.png"),
+        (["draw", "a fox", "--out", "t.png", "--count", "2"], 2, "t-1.png, t-2.png exist already"),
+        (["draw", "a", "fox", "--out", "f.png"], 2, "“fox” is more than this command takes; put a sentence"),
+        (["chat", "--out", "taken.png"], 2, "taken.png is a file"),
+        (["models", "check", ""], 2, "The name of the preset is empty"),
         (["chat", "--json"], 2, "add --script FILE"),
         (["chat", "--dry-run"], 2, "add --script FILE"),
         (["chat", "--seed", "7"], 2, "add --script FILE"),
@@ -96,6 +106,8 @@ def test_what_is_wrong_is_one_sentence_and_changes_nothing(
 ) -> None:
     (place / "taken.png").write_bytes(png())
     (place / "script.txt").write_text("hello\n")
+    (place / "t-1.png").touch()
+    (place / "t-2.png").touch()
     assert run(arguments) == code
     assert words in complaint(capsys)
     assert (place / "taken.png").read_bytes() == png()
@@ -110,7 +122,7 @@ def test_what_is_wrong_is_one_sentence_and_changes_nothing(
     [
         ({"EASEL_PORT": "abc"}, None, "port (EASEL_PORT)"),
         ({"EASEL_PORT": "99999"}, None, "99999"),
-        ({"EASEL_LIMITS": "abc"}, None, "limits"),
+        ({"EASEL_LIMITS": "abc"}, None, "such as EASEL_LIMITS__MESSAGE_CHARS="),
         ({"EASEL_LIMITS__MESSAGE_CHARS": "lots"}, None, "EASEL_LIMITS__MESSAGE_CHARS"),
         ({"EASEL_LOG_LEVEL": "loud"}, None, "log_level"),
         ({}, "colour = 1", "no setting “colour”"),
@@ -265,6 +277,108 @@ def test_a_library_moves_into_a_server_and_is_used_there(
     assert "s3cret" not in complaint(capsys)
 
 
+def test_a_title_of_escapes_is_listed_and_deleted_as_plain_words(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(place / "data" / "easel.db") as library:
+        user = library.user("local")
+        library.rename_session(user.id, library.create_session(user.id).id, "a\x1b]0;fox\x07\nb\u202ec")
+    for arguments in (["list"], ["show", "last"], ["delete", "last", "--yes"]):
+        assert run(["sessions", *arguments]) == 0
+        said = capsys.readouterr().out
+        assert not set("\x1b\x07\u202e") & set(said) and "fox\ufffd b\ufffdc" in said
+
+
+def some_sessions(place: Path, count: int) -> list[str]:
+    """The ids of sessions that are kept, the last one first."""
+    with Library.open(place / "data" / "easel.db") as library:
+        user = library.user("local")
+        for number in range(count):
+            library.rename_session(user.id, library.create_session(user.id).id, f"a fox, number {number} " + "x" * 60)
+        return [session.id for session in library.sessions(user.id)]
+
+
+def test_a_list_into_a_pipe_is_a_line_a_session_and_says_when_there_are_more(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = some_sessions(place, 3)
+    assert run(["sessions", "list", "--limit", "2"]) == 0
+    said = capsys.readouterr()
+    rows = [line.split("\t") for line in said.out.splitlines()]
+    assert [row[0] for row in rows] == ids[:2] and all(row[1].endswith("x" * 60) and len(row) == 5 for row in rows)
+    assert "2 of 3 sessions" in said.err
+
+
+def test_a_list_on_a_narrow_terminal_has_whole_ids_and_a_line_each(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = some_sessions(place, 2)
+    for columns in (40, 80):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        assert run(["sessions", "list"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == 3 and all(len(line) <= columns and "…" in line for line in lines[1:])
+        assert [line[:8] for line in lines[1:]] == [each[:8] for each in ids]
+
+
+def test_a_session_is_named_by_any_beginning_that_no_other_has(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = some_sessions(place, 17)  # so two of them begin alike
+    beginnings = {each[:1] for each in ids if sum(other.startswith(each[0]) for other in ids) > 1}
+    assert run(["sessions", "show", beginnings.pop()]) == 2
+    assert "Several sessions begin with “" in complaint(capsys)
+    shortest = next(ids[0][:n] for n in range(1, 33) if sum(other.startswith(ids[0][:n]) for other in ids) == 1)
+    for name in (shortest, shortest.upper()):
+        assert run(["sessions", "show", name]) == 0
+        assert ids[0] in capsys.readouterr().out
+    assert run(["sessions", "show", ""]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.zip", b"PK\3\4abc", "is a ZIP archive"),
+        ("session.json", b' {"a": 1}', "is a JSON file"),
+        ("empty.db", b"", "is empty"),
+        ("photo.png", b"\x89PNG", "is a file of another kind"),
+        (".", b"", "is a folder"),
+        ("http://me:secret@host/x", b"", "begins with http://"),
+    ],
+)
+def test_what_is_no_library_is_not_imported_and_stays_as_it_is(
+    place: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, words: str
+) -> None:
+    if "." in name and "/" not in name and name != ".":
+        (place / name).write_bytes(data)
+    before = sorted(place.iterdir())
+    assert run(["sessions", "import", name]) == 2
+    said = complaint(capsys)
+    assert words in said and "easel sessions import reads a library" in said and "secret" not in said
+    assert sorted(place.iterdir()) == before
+
+
+def test_a_full_library_is_not_filled_and_a_database_of_others_not_read(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(place / "theirs.db")) as raw, raw:
+        raw.execute("CREATE TABLE theirs (number)")
+    assert run(["sessions", "import", "theirs.db"]) == 2
+    assert "theirs.db is a database of another program" in complaint(capsys)
+    some_sessions(place, 2)
+    (place / "data" / "easel.db").rename(place / "old.db")
+    some_sessions(place, 3)
+    assert run(["sessions", "import", "old.db"]) == 1
+    assert "not empty (3 sessions)" in complaint(capsys)
+
+
+def test_nobody_is_asked_whether_to_delete_where_nobody_can_answer(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some_sessions(place, 1)
+    assert run(["sessions", "delete", "last"]) == 2
+    assert "--yes" in complaint(capsys)
+
+
 def test_verify_tells_of_damage_and_exits_with_1(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept_session(place)
     with closing(sqlite3.connect(place / "data" / "easel.db")) as raw, raw:
@@ -298,6 +412,19 @@ def test_one_tool_from_the_shell_writes_its_pictures_and_keeps_them(
     assert titles == {"a fox", "fox-1.png, 2 times larger"}
 
 
+def test_what_a_picture_lacks_is_told_beside_its_path(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from agent.turn import UploadFile
+
+    with scripted_house(place / "data", []) as house:
+        make(house, "generate_image", {"prompt": "a fox", "size": "200x200"}, "a fox", [Path("fox.png")])
+        said = capsys.readouterr()
+        assert said.out == "fox.png\n" and said.err == "Note: 200×200 was rounded to 192×192, which embedded paints.\n"
+        upload = UploadFile("fox.png", Path("fox.png").read_bytes())
+        make(house, "upscale_image", {"scale": 2}, "fox, larger", [Path("big.png")], upload)
+        said = capsys.readouterr()
+        assert said.out == "big.png\n" and said.err == "big.png: two times larger.\n"
+
+
 @pytest.mark.parametrize(
     ("tool", "args", "code", "words"),
     [
@@ -314,6 +441,34 @@ def test_a_tool_that_ends_early_says_why_and_has_its_exit_code(
     assert ended.value.code == code
     assert words in complaint(capsys)
     assert not Path("out.png").exists()
+
+
+def test_a_file_is_called_by_its_name_and_not_by_a_number(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from agent.turn import UploadFile
+
+    upload = UploadFile("large.png", png(2000, 2000))
+    with scripted_house(place / "data", []) as house, pytest.raises(Ended):
+        make(house, "upscale_image", {"scale": 4}, "larger", [Path("out.png")], upload)
+    assert "“large.png” enlarged 4 times would be 8000×8000" in complaint(capsys)
+
+
+def test_what_cannot_be_written_is_called_as_it_was_typed(place: Path) -> None:
+    (place / "file").touch()
+    with pytest.raises(OSError, match=r"'file/fox\.png'"):
+        write_whole(Path("file/fox.png"), b"")
+
+
+def test_the_bounds_in_the_help_are_those_of_the_small_painter() -> None:
+    painter = Presets.load().for_operation(Operation.GENERATE, "embedded")
+    (text,) = (text for name, text in pages() if name == "easel draw")
+    assert f"{painter.min_side} to {painter.max_side}" in " ".join(text.split())
+
+
+def test_a_search_finds_what_was_said_and_not_how_tools_write(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept_session(place)
+    capsys.readouterr()
+    assert run(["sessions", "list", "--search", '"']) == 0
+    assert capsys.readouterr().out == 'No session contains “"”.\n'
 
 
 def test_a_session_that_had_no_turn_leaves_no_trace(place: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.text import Text
 from terminal import a_picture, png
 
 from agent.events import (
@@ -23,9 +25,11 @@ from agent.events import (
     ToolStarted,
 )
 from tools.errors import BadArgument, BadUpload
-from ui.terminal_input import Command, Say, Upload, message, read_script, read_upload_file, understand
+from ui.terminal_console import SafeConsole
+from ui.terminal_input import Command, Say, Upload, read_script, read_upload_file, understand
 from ui.terminal_lines import Lines, encode
-from ui.terminal_widgets import Wrapped, preview, widget
+from ui.terminal_screen import Screen
+from ui.terminal_widgets import Wrapped, picture_line, preview, widget
 
 
 def told(events: Sequence[Event], turn: int = 2) -> list[Any]:
@@ -182,8 +186,42 @@ def test_a_command_that_does_not_exist_or_lacks_its_file_is_one_sentence(line: s
         understand(line)
 
 
-def test_a_script_has_no_commands() -> None:
-    assert message("/quit") == Say("/quit")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{folder}/my cat.png",
+        "'{folder}/my cat.png' ",
+        '"{folder}/my cat.png"',
+        "{folder}/my\\ cat.png",
+        "my cat.png",
+        "my\\ cat.png",
+        "~/my cat.png",
+        "+upload my\\ cat.png",
+        "+upload '{folder}/my cat.png'",
+        "{folder}/no\\ending",
+    ],
+)
+def test_a_dropped_picture_is_uploaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("my cat.png", "no\\ending"):
+        (tmp_path / name).write_bytes(png())
+    meant = understand(line.format(folder=tmp_path))
+    assert isinstance(meant, Upload) and meant.path.is_file()
+
+
+@pytest.mark.parametrize("line", ["cat.png", "a cat", "draw cat.txt", "notes", "x" * 5000, '"', "~"])
+def test_words_are_no_dropped_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes").write_text("words")
+    assert understand(line) == Say(line)
+
+
+def test_a_line_of_a_script_that_is_a_path_stays_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cat.png").write_bytes(png())
+    assert understand("cat.png", drops=False) == Say("cat.png")
+    assert understand("/help", drops=False) == Command("/help")
 
 
 @pytest.mark.parametrize(
@@ -223,3 +261,43 @@ def test_a_preview_of_a_tall_picture_stays_within_its_columns() -> None:
     lines = preview(png(10, 400), columns=20).plain.splitlines()
     assert max(map(len, lines)) <= 20
     assert len(lines) <= 10
+
+
+NASTY = "a\x1b[31mred\x07 \x9bfox\r\n\u202ecat\u2066 é雪"
+
+
+def test_words_of_others_move_no_cursor_and_hide_nothing() -> None:
+    file = io.StringIO()
+    console = SafeConsole(file=file, force_terminal=True, width=60, color_system="truecolor")
+    console.print(Text(f"{NASTY} [bold]", "red"))
+    console.print(f"{NASTY} [/]")
+    shown = file.getvalue()
+    assert not set("\x07\x9b\u202e\u2066") & set(shown) and "[bold]" in shown and "[/]" in shown
+    assert shown.replace("\x1b[31m", "").replace("\x1b[0m", "").count("\x1b") == 0
+    assert "é雪" in shown
+
+
+def test_a_caption_stays_on_its_line() -> None:
+    line = picture_line(a_picture(caption=NASTY))
+    assert "\n" not in line.plain and "\x1b" not in line.plain and "fox" in line.plain
+
+
+def test_streamed_words_are_made_harmless() -> None:
+    file = io.StringIO()
+    with Screen(SafeConsole(file=file)) as screen:
+        screen.show(TextDelta("m", NASTY))
+    assert "\x1b" not in file.getvalue() and "fox" in file.getvalue()
+
+
+@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_without_colours_no_picture_is_drawn(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    for colourful in (True, False):
+        monkeypatch.setenv("TERM", "xterm-256color")
+        if not colourful:
+            monkeypatch.setenv(variable, value)
+        file = io.StringIO()
+        with Screen(SafeConsole(file=file, force_terminal=True), lambda _: Path("/a/3.png"), lambda _: png()) as screen:
+            screen.show(PictureReady("c", a_picture(3)))
+        assert "3.png" in file.getvalue() and "128×96" in file.getvalue().replace("\x1b[0m", "")
+        assert ("▀" in file.getvalue()) == colourful

@@ -18,7 +18,7 @@ from models.presets import Presets
 from models.recipe import Extent, Margins, Operation, Recipe
 from models.rendering.layout import Layout, Placed, Window
 from tools.errors import BadArgument
-from tools.extend import margins_for
+from tools.extend import margins_for, short_of
 
 SHELF = (ShelfPicture(1, "a fox at a lighthouse", size="256×256"), ShelfPicture(2, "the sea", size="384×256"))
 CUT = Action("adjust_image", {"image": 1, "operation": "crop", "amount": "landscape"})
@@ -124,6 +124,25 @@ def test_an_extension_stands_on_the_shelf_with_what_it_was_made_from() -> None:
 )
 def test_what_is_added_where(to: str, extent: Extent, margins: tuple[int, ...]) -> None:
     assert margins_for(to, extent, EMBEDDED) == Margins(*margins)
+
+
+@pytest.mark.parametrize(
+    ("to", "extent", "told"),
+    [
+        ("16:9", Extent(448, 256), ""),
+        ("left", Extent(384, 256), ""),
+        ("wide", Extent(384, 256), ""),
+        ("wider", Extent(448, 256), ""),
+        ("square", Extent(256, 256), ""),
+        ("2.35:1", Extent(448, 256), "2.35:1 was asked for, 7:4 is the widest that embedded paints of it"),
+        ("make it 10:1", Extent(448, 256), "10:1 was asked for, 7:4 is the widest that embedded paints of it"),
+        ("1:3", Extent(256, 448), "1:3 was asked for, 4:7 is the tallest that embedded paints of it"),
+        ("widescreen", Extent(384, 256), "16:9 was asked for, 3:2 is the widest that embedded paints of it"),
+        ("1.1:1", Extent(320, 256), "1.1:1 was asked for, 5:4 is the nearest that embedded paints of it"),
+    ],
+)
+def test_a_format_that_is_not_reached_is_told(to: str, extent: Extent, told: str) -> None:
+    assert short_of(to, extent, EMBEDDED) == told
 
 
 @pytest.mark.parametrize(

@@ -422,6 +422,19 @@ def test_saving_and_renaming_are_explained() -> None:
     assert wish_of(Scene("save the whales poster")) is None
 
 
+def test_what_came_to_nothing_is_tried_again_and_nothing_is_made_up() -> None:
+    upload = ShelfPicture(1, "holiday.png", "upload")
+    for said in ("again", "try again", "Try that once more please", "retry", "once more"):
+        nothing, alone = wish_of(Scene(said)), wish_of(Scene(said, (upload,)))
+        assert nothing is not None and nothing.args["question"] == "What should the picture show?"
+        assert alone is not None and alone.args["question"] == "What should change in #1?"
+        step = Step("upscale_image", {"image": 1, "scale": 4}, failed=True)
+        stopped = Scene(said, (upload,), (Exchange("enlarge it", (step,)),))
+        assert wish_of(stopped) == Action("upscale_image", {"image": 1, "scale": 4})
+        made = Scene(said, (FOX,), (Exchange("a fox", (Step("generate_image", {"prompt": "a fox"}, (1,)),)),))
+        assert wish_of(made) is None
+
+
 def test_a_turn_that_its_form_decides_takes_one_step_and_only_offered_tools() -> None:
     decider = Decider.load()
     scene = Scene("show me the first", SHELF)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +23,7 @@ from tools.intake import Upload, clean_name, encode_png, read_upload, thumbnail
 from tools.settings import Limits
 
 LIMITS = Limits()
+ROOT = Path(__file__).parents[1]
 
 
 def encode(image: Image.Image, format: str = "PNG", **options: object) -> bytes:
@@ -197,6 +201,35 @@ def test_sixteen_bit_grey_is_scaled_not_clipped() -> None:
     levels = np.array([[0, 257 * 100, 65535]], dtype=np.uint16)
     upload = read_upload(encode(Image.fromarray(levels)), "a.png", LIMITS)
     assert list(upload.image.get_flattened_data()) == [(0, 0, 0), (100, 100, 100), (255, 255, 255)]
+
+
+@pytest.mark.parametrize("transparent", [None, 300])
+def test_every_level_of_sixteen_bit_grey_becomes_the_nearest_of_eight(transparent: int | None) -> None:
+    levels = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    options = {} if transparent is None else {"transparency": transparent}
+    expected = np.rint(levels.astype(np.float64) / 257).astype(np.uint8)
+    if transparent is not None:
+        expected[levels == transparent] = 255
+    made = np.asarray(read_upload(encode(Image.fromarray(levels), **options), "a.png", LIMITS).image)
+    assert (made == expected[:, :, None]).all()
+
+
+@pytest.mark.slow
+def test_a_large_picture_of_sixteen_bit_grey_takes_little_more_memory_than_its_pixels() -> None:
+    code = """if True:
+        import io, resource, numpy as np
+        from PIL import Image
+        from tools.intake import read_upload
+        from tools.settings import Limits
+        file = io.BytesIO()
+        Image.fromarray(np.zeros((5000, 8000), np.uint16)).save(file, "PNG", transparency=0)
+        data = file.getvalue()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        read_upload(data, "a.png", Limits())
+        print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+    """
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(ran.stdout) < 500  # MiB; its pixels as RGB take 153, beside them stand those that were read, and a mask
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -280,6 +281,25 @@ async def test_the_embedded_model_can_stand_in(room: Room) -> None:
     assert painted(events) == [1] and "embedded answers instead" in said(events) and state(events) == "done"
 
 
+@pytest.mark.parametrize("name", ["openai:gpt-4o", "local:nobody/no-such-model"])
+async def test_the_fallback_stands_in_for_a_model_without_its_key_or_its_weights(
+    room: Room, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with speaking(Says("Hello."), Says("Again.")) as server:
+        agent = room.agent(name, llm_fallback=server.url)
+        events = await everything(agent.run_turn(room.session, "hello"))
+        later = await everything(agent.run_turn(room.session, "hello?"))
+    assert said(events).endswith(f"; {server.url} answers instead.)\n\nHello.") and state(events) == "done"
+    assert name.removeprefix("local:") in said(events) and said(later).endswith("Again.")
+
+
+def test_where_neither_can_answer_both_are_named_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(LanguageModelFailed, match=r"openai:gpt-4o .*nobody/no-such-model"):
+        chat_model(Settings(llm="openai:gpt-4o", llm_fallback="local:nobody/no-such-model"))
+
+
 async def test_when_both_fail_both_are_named(room: Room) -> None:
     with speaking(Status(401)) as first, speaking(Status(400)) as second:
         events = await everything(room.agent(first.url, llm_fallback=second.url).run_turn(room.session, "hello"))
@@ -351,6 +371,13 @@ def test_a_wrong_address_is_said_at_the_start_and_a_password_never(name: str, sa
     assert "word" not in str(caught.value).replace("password", "")
 
 
+@pytest.mark.parametrize("name", ["nonsense", "nobody:model", "local:", "local: "])
+def test_a_name_that_no_model_has_is_said_with_how_one_is_written(name: str) -> None:
+    with pytest.raises(LanguageModelFailed, match=f"EASEL_LLM={name}") as caught:
+        chat_model(Settings(llm=name))
+    assert "say it again" not in str(caught.value)
+
+
 async def test_a_model_that_sees_gets_small_pictures_beside_their_handles(room: Room) -> None:
     with speaking(Says("A red one."), calls("adjust_image", image=1, operation="greyscale"), Says("Grey.")) as server:
         agent = room.agent(server.url, llm_sees=True)
@@ -419,6 +446,9 @@ class Odd(Exception):
         (Odd(), "failed (no)", False),
         (TimeoutError(), "did not answer within 60 seconds", False),
         (ConnectionError("refused"), "cannot be reached", True),
+        (AttributeError("'str' object has no attribute 'data'"), "no chat completion; check the address", False),
+        (json.JSONDecodeError("Expecting value", "<html>", 0), "no chat completion; check the address", False),
+        (ValueError("1 validation error\n  API key required"), "set OPENAI_API_KEY, or EASEL_LLM=embedded", False),
     ],
 )
 def test_a_providers_failure_is_one_sentence_that_names_the_model(error: Exception, says: str, passes: bool) -> None:

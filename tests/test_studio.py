@@ -6,6 +6,7 @@ import asyncio
 import io
 import threading
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
 
@@ -180,8 +181,9 @@ async def test_all_who_wait_share_one_look_at_the_line(place: Place, monkeypatch
 
 async def test_cancelling_stops_the_jobs_before_it_returns(place: Place) -> None:
     with working(place, Slow()):
-        task = asyncio.create_task(make(studio_for(place), place, fox(1), fox(2)))
-        await asyncio.sleep(0.5)
+        seen = asyncio.Event()
+        task = asyncio.create_task(make(studio_for(place), place, fox(1), fox(2), on_progress=lambda *_: seen.set()))
+        await seen.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -189,11 +191,31 @@ async def test_cancelling_stops_the_jobs_before_it_returns(place: Place) -> None
         assert place.library.pictures(place.session.id) == []
 
 
+async def test_who_waits_for_a_long_step_to_stop_takes_no_thread_from_others(place: Place) -> None:
+    loop, studio = asyncio.get_running_loop(), studio_for(place)
+    loop.set_default_executor(ThreadPoolExecutor(2))
+    tasks = [asyncio.create_task(make(studio, place, fox(n), key=f"{n}")) for n in range(3)]
+    jobs = list[Job]()
+    while len(jobs) < 3:
+        await asyncio.sleep(0.05)
+        jobs += filter(None, [place.library.claim("in a long step", 60)])
+    for task in tasks:
+        task.cancel()
+    while not all(place.library.job(job.id).stop_requested for job in jobs):
+        await asyncio.sleep(0.01)
+    async with asyncio.timeout(2):
+        await asyncio.to_thread(place.library.user, "somebody else")
+    assert not any(task.done() for task in tasks)
+    place.library.release("in a long step")
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(task.cancelled() for task in tasks) and all(ended(place.library.job(job.id)) for job in jobs)
+
+
 @pytest.mark.parametrize("later", range(6))
 async def test_stop_is_not_lost_where_it_comes_with_the_bell(
     place: Place, later: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tools.studio.LOOK_SECONDS", 60)
+    monkeypatch.setattr("tools.studio.HEARD_SECONDS", 60)
     waiting = asyncio.Event()
     task = asyncio.create_task(make(studio_for(place), place, fox(), on_progress=lambda *_: waiting.set()))
     await waiting.wait()
@@ -250,9 +272,20 @@ async def test_without_a_worker_the_wait_ends_with_a_reason(place: Place, tmp_pa
     assert place.library.claim("anyone", 1) is None
 
 
+async def test_who_waits_for_a_library_that_is_away_reads_so(place: Place) -> None:
+    supervisor = Supervisor(place.library, Settings(data=place.data))
+    supervisor.state, supervisor.awaited = "away", "The database's server does not answer."
+    heard = asyncio.Queue[str]()
+    studio = studio_for(place, supervisor=supervisor)
+    task = asyncio.create_task(make(studio, place, fox(), on_progress=lambda _j, _f, text: heard.put_nowait(text)))
+    assert await heard.get() == "waiting: The database's server does not answer."
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_an_adjustment_is_judged_and_saved_with_its_canonical_amount(place: Place) -> None:
     studio = studio_for(place)
-    source = await studio.add_upload(place.session.id, None, png(60, 40), "sea.png")
+    source = await studio.add_upload(place.session.id, None, studio.check_upload(png(60, 40), "sea.png"))
     made = await studio.adjust(source, "rotate", "90", session_id=place.session.id, turn_id=None)
     recipe = Recipe.model_validate(made.recipe)
     assert (made.handle, made.parents, made.width, made.height) == (2, (1,), 40, 60)
@@ -264,7 +297,7 @@ async def test_an_adjustment_is_judged_and_saved_with_its_canonical_amount(place
 
 async def test_a_cut_picture_is_called_by_what_the_person_asked_for(place: Place) -> None:
     studio = studio_for(place)
-    source = await studio.add_upload(place.session.id, None, png(60, 40), "tree.png")
+    source = await studio.add_upload(place.session.id, None, studio.check_upload(png(60, 40), "tree.png"))
     made = await studio.adjust(source, "crop", "square", session_id=place.session.id, turn_id=None)
     assert made.caption == "tree.png, crop square"
     assert made.recipe["amount"] == "40x40+10+0"
@@ -272,16 +305,17 @@ async def test_a_cut_picture_is_called_by_what_the_person_asked_for(place: Place
 
 async def test_an_upload_that_is_no_picture_or_is_blocked_stores_no_picture(place: Place) -> None:
     with pytest.raises(BadUpload):
-        await studio_for(place).add_upload(place.session.id, None, b"<svg/>", "a.png")
+        studio_for(place).check_upload(b"<svg/>", "a.png")
     with pytest.raises(Refusal):
-        await studio_for(place, NUDE).add_upload(place.session.id, None, png(9, 9), "a.png")
+        upload = studio_for(place).check_upload(png(9, 9), "a.png")
+        await studio_for(place, NUDE).add_upload(place.session.id, None, upload)
     assert place.library.pictures(place.session.id) == []
     assert place.library.verdicts(place.session.id) == [NUDE]
 
 
 async def test_judging_stores_nothing(place: Place) -> None:
     studio = studio_for(place)
-    picture = await studio.add_upload(place.session.id, None, png(9, 9), "a.png")
+    picture = await studio.add_upload(place.session.id, None, studio.check_upload(png(9, 9), "a.png"))
     assert (await studio.judge(picture)).action == "allow"
     assert len(place.library.verdicts(place.session.id)) == 1
 

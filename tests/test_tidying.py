@@ -35,6 +35,33 @@ def test_thanks_and_forms_of_address_are_not_painted(prompt: str, bare: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("asked", "question"),
+    [
+        ("Which one do you mean, #1 or #3?", "Which one do you mean, #2 or #3?"),
+        ("There is no #9. Which one do you mean, #1?", "There is no #9. Which one do you mean, #2 or #3?"),
+        ("Which one do you mean?", "Which one do you mean?"),
+    ],
+)
+def test_a_question_which_picture_is_meant_names_those_that_can_be_chosen(asked: str, question: str) -> None:
+    action = Action("ask_user", {"question": asked, "choices": ["#2", "#3"]})
+    assert corrected(Scene("crop it", SHELF), action).args == {"question": question, "choices": ["#2", "#3"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("make the left half darker", True),
+        ("brighten the top part please", True),
+        ("cut off the dark left half", False),
+        ("make it darker", False),
+    ],
+)
+def test_no_part_of_a_picture_is_cut_away_because_it_should_be_darker(said: str, told: bool) -> None:
+    action = Action("adjust_image", {"image": 3, "operation": "crop", "amount": "right half"})
+    assert corrected(Scene(said, SHELF), action).text.startswith("I make whole pictures darker") is told
+
+
+@pytest.mark.parametrize(
     ("said", "prompt", "bare"),
     [
         ("have a crack at an owl", "a crack at an owl", "an owl"),

@@ -337,6 +337,19 @@ async def test_a_button_is_judged_with_what_was_said_and_with_what_its_picture_w
     assert typed == ("a hat", ("draw a red fox", "Night", "a hat"), "a red fox, make it night")
 
 
+async def test_what_is_too_large_four_times_is_enlarged_twice_and_told_so(room: Room) -> None:
+    await room.say("", uploads=[UploadFile("wide.png", png(3000, 1000))])
+    call, args = "upscale_image", {"image": 1}
+    settings = room.settings.model_copy(update={"limits": Limits(result_pixels=12_000_000)})
+    events = await everything(room.agent(settings=settings).act(room.session, call, args, "Enlarge"))
+    assert [event.picture.width for event in of(PictureReady, events)] == [6000]
+    told = "Here is #2: two times larger. Note: four times would be more than the 12 megapixels that are allowed."
+    assert [event.text for event in of(TextDelta, events)] == [told]
+    assert room.library.messages(room.session.id)[-1].text == told
+    asked = await everything(room.agent(settings=settings).act(room.session, call, {**args, "scale": 4}, "Enlarge"))
+    assert "crop or shrink it first" in of(Failed, asked)[0].reason
+
+
 async def test_a_page_that_goes_away_stops_its_turn(room: Room) -> None:
     stream = room.agent("one two three four five six", pause=0.1).run_turn(room.session, "tell me")
     await stream.__anext__()
@@ -388,7 +401,8 @@ async def test_a_button_takes_the_tools_path_and_is_recorded_as_a_turn(room: Roo
     await room.say("draw a fox", FOX, "Here.")
     events = await everything(room.agent().act(room.session, "upscale_image", {"image": 1, "scale": 2}, "Upscale #1"))
     assert of(PictureReady, events)[0].picture.width == 512
-    assert room.roles()[-3:] == ["person", "assistant", "tool"]
+    assert room.roles()[-4:] == ["person", "assistant", "tool", "assistant"]
+    assert room.library.messages(room.session.id)[-1].text == "Here is #2: two times larger."
     assert events[-1].state == "done"  # type: ignore[union-attr]
 
 

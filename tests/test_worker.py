@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from house import NUDE, FixedPixels, Place, ended, fox, open_place, working
@@ -24,7 +25,9 @@ from models.errors import OutOfMemory, Stopped
 from models.flat import FlatEngine
 from models.presets import Presets
 from models.recipe import Extent, Recipe
-from storage.records import Job, JobState, Verdict
+from storage.errors import Busy, DiskFull, StorageError
+from storage.library import Library
+from storage.records import Job, JobState, NewPicture, Verdict
 from tools.errors import NoWorker
 from tools.settings import Settings
 from tools.worker import BATCH, Supervisor
@@ -132,6 +135,18 @@ def test_stop_comes_within_a_step_and_the_worker_goes_on(place: Place, engine: E
     assert len(place.library.pictures(place.session.id)) == 1
 
 
+def test_a_job_whose_session_is_deleted_ends_at_once_and_the_worker_goes_on(
+    place: Place, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine, other = Together(), place.library.create_session(place.library.user("you").id, "another")
+    jobs = [place.enqueue(fox(seed), other) for seed in range(2)]
+    with working(place, engine):
+        wait_for(lambda: all(place.library.job(job.id).progress for job in jobs))
+        place.library.delete_session(other.user_id, other.id)
+        assert place.wait(place.enqueue(fox(9)), seconds=20).state is JobState.DONE  # nobody has let the pass go on
+    assert "There is no job" not in capfd.readouterr().err
+
+
 def test_a_preview_appears_and_goes_with_the_job(place: Place, engine: Engine) -> None:
     with working(place, engine):
         job = place.enqueue(fox(steps=100))
@@ -149,6 +164,26 @@ def test_a_preview_that_is_blocked_is_not_shown(place: Place, engine: Engine) ->
         seen: list[bytes | None] = []
         place.wait(job, lambda now: bool(seen.append(place.library.preview(job.id))) or ended(now))
     assert set(seen) == {None}
+
+
+def test_the_first_verdict_that_holds_back_a_preview_is_stored(place: Place) -> None:
+    class Previewing(FixedPixels):
+        """Blocks what is as small as a preview."""
+
+        def check(self, image: Image.Image) -> Verdict:
+            return NUDE if image.width < 64 else super().check(image)
+
+    class Telling(FlatEngine):
+        def run(self, recipe: Recipe, inputs: Any, mask: Any, report: Report, stop: Stop) -> Image.Image:
+            for step in range(4):
+                report(step / 4, "painting", Image.new("RGB", (8, 8), "red"))
+                time.sleep(0.2)
+            return super().run(recipe, inputs, mask, report, stop)
+
+    with working(place, Telling(), judge=Previewing()):
+        job = place.wait(place.enqueue(fox()))
+    assert job.state is JobState.DONE
+    assert [verdict.action for verdict in place.library.verdicts(place.session.id)] == ["block", "allow"]
 
 
 def test_what_cannot_be_made_fails_with_its_sentence(place: Place, engine: Engine) -> None:
@@ -192,6 +227,83 @@ def test_a_worker_that_leaves_gives_its_job_back(place: Place, engine: Engine) -
         place.wait(job, lambda now: now.progress > 0.02)
     given_back = place.library.job(job.id)
     assert given_back.state is JobState.QUEUED and given_back.owner is None
+
+
+# --- a library that cannot be written --------------------------------------------------------------------------------
+
+FULL = DiskFull("The disk that holds easel.db is full; nothing was changed. Free some space and try again.")
+
+
+class Refusing(Library):
+    """Refuses to end a job with a picture, or with a reason, as often as it is told."""
+
+    refused: str
+    completing: list[StorageError]
+    failing: list[StorageError]
+
+    def complete(self, job_id: str, attempt: int, new: NewPicture) -> int:
+        if job_id == self.refused and self.completing:
+            raise self.completing.pop()
+        return super().complete(job_id, attempt, new)
+
+    def fail(self, job_id: str, attempt: int, error: str, fixable: bool = False) -> None:
+        if self.failing:
+            raise self.failing.pop()
+        super().fail(job_id, attempt, error, fixable)
+
+
+@pytest.fixture
+def refusing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[tuple[Place, Refusing]]:
+    monkeypatch.setattr("tools.worker.SAVE_SECONDS", 1.0)
+    with Refusing.open(tmp_path / "easel.db") as library:
+        assert isinstance(library, Refusing)
+        library.completing, library.failing = [], []
+        yield Place(library, library.create_session(library.user("me").id, "a test"), tmp_path), library
+
+
+class Counting(FlatEngine):
+    """Counts what it paints."""
+
+    painted = 0
+
+    def run(self, *given: Any) -> Image.Image:
+        self.painted += 1
+        return super().run(*given)
+
+
+def test_a_picture_that_cannot_be_saved_for_a_moment_is_saved_and_not_painted_again(
+    refusing: tuple[Place, Refusing],
+) -> None:
+    place, library = refusing
+    jobs, engine = [place.enqueue(fox(seed)) for seed in range(3)], Counting()
+    library.refused, library.completing = jobs[0].id, [Busy("Another program holds the database.")] * 2
+    with working(place, engine):
+        assert states(place, jobs) == [JobState.DONE] * 3
+    assert engine.painted == 3 and [place.library.job(job.id).attempt for job in jobs] == [1] * 3
+
+
+def test_a_picture_that_cannot_be_saved_at_all_fails_with_that_reason_and_others_of_its_pass_are_saved(
+    refusing: tuple[Place, Refusing],
+) -> None:
+    place, library = refusing
+    jobs, engine = [place.enqueue(fox(seed)) for seed in range(3)], Counting()
+    library.refused, library.completing, library.failing = jobs[0].id, [FULL] * 99, [FULL]
+    with working(place, engine):
+        place.wait(jobs[0], lambda now: ended(now) or now.progress_text == str(FULL))
+        assert not ended(place.library.job(jobs[0].id))  # meanwhile the person reads what it waits for
+        assert states(place, jobs) == [JobState.FAILED, JobState.DONE, JobState.DONE]
+    assert engine.painted == 3 and place.library.job(jobs[0].id).error == str(FULL)
+
+
+def test_a_job_of_which_nothing_can_be_written_leaves_the_others_of_its_pass_alone(
+    refusing: tuple[Place, Refusing],
+) -> None:
+    place, library = refusing
+    jobs = [place.enqueue(fox(seed)) for seed in range(3)]
+    library.refused, library.completing, library.failing = jobs[0].id, [FULL] * 99, [FULL] * 99
+    with working(place, FlatEngine()):
+        assert states(place, jobs[1:]) == [JobState.DONE] * 2
+    assert [place.library.job(job.id).attempt for job in jobs] == [1] * 3
 
 
 # --- several jobs in one pass ----------------------------------------------------------------------------------------
@@ -452,8 +564,9 @@ def test_a_dry_run_paints_a_flat_picture_and_says_so(place: Place, replicas: Pat
     assert picture.recipe["preset"] == "flat" and picture.recipe["weights"] == ""
 
 
-def test_a_dry_run_shares_its_folder_with_nobody(place: Place, replicas: Path) -> None:
-    with supervised(place, replicas, dry_run=True), supervised(place, replicas) as second:
+@pytest.mark.parametrize("device", ["cpu", "auto"])
+def test_a_dry_run_shares_its_folder_with_nobody(place: Place, replicas: Path, device: str) -> None:
+    with supervised(place, replicas, dry_run=True), supervised(place, replicas, device=device) as second:
         wait_for(lambda: second.state == "dead")
         with pytest.raises(NoWorker, match="a dry run cannot share"):
             second.check()

@@ -22,7 +22,7 @@ class AdjustImage(Args):
 
 
 async def adjust_image(context: Context, args: AdjustImage) -> Outcome:
-    source = context.picture(args.image)
+    source = await context.picture(args.image)
     picture = await context.studio.adjust(
         source, args.operation, args.amount, session_id=context.session_id, turn_id=context.turn_id
     )

@@ -26,9 +26,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from models.carried import carrying, cropped, in_a_mirror, layout_of
 from models.recipe import AdjustOperation, Extent
 from tools.errors import BadArgument
-
-MAX_PIXELS = 40_000_000
-"""The default bound on a result's size; `tools.settings.Limits.result_pixels` sets another."""
+from tools.settings import PIXELS
 
 OPERATIONS: tuple[str, ...] = get_args(AdjustOperation)
 
@@ -36,9 +34,7 @@ OPERATIONS: tuple[str, ...] = get_args(AdjustOperation)
 _NUMBER = r"\d{1,6}(?:\.\d{1,4})?"
 
 
-def adjust(
-    image: Image.Image, operation: str, amount: str = "", max_pixels: int = MAX_PIXELS
-) -> tuple[Image.Image, str]:
+def adjust(image: Image.Image, operation: str, amount: str = "", max_pixels: int = PIXELS) -> tuple[Image.Image, str]:
     """Applies one exact operation.
 
     Args:

@@ -24,7 +24,7 @@ async def check_safety(context: Context, args: CheckSafety) -> Outcome:
         raise BadArgument("There is nothing to check; name a handle such as #3 or give a text.")
     handle = re.fullmatch(r"#?(\d+)", target)
     if handle:
-        picture = context.picture(int(handle[1]))
+        picture = await context.picture(int(handle[1]))
         verdict = await context.studio.judge(picture)
         what = f"#{picture.handle}"
     else:

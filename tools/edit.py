@@ -84,14 +84,15 @@ def read_region(text: str) -> Region | None:
 
 
 async def edit_image(context: Context, args: EditImage) -> Outcome:
-    source = context.picture(args.image)
+    line = await context.lineage(args.image)
+    source = line[-1]
     instruction = args.instruction.strip()
     if not instruction:
         raise BadArgument(f"The instruction for #{args.image} is empty; say what to change, such as “make it night”.")
     if args.strength is not None and not 0 < args.strength <= 1:
         raise BadArgument(f"The strength {args.strength} is out of range; use more than 0 and at most 1.")
     preset = context.presets.for_operation(Operation.EDIT, context.settings.preset.edit)
-    shown = [source, *_references(context, preset, args)]
+    shown = [source, *await _references(context, preset, args)]
     handles = [picture.handle for picture in shown]
     recipe = Recipe(
         operation=Operation.EDIT,
@@ -106,8 +107,7 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         region=read_region(args.region),
         parents=tuple(picture.sha256 for picture in shown),
     )
-    of = await asyncio.to_thread(description, context, source.handle)
-    [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction, source=of)
+    [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction, source=description(line))
 
     def told() -> tuple[list[str], str]:
         notes = [left_out(instruction, picture.shows, source.shows), other_style(instruction) if preset.draws else ""]
@@ -117,14 +117,14 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
     return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)), changed)
 
 
-def _references(context: Context, preset: Preset, args: EditImage) -> list[Picture]:
+async def _references(context: Context, preset: Preset, args: EditImage) -> list[Picture]:
     """The further pictures of an edit.
 
     Raises:
         UnknownHandle: One of them is not in the session.
         BadArgument: One is the picture itself, or the preset does not look at so many.
     """
-    further = [context.picture(handle) for handle in dict.fromkeys(args.references)]
+    further = [await context.picture(handle) for handle in dict.fromkeys(args.references)]
     if args.image in args.references:
         raise BadArgument(f"#{args.image} is the picture that is changed; name only other pictures as references.")
     if further and not preset.references:

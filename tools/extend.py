@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from pydantic import Field
 
 from models.presets import Preset, working_extent
 from models.recipe import Extent, Margins, Operation, Recipe
 from tools.errors import BadArgument
-from tools.vary import description
+from tools.vary import avoided, description
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
 _CAPTION = ", extended"
@@ -41,7 +42,8 @@ class ExtendImage(Args):
 
 
 async def extend_image(context: Context, args: ExtendImage) -> Outcome:
-    source = context.picture(args.image)
+    line = await context.lineage(args.image)
+    source = line[-1]
     preset = context.presets.for_operation(Operation.EXTEND, context.settings.preset.edit)
     extent = extent_of(source)
     margins = margins_for(args.to, extent, preset)
@@ -59,7 +61,8 @@ async def extend_image(context: Context, args: ExtendImage) -> Outcome:
         )
     recipe = Recipe(
         operation=Operation.EXTEND,
-        prompt=description(context, source.handle),
+        prompt=description(line),
+        negative_prompt=avoided(line, preset),
         preset=preset.name,
         weights=preset.weights_hash(),
         seed=next(context.seeds),
@@ -70,7 +73,8 @@ async def extend_image(context: Context, args: ExtendImage) -> Outcome:
         parents=(source.sha256,),
     )
     caption = f"{source.caption.removesuffix(_CAPTION)}{_CAPTION}"
-    return made(await context.make([recipe], parents=[source.handle], caption=caption), f"extended #{args.image} into")
+    pictures = await context.make([recipe], parents=[source.handle], caption=caption)
+    return made(pictures, f"extended #{args.image} into", short_of(args.to, larger, preset))
 
 
 def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
@@ -80,9 +84,7 @@ def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
     Raises:
         BadArgument: The words name neither, or the picture has that format.
     """
-    words = re.findall(r"[a-z]+", to.lower())
-    named = next((word for word in words if word in _FORMATS), "")
-    found = _RATIO.search(_FORMATS.get(named, to))
+    words, (named, found) = re.findall(r"[a-z]+", to.lower()), _format(to)
     sides = {side for word in words for side in _SIDES.get(word, ())}
     if found:
         return _reaching(to, float(found[1]), float(found[2]), bool(named), extent, preset)
@@ -94,6 +96,34 @@ def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
             "such as wide, tall, square or 16:9."
         )
     return _on(sides, _USUAL * extent.width, _USUAL * extent.height, extent, preset)
+
+
+def short_of(to: str, larger: Extent, preset: Preset) -> str:
+    """That a picture has become of another format than was asked for, in a clause; "" where it has that one.
+
+    Args:
+        to: What was asked for.
+        larger: The size that it has now.
+    """
+    named, found = _format(to)
+    if not found:
+        return ""
+    asked, now = float(found[1]) / float(found[2]), larger.width / larger.height
+    beyond = (asked < 1) == (now < asked)
+    if 1 / _NEAR < asked / now < _NEAR or (named and asked != 1 and beyond):  # what is to be wide may be wider
+        return ""
+    reached = Fraction(larger.width, larger.height).limit_denominator(20)
+    most = "nearest" if beyond else "widest" if asked > now else "tallest"
+    return (
+        f"{found[0]} was asked for, {reached.numerator}:{reached.denominator} is the {most} that {preset.name} paints "
+        "of it"
+    )
+
+
+def _format(to: str) -> tuple[str, re.Match[str] | None]:
+    """The format that words ask for by its name, and in numbers."""
+    named = next((word for word in re.findall(r"[a-z]+", to.lower()) if word in _FORMATS), "")
+    return named, _RATIO.search(_FORMATS.get(named, to))
 
 
 def _reaching(to: str, across: float, down: float, named: bool, extent: Extent, preset: Preset) -> Margins:

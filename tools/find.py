@@ -7,7 +7,8 @@ sentence vectors) as well as by their words, so that "kitten" finds the cat, and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,18 +30,22 @@ class FindImages(Args):
     query: str = Field(description="What the picture shows.")
 
 
-def rank(query: str, about: Sequence[Sequence[str]]) -> list[int]:
+def rank(query: str, about: Sequence[Sequence[str]], stop: Callable[[], bool] = lambda: False) -> list[int]:
     """Indices of the pictures that are meant, the closest first.
 
     Args:
         query: What is looked for.
         about: Texts about each picture, empty ones among them: one that means the query is enough. A picture whose
             texts hold every word of it comes first.
+        stop: Asked all the time.
+
+    Raises:
+        Stopped: `stop` said so.
     """
     if not about:
         return []
     texts = [(number, text) for number, each in enumerate(about) for text in each if text]
-    vectors = sentence_vectors([query, *(text for _, text in texts)])
+    vectors = sentence_vectors([query, *(text for _, text in texts)], stop)
     words, score = query.lower().split(), np.full(len(about), -1.0)
     for (number, _), closeness in zip(texts, vectors[1:] @ vectors[0], strict=True):
         score[number] = max(score[number], closeness)
@@ -54,11 +59,16 @@ async def find_images(context: Context, args: FindImages) -> Outcome:
         raise BadArgument("The query is empty; say what the picture shows, such as “the boat at sunset”.")
     pictures = await asyncio.to_thread(context.library.newest_pictures, context.user_id)
     about = [(picture.caption, picture.shows) for picture in pictures]
-    found = [pictures[index] for index in await asyncio.to_thread(rank, query, about)][:MOST]
+    stopped = threading.Event()
+    try:
+        order = await asyncio.to_thread(rank, query, about, stopped.is_set)
+    finally:  # a thread goes on when nobody waits for it any more
+        stopped.set()
+    found = [pictures[index] for index in order[:MOST]]
     here = [picture for picture in found if picture.session_id == context.session_id]
     for picture in here:
         context.report.picture(context.call_id, picture)
-    elsewhere = [_elsewhere(context, p) for p in found if p.session_id != context.session_id]
+    elsewhere = [await asyncio.to_thread(_elsewhere, context, p) for p in found if p.session_id != context.session_id]
     data: dict[str, Any] = {"images": [{"image": p.handle, "caption": p.caption} for p in here]}
     if elsewhere:
         data["other_sessions"] = elsewhere

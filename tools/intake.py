@@ -16,6 +16,7 @@ import io
 import struct
 import unicodedata
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
@@ -39,6 +40,8 @@ THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels."""
 
 Format = Literal["PNG", "JPEG", "WebP"]
+
+_BAND = 64  # rows of a 16-bit picture that are scaled at once
 
 # What Pillow raises on broken files. MemoryError is left out on purpose: the size is bounded, the file not at fault.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, struct.error, zlib.error)
@@ -79,11 +82,11 @@ def read_upload(data: bytes, name: str, limits: Limits) -> Upload:
     """
     name = clean_name(name)
     if not data:
-        raise BadUpload(f"“{name}” is empty (0 bytes); please upload the picture again.")
+        raise BadUpload(f"“{name}” is empty (0 bytes); please choose the picture again.")
     if len(data) > limits.upload_bytes:
         raise BadUpload(
             f"“{name}” has {_megabytes(len(data))}, more than the {_megabytes(limits.upload_bytes)} that are accepted; "
-            "please upload a smaller file."
+            "please choose a smaller one."
         )
     kind = _format(data, name)
     decoded, frames = _decode(data, kind, name, limits)
@@ -236,7 +239,7 @@ def _check_pixels(extent: Extent, name: str, limits: Limits) -> None:
             f"{limits.upload_pixels / 1e6:.0f} megapixels that are accepted; please make it smaller first."
         )
     if extent.pixels < 1:
-        raise BadUpload(f"“{name}” claims {extent} pixels, which is no picture; please upload it again.")
+        raise BadUpload(f"“{name}” claims {extent} pixels, which is no picture; please save it again.")
 
 
 def _broken_sentence(name: str, kind: Format, error: Exception) -> str:
@@ -247,8 +250,8 @@ def _broken_sentence(name: str, kind: Format, error: Exception) -> str:
             "please save the picture again without metadata."
         )
     if isinstance(error, EOFError) or "truncated" in text or "unexpected end" in text or "not enough" in text:
-        return f"“{name}” ends too early: the {kind} file is cut short or damaged; please upload it again."
-    return f"“{name}” is a damaged {kind} file and cannot be read; please save it again and upload that."
+        return f"“{name}” ends too early: the {kind} file is cut short or damaged; please fetch or save it again."
+    return f"“{name}” is a damaged {kind} file and cannot be read; please save it again and take that."
 
 
 def _megabytes(count: int) -> str:
@@ -259,10 +262,9 @@ def _megabytes(count: int) -> str:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except _BROKEN:
-        return image  # unreadable EXIF data is dropped like all other metadata; the pixels are fine
+    with suppress(*_BROKEN):  # unreadable EXIF data is dropped like all other metadata; the pixels are fine
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _to_rgb(image: Image.Image) -> tuple[Image.Image, bool]:
@@ -277,18 +279,24 @@ def _to_rgb(image: Image.Image) -> tuple[Image.Image, bool]:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """16-bit grey to 8 bits by scaling; Pillow's own conversion clips everything above 255 to white."""
-    if not image.mode.startswith("I") and image.mode != "F":
+    if not image.mode.startswith("I"):
         return image
-    levels = np.asarray(image).astype(np.float64)
-    grey = Image.fromarray(np.clip(np.rint(levels / 257), 0, 255).astype(np.uint8))
     key = image.info.get("transparency")
-    if isinstance(key, int):
-        grey.putalpha(Image.fromarray(np.where(levels == key, 0, 255).astype(np.uint8)))
-    return grey
+    made = Image.new("LA" if isinstance(key, int) else "L", image.size)
+    for top in range(0, image.height, _BAND):  # whole, the numbers would take many times the picture's own memory
+        box = (0, top, image.width, min(top + _BAND, image.height))
+        levels = np.clip(np.asarray(image.crop(box)), 0, 65535).astype(np.uint32)
+        grey = Image.fromarray(((levels + 128) // 257).astype(np.uint8))  # the nearest: 257 is odd, so none is halfway
+        if isinstance(key, int):
+            grey.putalpha(Image.fromarray(np.where(levels == key, 0, 255).astype(np.uint8)))
+        made.paste(grey, box)
+    return made
 
 
 def _split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    if image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or (
+    if image.mode == "LA":
+        return image.getchannel("L").convert("RGB"), image.getchannel("A")
+    if image.mode in {"La", "PA", "RGBA", "RGBa"} or (
         image.mode in {"1", "L", "P", "RGB"} and "transparency" in image.info
     ):
         rgba = image.convert("RGBA")
@@ -308,4 +316,4 @@ def _to_srgb(image: Image.Image, profile: object) -> Image.Image:
                 return converted or image.convert("RGB")
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass  # a broken or unfitting profile says nothing about the colours; viewers use the plain formula too
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -73,11 +73,10 @@ def light(image: Image.Image) -> str:
     return "dark" if mean < 80 else "bright" if mean > 175 else "medium"
 
 
-def story(context: Context, picture: Picture) -> list[str]:
-    """How the picture came to be, from its first ancestor to itself, one line a step."""
+def how_made(picture: Picture) -> str:
+    """How the picture came to be, in a line."""
     recipe = Recipe.model_validate(picture.recipe)
     others = " and ".join(f"#{handle}" for handle in picture.parents[1:])
-    before = [line for handle in picture.parents for line in story(context, context.picture(handle))]
     how = {
         Operation.GENERATE: f"#{picture.handle} was painted from “{recipe.prompt}”",
         Operation.EDIT: f"#{picture.handle} was edited by “{picture.caption}”" + (f" with {others}" if others else ""),
@@ -89,19 +88,23 @@ def story(context: Context, picture: Picture) -> list[str]:
         Operation.IMPORT: f"#{picture.handle} was uploaded as “{picture.caption}”",
     }[recipe.operation]
     made_by = f" by {recipe.preset}, seed {recipe.seed}" if recipe.operation in SEEDED else ""
-    return [*before, how + made_by]
+    return how + made_by
 
 
 SEEDED = (Operation.GENERATE, Operation.EDIT, Operation.INPAINT, Operation.EXTEND, Operation.VARY)
 
 
 async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
-    picture = context.picture(args.image)
-    data = await asyncio.to_thread(context.library.pixels, picture.sha256)
-    with Image.open(io.BytesIO(data)) as opened:
-        image = opened.convert("RGB")
-    colours, tone = main_colours(image), light(image)
-    steps = story(context, picture)
+    line = await context.lineage(args.image)
+    picture = line[-1]
+
+    def measured() -> tuple[list[str], str]:
+        with Image.open(io.BytesIO(context.library.pixels(picture.sha256))) as opened:
+            image = opened.convert("RGB")
+        return main_colours(image), light(image)
+
+    colours, tone = await asyncio.to_thread(measured)
+    steps = await asyncio.to_thread(lambda: [how_made(each) for each in line])
     facts: dict[str, Any] = {
         "image": picture.handle,
         "size": f"{picture.width}x{picture.height}",

@@ -505,7 +505,7 @@ def _named(
 
 
 @dataclass(frozen=True)
-class Judge:
+class JudgeLine:
     """One line about a judge, for `easel doctor`."""
 
     name: str
@@ -514,22 +514,22 @@ class Judge:
     detail: str
 
 
-def describe_judges() -> tuple[Judge, ...]:
+def describe_judges() -> tuple[JudgeLine, ...]:
     """Every judge, whether it takes part on this machine, and if not what to do; loads no weights."""
     from models.nudenet import nudenet_weights
 
     nudenet = nudenet_weights()
     rules = Rules.load()
     return (
-        Judge(rules.version, "words", True, f"{len(rules.rules)} rules, English and Chinese"),
-        Judge(
+        JudgeLine(rules.version, "words", True, f"{len(rules.rules)} rules, English and Chinese"),
+        JudgeLine(
             "words-minilm/4",
             "words",
             True,
             "classifier on MiniLM, English and glossed Chinese; if it cannot load, every request is blocked",
         ),
-        Judge(PictureRules.name, "pixels", True, "refuses what is no picture"),
-        Judge(
+        JudgeLine(PictureRules.name, "pixels", True, "refuses what is no picture"),
+        JudgeLine(
             Nudity.name,
             "pixels",
             nudenet is not None,

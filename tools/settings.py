@@ -1,6 +1,6 @@
 """What a person may set: `EASEL_*` variables first, then `easel.toml`, then these defaults.
 
-`easel.toml` is read from the working folder, else from the data folder's parent (`EASEL_CONFIG` names another). One
+`easel.toml` is read from the working folder, else from the user's config folder (`EASEL_CONFIG` names another). One
 `Settings` value is made at the top (`ui/`) or in the worker process and handed down; nothing below reads the
 environment.
 """
@@ -8,11 +8,22 @@ environment.
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 import platformdirs
-from pydantic import BaseModel, Field, SecretStr, field_serializer, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    SecretStr,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -22,12 +33,19 @@ from pydantic_settings import (
 )
 
 from models.presets import Presets, tiers
+from tools.paths import expanded
 
 if TYPE_CHECKING:
     from tools.tiers import Choice
 
 
-class PresetChoice(BaseModel):
+class _Table(BaseModel):
+    """Settings of a table; a name that it has not is an error, as it is at the top."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PresetChoice(_Table):
     """The preset that serves each operation when the request names none."""
 
     generate: str = "embedded"
@@ -42,19 +60,23 @@ class PresetChoice(BaseModel):
         return name or "embedded"
 
 
-class Limits(BaseModel):
+PIXELS = 40_000_000
+"""The most pixels of an upload or a result, where the settings say nothing else."""
+
+
+class Limits(_Table):
     """Bounds that protect the machine; each is named in the sentence that refuses."""
 
-    message_chars: int = 4000
-    upload_bytes: int = 20 * 2**20
-    upload_pixels: int = 40_000_000
-    result_pixels: int = 40_000_000
-    uploads_per_turn: int = 4
-    calls_per_turn: int = 8
-    seconds_per_job: float = 600.0
+    message_chars: int = Field(default=4000, ge=1)
+    upload_bytes: int = Field(default=20 * 2**20, ge=1)
+    upload_pixels: int = Field(default=PIXELS, ge=1)
+    result_pixels: int = Field(default=PIXELS, ge=1)
+    uploads_per_turn: int = Field(default=4, ge=1)
+    calls_per_turn: int = Field(default=8, ge=1)
+    seconds_per_job: FiniteFloat = Field(default=600.0, gt=0)
 
 
-class RayCluster(BaseModel):
+class RayCluster(_Table):
     """Where and how wide Ray runs the painters, for `workers = "ray"`; `docs/scaling.md` explains each.
 
     Attributes:
@@ -83,16 +105,16 @@ def config_path() -> Path:
     """Where `easel.toml` is looked for: `EASEL_CONFIG`, else the working folder, else the user's config folder."""
     named = os.environ.get("EASEL_CONFIG")
     if named:
-        return Path(named)
+        return expanded(Path(named))
     here = Path("easel.toml")
     return here if here.exists() else Path(platformdirs.user_config_dir("easel", appauthor=False)) / "easel.toml"
 
 
 class Settings(BaseSettings):
-    """All settings. Nested ones are written `EASEL_PRESET__GENERATE=…` or as TOML tables.
+    """All settings. Nested ones are written `EASEL_PRESET__GENERATE=…` or as TOML tables; an empty one counts as unset.
 
     Attributes:
-        data: Folder of the SQLite database and secrets.
+        data: Folder of the SQLite database and secrets; `~` is the person's own folder.
         database: Address of a PostgreSQL database; empty for the SQLite file in the data folder.
         llm: `embedded`, a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`, the address of a server
             that speaks OpenAI's protocol (`http://127.0.0.1:8080/v1`, with `#name` where it has several models), or
@@ -117,12 +139,14 @@ class Settings(BaseSettings):
         limits: Bounds.
     """
 
-    model_config = SettingsConfigDict(env_prefix="EASEL_", env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="EASEL_", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid"
+    )
 
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("easel", appauthor=False)))
     database: SecretStr = SecretStr("")
     llm: str = "embedded"
-    llm_timeout: float = Field(default=60.0, gt=0)
+    llm_timeout: FiniteFloat = Field(default=60.0, gt=0)
     llm_fallback: str = ""
     llm_key: SecretStr | None = None
     llm_sees: bool | None = None
@@ -132,13 +156,38 @@ class Settings(BaseSettings):
     offline: bool = True
     device: str = "auto"
     compile: bool = False
-    threads: int = 0
+    threads: int = Field(default=0, ge=0, le=1024)
     workers: Literal["process", "ray"] = "process"
     ray: RayCluster = RayCluster()
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     limits: Limits = Limits()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        named = cast("Mapping[str, object]", values)
+        return {name: value for name, value in named.items() if value != ""}
+
+    @field_validator("data")
+    @classmethod
+    def _from_their_own_folder(cls, data: Path) -> Path:
+        return expanded(data)
+
+    @field_validator("device")
+    @classmethod
+    def _on_this_machine(cls, device: str) -> str:
+        if device.lower().partition(":")[0] == "mps" and sys.platform != "darwin":
+            raise ValueError("names the GPU of a Mac, which this machine is not; take auto, cpu or cuda:0")
+        return device
+
+    @field_validator("tier", mode="before")
+    @classmethod
+    def _number_of_a_tier(cls, tier: object) -> object:
+        return str(tier) if isinstance(tier, int) else tier
 
     @field_validator("judges", mode="before")
     @classmethod

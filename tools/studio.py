@@ -2,7 +2,8 @@
 
 `make` checks the words, queues one job for every recipe, follows the jobs while the worker paints them, and yields each
 picture the moment it is saved. Exact adjustments and uploads need no worker: they run here, in a thread, through the
-same judgement and the same single transaction. Every decision of a filter is stored, whatever it says.
+same judgement and the same single transaction. Every decision of a filter is stored, whatever it says (of those about
+a picture's previews the first that blocks).
 
 Cancelling the task that iterates `make` asks the worker to stop its jobs and waits until they have ended (for at most
 `STOP_SECONDS`), so that afterwards nothing of it can still appear. A repeated call with the same key follows the jobs
@@ -30,9 +31,8 @@ from tools.adjustments import adjust
 from tools.errors import JobFailed, JobStopped, Refusal, ToolError
 from tools.intake import MEDIA_TYPE, Upload, encode_png, read_upload, thumbnail
 from tools.settings import Settings
-from tools.worker import Judge, Supervisor
+from tools.worker import HEARD_SECONDS, LOOK_SECONDS, Judge, Supervisor
 
-LOOK_SECONDS = 0.05
 LINE_SECONDS = 0.5
 """How old the place in the queue may be that people are told."""
 STOP_SECONDS = 20.0
@@ -191,11 +191,30 @@ class Studio:
                     del running[job.id]
                     yield job
                 if running:
-                    await _woken(bell, LOOK_SECONDS)
+                    await _woken(bell, LOOK_SECONDS if bell.fileno() is None else HEARD_SECONDS)
         finally:
             bell.close()
             if running:
-                await asyncio.shield(asyncio.to_thread(self._stop, list(running)))
+                await asyncio.shield(self._stop(list(running)))
+
+    async def _stop(self, job_ids: Sequence[str]) -> None:
+        """Asks for the end of jobs and waits for it; a step that takes longer than `STOP_SECONDS` is not waited for.
+
+        Threads serve its queries only: many people may wait for a long step to end, and others go on meanwhile.
+        """
+
+        def ask() -> None:
+            for job_id in job_ids:
+                self._library.request_stop(job_id)
+
+        def going_on() -> bool:
+            return any(self._library.job(i).state in (JobState.QUEUED, JobState.RUNNING) for i in job_ids)
+
+        with self._library.listen() as bell:
+            await asyncio.to_thread(ask)
+            until = time.monotonic() + STOP_SECONDS
+            while await asyncio.to_thread(going_on) and time.monotonic() < until:
+                await _woken(bell, LOOK_SECONDS)
 
     async def adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, *, session_id: str, turn_id: str | None
@@ -208,18 +227,18 @@ class Studio:
         """
         return await asyncio.to_thread(self._adjust, source, operation, amount, session_id, turn_id)
 
-    async def add_upload(self, session_id: str, turn_id: str | None, data: bytes, name: str) -> Picture:
-        """Stores uploaded bytes as the session's next picture, cleaned, re-encoded and judged.
-
-        Raises:
-            BadUpload: The bytes are no picture that is accepted.
-            Refusal: The filter blocked it.
-        """
-        return await asyncio.to_thread(self._add_upload, session_id, turn_id, data, name)
-
     def check_upload(self, data: bytes, name: str) -> Upload:
         """Reads uploaded bytes without storing anything; blocks for as long as decoding takes. Raises `BadUpload`."""
         return read_upload(data, name, self._settings.limits)
+
+    async def add_upload(self, session_id: str, turn_id: str | None, upload: Upload) -> Picture:
+        """Stores an upload that was read as the session's next picture, re-encoded and judged.
+
+        Raises:
+            Refusal: The filter blocked it.
+        """
+        recipe = Recipe(operation=Operation.IMPORT, extent=upload.extent)
+        return await asyncio.to_thread(self._save, upload.image, recipe, upload.name, (), session_id, turn_id)
 
     async def judge(self, picture: Picture) -> Verdict:
         """What the pixel filter says of a stored picture; stores nothing."""
@@ -263,22 +282,13 @@ class Studio:
     def _words_for(self, job: Job, ahead: int, siblings: Sequence[Job]) -> str:
         if job.state is JobState.RUNNING:
             return job.progress_text or "starting"
+        if self._supervisor is not None and (awaited := self._supervisor.awaited):
+            return f"waiting: {awaited}"
         if ahead:
             return f"waiting, {ahead} before you" if len(siblings) == 1 else f"waiting, {ahead} before this one"
         if self._supervisor is not None and self._supervisor.state == "starting":
             return "starting the painter"
         return "waiting"
-
-    def _stop(self, job_ids: Sequence[str]) -> None:
-        """Asks for the end of jobs and waits for it; a step that takes longer than `STOP_SECONDS` is not waited for."""
-        with self._library.listen() as bell:
-            for job_id in job_ids:
-                self._library.request_stop(job_id)
-            until = time.monotonic() + STOP_SECONDS
-            while time.monotonic() < until:
-                if all(self._library.job(i).state not in (JobState.QUEUED, JobState.RUNNING) for i in job_ids):
-                    return
-                bell.wait(LOOK_SECONDS)
 
     def _adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, session_id: str, turn_id: str | None
@@ -295,11 +305,6 @@ class Studio:
         caption = f"{source.caption}, {operation} {how}".strip()
         shows = "" if operation in ("crop", "greyscale") else source.shows
         return self._save(image, recipe, caption, (source.handle,), session_id, turn_id, shows)
-
-    def _add_upload(self, session_id: str, turn_id: str | None, data: bytes, name: str) -> Picture:
-        upload = self.check_upload(data, name)
-        recipe = Recipe(operation=Operation.IMPORT, extent=upload.extent)
-        return self._save(upload.image, recipe, upload.name, (), session_id, turn_id)
 
     def _save(
         self,

@@ -15,18 +15,25 @@ class UpscaleImage(Args):
     """Enlarge a picture 2 or 4 times with more detail ("upscale it", "make it bigger", "higher resolution")."""
 
     image: int = Field(description="Handle of the picture, as on the shelf.")
-    scale: int = Field(4, description="2 or 4.")
+    scale: int = Field(4, description="2 or 4. Left out: 4, or 2 where 4 would be too large.")
 
 
 async def upscale_image(context: Context, args: UpscaleImage) -> Outcome:
-    source = context.picture(args.image)
+    source = await context.picture(args.image)
     if args.scale not in SCALES:
         raise BadArgument(f"{args.scale} times is not possible; the scale is 2 or 4.")
-    extent = Extent(source.width * args.scale, source.height * args.scale)
     limit = context.settings.limits.result_pixels
+
+    def enlarged(scale: int) -> Extent:
+        return Extent(source.width * scale, source.height * scale)
+
+    scale, note = args.scale, ""
+    if "scale" not in args.model_fields_set and enlarged(scale).pixels > limit >= enlarged(SCALES[0]).pixels:
+        scale, note = SCALES[0], f"four times would be more than the {limit // 10**6} megapixels that are allowed"
+    extent = enlarged(scale)
     if extent.pixels > limit:
         raise BadArgument(
-            f"#{args.image} enlarged {args.scale} times would be {extent}, more than the {limit // 10**6} megapixels "
+            f"#{args.image} enlarged {scale} times would be {extent}, more than the {limit // 10**6} megapixels "
             "that are allowed; crop or shrink it first."
         )
     preset = context.presets.for_operation(Operation.UPSCALE, context.settings.preset.upscale)
@@ -35,11 +42,13 @@ async def upscale_image(context: Context, args: UpscaleImage) -> Outcome:
         preset=preset.name,
         weights=preset.weights_hash(),
         extent=extent,
-        scale=args.scale,
+        scale=scale,
         parents=(source.sha256,),
     )
-    caption = f"{source.caption}, {args.scale} times larger"
-    return made(await context.make([recipe], parents=[source.handle], caption=caption), f"enlarged #{args.image} into")
+    caption = f"{source.caption}, {scale} times larger"
+    pictures = await context.make([recipe], parents=[source.handle], caption=caption)
+    larger = f"{'two' if scale == SCALES[0] else 'four'} times larger"
+    return made(pictures, f"enlarged #{args.image} into", note, larger)
 
 
 VERB = Verb("upscale_image", UpscaleImage, upscale_image)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from pydantic import Field
 
+from models.presets import Preset
 from models.recipe import MAX_COUNT, Operation, Recipe
+from storage.records import Picture
 from tools.errors import BadArgument
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
 USUAL_STRENGTH = 0.6
+DESCRIBED = 4000
+"""The most characters of a description: as many as of a message, which the word filter reads whole."""
 
 
 class VaryImage(Args):
@@ -20,18 +27,20 @@ class VaryImage(Args):
 
 
 async def vary_image(context: Context, args: VaryImage) -> Outcome:
-    source = context.picture(args.image)
+    line = await context.lineage(args.image)
+    source = line[-1]
     if not 1 <= args.count <= MAX_COUNT:
         raise BadArgument(f"{args.count} variations at once is not possible; ask for 1 to {MAX_COUNT}.")
     strength = USUAL_STRENGTH if args.strength is None else args.strength
     if not 0 < strength <= 1:
         raise BadArgument(f"The strength {strength} is out of range; use more than 0 and at most 1.")
     preset = context.presets.for_operation(Operation.VARY, context.settings.preset.vary)
-    first = next(context.seeds)
+    prompt, avoid, first = description(line), avoided(line, preset), next(context.seeds)
     recipes = [
         Recipe(
             operation=Operation.VARY,
-            prompt=description(context, source.handle),
+            prompt=prompt,
+            negative_prompt=avoid,
             preset=preset.name,
             weights=preset.weights_hash(),
             seed=(first + index) % 2**32,
@@ -47,23 +56,53 @@ async def vary_image(context: Context, args: VaryImage) -> Outcome:
     return made(pictures, f"varied #{args.image} into")
 
 
-def description(context: Context, handle: int) -> str:
+def description(line: Sequence[Picture]) -> str:
     """What a picture shows, in the words it was made from: its own prompt, or its forebears' with each edit behind it.
 
-    Empty for an upload, of which nothing is known.
+    At most `DESCRIBED` characters. The words that it began with are kept, as they say what it is a picture of, and of
+    the edits the latest, as they hold where they gainsay earlier ones. Empty for an upload, of which nothing is known.
+
+    Args:
+        line: The picture, at the end, and all that it was made from.
     """
-    picture = context.picture(handle)
-    recipe = Recipe.model_validate(picture.recipe)
-    match recipe.operation:
-        case Operation.GENERATE | Operation.VARY:
-            return recipe.prompt
-        case Operation.IMPORT:
-            return ""
-        case Operation.EDIT | Operation.INPAINT:
-            before = description(context, picture.parents[0])
-            return f"{before}, {recipe.prompt}" if before else recipe.prompt
-        case _:
-            return description(context, picture.parents[0]) if picture.parents else ""
+    recipe, edits = _said(line)
+    beginning = recipe.prompt[:DESCRIBED]
+    kept, room = list[str](), DESCRIBED - len(beginning)
+    for edit in reversed(edits):
+        room -= len(edit) + len(", ")
+        if room < 0:
+            break
+        kept.append(edit)
+    return ", ".join(filter(None, [beginning, *reversed(kept)]))
+
+
+def avoided(line: Sequence[Picture], preset: Preset) -> str:
+    """What must not appear in a picture, as it must not in the one that its line began with.
+
+    Empty where an edit names some of it since ("add people" to a park without people), and where the preset could not
+    heed it and so would refuse: only Easel's own painters do, and classifier-free guidance.
+    """
+    heeds = preset.loader == "easel" or ((preset.guidance or 0) > 1 and not preset.guidance_distilled)
+    recipe, edits = _said(line)
+    avoid = recipe.negative_prompt
+    return avoid if heeds and not _words(avoid) & _words(" ".join(edits)) else ""
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]{3,}", text.lower()))
+
+
+def _said(line: Sequence[Picture]) -> tuple[Recipe, list[str]]:
+    """The recipe that a picture's line began with (an upload's has no words), and the words of each edit since."""
+    by_handle, picture = {each.handle: each for each in line}, line[-1]
+    edits = list[str]()
+    while True:
+        recipe = Recipe.model_validate(picture.recipe)
+        if recipe.operation in (Operation.GENERATE, Operation.VARY) or not picture.parents:
+            return recipe, edits[::-1]
+        if recipe.operation in (Operation.EDIT, Operation.INPAINT):
+            edits.append(recipe.prompt)
+        picture = by_handle[picture.parents[0]]
 
 
 VERB = Verb("vary_image", VaryImage, vary_image)

@@ -7,6 +7,7 @@ LangChain or of the page: it gets a `Context`, does its work through the `Studio
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -64,9 +65,13 @@ class Context:
     seen: frozenset[int] = frozenset()
     seeds: Iterator[int] = field(default_factory=chance)
 
-    def picture(self, handle: int) -> Picture:
+    async def picture(self, handle: int) -> Picture:
         """The session's picture of that handle; `UnknownHandle` names the known ones."""
-        return self.library.picture(self.session_id, handle)
+        return await asyncio.to_thread(self.library.picture, self.session_id, handle)
+
+    async def lineage(self, handle: int) -> list[Picture]:
+        """The picture of that handle, at the end, and all that it was made from; raises as `picture`."""
+        return await asyncio.to_thread(self.library.ancestors, self.session_id, handle)
 
     async def make(
         self, recipes: Sequence[Recipe], *, parents: Sequence[int], caption: str, source: str = ""
@@ -160,7 +165,7 @@ def made(pictures: Sequence[Picture], what: str, note: str = "", changed: str = 
 
     Args:
         note: Tells the model what the person should hear about them.
-        changed: What they show otherwise than the picture that they were made from.
+        changed: What of them is otherwise than of the picture that they were made from.
     """
     handles = tuple(picture.handle for picture in pictures)
     images = [

@@ -7,17 +7,20 @@ a long sampling step or the loading of a model neither loses the lease nor delay
 
 Among the jobs that wait it prefers one whose model is loaded, as far as the queue allows, and it takes along, up to
 `BATCH`, those that its engine makes in the same pass. Each of these still has its own progress, Stop, verdict and end;
-where the pass fails as a whole, each is made alone.
+where the pass fails as a whole, each is made alone. What is made is not thrown away because the library is busy, full
+or away for a moment: its end is written again for up to `SAVE_SECONDS`, while the lease is renewed.
 
 A `Supervisor` lives in the process that serves people. It starts `python -m tools.worker`, hands the settings over its
 standard input, starts it again when it dies, and gives the dead worker's job back to the queue, which tries it once
-more. When the supervisor's process dies, however it dies, the worker reads the end of its input and leaves within one
-sampling step.
+more. A worker that finds the library busy or away is started again until the library is there; that is no death. When
+the supervisor's process dies, however it dies, the worker reads the end of its input and leaves within one sampling
+step.
 
 One worker per data folder and device: it holds a lock file (`flock`, so a kill frees it). A second Easel on the same
 folder starts a worker too, which waits for the lock without loading anything and takes over when the first one goes;
 meanwhile the first one paints for both. Where many machines share a PostgreSQL database, each has a data folder of its
-own and so its own workers. Dry runs paint flat colours for everyone, so they never share a folder or a database.
+own and so its own workers. Dry runs paint flat colours for everyone, so they never share a folder, whatever the device,
+or a database: a second lock file is the folder's, shared by all workers that paint and held alone by a dry run.
 """
 
 from __future__ import annotations
@@ -26,7 +29,6 @@ import argparse
 import fcntl
 import gc
 import io
-import json
 import os
 import signal
 import subprocess
@@ -49,7 +51,7 @@ from models.errors import ModelError, Stopped
 from models.presets import PRESETS_FILE, Presets
 from models.recipe import Operation, Recipe
 from models.waiting import WAITING
-from storage.errors import LostLease, StorageError
+from storage.errors import Busy, DiskFull, LostLease, NotFound, StorageError, Unreachable
 from storage.library import Library
 from storage.records import Job, NewPicture, Verdict
 from tools.errors import NoWorker
@@ -65,14 +67,24 @@ LEASE_SECONDS = 30.0
 RENEW_SECONDS = 5.0
 LOOK_SECONDS = 0.05
 """How often an idle worker looks for a job where the library's bell is not heard, and a busy one for Stop."""
+HEARD_SECONDS = 0.5
+"""How often one looks where the bell is heard: for what no change tells, such as a lease that has run out."""
 BATCH = 8
 """The most jobs that are made in one pass."""
+SAVE_SECONDS = 60.0
+"""How long a job's end is written again while the library cannot be written."""
+SAVE_AGAIN_SECONDS = 0.5
 LEAVE_SECONDS = 15.0
 """How long a worker that should leave may take for its current step before it is cut off."""
 BACKOFF_SECONDS = (0.1, 0.5, 2.0, 5.0)
-"""Waits before the next start, after one, two, … deaths in a row; one more death and the supervisor gives up."""
+"""Waits before the next start, after one, two, … deaths in a row; one more death and the supervisor gives up. For a
+library that is away it waits as long, and goes on waiting."""
 HEALTHY_SECONDS = 3.0
+PASSING = (Busy, DiskFull, Unreachable)
+"""What may keep the library from being written for a moment."""
 FINAL_EXIT = 3
+AWAY_EXIT = 4
+"""A worker's exit code when the library is busy or away: the next one may find it."""
 LOG_BYTES = 2**20
 
 
@@ -97,6 +109,7 @@ class _Watch:
         self._preview: Image.Image | None = None
         self._changed = threading.Event()
         self._unwanted = threading.Event()
+        self._held_back = False
         self._written = 0.0
 
     def begin(self, seconds: float) -> None:
@@ -108,6 +121,10 @@ class _Watch:
     def leaving(self) -> bool:
         """Whether the whole worker should end."""
         return self._leave.is_set()
+
+    def leaving_within(self, seconds: float) -> bool:
+        """Waits so long, or until the whole worker should end; gives whether it should."""
+        return self._leave.wait(seconds)
 
     @property
     def overdue(self) -> bool:
@@ -133,7 +150,7 @@ class _Watch:
                 self._written = time.monotonic()
             else:
                 unwanted = self._library.job(self.job.id).stop_requested
-        except LostLease:
+        except (LostLease, NotFound):  # somebody else has it, or its session was deleted
             unwanted = True
         except StorageError as error:  # busy or full for a moment: the lease is long enough to try again
             _log(f"job {self.job.id}: {error}")
@@ -154,8 +171,18 @@ class _Watch:
         )
 
     def _judged(self, preview: Image.Image) -> bytes | None:
-        """A half-painted picture as PNG, or None when it may not be shown; only the finished one decides the job."""
-        return encode_png(preview) if self._judge.check(preview).action != "block" else None
+        """A half-painted picture as PNG, or None when it may not be shown; only the finished one decides the job.
+
+        The first verdict that holds one back is stored: the others of the job say the same of much the same picture.
+        """
+        verdict = self._judge.check(preview)
+        if verdict.action != "block":
+            return encode_png(preview)
+        if not self._held_back:
+            subject = f"{self.job.caption} (half painted)".lstrip()
+            self._library.add_verdict(self.job.session_id, self.job.turn_id, verdict, subject)
+            self._held_back = True
+        return None
 
 
 class _Watching:
@@ -206,7 +233,7 @@ class Worker:
                 except StorageError as error:
                     _log(str(error))
                     leave.wait(1.0)
-                bell.wait(LOOK_SECONDS)
+                bell.wait(LOOK_SECONDS if bell.fileno() is None else HEARD_SECONDS)
         self._library.release(self._owner)
 
     def _warm(self) -> set[str]:
@@ -238,7 +265,10 @@ class Worker:
             for watch, made in zip(watches, together or [None] * len(watches), strict=True):
                 if made is None:
                     watch.begin(self._seconds)
-                self._end(watch, made)
+                try:
+                    self._end(watch, made)
+                except StorageError as error:  # its lease runs out; the others of the pass are not to suffer for it
+                    _log(f"job {watch.job.id}: {error}")
                 watch.ended = True
 
     def _paint_together(self, watches: Sequence[_Watch]) -> list[Image.Image | Stopped] | None:
@@ -259,33 +289,58 @@ class Worker:
             watch: The job's.
             made: What came of it in a batch; None where it is still to be made.
         """
-        ids = watch.job.id, watch.job.attempt
+        library = self._library
         with suppress(LostLease):  # stopped, or taken over: somebody else has ended it
             try:
                 result = self._make(watch, made)
                 if isinstance(result, Verdict):
-                    self._library.block(*ids, result)
+                    self._write(watch, library.block, result)
                 elif isinstance(result, str):
-                    self._library.answer(*ids, result)
+                    self._write(watch, library.answer, result)
                 else:
-                    self._library.complete(*ids, result)
+                    self._write(watch, library.complete, result)
             except Stopped as error:
                 if watch.leaving:
                     return
                 if watch.overdue:
-                    self._library.fail(
-                        *ids, f"The picture took longer than the {self._seconds:g} seconds that are allowed. {error}"
-                    )
+                    why = f"The picture took longer than the {self._seconds:g} seconds that are allowed. {error}"
+                    self._write(watch, library.fail, why)
                 else:
-                    self._library.stopped(*ids)
+                    self._write(watch, library.stopped)
             except LostLease:
                 raise
             except (ModelError, StorageError) as error:
-                self._library.fail(*ids, str(error), error.fixable)
+                self._write(watch, library.fail, str(error), error.fixable)
             except Exception as error:
                 _log(traceback.format_exc())
                 why = next(iter(str(error).splitlines()), "")[:200]  # torch's go on for pages; the log has them whole
-                self._library.fail(*ids, f"The painter met an unexpected fault ({type(error).__name__}: {why}).")
+                why = f"The painter met an unexpected fault ({type(error).__name__}: {why})."
+                self._write(watch, library.fail, why)
+
+    def _write(self, watch: _Watch, end: Callable[..., object], *values: object) -> None:
+        """Writes a job's end, or leaves it to `release`.
+
+        Tried again where the library cannot be written for a moment, for at most `SAVE_SECONDS`: whoever waits for the
+        picture reads why. The job's attempt fences it, so an end that was written though the answer was lost is not
+        written twice.
+
+        Args:
+            watch: The job's.
+            end: The library's method.
+            values: What it takes beside the job and its attempt.
+        """
+        until = time.monotonic() + SAVE_SECONDS
+        while True:
+            try:
+                end(watch.job.id, watch.job.attempt, *values)
+                return
+            except PASSING as error:
+                if time.monotonic() > until:
+                    raise
+                _log(f"job {watch.job.id}: {error}")
+                watch.report(1.0, str(error))
+            if watch.leaving_within(SAVE_AGAIN_SECONDS):
+                return
 
     def _make(self, watch: _Watch, made: Image.Image | Stopped | None) -> NewPicture | Verdict | str:
         """The judged picture, or the verdict that blocks it, or what was seen in one that is there."""
@@ -352,31 +407,37 @@ def described(engine: Runs, recipe: Recipe, image: Image.Image) -> str:
 
 
 class _Lock:
-    """Who works on a data folder's jobs with a device; the file names the holder."""
+    """A lock file in the data folder; it is free when its holder is gone, however it went."""
 
-    def __init__(self, settings: Settings) -> None:
-        device = "".join(c if c.isalnum() else "-" for c in settings.device)
-        self._path = settings.data / f"worker-{device}.lock"
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def take(self) -> bool:
+    def take(self, *, shared: bool = False) -> bool:
+        """True when it is held now; `shared` with all who ask for it so."""
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def holder(self) -> dict[str, str]:
-        """Who holds the lock now, or held it last: `owner` and `kind`; empty when nobody ever did."""
-        text = os.pread(self._file, 1000, 0).decode("utf-8", "replace")
-        try:
-            return dict(json.loads(text))
-        except ValueError:
-            return {}
+    def owner(self) -> str:
+        """Who signed it last; "" when nobody ever did."""
+        return os.pread(self._file, 1000, 0).decode("utf-8", "replace")
 
-    def sign(self, owner: str, kind: str) -> None:
+    def sign(self, owner: str) -> None:
         os.ftruncate(self._file, 0)
-        os.pwrite(self._file, json.dumps({"owner": owner, "kind": kind}).encode(), 0)
+        os.pwrite(self._file, owner.encode(), 0)
+
+
+def _folder_lock(settings: Settings) -> _Lock:
+    """Shared by all workers that paint with the folder's library; a dry run holds it alone."""
+    return _Lock(settings.data / "workers.lock")
+
+
+def _device_lock(settings: Settings) -> _Lock:
+    """Held by the one that works on the folder's jobs with the device, and signed with its owner's name."""
+    device = "".join(c if c.isalnum() else "-" for c in settings.device)
+    return _Lock(settings.data / f"worker-{device}.lock")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -392,9 +453,16 @@ def main(arguments: list[str] | None = None) -> None:
         if asked.supervised:
             threading.Thread(target=_leave_with_parent, args=(leave,), daemon=True).start()
         with Library.open(settings.library) as library:
-            if _wait_for_lock(_Lock(settings), library, asked, leave, tell):
+            folder = _folder_lock(settings)  # held until the process ends
+            if not folder.take(shared=not asked.dry_run):
+                raise NoWorker(_NOT_SHARED)
+            if _wait_for_lock(_device_lock(settings), library, asked, leave, tell):
                 serve = _serve_with_ray if settings.workers == "ray" else _serve_here
                 serve(library, settings, asked, leave, lambda: tell("ready"))
+    except (Busy, Unreachable) as error:
+        tell(f"away {error}")
+        _log(str(error))
+        sys.exit(AWAY_EXIT)
     except (NoWorker, ModelError, StorageError, OSError) as error:
         tell(f"failed {error}")
         _log(str(error))
@@ -458,22 +526,17 @@ def _wait_for_lock(
     """True when this is the one worker; False when it should leave instead.
 
     Raises:
-        NoWorker: A dry run would have to share the folder, or the database.
+        NoWorker: A dry run would have to share the database.
     """
-    kind = "dry run" if asked.dry_run else "painter"
     told = False
     while not leave.is_set():
         if lock.take():
-            before = lock.holder().get("owner")
-            if before:
+            if before := lock.owner():
                 library.release(before)  # it is dead, or it would hold the lock
-            lock.sign(asked.owner, kind)
+            lock.sign(asked.owner)
             if not library.serve(alone=asked.dry_run):
                 raise NoWorker(_NOT_SHARED)
             return True
-        other = lock.holder().get("kind", kind)
-        if "dry run" in (kind, other):
-            raise NoWorker(_NOT_SHARED)
         if not told:
             tell("waiting")
             told = True
@@ -557,14 +620,16 @@ def _log(text: str) -> None:
 
 # --- the supervisor --------------------------------------------------------------------------------------------------
 
-State = Literal["starting", "waiting", "ready", "dead", "stopped"]
+State = Literal["starting", "waiting", "away", "ready", "dead", "stopped"]
 
 
 class Supervisor:
     """Keeps one worker process running; a context manager, or `start` and `stop`.
 
     Attributes:
-        state: starting; waiting (another Easel's worker paints for this folder); ready; dead (see `failure`); stopped.
+        state: starting; waiting (another Easel's worker paints for this folder); away (the library is, for now: see
+            `awaited`); ready; dead (see `failure`); stopped.
+        awaited: Why the library cannot be used for now, one sentence; None while it can.
         failure: Why there is no worker and none will be started again, one sentence; None while there is hope.
         restarts: How often a worker died and was started again.
     """
@@ -578,6 +643,7 @@ class Supervisor:
         self._leaving = threading.Event()
         self._thread: threading.Thread | None = None
         self.state: State = "stopped"
+        self.awaited: str | None = None
         self.failure: str | None = None
         self.restarts = 0
 
@@ -603,7 +669,7 @@ class Supervisor:
     def start(self) -> None:
         """Starts the worker and returns at once; it is ready a few seconds later."""
         self._leaving.clear()
-        self.state, self.failure = "starting", None
+        self.state, self.awaited, self.failure = "starting", None, None
         self._thread = threading.Thread(target=self._keep_running, name="easel-supervisor", daemon=True)
         self._thread.start()
 
@@ -619,12 +685,12 @@ class Supervisor:
             self.state = "stopped"
 
     def check(self) -> None:
-        """Raises `NoWorker` when there is no worker and none will come."""
+        """Raises `NoWorker` when there is no worker and none will come. One that is awaited will."""
         if self.failure is not None:
             raise NoWorker(self.failure)
 
     def _keep_running(self) -> None:
-        deaths = 0
+        deaths = absences = 0
         while not self._leaving.is_set():
             owner = f"worker-{uuid4().hex}"
             began = time.monotonic()
@@ -641,16 +707,21 @@ class Supervisor:
                 return
             # A worker that had come up and was then killed is simply replaced; one that cannot come up is not.
             healthy = self.state == "ready" and time.monotonic() - began > HEALTHY_SECONDS
-            deaths = 0 if healthy else deaths + 1
+            if code == AWAY_EXIT:
+                absences = 1 if healthy else absences + 1
+                self.state, self.awaited = "away", last_words
+                self._leaving.wait(_backoff(absences))
+                continue
+            deaths, absences = 0 if healthy else deaths + 1, 0
             if deaths > len(BACKOFF_SECONDS):
                 self._give_up(f"The worker process died {deaths} times in a row ({_cause(code)}); see {self.log}.")
                 return
-            self.state = "starting"
+            self.state, self.awaited = "starting", None
             self.restarts += 1
-            self._leaving.wait(BACKOFF_SECONDS[max(deaths - 1, 0)])
+            self._leaving.wait(_backoff(deaths))
 
     def _give_up(self, failure: str) -> None:
-        self.state, self.failure = "dead", failure
+        self.state, self.awaited, self.failure = "dead", None, failure
 
     def _give_back(self, owner: str) -> None:
         try:
@@ -683,14 +754,19 @@ class Supervisor:
         for line in process.stdout:
             word, _, rest = line.strip().partition(" ")
             if word in ("waiting", "ready"):
-                self.state = word
-            elif word == "failed":
+                self.state, self.awaited = word, None
+            elif word in ("away", "failed"):
                 last_words = rest
         code = process.wait()
         with suppress(BrokenPipeError):
             process.stdin.close()
         process.stdout.close()
         return last_words, code
+
+
+def _backoff(times: int) -> float:
+    """Seconds before the next start, after so many in a row that came to nothing."""
+    return BACKOFF_SECONDS[min(max(times, 1), len(BACKOFF_SECONDS)) - 1]
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -16,6 +17,9 @@ import typer
 
 from ui import cli_chat, cli_eval, cli_make, cli_models, cli_serve, cli_sessions
 from ui.cli_base import EXIT_CODES, Ended, ExitCode, explain, say
+
+_EXTRA = re.compile(r"Got unexpected extra argument\(?s?\)? \((.*)\)", re.DOTALL)
+"""What typer says of words without quotation marks around them."""
 
 app = typer.Typer(
     help="Make pictures by talking: an agent that paints, edits, enlarges and keeps them.",
@@ -63,7 +67,9 @@ def run(arguments: Sequence[str]) -> int:
         return ended.code
     except typer.TyperException as error:
         message = error.format_message()
-        if message.startswith("Usage:"):  # a group of commands without a command: its help
+        if extra := _EXTRA.fullmatch(message):
+            say(f"“{extra[1]}” is more than this command takes; put a sentence between quotation marks.")
+        elif message.startswith("Usage:"):  # a group of commands without a command: its help
             print(message)
         else:
             say(message)

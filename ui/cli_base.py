@@ -7,6 +7,7 @@ with its traceback.
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import tomllib
 import traceback
@@ -14,12 +15,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from ui.terminal_input import reason
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
     from rich.console import Console
 
     from storage.library import Library
@@ -75,7 +76,9 @@ def sentence_for(error: Exception) -> str:
 
 def say(sentence: str) -> None:
     """One line on standard error, whatever line breaks the sentence carries."""
-    print(" ".join(sentence.split()), file=sys.stderr)
+    from ui.terminal_text import one_line
+
+    print(one_line(sentence), file=sys.stderr)
 
 
 class UsageFault(Exception):
@@ -86,6 +89,15 @@ def check_seed(seed: int | None) -> None:
     """Raises `UsageFault` for what is no seed; None is none."""
     if seed is not None and not 0 <= seed < SEEDS:
         raise UsageFault(f"The seed {seed} is out of range; --seed is 0 to {SEEDS - 1}.")
+
+
+def check_folder(folder: Path) -> None:
+    """Raises `UsageFault` where nothing can be written into a folder, which may have to be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir():
+        raise UsageFault(f"{there} is a file, and nothing can be written into it; choose another folder with --out.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageFault(f"{there} may not be written; choose another folder with --out.")
 
 
 def explain(error: BaseException) -> Complaint | None:
@@ -124,30 +136,37 @@ def load_settings() -> Settings:
     from pydantic_settings import SettingsError
 
     from tools.settings import Settings, config_path
+    from ui.settings_faults import file_fault, first_fault, unreadable
 
+    if fault := file_fault(os.environ.get("EASEL_CONFIG", "")):
+        raise UsageFault(fault)
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        raise UsageFault(_first_fault(error)) from error
+        raise UsageFault(first_fault(error)) from error
     except SettingsError as error:
-        raise UsageFault(
-            f"An EASEL_ variable cannot be read: {error}; nested settings are written as "
-            "EASEL_LIMITS__MESSAGE_CHARS=4000."
-        ) from error
+        raise UsageFault(unreadable(error)) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageFault(f"{config_path()} is not valid TOML: {error}.") from error
     except UnicodeDecodeError as error:
         raise UsageFault(f"{config_path()} is not UTF-8 text; save it as UTF-8.") from error
+    if settings.judges:
+        _check_judges(settings)
+    return settings
 
 
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    where = ".".join(str(part) for part in fault["loc"])
-    variable = "EASEL_" + "__".join(str(part) for part in fault["loc"]).upper()
-    if fault["type"] == "extra_forbidden":
-        return f"There is no setting “{where}”; take it out of easel.toml, or see `easel doctor` for those there are."
-    problem = fault["msg"][0].lower() + fault["msg"][1:]
-    return f"The setting {where} ({variable}) is wrong: {problem}; it is “{fault['input']}”."
+def _check_judges(settings: Settings) -> None:
+    """Raises `UsageFault` for a judge that does not exist: as nothing would pass, it is better told at once."""
+    from models.errors import UnknownPreset
+    from models.presets import Presets
+    from tools.safety import judge_named
+
+    known = Presets.load(folder=settings.models)
+    try:
+        for name in settings.judges:
+            judge_named(name, known)
+    except UnknownPreset as error:
+        raise UsageFault(str(error)) from error
 
 
 @contextmanager
@@ -164,7 +183,7 @@ def open_library(settings: Settings) -> Generator[Library]:
 
 def console(stderr: bool = False) -> Console:
     """A rich console on the present standard output or error."""
-    from rich.console import Console
+    from ui.terminal_console import SafeConsole
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, highlight=False, soft_wrap=not stream.isatty())
+    return SafeConsole(file=stream, soft_wrap=not stream.isatty())

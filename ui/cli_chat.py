@@ -17,10 +17,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli_base import SEEDS, Ended, ExitCode, UsageFault, check_seed, console, load_settings, sentence_for
+from tools.paths import expanded
+from ui.cli_base import (
+    SEEDS,
+    Ended,
+    ExitCode,
+    UsageFault,
+    check_folder,
+    check_seed,
+    console,
+    load_settings,
+    sentence_for,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from agent.events import Event
     from ui.terminal_input import Command, Say, Upload
@@ -34,14 +46,14 @@ _SEEDS_OF_A_LINE = 1000
 
 def chat(
     session: Annotated[
-        str, typer.Option(metavar="ID", help="Go on with this session: its id, the id's first characters, or `last`.")
+        str, typer.Option(metavar="ID", help="Go on with this session: its id or the beginning of it, or `last`.")
     ] = "",
     script: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             help="Take the messages from a text file, one a line; each line is a turn, also `+upload PATH`. "
-            "`-` reads standard input.",
+            "/help, /pictures and /quit work as typed ones do. `-` reads standard input.",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="With --script: print one JSON object a line.")] = False,
@@ -68,16 +80,20 @@ def chat(
     """Talks with you about pictures.
 
     Say what you would like to see, and what to change.
-    +upload FILE adds a picture of your own, /pictures lists them, /help shows all commands. Ctrl-C stops what is being
-    made, Ctrl-D leaves. A script exits with 0 once all its turns were taken, whatever came of them.
+    +upload FILE adds a picture of your own, as does its path alone (drop the file on the terminal); /pictures lists
+    them, /help shows all commands. Ctrl-C stops what is being made, Ctrl-D leaves. A script exits with 0 once all its
+    turns were taken, whatever came of them.
     """
+    folder = expanded(out) if out else None
+    if folder:
+        check_folder(folder)
     if script is None:
         if json or dry_run or seed is not None:
             raise UsageFault("--json, --dry-run and --seed belong to a script; add --script FILE.")
-        _talk(session, out)
+        _talk(session, folder)
     else:
         check_seed(seed)
-        _recite(session, script, json, dry_run, seed, out)
+        _recite(session, script, json, dry_run, seed, folder)
 
 
 def _converse(house: House, name: str, folder: Path | None) -> Conversation:
@@ -124,25 +140,29 @@ def _talk(name: str, folder: Path | None) -> None:
         conversation = stack.enter_context(_converse(house, name, folder))
         talk = Talk(screen, conversation)
         talk.greet()
-        for line in _typed():
+        for line in _typed(screen):
             if not talk.answer(line):
                 break
         if conversation.begun:
             screen.print(f"Kept. Go on with: easel chat --session {conversation.session.id[:8]}", style="dim")
 
 
-def _typed() -> Iterator[str]:
-    """What the person types, line by line, until Ctrl-D or Ctrl-C at the prompt."""
+def _typed(screen: Console) -> Iterator[str]:
+    """What the person types, line by line, until Ctrl-D; Ctrl-C takes back what is half typed."""
     if not sys.stdin.isatty():
         yield from (line.rstrip("\r\n") for line in sys.stdin)
         return
-    import_module("readline")  # gives input() line editing and a history
+    readline = import_module("readline")  # gives input() line editing and a history
+    coloured = screen.color_system and not screen.no_color
+    prompt = "\n\001\033[1;36m\002you ›\001\033[0m\002 " if coloured else "\nyou › "
     while True:
         try:
-            yield input("\n\001\033[1;36m\002you ›\001\033[0m\002 ")
-        except (EOFError, KeyboardInterrupt):
+            yield input(prompt)
+        except EOFError:
             print()
             return
+        except KeyboardInterrupt:
+            print("" if readline.get_line_buffer() else "\nCtrl-D leaves.")
 
 
 class Talk:
@@ -177,6 +197,8 @@ class Talk:
                 return False
             else:
                 self._command(meant)
+        except KeyboardInterrupt:  # pressed once more while a turn that was stopped is being closed
+            self._screen.print("Stopped.", style="yellow")
         except Exception as error:
             self._screen.print(sentence_for(error), style="red")
         return True
@@ -204,19 +226,21 @@ class Talk:
             take(self._conversation, meant, show)
 
     def _command(self, meant: Command) -> None:
-        from ui.terminal_input import COMMANDS, UPLOAD
-        from ui.terminal_widgets import picture_line
+        for line in answer_to(meant, self._conversation):
+            self._screen.print(line, style="" if meant.name == "/pictures" else "dim")
 
-        if meant.name == "/help":
-            for name, what in {f"{UPLOAD} FILE": "add a picture of your own", **COMMANDS}.items():
-                self._screen.print(f"{name:14} {what}", style="dim")
-            return
-        begun = self._conversation.begun
-        pictures = self._conversation.house.library.pictures(self._conversation.session.id) if begun else []
-        for picture in pictures:
-            self._screen.print(picture_line(picture))
-        if not pictures:
-            self._screen.print("There is no picture yet.", style="dim")
+
+def answer_to(command: Command, conversation: Conversation) -> list[Text]:
+    """What `/help` and `/pictures` say, line by line."""
+    from rich.text import Text
+
+    from ui.terminal_input import commands
+    from ui.terminal_widgets import picture_line
+
+    if command.name == "/help":
+        return [Text(line) for line in commands()]
+    pictures = conversation.house.library.pictures(conversation.session.id) if conversation.begun else []
+    return [picture_line(picture) for picture in pictures] or [Text("There is no picture yet.")]
 
 
 # A script.
@@ -227,7 +251,7 @@ def _recite(name: str, script: Path, as_json: bool, dry_run: bool, seed: int | N
     from ui.wiring import open_house
 
     settings = load_settings()
-    lines = read_script(script)
+    lines = read_script(expanded(script))
     with ExitStack() as stack:
         if dry_run:
             if name:
@@ -243,17 +267,19 @@ def _recite(name: str, script: Path, as_json: bool, dry_run: bool, seed: int | N
 def recite(
     conversation: Conversation, lines: Sequence[str], as_json: bool, beside: Path, seed: int | None = None
 ) -> None:
-    """Takes every line as a turn, in order; Ctrl-C stops the running one and ends the script.
+    """Takes every line as a turn, in order, up to `/quit`; Ctrl-C stops the running one and ends the script.
 
     Args:
         conversation: Whose turns they are.
-        lines: One message, or `+upload PATH`, each.
+        lines: One message, `+upload PATH` or command each.
         as_json: Print lines of JSON; otherwise what a person would see.
         beside: Where a relative path of an upload is looked for, after the working folder.
         seed: The first line's first seed; None leaves seeds to chance.
     """
     turn = _json_turn if as_json else _plain_turn
     for number, line in enumerate(lines, 1):
+        if line.strip() == "/quit":
+            return
         seeds = None if seed is None else _seeds_of_line(seed, number)
         if turn(conversation, number, line, beside, seeds) == "stopped":
             raise Ended(ExitCode.STOPPED)
@@ -290,11 +316,16 @@ def _plain_turn(conversation: Conversation, number: int, line: str, beside: Path
 
 def _recited(conversation: Conversation, line: str, beside: Path, show: Show, seeds: Iterator[int] | None) -> State:
     """Takes a script's line as a turn; one that cannot even begin fails like any other, and the script goes on."""
-    from agent.events import Done, Failed
-    from ui.terminal_input import message
+    from agent.events import Done, Failed, TextDelta
+    from ui.terminal_input import Command, understand
 
     try:
-        return take(conversation, message(line), show, [beside], seeds)
+        meant = understand(line, drops=False)
+        if not isinstance(meant, Command):
+            return take(conversation, meant, show, [beside], seeds)
+        show(TextDelta(meant.name, "\n".join(each.plain for each in answer_to(meant, conversation))))
+        show(Done("", 0, "done"))
+        return "done"
     except Exception as error:
         show(Failed(sentence_for(error)))
         show(Done("", 0, "failed"))

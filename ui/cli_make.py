@@ -7,13 +7,15 @@ output; progress and notes go to standard error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli_base import ExitCode, UsageFault, check_seed, complain, console, load_settings, refusal
+from tools.paths import expanded
+from ui.cli_base import ExitCode, UsageFault, check_folder, check_seed, complain, console, load_settings, refusal, say
 
 if TYPE_CHECKING:
     from agent.events import Event
@@ -34,7 +36,14 @@ def draw(
     count: Annotated[
         int, typer.Option(metavar="N", help="How many, 1 to 8; several are written to FILE-1, FILE-2, …")
     ] = 1,
-    size: Annotated[str, typer.Option(metavar="WxH", help="Size in pixels; rounded to what the model paints.")] = "",
+    size: Annotated[
+        str,
+        typer.Option(
+            metavar="WxH",
+            help="Size in pixels, rounded to what the model paints. Sides are 128 to 448 for the small painter; others "
+            "are refused.",
+        ),
+    ] = "",
     negative: Annotated[str, typer.Option(metavar="WORDS", help="What must not appear.")] = "",
     force: Force = False,
 ) -> None:
@@ -71,7 +80,7 @@ def extend(
         str,
         typer.Argument(
             metavar="[TO]",
-            help="left, right, top, bottom, both sides, all sides, or a format: wide, tall, square, 16:9.",
+            help='left, right, top, bottom, "both sides", "all sides", or a format: wide, tall, square, 16:9.',
         ),
     ] = "all sides",
     force: Force = False,
@@ -101,16 +110,22 @@ def targets(out: Path, count: int, force: bool) -> list[Path]:
     """The files to write: `out` itself, or `out-1`, `out-2`, … for several.
 
     Raises:
-        UsageFault: The ending is none that can be written, or a file exists and `force` is not given.
+        UsageFault: The ending is none that can be written, a file exists and `force` is not given, it is a folder, or
+            its folder may not be written.
     """
     from ui.terminal_files import FORMATS
 
+    out = expanded(out)
+    if out.is_dir():
+        raise UsageFault(f"{out} is a folder; name a file with --out, such as {out / 'picture.png'}.")
     if out.suffix.lower() not in FORMATS:
         raise UsageFault(f"The file {out} cannot be written as a picture; end its name in {', '.join(FORMATS)}.")
     paths = [out] if count == 1 else [out.with_stem(f"{out.stem}-{number}") for number in range(1, count + 1)]
     taken = [str(path) for path in paths if path.exists()]
     if taken and not force:
-        raise UsageFault(f"{', '.join(taken)} exists already; name another file with --out, or add --force.")
+        exist = "exists" if len(taken) == 1 else "exist"
+        raise UsageFault(f"{', '.join(taken)} {exist} already; name another file with --out, or add --force.")
+    check_folder(out.parent)
     return paths
 
 
@@ -130,7 +145,7 @@ def _check_size(size: str, settings: Settings) -> None:
     from tools.errors import BadArgument
     from tools.generate import read_size
 
-    preset = Presets.load(folder=settings.models).for_operation(Operation.GENERATE, settings.preset.generate)
+    preset = Presets.load(folder=settings.models).named(Operation.GENERATE, settings.preset.generate)
     try:
         wanted = read_size(size)
         extent = plan(preset, Operation.GENERATE, wanted)
@@ -170,7 +185,8 @@ def make(
     paths: Sequence[Path],
     upload: UploadFile | None = None,
 ) -> None:
-    """Runs one tool in a session of its own, writes the pictures it made to `paths` in order, and prints these.
+    """Runs one tool in a session of its own, writes the pictures it made to `paths` in order, and prints these; what a
+    person should know of them goes to standard error.
 
     Args:
         house: What does the work.
@@ -180,6 +196,7 @@ def make(
         upload: The picture to start from.
     """
     from agent.events import Progress
+    from tools.intake import clean_name
     from ui.terminal_files import encoded, write_whole
     from ui.terminal_screen import Screen
     from ui.terminal_turns import Conversation, Outcome
@@ -202,14 +219,27 @@ def make(
         for picture, path in zip(made, paths, strict=False):  # one that ended early has fewer pictures than paths
             write_whole(path, encoded(house.library.pixels(picture.sha256), path.suffix))
             typer.echo(path)
-        _end_unless_done(state, outcome)
+        _tell(outcome, paths[: len(made)])
+        _end_unless_done(state, outcome, clean_name(upload.name) if upload else "")
 
 
-def _end_unless_done(state: State, outcome: Outcome) -> None:
-    """Says in one sentence why a turn ended early, and ends the command with the exit code that belongs to it."""
+def _tell(outcome: Outcome, paths: Sequence[Path]) -> None:
+    """Says on standard error what a change came to, and what the pictures lack or show in another's place."""
+    if outcome.changed:
+        say(f"{' and '.join(path.name for path in paths)}: {outcome.changed}.")
+    if outcome.remark:
+        say(f"Note: {outcome.remark.rstrip('.')}.")
+
+
+def _end_unless_done(state: State, outcome: Outcome, file: str = "") -> None:
+    """Says in one sentence why a turn ended early, and ends the command with the exit code that belongs to it.
+
+    `file` is the picture that it starts from, which is #1 in its session, and is called by its name here.
+    """
     if outcome.refused is not None:
         complain(refusal(outcome.refused.reason, outcome.refused.rewording), ExitCode.REFUSED)
     if outcome.failed is not None:
-        complain(outcome.failed.reason, ExitCode.FAILED)
+        reason = outcome.failed.reason
+        complain(re.sub(r"#1\b", f"“{file}”", reason) if file else reason, ExitCode.FAILED)
     if state == "stopped":
         complain("Stopped; what was finished is kept.", ExitCode.STOPPED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
-from ui.cli_base import Ended, ExitCode, complain, console, load_settings
+from ui.cli_base import Ended, ExitCode, UsageFault, complain, console, load_settings
 
 if TYPE_CHECKING:
     from models.licences import Licences
@@ -151,8 +151,9 @@ def rm(
 @app.command()
 def check(
     name: Annotated[
-        str, typer.Argument(metavar="PRESET", help="Only this one. (default: those in use and those on this machine)")
-    ] = "",
+        str | None,
+        typer.Argument(metavar="PRESET", help="Only this one. (default: those in use and those on this machine)"),
+    ] = None,
 ) -> None:
     """Compares the weights with their known SHA-256.
 
@@ -161,6 +162,8 @@ def check(
     from models.errors import ModelError
     from ui.doctor import check_weights
 
+    if name is not None and not name.strip():
+        raise UsageFault("The name of the preset is empty; `easel models list` shows those there are.")
     settings = load_settings()
     presets, _ = _presets(settings)
     faults = 0

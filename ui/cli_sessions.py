@@ -5,12 +5,16 @@ Needs no worker and no model.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, open_library
+from tools.paths import expanded
+from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, open_library, say
+from ui.terminal_text import one_line
 
 if TYPE_CHECKING:
     from storage.library import Library
@@ -19,13 +23,17 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Look at, name, branch, export, import, delete and check saved chats.")
 
 SessionName = Annotated[
-    str, typer.Argument(metavar="SESSION", help="Its id, the id's first characters, or `last`.", show_default=False)
+    str, typer.Argument(metavar="SESSION", help="Its id or the beginning of it, or `last`.", show_default=False)
 ]
 _EVERY = 1_000_000_000
+_FAULTS = 10
+"""So many faults are told one by one."""
+_WIDE = 60
+"""Columns of a terminal in which everything about a session has its place."""
 
 
 def find_session(library: Library, user: User, name: str) -> Session:
-    """The session that a person names: an id, the first characters of one (at least four), or `last`.
+    """The session that a person names: an id, the beginning of one that no other has, or `last`.
 
     Raises:
         UsageFault: There is none, or there are several.
@@ -35,11 +43,13 @@ def find_session(library: Library, user: User, name: str) -> Session:
         if not sessions:
             raise UsageFault("There is no session yet; start one with `easel chat`.")
         return sessions[0]
-    found = [session for session in sessions if session.id == name or (len(name) >= 4 and session.id.startswith(name))]
+    start = name.strip().lower()
+    found = [session for session in sessions if start and session.id.lower().startswith(start)]
+    found = [session for session in found if session.id.lower() == start] or found
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageFault(f"{len(found)} sessions start with “{name}”; write more of the id.")
+        raise UsageFault(f"Several sessions begin with “{name}” ({len(found)}); write more of the id.")
     raise UsageFault(f"There is no session “{name}”; `easel sessions list` shows those there are.")
 
 
@@ -52,23 +62,52 @@ def list_sessions(
     search: Annotated[str, typer.Option(metavar="WORDS", help="Only those whose title or words contain this.")] = "",
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the newest first.")] = 50,
 ) -> None:
-    """Shows the saved chats, the newest first."""
-    from rich.table import Table
+    """Shows the saved chats, the newest first.
 
+    Into a pipe or a file: a line each, with tabs between the whole id, title, turns, pictures and the last use.
+    """
     from ui.wiring import LOCAL_USER
 
     with open_library(load_settings()) as library:
         user = library.user(LOCAL_USER)
-        sessions = library.sessions(user.id, search=search, limit=limit)
+        sessions = library.sessions(user.id, search=search, limit=_EVERY)
         if not sessions:
             typer.echo(f"No session contains “{search}”." if search else "No session yet; start one with `easel chat`.")
             return
-        table = Table("id", "title", "turns", "pictures", "last used", box=None, pad_edge=False, header_style="bold")
-        for session in sessions:
-            counts = (len(library.turns(session.id)), len(library.pictures(session.id)))
-            used = session.updated.astimezone().strftime("%Y-%m-%d %H:%M")
-            table.add_row(session.id[:8], session.title or "(no title)", *map(str, counts), used)
-        console().print(table)
+        shown = [_row(library, session) for session in sessions[:limit]]
+    if sys.stdout.isatty():
+        _print_table(shown)
+    else:
+        for row in shown:
+            typer.echo("\t".join(row))
+    if len(sessions) > len(shown):
+        say(f"These are {len(shown):,} of {len(sessions):,} sessions; see more with --limit, or --search WORDS.")
+
+
+def _row(library: Library, session: Session) -> tuple[str, ...]:
+    """A session's id, title, number of turns and pictures, and when it was last used."""
+    counts = (len(library.turns(session.id)), len(library.pictures(session.id)))
+    used = session.updated.astimezone().strftime("%Y-%m-%d %H:%M")
+    return (session.id, one_line(session.title) or "(no title)", *map(str, counts), used)
+
+
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """A line each, whatever the terminal's width: titles are cut, and where it is narrow ids and titles are all."""
+    from rich.cells import cell_len
+    from rich.table import Column, Table
+
+    screen = console()
+    names = ("id", "title", "turns", "pictures", "last used")[: 5 if screen.width >= _WIDE else 2]
+    cells = [names, *((row[0][:8], *row[1 : len(names)]) for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    widths[1] = max(1, min(widths[1], screen.width - 2 * len(names) + 1 - sum(widths) + widths[1]))
+    columns = [
+        Column(name, width=width, no_wrap=True, overflow="ellipsis") for name, width in zip(names, widths, strict=True)
+    ]
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in cells[1:]:
+        table.add_row(*row)
+    screen.print(table)
 
 
 @app.command()
@@ -85,7 +124,7 @@ def show(session: SessionName) -> None:
     with open_library(load_settings()) as library:
         found = find_session(library, library.user(LOCAL_USER), session)
         screen = console()
-        screen.print(Text(found.title or "(no title)", "bold").append(f"  {found.id}", "not bold dim"))
+        screen.print(Text(one_line(found.title) or "(no title)", "bold").append(f"  {found.id}", "not bold dim"))
         for line in retold(library, found):
             screen.print(line)
 
@@ -111,7 +150,7 @@ def export(
     with open_library(load_settings()) as library:
         user = library.user(LOCAL_USER)
         found = find_session(library, user, session)
-        target = out or Path(f"easel-{found.id[:8]}")
+        target = expanded(out) if out else Path(f"easel-{found.id[:8]}")
         if target.exists() and not force and (target.is_file() or any(target.iterdir())):
             raise UsageFault(f"{target} exists already; name another with --out, or add --force to write over it.")
         count = write_export(library, library.export_session(user.id, found.id), target)
@@ -130,7 +169,7 @@ def rename(
         raise UsageFault("The title is empty; write at least one word.")
     with open_library(load_settings()) as library:
         user = library.user(LOCAL_USER)
-        library.rename_session(user.id, find_session(library, user, session).id, title.strip())
+        library.rename_session(user.id, find_session(library, user, session).id, " ".join(title.split()))
 
 
 @app.command()
@@ -173,7 +212,11 @@ def delete(session: SessionName, yes: Annotated[bool, typer.Option("--yes", "-y"
     with open_library(settings) as library:
         user = library.user(LOCAL_USER)
         found = find_session(library, user, session)
-        name = f"“{found.title or 'no title'}” ({found.id[:8]}) with {pictures(len(library.pictures(found.id)))}"
+        name = (
+            f"“{one_line(found.title) or 'no title'}” ({found.id[:8]}) with {pictures(len(library.pictures(found.id)))}"
+        )
+        if not yes and not sys.stdin.isatty():
+            raise UsageFault(f"Nobody can be asked here whether to delete {name}; confirm it with --yes.")
         if not yes and not typer.confirm(f"Delete {name} for good?"):
             typer.echo("Nothing was deleted.")
             return
@@ -197,10 +240,45 @@ def import_library(
     Everything is copied and compared, or nothing is. Close what uses the other library first. This is the way from the
     data folder's easel.db into the database that EASEL_DATABASE names, and back.
     """
+    from storage.errors import NotALibrary
+
+    place = source if "://" in source else expanded(Path(source))
+    if what := _no_library(place):
+        raise UsageFault(f"easel sessions import reads a library (easel.db) or a PostgreSQL address; {what}.")
     with open_library(load_settings()) as library:
-        copied = library.fill_from(source if "://" in source else Path(source))
+        try:
+            copied = library.fill_from(place)
+        except NotALibrary as error:
+            raise UsageFault(
+                f"easel sessions import reads a library (easel.db) or a PostgreSQL address; {_shown(place)} is a "
+                "database of another program."
+            ) from error
         sessions, turns = _many(copied["sessions"], "session"), _many(copied["turns"], "turn")
         typer.echo(f"{sessions}, {turns} and {pictures(copied['pictures'])} copied into {library.name} and compared.")
+
+
+def _no_library(place: Path | str) -> str:
+    """What is to be imported, if it is no library at first sight; "" where it may be one, or is not there."""
+    if isinstance(place, str):
+        scheme = place.partition("://")[0]
+        return "" if scheme in ("postgresql", "postgres") else f"an address that begins with {scheme}:// is neither"
+    if place.is_dir():
+        inside = place / "easel.db"
+        return f"{place} is a folder" + (f", which has one: {inside}" if inside.exists() else "")
+    if not place.exists():
+        return ""
+    with place.open("rb") as file:
+        start = file.read(100)
+    if start.startswith(b"SQLite format 3\0"):
+        return ""
+    kinds = {b"PK": "a ZIP archive", b"{": "a JSON file", b"[": "a JSON file"}
+    kind = next((kind for sign, kind in kinds.items() if start.lstrip().startswith(sign)), "a file of another kind")
+    return f"{place} is {kind if start else 'empty'}"
+
+
+def _shown(place: Path | str) -> str:
+    """A path as it is, and of an address nothing that may be a password."""
+    return str(place) if isinstance(place, Path) else "what is at that address"
 
 
 @app.command()
@@ -217,8 +295,10 @@ def verify() -> None:
         typer.echo(f"{looked}: all is well.")
         return
     typer.echo(f"{looked}: {_many(len(report.faults), 'fault')}.")
-    for fault in report.faults:
-        typer.echo(fault, err=True)
+    for fault in report.faults[:_FAULTS]:
+        say(fault)
+    if len(report.faults) > _FAULTS:
+        say(f"… and {len(report.faults) - _FAULTS:,} more.")
     raise Ended(ExitCode.FAILED)
 
 

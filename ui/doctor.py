@@ -1,26 +1,40 @@
 """What Easel will use on this machine, and what is missing, a sentence each: `easel doctor`.
 
 Every check is a function of the settings that gives `Finding`s and changes nothing: no folder is made, no table
-altered, no provider asked. `ok` is fine, `note` is worth knowing, `missing` keeps something from working.
+altered, no provider asked (a language model's server is knocked at, no more). `ok` is fine, `note` is worth knowing,
+`missing` keeps something from working.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from models.errors import ModelError, WeightsMissing
+from models.errors import ModelError, UnknownPreset, WeightsMissing
 from models.licences import Licences
 from models.presets import Preset, Presets, missing
 from models.recipe import Operation
 from storage.errors import StorageError
 from tools.errors import ToolError
 from tools.settings import PresetChoice, Settings, config_path
+from ui.settings_faults import nearest
+from ui.terminal_input import reason
+
+KNOCK_SECONDS = 2.0
+"""How long a language model's server may take to open a connection."""
+
+BRIEF = 160
+"""Characters of a sentence that is told as it is, though it lists presets."""
 
 State = Literal["ok", "note", "missing"]
 
@@ -47,7 +61,9 @@ def settings_file(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("ok", "Settings", "defaults and EASEL_ variables; there is no easel.toml.")
     for name in unknown_variables(os.environ):
-        yield Finding("note", "Settings", f"the variable {name} is set, but Easel has no such setting.")
+        near = nearest(name.partition("__")[0])
+        meant = f"; did you mean EASEL_{near.upper()}?" if near else "."
+        yield Finding("note", "Settings", f"the variable {name} is set, but Easel has no such setting{meant}")
 
 
 def unknown_variables(names: Iterable[str]) -> list[str]:
@@ -71,7 +87,7 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def database(settings: Settings) -> Iterator[Finding]:
-    from storage.database import open_database
+    from storage.database import open_database, opened_to_read
     from storage.migrate import HEAD, revision
 
     place = settings.library
@@ -79,14 +95,18 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Database", f"{place} is made when it is first needed.")
         return
     try:
-        opened = open_database(place, busy_timeout=2)
-        try:
-            name, found, size = opened.name, revision(opened), f"{opened.size() / 2**20:.1f} MiB"
-        finally:
-            opened.close()
+        if isinstance(place, Path):
+            with opened_to_read(place, busy_timeout=2) as opened:
+                opened.is_new()  # raises where another program wrote it
+                name, found, bytes_ = opened.name, revision(opened), place.stat().st_size
+        else:
+            with closing(open_database(place, busy_timeout=2)) as server:
+                server.is_new()
+                name, found, bytes_ = server.name, revision(server), server.size()
     except StorageError as error:
         yield Finding("missing", "Database", str(error))
         return
+    size = f"{bytes_ / 2**20:.1f} MiB"
     if found == HEAD:
         yield Finding("ok", "Database", f"{name}, {size}, tables of version {found}.")
     elif found is not None and found > HEAD:
@@ -98,28 +118,70 @@ def database(settings: Settings) -> Iterator[Finding]:
 
 
 def language_model(settings: Settings) -> Iterator[Finding]:
+    """The one that talks, and the one that stands in; a server behind an address is knocked at, and asked nothing."""
+    if settings.llm == "embedded":
+        yield _embedded()
+        return
+    yield from _talks(settings.model_copy(update={"llm_fallback": ""}))
+    if settings.llm_fallback:
+        yield from _talks(settings.model_copy(update={"llm": settings.llm_fallback, "llm_sees": None}))
+
+
+def _talks(settings: Settings) -> Iterator[Finding]:
     from agent.llm import chat_model, stays_here
 
+    name = settings.llm
+    if name == "embedded":
+        yield _embedded()
+        return
     try:
-        chat_model(settings)
+        chat_model(settings.model_copy(update={"llm_fallback": ""}))
+        fault = _unreachable(name) or _keyless(name)
     except (ToolError, ModelError) as error:
-        yield Finding("missing", "Language model", str(error))
-        return
-    for name in (settings.llm, settings.llm_fallback if settings.llm != "embedded" else ""):
-        if name and not stays_here(name):
-            yield Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
-        elif name.startswith("local:"):
-            yield Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
-    if settings.llm != "embedded":
-        return
+        fault = str(error)
+    if fault:
+        yield Finding("missing", "Language model", fault)
+    elif stays_here(name):
+        yield Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
+    else:
+        yield Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
+
+
+def _embedded() -> Finding:
     from models.language import WEIGHTS
     from models.weights import verify
 
     try:
         verify(WEIGHTS)
-        yield Finding("ok", "Language model", "the small one that ships with Easel; nothing leaves this machine.")
     except ModelError as error:
-        yield Finding("missing", "Language model", str(error))
+        return Finding("missing", "Language model", str(error))
+    return Finding("ok", "Language model", "the small one that ships with Easel; nothing leaves this machine.")
+
+
+def _unreachable(name: str) -> str:
+    """That nobody listens where a language model's server should be; "" where somebody does, or it is none."""
+    if name.startswith("ollama:") and not os.environ.get("OLLAMA_HOST"):
+        name = "http://127.0.0.1:11434"
+    if not name.startswith(("http://", "https://")):
+        return ""
+    address = urlsplit(name)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        socket.create_connection((address.hostname or "", port), KNOCK_SECONDS).close()
+    except OSError as error:
+        return f"nobody listens at {name} ({reason(error)}); start the server there, or name another in EASEL_LLM."
+    return ""
+
+
+def _keyless(name: str) -> str:
+    """That a provider's key is not set; "" where it is, or none is known to be needed."""
+    from agent.failures import KEYS
+
+    variable = KEYS.get(name.partition(":")[0], "EASEL_LLM_KEY")
+    others = ("GEMINI_API_KEY",) if variable == "GOOGLE_API_KEY" else ()
+    if variable == "EASEL_LLM_KEY" or any(os.environ.get(each) for each in (variable, *others)):
+        return ""
+    return f"{name} wants an API key; set {variable}, or EASEL_LLM=embedded."
 
 
 def tier(settings: Settings) -> Iterator[Finding]:
@@ -142,10 +204,26 @@ def presets(settings: Settings) -> Iterator[Finding]:
         name = getattr(settings.preset, operation)
         area = f"To {operation}"
         try:
-            preset = known.for_operation(Operation(operation), name)
-            yield Finding("ok", area, f"{preset.title} (preset {name}): {check_weights(preset)}.")
+            preset = _preset(known, Operation(operation), name)
+            yield Finding("ok", area, f"{preset.title} (preset {preset.name}): {check_weights(preset)}.")
+        except UnknownPreset as error:
+            yield Finding("missing", area, _briefly(error, name, known))
         except ModelError as error:
             yield Finding("missing", area, str(error))
+
+
+def _preset(known: Presets, operation: Operation, name: str) -> Preset:
+    """The preset that will be used: one that paints may be called by some of its name."""
+    return known.named(operation, name) if operation is Operation.GENERATE else known.for_operation(operation, name)
+
+
+def _briefly(error: UnknownPreset, name: str, known: Presets) -> str:
+    """Without the names of all presets that there are."""
+    if name in known.names or len(str(error)) < BRIEF:
+        return str(error)
+    near = get_close_matches(name, known.names, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"There is no preset “{name}”; {meant}`easel models list` shows those there are."
 
 
 def check_weights(preset: Preset) -> str:
@@ -175,9 +253,11 @@ def device(settings: Settings) -> Iterator[Finding]:
     from models.engine import describe_device
 
     try:
-        preset = Presets.load(folder=settings.models).for_operation(Operation.GENERATE, settings.preset.generate)
+        preset = _preset(Presets.load(folder=settings.models), Operation.GENERATE, settings.preset.generate)
         device = describe_device(preset, settings.device, settings.threads, compiling=settings.compile)
         yield Finding("ok", "Device", f"{device}.")
+    except UnknownPreset:  # which `presets` tells
+        return
     except (ModelError, RuntimeError) as error:
         yield Finding("missing", "Device", f"{settings.device}: {str(error).splitlines()[0]}")
 
@@ -187,10 +267,11 @@ def workers(settings: Settings) -> Iterator[Finding]:
     if settings.workers != "ray":
         return
     where = f"the cluster at {settings.ray.address}" if settings.ray.address else "a Ray of their own on this machine"
+    count = "1 replica" if settings.ray.widest == 1 else f"{settings.ray.widest} replicas"
     if importlib.util.find_spec("ray") is None:
         yield Finding("missing", "Workers", "EASEL_WORKERS=ray needs Ray Serve: pip install 'easel[ray]'.")
     else:
-        yield Finding("ok", "Workers", f"{settings.ray.widest} replicas of each model family in {where}.")
+        yield Finding("ok", "Workers", f"{count} of each model family in {where}.")
 
 
 def judges(settings: Settings) -> Iterator[Finding]:
@@ -226,9 +307,12 @@ def port(settings: Settings) -> Iterator[Finding]:
     try:
         listen(settings.host, settings.port).close()
     except ToolError as error:
-        yield Finding("note", "Web app", str(error))
+        taken = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE
+        yield Finding("note" if taken else "missing", "Web app", str(error))
     else:
-        yield Finding("ok", "Web app", f"will be at http://{settings.host}:{settings.port}.")
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        where = f"http://{host}:{settings.port}" if settings.port else f"a free port of http://{host}"
+        yield Finding("ok", "Web app", f"will be at {where}.")
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

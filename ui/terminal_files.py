@@ -105,10 +105,18 @@ def write_whole(path: Path, data: bytes) -> None:
     """Writes a file so that it is there whole or not at all; missing folders are made.
 
     Raises:
-        OSError: The disk is full, or the folder may not be written; nothing is left behind.
+        OSError: The disk is full, or the folder may not be written; it names `path`, and nothing is left behind.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_beside(path, data)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _write_beside(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".easel-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -1,10 +1,12 @@
 """What a person types in `easel chat`, or writes on a line of a script, told apart: words, an upload or a command.
 
-Pure but for `read_upload_file`, which reads the named file, and `read_script`.
+Pure but for `read_upload_file` and `read_script`, which read files, and that `understand` looks whether there is one.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.errors import BadArgument, BadUpload
+from tools.paths import expanded
 
 COMMANDS = {
     "/help": "these commands",
@@ -19,6 +22,8 @@ COMMANDS = {
     "/quit": "leave (so does Ctrl-D)",
 }
 UPLOAD = "+upload"
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
+"""Endings of pictures."""
 
 
 @dataclass(frozen=True)
@@ -42,40 +47,68 @@ class Command:
     name: str
 
 
-def understand(line: str) -> Say | Upload | Command:
-    """What a typed line means.
+def understand(line: str, *, drops: bool = True) -> Say | Upload | Command:
+    """What a line means, typed or of a script.
+
+    Args:
+        line: As it was written.
+        drops: Whether a line that is nothing but the path of a picture uploads it, as terminals paste a file that is
+            dropped on them.
 
     Raises:
         BadArgument: It starts like a command that does not exist, or `+upload` names no file.
     """
     first = line.split(maxsplit=1)[0] if line.strip() else ""
-    if not first.startswith("/"):
-        return message(line)
-    if first not in COMMANDS:
+    if first in COMMANDS:
+        return Command(first)
+    if drops and (file := _dropped(line.strip())):
+        return Upload(file)
+    if first.startswith("/"):
         raise BadArgument(f"There is no command {first}; there are {', '.join([*COMMANDS, UPLOAD + ' FILE'])}.")
-    return Command(first)
+    return message(line)
+
+
+def commands() -> list[str]:
+    """What may be written besides words, a line each."""
+    told = {f"{UPLOAD} FILE": "add a picture of your own; its path alone does so too", **COMMANDS}
+    return [f"{name:14} {what}" for name, what in told.items()]
 
 
 def message(line: str) -> Say | Upload:
-    """What a script's line means: words, or a file to upload.
+    """What a line means that is no command: words, or a file to upload.
 
     Raises:
         BadArgument: `+upload` names no file.
     """
     first, _, rest = line.strip().partition(" ")
-    return Upload(_path(rest.strip())) if first == UPLOAD else Say(line)
+    if first != UPLOAD:
+        return Say(line)
+    if not rest.strip():
+        raise BadArgument("+upload needs the path of a picture, such as +upload photos/cat.png.")
+    return Upload(_path(rest.strip()))
+
+
+def _dropped(line: str) -> Path | None:
+    """The file that a line names and does nothing else: one that is there, and ends like a picture if it is beside."""
+    if not line:
+        return None
+    path = _path(line)
+    near = path.is_absolute() or path.suffix.lower() in ENDINGS
+    return path if near and os.path.isfile(path) else None  # noqa: PTH113  (it raises for no line, however odd)
 
 
 def _path(text: str) -> Path:
-    """A path as people write it: with or without quotes, spaces allowed, `~` for their own folder."""
-    if not text:
-        raise BadArgument("+upload needs the path of a picture, such as +upload photos/cat.png.")
+    """A path as people and terminals write it: with or without quotes, with spaces or `\\ ` for them, `~` for their own
+    folder."""
     if text[0] in "\"'":
         try:
-            text = " ".join(shlex.split(text))
+            return expanded(Path(" ".join(shlex.split(text))))
         except ValueError:
-            text = text.strip("\"'")
-    return Path(text).expanduser()
+            return expanded(Path(text.strip("\"'")))
+    typed = expanded(Path(text))
+    if "\\" not in text or os.sep != "/" or os.path.exists(typed):  # noqa: PTH110  (as above)
+        return typed
+    return expanded(Path(re.sub(r"\\(.)", r"\1", text)))
 
 
 def read_upload_file(path: Path, folders: Sequence[Path] = ()) -> bytes:

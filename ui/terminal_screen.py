@@ -17,6 +17,7 @@ from rich.text import Text
 from agent import events
 from agent.events import Event, PictureReady, TextDelta
 from storage.records import Picture
+from ui.terminal_text import harmless
 from ui.terminal_widgets import Wrapped, preview, widget
 
 
@@ -37,7 +38,8 @@ class Screen:
     ) -> None:
         self._console = console
         self._save = save
-        self._thumbnail = thumbnail if console.color_system in ("256", "truecolor") else None
+        coloured = console.color_system in ("256", "truecolor") and not console.no_color
+        self._thumbnail = thumbnail if coloured else None
         self._live: Progress | None = None
         self._jobs: dict[str, TaskID] = {}
         self._wrapped: Wrapped | None = None
@@ -80,7 +82,7 @@ class Screen:
                 return
             self._stop()
             self._wrapped = Wrapped(self._console.width if self._console.is_terminal else 10**9)
-        self._write(self._wrapped.feed(text))
+        self._write(self._wrapped.feed(harmless(text)))
 
     def _end_text(self) -> None:
         if self._wrapped is not None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, cast
 
-from agent.events import Done, Event, Failed, PictureReady, Refused
+from agent.events import Done, Event, Failed, PictureReady, Refused, ToolFinished
 from storage.records import Picture, Session
 from ui.terminal_files import PictureFolder, session_folder
 from ui.wiring import House
@@ -109,10 +109,12 @@ class _Interrupt:
 
 
 class Outcome:
-    """What a turn left behind: pictures, and why it ended early if it did."""
+    """What a turn left behind: pictures, what is to be told of them, and why it ended early if it did."""
 
     def __init__(self) -> None:
         self.pictures: list[Picture] = []
+        self.changed = ""
+        self.remark = ""
         self.refused: Refused | None = None
         self.failed: Failed | None = None
 
@@ -121,6 +123,8 @@ class Outcome:
         match event:
             case PictureReady(picture=picture):
                 self.pictures.append(picture)
+            case ToolFinished(changed=changed, note=note):
+                self.changed, self.remark = changed, note
             case Refused():
                 self.refused = event
             case Failed():

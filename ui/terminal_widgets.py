@@ -18,6 +18,7 @@ from storage.library import Library
 from storage.records import Picture, Session
 from ui.phrases import doing, origin
 from ui.replay import told
+from ui.terminal_text import one_line
 
 
 def widget(event: Event) -> Text | None:
@@ -60,7 +61,7 @@ def picture_line(picture: Picture) -> Text:
     line = Text(f"#{picture.handle}", "bold green").append(f"  {picture.width}×{picture.height}", "not bold default")
     if origin(picture):
         line.append(f"  {origin(picture)}", "dim")
-    return line.append(f"  {picture.caption}", "not bold default")
+    return line.append(f"  {one_line(picture.caption)}", "not bold default")
 
 
 def _question(text: str, choices: Sequence[str]) -> Text:

@@ -924,8 +924,24 @@ def _join(items: Sequence[Item], source: Source) -> str:
             text += item if item != JOIN else ""
             continue
         piece = f"#{item.handle}" if isinstance(item, Mark) else source.text(*source.point(item))
-        text += piece if not text or text[-1] in " (“" else f" {piece}"
-    return text.strip()
+        text += piece if not text or text[-1] in " (“#" else f" {piece}"
+    return _EVERYWHERE.get(text.strip(), text.strip())
+
+
+SAVED = (
+    "Everything is saved on this computer. On the page each picture has a download button, and old sessions are in the "
+    "sidebar; in a terminal there is “easel sessions”."
+)
+_EVERYWHERE = {
+    "Everything is saved on this computer. Each picture has a download button, and old sessions are in the sidebar.": (
+        SAVED
+    ),
+    "I can't delete pictures. A whole session can be deleted in the sidebar.": (
+        "I can't delete pictures. A whole session can be deleted in the sidebar of the page, or with “easel sessions "
+        "delete” in a terminal."
+    ),
+}
+"""What the network learnt to say of the page, as it is said on the page and in a terminal."""
 
 
 # ── what was done, in words ─────────────────────────────────────────────────────────────────────────────────────
@@ -982,7 +998,8 @@ def _made(step: Step) -> str:
         case "extend_image":
             return f"{here}: {image}, with more around it."
         case "upscale_image":
-            return f"{here}: {image}, {'two' if step.args.get('scale') == 2 else 'four'} times larger."
+            larger = f"{'two' if step.args.get('scale') == 2 else 'four'} times larger"
+            return f"{here}: {image}, {step.changed or larger}."
         case "vary_image":
             return f"{here}, {'variations' if len(step.pictures) > 1 else 'a variation'} of {image}."
         case _:

@@ -273,6 +273,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         requested.in_the_same_style,
         ellipsis.never_there,
         ellipsis.member_meant,
+        exactness.part_lit,
         exactness.thing_resized,
         aimed,
         extended,

@@ -94,6 +94,12 @@ _BLURRED = regex(
     r"(?:blurry|blurred|fuzzy))\b",
 )
 _MADE_SO = regex(r"\b(?:make|made|want\w*|more|add|let|turn|put|give|should|background|blur|throw)\b")
+_PART = r"(?:left|right|top|bottom|upper|lower)(?:[ -]hand)? (?:half|side|part|third|corner)"
+_PART_LIT = regex(
+    rf"\b{_PART}\b.*\b(?:darker|brighter|lighter|duller)\b|\b(?:dark|bright|light)en\b.*\b{_PART}\b",
+)
+_CUT = regex(r"\b(?:crop\w*|cut|trim\w*|chop|remove|lose|keep|only|just|away|off)\b")
+_WHOLE_ONLY = "I make whole pictures darker or brighter, no part of one. Say “darker” for all of it."
 
 
 def right_way(scene: Scene, action: Action) -> Action:
@@ -128,6 +134,13 @@ def widened(scene: Scene, action: Action) -> Action | None:
         left = str(action.args.get("amount", "")).startswith("-")
         return Action(action.name, {**action.args, "amount": "-10" if left else "10"})
     return None
+
+
+def part_lit(scene: Scene, action: Action) -> Action | None:
+    """ "Make the left half darker" cuts nothing away, nor is it said of the whole picture."""
+    operation = action.args.get("operation")
+    lit = _PART_LIT.search(scene.said) and not _CUT.search(scene.said)
+    return Action(text=_WHOLE_ONLY) if lit and operation in ("crop", *_TOO_MUCH) else None
 
 
 def too_dark_inside(scene: Scene, action: Action) -> Action | None:

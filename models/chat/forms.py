@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from models.chat.conversation import Action, Scene, it_of, named
+from models.chat.conversation import SAVED, Action, Scene, it_of, named
 from models.chat.returning import returned_to
 from models.english.patterns import regex
 from models.english.politeness import BEFORE, MAY_I, POLITE
@@ -68,9 +68,6 @@ _BEST = _form(
 )
 _NO_TASTE = "I have no taste of my own: say which one you like, and I go on from it."
 _SAVE = _form(r"(?:save|download|export)(?: (?:it|this|that|the (?:picture|image)))?(?: (?:as|to) (?:a )?[\w.-]+)?")
-_SAVED = (
-    "Everything is saved on this computer. Each picture has a download button, and old sessions are in the sidebar."
-)
 _LEAVES = (
     r"(?:gtg|g2g|(?:i )?(?:have to|got to|gotta|need to|must) go(?: now)?|i'?m off|bye(?:[ -]?bye)?|good ?bye|cya|ttyl)"
 )
@@ -87,22 +84,31 @@ _NOTHING_AFTER_ALL = regex(
 )
 """A wish that is taken back with the last words."""
 _RENAME = _form(r"rename (?:this|the|my) (?:session|chat|conversation)(?: (?:to|as) .+)?")
+_WHAT_TO_SHOW = Action(
+    "ask_user", {"question": "What should the picture show?", "choices": ["an animal", "a place", "a person"]}
+)
+_RETRY = _form(r"(?:(?:and )?(?:once more|again)|(?:re)?try(?: (?:it|that))?(?: again| once more)?|redo it)")
+_RENAMED = (
+    "A session is renamed in the sidebar of the page: open the menu beside its name. In a terminal there is “easel "
+    "sessions rename”."
+)
 
 
 def wish_of(scene: Scene) -> Action | None:
     """What a sentence asks for by its form; None where the network has to be asked."""
     said = scene.said
     if _OVER.fullmatch(said):
-        choices = ["an animal", "a place", "a person"]
-        return Action("ask_user", {"question": "What should the picture show?", "choices": choices})
+        return _WHAT_TO_SHOW
+    if _RETRY.fullmatch(said) and (wish := _tried_again(scene)):
+        return wish
     if _BYE.fullmatch(said):
         return Action(text="All right.")
     if _NOTHING_AFTER_ALL.fullmatch(said):
         return Action(text="All right, nothing is changed.")
     if _SAVE.fullmatch(said):
-        return Action(text=_SAVED)
+        return Action(text=SAVED)
     if _RENAME.fullmatch(said):
-        return Action(text="A session is renamed in the sidebar: open the menu beside its name.")
+        return Action(text=_RENAMED)
     if _BEST.fullmatch(said):
         return Action(text=_NO_TASTE)
     if not scene.shelf or _pending(scene):
@@ -116,6 +122,20 @@ def wish_of(scene: Scene) -> Action | None:
     if image := returned_to(scene):
         return Action("look_at_image", {"image": image})
     return _together(scene)
+
+
+def _tried_again(scene: Scene) -> Action | None:
+    """What is tried again: the call that came to nothing; where nothing was made yet, what to make is asked."""
+    last = scene.past[-1].steps[-1:] if scene.past else ()
+    if last and last[0].failed:
+        return Action(last[0].name, dict(last[0].args))
+    it = scene.on_shelf(it_of(scene))
+    if it is None:
+        return _WHAT_TO_SHOW
+    if it.kind != "upload":
+        return None
+    choices = ["make it brighter", "crop it square", "enlarge it"]
+    return Action("ask_user", {"question": f"What should change in #{it.handle}?", "choices": choices})
 
 
 def _pending(scene: Scene) -> bool:

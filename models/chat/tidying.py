@@ -4,7 +4,7 @@ hour that was said first."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.chat.conversation import Action, Scene, it_of
@@ -69,11 +69,15 @@ _POLITE = frozenset(
     " go ok okay yaar then too again x xx tia tyvm".split()
 )
 _ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
+_WHICH = regex(r"\bwhich one do you mean, #[^?]*\?")
 
 
 def tidied(scene: Scene, action: Action) -> Action:
-    """The action without the small talk behind its words, and with the preset that the sentence names."""
+    """The action without the small talk behind its words, and with the preset that the sentence names; a question which
+    picture is meant names those that can be chosen."""
     args = dict(action.args)
+    if action.name == "ask_user" and (handles := [one for one in args.get("choices", ()) if one.startswith("#")]):
+        args["question"] = _WHICH.sub(f"Which one do you mean, {_or(handles)}?", str(args["question"]))
     if action.name == "edit_image":
         args["instruction"] = _MAY_HAVE.sub(lambda f: f"give {_HIM[f['who'].lower()]} ", str(args["instruction"]))
     if action.name == "edit_image" and not scene.steps and len(_NUMBERED.findall(scene.said)) > 1:
@@ -142,6 +146,11 @@ def _with_its_number(said: str, prompt: str) -> str:
     """ "4 cookies with icing", of which "cookies with icing" was pointed at: the number says how many cookies."""
     number = _ITS_NUMBER.search(said[: said.find(prompt)]) if prompt in said else None
     return number[0] + prompt if number else prompt
+
+
+def _or(choices: Sequence[str]) -> str:
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _whole_names(said: str, part: str) -> str:

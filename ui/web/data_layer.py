@@ -19,6 +19,7 @@ from chainlit.types import Feedback as PageFeedback
 from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser
 from chainlit.user import User as PageUser
+from fastapi import HTTPException
 
 from storage.errors import NotFound
 from storage.library import Library
@@ -86,13 +87,17 @@ class LibraryDataLayer(BaseDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        if name is not None and name.strip():
-            await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip()[:200])
+        if name is None:
+            return
+        if not name.strip():
+            raise HTTPException(400, "A session's name has at least one letter; nothing was renamed.")
+        await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip()[:200])
 
     async def delete_thread(self, thread_id: str) -> None:
         await asyncio.to_thread(self._library.session, self._user.id, thread_id)
         await self._turns.stop(thread_id)
         await asyncio.to_thread(delete_session, self._library, self._data, self._user.id, thread_id)
+        await self._turns.gone(thread_id)
 
     async def upsert_feedback(self, feedback: PageFeedback) -> str:
         session_id, turn_id = feedback.threadId or "", self._turns.turn_of(feedback.forId)

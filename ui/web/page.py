@@ -84,7 +84,24 @@ WORDS: dict[str, Any] = {
         "sidebar": {
             "title": "Sessions",
             "filters": {"placeholder": "Search sessions…"},
-            "empty": "No sessions yet",
+            "empty": "No sessions here",
+        },
+        "thread": {
+            "untitled": "New session",
+            "actions": {
+                "delete": {
+                    "title": "Delete this session?",
+                    "description": "It is deleted with its messages and pictures, for good.",
+                    "success": "Session deleted",
+                    "inProgress": "Deleting the session",
+                },
+                "rename": {
+                    "title": "Rename session",
+                    "description": "What it is called in the list",
+                    "success": "Session renamed",
+                    "inProgress": "Renaming the session",
+                },
+            },
         },
     },
     "navigation": {

@@ -200,8 +200,8 @@ async def select(session_id: str, chosen: Selected, web: Here, user: Person) -> 
 
 @router.post("/api/sessions/{session_id}/branch")
 async def branch(session_id: str, start: Start, web: Here, user: Person) -> dict[str, str]:
-    await find(web.library.session, user.id, session_id)
-    made: Session = await find(web.library.branch, user.id, start.turn)
+    origin: Session = await find(web.library.session, user.id, session_id)
+    made: Session = await find(web.library.branch, user.id, start.turn, f"{origin.title} (branch)")
     return {"session": made.id}
 
 

@@ -104,6 +104,10 @@ class Turns:
             await self._agent.stop(session_id)
             await asyncio.wait([running.task])
 
+    async def gone(self, session_id: str) -> None:
+        """Tells the pages that show a session that it was deleted: they go where another one can begin."""
+        await self._publish(session_id, [Change("window_message", {"easel": "deleted", "session": session_id})])
+
     async def close(self) -> None:
         """Stops every turn and waits until each is stored: the server is shutting down."""
         await asyncio.gather(*(self.stop(session_id) for session_id in list(self._running)))

@@ -18,7 +18,9 @@
   }
 
   window.addEventListener("message", (event) => {
-    if (event.source !== window || event.data?.easel !== "selected") return;
+    if (event.source !== window) return;
+    if (event.data?.easel === "deleted" && location.pathname.endsWith(event.data.session)) location.assign("/");
+    if (event.data?.easel !== "selected") return;
     selected.set(event.data.session, event.data.handle);
     listeners.forEach((listen) => listen());
   });
@@ -58,7 +60,51 @@
     note = about.note;
     welcome();
   });
+
+  // What Chainlit's icons are called, for who hears the page; and what opens a session's menu can be reached by keys.
+  const NAMES = {
+    "#thread-options": "Rename or delete this session",
+    "#chat-submit": "Send",
+    "#stop-button": "Stop",
+    "#upload-button": "Attach pictures",
+    "#search-chats-button": "Search sessions",
+    "#new-chat-button": "New session",
+    "#sidebar-trigger-button": "Show or hide the sessions",
+    "#theme-toggle": "Light or dark",
+    "button:has(> .lucide-copy)": "Copy",
+    ".positive-feedback-off": "Good answer",
+    ".positive-feedback-on": "Good answer, chosen",
+    ".negative-feedback-off": "Bad answer",
+    ".negative-feedback-on": "Bad answer, chosen",
+    ".absolute.bottom-4.left-0.right-0 button": "Go to the end",
+  };
+  const named = () => {
+    for (const [icons, name] of Object.entries(NAMES)) {
+      for (const icon of document.querySelectorAll(`:is(${icons}):not([aria-label="${name}"])`)) {
+        icon.setAttribute("aria-label", name);
+        if (icon.id === "thread-options") Object.assign(icon, { tabIndex: 0, role: "button" });
+      }
+    }
+  };
+
+  // Enter in the dialog that renames a session confirms it.
+  document.addEventListener("keydown", (event) => {
+    const dialog = event.key === "Enter" && event.target.matches?.("input") && event.target.closest("[role=dialog]");
+    const confirm = dialog && [...dialog.querySelectorAll("button")].find((one) => one.textContent.trim() === "Confirm");
+    if (!confirm) return;
+    event.preventDefault();
+    confirm.click();
+  });
+
+  let waiting = 0;
+  const changed = () => {
+    welcome();
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      named();
+    });
+  };
   document.addEventListener("DOMContentLoaded", () => {
-    new MutationObserver(welcome).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
   });
 })();
