@@ -119,7 +119,8 @@ def kill_again_and_again(place: Place, times: int) -> None:
             library.release(f"worker {number}")
             assert len(library.recover()) <= 1
             assert all(turn.state != TurnState.RUNNING for turn in library.turns(session.id))
-            assert library.verify().faults == ()
+            if number % 5 == 4 or number == times - 1:  # it reads all that is kept, and did so before
+                assert library.verify().faults == ()
 
 
 def test_nothing_acknowledged_is_lost_when_web_app_and_worker_are_killed(place: Place) -> None:
