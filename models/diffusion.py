@@ -245,8 +245,7 @@ class Diffusion:
             if name not in known:
                 raise BadRequest(f"The preset “{recipe.preset}” has no guidance; leave it out.")
             options[name] = recipe.guidance
-        # Only classifier-free guidance heeds a negative prompt: others would take it and paint the thing nonetheless.
-        free = recipe.guidance is not None and recipe.guidance > 1 and not self._preset.guidance_distilled
+        free = self._preset.avoids(recipe.guidance)
         if recipe.negative_prompt and ("negative_prompt" not in known or not free):
             raise BadRequest(f"The preset “{recipe.preset}” cannot avoid things; leave out the negative prompt.")
         if recipe.negative_prompt:

@@ -219,6 +219,12 @@ class Preset(BaseModel):
         """Whether the weights are one file without a manifest: on the hub, or in a person's models folder."""
         return self.loader == "spandrel" and (self.hub is not None or self.own)
 
+    def avoids(self, guidance: float | None) -> bool:
+        """Whether a negative prompt is heeded: by Easel's own painter, and by classifier-free guidance so strong. All
+        others would take it and paint the thing nonetheless."""
+        free = guidance is not None and guidance > 1 and not self.guidance_distilled
+        return self.loader == "easel" or free
+
     @property
     def index(self) -> str:
         """The file that says what the model's folder holds."""

@@ -6,6 +6,7 @@ Everything else is what people run: Library, Studio, Worker, Agent, files.
 from __future__ import annotations
 
 import io
+import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -22,6 +23,22 @@ from storage.library import Library
 from storage.records import Picture
 from tools.settings import Settings
 from ui.wiring import LOCAL_USER, House
+
+
+@contextmanager
+def own_environment(folder: Path) -> Generator[None]:
+    """A working folder and an environment without settings, during a block."""
+    before, kept = Path.cwd(), dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("EASEL_")]:
+        del os.environ[name]
+    os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.clear()
+        os.environ.update(kept)
 
 
 @contextmanager

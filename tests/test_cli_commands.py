@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from terminal import png, scripted_house
+from terminal import own_environment, png, scripted_house
 
 from models.presets import Presets
 from models.recipe import Operation
@@ -38,16 +38,9 @@ GENERATED = ("docs/cli.md", "docs/presets.md", "docs/safety.md")
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path) -> Iterator[Path]:
     """A working folder, data folder and environment of the test's own."""
-    before, kept = Path.cwd(), dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("EASEL_")]:
-        del os.environ[name]
-    os.environ["EASEL_DATA"] = str(tmp_path / "data")
-    os.environ["XDG_CONFIG_HOME"] = str(tmp_path / "config")
-    os.chdir(tmp_path)
-    yield tmp_path
-    os.chdir(before)
-    os.environ.clear()
-    os.environ.update(kept)
+    with own_environment(tmp_path):
+        os.environ["EASEL_DATA"] = str(tmp_path / "data")
+        yield tmp_path
 
 
 def complaint(capsys: pytest.CaptureFixture[str]) -> str:

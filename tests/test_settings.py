@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from terminal import own_environment
 
 from agent.failures import KEYS
 from tools.settings import Settings
@@ -21,15 +22,8 @@ from ui.cli_base import UsageFault, load_settings
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path) -> Iterator[Path]:
     """A working folder and an environment without settings."""
-    before, kept = Path.cwd(), dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("EASEL_")]:
-        del os.environ[name]
-    os.environ["XDG_CONFIG_HOME"] = str(tmp_path / "config")
-    os.chdir(tmp_path)
-    yield tmp_path
-    os.chdir(before)
-    os.environ.clear()
-    os.environ.update(kept)
+    with own_environment(tmp_path):
+        yield tmp_path
 
 
 def test_an_empty_variable_counts_as_unset_and_leaves_the_files_value(place: Path) -> None:

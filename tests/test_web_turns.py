@@ -77,6 +77,22 @@ async def test_closing_stops_every_turn_and_stores_it(library: Library, session:
     assert turns.live(session.id) is None
 
 
+async def test_a_turn_that_cannot_be_stored_keeps_no_server_from_ending(
+    library: Library, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Waiting(ScriptedAgent):
+        async def stop(self, session_id: str) -> None:
+            del session_id
+            await asyncio.Event().wait()  # as while the database is away
+
+    monkeypatch.setattr("ui.web.turns.CLOSE_SECONDS", 0.05)
+    turns = Turns(Waiting(library, 0.01), library, Page().publish)
+    turns.say(session, "hello")
+    async with asyncio.timeout(5):
+        await turns.close()
+    await ended(turns, session)
+
+
 async def test_a_fault_is_told_and_the_session_goes_on(library: Library, session: Session) -> None:
     page = Page()
     turns = Turns(ScriptedAgent(library, 0), library, page.publish)

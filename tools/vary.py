@@ -79,13 +79,12 @@ def description(line: Sequence[Picture]) -> str:
 def avoided(line: Sequence[Picture], preset: Preset) -> str:
     """What must not appear in a picture, as it must not in the one that its line began with.
 
-    Empty where an edit names some of it since ("add people" to a park without people), and where the preset could not
-    heed it and so would refuse: only Easel's own painters do, and classifier-free guidance.
+    Empty where an edit names some of it since ("add people" to a park without people), and where the preset does not
+    heed it and so would refuse.
     """
-    heeds = preset.loader == "easel" or ((preset.guidance or 0) > 1 and not preset.guidance_distilled)
     recipe, edits = _said(line)
     avoid = recipe.negative_prompt
-    return avoid if heeds and not _words(avoid) & _words(" ".join(edits)) else ""
+    return avoid if preset.avoids(preset.guidance) and not _words(avoid) & _words(" ".join(edits)) else ""
 
 
 def _words(text: str) -> set[str]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("easel.web")
 
 BUSY = "Easel is still working in this session; wait for it, or press Stop."
+CLOSE_SECONDS = 30.0
+"""How long a server that ends waits for its turns; what is not stored by then is closed at the next start."""
 PROGRESS_EVERY = 0.1
 """Seconds between two reports of one job that are passed on; pages draw no faster."""
 
@@ -109,8 +111,9 @@ class Turns:
         await self._publish(session_id, [Change("window_message", {"easel": "deleted", "session": session_id})])
 
     async def close(self) -> None:
-        """Stops every turn and waits until each is stored: the server is shutting down."""
-        await asyncio.gather(*(self.stop(session_id) for session_id in list(self._running)))
+        """Stops every turn and waits until each is stored, unless the database is away: the server is shutting down."""
+        if stopping := [asyncio.create_task(self.stop(session_id)) for session_id in self._running]:
+            await asyncio.wait(stopping, timeout=CLOSE_SECONDS)
 
     def _begin(self, session: Session, text: str, message_id: str, stream: AsyncIterator[Event]) -> None:
         if session.id in self._running:
