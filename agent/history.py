@@ -1,4 +1,4 @@
-"""What is kept of a conversation: what an unanswered call came to, and what a session is called."""
+"""What is kept of a conversation: what an unanswered call came to."""
 
 from __future__ import annotations
 
@@ -6,9 +6,3 @@ import json
 
 UNANSWERED = "stopped before it finished"
 STOPPED = json.dumps({"error": UNANSWERED, "fixable": False})
-
-
-def title_of(text: str, most: int = 60) -> str:
-    """A session's title from its first sentence, cut at a word."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"

@@ -27,7 +27,6 @@ from agent.events import (
     ToolStarted,
 )
 from agent.failures import CutShort
-from agent.history import title_of
 from models.presets import Presets
 from storage.errors import NotFound, StorageError, TurnEnded
 from storage.library import Library
@@ -128,7 +127,7 @@ class LiveTurn:
         await _surely(self._close("stopped" if stopped else "failed" if self._error else "done", self._error))
 
     async def _begin(self, text: str) -> None:
-        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text, title_of(text))
+        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text)
 
     async def store(self, *messages: Message) -> None:
         await asyncio.to_thread(self._library.append, self.turn.id, *messages)

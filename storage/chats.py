@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, li
 
 from storage.errors import NotFound, TurnRunning
 from storage.queue import stop_jobs_of_turn
-from storage.records import SELECTED, Feedback, Message, Session, ToolCall, Turn, TurnState, User
+from storage.records import SELECTED, Feedback, Message, Session, ToolCall, Turn, TurnState, User, title_of
 from storage.rows import AnyRow, held_session, new_id, now, picture_ids, running_turn, session_row, touch
 from storage.shelf import drop_unlisted
 from storage.tables import (
@@ -171,7 +171,7 @@ def _inherit(tx: Connection, origin: AnyRow, new_session_id: str) -> None:
         tx.execute(insert(listing).from_select(["session_id", *(column.name for column in columns)], inherited))
 
 
-def begin_turn(tx: Connection, session_id: str, text: str, title: str, owner: str, alive: Alive) -> Turn:
+def begin_turn(tx: Connection, session_id: str, text: str, owner: str, alive: Alive) -> Turn:
     held_session(tx, session_id)
     for row in _running(tx, session_id):
         if row.owner is not None and alive(row.owner):
@@ -183,10 +183,28 @@ def begin_turn(tx: Connection, session_id: str, text: str, title: str, owner: st
     turn_id = new_id()
     tx.execute(insert(turns).values(id=turn_id, state=TurnState.RUNNING, created=now(tx), owner=owner))
     tx.execute(insert(session_turns).values(session_id=session_id, number=number, turn_id=turn_id))
-    untitled = and_(sessions.c.id == session_id, sessions.c.title == "")
-    tx.execute(update(sessions).where(untitled).values(title=title))
+    if (title := title_of(text)) and _may_be_called(tx, session_id, number):
+        tx.execute(update(sessions).where(sessions.c.id == session_id).values(title=title))
     append(tx, turn_id, [Message(role="person", text=text)])
     return turns_of(tx, session_id, turn_id)[0]
+
+
+def _may_be_called(tx: Connection, session_id: str, number: int) -> bool:
+    """Whether a session's title is for its turn of this number to give: nobody has named it, and nothing is painted."""
+    title = session_row(tx, session_id).title
+    if not title:
+        return True
+    listed = select(session_pictures.c.handle).where(session_pictures.c.session_id == session_id).limit(1)
+    if tx.execute(listed).first() is not None:
+        return False
+    before = (
+        select(messages.c.text)
+        .join(session_turns, session_turns.c.turn_id == messages.c.turn_id)
+        .where(session_turns.c.session_id == session_id, session_turns.c.number == number - 1)
+        .where(messages.c.position == 1)
+    )
+    text = tx.execute(before).scalar()
+    return text is not None and title == title_of(text)
 
 
 def append(tx: Connection, turn_id: str, new: Sequence[Message]) -> list[Message]:

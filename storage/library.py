@@ -170,21 +170,21 @@ class Library:
 
     # Turns and messages
 
-    def begin_turn(self, session_id: str, text: str, title: str = "") -> Turn:
+    def begin_turn(self, session_id: str, text: str) -> Turn:
         """Begin a turn with the person's message, which is on the disk when this returns.
 
-        The turn belongs to this `Library`: if the process dies, `recover` of another one closes it.
+        The turn belongs to this `Library`: if the process dies, `recover` of another one closes it. A session without
+        a title is called by the message, and by the next one as long as there is no picture: not "hi" for ever.
 
         Args:
             session_id: Which session.
             text: What the person wrote; may be empty beside pictures.
-            title: What the session is called from now on, if it has no title.
 
         Raises:
             TurnRunning: A turn of this session still runs. (One whose program is gone is closed first.)
         """
         presence = self._presence
-        return self._database.write(chats.begin_turn, session_id, text, title, presence.name, presence.alive)
+        return self._database.write(chats.begin_turn, session_id, text, presence.name, presence.alive)
 
     def append(self, turn_id: str, *messages: Message) -> list[Message]:
         """Add messages to a running turn, all or none. Gives them with id, turn, position and time filled in.

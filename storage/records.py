@@ -40,6 +40,12 @@ class Session:
     branched_from: str | None = None
 
 
+def title_of(text: str, most: int = 60) -> str:
+    """What a sentence calls a session: itself in one line, cut at a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"
+
+
 class TurnState(StrEnum):
     RUNNING = "running"
     DONE = "done"

@@ -302,6 +302,14 @@ def test_a_deleted_session_is_left_by_every_page_that_shows_it(page: Page, conte
     draw(other, "draw a green heron")
 
 
+def test_a_session_that_begins_with_small_talk_is_called_by_its_first_wish(page: Page) -> None:
+    say(page, "hi")
+    expect(page.locator("#thread-history li", has_text="hi")).to_have_count(1)
+    idle(page)
+    draw(page, "draw an orange otter")
+    expect(page.locator("#thread-history")).to_contain_text("draw an orange otter")
+
+
 def test_a_session_is_not_renamed_to_blanks_and_enter_confirms_a_name(page: Page) -> None:
     draw(page, "draw a brown bear")
     row = page.locator("#thread-history li", has_text="brown bear").first

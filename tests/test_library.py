@@ -36,7 +36,7 @@ from storage.errors import (
 )
 from storage.library import Library
 from storage.locks import FilePresence, WriteLock
-from storage.records import SELECTED, Feedback, Message, ToolCall, TurnState, Verdict
+from storage.records import SELECTED, Feedback, Message, ToolCall, TurnState, Verdict, title_of
 from storage.sqlite import open_file
 
 ROOT = Path(__file__).parents[1]
@@ -440,11 +440,27 @@ def test_the_newest_pictures_of_a_user_come_first_and_once(library: Library) -> 
 # Branches
 
 
-def test_the_first_titled_turn_of_a_session_gives_it_its_title(library: Library) -> None:
+def test_a_title_is_cut_at_a_word() -> None:
+    assert title_of("draw  a red fox\nin the snow") == "draw a red fox in the snow"
+    long = title_of("a " + "very " * 30 + "long wish")
+    assert len(long) <= 61 and long.endswith("very…")
+
+
+def test_a_session_is_called_by_the_message_before_its_first_picture(library: Library) -> None:
     session = new_session(library, title="")
-    for said, title in (("", ""), ("draw a fox", "a fox"), ("draw a hen", "a hen")):
-        library.finish_turn(library.begin_turn(session.id, said, title).id, TurnState.DONE)
-    assert library.session(session.user_id, session.id).title == "a fox"
+    for said, title in (("", ""), ("hi", "hi"), ("what can you do?", "what can you do?")):
+        library.finish_turn(library.begin_turn(session.id, said).id, TurnState.DONE)
+        assert library.session(session.user_id, session.id).title == title
+
+
+def test_a_session_with_a_picture_or_a_name_of_the_persons_keeps_its_title(library: Library) -> None:
+    painted, named = new_session(library, title=""), new_session(library, title="")
+    turn_with_pictures(library, painted, "fox")
+    library.finish_turn(library.begin_turn(named.id, "hi").id, TurnState.DONE)
+    library.rename_session(named.user_id, named.id, "For mum")
+    for session, title in ((painted, "draw fox"), (named, "For mum")):
+        library.begin_turn(session.id, "now a hen")
+        assert library.session(session.user_id, session.id).title == title
 
 
 def test_a_branch_copies_no_pixels_and_shows_the_same_pictures_and_messages(library: Library, place: Place) -> None:

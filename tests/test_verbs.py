@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from agent.history import title_of
 from agent.llm import chat_model
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
@@ -50,12 +49,6 @@ def test_colours_are_named_largest_first_and_specks_left_out() -> None:
 @pytest.mark.parametrize(("grey", "tone"), [(20, "dark"), (128, "medium"), (230, "bright")])
 def test_light_is_measured(grey: int, tone: str) -> None:
     assert light(Image.new("RGB", (8, 8), (grey, grey, grey))) == tone
-
-
-def test_a_title_is_cut_at_a_word() -> None:
-    assert title_of("draw  a red fox\nin the snow") == "draw a red fox in the snow"
-    long = title_of("a " + "very " * 30 + "long wish")
-    assert len(long) <= 61 and long.endswith("very…")
 
 
 def test_a_missing_key_is_said_when_the_model_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,11 +20,10 @@ from chainlit.config import config
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
-from agent.history import title_of
 from agent.turn import UploadFile
 from storage.errors import NotFound
 from storage.library import Library
-from storage.records import Session, User
+from storage.records import Session, User, title_of
 from tools.errors import EXPECTED
 from ui.web.data_layer import LibraryDataLayer, stored_thread
 from ui.web.turns import BUSY, Busy, Turns, selection_change

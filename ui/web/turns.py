@@ -154,6 +154,15 @@ class Turns:
                 if any(picture.turn_id == event.turn_id for picture in shown):  # not one that was found or looked at
                     await self._deselect(session)
             await self._publish(session.id, view.apply(event))
+        await self._call(session)
+
+    async def _call(self, session: Session) -> None:
+        """The list of sessions is read again by the pages if the turn gave its session another title."""
+        with contextlib.suppress(StorageError):  # the session was deleted meanwhile
+            title = (await asyncio.to_thread(self._library.session, session.user_id, session.id)).title
+            if title != session.title:
+                named = Change("first_interaction", {"interaction": title, "thread_id": session.id})
+                await self._publish(session.id, [named])
 
     async def _deselect(self, session: Session) -> None:
         """A new picture is what "it" means now; the selection that the turn began with has served."""
