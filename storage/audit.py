@@ -73,7 +73,19 @@ def _bytes(tx: Connection, guard: Guard) -> Iterator[str]:
             except Unreachable:
                 raise
             except StorageError as error:
-                yield str(error)
+                yield f"{error} {_listed(tx, digest)}".rstrip()
+
+
+def _listed(tx: Connection, digest: str) -> str:
+    """In which sessions a person meets these bytes."""
+    rows = tx.execute(
+        select(session_pictures.c.handle, session_pictures.c.session_id)
+        .join(pictures, pictures.c.id == session_pictures.c.picture_id)
+        .where(pictures.c.sha256 == digest)
+        .order_by(session_pictures.c.session_id, session_pictures.c.handle)
+    ).all()
+    places = " and ".join(f"#{handle} of session {session_id}" for handle, session_id in rows)
+    return f"It is {places}." if places else ""
 
 
 def _orphans(tx: Connection) -> Iterator[str]:

@@ -280,7 +280,7 @@ def test_a_talk_goes_on_after_every_mistake_and_takes_a_number_for_a_choice(tmp_
             for line in ["/nothing", "+upload nowhere.png", "", "/pictures", "draw it", "2", "/help"]:
                 assert talk.answer(line)
             assert not talk.answer("/quit")
-        assert find_session(house.library, house.user, "last").title == "draw it"
+        assert find_session(house.library, house.user, "last").title == "the cat"
         file.seek(0)
         screen = " ".join(file.read().split())
     assert asked == ["the cat"]

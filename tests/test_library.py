@@ -90,7 +90,7 @@ def test_what_belongs_to_another_user_is_not_found(library: Library, way: str) -
     other = library.user("you")
     with pytest.raises(NotFound):
         OTHER_USERS_WAYS[way](library, other.id, session.id, turn.id, library.picture(session.id, 1).id)
-    assert library.session(session.user_id, session.id).title == ""
+    assert library.session(session.user_id, session.id).title == "draw fox"
     assert library.sessions(other.id) == []
     assert library.newest_pictures(other.id) == []
 
@@ -684,7 +684,7 @@ def test_one_flipped_byte_of_a_picture_is_found_by_reading_and_by_verify(path: P
         assert library.thumbnail(fox.sha256) == new_picture("fox").thumbnail
         report = library.verify()
         sentence = f"The picture with the SHA-256 {fox.sha256} is damaged on the disk; restore a backup."
-        assert report.faults == (sentence,)
+        assert report.faults == (f"{sentence} It is #1 of session {session.id}.",)
         assert (report.pictures, report.sessions, report.turns) == (2, 1, 1)
 
 

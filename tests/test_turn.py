@@ -312,8 +312,9 @@ async def test_deleting_a_session_in_its_turn_ends_the_turn(room: Room) -> None:
     assert isinstance((await everything(stream))[-1], Done)
 
 
-async def test_a_session_is_called_by_its_first_sentence(room: Room) -> None:
-    await room.say("draw a fox", "Here.")
+async def test_a_session_is_called_by_its_first_wish(room: Room) -> None:
+    await room.say("hi", "Hello.")
+    await room.say("draw a fox", ("generate_image", {"prompt": "a fox"}), "Here.")
     await room.say("draw a hen", "Here.")
     assert room.library.session(room.session.user_id, room.session.id).title == "draw a fox"
 
