@@ -395,9 +395,13 @@ def describe_device(preset: Preset, device: str, threads: int, *, compiling: boo
     return f"{torch.cuda.get_device_name(place.device)} ({place.device}), {dtype}{compiled}"
 
 
-def memory_on(device: str) -> Memory:
-    """The memory of a device by its setting, nothing loaded. Raises `ModelError` where there is no such device."""
-    return Memory(_device(device))
+def memory_on(device: str, reserved: float = 0.0) -> Memory:
+    """The memory of a device by its setting, nothing loaded, but for so many GiB that are another's.
+
+    Raises:
+        ModelError: There is no such device.
+    """
+    return Memory(_device(device), reserved=reserved)
 
 
 def load_model(

@@ -65,6 +65,7 @@ class Memory:
         budget: float | None = None,
         ram: float | None = None,
         modes: Sequence[Mode] | None = None,
+        reserved: float = 0.0,
     ) -> None:
         """
         Args:
@@ -74,10 +75,12 @@ class Memory:
                 CPU.
             modes: How pipelines of diffusers may live on the device; None is every mode for a GPU, only whole for a
                 CPU, where nothing would be gained.
+            reserved: GiB of the device for what this process holds there besides, loaded or still to be.
         """
         on_gpu = device.type != "cpu"
         self._device = device
         self._budget = int((device_memory(device) if budget is None else budget) * GIB)
+        self._reserved = int(reserved * GIB)
         self._ram = None if ram is None and on_gpu else int((ram or 0.0) * GIB)
         self._modes = tuple(modes or (Mode if on_gpu else (Mode.WHOLE,)))
         self._residents: OrderedDict[str, _Resident] = OrderedDict()
@@ -225,10 +228,11 @@ class Memory:
 
     def _room(self) -> int:
         """Bytes of the device that its models may take, all together, at this moment."""
-        if self._device.type != "cuda":
-            return self._budget
-        free, _ = torch.cuda.mem_get_info(self._device)  # what other programs hold is not in it
-        return min(self._budget, free + torch.cuda.memory_reserved(self._device))
+        room = self._budget
+        if self._device.type == "cuda":
+            free, _ = torch.cuda.mem_get_info(self._device)  # what other programs hold is not in it
+            room = min(room, free + torch.cuda.memory_reserved(self._device))
+        return max(0, room - self._reserved)
 
     def _make_room(self, preset: Preset, mode: Mode) -> None:
         """Others leave the device until a preset has room to work there."""

@@ -14,7 +14,7 @@ import functools
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -418,6 +418,10 @@ class Presets:
             known = f"there are {', '.join(self.loras)}" if self.loras else "the models folder holds none"
             raise UnknownPreset(f"There is no LoRA “{name}”; {known}.")
         return Lora(file=str(self._folder / LORAS / f"{name}.safetensors"))
+
+    def memory_of(self, judges: Collection[str]) -> float:
+        """GiB that stay with those of the named judges that look at pixels."""
+        return sum(preset.memory for preset in self if preset.stage == "pixels" and preset.name in judges)
 
     def for_operation(self, operation: Operation, name: str) -> Preset:
         """The part of a preset that serves an operation.

@@ -53,6 +53,21 @@ def named(preset: Preset, *names: str) -> list[Preset]:
     return [preset.model_copy(update={"name": name}) for name in names]
 
 
+def test_what_others_leave_is_for_models_but_for_what_the_judges_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = 20.0
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (int(free * GIB), int(80 * GIB)))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: int(4 * GIB))
+    memory = Memory(torch.device("cuda", 0), 72.0, 0.0, reserved=3.0)
+    assert memory.room == 21.0
+    free = 76.0  # another program has ended since: its memory is not lost for good
+    assert memory.room == 69.0
+    free = -3.0
+    assert memory.room == 0.0
+    presets = Presets.load()
+    both = presets.memory_of(["falconsai", "clip-safety"])
+    assert both > presets.memory_of(["falconsai"]) > presets.memory_of(["qwen3guard"]) == 0.0  # that one reads words
+
+
 class Desk:
     """A memory, what it reports, and how often something was loaded from disk."""
 

@@ -595,15 +595,10 @@ def make_engine(settings: Settings, presets: Path, *, dry_run: bool) -> Runs:
     known = Presets.load(presets, settings.models)
     from models.engine import Engine, memory_on
 
-    judging = _judges_memory(settings, known)
-    room = max(0.0, memory_on(settings.device).room - judging) if judging else None
-    return Engine(known, settings.device, settings.threads, room, offline=settings.offline, compiling=settings.compile)
-
-
-def _judges_memory(settings: Settings, presets: Presets) -> float:
-    """GiB that stay with the judges of pixels that the settings name."""
-    named = [preset for preset in presets if preset.stage == "pixels" and preset.name in settings.judges]
-    return sum(preset.memory for preset in named)
+    memory = memory_on(settings.device, known.memory_of(settings.judges))
+    return Engine(
+        known, settings.device, settings.threads, memory, offline=settings.offline, compiling=settings.compile
+    )
 
 
 def _pixel_filter(settings: Settings, asked: argparse.Namespace) -> Judge:

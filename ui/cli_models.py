@@ -31,7 +31,7 @@ def list_models() -> None:
     settings, screen = load_settings(), console()
     presets, licences = _presets(settings)
     device = pick_device(settings.device)
-    memory = memory_on(device)
+    memory = memory_on(device, presets.memory_of(settings.judges))
     room = memory.room
     for preset in presets:
         screen.print(Text(preset.label, "bold").append(f"  {preset.title}", "not bold"))
