@@ -53,3 +53,31 @@ def test_each_emoji_that_the_painter_draws_is_known() -> None:
 )
 def test_a_dictated_sign_is_one(dictated: str, meant: str) -> None:
     assert in_words(dictated) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("a fox\n" + "-" * 3990, "a fox\n---"),
+        ("draw a fox" + "!" * 40, "draw a fox!!!"),
+        ("a fox" + " ;" * 100, "a fox ; ; ;"),
+        ("a fox" + " " * 100 + "on a hill" + "\n" * 50 + "at night", "a fox on a hill\n\nat night"),
+        ("no, " * 1000 + "a cat", "no, " * 10 + "a cat"),
+        ("oh wait no " * 300, "oh wait no " * 9 + "oh wait no "),
+        ("😀" * 4000, "😀" * 10),
+    ],
+)
+def test_what_is_typed_without_end_is_read_shortened(typed: str, read: str) -> None:
+    assert in_words(typed) == in_words(read)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "a red ball, a red ball, a red ball, a red ball, a red ball, a red ball, a red ball, a red ball",
+        "1. a fox\n2. a cat\n\n3. a very very very big dog!!!",
+        "no no no... a #2 -- (really)",
+    ],
+)
+def test_what_is_typed_a_few_times_is_read_as_it_is(sentence: str) -> None:
+    assert in_words(sentence) == sentence

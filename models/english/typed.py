@@ -36,6 +36,12 @@ _COLOUR_LAST = regex(
     rf"(?P<hue>{COLOUR_WORDS}) one\b",
 )
 _AND = regex(r"(?<=[a-z]) & (?=[a-z])")
+_BLANKS, _EMPTY_LINES = regex(r"[^\S\n]{2,}"), regex(r"(?: ?\n){3,}")
+_SIGN = r"[!-/:-@\[-`{-~…–—·•“”‘’]"
+_SIGNS = regex(rf"(?P<read>{_SIGN}(?:\s?{_SIGN}){{2}})(?:\s?{_SIGN}){{5,}}")
+_SAME = regex(r"(?P<read>(?P<one>\W)(?P=one){9})(?P=one)+")
+_AGAIN = regex(r"\b(?P<read>(?P<words>\w+(?:\W{1,3}\w+){0,3}?)(?:\W{1,3}(?P=words)\b){9})(?:\W{1,3}(?P=words)\b){3,}")
+"""The same one to four words over and over; ten things are the most that a picture holds."""
 _FELT = {
     "love it": frozenset("👍👌🙌👏🤩😍🥰😘😊😁😀😃😄😂🤣😆😎🥳🤗💯✨🙏"),
     "I don't like it": frozenset("👎😞😟🙁😕😖😣😢😭😠😡🤮🤢😬🙄"),
@@ -54,7 +60,13 @@ def _known() -> tuple[dict[str, str], re.Pattern[str]]:
 
 def in_words(text: str) -> str:
     """The text with each emoji that stands for a thing by this thing's name, dictated commas as such, and a colour that
-    comes after its thing ("a tractor, green one") before it."""
+    comes after its thing ("a tractor, green one") before it. What is typed again and again (a line of dashes, "no" a
+    hundred times) is shortened: patterns would brood over it for minutes.
+    """
+    for pattern in (_BLANKS, _EMPTY_LINES):
+        text = pattern.sub(lambda found: "\n\n" if "\n" in found.group() else " ", text)
+    for pattern in (_SIGNS, _SAME, _AGAIN):
+        text = pattern.sub(r"\g<read>", text)
     for pattern, sign in _DICTATED.items():
         text = pattern.sub(sign, text)
     text = _AND.sub(" and ", text)
