@@ -21,10 +21,10 @@ from langgraph.types import Command
 
 from agent.calls import Calls
 from agent.live import Ended, LiveTurn, is_fixable
-from agent.messages import from_ai, rebuild
+from agent.messages import from_ai, rebuild, with_shelf
 from agent.patient import PatientChat
 from agent.previews import shown, with_previews
-from agent.shelf import shelf
+from agent.shelf import CAPTION_CHARS, shelf
 from models.recipe import Operation
 from tools.catalog import VERBS
 from tools.errors import EXPECTED, BadArgument, LanguageModelFailed
@@ -44,14 +44,16 @@ async def converse(live: LiveTurn, model: BaseChatModel, prompt: str, selection:
     Args:
         live: The turn.
         model: Who answers.
-        prompt: The system's, with places for the presets and the shelf.
+        prompt: The system's, with a place for the presets.
         selection: Handle of the picture that is selected on screen.
     """
-    middleware = _Conversing(live, prompt, selection, sees=isinstance(model, PatientChat) and model.sees)
+    middleware = _Conversing(live, prompt, selection, model)
     graph = create_agent(model, [middleware.tool(verb) for verb in VERBS], middleware=[middleware])
     limit = live.parts.settings.limits.calls_per_turn
+    library, session = live.parts.library, live.session.id
+    turns, pictures = await asyncio.to_thread(lambda: (library.turns(session), library.pictures(session)))
     async for chunk, _ in graph.astream(
-        InputAgentState(messages=[*rebuild(live.stored)]),
+        InputAgentState(messages=[*rebuild(live.stored, turns, pictures)]),
         stream_mode="messages",
         config={"recursion_limit": 4 * limit + 8},
     ):
@@ -64,10 +66,12 @@ class _Conversing(AgentMiddleware[Any, Any]):
 
     tools: Sequence[BaseTool] = ()
 
-    def __init__(self, live: LiveTurn, prompt: str, selection: int | None, *, sees: bool) -> None:
+    def __init__(self, live: LiveTurn, prompt: str, selection: int | None, model: BaseChatModel) -> None:
         super().__init__()
         self._live, self._library = live, live.parts.library
-        self._prompt, self._selection, self._sees = prompt, selection, sees
+        self._prompt, self._selection = prompt, selection
+        served = isinstance(model, PatientChat)
+        self._sees, self._longest = served and model.sees, CAPTION_CHARS if served else None
         self._made = Calls(call.id for message in live.stored for call in message.tool_calls)
         self._seen = frozenset[int]()
         self._one_tool_at_a_time = asyncio.Lock()
@@ -78,14 +82,15 @@ class _Conversing(AgentMiddleware[Any, Any]):
     async def awrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
     ) -> ModelResponse[Any]:
-        """Puts the shelf, as it is at this moment, into the prompt; stores the answer before anything acts on it.
+        """Puts the shelf, as it is at this moment, behind the person's words; stores the answer before anything acts on
+        it.
 
         Who answers, and what becomes of a provider's failure, is the model's own affair (`agent.patient`).
         """
         pictures = await asyncio.to_thread(self._library.pictures, self._live.session.id)
         presets = ", ".join(self._live.parts.presets.serving(Operation.GENERATE))
-        system = self._prompt.replace("{presets}", presets).replace("{shelf}", shelf(pictures, self._selection))
-        messages = request.messages
+        system = self._prompt.replace("{presets}", presets)
+        messages = with_shelf(request.messages, shelf(pictures, self._selection, self._longest))
         if self._sees:
             self._seen = frozenset(picture.handle for picture in shown(pictures, self._selection))
             messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)

@@ -1,9 +1,9 @@
 """The one running turn: what happens in it, stored and told to the person.
 
 It promises that a turn that was begun is closed, whatever happens, also when the database is away for a while; the last
-event is `Done`. A call that nobody answered is told as stopped by whoever reads the turn again. What the language model
-decides in it is the affair of `agent.conversing`, which takes seconds to import: a button needs none of it. Who may
-begin a turn, and when it is stopped, is decided in `agent.turn`.
+event is `Done`. What was shown is kept, and what was made is shown, also of an answer or a call that was broken off.
+What the language model decides in it is the affair of `agent.conversing`, which takes seconds to import: a button needs
+none of it. Who may begin a turn, and when it is stopped, is decided in `agent.turn`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from agent.events import (
     ToolFinished,
     ToolStarted,
 )
-from agent.failures import CutShort
+from agent.history import UNANSWERED
 from models.presets import Presets
 from storage.errors import NotFound, StorageError, TurnEnded
 from storage.library import Library
@@ -74,6 +74,10 @@ class LiveTurn:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._error: str | None = None
         self._last: list[Message] = []  # what the turn is closed with
+        self._said = ""  # all that was shown of the assistant's words
+        self._kept: list[tuple[str, int]] = []  # its stored texts, each with how much was shown by then
+        self._call: tuple[str, str] | None = None  # the running one: its identifier and its tool
+        self._announced: dict[str, str] = {}  # the call that each picture was announced with
 
     # What happens, told to whoever shows it.
 
@@ -96,6 +100,7 @@ class LiveTurn:
         self._events.put_nowait(Progress(call_id, job.id, fraction, text))
 
     def picture(self, call_id: str, picture: Picture) -> None:
+        self._announced.setdefault(picture.id, call_id)
         self._events.put_nowait(PictureReady(call_id, picture))
 
     def question(self, text: str, choices: Sequence[str]) -> None:
@@ -130,12 +135,50 @@ class LiveTurn:
         self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text)
 
     async def store(self, *messages: Message) -> None:
-        await asyncio.to_thread(self._library.append, self.turn.id, *messages)
+        """Stores what happened, whole even where Stop comes in the middle of it."""
+
+        async def append() -> None:
+            await asyncio.to_thread(self._library.append, self.turn.id, *messages)
+
+        stopped = await _surely(append())
+        for message in messages:
+            if message.role == "assistant":
+                self._kept.append((message.text, len(self._said)))
+            elif self._call and message.tool_call_id == self._call[0]:
+                self._call = None
+        if stopped:
+            raise asyncio.CancelledError
+
+    async def _break_off(self) -> None:
+        """Announces what was made and nobody was told, and answers the call that still ran when the turn ended."""
+        call_id, name = self._call or ("", "")
+        kept = await asyncio.to_thread(self._library.pictures, self.session.id)
+        mine = [p for p in kept if p.turn_id == self.turn.id and self._announced.get(p.id, call_id) == call_id]
+        for picture in mine:
+            if picture.id not in self._announced:
+                self.picture(call_id, picture)
+        if self._call is None:
+            return
+        self._last.insert(0, _failure(call_id, "error", UNANSWERED, False, tuple(p.handle for p in mine)))
+        self._call = None
+        self._events.put_nowait(ToolFinished(call_id, name, UNANSWERED, error=UNANSWERED))
+
+    def _keep_words(self) -> None:
+        """Words that were shown and are in no stored message are kept for the end."""
+        end = 0
+        for text, shown in self._kept:  # the last words of an answer may be shown when it is stored already
+            end = self._said.find(text, end) + len(text) if text in self._said[end:] else shown
+        if words := self._said[end:].encode(errors="replace").decode().strip():
+            self._last.append(Message("assistant", words))
+        self._kept.append((words, len(self._said)))
 
     async def _record(self, state: TurnState, error: str | None = None) -> None:
         """Ends the turn in the database, as soon as that lets it: the session could begin no other one."""
+        self._keep_words()
         for seconds in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):
             try:
+                if state is not TurnState.DONE:
+                    await self._break_off()
                 await asyncio.to_thread(self._library.finish_turn, self.turn.id, state, error, self._last)
                 return
             except (TurnEnded, NotFound):  # somebody else has closed it, or deleted the session
@@ -152,6 +195,7 @@ class LiveTurn:
     def _tell(self, error: Exception) -> None:
         """Shows an error that ends the turn, and keeps it for the end: a refusal leaves the turn done, all else
         failed."""
+        self._keep_words()
         if isinstance(error, Refusal):
             verdict = error.verdict
             self._events.put_nowait(Refused(verdict.category, verdict.reason, verdict.rewording))
@@ -159,16 +203,16 @@ class LiveTurn:
         else:
             self._error = said = str(error)
             self._events.put_nowait(Failed(said))
-            if isinstance(error, CutShort):
-                said = f"{error.said.strip()}\n\n{said}"
         self._last.append(Message("assistant", said))
 
     # Its calls, whoever makes them.
 
     def said(self, key: str, text: str) -> None:
+        self._said += text
         self._events.put_nowait(TextDelta(key or self.turn.id, text))
 
     def started(self, call_id: str, name: str, args: Mapping[str, Any]) -> None:
+        self._call = call_id, name
         self._events.put_nowait(ToolStarted(call_id, name, args))
 
     async def call_directly(self, call: ToolCall) -> None:
@@ -183,7 +227,6 @@ class LiveTurn:
             await self.finished(call.id, call.name, outcome)
             if told := _told(outcome):
                 self.said("", told)
-                self._last.append(Message("assistant", told))
 
     def context(self, call_id: str, seen: frozenset[int] = frozenset()) -> Context:
         return Context(
@@ -218,8 +261,8 @@ class LiveTurn:
             JobStopped: Stop was pressed.
         """
         key = "refused" if isinstance(error, Refusal) else "error"
-        line = Outcome({key: str(error), "fixable": is_fixable(error)}, "").line()
-        await self.store(Message("tool", line, tool_call_id=call_id))
+        answer = _failure(call_id, key, str(error), is_fixable(error), getattr(error, "made", ()))
+        await self.store(answer)
         self._events.put_nowait(ToolFinished(call_id, name, str(error), error=str(error)))
         if isinstance(error, JobStopped):
             self.over = True
@@ -228,7 +271,16 @@ class LiveTurn:
             self.over = True
             self._tell(error)
             raise Ended
-        return line
+        return answer.text
+
+
+def _failure(call_id: str, key: str, why: str, fixable: bool, made: tuple[int, ...]) -> Message:
+    """The answer of a call that failed, and what it made all the same."""
+    data: dict[str, Any] = {key: why, "fixable": fixable}
+    if made:
+        data["images"] = [{"image": handle} for handle in made]
+        data["note"] = "these images were made all the same and are shown"
+    return Message("tool", Outcome(data, "").line(), tool_call_id=call_id, pictures=made)
 
 
 def _told(outcome: Outcome) -> str:

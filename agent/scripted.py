@@ -19,15 +19,15 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from pydantic import Field, PrivateAttr
 
-Line = str | tuple[str, dict[str, Any]] | Exception | Callable[[list[BaseMessage]], Any]
+Line = str | tuple[str, dict[str, Any]] | AIMessage | Exception | Callable[[list[BaseMessage]], Any]
 
 
 class ScriptedChat(BaseChatModel):
     """Answers with the next line of its script.
 
-    A line is a text, a call `(tool, args)`, a list of calls, an exception to raise, or a function of the messages that
-    gives one of these. `seen` keeps what it was asked. Out of lines, it raises `IndexError`: a test that needs more
-    lines than it wrote is wrong.
+    A line is a text, a call `(tool, args)`, a list of calls, a whole message, an exception to raise, or a function of
+    the messages that gives one of these. `seen` keeps what it was asked. Out of lines, it raises `IndexError`: a test
+    that needs more lines than it wrote is wrong.
     """
 
     script: list[Any]
@@ -50,6 +50,8 @@ class ScriptedChat(BaseChatModel):
             line = line(messages)
         if isinstance(line, Exception):
             raise line
+        if isinstance(line, AIMessage):
+            return line
         if isinstance(line, str):
             return AIMessage(content=line)
         calls: list[Any] = line if isinstance(line, list) else [line]

@@ -16,6 +16,8 @@ from models.recipe import Operation
 from storage.records import Picture
 
 MOST = 40
+CAPTION_CHARS = 120
+"""How much of a caption language models read that others serve: each request carries all lines."""
 RELATION: dict[Any, str] = {
     Operation.EDIT: "edit",
     Operation.INPAINT: "edit",
@@ -26,20 +28,21 @@ RELATION: dict[Any, str] = {
 }
 
 
-def line(picture: Picture, selected: bool = False) -> str:
-    """One picture's line."""
+def line(picture: Picture, selected: bool = False, longest: int | None = None) -> str:
+    """One picture's line, with at most so many characters of its caption."""
     operation = picture.recipe.get("operation")  # only that, as a newer program may have written the rest
     uploaded = "uploaded " if operation == Operation.IMPORT else ""
-    caption, shows = _plain(picture.caption), _plain(picture.shows)
+    caption, shows = plain(picture.caption, longest), plain(picture.shows)
     origin = f", {RELATION.get(operation, 'made')} of {parents(picture)}" if picture.parents else ""
     seen = f", shows {shows}" if shows else ""
     mark = " (selected)" if selected else ""
     return f'#{picture.handle} {picture.width}×{picture.height} {uploaded}"{caption}"{origin}{seen}{mark}'
 
 
-def _plain(text: str) -> str:
-    """A text that cannot break out of its line."""
-    return text.replace('"', "'").replace("\n", " ")
+def plain(text: str, longest: int | None = None) -> str:
+    """A text that can break out of neither its line nor the marks around it, cut to so many characters."""
+    text = text.replace('"', "'").replace("\n", " ").replace("[/", "[ /")
+    return text if longest is None or len(text) <= longest else text[:longest].rstrip() + "…"
 
 
 def parents(picture: Picture) -> str:
@@ -48,11 +51,17 @@ def parents(picture: Picture) -> str:
     return f"{first} with {' and '.join(others)}" if others else first
 
 
-def shelf(pictures: Sequence[Picture], selection: int | None = None) -> str:
-    """All lines; `empty` when there is no picture. A selected picture is shown however old it is."""
+def shelf(pictures: Sequence[Picture], selection: int | None = None, longest: int | None = None) -> str:
+    """All lines; `empty` when there is no picture. A selected picture is shown however old it is.
+
+    Args:
+        pictures: The session's, oldest first.
+        selection: Handle of the selected one.
+        longest: Characters of a caption that are shown; None for all.
+    """
     if not pictures:
         return "empty"
     shown = [p for p in pictures[:-MOST] if p.handle == selection] + list(pictures[-MOST:])
     hidden = len(pictures) - len(shown)
     earlier = [f"({hidden} earlier pictures, from #{pictures[0].handle} on)"] if hidden else []
-    return "\n".join(earlier + [line(picture, picture.handle == selection) for picture in shown])
+    return "\n".join(earlier + [line(picture, picture.handle == selection, longest) for picture in shown])

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agent.events import Done, Event, Failed
+from agent.history import PRESSED
 from agent.live import LiveTurn, Parts
 from models.presets import Presets
 from storage.library import Library
@@ -75,7 +76,7 @@ class Agent:
             session: The session it belongs to.
             text: The person's words.
             uploads: Pictures that came with it.
-            selection: Handle of the picture that is selected on screen.
+            selection: Handle of the picture that is selected on screen; uploads that come with words go before it.
             seeds: Of its pictures for which nobody chooses one, each below 2**32; None leaves them to chance.
         """
         read = list[Upload]()
@@ -87,7 +88,8 @@ class Agent:
                 from agent.conversing import converse  # which takes seconds
 
                 assert self._model is not None, "there is a language model where people write"
-                await converse(live, self._model, self._prompt, selection)
+                # "it" is what came with the words, rather than what is selected
+                await converse(live, self._model, self._prompt, None if uploads else selection)
 
         def admit() -> None:
             read.extend(self._admit(text, uploads, selection, session))
@@ -105,7 +107,7 @@ class Agent:
         """
 
         async def serve(live: LiveTurn) -> None:
-            call = ToolCall(f"act-{uuid4().hex}", name, dict(args))
+            call = ToolCall(f"{PRESSED}{uuid4().hex}", name, dict(args))
             await live.store(Message("assistant", "", tool_calls=(call,)))
             await live.call_directly(call)
 

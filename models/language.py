@@ -1,10 +1,10 @@
 """The embedded language model as a LangChain chat model: `EmbeddedChat().bind_tools(tools).invoke(messages)`.
 
-It reads the messages as a `conversation.Scene` (the shelf stands between `[shelf]` and `[/shelf]` in the system
-message), lets the network decide (`models/chat/decider.py`) and answers with one tool call or one short reply. It knows
-the tools of `conversation.TOOLS`, and `extend_image` by its wordings (`models/chat/extending.py`); tools that are not
-bound are never called. When a tool has failed, its own sentence is passed on, in code. Importing this module imports
-LangChain's core; torch is imported with the first decision.
+It reads the messages as a `conversation.Scene` (the shelf stands between `[shelf]` and `[/shelf]`), lets the network
+decide (`models/chat/decider.py`) and answers with one tool call or one short reply. It knows the tools of
+`conversation.TOOLS`, and `extend_image` by its wordings (`models/chat/extending.py`); tools that are not bound are
+never called. When a tool has failed, its own sentence is passed on, in code. Importing this module imports LangChain's
+core; torch is imported with the first decision.
 """
 
 from __future__ import annotations

@@ -269,8 +269,9 @@ def test_a_talk_goes_on_after_every_mistake_and_takes_a_number_for_a_choice(tmp_
     asked: list[str] = []
 
     def echo(messages: list[Any]) -> str:
-        asked.append(messages[-1].content)
-        return f"You said {messages[-1].content}."
+        said = messages[-1].content.partition("\n\n[shelf]")[0]
+        asked.append(said)
+        return f"You said {said}."
 
     question = ("ask_user", {"question": "Which?", "choices": ["the fox", "the cat"]})
     with scripted_house(tmp_path, [question, echo]) as house, (tmp_path / "screen").open("w+") as file:

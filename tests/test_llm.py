@@ -233,8 +233,8 @@ async def test_words_that_were_shown_are_kept_and_never_asked_for_again(room: Ro
         events = await room.say("tell me", server)
     assert said(events) == "Once upon a" and "broke off" in failed(events)
     assert len(server.asked) == 1
-    [kept] = room.texts()
-    assert kept.startswith("Once upon a\n\n") and "broke off" in kept
+    kept, told = room.texts()
+    assert kept == "Once upon a" and "broke off" in told
 
 
 async def test_pictures_of_a_turn_whose_closing_sentence_fails_stay(room: Room) -> None:
@@ -386,13 +386,16 @@ async def test_a_model_that_sees_gets_small_pictures_beside_their_handles(room: 
         await everything(agent.run_turn(room.session, "make it grey"))
     first, second, third = (request["messages"] for request in server.asked)
     words, handle, image = first[-1]["content"]
-    assert (words["text"], handle["text"], image["type"]) == ("what is this?", "#1:", "image_url")
+    assert (handle["text"], image["type"]) == ("#1:", "image_url")
+    came = 'what is this?\n\n[note]\nWith this message came: #1 "wide.png".\n[/note]'
+    assert words["text"].startswith(f"{came}\n\n[shelf]\n#1 ")
     data = image["image_url"]["url"].removeprefix("data:image/jpeg;base64,")
     with Image.open(io.BytesIO(base64.b64decode(data))) as seen:
         assert seen.size == (512, 128) and seen.getpixel((9, 9))[0] > 200  # type: ignore[index]
-    assert next(m["content"] for m in second if m["role"] == "user") == "what is this?"
+    assert next(m["content"] for m in second if m["role"] == "user") == came
     behind = [m["content"] for m in third if m["role"] == "user"][-1]
-    assert [block["text"] for block in behind if block["type"] == "text"] == ["make it grey", "#1:", "#2:"]
+    words, *handles = [block["text"] for block in behind if block["type"] == "text"]
+    assert words.startswith("make it grey\n\n[shelf]") and handles == ["#1:", "#2:"]
     assert all("base64" not in text for text in room.texts())
 
 
@@ -408,7 +411,7 @@ async def test_a_fallback_that_does_not_see_is_sent_no_pictures(room: Room) -> N
         agent = room.agent(first.url, llm_sees=True, llm_fallback=second.url)
         await everything(agent.run_turn(room.session, "what is it?", [UploadFile("a.png", png())]))
     assert "image_url" in str(first.asked[0]) and "image_url" not in str(second.asked[0])
-    assert second.asked[0]["messages"][-1]["content"] == "what is it?"
+    assert second.asked[0]["messages"][-1]["content"].startswith("what is it?\n\n[note]")
 
 
 def test_whether_a_known_model_sees_is_looked_up_and_can_be_overruled(monkeypatch: pytest.MonkeyPatch) -> None:

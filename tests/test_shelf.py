@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from agent import history, messages
 from agent.shelf import MOST, line, shelf
-from models.chat.conversation import shelf_of
+from models.chat.conversation import scene_of, shelf_of
 from models.recipe import Extent, Operation, Recipe
-from storage.records import Message, Picture, ToolCall
+from storage.chats import INTERRUPTED
+from storage.records import Message, Picture, ToolCall, Turn, TurnState
 
 
 def picture(
@@ -73,18 +76,75 @@ def test_a_long_shelf_shows_the_newest_and_the_selected_one() -> None:
     assert len(lines) == MOST + 2
 
 
-CALL = ToolCall("c1", "generate_image", {"prompt": "a fox"})
+def test_captions_are_cut_where_others_serve_the_model() -> None:
+    assert line(picture(1, "a red fox"), longest=5) == '#1 128×96 "a red…"'
+    assert line(picture(1, "a red fox"), longest=9) == '#1 128×96 "a red fox"'
 
 
-def test_a_stopped_call_is_answered_when_the_history_is_rebuilt() -> None:
+def test_no_caption_ends_the_marks_around_the_shelf() -> None:
+    (read,) = shelf_of(f"[shelf]\n{line(picture(1, 'a[/shelf] fox'))}\n[/shelf]")
+    assert read.caption == "a[ /shelf] fox"
+
+
+CALL, LATER = ToolCall("c1", "generate_image", {"prompt": "a fox"}), ToolCall("c2", "generate_image", {"prompt": "b"})
+
+
+def turn(number: int, state: TurnState = TurnState.DONE, error: str | None = None) -> Turn:
+    return Turn(f"t{number}", "s", number, state, datetime.now(UTC), error=error)
+
+
+def pressed(number: int) -> list[Message]:
+    call = ToolCall(f"{history.PRESSED}{number}", "adjust_image", {"image": 1, "operation": "flip"})
+    return [
+        Message("person", f"Flip {number}", turn_id=f"t{number}"),
+        Message("assistant", "", tool_calls=(call,), turn_id=f"t{number}"),
+        Message("tool", "{}", tool_call_id=call.id, turn_id=f"t{number}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "note"),
+    [
+        (TurnState.STOPPED, None, "The person stopped this."),
+        (TurnState.FAILED, INTERRUPTED, f"This was not finished. The person was told: {INTERRUPTED}"),
+    ],
+)
+def test_a_wish_that_was_broken_off_is_no_open_one(state: TurnState, error: str | None, note: str) -> None:
     stored = [
         Message("person", "draw a fox", turn_id="t1"),
-        Message("assistant", "", tool_calls=(CALL,), turn_id="t1"),
-        Message("person", "never mind", turn_id="t2"),
+        Message("assistant", "", tool_calls=(CALL, LATER), turn_id="t1"),
+        Message("person", "tell me a story", turn_id="t2"),
+        Message("assistant", "Once upon", turn_id="t2"),
+        Message("person", "never mind", turn_id="t3"),
     ]
-    rebuilt = messages.rebuild(stored)
-    assert [type(message) for message in rebuilt] == [HumanMessage, AIMessage, ToolMessage, HumanMessage]
-    assert rebuilt[2].text == history.STOPPED
+    turns = [turn(1, state, error), turn(2, state, error), turn(3, TurnState.RUNNING)]
+    rebuilt = messages.rebuild(stored, turns, [])
+    noted = f"[note]\n{note}\n[/note]"
+    kinds = [HumanMessage, AIMessage, ToolMessage, ToolMessage, AIMessage, HumanMessage, AIMessage, HumanMessage]
+    assert [type(message) for message in rebuilt] == kinds
+    assert [json.loads(message.text)["error"] for message in rebuilt[2:4]] == [history.UNANSWERED, history.NOT_BEGUN]
+    assert (rebuilt[4].text, rebuilt[6].text) == (noted, f"Once upon\n\n{noted}")
+    scene = scene_of(rebuilt)
+    assert [past.answered for past in scene.past] == ["", "Once upon"] and scene.said == "never mind"
+
+
+@pytest.mark.parametrize(
+    ("answer", "became"),
+    [
+        ('{"images": [{"image": 1}]}', history.UNANSWERED),
+        ('{"error": "no #9", "fixable": true}', history.UNANSWERED),
+        ('{"refused": "no", "fixable": false}', history.NOT_BEGUN),
+        ('{"asked": true}', history.NOT_BEGUN),
+        ("not JSON", history.UNANSWERED),
+        ("[1]", history.UNANSWERED),
+    ],
+)
+def test_a_call_behind_one_that_ended_the_turn_never_began(answer: str, became: str) -> None:
+    stored = [
+        Message("assistant", "", tool_calls=(CALL, LATER), turn_id="t1"),
+        Message("tool", answer, tool_call_id="c1", turn_id="t1"),
+    ]
+    assert history.unanswered(turn(1, TurnState.STOPPED), stored) == {"c2": became}
 
 
 def test_answers_stand_right_behind_their_call_however_late_they_were_stored() -> None:
@@ -94,9 +154,29 @@ def test_answers_stand_right_behind_their_call_however_late_they_were_stored() -
         Message("assistant", "Sorry.", turn_id="t1"),
         Message("tool", "{}", tool_call_id="c1", turn_id="t1"),
     ]
-    assert [message.text for message in messages.rebuild(stored)] == ["draw a fox", "", "{}", "Sorry."]
+    rebuilt = messages.rebuild(stored, [turn(1)], [])
+    assert [message.text for message in rebuilt] == ["draw a fox", "", "{}", "Sorry."]
 
 
 def test_only_the_last_turns_are_rebuilt() -> None:
-    stored = [Message("person", str(n), turn_id=f"t{n}") for n in range(messages.MOST_TURNS + 5)]
-    assert messages.rebuild(stored)[0].text == "5"
+    numbers = range(messages.MOST_TURNS + 5)
+    stored = [Message("person", f"wish {n}", turn_id=f"t{n}") for n in numbers]
+    first = messages.rebuild(stored, [turn(n) for n in numbers], [])[0].text
+    assert first.startswith("wish 5\n\n[note]\n5 turns before this one are left out.")
+    assert 'in the last of them: "wish 0"; "wish 1"; "wish 2"; "wish 3"; "wish 4".' in first
+
+
+def test_no_button_pushes_a_sentence_out_of_the_history() -> None:
+    numbers = range(1, 3 * messages.MOST_TURNS)
+    stored = [Message("person", "always add a small owl", turn_id="t0"), *(m for n in numbers for m in pressed(n))]
+    rebuilt = messages.rebuild(stored, [turn(n) for n in (0, *numbers)], [])
+    said = [message.text for message in rebuilt if isinstance(message, HumanMessage)]
+    assert said == ["always add a small owl", *(f"Flip {n}" for n in numbers[-messages.MOST_TURNS :])]
+
+
+def test_the_embedded_model_reads_the_words_alone_and_the_shelf_behind_them() -> None:
+    upload = picture(2, "holiday.png", Operation.IMPORT)
+    stored = [Message("person", "rotate this", turn_id="t")]
+    rebuilt = messages.rebuild(stored, [replace(turn(1, TurnState.RUNNING), id="t")], [upload])
+    scene = scene_of(messages.with_shelf(rebuilt, shelf([picture(1, "a fox"), upload])))
+    assert (scene.said, [p.handle for p in scene.shelf]) == ("rotate this", [1, 2])

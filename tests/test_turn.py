@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from house import NUDE, FixedPixels, FixedWords
-from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from PIL import Image
 
 from agent import history
@@ -24,7 +25,8 @@ from models.presets import Presets
 from models.recipe import Recipe
 from storage.errors import Busy
 from storage.library import Library
-from storage.records import Session, Turn, TurnState, Verdict
+from storage.records import Picture, Session, Turn, TurnState, Verdict
+from tools.errors import JobFailed, Refusal, ToolError
 from tools.settings import Limits, PresetChoice, Settings
 from tools.studio import Studio
 from tools.worker import Supervisor
@@ -69,6 +71,11 @@ def of(kind: type[Any], events: Sequence[Event]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)] or pytest.fail(f"no {kind.__name__} in {events}")
 
 
+def on_the_shelf(messages: Sequence[BaseMessage]) -> str:
+    last = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
+    return last.text.split("[shelf]")[1]
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     settings = Settings(data=tmp_path)
@@ -98,9 +105,17 @@ async def test_a_picture_is_painted_shown_stored_and_spoken_of(room: Room) -> No
 async def test_the_model_sees_the_shelf_as_it_is_before_each_call(room: Room) -> None:
     await room.say("draw a red fox", FOX, "Here is #1.")
     await room.say("make it night", ("edit_image", {"image": 1, "instruction": "make it night"}), "Done.", selection=1)
-    first, second = (messages[0].text for messages in room.chat.seen)
-    assert '#1 256×256 "a red fox" (selected)' in first and "#2" not in first.split("[shelf]")[1]
+    first, second = (on_the_shelf(messages) for messages in room.chat.seen)
+    assert '#1 256×256 "a red fox" (selected)' in first and "#2" not in first
     assert '#2 256×256 "make it night", edit of #1' in second
+
+
+async def test_what_was_asked_before_the_last_sentence_is_asked_again_as_it_was(room: Room) -> None:
+    await room.say("draw a red fox", FOX, "Here is #1.")
+    [first, second] = room.chat.seen
+    assert first[0] == second[0] and first[1].text.startswith("draw a red fox\n\n[shelf]\n")
+    await room.say("hello", "Hello!")
+    assert [m.text for m in room.chat.seen[0][:2]] == [first[0].text, "draw a red fox"]
 
 
 async def test_the_model_is_told_the_presets_that_paint_and_one_is_taken_by_some_of_its_name(room: Room) -> None:
@@ -269,10 +284,148 @@ async def test_a_call_that_was_stopped_is_told_as_stopped(room: Room) -> None:
         if isinstance(event, ToolStarted):
             stopping = asyncio.create_task(agent.stop(room.session.id))
     await stopping
-    assert room.roles() == ["person", "assistant"]
+    assert room.roles() == ["person", "assistant", "tool"]
     await room.say("and now?", "Nothing.")
-    assert [message.type for message in room.chat.seen[0]] == ["system", "human", "ai", "tool", "human"]
-    assert history.UNANSWERED in room.chat.seen[0][3].text
+    assert [message.type for message in room.chat.seen[0]] == ["system", "human", "ai", "tool", "ai", "human"]
+    assert history.UNANSWERED in room.chat.seen[0][3].text and "The person stopped this." in room.chat.seen[0][4].text
+
+
+class Landing(Studio):
+    """Slow to stop: all pictures of a stopped call are painted by then, and only the first was shown."""
+
+    async def make(self, recipes: Sequence[Recipe], **more: Any) -> AsyncIterator[Picture]:
+        whole = super().make(recipes, **more)
+        made = [picture async for picture in whole]
+        yield made[0]
+        await asyncio.Event().wait()
+
+
+async def test_a_picture_that_was_finished_when_stop_was_pressed_is_shown_and_answered(room: Room) -> None:
+    room.studio = Landing(room.library, room.settings, Presets.load(), FixedWords(), FixedPixels())
+    pair = ("generate_image", {"prompt": "a fox", "count": 2})
+    agent, events = room.agent([pair, FOX]), list[Event]()
+    async for event in agent.run_turn(room.session, "two foxes, and another"):
+        events.append(event)
+        if isinstance(event, PictureReady) and event.picture.handle == 1:
+            stopping = asyncio.create_task(agent.stop(room.session.id))
+    await stopping
+    assert [(e.call_id, e.picture.handle) for e in of(PictureReady, events)] == [("call-1-0", 1), ("call-1-0", 2)]
+    assert (events[-2].error, events[-1].state) == (history.UNANSWERED, "stopped")  # type: ignore[union-attr]
+    answer = room.library.messages(room.session.id)[-1]
+    assert (answer.tool_call_id, answer.pictures) == ("call-1-0", (1, 2))
+    await room.say("and now?", "Nothing.")
+    answers = [json.loads(m.text) for m in room.chat.seen[0] if isinstance(m, ToolMessage)]
+    assert [answer["error"] for answer in answers] == [history.UNANSWERED, history.NOT_BEGUN]
+    assert answers[0]["images"] == [{"image": 1}, {"image": 2}]
+
+
+class Pausing(FixedPixels):
+    """Judges for as long as nobody lets it go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may = threading.Event(), threading.Event()
+
+    def check(self, image: Image.Image) -> Verdict:
+        self.asked.set()
+        self.may.wait(10)
+        return super().check(image)
+
+
+@pytest.mark.parametrize("flip", [True, False])
+async def test_a_picture_that_is_being_saved_when_stop_is_pressed_is_shown(room: Room, flip: bool) -> None:
+    await room.say("", uploads=[UploadFile("a.png", png())])
+    room.studio.pixels = pausing = Pausing()
+    agent = room.agent("So.")
+    args = {"image": 1, "operation": "flip"}
+    stream = (
+        agent.act(room.session, "adjust_image", args)
+        if flip
+        else agent.run_turn(room.session, "this", [UploadFile("b.png", png())])
+    )
+    live = asyncio.create_task(everything(stream))
+    await asyncio.to_thread(pausing.asked.wait, 10)
+    stopping = asyncio.create_task(agent.stop(room.session.id))
+    await asyncio.sleep(0)
+    pausing.may.set()
+    events = await live
+    await stopping
+    assert [event.picture.handle for event in of(PictureReady, events)] == [2] == room.shelf()[1:]
+    assert events[-1].state == "stopped"  # type: ignore[union-attr]
+
+
+async def test_words_that_were_shown_before_stop_are_kept(room: Room) -> None:
+    agent = room.agent("once upon a time there was a fox", pause=0.05)
+    events = list[Event]()
+    async for event in agent.run_turn(room.session, "tell me"):
+        events.append(event)
+        if len(events) == 3:
+            stopping = asyncio.create_task(agent.stop(room.session.id))
+    await stopping
+    shown = "".join(event.text for event in of(TextDelta, events)).strip()
+    assert shown.startswith("once upon a")
+    assert [m.text for m in room.library.messages(room.session.id)] == ["tell me", shown]
+    await room.say("draw a fox", "Here.")
+    assert room.chat.seen[0][2].text == f"{shown}\n\n[note]\nThe person stopped this.\n[/note]"
+
+
+async def test_words_that_are_stored_are_not_kept_again_when_a_later_answer_breaks_off(room: Room) -> None:
+    calls = AIMessage("Well. ", tool_calls=[{"name": FOX[0], "args": FOX[1], "id": "a"}])
+    with pytest.raises(RuntimeError):
+        await room.say("a fox", calls, FOX, RuntimeError("a fault"))
+    spoken = [m.text for m in room.library.messages(room.session.id) if m.role == "assistant"]
+    assert spoken == ["Well.", ""]
+
+
+class Partly(Studio):
+    """Makes all but the last picture."""
+
+    error: ToolError
+
+    async def make(self, recipes: Sequence[Recipe], **more: Any) -> AsyncIterator[Picture]:
+        async for picture in super().make(recipes[:-1], **more):
+            yield picture
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "key"), [(JobFailed("It broke.", fixable=True), "error"), (Refusal(NUDE), "refused")]
+)
+async def test_what_a_call_made_before_it_failed_stands_in_its_answer(room: Room, error: ToolError, key: str) -> None:
+    room.studio = Partly(room.library, room.settings, Presets.load(), FixedWords(), FixedPixels())
+    room.studio.error = error
+    await room.say("three foxes", ("generate_image", {"prompt": "a fox", "count": 3}), "Two came.")
+    [answer] = [m for m in room.library.messages(room.session.id) if m.role == "tool"]
+    told = json.loads(answer.text)
+    assert told[key] == str(error) and answer.pictures == (1, 2)
+    assert told["images"] == [{"image": 1}, {"image": 2}]
+
+
+async def test_it_is_the_upload_that_came_with_the_words_and_not_what_is_selected(room: Room) -> None:
+    await room.say("draw a red fox", FOX, "Here is #1.")
+    await room.say("rotate this", "Which?", uploads=[UploadFile("holiday.png", png())], selection=1)
+    sent = room.chat.seen[0]
+    assert '\n[note]\nWith this message came: #2 "holiday.png".\n[/note]' in sent[-1].text
+    assert "(selected)" not in on_the_shelf(sent)
+
+
+async def test_an_upload_without_words_is_no_empty_message_in_the_history(room: Room) -> None:
+    await room.say("", uploads=[UploadFile("beach.jpg", png())])
+    await room.say("hello", " ")
+    await room.say("and now?", "Hello.")
+    texts = [(m.type, m.text.partition("\n\n[shelf]")[0]) for m in room.chat.seen[0][1:]]
+    silent = ("ai", "[note]\nNothing was said to this.\n[/note]")
+    came = '[note]\nWith this message came: #1 "beach.jpg".\n[/note]'
+    assert texts == [("human", came), silent, ("human", "hello"), silent, ("human", "and now?")]
+
+
+async def test_what_easel_said_of_a_failure_is_told_in_the_history_as_a_note(room: Room) -> None:
+    settings = room.settings.model_copy(update={"llm": "openai:some-model"})
+    failing = room.provided(settings, *[ConnectionError("refused")] * 2)
+    [failed] = of(Failed, await everything(failing.run_turn(room.session, "hello")))
+    await room.say("hello again", "Hello.")
+    said = room.chat.seen[0][2].text
+    assert said == f"[note]\nThis was not finished. The person was told: {failed.reason}\n[/note]"
 
 
 async def test_a_turn_is_closed_when_the_database_answers_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +455,11 @@ async def test_a_step_that_the_database_does_not_take_fails_the_turn_and_closes_
         events = await room.say("hello", "Hello.")
     assert [event.reason for event in of(Failed, events)] == ["Another program holds the database."]
     assert room.library.turns(room.session.id)[0].state is TurnState.FAILED
-    assert room.roles() == ["person", "assistant"]  # the sentence that says so
+    assert [m.text for m in room.library.messages(room.session.id)] == [
+        "hello",
+        "Hello.",
+        "Another program holds the database.",
+    ]
 
 
 async def test_deleting_a_session_in_its_turn_ends_the_turn(room: Room) -> None:
@@ -432,6 +589,17 @@ async def test_look_tells_the_whole_story(room: Room) -> None:
     assert "256×256" in summary
 
 
+async def test_a_picture_of_another_session_is_found_without_a_handle_of_this_one(room: Room) -> None:
+    other = room.library.create_session(room.session.user_id, "holidays")
+    await everything(room.agent(("generate_image", {"prompt": "a boat"}), "So.").run_turn(other, "a boat"))
+    await room.say("draw a red fox", FOX, "So.")
+    find = ("find_images", {"query": "the boat"})
+    [finished] = of(ToolFinished, await room.say("where is my boat?", find, "In another session."))
+    answer = json.loads(room.chat.seen[1][-1].text)
+    assert (answer["images"], answer["other_sessions"]) == ([], [{"session": "holidays", "caption": "a boat"}])
+    assert "open “holidays”" in answer["note"] and finished.note == answer["note"]
+
+
 async def test_a_look_without_a_question_shows_the_picture_again(room: Room) -> None:
     await room.say("draw a fox", FOX, ("edit_image", {"image": 1, "instruction": "make it night"}), "Done.")
     events = await room.say("undo", ("look_at_image", {"image": 1}), "Here.")
@@ -502,8 +670,8 @@ async def test_a_variation_knows_what_its_forebears_showed(room: Room) -> None:
     assert varied.parents == (2,) and room.shelf() == [1, 2, 3, 4]
 
 
-async def test_the_prompt_comes_first_and_the_sentence_last(room: Room) -> None:
+async def test_the_prompt_comes_first_and_the_sentence_last_with_the_shelf(room: Room) -> None:
     await room.say("hello", "Hello!")
     [messages] = room.chat.seen
-    assert isinstance(messages[0], SystemMessage) and "[shelf]\nempty\n[/shelf]" in messages[0].text
-    assert messages[-1].text == "hello"
+    assert isinstance(messages[0], SystemMessage)
+    assert messages[-1].text == "hello\n\n[shelf]\nempty\n[/shelf]"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage.errors import NotWritable
 from tools.settings import Settings
-from ui.web.page import furnish
+from ui.web.page import furnish, promise
 from ui.web.server import CannotListen, listen
 
 ROOT = Path(__file__).parent.parent
@@ -64,3 +66,21 @@ def test_chainlits_folder_is_made_anew_at_every_start(tmp_path: Path) -> None:
     assert not (root / "public" / "elements" / "Stale.jsx").exists()
     assert "unsafe_allow_html = false" in (root / ".chainlit" / "config.toml").read_text()
     assert (tmp_path / "web-secret").read_text() == secret
+    words = json.loads((root / ".chainlit" / "translations" / "en-US.json").read_text(encoding="utf-8"))
+    assert words["chat"]["watermark"] == "Pictures and sessions stay on this machine."
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"llm": "local:/models/qwen"}, "Pictures and sessions stay on this machine."),
+        ({"llm": "openai:gpt", "llm_sees": False}, "What you write is sent to openai:gpt."),
+        ({"llm": "openai:gpt"}, "What you write, with small previews if it sees pictures, is sent to openai:gpt."),
+        (
+            {"llm": "http://10.0.0.2/v1", "llm_fallback": "ollama:qwen3", "llm_sees": False},
+            "What you write is sent to http://10.0.0.2/v1 and ollama:qwen3.",
+        ),
+    ],
+)
+def test_the_page_says_where_words_go(settings: dict[str, Any], says: str) -> None:
+    assert promise(Settings(**settings)).endswith(says)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from webserver import ScriptedAgent
 
-from agent.events import Done, Event, Failed, PictureReady, Progress, TextDelta, ToolFinished, ToolStarted
+from agent.events import Done, Event, Failed, PictureReady, Progress, Question, TextDelta, ToolFinished, ToolStarted
 from agent.history import UNANSWERED
 from models.recipe import Extent, Operation, Recipe
 from storage.library import Library
@@ -19,6 +20,7 @@ from storage.records import Message, Picture, Session, ToolCall, TurnState
 from tools.catalog import BY_NAME
 from ui.phrases import arguments, did, doing
 from ui.replay import told
+from ui.terminal_widgets import retold
 from ui.web.view import ICONS, TurnView, recipe_details, stored_view
 
 
@@ -163,6 +165,84 @@ def test_a_call_without_an_answer_is_told_as_unfinished(library: Library, sessio
     library.finish_turn(turn.id, TurnState.STOPPED)
     [story] = told(library.turns(session.id), library.messages(session.id), [], [])
     assert story.events[1:] == (ToolFinished("c", "generate_image", "", UNANSWERED), Done(turn.id, 1, "stopped"))
+
+
+VALUES: list[Any] = [None, True, 2, -1.5, "", "cat, dog", "#2", [], ["a", 1, None], [[1]], {}, {"a": [1]}]
+
+ASKED = '{"asked": true}'
+
+
+@pytest.mark.parametrize("answer", [None, '{"error": "it does not fit", "fixable": true}', ASKED, "[]", "x"])
+def test_no_argument_of_any_kind_keeps_a_session_from_being_opened(
+    library: Library, session: Session, answer: str | None
+) -> None:
+    calls = [
+        ToolCall(f"{name}{number}{fewer}", name, dict.fromkeys(sorted(names)[fewer:], value))
+        for name in (*BY_NAME, "no_such_tool")
+        for number, value in enumerate(VALUES)
+        for names in [BY_NAME[name].args.model_fields if name in BY_NAME else ["image"]]
+        for fewer in range(len(names))
+    ]
+    turn = library.begin_turn(session.id, "draw")
+    library.append(turn.id, *(Message("assistant", "", tool_calls=(call,)) for call in calls))
+    if answer is not None:
+        library.append(turn.id, *(Message("tool", answer, tool_call_id=call.id) for call in calls))
+    library.finish_turn(turn.id, TurnState.STOPPED)
+    assert list(retold(library, session))
+    [story] = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert stored_view(session, story).steps
+    asked = [event for event in story.events if isinstance(event, Question)]
+    assert all(event.text in ("", "cat, dog", "#2") for event in asked) and bool(asked) == (answer == ASKED)
+
+
+@pytest.mark.parametrize("choices", [["a fox", " ", "a cat "], []])
+def test_a_question_is_asked_again_as_it_was_asked(library: Library, session: Session, choices: list[str]) -> None:
+    turn = library.begin_turn(session.id, "draw")
+    call = ToolCall("c", "ask_user", {"question": " Which? ", "choices": choices})
+    library.append(turn.id, Message("assistant", "", tool_calls=(call,)))
+    library.append(turn.id, Message("tool", '{"asked": true}', tool_call_id="c"))
+    library.finish_turn(turn.id, TurnState.DONE)
+    [story] = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert Question("Which?", ("a fox", "a cat") if choices else ()) in story.events
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_answer_that_broke_off_tells_its_error_once(library: Library, session: Session, together: bool) -> None:
+    turn = library.begin_turn(session.id, "tell me")
+    texts = ["Once upon\n\nThe line broke."] if together else ["Once upon", "The line broke."]
+    library.finish_turn(turn.id, TurnState.FAILED, "The line broke.", [Message("assistant", text) for text in texts])
+    [story] = told(library.turns(session.id), library.messages(session.id), [], [])
+    assert [getattr(event, "text", "") for event in story.events] == ["Once upon", "", ""]
+    assert story.events[1:] == (Failed("The line broke."), Done(turn.id, 1, "failed"))
+
+
+def test_a_picture_of_a_killed_call_stands_under_it_and_a_call_that_never_began_is_not_shown(
+    library: Library, session: Session
+) -> None:
+    turn = library.begin_turn(session.id, "look, then two foxes")
+    names = ("look_at_image", "generate_image", "edit_image")
+    calls = tuple(ToolCall(name, name, {"image": 1}) for name in names)
+    library.append(turn.id, Message("assistant", "", tool_calls=calls))
+    library.append(turn.id, Message("tool", "{}", tool_call_id="look_at_image"))
+    library.finish_turn(turn.id, TurnState.FAILED, "Easel was closed.")
+    left = replace(picture(2), turn_id=turn.id)
+    [story] = told(library.turns(session.id), library.messages(session.id), [left], [])
+    shown = [(type(event).__name__, getattr(event, "call_id", "")) for event in story.events]
+    assert shown == [
+        ("ToolStarted", "look_at_image"),
+        ("ToolFinished", "look_at_image"),
+        ("ToolStarted", "generate_image"),
+        ("PictureReady", "generate_image"),
+        ("ToolFinished", "generate_image"),
+        ("Failed", ""),
+        ("Done", ""),
+    ]
+
+
+def test_an_address_in_an_error_has_no_backslash_that_is_shown(session: Session) -> None:
+    shown = view(session)
+    [change] = shown.apply(Failed("The language model http://127.0.0.1:8173/v1#m failed."))
+    assert change.data["output"] == r"The language model http\://127.0.0.1:8173/v1\#m failed."
 
 
 def test_details_hide_nothing_of_the_recipe() -> None:

@@ -15,13 +15,16 @@ class AskUser(Args):
     question: str = Field(description="One short question.")
     choices: list[str] = Field(default_factory=list, description="Answers to offer, at most six; may be empty.")
 
+    def offered(self) -> tuple[str, ...]:
+        """The choices as they are shown."""
+        return tuple(choice.strip() for choice in self.choices if choice.strip())[:6]
+
 
 async def ask_user(context: Context, args: AskUser) -> Outcome:
     question = args.question.strip()
     if not question:
         raise BadArgument("The question is empty; ask one short question.")
-    choices = [choice.strip() for choice in args.choices if choice.strip()][:6]
-    context.report.question(question, choices)
+    context.report.question(question, args.offered())
     return Outcome({"asked": True}, "asked", ends_turn=True)
 
 

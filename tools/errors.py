@@ -25,9 +25,14 @@ from storage.records import Verdict
 
 
 class ToolError(Exception):
-    """Base of every expected failure in `tools`; `str(error)` is one sentence for people."""
+    """Base of every expected failure in `tools`; `str(error)` is one sentence for people.
+
+    Attributes:
+        made: Handles of the pictures that were made all the same.
+    """
 
     fixable = False
+    made: tuple[int, ...] = ()
 
 
 class BadArgument(ToolError):

@@ -70,15 +70,17 @@ async def find_images(context: Context, args: FindImages) -> Outcome:
         context.report.picture(context.call_id, picture)
     elsewhere = [await asyncio.to_thread(_elsewhere, context, p) for p in found if p.session_id != context.session_id]
     data: dict[str, Any] = {"images": [{"image": p.handle, "caption": p.caption} for p in here]}
-    if elsewhere:
+    if elsewhere:  # without their handles, which are other pictures' in this session
         data["other_sessions"] = elsewhere
+        titles = ", ".join(dict.fromkeys(f"“{other['session']}”" for other in elsewhere))
+        data["note"] = f"{len(elsewhere)} of other sessions cannot be used in this one; open {titles} for them"
     summary = f"Found {len(found)} for “{query}”." if found else f"Nothing found for “{query}”."
     return Outcome(data, summary, tuple(picture.handle for picture in here))
 
 
-def _elsewhere(context: Context, picture: Picture) -> dict[str, Any]:
+def _elsewhere(context: Context, picture: Picture) -> dict[str, str]:
     session = context.library.session(context.user_id, picture.session_id)
-    return {"session": session.title, "image": picture.handle, "caption": picture.caption}
+    return {"session": session.title, "caption": picture.caption}
 
 
 VERB = Verb("find_images", FindImages, find_images)

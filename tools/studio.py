@@ -16,9 +16,9 @@ import asyncio
 import io
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence, Set
 from contextlib import aclosing, suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from PIL import Image
 
@@ -225,7 +225,7 @@ class Studio:
             BadArgument: The amount makes no sense for this picture.
             Refusal: The filter blocked the result.
         """
-        return await asyncio.to_thread(self._adjust, source, operation, amount, session_id, turn_id)
+        return await _saved(asyncio.to_thread(self._adjust, source, operation, amount, session_id, turn_id))
 
     def check_upload(self, data: bytes, name: str) -> Upload:
         """Reads uploaded bytes without storing anything; blocks for as long as decoding takes. Raises `BadUpload`."""
@@ -238,7 +238,7 @@ class Studio:
             Refusal: The filter blocked it.
         """
         recipe = Recipe(operation=Operation.IMPORT, extent=upload.extent)
-        return await asyncio.to_thread(self._save, upload.image, recipe, upload.name, (), session_id, turn_id)
+        return await _saved(asyncio.to_thread(self._save, upload.image, recipe, upload.name, (), session_id, turn_id))
 
     async def judge(self, picture: Picture) -> Verdict:
         """What the pixel filter says of a stored picture; stores nothing."""
@@ -337,6 +337,16 @@ class Studio:
 
     def _open(self, sha256: str) -> Image.Image:
         return Image.open(io.BytesIO(self._library.pixels(sha256))).convert("RGB")
+
+
+async def _saved(work: Coroutine[Any, Any, Picture]) -> Picture:
+    """The picture that a thread saves; whoever stops waits for the thread, as nothing can break it off."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _woken(bell: Listener, seconds: float) -> None:

@@ -20,7 +20,7 @@ from models.presets import Presets
 from models.recipe import Extent, Recipe
 from storage.library import Library
 from storage.records import Job, Picture
-from tools.errors import BadArgument
+from tools.errors import BadArgument, ToolError
 from tools.settings import Settings
 from tools.studio import Studio
 
@@ -83,23 +83,28 @@ class Context:
             source: What the picture that is changed was made from: the word filter reads the change together with it.
 
         Raises:
-            Refusal: The filter blocked the words or the pixels. Pictures that were saved before it stay.
-            JobFailed, JobStopped: The worker could not, or was asked not to, finish.
+            Refusal: The filter blocked the words or the pixels.
+            JobFailed, JobStopped: The worker could not, or was asked not to, finish. Like a refusal it carries the
+                handles of the pictures that were `made` all the same.
         """
         made: list[Picture] = []
-        async for picture in self.studio.make(
-            recipes,
-            session_id=self.session_id,
-            turn_id=self.turn_id,
-            parents=parents,
-            caption=caption,
-            key=self._key,
-            sentences=self.sentences,
-            source=source,
-            on_progress=self._progress,
-        ):
-            self.report.picture(self.call_id, picture)
-            made.append(picture)
+        try:
+            async for picture in self.studio.make(
+                recipes,
+                session_id=self.session_id,
+                turn_id=self.turn_id,
+                parents=parents,
+                caption=caption,
+                key=self._key,
+                sentences=self.sentences,
+                source=source,
+                on_progress=self._progress,
+            ):
+                self.report.picture(self.call_id, picture)
+                made.append(picture)
+        except ToolError as error:
+            error.made = tuple(picture.handle for picture in made)
+            raise
         return made
 
     async def look(self, picture: Picture, question: str, preset: str) -> str:

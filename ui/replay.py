@@ -6,14 +6,19 @@ gone, everything else comes back.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
-from agent.history import UNANSWERED
+from agent.history import NOT_BEGUN, UNANSWERED, answer_of, unanswered, without_error
 from storage.records import Message, Picture, ToolCall, Turn, TurnState, Verdict
+from tools.catalog import BY_NAME
+from tools.errors import BadArgument
+from tools.verb import validated
+
+MAKES_NONE = frozenset(("look_at_image", "find_images", "check_safety", "ask_user"))
+"""Tools that make no picture."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,17 @@ def _turn(turn: Turn, messages: Sequence[Message], pictures: Sequence[Picture], 
     uploads = [PictureReady("", p) for p in mine if p.recipe.get("operation") == "import"]
     shown = {p.handle for m in answers.values() for p in map(shelf.get, m.pictures) if p is not None}
     left = [p for p in mine if p.handle not in shown and p.recipe.get("operation") != "import"]
-    events: list[Event] = [*uploads]
+    waiting = unanswered(turn, messages)
+    heir = _heir(messages, answers, waiting)
+    events: list[Event] = [*uploads, *(PictureReady("", picture) for picture in left if not heir)]
     for message in messages:
-        if message.role == "assistant":
-            events += _assistant(message, turn, answers, shelf, verdicts, left)
+        if message.role != "assistant":
+            continue
+        if message.text:
+            events += _said(message, turn, verdicts)
+        for call in message.tool_calls:
+            if waiting.get(call.id) != NOT_BEGUN:
+                events += _call(call, answers.get(call.id), shelf, left if call.id == heir else (), turn)
     if turn.error and not any(isinstance(event, Failed) for event in events):
         events.append(Failed(turn.error))
     if turn.state is not TurnState.RUNNING:
@@ -55,46 +67,45 @@ def _turn(turn: Turn, messages: Sequence[Message], pictures: Sequence[Picture], 
     return Told(turn, person.id if person else f"{turn.id}-person", person.text if person else "", tuple(events))
 
 
-def _assistant(
-    message: Message,
-    turn: Turn,
-    answers: Mapping[str | None, Message],
-    shelf: Mapping[int, Picture],
-    verdicts: Sequence[Verdict],
-    left: list[Picture],
+def _heir(messages: Sequence[Message], answers: Mapping[str | None, Message], waiting: Mapping[str, str]) -> str:
+    """Which call made the pictures that stand in no answer: one that was broken off, or else one that failed."""
+    makers = [call.id for message in messages for call in message.tool_calls if call.name not in MAKES_NONE]
+    broken = [call_id for call_id in makers if waiting.get(call_id) == UNANSWERED]
+    failed = [call_id for call_id in makers if call_id in answers and _error(answers[call_id])]
+    return next(iter(broken + failed), "")
+
+
+def _call(
+    call: ToolCall, answer: Message | None, shelf: Mapping[int, Picture], left: Sequence[Picture], turn: Turn
 ) -> Iterator[Event]:
-    if message.text:
-        yield _said(message, turn, verdicts)
-    for call in message.tool_calls:
-        yield ToolStarted(call.id, call.name, call.args)
-        if call.name == "ask_user":
-            yield Question(str(call.args.get("question", "")), tuple(map(str, call.args.get("choices") or ())))
-        answer = answers.get(call.id)
-        for handle in answer.pictures if answer else ():
-            if handle in shelf:
-                yield PictureReady(call.id, shelf[handle])
-        if not answer or not answer.pictures:  # stopped in the middle: what was saved by then has no answer to stand in
-            while left:
-                yield PictureReady(call.id, left.pop(0))
-        if answer:
-            yield _finished(call, answer)
-        elif turn.state is not TurnState.RUNNING:
-            yield ToolFinished(call.id, call.name, "", UNANSWERED)
+    yield ToolStarted(call.id, call.name, call.args)
+    if answer and call.name == "ask_user" and "asked" in answer_of(answer):
+        with suppress(BadArgument):
+            asked = validated(BY_NAME["ask_user"], call.args)
+            yield Question(asked.question.strip(), asked.offered())
+    for picture in (*map(shelf.get, answer.pictures if answer else ()), *left):
+        if picture is not None:
+            yield PictureReady(call.id, picture)
+    if answer:
+        yield ToolFinished(call.id, call.name, "", _error(answer))
+    elif turn.state is not TurnState.RUNNING:
+        yield ToolFinished(call.id, call.name, "", UNANSWERED)
 
 
-def _said(message: Message, turn: Turn, verdicts: Sequence[Verdict]) -> Event:
+def _said(message: Message, turn: Turn, verdicts: Sequence[Verdict]) -> Iterator[Event]:
     """An assistant's text: a refusal if a stored verdict says just that, the turn's error, or plain words."""
     for verdict in verdicts:
         if verdict.action == "block" and verdict.reason and message.text.startswith(verdict.reason):
-            return Refused(verdict.category, verdict.reason, verdict.rewording)
-    return Failed(message.text) if turn.error and message.text == turn.error else TextDelta(message.id, message.text)
+            yield Refused(verdict.category, verdict.reason, verdict.rewording)
+            return
+    words, error = without_error(message.text, turn)
+    if words:
+        yield TextDelta(message.id, words)
+    if error:
+        yield Failed(error)
 
 
-def _finished(call: ToolCall, answer: Message) -> ToolFinished:
-    try:
-        parsed: Any = json.loads(answer.text)
-    except ValueError:
-        parsed = None
-    data: dict[str, Any] = parsed if isinstance(parsed, dict) else {}
+def _error(answer: Message) -> str | None:
+    data = answer_of(answer)
     error = data.get("refused") or data.get("error")
-    return ToolFinished(call.id, call.name, "", None if error is None else str(error))
+    return None if error is None else str(error)

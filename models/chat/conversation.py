@@ -970,8 +970,9 @@ def _told(step: Step) -> str:
             return _seen(step)
         case "find_images":
             found = f"I found {_listed(step.pictures)}." if step.pictures else "Nothing here matches that."
-            elsewhere = _after(step.words, "other_sessions: ")
-            return f"{found} Another session has: {elsewhere}." if elsewhere else found
+            elsewhere, _, note = _after(step.words, "other_sessions: ").partition("; note: ")
+            noted = f" Note: {note}." if note else ""
+            return f"{found} Another session has: {elsewhere}.{noted}" if elsewhere else found
         case "check_safety":
             reason = _after(step.words, "reason: ")
             return (
@@ -1095,6 +1096,7 @@ def _listed(handles: Sequence[int]) -> str:
 # ── from LangChain's messages ───────────────────────────────────────────────────────────────────────────────────
 
 _SHELF = regex(r"\[shelf\](.*?)\[/shelf\]", re.DOTALL)
+_BESIDE = regex(r"\n*\[(note|shelf)\]\n.*?\n\[/\1\]", re.DOTALL)
 _PRESETS = regex(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
 _LINE = regex(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
 _QUOTED = regex(r"[\"“](.*)[\"”]", re.DOTALL)
@@ -1170,7 +1172,7 @@ def _plain(value: Any) -> str:
 
 
 def scene_of(messages: Sequence[Any]) -> Scene:
-    """A conversation in LangChain's messages as a scene.
+    """A conversation in LangChain's messages as a scene. What stands in marks beside what was said is no part of it.
 
     The last human message is what is said; calls after it are this turn's steps.
     """
@@ -1180,8 +1182,11 @@ def scene_of(messages: Sequence[Any]) -> Scene:
     calls: dict[str, tuple[str, dict[str, Any]]] = {}
     for message in messages:
         text = _text(message.content)
+        if "[shelf]" in text and message.type in ("system", "human"):
+            shelf = shelf_of(text)
+        if message.type in ("human", "ai"):
+            text = _BESIDE.sub("", text)
         if message.type == "system":
-            shelf = shelf_of(text) or shelf
             presets = tuple(name for found in _PRESETS.findall(text) for name in re.findall(r"[^\s,]+", found))
         elif message.type == "human":
             turns.append({"said": in_words(text), "steps": [], "answered": ""})

@@ -78,7 +78,6 @@ WORDS: dict[str, Any] = {
     "chat": {
         "input": {"placeholder": "Say what you would like to see…", "actions": {"stop": "Stop"}},
         "messages": {"status": {"using": "", "used": ""}},
-        "watermark": "Pictures and sessions stay on this machine.",
     },
     "threadHistory": {
         "sidebar": {
@@ -140,8 +139,11 @@ def _write(root: Path, settings: Settings, origins: Sequence[str]) -> None:
         megabytes=settings.limits.upload_bytes // 2**20,
     )
     (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
+    promised = {"chat": {"watermark": promise(settings)}}
     english = json.loads((_chainlit() / "translations" / "en-US.json").read_text(encoding="utf-8"))
-    (words / "en-US.json").write_text(json.dumps(_overlaid(english, WORDS), indent=1), encoding="utf-8")
+    (words / "en-US.json").write_text(
+        json.dumps(_overlaid(_overlaid(english, WORDS), promised), indent=1), encoding="utf-8"
+    )
     (root / "chainlit.md").write_text(
         (resources.files("ui.web") / "help.md").read_text(encoding="utf-8"), encoding="utf-8"
     )
@@ -149,6 +151,17 @@ def _write(root: Path, settings: Settings, origins: Sequence[str]) -> None:
     shutil.rmtree(public, ignore_errors=True)
     with resources.as_file(resources.files("ui.web") / "public") as ours:
         shutil.copytree(ours, public)
+
+
+def promise(settings: Settings) -> str:
+    """What stays on this machine, and what goes to whom."""
+    from agent.llm import stays_here
+
+    away = [name for name in (settings.llm, settings.llm_fallback) if name and not stays_here(name)]
+    if not away:
+        return "Pictures and sessions stay on this machine."
+    previews = "" if settings.llm_sees is False else ", with small previews if it sees pictures,"
+    return f"Pictures and sessions are kept here. What you write{previews} is sent to {' and '.join(away)}."
 
 
 def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

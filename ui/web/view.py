@@ -51,7 +51,8 @@ ICONS = {
     "check_safety": "shield-check",
 }
 """Names of Lucide's icons, beside the line of a tool's call."""
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!$])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!$]|:(?=//))")
+"""What means something to Markdown; with `://` that is an address, in which a backslash would be shown."""
 
 
 @dataclass(frozen=True)
