@@ -122,7 +122,7 @@ class LiveTurn:
                 await serve(self)
         except Ended:
             pass
-        except (asyncio.CancelledError, JobStopped):
+        except (asyncio.CancelledError, JobStopped, TurnEnded):  # the last: Stop was pressed at another program
             stopped = True
         except EXPECTED as error:
             self._tell(error)

@@ -9,16 +9,19 @@ core; torch is imported with the first decision.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 
 WEIGHTS = EMBEDDED / "language"
 THREADS = 2
+
+_deciding = ThreadPoolExecutor(THREADS, "easel-language")
+"""Decisions wait here for each other: the threads that a program has for all else stay free."""
 
 _loaded: dict[Path, Decider] = {}
 _loading = threading.Lock()
@@ -122,18 +128,48 @@ class EmbeddedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        action = self._decide(messages, kwargs.get("tools", ()))
-        if action.name:
-            call = tool_call_chunk(
-                name=action.name, args=json.dumps(action.args, ensure_ascii=False), id=_call_id(), index=0
-            )
-            yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[call]))
-            return
-        for word in re.findall(r"\s*\S+", action.text):
-            chunk = ChatGenerationChunk(message=AIMessageChunk(content=word))
-            if run_manager:
-                run_manager.on_llm_new_token(word, chunk=chunk)
+        for chunk in _chunks(self._decide(messages, kwargs.get("tools", ()))):
+            if run_manager and chunk.text:
+                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return await asyncio.get_running_loop().run_in_executor(
+            _deciding, partial(self._generate, messages, stop, None, **kwargs)
+        )
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        action = await asyncio.get_running_loop().run_in_executor(
+            _deciding, self._decide, messages, kwargs.get("tools", ())
+        )
+        for chunk in _chunks(action):
+            if run_manager and chunk.text:
+                await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+
+def _chunks(action: Action) -> Iterator[ChatGenerationChunk]:
+    """A call at once, or the words of a sentence one by one."""
+    if action.name:
+        call = tool_call_chunk(
+            name=action.name, args=json.dumps(action.args, ensure_ascii=False), id=_call_id(), index=0
+        )
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[call]))
+        return
+    for word in re.findall(r"\s*\S+", action.text):
+        yield ChatGenerationChunk(message=AIMessageChunk(content=word))
 
 
 def _name_of(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> str:

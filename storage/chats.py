@@ -8,7 +8,7 @@ presence of the program that runs it): when that program dies, the turn is found
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, li
 
 from storage.errors import NotFound, TurnRunning
 from storage.queue import stop_jobs_of_turn
-from storage.records import SELECTED, Feedback, Message, Session, ToolCall, Turn, TurnState, User, title_of
+from storage.records import SELECTED, Activity, Feedback, Message, Session, ToolCall, Turn, TurnState, User, title_of
 from storage.rows import AnyRow, held_session, new_id, now, picture_ids, running_turn, session_row, touch
 from storage.shelf import drop_unlisted
 from storage.tables import (
@@ -279,6 +279,14 @@ def _running(tx: Connection, session_id: str | None = None) -> Sequence[AnyRow]:
     if session_id is not None:
         chosen = chosen.where(session_turns.c.session_id == session_id)
     return tx.execute(chosen.order_by(turns.c.created, turns.c.id)).all()
+
+
+def activity(tx: Connection, session_ids: Collection[str]) -> dict[str, Activity]:
+    running = select(session_turns.c.session_id).join(turns, turns.c.id == session_turns.c.turn_id)
+    running = running.where(turns.c.state == TurnState.RUNNING, session_turns.c.session_id.in_(session_ids))
+    busy = set(tx.execute(running).scalars())
+    rows = tx.execute(select(sessions.c.id, sessions.c.updated).where(sessions.c.id.in_(session_ids)))
+    return {row.id: Activity(row.updated, row.id in busy) for row in rows}
 
 
 def turns_of(tx: Connection, session_id: str, turn_id: str | None = None) -> list[Turn]:

@@ -33,6 +33,7 @@ from storage.database import Database, Place, open_database, opened_to_read
 from storage.errors import LostLease, NotWritable
 from storage.export import SessionExport
 from storage.records import (
+    Activity,
     Feedback,
     Job,
     Message,
@@ -142,6 +143,11 @@ class Library:
         """
         with self._database.read() as tx:
             return chats.sessions_of(tx, user_id, search, limit, before)
+
+    def activity(self, session_ids: Collection[str]) -> dict[str, Activity]:
+        """What goes on in each of the sessions; those that are not there are left out."""
+        with self._database.read() as tx:
+            return chats.activity(tx, session_ids)
 
     def rename_session(self, user_id: str, session_id: str, title: str) -> Session:
         return self._database.write(chats.rename_session, user_id, session_id, title)

@@ -82,10 +82,14 @@ ADDRESS = "postgresql://USER:PASSWORD@HOST/DATABASE"
 
 
 class PostgresDatabase:
-    """One database on a server. Safe to use from any thread."""
+    """One database on a server. Safe to use from any thread.
+
+    Attributes:
+        told: What sentences call it. Its address, until it is open: later ones are read by people who use a page.
+    """
 
     def __init__(self, url: URL, busy_timeout: float) -> None:
-        self.name = _shown(url)
+        self.name = self.told = _shown(url)
         self.bell = InnerBell()
         self._timeout = busy_timeout
         self._clock = Clock()
@@ -168,7 +172,7 @@ class PostgresDatabase:
             return self._once(locks, change)
 
     def _once(self, locks: str, change: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as connection:
+        with self._patiently(self._engine.connect) as connection:
             with connection.begin() as transaction:
                 connection.exec_driver_sql(f"SELECT {_SHORT_IDLING}, {locks}, {_RING}")
                 result = change(connection)
@@ -177,7 +181,7 @@ class PostgresDatabase:
                 except DBAPIError as error:
                     if error.connection_invalidated:  # whether the server had committed, nobody can say
                         raise Unreachable(
-                            f"The connection to {self.name} broke while a change was being saved; look whether it is "
+                            f"The connection to {self.told} broke while a change was being saved; look whether it is "
                             "there before you repeat it."
                         ) from error
                     raise
@@ -186,9 +190,21 @@ class PostgresDatabase:
     @contextmanager
     def read(self) -> Generator[Connection]:
         """A transaction that reads one snapshot."""
-        with self.translated(), self._reader.connect() as connection:
+        with self.translated(), self._patiently(self._reader.connect) as connection:
             connection.begin()  # undone on return to the pool: there is nothing to commit
             yield connection
+
+    def _patiently(self, connect: Callable[[], T]) -> T:
+        """Connects as soon as the server, or the pool, has a connection free; others may hold all for a while."""
+        end = time.monotonic() + self._timeout
+        while True:
+            try:
+                return connect()
+            except (DBAPIError, psycopg.Error) as error:
+                reason = error.orig if isinstance(error, DBAPIError) else error
+                if not isinstance(reason, psycopg.Error) or not _crowded(reason) or time.monotonic() > end:
+                    raise
+            time.sleep(random.uniform(0.05, 0.15))
 
     def listen(self) -> Listener:
         """Hears every change of every machine while the `Library` is open, but for what a lost connection misses."""
@@ -198,11 +214,12 @@ class PostgresDatabase:
         """Mark this program as alive under a name until the database is closed or the process dies."""
         presence = ServerPresence(self, name)
         self._closing.callback(presence.close)
+        self.told = "the database"
         return presence
 
     def lasting_connection(self) -> psycopg.Connection[Any]:
         """A connection of its own, outside of the pool and of any transaction; the caller closes it."""
-        made = self._apart.raw_connection()
+        made = self._patiently(self._apart.raw_connection)
         raw: Any = made.driver_connection
         made.detach()
         raw.autocommit = True
@@ -290,7 +307,7 @@ class PostgresDatabase:
     @contextmanager
     def migrating(self) -> Generator[Connection]:
         """A transaction in which tables may change, while nobody else writes. Call it `alone`."""
-        with self.translated(), self._engine.connect() as connection, connection.begin():
+        with self.translated(), self._patiently(self._engine.connect) as connection, connection.begin():
             connection.exec_driver_sql(f"SELECT {_exclusive(LIBRARY)}")
             yield connection
             connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
@@ -317,13 +334,13 @@ class PostgresDatabase:
         try:
             yield
         except PoolTimeout:
-            raise _busy(self.name) from None
+            raise _taken(self.told) from None
         except DBAPIError as error:
             if isinstance(error.orig, psycopg.Error):
-                raise _sentence(self.name, error.orig, error.connection_invalidated, error) from error
+                raise _sentence(self.told, error.orig, error.connection_invalidated, error) from error
             raise
         except psycopg.Error as error:
-            raise _sentence(self.name, error, False, error) from error
+            raise _sentence(self.told, error, False, error) from error
 
 
 class _Undone(Exception):
@@ -387,7 +404,7 @@ class ServerPresence:
             self._serves = _told(self._connection, "SELECT true" if self._serves else self._serve)
         if not self._serves:
             raise StorageError(
-                f"The connection to {self._database.name} was lost, and meanwhile another program began to serve its "
+                f"The connection to {self._database.told} was lost, and meanwhile another program began to serve its "
                 "queue that does not share it; close that one, or this one."
             )
 
@@ -488,17 +505,19 @@ def _state(error: DBAPIError) -> str:
 
 def _sentence(name: str, error: psycopg.Error, lost: bool, otherwise: Exception) -> Exception:
     match error.sqlstate or "":
-        case "40001" | "40P01" | "55P03" | "57014" | "53300":  # in order: races, lock and statement timeouts, clients
-            return _busy(name)
+        case "40001" | "40P01" | "55P03" | "57014":  # in order: races, lock and statement timeouts
+            return Busy(f"Other programs hold {name} for too long; try again in a moment.")
+        case "53300":
+            return _taken(name)
         case "53100":
             return DiskFull(f"The disk of {name} is full; nothing was changed. Free some space and try again.")
         case "58030":
             return StorageError(f"The disk of {name} could not be read or written ({_reason(error)}).")
         case "XX001" | "XX002":
-            return Damaged(f"The database {name} is damaged ({_reason(error)}); restore a backup of it.")
+            return Damaged(f"There is damage in {name} ({_reason(error)}); restore a backup of it.")
         case "42501" | "25006":
             return NotWritable(
-                f"{name} may not be written ({_reason(error)}); make this user its owner, or name another database."
+                f"Nothing may be written to {name} ({_reason(error)}); make this user its owner, or name another one."
             )
         case "42704":
             return StorageError(
@@ -529,8 +548,8 @@ def _not_let_in(name: str, error: psycopg.Error) -> StorageError:
         )
     if re.search(r'database ".*" does not exist', reason):
         return Unreachable(f"There is no database {name}; make it with: createdb --encoding=UTF8 --template=template0.")
-    if "too many" in reason or "connection slots" in reason:
-        return _busy(name)
+    if _crowded(error):
+        return _taken(name)
     return Unreachable(
         f"There is no connection to {name} ({reason}); see whether its server runs, or correct EASEL_DATABASE."
     )
@@ -543,5 +562,12 @@ def _reason(error: psycopg.Error) -> str:
     return re.sub(r".*(?:failed|FATAL|ERROR): +", "", told[-1]).strip().rstrip(".")
 
 
-def _busy(name: str) -> Busy:
-    return Busy(f"Other programs hold the database {name} for too long; try again in a moment.")
+def _crowded(error: psycopg.Error) -> bool:
+    """Whether the server has no connection left to give."""
+    return error.sqlstate == "53300" or bool(re.search("too many|connection slots", _reason(error)))
+
+
+def _taken(name: str) -> Busy:
+    return Busy(
+        f"All connections to {name} are in use; try again in a moment, or allow its server more (max_connections)."
+    )

@@ -40,6 +40,14 @@ class Session:
     branched_from: str | None = None
 
 
+@dataclass(frozen=True)
+class Activity:
+    """What is going on in a session: when it was last changed, and whether a turn runs."""
+
+    updated: datetime
+    running: bool
+
+
 def title_of(text: str, most: int = 60) -> str:
     """What a sentence calls a session: itself in one line, cut at a word."""
     line = " ".join(text.split())

@@ -251,6 +251,77 @@ def test_a_dropped_picture_becomes_the_next_handle(page: Page) -> None:
     keep(page, "upload")
 
 
+def test_a_message_that_is_too_long_is_given_back_and_not_shown(page: Page) -> None:
+    draw(page)
+    words = "now make it " + "very " * 830 + "blue"
+    page.locator("#chat-input").click()
+    page.keyboard.insert_text(words)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("please say it otherwise")).to_be_visible()
+    expect(page.locator("#chat-input")).to_have_text(words)
+    expect(page.locator(".message-content", has_text="very very")).to_have_count(0)
+    for key in ("Control+a", "Backspace"):
+        page.keyboard.press(key)
+    draw(page, "make it night", 2)
+
+
+def test_a_message_whose_picture_a_restart_has_forgotten_does_nothing_and_is_given_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    started = scripted(tmp_path)
+    page = browser.new_page()
+    try:
+        visit(page, started.address)
+        draw(page)
+        mine = {"name": "mine.png", "mimeType": "image/png", "buffer": png()}
+        page.set_input_files("input[type=file] >> nth=0", mine)
+        expect(page.locator("#message-composer img")).to_be_visible()
+        port = int(started.address.rsplit(":", 1)[1])
+        started.kill()
+        started = scripted(tmp_path, port)
+        page.wait_for_timeout(6000)
+        say(page, "make it night")
+        expect(page.get_by_text("attach it again")).to_be_visible()
+        expect(page.locator("#chat-input")).to_have_text("make it night")
+        expect(card(page, 2)).to_have_count(0)
+    finally:
+        page.close()
+        started.stop()
+
+
+def test_a_page_follows_what_another_server_does_stops_it_and_hears_of_its_death(
+    browser: Browser, tmp_path: Path
+) -> None:
+    one, two = scripted(tmp_path), scripted(tmp_path)
+    page, other = browser.new_page(), browser.new_page()
+    try:
+        visit(page, one.address)
+        draw(page)
+        page.wait_for_url("**/thread/*")
+        visit(other, two.address)  # which signs in
+        visit(other, page.url.replace(one.address, two.address))
+        expect(card(other, 1)).to_be_visible()
+        draw(page, "make it night", 2)
+        expect(card(other, 2)).to_be_visible()
+        idle(other)
+        say(page, "draw 8 foxes slowly")
+        expect(other.locator("#stop-button")).to_be_visible()
+        one.kill()
+        expect(other.get_by_text("Easel was closed before this turn had finished")).to_be_visible()
+        idle(other)
+        one = scripted(tmp_path, int(one.address.rsplit(":", 1)[1]))
+        visit(page, page.url)
+        with Library.open(tmp_path / "easel.db") as library:
+            library.delete_session(library.user("local").id, page.url.rsplit("/", 1)[1])
+        for each, server in ((page, one), (other, two)):
+            expect(each).to_have_url(f"{server.address}/")
+    finally:
+        page.close()
+        other.close()
+        for server in (one, two):
+            server.stop()
+
+
 def test_a_broken_file_is_refused_with_a_sentence(page: Page) -> None:
     broken = {"name": "cat.png", "mimeType": "image/png", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
     page.set_input_files("input[type=file] >> nth=0", broken)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.runnables import Runnable
 from langchain_core.tools import tool
 from tokenizers import Tokenizer
 
@@ -489,6 +493,32 @@ def test_a_reply_streams_word_by_word_and_is_the_same_as_at_once() -> None:
     pieces = [chunk.text for chunk in EmbeddedChat().stream(messages)]
     assert len([p for p in pieces if p]) > 1
     assert "".join(pieces) == EmbeddedChat().invoke(messages).text
+
+
+async def test_many_who_wait_for_a_decision_leave_the_threads_of_all_else_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from models.language import EmbeddedChat
+
+    decided = threading.Event()
+
+    def decide(self: EmbeddedChat, messages: object, tools: object) -> Action:
+        assert decided.wait(10)
+        return Action(text="Hello there.")
+
+    monkeypatch.setattr(EmbeddedChat, "_decide", decide)
+    asked = [asyncio.create_task(EmbeddedChat().ainvoke("hello")) for _ in range(20)]
+    asked += [asyncio.create_task(_streamed(EmbeddedChat())) for _ in range(20)]
+    try:
+        async with asyncio.timeout(5):
+            assert await asyncio.to_thread(decided.is_set) is False
+    finally:
+        decided.set()
+    assert {answer.text for answer in await asyncio.gather(*asked)} == {"Hello there."}
+
+
+async def _streamed(model: Runnable[Any, AIMessage]) -> AIMessage:
+    return AIMessage("".join([chunk.text async for chunk in model.astream("hello")]))
 
 
 def test_without_bound_tools_the_model_only_replies() -> None:

@@ -529,6 +529,15 @@ def test_a_session_with_blocked_jobs_and_lineage_over_turns_can_be_deleted(libra
         assert count(place, table) == 0, table
 
 
+def test_what_goes_on_in_sessions_is_told_of_those_that_are_there(library: Library) -> None:
+    user = library.user("me")
+    quiet, busy = library.create_session(user.id), library.create_session(user.id)
+    library.begin_turn(busy.id, "draw a fox")
+    told = library.activity([quiet.id, busy.id, "nowhere"])
+    assert {session_id: now.running for session_id, now in told.items()} == {quiet.id: False, busy.id: True}
+    assert told[busy.id].updated == library.session(user.id, busy.id).updated
+
+
 def test_a_running_turn_cannot_be_branched_from(library: Library) -> None:
     session = new_session(library)
     turn = library.begin_turn(session.id, "draw a fox")

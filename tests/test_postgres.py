@@ -399,11 +399,27 @@ def test_who_is_kept_waiting_for_too_long_is_told_and_can_still_read(address: st
     with Library.open(address, busy_timeout=0.2) as library, raw(address) as other:
         session = new_session(library)
         other.script(f"BEGIN; SELECT pg_advisory_xact_lock({SPACE}, 1)")
-        with pytest.raises(Busy, match="hold the database"):
+        with pytest.raises(Busy, match="Other programs hold the database for too long"):
             library.begin_turn(session.id, "hello")
         assert library.turns(session.id) == []
         other.execute("ROLLBACK")
         assert library.begin_turn(session.id, "hello").number == 1
+
+
+def test_who_finds_every_connection_taken_waits_for_one_and_is_told_the_cause(server: Server) -> None:
+    name = server.new_database().partition("easel@/")[2].partition("?")[0]
+    server.run(f"ALTER DATABASE {name} OWNER TO guest")
+    server.run("ALTER ROLE guest CONNECTION LIMIT 0")
+    freed = threading.Timer(0.3, server.run, ["ALTER ROLE guest CONNECTION LIMIT -1"])
+    address = f"postgresql://guest:{ESCAPED}@127.0.0.1:{server.port}/{name}"
+    try:
+        with pytest.raises(Busy, match=r"All connections to postgresql://guest@.* are in use.*max_connections"):
+            Library.open(address, busy_timeout=0.1)
+        freed.start()
+        Library.open(address).close()
+    finally:
+        freed.cancel()
+        server.run("ALTER ROLE guest CONNECTION LIMIT -1")
 
 
 def test_a_session_that_is_written_to_keeps_only_itself_waiting(address: str) -> None:

@@ -139,3 +139,14 @@ def test_the_doctor_names_a_wrong_preset_once_and_shortly() -> None:
     assert doctors(doctor.device, **wrong) == []
     [(_, sentence)] = [one for one in doctors(doctor.presets, preset={"generate": "sdxl"}) if one[0] == "missing"]
     assert "Several presets are called “sdxl”" in sentence
+
+
+@pytest.mark.parametrize("origin", ["https://Easel.example.org/", "http://[::1]:8443", ""])
+def test_the_pages_address_is_written_as_browsers_do(origin: str) -> None:
+    assert Settings(origin=origin).origin == origin.lower().rstrip("/")
+
+
+@pytest.mark.parametrize("origin", ["easel.example.org", "https://example.org/easel", "ftp://example.org", "https://"])
+def test_what_is_no_address_of_a_page_is_refused(origin: str) -> None:
+    with pytest.raises(ValidationError, match="no address of a page"):
+        Settings(origin=origin)

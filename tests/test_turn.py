@@ -263,6 +263,17 @@ async def test_stop_pressed_again_and_again_closes_the_turn_once(room: Room) -> 
     assert room.library.turns(room.session.id)[0].state is TurnState.STOPPED
 
 
+async def test_a_turn_that_another_program_has_ended_is_told_as_stopped(room: Room) -> None:
+    events = list[Event]()
+    async for event in room.agent(FOX, "never said").run_turn(room.session, "draw a red fox"):
+        events.append(event)
+        if isinstance(event, ToolStarted):
+            [turn] = room.library.turns(room.session.id)
+            room.library.finish_turn(turn.id, TurnState.STOPPED)
+    assert events[-1] == Done(turn.id, 1, "stopped")
+    assert not [event for event in events if isinstance(event, Failed)]
+
+
 async def test_stop_at_every_moment_of_a_turn_still_ends_with_one_done(room: Room) -> None:
     agent = room.agent("fine")
     stream = agent.run_turn(room.session, "tell me")

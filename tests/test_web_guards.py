@@ -5,22 +5,26 @@ One real server for the whole file, on a free port, over a real Library; the age
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from PIL import Image
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -29,7 +33,7 @@ from storage.library import Library
 from storage.records import NewPicture, TurnState
 from tools.intake import encode_png, thumbnail
 from ui.web.access import ROUTES, Access, access_of
-from ui.web.guards import trusted_hosts
+from ui.web.guards import Guard, trusted_hosts
 
 ROOT = Path(__file__).parent.parent
 SOCKET = "/ws/socket.io/?EIO=4&transport="
@@ -237,11 +241,14 @@ def test_sessions_are_listed_page_by_page_and_searched(house: House) -> None:
     assert seen == made[::-1]
 
 
-def test_feedback_for_someone_elses_session_is_refused(house: House) -> None:
-    session, _ = house.picture("someone else")
+@pytest.mark.parametrize("user", ["someone else", "local"])
+def test_feedback_for_someone_elses_session_or_for_no_turn_is_refused(house: House, user: str) -> None:
+    session, _ = house.picture(user)
     body = {"feedback": {"forId": "x", "threadId": session, "value": 1}, "sessionId": "x"}
-    assert house.client.put("/feedback", json=body).status_code >= 400
+    assert house.client.put("/feedback", json=body).status_code == 404
     assert house.library.feedback(session) == []
+    gone = {"feedbackId": f"{session}:x"}
+    assert house.client.request("DELETE", "/feedback", json=gone).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -263,6 +270,15 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_read(house: House) 
         assert b" 413 " in raw.recv(100)
 
 
+def test_a_stranger_is_refused_before_the_body_is_read(house: House) -> None:
+    with contextlib.closing(socket.create_connection(urlsplit(house.address).netloc.split(":"))) as raw:  # type: ignore[arg-type]
+        raw.sendall(
+            f"POST /project/file HTTP/1.1\r\nHost: {house.host}\r\nOrigin: {house.address}\r\n"
+            "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n".encode()
+        )
+        assert b" 401 " in raw.recv(100)
+
+
 def test_a_body_of_unsaid_length_is_refused(house: House) -> None:
     headers = {"content-type": "multipart/form-data; boundary=x"}
     answer = house.client.post("/project/file", content=iter([b"--x"]), headers=headers)
@@ -280,6 +296,44 @@ def test_a_button_calls_only_the_tools_of_buttons(house: House) -> None:
     session, _ = house.picture("local")
     answer = house.client.post(f"/api/sessions/{session}/act", json={"name": "generate_image", "args": {}})
     assert answer.status_code == 422
+
+
+def test_the_words_of_a_button_are_held_to_the_length_of_a_message(house: House) -> None:
+    session, _ = house.picture("local")
+    long = {"name": "edit_image", "args": {"image": 1, "instruction": "blue " * 1000}}
+    for path, body in (("act", long), ("say", {"text": "blue " * 1000})):
+        answer = house.client.post(f"/api/sessions/{session}/{path}", json=body)
+        assert (answer.status_code, "at most 4,000" in answer.json()["detail"]) == (400, True)
+    assert house.library.turns(session) == []
+
+
+def test_what_the_library_cannot_do_is_told_in_a_sentence(house: House) -> None:
+    session, picture = house.picture("local")
+    with contextlib.closing(sqlite3.connect(house.data / "easel.db")) as file, file:
+        kept = file.execute("SELECT data FROM blobs").fetchall()
+        file.execute("UPDATE blobs SET data = x'00'")
+    answer = house.client.get(f"/api/pictures/{picture}")
+    assert (answer.status_code, "restore a backup" in answer.json()["detail"]) == (503, True)
+    with contextlib.closing(sqlite3.connect(house.data / "easel.db")) as file, file:
+        file.execute("UPDATE blobs SET data = ?", kept[0])
+    answer = house.client.get(f"/api/pictures/{'x' * 9000}")
+    assert answer.status_code == 404
+    assert len(answer.json()["detail"]) < 400
+    del session
+
+
+@pytest.mark.parametrize("cursor", ["abc", "2026-01-01T00:00:00+99", "2026-01-01T00:00:00"])
+def test_a_place_that_the_list_of_sessions_does_not_have_is_refused(house: House, cursor: str) -> None:
+    asked = {"pagination": {"first": 10**30, "cursor": cursor}, "filter": {}}
+    assert house.client.post("/project/threads", json=asked).status_code == 400
+    asked["pagination"].pop("cursor")
+    assert house.client.post("/project/threads", json=asked).status_code == 200
+
+
+def test_a_persons_own_is_kept_by_no_cache(house: House) -> None:
+    session, _ = house.picture("local")
+    for path in ("/user", f"/project/thread/{session}"):
+        assert house.client.get(path).headers["cache-control"] == "no-store"
 
 
 def test_the_page_names_no_other_machine(house: House) -> None:
@@ -332,6 +386,59 @@ def test_a_cookie_signed_with_another_secret_is_worthless(house: House) -> None:
 )
 def test_a_request_is_matched_to_its_entry(method: str, path: str, access: Access) -> None:
     assert access_of(method, path) is access
+
+
+async def taken(scope: Scope, receive: Receive, send: Send) -> None:
+    """An app that reads the body and says how it ended."""
+    message = await receive()
+    while message["type"] == "http.request" and message["more_body"]:
+        message = await receive()
+    await PlainTextResponse(message["type"])(scope, receive, send)
+
+
+def guard(origin: str = "") -> Guard:
+    return Guard(taken, trusted_hosts("127.0.0.1", origin), origin, 1000, lambda _: True)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("easel.example.org", "https://easel.example.org", 200),
+        ("127.0.0.1:8000", "https://easel.example.org", 200),  # a proxy that writes its own
+        ("127.0.0.1:8000", "http://127.0.0.1:8000", 200),
+        ("127.0.0.1:8000", "https://evil.example.org", 403),
+        ("evil.example.org", "https://easel.example.org", 421),
+    ],
+)
+async def test_behind_a_proxy_the_page_has_another_address(host: str, origin: str, status: int) -> None:
+    transport = httpx.ASGITransport(guard("https://easel.example.org"))
+    async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+        answer = await client.post("/project/file", headers={"host": host, "origin": origin}, content=b"x")
+    assert answer.status_code == status
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.web.guards.STALL_SECONDS", 0.05)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(30)
+
+    headers = {"host": "127.0.0.1", "origin": "http://127.0.0.1", "content-length": "100"}
+    scope = {"type": "http", "method": "POST", "path": "/project/file"}
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
+    answered: list[Message] = []
+    body = slowly()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": await anext(body), "more_body": True}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    async with asyncio.timeout(5):
+        await guard()(scope, receive, send)
+    assert answered[-1]["body"] == b"http.disconnect"
 
 
 def test_the_hosts_of_a_listening_address() -> None:

@@ -11,8 +11,9 @@ from webserver import ScriptedAgent
 
 from storage.library import Library
 from storage.records import Session, TurnState
+from tools.errors import BadUpload
 from ui.web.turns import Busy, Turns
-from ui.web.uploads import MOST, Uploads
+from ui.web.uploads import Uploads
 from ui.web.view import Change
 
 
@@ -118,18 +119,50 @@ async def test_a_selection_is_used_once_and_then_it_means_the_newest(library: Li
     assert library.session(session.user_id, session.id).settings == {"other": "kept"}
 
 
-def test_an_upload_is_given_to_its_sender_once() -> None:
+async def test_what_was_refused_before_it_was_stored_is_taken_from_the_pages_and_told(
+    library: Library, session: Session
+) -> None:
+    page = Page()
+    turns = Turns(ScriptedAgent(library, 0), library, page.publish)
+    assert not await turns.say(session, "x" * 5000)
+    shown = {change.data["id"] for change in page.sent if change.event == "new_message"}
+    assert shown == {change.data["id"] for change in page.sent if change.event == "delete_message"}
+    assert [change.data["message"][:16] for change in page.sent if change.event == "toast"] == ["The message has "]
+    assert await turns.say(session, "hello")
+
+
+async def test_stop_ends_the_turn_of_another_program(library: Library, session: Session, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "easel.db") as other:
+        turn = other.begin_turn(session.id, "draw a fox")
+        await Turns(ScriptedAgent(library, 0), library, Page().publish).stop(session.id)
+        assert [(one.id, one.state) for one in other.turns(session.id)] == [(turn.id, TurnState.STOPPED)]
+
+
+async def test_sessions_served_here_are_told_once(library: Library, session: Session) -> None:
+    turns = Turns(ScriptedAgent(library, 0), library, Page().publish)
+    turn = turns.say(session, "hello")
+    assert turns.served() == {session.id}
+    await turn
+    assert turns.served() == {session.id}
+    assert turns.served() == set()
+
+
+def test_an_upload_stays_its_senders_until_it_is_stored() -> None:
     uploads = Uploads()
     key = uploads.keep("me", "cat.png", b"1")
-    assert uploads.take("you", key) is None
-    found = uploads.take("me", key)
-    assert found is not None
-    assert found.data == b"1"
-    assert uploads.take("me", key) is None
+    with pytest.raises(BadUpload):
+        uploads.sent("you", [key])
+    assert [upload.data for upload in uploads.sent("me", [key])] == [b"1"]
+    assert uploads.sent("me", [key])
+    uploads.drop([key])
+    with pytest.raises(BadUpload, match="attach it again"):
+        uploads.sent("me", [key])
 
 
-def test_the_oldest_waiting_upload_is_forgotten() -> None:
-    uploads = Uploads()
-    keys = [uploads.keep("me", "cat.png", b"1") for _ in range(MOST + 1)]
-    assert uploads.take("me", keys[0]) is None
-    assert uploads.take("me", keys[1]) is not None
+def test_the_oldest_waiting_uploads_are_forgotten_by_their_bytes() -> None:
+    uploads = Uploads(most=10)
+    keys = [uploads.keep("me", "cat.png", b"1234") for _ in range(3)]
+    assert len(uploads.sent("me", keys[1:])) == 2
+    with pytest.raises(BadUpload):
+        uploads.sent("me", keys[:2])  # not one of the two alone
+    assert uploads.sent("me", [uploads.keep("me", "large.png", b"1" * 20)])

@@ -53,8 +53,8 @@ class ScriptedAgent:
     async def run_turn(
         self, session: Session, text: str, uploads: Sequence[UploadFile] = (), selection: int | None = None
     ) -> AsyncIterator[Event]:
-        if not text and not uploads:
-            yield Failed("The message is empty; say what you would like to see.")
+        if not uploads and not 0 < len(text) <= Limits().message_chars:
+            yield Failed(f"The message has {len(text)} characters; please say it otherwise.")
             yield Done("", 0, "failed")
             return
         async for event in self._turn(

@@ -8,6 +8,7 @@ environment.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -136,6 +137,7 @@ class Settings(BaseSettings):
         workers: `process` is one worker process on this machine; `ray` paints with replicas in Ray Serve.
         ray: Ray's own settings.
         host, port: Where the web app listens.
+        origin: The page's address in browsers where a proxy stands before it, such as `https://easel.example.org`.
         limits: Bounds.
     """
 
@@ -161,6 +163,7 @@ class Settings(BaseSettings):
     ray: RayCluster = RayCluster()
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    origin: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     limits: Limits = Limits()
 
@@ -176,6 +179,14 @@ class Settings(BaseSettings):
     @classmethod
     def _from_their_own_folder(cls, data: Path) -> Path:
         return expanded(data)
+
+    @field_validator("origin")
+    @classmethod
+    def _as_browsers_write_it(cls, origin: str) -> str:
+        shown = origin.lower().rstrip("/")
+        if shown and not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d+)?", shown):
+            raise ValueError("is no address of a page; write it like https://easel.example.org")
+        return shown
 
     @field_validator("device")
     @classmethod

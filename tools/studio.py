@@ -191,7 +191,7 @@ class Studio:
                     del running[job.id]
                     yield job
                 if running:
-                    await _woken(bell, LOOK_SECONDS if bell.fileno() is None else HEARD_SECONDS)
+                    await woken(bell, LOOK_SECONDS if bell.fileno() is None else HEARD_SECONDS)
         finally:
             bell.close()
             if running:
@@ -214,7 +214,7 @@ class Studio:
             await asyncio.to_thread(ask)
             until = time.monotonic() + STOP_SECONDS
             while await asyncio.to_thread(going_on) and time.monotonic() < until:
-                await _woken(bell, LOOK_SECONDS)
+                await woken(bell, LOOK_SECONDS)
 
     async def adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, *, session_id: str, turn_id: str | None
@@ -283,7 +283,8 @@ class Studio:
         if job.state is JobState.RUNNING:
             return job.progress_text or "starting"
         if self._supervisor is not None and (awaited := self._supervisor.awaited):
-            return f"waiting: {awaited}"
+            name = self._library.name  # the worker's log has it; who waits need not read an address
+            return f"waiting: {awaited.replace(f'database {name}', 'database').replace(name, 'the database')}"
         if ahead:
             return f"waiting, {ahead} before you" if len(siblings) == 1 else f"waiting, {ahead} before this one"
         if self._supervisor is not None and self._supervisor.state == "starting":
@@ -349,7 +350,7 @@ async def _saved(work: Coroutine[Any, Any, Picture]) -> Picture:
         raise
 
 
-async def _woken(bell: Listener, seconds: float) -> None:
+async def woken(bell: Listener, seconds: float) -> None:
     """Waits for the bell, for at most so long."""
     pipe = bell.fileno()
     if pipe is None:

@@ -6,6 +6,7 @@ everything that is open already and opens nothing itself.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from storage.errors import StorageError
 from storage.library import Library
 from storage.records import User
 from tools.settings import Settings
@@ -34,22 +36,26 @@ def create_app(
     Raises:
         StorageError: The data folder may not be written.
     """
-    hosts = trusted_hosts(settings.host)
-    furnish(settings, origins(hosts, settings.port))
+    hosts = trusted_hosts(settings.host, settings.origin)
+    furnish(settings, [*origins(hosts, settings.port), *filter(None, [settings.origin])])
     logging.getLogger("chainlit").setLevel(logging.ERROR)  # it tells of every file that it looks for
 
     from chainlit.server import app as chainlit_app
     from chainlit.server import build_dir
 
     from ui.web.chat import Chat, Pages
-    from ui.web.routes import Web, router
+    from ui.web.routes import Web, router, signed_in, trouble
 
     pages, uploads = Pages(), Uploads()
     turns = Turns(agent, library, pages.publish)
+    chat = Chat(library, settings.data, user, turns, pages, uploads, greet)
+    chat.register()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        following = asyncio.create_task(chat.follow())
         yield
+        following.cancel()
         await turns.close()
 
     app = FastAPI(
@@ -58,11 +64,20 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(Guard, hosts=hosts, upload_bytes=settings.limits.upload_bytes)],
+        middleware=[
+            Middleware(
+                Guard,
+                hosts=hosts,
+                origin=settings.origin,
+                upload_bytes=settings.limits.upload_bytes,
+                signed_in=lambda headers: signed_in(headers, user),
+            )
+        ],
     )
+    for each in (app, chainlit_app):  # which answers its routes by itself
+        each.add_exception_handler(StorageError, trouble)
     app.state.web = Web(settings, library, turns, uploads, user, index(), pages.publish)
     app.include_router(router)
-    Chat(library, settings.data, user, turns, pages, uploads, greet).register()
     # Before Chainlit's own, which would compress four megabytes anew for every page.
     app.mount("/assets", StaticFiles(directory=f"{build_dir}/assets"))
     app.mount("/", chainlit_app)  # its own lifespan does not run, which is well: it ends the process

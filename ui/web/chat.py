@@ -9,7 +9,10 @@ turn included. What is shown goes to every page that has the session open.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextlib
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,16 +24,22 @@ from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
 from agent.turn import UploadFile
-from storage.errors import NotFound
+from storage.errors import NotFound, StorageError
 from storage.library import Library
-from storage.records import Session, User, title_of
+from storage.records import Activity, Session, User, title_of
 from tools.errors import EXPECTED
+from tools.studio import woken
 from ui.web.data_layer import LibraryDataLayer, stored_thread
 from ui.web.turns import BUSY, Busy, Turns, selection_change
 from ui.web.uploads import Uploads
-from ui.web.view import Change
+from ui.web.view import Change, TurnView
 
 THREAD = "/thread/"  # Chainlit's address of a session
+DELETED = "This session was deleted; begin a new one."
+LOOK_SECONDS = 5.0
+"""How often one looks for turns whose program has died, and for changes of which no bell told."""
+PAUSE_SECONDS = 1.0
+"""A page is brought up to date with what other programs do at most this often."""
 STARTERS = (
     ("A red fox in the snow", "draw a red fox in the snow"),
     ("A boat at sunset", "paint a sailboat on the sea at sunset"),
@@ -39,24 +48,48 @@ STARTERS = (
 )
 
 
+@dataclass
+class _Shown:
+    """What a page shows: a session, as it was when it was shown; None where that is not known or it was deleted."""
+
+    session_id: str
+    activity: Activity | None
+
+
 class Pages:
     """The open pages (tabs) and the session that each shows."""
 
     def __init__(self) -> None:
-        self._shows: dict[str, str] = {}
+        self._shows: dict[str, _Shown] = {}
 
-    def show(self, page: WebsocketSession, session_id: str) -> None:
-        self._shows[page.id] = session_id
+    def show(self, page: WebsocketSession, session_id: str, activity: Activity | None = None) -> None:
+        self._shows[page.id] = _Shown(session_id, activity)
 
     def session_of(self, page: WebsocketSession) -> str | None:
-        return self._shows.get(page.id)
+        shown = self._shows.get(page.id)
+        return shown.session_id if shown else None
+
+    def sessions(self) -> set[str]:
+        """Those that any page shows."""
+        return {shown.session_id for shown in self._shows.values()}
+
+    def behind(self, activity: Mapping[str, Activity], served: Collection[str]) -> list[WebsocketSession]:
+        """The pages that show a session as it no longer is, `served` ones aside: these were shown all as it went."""
+        late: list[WebsocketSession] = []
+        for page_id, shown in self._shows.items():
+            now, page = activity.get(shown.session_id), WebsocketSession.get_by_id(page_id)
+            if now is not None and (shown.activity is None or shown.session_id in served):
+                shown.activity = now
+            elif now != shown.activity and page is not None:
+                late.append(page)
+        return late
 
     def close(self, page: WebsocketSession) -> None:
         self._shows.pop(page.id, None)
 
     async def publish(self, session_id: str, changes: Sequence[Change]) -> None:
         """Sends the changes, in order, to every page that shows the session."""
-        for page_id in [page_id for page_id, shown in self._shows.items() if shown == session_id]:
+        for page_id in [page_id for page_id, shown in self._shows.items() if shown.session_id == session_id]:
             page = WebsocketSession.get_by_id(page_id)
             if page is None:  # closed for good
                 self._shows.pop(page_id, None)
@@ -128,17 +161,11 @@ class Chat:
             await _send(page, "task_end", {})
             return
         try:
-            thread = await self._whole(session_id)
+            await self._show(page, session_id)
         except NotFound:
             await _send(page, "resume_thread_error", "there is no such session.")
-            return
-        running = self._turns.live(session_id) is not None
-        self._attach(page, session_id)
-        await _send(page, "first_interaction", {"interaction": "resume", "thread_id": session_id})
-        await _send(page, "resume_thread", thread)
-        chosen = selection_change(session_id, thread["metadata"]["selected"])
-        await _send(page, chosen.event, chosen.data)
-        await _send(page, "task_start" if running else "task_end", {})
+        except StorageError as error:
+            await _send(page, "resume_thread_error", str(error))
 
     async def said(self, sid: str, payload: dict[str, Any]) -> None:
         """The person sent a message, perhaps with pictures."""
@@ -147,17 +174,27 @@ class Chat:
         message_id, text = str(message.get("id") or uuid4()), str(message.get("output") or "")
         names = [str(ref.get("id")) for ref in payload.get("fileReferences") or []]
         try:
-            uploads = self._take(names)
+            uploads = [UploadFile(one.name, one.data) for one in self._uploads.sent(self._user.id, names)]
             async with self._opening:  # two quick messages of a new page belong to one session
                 session = await self._session(page, text or (uploads[0].name if uploads else ""))
-            self._turns.say(session, text, uploads, message_id)
+            turn = self._turns.say(session, text, uploads, message_id)
         except (Busy, *EXPECTED) as error:
-            await self._refuse(page, message_id, str(error))
+            await self._refuse(page, message_id, error)
+            await self._give_back(page, text)
+            return
+        if await turn:
+            self._uploads.drop(names)
+        else:
+            await self._give_back(page, text)
 
     async def stop(self, sid: str) -> None:
-        session_id = self._pages.session_of(WebsocketSession.require(sid))
+        page = WebsocketSession.require(sid)
+        session_id = self._pages.session_of(page)
         if session_id is not None:
-            await self._turns.stop(session_id)
+            try:
+                await self._turns.stop(session_id)
+            except StorageError as error:
+                await _send(page, "toast", {"message": str(error), "type": "warning"})
 
     async def disconnected(self, sid: str, *reason: Any) -> None:
         """A page is gone, for good or for a moment. Its turn goes on."""
@@ -178,21 +215,64 @@ class Chat:
             self._pages.close(page)
             await page.delete()
 
+    # What happens elsewhere: at another server, in a terminal, to a program that was killed.
+
+    async def follow(self) -> None:
+        """Keeps pages up to date with what other programs do to their sessions, for as long as the server runs."""
+        recovered = 0.0
+        with self._library.listen() as bell:
+            while True:
+                await woken(bell, LOOK_SECONDS)
+                with contextlib.suppress(StorageError):  # the database is away; what the pages ask for says so
+                    if time.monotonic() - recovered > LOOK_SECONDS:
+                        await asyncio.to_thread(self._library.recover)
+                        recovered = time.monotonic()
+                    await self.catch_up()
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def catch_up(self) -> None:
+        """Shows the session anew on every page that is behind; the page of a deleted one is led away."""
+        served, shown = self._turns.served(), self._pages.sessions()
+        activity = await asyncio.to_thread(self._library.activity, shown) if shown else {}
+        for page in self._pages.behind(activity, served):
+            session_id = self._pages.session_of(page) or ""
+            try:
+                await self._show(page, session_id)
+            except NotFound:
+                self._pages.show(page, session_id)  # told once
+                await self._turns.gone(session_id)
+
     # Helpers.
 
-    def _attach(self, page: WebsocketSession, session_id: str) -> None:
+    async def _show(self, page: WebsocketSession, session_id: str) -> None:
+        """Gives a page the whole session as it is; `NotFound` where there is none."""
+        activity, thread = await self._whole(session_id)
+        live = self._turns.live(session_id)
+        self._attach(page, session_id, activity)
+        await _send(page, "first_interaction", {"interaction": "resume", "thread_id": session_id})
+        await _send(page, "resume_thread", thread)
+        chosen = selection_change(session_id, thread["metadata"]["selected"])
+        await _send(page, chosen.event, chosen.data)
+        await _send(page, "task_start" if live or (activity and activity.running) else "task_end", {})
+
+    def _attach(self, page: WebsocketSession, session_id: str, activity: Activity | None = None) -> None:
         page.thread_id = session_id
         page.has_first_interaction = True
-        self._pages.show(page, session_id)
+        self._pages.show(page, session_id, activity)
 
-    async def _whole(self, session_id: str) -> Any:
+    async def _whole(self, session_id: str) -> tuple[Activity | None, Any]:
         """The session with its running turn, read until both belong together: a turn may end while rows are read."""
+
+        def read(live: TurnView | None) -> tuple[Activity | None, Any]:
+            activity = self._library.activity([session_id]).get(session_id)
+            return activity, stored_thread(self._library, self._user, session_id, live)
+
         while True:
             generation = self._turns.generation
             live = self._turns.live(session_id)
-            thread = await asyncio.to_thread(stored_thread, self._library, self._user, session_id, live)
+            found = await asyncio.to_thread(read, live)
             if generation == self._turns.generation:
-                return thread
+                return found
 
     async def _session(self, page: WebsocketSession, text: str) -> Session:
         """The page's session; made when the first message is sent, so that empty ones do not pile up."""
@@ -204,16 +284,18 @@ class Chat:
         await _send(page, "first_interaction", {"interaction": text or "picture", "thread_id": session.id})
         return session
 
-    def _take(self, names: Sequence[str]) -> list[UploadFile]:
-        found = [self._uploads.take(self._user.id, name) for name in names]
-        return [UploadFile(upload.name, upload.data) for upload in found if upload is not None]
-
-    async def _refuse(self, page: WebsocketSession, message_id: str, reason: str) -> None:
+    async def _refuse(self, page: WebsocketSession, message_id: str, error: Exception) -> None:
         """A message that begins no turn is taken back from the page that sent it, with the reason."""
+        session_id = self._pages.session_of(page) or ""
+        reason = DELETED if isinstance(error, NotFound) else str(error)
         await _send(page, "delete_message", {"id": message_id})
         await _send(page, "toast", {"message": reason, "type": "warning"})
-        running = self._turns.live(self._pages.session_of(page) or "") is not None
+        running = self._turns.live(session_id) is not None
         await _send(page, "task_start" if running and reason == BUSY else "task_end", {})
+
+    async def _give_back(self, page: WebsocketSession, text: str) -> None:
+        """Puts words of which nothing was kept into the page's box again; `public/easel.js` listens."""
+        await _send(page, "window_message", {"easel": "unsent", "text": text})
 
 
 def _named_by_address(page: WebsocketSession) -> str | None:

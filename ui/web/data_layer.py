@@ -30,6 +30,8 @@ from ui.web.turns import Turns
 from ui.web.view import TurnView, stored_view
 
 UNTITLED = "New session"
+MOST_LISTED = 200
+"""Sessions on one page of the list."""
 
 
 class LibraryDataLayer(BaseDataLayer):
@@ -63,11 +65,11 @@ class LibraryDataLayer(BaseDataLayer):
         return next((element for element in elements if element.get("id") == element_id), None)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
-        before = datetime.fromisoformat(pagination.cursor) if pagination.cursor else None
+        most = min(max(pagination.first, 1), MOST_LISTED)
         found = await asyncio.to_thread(
-            self._library.sessions, self._user.id, filters.search or "", pagination.first + 1, before
+            self._library.sessions, self._user.id, filters.search or "", most + 1, _read_cursor(pagination.cursor)
         )
-        shown = found[: pagination.first]
+        shown = found[:most]
         return PaginatedResponse(
             pageInfo=PageInfo(
                 hasNextPage=len(found) > len(shown),
@@ -102,6 +104,8 @@ class LibraryDataLayer(BaseDataLayer):
     async def upsert_feedback(self, feedback: PageFeedback) -> str:
         session_id, turn_id = feedback.threadId or "", self._turns.turn_of(feedback.forId)
         await asyncio.to_thread(self._library.session, self._user.id, session_id)
+        if turn_id not in [turn.id for turn in await asyncio.to_thread(self._library.turns, session_id)]:
+            raise NotFound("There is no such turn in this session, so it can have no thumb.")
         value = 1 if feedback.value else -1
         thumb = Feedback(session_id, turn_id, value, feedback.comment or "")
         return _thumb_id(await asyncio.to_thread(self._library.upsert_feedback, thumb))
@@ -131,6 +135,17 @@ class LibraryDataLayer(BaseDataLayer):
         return ""
 
     async def close(self) -> None: ...
+
+
+def _read_cursor(cursor: str | None) -> datetime | None:
+    """Where a page of the list of sessions begins, as the page before it told."""
+    try:
+        time = datetime.fromisoformat(cursor) if cursor else None
+    except ValueError:
+        time = datetime.max
+    if time is not None and time.tzinfo is None:
+        raise HTTPException(400, "That is no place in the list of sessions; begin at its top.")
+    return time
 
 
 def persisted(user: User) -> PersistedUser:

@@ -14,18 +14,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from chainlit.auth import get_current_user
+from chainlit.auth import get_current_user, get_token_from_cookies
+from chainlit.auth.jwt import decode_jwt
+from chainlit.data import get_data_layer
+from chainlit.types import UpdateFeedbackRequest
 from chainlit.user import User as PageUser
 from fastapi import APIRouter, Depends, File, HTTPException, Request, Response, UploadFile
-from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, Field
+from fastapi.responses import HTMLResponse, JSONResponse
+from jwt import InvalidTokenError
+from pydantic import BaseModel
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 from storage.errors import NotFound
 from storage.library import Library
 from storage.records import SELECTED, Picture, Session, User
 from tools.errors import BadUpload
 from tools.intake import read_upload
-from tools.settings import Settings
+from tools.settings import Limits, Settings
 from ui.phrases import doing
 from ui.web.turns import Busy, Turns, selection_change
 from ui.web.uploads import Uploads
@@ -72,12 +78,30 @@ Person = Annotated[User, Depends(person)]
 router = APIRouter()
 
 
-async def find(read: Callable[..., Any], *key: Any) -> Any:
-    """Reads from the Library in a thread; what is not there, or another's, is 404."""
+def signed_in(headers: Headers, user: User) -> bool:
+    """Whether these headers carry the person's cookie, as Easel signed it."""
     try:
-        return await asyncio.to_thread(read, *key)
-    except NotFound as error:
-        raise HTTPException(404, str(error)) from error
+        return (
+            decode_jwt(get_token_from_cookies(cookie_parser(headers.get("cookie", ""))) or "").identifier == user.name
+        )
+    except (InvalidTokenError, KeyError, TypeError):  # nothing, or something else
+        return False
+
+
+async def trouble(request: Request, error: Exception) -> Response:
+    """What the Library cannot do, as a sentence: what is not there, or another's, is 404, all else may pass (503)."""
+    del request
+    return JSONResponse({"detail": _clipped(str(error))}, 404 if isinstance(error, NotFound) else 503)
+
+
+def _clipped(sentence: str, most: int = 300) -> str:
+    """A sentence may repeat an id, and so whatever somebody wrote as one."""
+    return sentence if len(sentence) <= most else f"{sentence[:most]}…"
+
+
+async def find(read: Callable[..., Any], *key: Any) -> Any:
+    """Reads from the Library in a thread; its errors are answered by `trouble`."""
+    return await asyncio.to_thread(read, *key)
 
 
 # The page.
@@ -146,7 +170,7 @@ async def preview(job_id: str, web: Here, user: Person) -> Response:
 class Said(BaseModel):
     """A sentence that a button says for the person: a choice, a rewording."""
 
-    text: str = Field(max_length=200_000)
+    text: str
 
 
 class Pressed(BaseModel):
@@ -170,17 +194,28 @@ class Start(BaseModel):
 
 @router.post("/api/sessions/{session_id}/say", status_code=202)
 async def say(session_id: str, said: Said, web: Here, user: Person) -> dict[str, bool]:
+    _hold_to(web.settings.limits, said.text)
     session: Session = await find(web.library.session, user.id, session_id)
     return _begun(lambda: web.turns.say(session, said.text))
 
 
 @router.post("/api/sessions/{session_id}/act", status_code=202)
 async def act(session_id: str, pressed: Pressed, web: Here, user: Person) -> dict[str, bool]:
+    _hold_to(web.settings.limits, *pressed.args.values())
     session: Session = await find(web.library.session, user.id, session_id)
     return _begun(lambda: web.turns.press(session, pressed.name, pressed.args, doing(pressed.name, pressed.args)))
 
 
-def _begun(begin: Callable[[], None]) -> dict[str, bool]:
+def _hold_to(limits: Limits, *words: object) -> None:
+    """Refuses words that are too long for a message: there are no more in a button."""
+    longest = max((len(each) for each in words if isinstance(each, str)), default=0)
+    if longest > limits.message_chars:
+        raise HTTPException(
+            400, f"That has {longest:,} characters; at most {limits.message_chars:,} are read, so please shorten it."
+        )
+
+
+def _begun(begin: Callable[[], object]) -> dict[str, bool]:
     try:
         begin()
     except Busy as error:
@@ -212,7 +247,18 @@ async def upload(web: Here, user: Person, file: Annotated[UploadFile, File()]) -
     data = await file.read(limit + 1)
     name = file.filename or "picture"
     try:
-        await asyncio.to_thread(read_upload, data, name, web.settings.limits)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(web.uploads.checking, read_upload, data, name, web.settings.limits)
     except BadUpload as error:
         raise HTTPException(400, str(error)) from error
     return {"id": web.uploads.keep(user.id, name, data)}
+
+
+# Thumbs, in place of Chainlit's, to which every trouble is a fault of its own (500).
+
+
+@router.put("/feedback")
+async def thumb(update: UpdateFeedbackRequest, user: Person) -> dict[str, Any]:
+    layer = get_data_layer()
+    assert layer is not None, "the chat registers one"
+    return {"success": True, "feedbackId": await layer.upsert_feedback(update.feedback)}

@@ -15,6 +15,9 @@ from tools.errors import ToolError
 from tools.settings import Settings
 from ui.wiring import open_house, warm
 
+CONNECTIONS = 800
+"""The most at once, sockets of pages among them; of the 1024 files that a process may open, some are needed else."""
+
 
 class CannotListen(ToolError):
     """The address or port is not to be had."""
@@ -65,7 +68,12 @@ def run(app: FastAPI, settings: Settings, listening: socket.socket, say: Callabl
     import uvicorn
 
     config = uvicorn.Config(
-        app, log_level=settings.log_level, lifespan="on", timeout_graceful_shutdown=3, access_log=False
+        app,
+        log_level=settings.log_level,
+        lifespan="on",
+        timeout_graceful_shutdown=3,
+        access_log=False,
+        limit_concurrency=CONNECTIONS,
     )
     host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host
     say(f"Easel is at http://{f'[{host}]' if ':' in host else host}:{settings.port} (Ctrl-C stops it).")

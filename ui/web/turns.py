@@ -2,7 +2,8 @@
 
 A turn runs as a task of this registry. What it shows goes to every page that has the session open (`publish`), and is
 kept in its `TurnView` until the turn is stored, for pages that come in the middle. One turn runs in a session at a
-time; a second one is refused with a sentence.
+time; a second one is refused with a sentence. What was refused before anything of it was stored is taken from the
+pages again: they never show what a reload would not.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from agent.events import Done, Event, Failed, PictureReady, Progress
-from storage.errors import StorageError
-from storage.records import SELECTED, Picture, Session
+from storage.errors import NotFound, StorageError, TurnEnded
+from storage.records import SELECTED, Picture, Session, TurnState
 from ui.web.view import Change, TurnView
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ CLOSE_SECONDS = 30.0
 """How long a server that ends waits for its turns; what is not stored by then is closed at the next start."""
 PROGRESS_EVERY = 0.1
 """Seconds between two reports of one job that are passed on; pages draw no faster."""
+REMEMBERED = 10_000
+"""Turns of which the name that pages know while they run is remembered: a page that is not reloaded gives thumbs."""
 
 Publish = Callable[[str, Sequence[Change]], Awaitable[None]]
 
@@ -55,7 +58,7 @@ class Busy(Exception):
 @dataclass(frozen=True)
 class _Running:
     view: TurnView
-    task: asyncio.Task[None]
+    task: asyncio.Task[bool]
 
 
 class Turns:
@@ -64,6 +67,7 @@ class Turns:
     def __init__(self, agent: Talker, library: Library, publish: Publish) -> None:
         self._agent, self._library, self._publish = agent, library, publish
         self._running: dict[str, _Running] = {}
+        self._served: set[str] = set()
         self._beginnings = 0
         self._stored: dict[str, str] = {}
 
@@ -77,19 +81,26 @@ class Turns:
         """Grows when a turn begins or ends: who reads rows and live views together compares it before and after."""
         return self._beginnings
 
+    def served(self) -> set[str]:
+        """The sessions of which a turn ran here since this was asked last: their pages were shown it as it went."""
+        served, self._served = self._served | set(self._running), set()
+        return served
+
     def turn_of(self, run_id: str) -> str:
         """The stored turn's id behind a run that pages were shown while it was live."""
         return self._stored.get(run_id, run_id)
 
-    def say(self, session: Session, text: str, uploads: Sequence[UploadFile] = (), message_id: str = "") -> None:
-        """Begins a turn with the person's words.
+    def say(
+        self, session: Session, text: str, uploads: Sequence[UploadFile] = (), message_id: str = ""
+    ) -> asyncio.Task[bool]:
+        """Begins a turn with the person's words. The task ends with the turn, and gives whether it was stored.
 
         Raises:
             Busy: A turn is running in this session.
         """
         selection = session.settings.get(SELECTED)
         stream = self._agent.run_turn(session, text, uploads, selection if isinstance(selection, int) else None)
-        self._begin(session, text, message_id, stream)
+        return self._begin(session, text, message_id, stream)
 
     def press(self, session: Session, name: str, args: Mapping[str, Any], text: str) -> None:
         """Begins a turn with a button: one tool, without the language model.
@@ -100,11 +111,22 @@ class Turns:
         self._begin(session, text, "", self._agent.act(session, name, args, text))
 
     async def stop(self, session_id: str) -> None:
-        """Stops the session's turn, if one runs, and waits until it is stored and the pages have its last events."""
+        """Stops the session's turn, if one runs, and waits until it is stored and the pages have its last events.
+
+        A turn that another program runs is ended in the library; that program finds it so at its next step.
+        """
         running = self._running.get(session_id)
         if running is not None:
             await self._agent.stop(session_id)
             await asyncio.wait([running.task])
+        else:
+            await asyncio.to_thread(self._stop_elsewhere, session_id)
+
+    def _stop_elsewhere(self, session_id: str) -> None:
+        for turn in self._library.turns(session_id):
+            if turn.state is TurnState.RUNNING:
+                with contextlib.suppress(TurnEnded, NotFound):  # this very moment
+                    self._library.finish_turn(turn.id, TurnState.STOPPED)
 
     async def gone(self, session_id: str) -> None:
         """Tells the pages that show a session that it was deleted: they go where another one can begin."""
@@ -115,7 +137,7 @@ class Turns:
         if stopping := [asyncio.create_task(self.stop(session_id)) for session_id in self._running]:
             await asyncio.wait(stopping, timeout=CLOSE_SECONDS)
 
-    def _begin(self, session: Session, text: str, message_id: str, stream: AsyncIterator[Event]) -> None:
+    def _begin(self, session: Session, text: str, message_id: str, stream: AsyncIterator[Event]) -> asyncio.Task[bool]:
         if session.id in self._running:
             raise Busy(BUSY)
         run_id = uuid4().hex
@@ -123,24 +145,29 @@ class Turns:
         task = asyncio.create_task(self._drive(session, view, run_id, stream))
         self._running[session.id] = _Running(view, task)
         self._beginnings += 1
+        return task
 
-    async def _drive(self, session: Session, view: TurnView, run_id: str, stream: AsyncIterator[Event]) -> None:
+    async def _drive(self, session: Session, view: TurnView, run_id: str, stream: AsyncIterator[Event]) -> bool:
         await self._publish(session.id, [Change("task_start", {}), *view.opening()])
         try:
-            await self._show(session, view, run_id, stream)
+            return await self._show(session, view, run_id, stream)
         except Exception as bug:
             log.exception("A turn of session %s failed", session.id)
             said = Failed(f"Something went wrong inside Easel ({type(bug).__name__}).")
             await self._publish(session.id, view.apply(said))
             await self._publish(session.id, view.apply(Done("", 0, "failed")))
+            return True
         finally:
             del self._running[session.id]
+            self._served.add(session.id)
             self._beginnings += 1
             await self._publish(session.id, [Change("task_end", {})])
 
-    async def _show(self, session: Session, view: TurnView, run_id: str, events: AsyncIterator[Event]) -> None:
+    async def _show(self, session: Session, view: TurnView, run_id: str, events: AsyncIterator[Event]) -> bool:
+        """Shows a turn as it goes; whether it was stored."""
         reported: dict[str, float] = {}
         shown: list[Picture] = []
+        reason, stored = "", True
         loop = asyncio.get_running_loop()
         async for event in events:
             if isinstance(event, Progress):
@@ -149,12 +176,22 @@ class Turns:
                 reported[event.job_id] = loop.time()
             if isinstance(event, PictureReady):
                 shown.append(event.picture)
+            if isinstance(event, Failed):
+                reason = event.reason
             if isinstance(event, Done):
+                stored = bool(event.turn_id)
+                if not stored:
+                    told = [Change("toast", {"message": reason, "type": "warning"})] if reason else []
+                    await self._publish(session.id, [*view.taken_back(), *told])
+                    continue
                 self._stored[run_id] = event.turn_id
+                if len(self._stored) > REMEMBERED:
+                    del self._stored[next(iter(self._stored))]
                 if any(picture.turn_id == event.turn_id for picture in shown):  # not one that was found or looked at
                     await self._deselect(session)
             await self._publish(session.id, view.apply(event))
         await self._call(session)
+        return stored
 
     async def _call(self, session: Session) -> None:
         """The list of sessions is read again by the pages if the turn gave its session another title."""

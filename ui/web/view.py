@@ -81,6 +81,11 @@ class TurnView:
         """The person's message and the beginning of the turn."""
         return [Change("new_message", self.steps[self._user]), Change("new_message", self.steps[self._run])]
 
+    def taken_back(self) -> list[Change]:
+        """Takes everything from the pages again: nothing of the turn was stored."""
+        gone = [Change("remove_element", {"id": key}) for key in self.elements]
+        return gone + [Change("delete_message", {"id": key}) for key in reversed(self.steps)]
+
     def apply(self, event: Event) -> list[Change]:
         """Shows one event."""
         match event:

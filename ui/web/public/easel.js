@@ -17,9 +17,18 @@
     return data;
   }
 
+  // Words of which nothing was kept are in the box again, unless something else is there already.
+  function giveBack(text) {
+    const box = document.getElementById("chat-input");
+    if (!box || box.innerText.trim()) return;
+    box.focus();
+    document.execCommand("insertText", false, text);
+  }
+
   window.addEventListener("message", (event) => {
     if (event.source !== window) return;
     if (event.data?.easel === "deleted" && location.pathname.endsWith(event.data.session)) location.assign("/");
+    if (event.data?.easel === "unsent") giveBack(event.data.text);
     if (event.data?.easel !== "selected") return;
     selected.set(event.data.session, event.data.handle);
     listeners.forEach((listen) => listen());
