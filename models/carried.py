@@ -38,6 +38,17 @@ def painted_squares(layout: str) -> tuple[int, int] | None:
         return None
 
 
+def things_in(layout: str) -> list[tuple[str, int, int, int]]:
+    """The things of the layout that a picture carries: names with their colours ("red fox"), sides, columns and rows,
+    in squares; none where it was cropped since, or the text is none."""
+    try:
+        told = json.loads(layout)
+        things = [(f"{colour} {name}".strip(), side, x, y) for colour, name, side, x, y in told["things"]]
+        return [] if "window" in told else things
+    except (ValueError, TypeError, KeyError):
+        return []
+
+
 def in_a_mirror(layout: str) -> str:
     """The layout that a picture carries, with left and right exchanged; "" where the text is none."""
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.chat.conversation import Action, Scene, shelf_of
+from models.chat.conversation import Action, Scene, it_of, shelf_of
 from models.chat.corrections import corrected
+from models.chat.returning import of_the_called
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
 from tools.shown import left_out
@@ -57,8 +58,8 @@ def test_what_is_said_of_the_newest_picture_is_done_to_it(said: str, decided: Ac
 
 
 def test_the_one_before_is_the_one_before() -> None:
-    decided = Action.edit(2, "with two women")
-    assert corrected(Scene("the one before, but with two women", SHELF), decided) == Action.edit(3, "with two women")
+    scene = of_the_called(Scene("the one before, but with two women", SHELF))
+    assert (it_of(scene), scene.said) == (3, "with two women")
 
 
 def test_a_picture_is_called_by_what_was_done_to_it() -> None:
@@ -70,9 +71,8 @@ def test_a_picture_is_called_by_what_was_done_to_it() -> None:
         #4 256×256 "make it night with a moon", edit of #3, shows boat, 2 × dove, full moon; harbour, night, fog
         [/shelf]"""
     )
-    decided = Action.edit(2, "with three seagulls")
-    scene = Scene("the foggy one again but with three seagulls", shelf)
-    assert corrected(scene, decided) == Action.edit(3, "with three seagulls")
+    scene = of_the_called(Scene("the foggy one again but with three seagulls", shelf))
+    assert (it_of(scene), scene.said) == (3, "with three seagulls")
 
 
 def seeded(seed: int) -> torch.Generator:

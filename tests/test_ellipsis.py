@@ -280,6 +280,10 @@ def test_black_and_white_stays_without_colours() -> None:
     [
         ("make it night", "it was a green one, the best ever built", "make it green"),
         ("make it night", "she was actually red", "make it red"),
+        ("make it GREEN", "no wait purple", "make it purple"),
+        ("paint the sails blue", "hmm, red instead", "paint the sails red"),
+        ("make the red flag blue", "no, green", "no, green"),
+        ("add a pink whale", "no wait, purple", "no wait, purple"),
         ("make it night", "it was great", "it was great"),
         ("make it night", "I could do without the sails", "I could do without the sails"),
     ],

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step, closing_of
+from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step, closing_of, it_of
 from models.chat.corrections import corrected, needless
 from models.chat.decider import Decider
 from models.chat.forms import wish_of
+from models.chat.returning import of_the_called
 
 FOX, CAT = ShelfPicture(1, "a red fox in the snow"), ShelfPicture(2, "a cat with a hat")
 NIGHT = ShelfPicture(3, "make it night", "edit", (2,))
@@ -326,6 +327,36 @@ def test_choosing_asks_nothing() -> None:
     said = "I'll take the one before the hat"
     decided = Action("look_at_image", {"image": 1, "question": said})
     assert corrected(Scene(said, SHELF), decided) == Action("look_at_image", {"image": 1})
+    for said in ("the fox from before was better, the red one", "i liked the red fox more"):
+        decided = Action("look_at_image", {"image": 1, "question": said})
+        assert corrected(Scene(said, SHELF), decided) == Action("look_at_image", {"image": 1})
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        ("what else could i add?", "add a hat"),
+        ("any ideas?", "add a hat"),
+        ("what do you suggest", "add a hat"),
+        ("ok what can you draw?", "a fox in the snow"),
+        ("i have no idea what to draw", "a fox in the snow"),
+    ],
+)
+def test_who_asks_for_ideas_gets_some(said: str, offered: str) -> None:
+    assert offered in (wish_of(Scene(said, SHELF)) or Action()).text
+    assert "a fox in the snow" in (wish_of(Scene(said)) or Action()).text
+
+
+@pytest.mark.parametrize("said", ["what should the fox eat?", "an idea: a fox", "what can you change the hat to"])
+def test_who_has_an_idea_is_not_given_others(said: str) -> None:
+    assert wish_of(Scene(said, SHELF)) is None
+
+
+def test_pictures_are_compared_side_by_side() -> None:
+    both = "#1 shows cat – beach. #4 shows cat, crab – forest, night, rain."
+    for said in ("compare with the first one", "what's different from #1?", "compare #1 and #4 please"):
+        assert wish_of(Scene(said, PLACES[:4])) == Action(text=both)
+    assert wish_of(Scene("compare with the first one", SHELF)) is None  # nobody looked
 
 
 @pytest.mark.parametrize("said", ["gtg, see you tomorrow 👋", "bye", "thanks, good night!", "see you next week"])
@@ -335,10 +366,14 @@ def test_who_leaves_asks_for_nothing(said: str) -> None:
 
 def test_what_was_before_a_change_is_changed_as_the_sentence_says() -> None:
     shelf = (ShelfPicture(1, "a tiger"), ShelfPicture(2, "add a hat", "edit", (1,)))
-    decided = Action("edit_image", {"image": 2, "instruction": "the hat, make it a lion"})
-    meant = Action("edit_image", {"image": 1, "instruction": "make it a lion"})
-    assert corrected(Scene("the one before the hat, make it a lion", shelf), decided) == meant
-    assert corrected(Scene("take the one before the hat and make it a lion", shelf), decided) == meant
+    assert wanted_of("the one before the hat, make it a lion", shelf) == (1, "make it a lion")
+    assert wanted_of("take the one before the hat and make it a lion", shelf) == (1, "make it a lion")
+
+
+def wanted_of(said: str, shelf: tuple[ShelfPicture, ...]) -> tuple[int, str]:
+    """The picture that is "it" for what a sentence wants of one that it calls, and what that is."""
+    scene = of_the_called(Scene(said, shelf))
+    return it_of(scene), scene.said
 
 
 @pytest.mark.parametrize(
@@ -348,6 +383,7 @@ def test_what_was_before_a_change_is_changed_as_the_sentence_says() -> None:
         ("go back to before the frogs and make it snow", 3, "make it snow"),
         ("the one before you added the frogs but at night", 3, "at night"),
         ("undo that and make it blue", 3, "make it blue"),
+        ("undo the last two changes and make it blue", 2, "make it blue"),
         ("go back to the original and add a dog", 1, "add a dog"),
     ],
 )
@@ -358,8 +394,80 @@ def test_a_change_may_be_wanted_of_what_a_sentence_goes_back_to(said: str, image
         ShelfPicture(3, "now in the garden without the bed", "edit", (2,), shows="boy, teddy bear; garden"),
         ShelfPicture(4, "add two frogs", "edit", (3,), shows="boy, teddy bear, 2 × frog; garden"),
     )
-    decided = Action("edit_image", {"image": 4, "instruction": wanted})
-    assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": image, "instruction": wanted})
+    assert wanted_of(said, shelf) == (image, wanted)
+
+
+PLACES = (
+    ShelfPicture(1, "a cat on the seashore", shows="cat; beach"),
+    ShelfPicture(2, "add a crab", "edit", (1,), shows="cat, crab; beach"),
+    ShelfPicture(3, "make it rain", "edit", (2,), shows="cat, crab; beach, night, rain"),
+    ShelfPicture(4, "in the forest", "edit", (3,), shows="cat, crab; forest, night, rain"),
+    ShelfPicture(5, "in the forest, 4 times larger", "upscale", (4,), shows="cat, crab; forest, night, rain"),
+    ShelfPicture(6, "a red fox in a town", shows="red fox; city"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "image", "wanted"),
+    [
+        ("take the beach picture and make the cat black", 3, "make the cat black"),
+        ("i prefer the forest one. enlarge that", 4, "enlarge that"),
+        ("I like the daytime beach one better, make it snow", 2, "make it snow"),
+        ("i want the rainy one, put a hat on the cat", 4, "put a hat on the cat"),
+        ("go back to the beach one and enlarge it", 3, "enlarge it"),
+        ("use the seashore one but at sunset", 2, "at sunset"),
+        ("the fox one, give him a scarf", 6, "give him a scarf"),
+        ("enlarge the forest one", 4, "enlarge it"),
+        ("can you make the beach picture bigger please", 3, "make it bigger"),
+        ("add a boat to the beach one", 3, "add a boat"),
+        ("what is in the forest picture?", 4, "what is in it"),
+    ],
+)
+def test_a_picture_is_called_by_its_place_its_hour_and_its_weather(said: str, image: int, wanted: str) -> None:
+    assert wanted_of(said, PLACES) == (image, wanted)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "make the red one bigger",
+        "give the small one a hat",
+        "make it like the beach picture",
+        "put the fox from the town picture into the forest one",
+        "take the beach away and make it a desert",
+        "the second one, give it wings",
+        "the cat one is cute",
+    ],
+)
+def test_what_calls_no_picture_is_left_as_it_was_said(said: str) -> None:
+    assert of_the_called(scene := Scene(said, PLACES)) == scene
+
+
+@pytest.mark.parametrize(
+    ("said", "image"),
+    [
+        ("undo undo", 2),
+        ("undo, undo and undo", 1),
+        ("undo twice", 2),
+        ("please undo the last two changes", 2),
+        ("undo both edits", 2),
+        ("go back 3 steps", 1),
+        ("roll back nine steps", 1),
+        ("undo the last change", 3),
+    ],
+)
+def test_several_changes_are_undone_at_once(said: str, image: int) -> None:
+    assert wish_of(Scene(said, PLACES[:4])) == Action("look_at_image", {"image": image})
+
+
+@pytest.mark.parametrize(
+    "said", ["now without the cat, she's hiding", "and minus the cat please", "w/o the cat, i hate it"]
+)
+def test_what_is_taken_out_costs_no_other_change(said: str) -> None:
+    shown = Action("look_at_image", {"image": 1})
+    assert corrected(Scene(said, PLACES[:4]), shown) == Action.edit(4, "remove the cat")
+    added = (ShelfPicture(1, "a house", shows="house"), ShelfPicture(2, "a cat", "edit", (1,), shows="house, cat"))
+    assert corrected(Scene(said, added), shown) == shown
 
 
 def test_where_two_pictures_show_it_the_form_does_not_decide() -> None:

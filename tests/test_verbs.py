@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from PIL import Image
 
@@ -11,7 +14,7 @@ from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
 from tools.look import light, main_colours
 from tools.settings import Settings
-from tools.shown import changes, left_out, unasked
+from tools.shown import changes, left_out, moves, unasked
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,17 @@ def test_a_picture_is_found_by_what_was_seen_in_it_whatever_its_caption_says() -
     assert rank("boat", about)[0] == 0 and rank("a kitten", []) == []
 
 
+def test_a_picture_is_found_by_how_many_it_shows() -> None:
+    about = [
+        ("a dragon in a cave", "dragon; cave"),
+        ("add a knight", "dragon, royal guard, sword; cave"),
+        ("make two knights", "dragon, 2 × royal guard, sword; cave"),
+        ("in a forest", "red dragon, royal guard, blue royal guard; forest"),
+    ]
+    assert sorted(rank("two knights", about)) == [2, 3]
+    assert 0 in rank("two dragons", about)  # where none has two, the nearest are better than nothing
+
+
 @pytest.mark.parametrize(
     ("prompt", "shown", "strange"),
     [
@@ -99,6 +113,17 @@ def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown:
         ("put a monkey on the roof of the train", "train, monkey; mountains", ""),
         ("my husband and our grandson in the morning light", "man, boy; meadow", ""),
         ("get rid of the sticks", "plate; kitchen", ""),
+        ("make it night with fireworks", "cat; meadow, night", "fireworks"),
+        ("a cat and a kite, drawn in pencil", "cat; room, sketch", "kite"),
+        ("a dog and theres a cat", "dog, cat; room", ""),
+        ("add carrots and whisks", "carrot; garden", "whisks"),
+        ("the dog runs and jumps with joy", "dog; meadow", ""),
+        ("a poodle enters", "cat; room", ""),  # a poodle is known, and "poodle enters" is none
+        ("a gnu enters", "cat; room", "gnu"),
+        ("put a gong actually make it rain", "tulip; garden, rain", "gong"),
+        ("the bride and the groom should stand next to the cake", "bride, cake; garden", "groom"),
+        ("two knights and a king", "2 × royal guard, 2 × sword, man, crown; cave", ""),
+        ("a cat dressed as a pirate", "cat, sword; meadow", ""),
         ("a cozy living room with two kids and a cat", "boy, girl, cat; room", ""),
     ],
 )
@@ -125,6 +150,64 @@ def test_what_an_edit_changed_is_told(before: str, after: str, told: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("prompt", "shows", "before", "told"),
+    [
+        (
+            "instead of the kraken a whale",
+            "octopus, boat, whale; sea",
+            "octopus, boat; sea",
+            "the kraken is still there",
+        ),
+        ("replace the dog with a cat", "dog; room", "dog; room", "it shows no cat; the dog is still there"),
+        ("add a whale", "boat; sea", "boat; sea", "it shows no whale"),
+        ("add a cap to the dog", "dog, cap; sea", "dog; sea", ""),
+        ("im scared of snakes, show a frog there", "frog; jungle", "snake; jungle", ""),
+        ("turn the unicorn into a frog", "frog; meadow", "unicorn; meadow", ""),
+        ("replace the dog with a poodle", "poodle; road", "dog; road", ""),
+        ("replace the red car with a blue one", "blue car; road", "red car; road", ""),
+        ("swap the cat's hat for a crown", "cat, crown; room", "cat, hat; room", ""),
+        ("a cat instead of the dog, at night", "cat; room, night", "dog; room", ""),
+        ("make it sunny instead of rain", "cat; room", "cat; room, rain", ""),
+    ],
+)
+def test_an_exchange_that_did_not_come_off_is_told(prompt: str, shows: str, before: str, told: str) -> None:
+    assert left_out(prompt, shows, before) == told
+
+
+DOG, BOY, PEAR, OTHER = (
+    ("brown", "dog", 4, 2, 10),
+    ("", "boy", 4, 11, 10),
+    ("", "pear", 3, 2, 4),
+    ("", "pear", 3, 8, 4),
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ((DOG, BOY), (("brown", "dog", 5, 2, 9), BOY), "brown dog larger"),
+        ((DOG, BOY), (("brown", "dog", 3, 2, 11), ("", "boy", 3, 11, 11)), "everything smaller"),
+        ((DOG, BOY), (("brown", "dog", 4, 6, 10), BOY), "brown dog moved to the right"),
+        ((DOG, BOY), (DOG, ("", "boy", 4, 11, 9)), "boy moved a little up"),
+        ((DOG, BOY), (("brown", "dog", 4, 11, 10), ("", "boy", 4, 2, 10)), "brown dog and boy changed places"),
+        ((DOG, BOY), (("brown", "dog", 4, 11, 10), ("", "boy", 4, 8, 10)),
+         "brown dog moved to the right, boy moved to the left"),
+        ((PEAR, OTHER, DOG), (("", "pear", 4, 2, 4), ("", "pear", 4, 8, 4), DOG), "2 pears larger"),
+        ((PEAR, OTHER, DOG), (OTHER, ("", "pear", 3, 11, 4), DOG), "pear moved to the right"),
+        ((DOG, BOY), (DOG, BOY), ""),
+        ((DOG, BOY), (("", "dog", 5, 2, 10), BOY), ""),
+        ((), (DOG,), ""),
+    ],
+)  # fmt: skip
+def test_what_an_edit_moved_or_made_larger_is_told(
+    before: tuple[tuple[Any, ...], ...], after: tuple[tuple[Any, ...], ...], told: str
+) -> None:
+    was, now = (json.dumps({"squares": [16, 16], "things": things}) for things in (before, after))
+    assert moves(was, now) == told
+    assert moves("", now) == moves(was, "no layout") == ""
+
+
+@pytest.mark.parametrize(
     ("prompt", "shows", "before", "lacking"),
     [
         ("twelve cats", "10 × cat; room", "", "2 cats"),
@@ -135,6 +218,9 @@ def test_what_an_edit_changed_is_told(before: str, after: str, told: str) -> Non
         ("eight chickens", "3 × cow, 5 × chicken, 2 × pig; farm", "3 × cow, 3 × chicken, 2 × pig; farm", "3 chickens"),
         ("make the chickens blue", "7 × blue chicken, 3 × pig; farm", "7 × chicken, 3 × pig; farm", ""),
         ("swap a pig for a cow", "cow, 9 × pig; farm", "10 × pig; farm", ""),
+        ("make the tree bigger", "christmas tree, 9 × gift; room", "christmas tree, 9 × gift; room", ""),
+        ("make the dog smaller", "poodle, 9 × cat; room", "poodle, 9 × cat; room", ""),
+        ("paint the house blue", "10 × pig; farm", "10 × pig; farm", ""),
     ],
 )
 def test_what_finds_no_room_in_a_full_picture_is_told(prompt: str, shows: str, before: str, lacking: str) -> None:

@@ -7,16 +7,19 @@ handles, so a handle in such an instruction becomes the picture's place among th
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from collections.abc import Sequence
 
+from PIL import Image
 from pydantic import Field
 
+from models.carried import layout_of
 from models.presets import Preset
 from models.recipe import Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument
-from tools.shown import changes, left_out, other_style
+from tools.shown import changes, left_out, moves, other_style
 from tools.vary import description
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made
 
@@ -111,7 +114,10 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
 
     def told() -> tuple[list[str], str]:
         notes = [left_out(instruction, picture.shows, source.shows), other_style(instruction) if preset.draws else ""]
-        return notes, changes(source.shows, picture.shows)
+        return notes, changes(source.shows, picture.shows) or moves(*map(_layout, (source, picture)))
+
+    def _layout(of: Picture) -> str:
+        return layout_of(Image.open(io.BytesIO(context.library.pixels(of.sha256))))
 
     notes, changed = await asyncio.to_thread(told)
     return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)), changed)

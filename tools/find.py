@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
+from models.english.naming import Names
+from models.rendering.kinds import sort_of
+from models.scene.figures import drawn
 from storage.records import Picture
 from tools.errors import BadArgument
 from tools.meaning import sentence_vectors
+from tools.shown import kinds_shown
 from tools.verb import Args, Context, Outcome, Verb
 
 CLOSE = 0.35
@@ -36,7 +40,8 @@ def rank(query: str, about: Sequence[Sequence[str]], stop: Callable[[], bool] = 
     Args:
         query: What is looked for.
         about: Texts about each picture, empty ones among them: one that means the query is enough. A picture whose
-            texts hold every word of it comes first.
+            texts hold every word of it comes first. Where it says how many of a thing, and some show just so many by
+            their last text, only these are found.
         stop: Asked all the time.
 
     Raises:
@@ -49,8 +54,24 @@ def rank(query: str, about: Sequence[Sequence[str]], stop: Callable[[], bool] = 
     words, score = query.lower().split(), np.full(len(about), -1.0)
     for (number, _), closeness in zip(texts, vectors[1:] @ vectors[0], strict=True):
         score[number] = max(score[number], closeness)
+    if wanted := _counted(query):
+        fits = [_has(each[-1], wanted) for each in about]
+        score = np.where(fits, score + 1, -1.0) if any(fits) else score
     score += [all(word in " ".join(each).lower() for word in words) for each in about]
     return [int(index) for index in np.argsort(-score, kind="stable") if score[index] >= CLOSE]
+
+
+def _counted(query: str) -> dict[str, int]:
+    """How many of things a query asks for, where that is more than one."""
+    names = Names.shipped()
+    counted = names.counted(drawn(query, names)[0])
+    return {names.own_of(thing): many for thing, [(_, many), *_] in counted.items() if many > 1}
+
+
+def _has(shows: str, wanted: Mapping[str, int]) -> bool:
+    """Whether a picture shows just so many."""
+    there = kinds_shown(shows)
+    return all(sum(there[kind] for kind in sort_of(name)) == many for name, many in wanted.items())
 
 
 async def find_images(context: Context, args: FindImages) -> Outcome:

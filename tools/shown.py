@@ -6,21 +6,36 @@ surroundings ("red fox, 2 × hat; meadow, night").
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from models.carried import things_in
 from models.english.naming import Names
 from models.english.nouns import nouns_in
-from models.english.patterns import any_of
+from models.english.patterns import NUMERALS, any_of, regex
 from models.english.styles import unknown_style
 from models.english.subjects import mooded, told
-from models.rendering.kinds import HATS, LACKING, MOST
+from models.rendering.kinds import HATS, LACKING, MOST, sort_of
+from models.scene.figures import figures_in
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
 _LIKE = 0.48  # the same, below which a picture shows nothing like a noun that has no name here
+_TRADED = regex(
+    r"(?:.*\b)?(?:replace|swap|exchange|trade|(?:turn|change)(?=.* into\b))\b(?P<old>.+?)"
+    r"\b(?:with|for|by|into)\b(?P<new>.+)"
+    r"|.*\binstead of (?:the |that |my )?(?P<gone>[\w'-]+(?: [\w'-]+)?)[\s,;:-]+(?P<came>(?:an?|some|two|three) .+)"
+    r"|(?P<rather>.+?)\b(?:instead of|rather than|in place of)\b(?P<than>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DEFINITE = regex(
+    r"\b(?:the|that|this|those|these|his|her|its|their|my|both|all)\s+"
+    rf"(?:(?!(?:an?|some|have|has|with|of|on|in|{NUMERALS}|\d+)\b)[\w'-]+\s+){{0,2}}$"
+)
+"""What is there already, as it is before its name."""
 _SIZES = re.compile(r"^(?:(?:very|little|small|tiny|big|large|huge|giant|nice|cute)\s+)+(?=\w)", re.IGNORECASE)
 _NO_THING = any_of(
     r"""
@@ -33,7 +48,7 @@ _NO_THING = any_of(
     bit|lot|lots|little|few|more|ones?|other|others|another|kinds?|sorts?|types?|pairs?|couple|group|bunch|number|set
     thing|things|stuff|something|anything|everything|everyone|somebody|people|persons?|animals?|friends?|family|guys?
     husband|wife|dad|daddy|father|mum|mom|mummy|mother|grandma|grandpa|gran|nan|son|grandson|daughter|granddaughter
-    brother|sister|aunt|uncle|cousin|neighbou?r|boss|teacher|groom|kids?|children|child|toddler|teen\w*|lady|gentleman
+    brother|sister|aunt|uncle|cousin|neighbou?r|boss|teacher|kids?|children|child|toddler|teen\w*|lady|gentleman
     missing|way|time|times|days?|nights?|morning|evening|afternoon|noon|midnight|dawn|dusk|sunset|sunrise|hour|moment|today
     weather|winter|summer|autumn|fall|spring|storm|rain|snow|fog|mist|sun|sunshine|sunny|cloudy|stormy|rainy|snowy|foggy
     tiny|small|smaller|big|bigger|large|larger|huge|tall|taller|short|high|higher|low|lower|closer|nearer|further|old|new
@@ -43,8 +58,13 @@ _NO_THING = any_of(
     """
 )
 _OF = re.compile(r" of (?:[\w-]+ ?){1,2}", re.IGNORECASE)
+_FAR = 2  # squares, from which on a thing is elsewhere
+_Placed = tuple[str, int, int, int]  # name, side, column and row
 _TOLD = 6  # changes in a sentence, at most
 _MORE = any_of("add|more|another|extra|additional")
+_ADDS = any_of("add|put|place|bring|another")
+_MEANS = frozenset({"pencil", "pen", "crayon", "paintbrush"})
+"""With what a picture may be drawn, which it need not show."""
 _TAKES = any_of("no|not|without|remove|delete|erase|lose|rid|instead|replace|swap|change|turn")
 
 
@@ -77,10 +97,13 @@ def left_out(prompt: str, shows: str, before: str = "") -> str:
         before: What the picture that was changed showed; empty for a new one.
     """
     clauses = list[str]()
-    if "hat" in _kinds(shows) and (other := next((one for one in sorted(HATS) if one in prompt.lower()), "")):
+    if "hat" in kinds_shown(shows) and (other := next((one for one in sorted(HATS) if one in prompt.lower()), "")):
         clauses.append(f"the small painter has no {other}, a plain hat is the nearest")
-    if none := _unshown(prompt, shows):
+    full = kinds_shown(shows).total() >= MOST  # what it lacks is left out
+    if none := [*([] if full and not _trade(prompt)[1] else _absent(prompt, shows, before)), *_unshown(prompt, shows)]:
         clauses.append(f"it shows no {' and no '.join(none)}")
+    if still := _still_there(prompt, shows, before):
+        clauses.append(f"the {still} is still there")
     if lacking := _lacking(prompt, shows, before):
         clauses.append(f"a picture holds {MOST} things at most; left out: {', '.join(lacking)}")
     return "; ".join(clauses)
@@ -108,6 +131,60 @@ def changes(before: str, after: str) -> str:
     told += [f"now {one}" for one in around if one not in others]
     told += [f"{one} gone" for one in others if one not in around]
     return ", ".join([*told[:_TOLD], *([f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else [])])
+
+
+def moves(before: str, after: str) -> str:
+    """What an edit made larger or smaller, or put elsewhere ("cake larger, dog moved to the left", "dog and boy changed
+    places"); "" where nothing of that, or where other things are shown than before.
+
+    Args:
+        before, after: The layouts that the two pictures carry.
+    """
+    was, now = Counter(things_in(before)), Counter(things_in(after))
+    old, new = list((was - now).elements()), list((now - was).elements())
+    if sorted(one[0] for one in old) != sorted(one[0] for one in new):
+        return ""
+    pairs = list[tuple[_Placed, _Placed]]()
+    for one in old:  # of several of a kind, each is the nearest
+        then = min((other for other in new if other[0] == one[0]), key=lambda other: math.dist(_at(one), _at(other)))
+        pairs.append((one, then))
+        new.remove(then)
+    told = Counter[tuple[str, str]]()
+    sizes = {(then[1] > one[1]) - (then[1] < one[1]) for one, then in pairs}
+    if len(pairs) == was.total() > 1 and (sizes == {1} or sizes == {-1}):
+        return f"everything {'larger' if 1 in sizes else 'smaller'}"
+    traded = _traded(pairs)
+    for one, then in pairs:
+        if one not in traded:
+            told[one[0], _moved(one, then)] += 1
+    clauses = [f"{traded[0][0]} and {traded[1][0]} changed places"] if traded else []
+    clauses += [f"{_many(thing, count)} {how}" for (thing, how), count in told.items()]
+    return ", ".join(clauses[:_TOLD])
+
+
+def _at(one: _Placed) -> tuple[float, float]:
+    """The middle of a thing, in squares."""
+    _, side, column, row = one
+    return column + side / 2, row + side / 2
+
+
+def _traded(pairs: Sequence[tuple[_Placed, _Placed]]) -> list[_Placed]:
+    """Two things of different kinds that stand where the other stood, as they were before; none where none do."""
+    for (one, then), (other, later) in combinations(pairs, 2):
+        far = math.dist(_at(one), _at(other)) / 2
+        if one[0] != other[0] and math.dist(_at(then), _at(other)) < far > math.dist(_at(later), _at(one)):
+            return [one, other]
+    return []
+
+
+def _moved(one: _Placed, then: _Placed) -> str:
+    """What became of a thing: its size, or else where it went."""
+    if one[1] != then[1]:
+        return "larger" if then[1] > one[1] else "smaller"
+    (x, y), (right, down) = _at(one), _at(then)
+    across, along = abs(right - x), abs(down - y)
+    way = ("to the right" if right > x else "to the left") if across >= along else ("down" if down > y else "up")
+    return f"moved {way}" if max(across, along) >= _FAR else f"moved a little {way}"
 
 
 def _many(thing: str, count: int) -> str:
@@ -139,7 +216,17 @@ def _unshown(prompt: str, shows: str) -> list[str]:
     """What was asked for and the picture has nothing like ("bench", "watering can")."""
     if not shows:
         return []
-    names, seen = Names.shipped().said(prompt), {_surroundings(shows)[0], *_kinds(shows)}
+    names, seen = Names.shipped().said(prompt), {_surroundings(shows)[0], *kinds_shown(shows)}
+    figures = figures_in(prompt, Names.shipped())
+    missing = [
+        prompt[one.start : one.end]
+        for one, who in figures
+        if who
+        and not sort_of(who) & seen
+        and not _NO_THING.fullmatch(prompt[one.start : one.end])
+        and not _TAKES.search(prompt[: one.start])
+    ]
+    names += [one for one, _ in figures]
     plain = _in_things(prompt)
     strange = list[str]()
     for noun in nouns_in(prompt):
@@ -153,35 +240,78 @@ def _unshown(prompt: str, shows: str) -> list[str]:
             continue
         strange.append(_SIZES.sub("", noun.text))
     if not strange:
-        return []
+        return missing
     there = [*_counts(shows), *_surroundings(shows)]
     vectors = sentence_vectors([*strange, *(noun.rpartition(" ")[2] for noun in strange), *there])
     alike = (vectors[: 2 * len(strange)] @ vectors[2 * len(strange) :].T).max(1)
     near = alike.reshape(2, -1).max(0)
-    return [
+    return missing + [
         noun
         for noun, how_near in zip(strange, near, strict=True)
         if how_near < _LIKE or noun.lower() in LACKING or noun.lower().removesuffix("s") in LACKING
     ]
 
 
+def _trade(prompt: str) -> tuple[str, str]:
+    """What words want gone and what in its place; twice "" where nothing is to be exchanged."""
+    found = _TRADED.fullmatch(prompt)
+    old, new, gone, came, rather, than = found.groups("") if found else ("",) * 6
+    return old or gone or than, new or came or rather
+
+
+def _absent(prompt: str, shows: str, before: str) -> list[str]:
+    """What was asked for by a name that the painter knows, was not there before, and did not come."""
+    names, seen, around = Names.shipped(), {*kinds_shown(shows), *kinds_shown(before)}, shows.rpartition(";")[2]
+    old, new = _trade(prompt) if before else ("", "")
+    trades = new if names.nouns(old) else ""
+    absent = list[str]()
+    for one in names.nouns(trades)[:1] if trades else names.nouns(prompt):
+        kind, ahead = names.own_of(one.thing), prompt[: one.start]
+        meant = trades or not before or (_ADDS.search(ahead) and not _DEFINITE.search(ahead))
+        if (
+            sort_of(kind) & seen
+            or kind in around
+            or kind in _MEANS
+            or not meant
+            or (not trades and _TAKES.search(ahead))
+        ):
+            continue
+        absent.append((trades or prompt)[one.start : one.end])
+    return absent
+
+
+def _still_there(prompt: str, shows: str, before: str) -> str:
+    """What was to give way to another thing, and did not; "" where it did."""
+    old, new = _trade(prompt) if before else ("", "")
+    names, there, was = Names.shipped(), kinds_shown(shows), kinds_shown(before)
+    came = {one.thing for one in names.nouns(new)}
+    for one in names.nouns(old)[:1] if came else []:
+        kind = names.own_of(one.thing)
+        if one.thing not in came and there[kind] >= was[kind] > 0:
+            return old[one.start : one.end]
+    return ""
+
+
 def _lacking(prompt: str, shows: str, before: str) -> list[str]:
     """What a full picture lacks ("2 × cat", "barn")."""
-    there, old = _kinds(shows), _kinds(before)
+    there, old = kinds_shown(shows), kinds_shown(before)
     lit = there["candle"] if there["cake"] == 1 else 0  # which are a part of it
     if max(there.total() - lit, lit + 1) < MOST or (before and _TAKES.search(prompt)):
         return []
     names, prompt = Names.shipped(), _in_things(prompt)
     asked = Counter[str]()
+    definite = {one for one in names.said(prompt) if before and _DEFINITE.search(prompt[: one.start])}
     for thing, places in names.counted(prompt).items():
-        asked[names.own_of(thing)] += sum(number for _, number in places)
-    for name in names.things(prompt):
-        asked[name] = max(asked[name], 1)
+        asked[names.own_of(thing)] += sum(number for one, number in places if one not in definite)
+    for one in names.said(prompt):
+        name = names.own_of(one.thing)
+        asked[name] = max(asked[name], 0 if one in definite else 1)
     adds, lacking = before and _MORE.search(prompt), list[str]()
     around = shows.rpartition(";")[2]
     for name, number in asked.items():
-        lacks = number - (there[name] - old[name] if adds else there[name])
-        if lacks > 0 and name not in around and not (before and number == 1 and name in old):
+        now, then = (sum(kinds[kind] for kind in sort_of(name)) for kinds in (there, old))
+        lacks = number - (now - then if adds else now)
+        if lacks > 0 and name not in around and not (before and number == 1 and then):
             lacking.append(_many(name, lacks))
     return lacking
 
@@ -201,7 +331,7 @@ def _counts(shows: str) -> Counter[str]:
     return counts
 
 
-def _kinds(shows: str) -> Counter[str]:
+def kinds_shown(shows: str) -> Counter[str]:
     """How many of each thing, in whatever colour, a picture shows."""
     kinds = Counter[str]()
     for thing, number in _counts(shows).items():

@@ -191,6 +191,10 @@ _SEED_OF_IT = regex(
 _BACK_AT_LAST = regex(
     r".*\b(?:go|(?:turn|change|switch) it|(?:put|bring) (?:it|him|her|them|the [\w'-]+)) back(?: (?:now|again))*",
 )
+_WAS_BETTER = regex(
+    r"(?!.*\?|(?:which|what|who|why|how|was|were|is|do|does)\b).*\b(?:(?:was|were|looked) (?:\w+ )?(?:better|best"
+    r"|nicer)|i (?:really )?(?:liked|preferred)|i (?:like|prefer) .* (?:more|better|best))\b.*",
+)
 _BARE_NOUN = regex(r"(?:more |some |a few )?[a-z]+(?<!ss)s")
 _DRAWN = regex(
     r"(?:show|give|draw|make) me (?P<what>an? (?!(?:look|glimpse|peek|moment|second|version|variation)\b).+)",
@@ -238,7 +242,6 @@ def corrected(scene: Scene, action: Action) -> Action:
         or picture_meant.any_picture(scene, action)
         or picture_meant.the_same_too(scene, action)
         or picture_meant.pointed_at(scene, action)
-        or picture_meant.before_the_change(scene, action)
         or _its_order(scene, action)
     ):
         return wanted
@@ -257,6 +260,7 @@ def corrected(scene: Scene, action: Action) -> Action:
         ellipsis.rather_this,
         ellipsis.ordered,
         ellipsis.some_away,
+        ellipsis.hue_instead,
         ellipsis.coloured_one,
         ellipsis.counted,
         ellipsis.number_only,
@@ -552,10 +556,11 @@ def _asked(scene: Scene, action: Action) -> Action | None:
     """ "Describe it", "how big is it": the sentence itself is the question; without one a picture is shown again."""
     if action.name != "look_at_image":
         return None
+    liked = chooses(scene.said) or _WAS_BETTER.fullmatch(bare(scene.said))
     if action.args.get("question"):  # "I'll take the one before the hat" asks nothing
-        plain = chooses(scene.said) or _BACK_AT_LAST.fullmatch(bare(scene.said))
+        plain = liked or _BACK_AT_LAST.fullmatch(bare(scene.said))
         return Action(action.name, {"image": action.args["image"]}) if plain else None
-    if _SHOWN_AGAIN.match(bare(scene.said)) or chooses(scene.said):
+    if _SHOWN_AGAIN.match(bare(scene.said)) or liked:
         return None
     if ellipsis.orders(scene.said) or _AWAY.fullmatch(bare(scene.said)):  # "without the hat": back to before
         return None

@@ -55,6 +55,7 @@ from models.chat.conversation import (
 )
 from models.chat.corrections import corrected, needless
 from models.chat.forms import wish_of
+from models.chat.returning import of_the_called
 from models.chat.settled import settled
 from models.errors import WeightsMissing
 from models.minilm import HEADS, INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
@@ -372,12 +373,14 @@ class Decider:
         """The next call, or the reply, for this scene; only tools named in `tools` are called.
 
         What the sentence takes back is left out of it (`settled`). The network is asked unless its form says it all
-        (`wish_of`). What it plainly means otherwise is `corrected`, a turn never makes a `needless` call, and where the
-        person calls a picture by number and speaks of no other, no other is touched.
+        (`wish_of`), and of a picture that is called by what it shows only for what is wanted of that
+        (`of_the_called`). What it plainly means otherwise is `corrected`, a turn never makes a `needless` call, and
+        where the person calls a picture by number and speaks of no other, no other is touched.
         """
         scene = replace(scene, said=settled(scene.said))
         if (wish := wish_of(scene)) and (not wish.name or wish.name in tools):
             return Action(text=closing_of(scene)) if scene.steps else wish
+        scene = of_the_called(scene)
         source = self.reader.source(scene)
         action = act(self.write(source, tools), source)
         better = corrected(scene, action)

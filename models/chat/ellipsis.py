@@ -69,6 +69,12 @@ _SOMEWHERE = regex(
     r"|right of|near|closer to|farther from) (?:th?em|it|him|her|the others?|everything|(?:the|his|her|my|that) [\w-]+)"
     r"|above|overhead|underneath|behind)(?:\s*[,.;:!-]+ .{1,60})?",
 )
+_A_HUE = regex(rf"\b(?:{HUE})\b")
+_DYES = regex(r"(?:make|paint|turn|dye|colou?r|change)\b")
+_HUE_ONLY = regex(
+    rf"\W*(?:(?:no|nah|oh|hm+|wait|actually|sorry|or|rather|make (?:it|that|them))\W+)*(?P<hue>{HUE})"
+    r"(?: (?:instead|rather|then|please|pls))*\W*"
+)
 _HUED_ONE = regex(rf"{_WELL}(?:(?:add|put|i want|give me) )*an? (?P<hue>{HUE}) one(?P<where> [^.;!?]+)?")
 _OFF_AND = regex(
     rf"{_WELL}(?:take|get|leave) (?:it|that|those|them)(?: back)? (?:off|out|away)"
@@ -353,6 +359,14 @@ def orders(said: str) -> str:
     """The order that a sentence is, "" for none."""
     found = _ORDERED.fullmatch(bare(said))
     return found["order"] if found and "?" not in said else ""
+
+
+def hue_instead(scene: Scene, action: Action) -> Action | None:
+    """ "No wait, purple" after "make it green": the same order with the other colour."""
+    found, before = _HUE_ONLY.fullmatch(scene.said), _instruction_before(scene, it_of(scene))
+    if action.name != "edit_image" or not found or not _DYES.match(before) or len(_A_HUE.findall(before)) != 1:
+        return None
+    return Action.edit(it_of(scene), _A_HUE.sub(found["hue"], before))
 
 
 def coloured_one(scene: Scene, action: Action) -> Action | None:

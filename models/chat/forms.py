@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from models.chat.conversation import SAVED, Action, Scene, it_of, named
+from models.chat.conversation import SAVED, Action, Scene, called_in, it_of, named
 from models.chat.returning import returned_to
 from models.english.patterns import regex
 from models.english.politeness import BEFORE, MAY_I, POLITE
@@ -87,6 +87,23 @@ _RENAME = _form(r"rename (?:this|the|my) (?:session|chat|conversation)(?: (?:to|
 _WHAT_TO_SHOW = Action(
     "ask_user", {"question": "What should the picture show?", "choices": ["an animal", "a place", "a person"]}
 )
+_IDEAS = _form(
+    r"what (?:else )?(?:can|could|should|do) (?:i|we|you)(?: know how to)? (?:else )?"
+    r"(?:add|change|draw|paint|do (?:with|to) (?:it|this|that))(?: (?:to|in) (?:it|this|that|the picture))?(?: else)?"
+    r"|(?:(?:do you have|have you|got|give me|i need) )?(?:any|some|a few|more) (?:ideas?|suggestions?|inspiration)"
+    r"(?: for (?:it|this|me|a picture))?|what (?:do|would) you (?:suggest|recommend)|(?:suggest|recommend) something"
+    r"|i have no ideas?(?: what to (?:draw|paint|add))?"
+)
+_OF_WHAT_TO_DRAW = (
+    "Animals, people, vehicles, food, plants, buildings: say what and where, such as “a fox in the snow” or “two cats "
+    "on a sofa at night”."
+)
+_OF_WHAT_TO_CHANGE = "Try “add a hat”, “make it night”, “in the rain”, “on a beach” or “as a watercolour”."
+_TO_DRAW = regex(r"\b(?:draw|paint)\b")
+_COMPARED = _form(
+    r"compare\b.*|(?:what(?:'?s| is| are)?|tell me|show me)(?: the)? (?:differen(?:ces?|t)|changed)"
+    r" (?:between|from|to|with|since|in)\b.*"
+)
 _RETRY = _form(r"(?:(?:and )?(?:once more|again)|(?:re)?try(?: (?:it|that))?(?: again| once more)?|redo it)")
 _RENAMED = (
     "A session is renamed in the sidebar of the page: open the menu beside its name. In a terminal there is “easel "
@@ -111,6 +128,9 @@ def wish_of(scene: Scene) -> Action | None:
         return Action(text=_RENAMED)
     if _BEST.fullmatch(said):
         return Action(text=_NO_TASTE)
+    if _IDEAS.fullmatch(said):
+        new = not scene.shelf or _TO_DRAW.search(said)
+        return Action(text=_OF_WHAT_TO_DRAW if new else _OF_WHAT_TO_CHANGE)
     if not scene.shelf or _pending(scene):
         return None
     if (found := _CHOSEN.fullmatch(said)) and found["newest"]:
@@ -119,9 +139,22 @@ def wish_of(scene: Scene) -> Action | None:
         return Action("look_at_image", {"image": image}) if (image := _called(scene)) else None
     if _ASKED.fullmatch(said):
         return Action("look_at_image", {"image": _called(scene) or it_of(scene), "question": said.strip(" .!?")})
+    if _COMPARED.fullmatch(said) and (told := _side_by_side(scene)):
+        return Action(text=told)
     if image := returned_to(scene):
         return Action("look_at_image", {"image": image})
     return _together(scene)
+
+
+def _side_by_side(scene: Scene) -> str:
+    """What the pictures show that a sentence compares, one with "it" where it calls no other; "" where that is not
+    known."""
+    called = called_in(scene)
+    handles = sorted({*called} if len(called) > 1 else {*called, it_of(scene)})
+    pictures = [one for handle in handles if (one := scene.on_shelf(handle)) is not None and one.shows]
+    if len(pictures) < 2 or len(pictures) < len(handles):
+        return ""
+    return " ".join(f"#{one.handle} shows {one.shows.replace('; ', ' – ')}." for one in pictures)
 
 
 def _tried_again(scene: Scene) -> Action | None:

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
-from models.chat.conversation import Scene, ShelfPicture, telling
-from models.english.patterns import regex
+from models.chat.conversation import Scene, ShelfPicture, it_of, telling
+from models.english.naming import COLOUR_WORDS
+from models.english.patterns import any_of, regex
+from models.english.weathers import says
 
 _GONE = regex(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b")
 
@@ -96,3 +98,45 @@ def newest_showing(scene: Scene, words: Collection[str]) -> int:
     fitting = seen or [handle for handle in handles if wanted <= shown_in(scene, handle)]
     begun = {min(line_of(scene, handle)) for handle in fitting}
     return max(fitting) if len(begun) == 1 else 0
+
+
+_TRAIT = any_of(
+    rf"{COLOUR_WORDS}|left\w*|right\w*|middle|cent\w+|top|bottom|upper|lower|big\w*|small\w*|tall\w*|short\w*|larg\w+|tiny"
+    "|little|old|new|dark|bright|other|same|next|whole|only|off|out"
+)
+"""What tells things in a picture apart more often than pictures."""
+_WEATHER = {"foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm"}
+_HOURS = frozenset({"night", "sunset"})
+
+
+def called_by(scene: Scene, what: str) -> int:
+    """The picture that a name for one calls ("beach", "foggy", "cat", "daytime"); 0 where none is, or several are.
+
+    By place, hour, weather or style "it", else the newest, as pictures go on showing these; by things `newest_showing`;
+    by what was asked for the newest whose surroundings are still those. What was enlarged is left out.
+    """
+    words = {_WEATHER.get(word, word) for word in telling(what)}
+    if all(_TRAIT.fullmatch(word) for word in words):
+        return 0
+    pictures = [picture for picture in scene.shelf if picture.kind != "upscale"]
+    around = {picture.handle: around_in(picture) for picture in pictures if picture.shows}
+    names = {name for shown in around.values() for name in shown if any(says(word, name) for word in words)}
+    by_day = any(says(word, "day") for word in words)
+    if names or by_day:
+        rest = {word for word in words if not any(says(word, name) for name in (*names, "day"))}
+        fits = [
+            handle
+            for handle, shown in around.items()
+            if names <= shown and not (by_day and shown & _HOURS) and rest <= shown_in(scene, handle)
+        ]
+        return it if (it := it_of(scene)) in fits else max(fits, default=0)
+    if any(words <= (_seen_in(scene, one.handle) or shown_in(scene, one.handle)) for one in scene.shelf):
+        return newest_showing(scene, words)
+    so = max((picture.handle for picture in pictures if words <= telling(picture.caption)), default=0)
+    begun = around.get(so)
+    return max((one for one in around if begun and around[one] == begun and so in line_of(scene, one)), default=so)
+
+
+def around_in(picture: ShelfPicture) -> frozenset[str]:
+    """The place, hour, weather and style that were seen in a picture, those left out that are as usual."""
+    return frozenset(filter(None, picture.shows.rpartition(";")[2].strip().split(", ")))

@@ -11,7 +11,7 @@ from models.chat.conversation import Action, Scene, but_image, called_in, it_of,
 from models.chat.ellipsis import repeated
 from models.chat.exactness import OF_PICTURES
 from models.chat.lines import line_of, newest_showing, several_in, shown_in
-from models.chat.returning import back_and, called_again, chooses
+from models.chat.returning import chooses
 from models.english.patterns import NUMERALS, regex
 from models.english.politeness import ENDING, bare
 
@@ -22,7 +22,8 @@ _SAME_BUT = regex(
 )
 _WITHOUT_IT = regex(
     r"(?:[\w' ,-]*\W)?(?:without|w/o|minus|sans) (?:the |that |those |his |her |any )?(?P<what>[\w' -]+?)"
-    r"(?: please| pls| now| this time| too)*\W*",
+    r"(?: please| pls| now| this time| too)*"
+    r"(?:[\s,;.:–-]+(?:(?:because|cause|as|since) )?(?:i|she|he|it|they|we|that|there|you)\b[^,;.!?]*)?\W*",
 )
 _TRADED = regex(r"\b(?:instead of|rather than|in place of)\b")
 _COLOURS = frozenset(
@@ -230,14 +231,18 @@ def of_what_was_made(scene: Scene, action: Action) -> Action | None:
 
 
 def without_what_it_shows(scene: Scene, action: Action) -> Action | None:
-    """ "And now w/o the turtle", where the network only did again what was done before."""
-    found, it = _WITHOUT_IT.fullmatch(bare(scene.said)), it_of(scene)
-    if action.name != "edit_image" or not found or not it:
+    """ "And now w/o the turtle", where the network only did again what was done before, or went back to where more is
+    lost than that."""
+    found, it = _WITHOUT_IT.fullmatch(bare(scene.said)), scene.on_shelf(it_of(scene))
+    if not found or it is None or not (what := telling(found["what"])) <= shown_in(scene, it.handle):
         return None
-    instruction = telling(str(action.args["instruction"]))
-    if instruction & telling(scene.said) or not telling(found["what"]) <= shown_in(scene, it):
+    if action.name == "look_at_image" and not action.args.get("question"):
+        back = action.args["image"]
+        if back in it.parents and not what <= shown_in(scene, back):
+            return action
+    elif action.name != "edit_image" or telling(str(action.args["instruction"])) & telling(scene.said):
         return None
-    return Action.edit(it, f"remove the {found['what']}")
+    return Action.edit(it.handle, f"remove the {found['what']}")
 
 
 def rather_it(scene: Scene, action: Action) -> Action | None:
@@ -323,15 +328,6 @@ def again_but(scene: Scene, action: Action) -> Action | None:
     if action.args.get("negative_prompt"):
         return None
     return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
-
-
-def before_the_change(scene: Scene, action: Action) -> Action | None:
-    """ "The one before the hat, make it a lion": what is wanted of a picture that a sentence goes back to."""
-    of_it = action.name == "edit_image" and action.args.get("image") == it_of(scene)
-    handle, wanted = called_again(scene) if action.name in ("edit_image", "generate_image") else (0, "")
-    if not handle and (of_it or action.name == "generate_image"):
-        handle, wanted = back_and(scene)
-    return Action.edit(handle, wanted) if handle not in (0, it_of(scene)) else None
 
 
 def done_already(scene: Scene, action: Action) -> Action | None:

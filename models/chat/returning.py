@@ -2,7 +2,9 @@
 "keep the sunny one".
 
 What is shown again is the next "it". The shelf decides which picture that is: what "it" was made from, where a line of
-pictures began, or the newest that shows what the sentence names (`models/chat/lines.py`).
+pictures began, or the newest that shows what the sentence names (`models/chat/lines.py`). What a sentence wants of a
+picture that it calls so ("take the beach one and make it night", "enlarge the cave picture") is decided as if that
+picture were selected and only the rest were said (`of_the_called`).
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from models.chat.conversation import Scene, ShelfPicture, it_of, named, telling
-from models.chat.lines import newest_showing
-from models.english.patterns import regex
+from models.chat.conversation import Scene, ShelfPicture, called_in, it_of, named, telling
+from models.chat.lines import called_by, line_of, newest_showing
+from models.english.patterns import NUMBER_WORDS, NUMERALS, regex
 from models.english.politeness import MAY_I, OPENERS, POLITE, bare
 
 _IT = "(?:it|that|this)"
@@ -70,6 +72,15 @@ _UNDO = _whole(
     rf"{_GIVE}(?:the one before|previous {_PICTURE}){_BETTER}",
     r"(?:(?:go )?back to )?the (?:full|whole|entire|uncropped) (?:thing|picture|image|pic|photo|one|size|version)",
 )
+_MANY = rf"(?:{NUMERALS}|\d)"
+_UNDO_MANY = _whole(
+    r"(?P<row>undo+(?:[\s,.!]+(?:and |then )?undo+)+)",
+    r"(?:undo|revert|cancel|scrap|discard|roll ?back|take back|go back)"
+    rf" (?:{_IT} )?(?P<times>twice|thrice|{_MANY} times)",
+    r"(?:undo|revert|cancel|scrap|discard|roll ?back|take back) (?:the |my |your |those |these )?(?:last |latest )?"
+    rf"(?P<changes>{_MANY}|both|couple(?: of)?)(?: (?:things|changes|edits|steps))?",
+    rf"(?:go |step |roll |take {_IT} )?back (?:by )?(?P<steps>{_MANY}) (?:steps|changes|edits)",
+)
 _ORIGINAL = _whole(
     rf"(?:(?:go |take me |switch |reset )?(?:back )?to |{_GIVE})"
     rf"(?:the|my) (?:very )?original(?: {_PICTURE}| upload| file)?{_BETTER}"
@@ -94,7 +105,7 @@ _WITHOUT = _whole(rf"{_GIVE}(?:it|that) (?:better |more )?without (?:the |any )?
 _NAMED = _whole(
     r"(?:show(?: me)?|see|look at|display|view|pull up|(?:go|switch|return) to"
     rf"|(?:(?:go|get|jump|move|switch|return|come|take me|take us) )?back to)"
-    r" (?!.*\b(?:before|versions|too|as well)\b)(?:the|my|that) "
+    r" (?!.*\b(?:before|versions|too|as well|and (?!(?:the|an?|my)\b))\b)(?:the|my|that) "
     rf"{_WHAT}(?: {_PICTURE})?",
     rf"(?!.*\b(?:too|as well)\b){_GIVE}the {_PICTURE} (?:with|in|on|at) (?:the |an? )?{_OTHER}{_BETTER}",
 )
@@ -116,11 +127,29 @@ _EXCLAIMED = regex(
 """A clause before "undo" that orders nothing itself."""
 _AND = regex(r"\s*[,;:.]\s*(?:(?:and|but|then|now|only) )*|\s(?:and|but|then)\s+(?:(?:then|now|also) )?")
 _BACK = regex(r"\b(?:back to|go back|undo|revert|before|previous|earlier|original)\b")
-_CALLED = regex(
-    rf"(?:(?:and|now|ok|then|please|can i have|i want|give me|show me)\W+)*(?:the|that) {_WHAT} {_PICTURE}"
-    r"(?: again| once more| back)",
+_TAKE = (
+    r"(?:(?:i(?:'d| would)? (?:really )?(?:want|like|love|need|prefer)(?:red|d)?"
+    r"|(?:let'?s )?(?:take|use|keep|have|choose|pick|try|open|get)|(?:go|stick|stay|work|continue) with|give me|show me"
+    r"|in|with|on|to|for|(?:(?:go|get|switch|return|come) )?(?:back )?to)\s+)"
 )
-_WEATHER = {"foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm"}
+_CALLED = regex(
+    rf"(?:(?:and|now|ok|then|please)\W+)*{_CAN}(?:can i have )?{_TAKE}?(?:the|that|my) {_WHAT} {_PICTURE}{_BETTER}"
+    r"(?: (?P<again>again|once more|back)| better| best| more| most| instead)*",
+)
+_ORDERS_OF = regex(
+    r"(?:enlarge|upscale|blow up|scale|crop|cut|trim|rotate|turn|flip|mirror|brighten|darken|lighten|sharpen|blur"
+    r"|resize|shrink|make|add|put|place|draw|paint|write|give|move|remove|delete|erase|take|replace|swap|change|vary|print"
+    r"|in|on|to|i (?:want|need)|(?:(?:three|two|four|some|a few|[2-8]|a) )?variations? of|what(?:'s| is| are)|how many"
+    r"|describe)\b",
+)
+_ASKS = regex(r"(?:what|how)\b")
+_TAKES_OUT = regex(r"(?:remove|delete|erase|take)\b")
+_OF_A_PICTURE = regex(
+    r"(?<!like )(?<!than )(?<!as )(?<!into )(?<!style of )(?<!instead of )(?:\b(?P<at>in|on|to|onto|from) )?"
+    r"\b(?:the|that|my) (?P<what>(?!(?:one|picture|image)\b)[\w'-]+(?: [\w'-]+){0,2}?)"
+    rf" {_PICTURE}\b(?! (?:of|with|from|before))",
+)
+_FEW = {"twice": 2, "thrice": 3, "both": 2, "couple": 2}
 _UPLOADED = frozenset({"upload", "uploaded", "file"})
 _OPERATIONS = {
     "brightness": "brightness brighter bright darker dark darkening brightening".split(),
@@ -137,8 +166,19 @@ _OPERATIONS = {
 
 
 def undoes(said: str) -> bool:
-    """Whether a sentence asks for the picture before the last change, and for nothing else."""
-    return _UNDO.fullmatch(_EXCLAIMED.sub("", said)) is not None
+    """Whether a sentence asks for the picture before the last change, or the last few, and for nothing else."""
+    return _steps_back(said) > 0
+
+
+def _steps_back(said: str) -> int:
+    """How many changes a sentence takes back: 0 where it asks for anything else."""
+    plain = _EXCLAIMED.sub("", said)
+    if not (found := _UNDO_MANY.fullmatch(said) or _UNDO_MANY.fullmatch(plain)):
+        return 1 if _UNDO.fullmatch(plain) else 0
+    if found["row"]:
+        return len(re.findall("undo", found["row"], re.IGNORECASE))
+    many = (found["times"] or found["changes"] or found["steps"]).lower().split()[0]
+    return _FEW.get(many) or NUMBER_WORDS.get(many) or int(many)
 
 
 def chooses(said: str) -> bool:
@@ -151,8 +191,9 @@ def returned_to(scene: Scene) -> int:
     it = scene.on_shelf(it_of(scene))
     if it is None:
         return 0
-    if undoes(scene.said):
-        return it.parents[0] if it.parents else 0
+    if steps := _steps_back(scene.said):
+        line = _back_from(scene, it)
+        return line[min(steps, len(line) - 1)].handle if len(line) > 1 else 0
     if _IN_COLOUR.fullmatch(scene.said) and it.parents and _GREY.search(it.caption):
         return it.parents[0]
     if _ORIGINAL.fullmatch(scene.said):
@@ -178,27 +219,49 @@ def returned_to(scene: Scene) -> int:
     return 0
 
 
-def back_and(scene: Scene) -> tuple[int, str]:
-    """The picture that a sentence goes back to, and what it wants of it ("the one before the hat, make it a lion",
-    "back to the one in bed but with a rabbit"); 0 where no such thing is asked."""
+def of_the_called(scene: Scene) -> Scene:
+    """The scene with the picture selected that a sentence calls by what it shows, or goes back to, on a shelf with only
+    that and what it was made from, and with what is wanted of it ("take the cave one and make the dragon blue", "back
+    to the one in bed but with a rabbit", "enlarge the beach one"); the same scene where no such thing is asked."""
+    handle, wanted = _called_first(scene) or _called_within(scene)
+    if not handle:
+        return scene
+    line = line_of(scene, handle)
+    further = called_in(replace(scene, said=wanted))  # what else it may be about
+    shelf = (replace(one, selected=one.handle == handle) for one in scene.shelf if further or one.handle in line)
+    return replace(scene, said=wanted, shelf=tuple(shelf))
+
+
+def _called_first(scene: Scene) -> tuple[int, str] | None:
+    """What the first clause calls, and the rest."""
     said = bare(scene.said)
     for joint in _AND.finditer(said):
         first, then = said[: joint.start()], said[joint.end() :]
-        if then and _BACK.search(first) and (handle := returned_to(replace(scene, said=first))):
+        alone = replace(scene, said=first)
+        if then and _BACK.search(first) and (handle := returned_to(alone)):
             return handle, then
-    return 0, ""
+        found = _CALLED.fullmatch(first) if then and not called_in(alone) else None
+        if not found or not (handle := called_by(scene, found["what"])):
+            continue
+        it = scene.on_shelf(it_of(scene))
+        if it is not None and it.handle == handle and found["again"]:
+            line = tuple(reversed(_back_from(scene, it)[1:]))
+            handle = called_by(replace(scene, shelf=line), found["what"]) or handle
+        return handle, then
+    return None
 
 
-def called_again(scene: Scene) -> tuple[int, str]:
-    """The picture that a sentence calls by what was done to it, and wants again with something else ("the foggy one
-    again but with three seagulls"), and what that is; 0 where no such thing is asked."""
+def _called_within(scene: Scene) -> tuple[int, str]:
+    """What an order calls somewhere, and the order with "it" for that; (0, "") where it calls none, or two."""
     said = bare(scene.said)
-    for joint in _AND.finditer(said):
-        if (found := _CALLED.fullmatch(said[: joint.start()])) and said[joint.end() :]:
-            words = {_WEATHER.get(word, word) for word in telling(found["what"])}
-            so = [one.handle for one in scene.shelf if words and words <= telling(one.caption)]
-            return max(so, default=newest_showing(scene, words)), said[joint.end() :]
-    return 0, ""
+    every = [*_OF_A_PICTURE.finditer(said)] if _ORDERS_OF.match(said) and not called_in(scene) else []
+    if len(every) != 1 or not (handle := called_by(scene, every[0]["what"])):
+        return 0, ""
+    [found], asks = every, _ASKS.match(said)
+    if found["at"] == "from" and not _TAKES_OUT.match(said):
+        return 0, ""
+    called = "" if found["at"] and not asks else f"{found['at'] or ''} it".strip()
+    return handle, " ".join(filter(None, (said[: found.start()].strip(), called, said[found.end() :].strip())))
 
 
 def _back_from(scene: Scene, picture: ShelfPicture) -> list[ShelfPicture]:

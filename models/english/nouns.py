@@ -13,6 +13,9 @@ from models.english.patterns import NUMERALS, any_of, regex
 
 _WORD = regex(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 _LEADS = any_of(rf"an?|some|several|few|many|another|{NUMERALS}|\d+|his|her|its|their|my|more")
+_BARE_LEADS = any_of("with|add|and|plus")
+_BARE_PLURAL = regex(r"(?!(?:always|perhaps|sometimes|besides|towards|afterwards|clothes)\b)[a-z]{3,}(?<![sui])s")
+_THIRD_PERSON = regex(r"[a-z]{3,}(?<![sua])s")
 _PLACES = any_of("in|on|under|behind|beside|near|by|at|from|into|onto|over|below|above|inside|of|between|with")
 _ENDS = any_of(
     r"""
@@ -23,7 +26,7 @@ _ENDS = any_of(
     then|instead|again|not|no|up|down|out|off|away|there|here|just|only|all|both|each|every|very|more|less|most|somewhere
     looking|wearing|holding|standing|sitting|lying|flying|riding|eating|drinking|playing|running|walking|swimming
     sleeping(?! bag)|chasing|watching|made|full|facing|being|doing|left|right|together|everywhere|nearby|outside|upside
-    half
+    half|actually|make|makes|there'?s|that'?s|it'?s|enter|arrive|appear
 """,
     end=r"\Z",
 )
@@ -33,6 +36,7 @@ _NO_VERB = any_of(r"""
 """)
 """What ends like a doing and is none: "a cosy living room"."""
 _ASKS = regex(r"\s+(?:you|u|we|i|it|he|she|they)\b")
+_ONE = frozenset({"a", "an", "another"})
 _MOST = 4  # words of a noun and what tells of it
 
 
@@ -46,12 +50,15 @@ class Noun:
 
 
 def nouns_in(text: str) -> list[Noun]:
-    """The nouns that words lead to, in order."""
+    """The nouns that words lead to, in order; "with", "add" and, behind another noun, "and" lead to those that are many
+    ("with fireworks")."""
     words, found = list(_WORD.finditer(text)), list[Noun]()
     for n, word in enumerate(words):
         leads = _LEADS.fullmatch(word.group()) is not None
         the = word.group().lower() in ("the", "that") and n > 0 and _PLACES.fullmatch(words[n - 1].group()) is not None
-        if not (leads or the):
+        goes_on = word.group().lower() != "and" or (found and found[-1].end == words[n - 1].end())
+        bare = not (leads or the) and _BARE_LEADS.fullmatch(word.group()) is not None and goes_on
+        if not (leads or the or bare):
             continue
         some = list[re.Match[str]]()
         for other in words[n + 1 : n + 1 + _MOST]:
@@ -61,6 +68,10 @@ def nouns_in(text: str) -> list[Noun]:
             if other.group() == "can" and _ASKS.match(text, other.end()):
                 break
             some.append(other)
+        if len(some) > 1 and word.group().lower() in _ONE and _THIRD_PERSON.fullmatch(some[-1].group()):
+            some.pop()  # "an orc enters"
+        if bare and not (some and _BARE_PLURAL.fullmatch(some[-1].group())):
+            continue
         if some and not any(one.start == some[0].start() for one in found):
             found.append(Noun(text[some[0].start() : some[-1].end()], some[0].start(), some[-1].end()))
     return found

@@ -110,6 +110,12 @@ _ALSO = {"insect": "bug", "veggie": "vegetable", "veg": "vegetable", "blossom": 
 SORTS = _SORTS | {other: _SORTS[sort] for other, sort in _ALSO.items()}
 """Names for things of a sort: "the bird" is the flamingo that is there."""
 
+
+def sort_of(name: str) -> frozenset[str]:
+    """The things that a name for one may mean: itself, and all of its sort."""
+    return SORTS.get(name, frozenset[str]()) | {name}
+
+
 _LACKING = """
 rug, carpet, fridge, sink, shelf, shelves, drawer, wardrobe, cupboard=kitchen, oven=kitchen
 stove=kitchen, bookshelf=library, bookcase=library, curtain=stage, curtains=stage, chandelier, stairs, staircase

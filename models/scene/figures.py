@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from models.english.naming import Names, with_article
+from models.english.naming import Names, Said, with_article
 from models.english.patterns import regex, table
 from models.rendering.kinds import SORTS
 
@@ -198,6 +198,7 @@ _ITS_OWN = regex(
     rf"(?:(?:its|her|his|the|a|two|three) )?(?:{_KIN})\b(?! \w+(?:ing|s)\b)",
 )
 _FAMILY = regex(r"\s+famil(?:y|ies)\b")
+_OUGHT = regex(r"\s+(?:should|must|can|could|will|would|needs?)\b")
 _YOUNG = regex(r"(?:\b(?:an?|one|the) )?(?:(?:baby|young|little|small|tiny) )?$")
 _DRAWN = list(FIGURES.values())
 _CALLED = Names(list(FIGURES), {name: [(name, _plural(name))] for name in FIGURES})
@@ -232,6 +233,21 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
         text = (ahead[: article.start()] + with_article(called) if article else ahead + called) + behind
         found.append(Figure(who, has, said.many))
     return text, found[::-1]
+
+
+def figures_in(text: str, names: Names) -> list[tuple[Said, str]]:
+    """Where a text names such people, and whom each is drawn as; "" where nobody is meant ("dressed as a king").
+
+    Args:
+        names: Of the painter's things; "a pirate ship" is one.
+    """
+    known, nouns = names.said(text), _CALLED.nouns(text)
+    return [
+        (said, "" if _NOT_MEANT.search(text[: said.start]) else _DRAWN[said.thing][0])
+        for said in _CALLED.said(text)
+        if (said in nouns or _OUGHT.match(text, said.end))
+        and not any(one.start <= said.start and said.end <= one.end for one in known)
+    ]
 
 
 def _animals(text: str, names: Names) -> str:
