@@ -444,6 +444,209 @@ def test_dark_and_narrow_windows_have_no_sideways_scroll(browser: Browser, serve
     context.close()
 
 
+def test_a_link_opens_its_session_in_a_browser_that_was_never_here(page: Page, browser: Browser) -> None:
+    draw(page)
+    stranger = browser.new_context()
+    other = stranger.new_page()
+    visit(other, page.url)
+    expect(card(other, 1)).to_be_visible()
+    assert other.url == page.url
+    stranger.close()
+
+
+def test_back_goes_from_session_to_session(page: Page) -> None:
+    draw(page)
+    first = page.url
+    page.locator("#new-chat-button").first.click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+    settle(page)
+    draw(page, "draw a blue boat")
+    second = page.url
+    page.go_back()
+    page.wait_for_url(first)
+    expect(card(page, 1)).to_contain_text("a red fox")
+    page.locator(f'#thread-history a[href$="{second[-30:]}"]').click()
+    expect(card(page, 1)).to_contain_text("a blue boat")
+    page.go_back()
+    page.wait_for_url(first)
+    expect(card(page, 1)).to_contain_text("a red fox")
+
+
+def test_what_is_sent_while_a_turn_runs_is_sent_after_it_word_for_word(page: Page) -> None:
+    say(page, "draw a cow slowly")
+    for text in ("draw a pig", "draw a hen"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    page.keyboard.type("not sent")
+    expect(page.locator("#message-composer")).to_have_attribute("data-easel", re.compile("when this is done: .*hen"))
+    keep(page, "waiting")
+    expect(card(page, 3)).to_contain_text("draw a hen")
+    idle(page)
+    said = page.locator("[data-step-type=user_message]").all_inner_texts()
+    assert said == ["draw a cow slowly", "draw a pig", "draw a hen"]
+    expect(page.locator("#chat-input")).to_have_value("not sent")
+
+
+def test_stop_gives_back_what_waits(page: Page) -> None:
+    say(page, "draw 2 foxes slowly")
+    expect(page.locator("#stop-button")).to_be_visible()
+    say_waiting(page, "draw a pig")
+    page.locator("#stop-button").click()
+    idle(page)
+    expect(page.locator("#chat-input")).to_have_value("draw a pig")
+
+
+def say_waiting(page: Page, text: str) -> None:
+    page.locator("#chat-input").click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("#message-composer")).to_have_attribute("data-easel", re.compile(text))
+
+
+def test_unsent_words_stay_with_their_session(page: Page) -> None:
+    draw(page)
+    page.locator("#chat-input").fill("half a wish")
+    page.reload()
+    settle(page)
+    expect(page.locator("#chat-input")).to_have_value("half a wish")
+    page.locator("#new-chat-button").first.click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+    expect(page.locator("#chat-input")).to_have_value("")
+    page.go_back()
+    expect(page.locator("#chat-input")).to_have_value("half a wish")
+    page.keyboard.press("Enter")
+    idle(page)
+    page.reload()
+    settle(page)
+    expect(page.locator("#chat-input")).to_have_value("")
+
+
+def test_a_marked_part_goes_with_the_words_of_the_message_box(page: Page) -> None:
+    draw(page)
+    card(page, 1).get_by_role("button", name="Edit…").click()
+    card(page, 1).locator(".easel-marker").focus()
+    page.keyboard.press("ArrowLeft")  # no mouse is needed
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#message-composer")).to_have_attribute("data-easel", re.compile("the marked part of #1"))
+    say(page, "a yellow bird")
+    expect(card(page, 2)).to_contain_text("edit of #1")
+    idle(page)
+    expect(page.locator("#message-composer")).to_have_attribute("data-easel", "")
+    expect(page.locator("#chat-input")).to_have_value("")
+    card(page, 2).get_by_role("button", name="Details").click()
+    expect(card(page, 2).locator(".easel-details")).to_contain_text("0.25, 0.30, 0.65, 0.75")
+
+
+@pytest.mark.parametrize("key", ["Escape", "Enter"])
+def test_the_focus_returns_from_an_edit_to_its_button(page: Page, key: str) -> None:
+    draw(page)
+    button = card(page, 1).get_by_role("button", name="Edit…")
+    button.click()
+    page.keyboard.type("make it green")
+    page.keyboard.press(key)
+    expect(card(page, 1).locator(".easel-edit")).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_a_session_is_followed_by_who_does_not_see_it(page: Page) -> None:
+    say(page, "draw a red fox slowly")
+    expect(page.get_by_role("progressbar", name="Painting")).to_be_visible()
+    expect(card(page, 1)).to_be_visible()
+    idle(page)
+    expect(page.get_by_role("log", name="Conversation")).to_contain_text("Here is #1.")
+    expect(page.get_by_role("heading", level=1, name="Easel")).to_have_count(1)
+    expect(page.get_by_role("button", name="Vary #1", exact=True)).to_be_visible()
+    page.locator("#easel-skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat-input")).to_be_focused()
+    assert page.locator("#thread-history a > button").evaluate_all("all => all.every(one => one.tabIndex === -1)")
+
+
+def test_the_title_of_a_running_step_can_be_read(page: Page) -> None:
+    say(page, "draw a red fox slowly")
+    title = page.locator(".loading-shimmer").first
+    expect(title).to_have_css("background-image", "none")
+    assert title.evaluate("one => getComputedStyle(one).webkitTextFillColor === getComputedStyle(one).color")
+    page.locator("#stop-button").click()
+    idle(page)
+
+
+def test_the_end_of_a_reply_is_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 700})
+    draw(page)
+    card(page, 1).get_by_role("button", name="Upscale").click()
+    expect(page.get_by_text("Here is #2.")).to_be_visible()
+    idle(page)
+    page.wait_for_timeout(1000)  # it glides there
+    buttons, composer = page.locator(".positive-feedback-off").last, page.locator("#message-composer")
+    assert (buttons.bounding_box() or {})["y"] < (composer.bounding_box() or {})["y"] - 10
+
+
+def test_in_a_low_window_the_picture_to_mark_is_whole(page: Page) -> None:
+    page.set_viewport_size({"width": 844, "height": 390})
+    draw(page)
+    card(page, 1).get_by_role("button", name="Edit…").click()
+    expect(card(page, 1).locator(".easel-marker")).to_be_in_viewport(ratio=0.99)
+    keep(page, "low-edit")
+    page.wait_for_timeout(800)
+    marker, composer = card(page, 1).locator(".easel-marker").bounding_box(), page.locator("#message-composer")
+    assert marker is not None
+    assert marker["y"] + marker["height"] <= (composer.bounding_box() or {})["y"] + 1
+
+
+def test_on_a_phone_the_first_tap_opens_the_sessions_and_each_has_its_menu(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    visit(page, server.address)
+    for _ in range(2):
+        page.goto(server.address)
+        settle(page)
+        draw(page)
+        assert "/thread/" in page.url
+    page.locator("#sidebar-trigger-button").first.tap()
+    menus = page.locator("[data-mobile=true] #thread-options")
+    expect(menus.nth(1)).to_be_visible()
+    assert set(menus.evaluate_all("all => all.map(one => getComputedStyle(one).opacity)")) == {"1"}
+    keep(page, "phone-sessions")
+    context.close()
+
+
+def test_a_picture_without_words_has_no_empty_bubble(page: Page) -> None:
+    page.set_input_files("input[type=file] >> nth=0", {"name": "cat.png", "mimeType": "image/png", "buffer": png()})
+    page.locator("#chat-submit:not([disabled])").click()
+    expect(card(page, 1)).to_be_visible()
+    expect(page.locator("[data-step-type=user_message] .rounded-3xl")).to_be_hidden()
+
+
+def test_what_an_upload_lost_is_told(page: Page) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (200, 0, 0, 100)).save(out, "PNG")
+    clear = {"name": 'my "clear" one.png', "mimeType": "image/png", "buffer": out.getvalue()}
+    page.set_input_files("input[type=file] >> nth=0", clear)
+    expect(page.get_by_text("The transparent parts of “my clear one.png” were made white.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "told"),
+    [("a.pdf", 1, "Only PNG, JPEG and WebP pictures"), ("a.png", 9, "At most 4 pictures go with a message")],
+)
+def test_files_that_are_not_taken_are_refused_in_plain_words(page: Page, name: str, count: int, told: str) -> None:
+    kind = "image/png" if name.endswith("png") else "application/pdf"
+    file = {"name": name, "mimeType": kind, "buffer": png()}
+    page.set_input_files("input[type=file] >> nth=0", [file] * count)
+    expect(page.get_by_text(told)).to_be_visible()
+
+
+def test_details_are_copied_where_browsers_give_no_clipboard(context: BrowserContext, server: Server) -> None:
+    context.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page = context.new_page()
+    visit(page, server.address)
+    draw(page)
+    card(page, 1).get_by_role("button", name="Details").click()
+    card(page, 1).get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+
+
 @pytest.mark.timeout(1200)
 def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: Path) -> None:
     """The main job: the shipped language model decides, the shipped networks paint and enlarge, the filters judge."""

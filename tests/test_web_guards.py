@@ -176,7 +176,8 @@ def test_a_picture_is_served_with_its_type_and_kept_by_the_browser_alone(house: 
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"].startswith("private")
-    assert answer.headers["content-disposition"].startswith('inline; filename="easel-1-ein-f-chslein')
+    named = "inline; filename=\"easel-1.png\"; filename*=UTF-8''easel-1-ein-f%C3%BCchslein-x.png"
+    assert answer.headers["content-disposition"] == named
     assert Image.open(io.BytesIO(answer.content)).size == (40, 30)
     again = house.client.get(f"/api/pictures/{picture}", headers={"if-none-match": answer.headers["etag"]})
     assert again.status_code == 304
@@ -292,6 +293,14 @@ def test_a_picture_upload_is_kept_for_its_sender(house: House) -> None:
     assert house.client.get(f"/project/file/{answer.json()['id']}").status_code == 404
 
 
+def test_the_page_signs_its_person_in_at_every_address(house: House) -> None:
+    for address in ("/", f"/thread/{'0' * 32}"):
+        with httpx.Client(base_url=house.address) as newcomer:
+            assert newcomer.get("/user").status_code == 401
+            newcomer.get(address)
+            assert newcomer.get("/user").status_code == 200
+
+
 def test_a_button_calls_only_the_tools_of_buttons(house: House) -> None:
     session, _ = house.picture("local")
     answer = house.client.post(f"/api/sessions/{session}/act", json={"name": "generate_image", "args": {}})
@@ -343,6 +352,7 @@ def test_the_page_names_no_other_machine(house: House) -> None:
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert "<title>Easel</title>" in answer.text
+    assert re.findall(r'rel="stylesheet"[^>]*href="([^"]*)', answer.text)[-1] == "/public/easel.css"
 
 
 def test_the_settings_that_chainlit_gives_are_ours(house: House) -> None:

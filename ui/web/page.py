@@ -192,8 +192,15 @@ def _chainlit() -> Path:
 _STRANGER = re.compile(r'\s*<link\b[^>]*\bhref="(?:https?:)?//[^"]*"[^>]*>', re.DOTALL)
 
 
+_OURS = re.compile(r'<link\b[^>]*\bhref="/public/easel\.css"[^>]*>')
+
+
 def index() -> str:
-    """The page's HTML: Chainlit's, without what it would ask of other machines (fonts, a formula style sheet)."""
+    """The page's HTML: Chainlit's, without what it would ask of other machines (fonts, a formula style sheet), and with
+    our style sheet last, so that it has the last word."""
     from chainlit.server import get_html_template
 
-    return _STRANGER.sub("", get_html_template(""))
+    html = _STRANGER.sub("", get_html_template(""))
+    ours = _OURS.search(html)
+    assert ours is not None, "Chainlit links the style sheet that it was told of"
+    return _OURS.sub("", html).replace("</head>", f"{ours.group()}</head>")

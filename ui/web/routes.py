@@ -13,10 +13,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from chainlit.auth import get_current_user, get_token_from_cookies
+from chainlit.auth import create_jwt, get_current_user, get_token_from_cookies, set_auth_cookie
 from chainlit.auth.jwt import decode_jwt
 from chainlit.data import get_data_layer
+from chainlit.session import WebsocketSession
 from chainlit.types import UpdateFeedbackRequest
 from chainlit.user import User as PageUser
 from fastapi import APIRouter, Depends, File, HTTPException, Request, Response, UploadFile
@@ -113,14 +115,18 @@ async def find(read: Callable[..., Any], *key: Any) -> Any:
 @router.get("/thread/{thread_id}")
 @router.get("/login")
 @router.get("/login/callback")
-async def page(web: Here) -> HTMLResponse:
-    return HTMLResponse(web.page, headers={"cache-control": "no-cache"})
+async def page(request: Request, web: Here) -> HTMLResponse:
+    """The page, which signs its person in: Chainlit's own way would lead through `/login` and forget the address."""
+    answer = HTMLResponse(web.page, headers={"cache-control": "no-cache"})
+    set_auth_cookie(request, answer, create_jwt(PageUser(identifier=web.user.name, display_name="You")))
+    return answer
 
 
 @router.get("/api/about")
-async def about(web: Here) -> dict[str, str]:
-    """What the welcome says about the models that paint."""
-    return {"note": NOTE if web.settings.preset.generate == "embedded" else ""}
+async def about(web: Here) -> dict[str, str | int]:
+    """What the welcome says about the models that paint, and how many pictures go with a message."""
+    note = NOTE if web.settings.preset.generate == "embedded" else ""
+    return {"note": note, "uploads": web.settings.limits.uploads_per_turn}
 
 
 # Pictures.
@@ -129,10 +135,12 @@ async def about(web: Here) -> dict[str, str]:
 @router.get("/api/pictures/{picture_id}")
 async def picture(picture_id: str, request: Request, web: Here, user: Person, download: bool = False) -> Response:
     found: Picture = await find(web.library.picture_by_id, user.id, picture_id)
-    name = re.sub(r"[^\w-]+", "-", found.caption.lower(), flags=re.ASCII).strip("-")[:40] or "picture"
+    caption = re.sub(r"\.(png|jpe?g|webp)$", "", found.caption.lower())
+    words = re.sub(r"[^\w-]+", "-", caption).strip("-")[:40] or "picture"
     ending = found.media_type.partition("/")[2]
     kind = "attachment" if download else "inline"
-    headers = {"content-disposition": f'{kind}; filename="easel-{found.handle}-{name}.{ending}"'}
+    name = quote(f"easel-{found.handle}-{words}.{ending}")
+    headers = {"content-disposition": f"{kind}; filename=\"easel-{found.handle}.{ending}\"; filename*=UTF-8''{name}"}
     return await _bytes(request, found.sha256, web.library.pixels, found.media_type, headers)
 
 
@@ -241,16 +249,24 @@ async def branch(session_id: str, start: Start, web: Here, user: Person) -> dict
 
 
 @router.post("/project/file")
-async def upload(web: Here, user: Person, file: Annotated[UploadFile, File()]) -> dict[str, str]:
-    """Takes a dropped picture, or says at once why it is none. In place of Chainlit's, which believes the browser."""
+async def upload(web: Here, user: Person, file: Annotated[UploadFile, File()], session_id: str = "") -> dict[str, str]:
+    """Takes a dropped picture, or says at once why it is none. In place of Chainlit's, which believes the browser.
+
+    Args:
+        session_id: The page's socket, as Chainlit names it: it is told what was changed on the way.
+    """
     limit = web.settings.limits.upload_bytes
     data = await file.read(limit + 1)
-    name = file.filename or "picture"
+    name = (file.filename or "picture").replace("%22", '"')  # so browsers write a quotation mark
     try:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(web.uploads.checking, read_upload, data, name, web.settings.limits)
+        read = await loop.run_in_executor(web.uploads.checking, read_upload, data, name, web.settings.limits)
     except BadUpload as error:
         raise HTTPException(400, str(error)) from error
+    if page := WebsocketSession.get_by_id(session_id):
+        emit: Any = page.emit  # Chainlit types it as a plain function; it gives an awaitable
+        for note in read.notes:
+            await emit("toast", {"message": note, "type": "info"})
     return {"id": web.uploads.keep(user.id, name, data)}
 
 

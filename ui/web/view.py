@@ -78,8 +78,9 @@ class TurnView:
         self._put(run_id, "run", "on_message", "", parent=message_id, start=self._now())
 
     def opening(self) -> list[Change]:
-        """The person's message and the beginning of the turn."""
-        return [Change("new_message", self.steps[self._user]), Change("new_message", self.steps[self._run])]
+        """The person's message, the beginning of the turn, and the session for a page whose address is still `/`."""
+        begun = Change("window_message", {"easel": "begun", "session": self._session.id})
+        return [Change("new_message", self.steps[self._user]), Change("new_message", self.steps[self._run]), begun]
 
     def taken_back(self) -> list[Change]:
         """Takes everything from the pages again: nothing of the turn was stored."""

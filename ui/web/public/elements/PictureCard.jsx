@@ -1,19 +1,20 @@
 // A picture while it is painted and when it is there, with everything one can do to it.
-import { Copy, Download, GitBranch, Image as ImageIcon, Info, Maximize2, MousePointerClick, Pencil, Sparkles } from "lucide-react"
+import { Copy, Download, GitBranch, Image as ImageIcon, Info, Maximize2, MousePointerClick, Pencil, Sparkles, X } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
 import { toast } from "sonner"
 
-const { parts, send, selected, onSelected } = window.Easel
-const tell = (error) => toast.error(error.message)
+const { parts, send, copy, mark, selected, onSelected } = window.Easel
+const tell = (error) => void toast.error(error.message)
 
 // Small pictures are enlarged to a size one can look at; large ones are shown at most this wide.
 const shownSide = (width, height) => Math.round((Math.min(Math.max(width, height, 320), 440) * width) / Math.max(width, height))
 
-parts.Button ??= function Button({ icon: Icon, children, ...rest }) {
+parts.Button ??= function Button({ icon: Icon, handle, children, ...rest }) {
   return (
     <button type="button" className="easel-button" {...rest}>
       {Icon ? <Icon size={14} aria-hidden="true" /> : null}
       {children}
+      {handle ? <span className="sr-only"> #{handle}</span> : null}
     </button>
   )
 }
@@ -36,7 +37,7 @@ parts.Working ??= function Working({ job, fraction, text }) {
           <div className="easel-wait"><ImageIcon size={48} aria-hidden="true" /></div>
         )}
       </div>
-      <div className="easel-progress" role="progressbar" aria-valuenow={Math.round(fraction * 100)} aria-valuemin="0" aria-valuemax="100">
+      <div className="easel-progress" role="progressbar" aria-label="Painting" aria-valuenow={Math.round(fraction * 100)} aria-valuemin="0" aria-valuemax="100">
         <i style={{ width: `${Math.max(2, fraction * 100)}%` }} />
       </div>
       <figcaption className="easel-caption easel-quiet">{text || "Waiting"}</figcaption>
@@ -44,19 +45,36 @@ parts.Working ??= function Working({ job, fraction, text }) {
   )
 }
 
-// A rectangle dragged over the picture, as fractions of its size.
+const ARROWS = { ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0], ArrowUp: [0, -0.05], ArrowDown: [0, 0.05] }
+const within = (value, least, most) => Math.min(most, Math.max(least, value))
+
+// A rectangle dragged over the picture, or moved (with Shift: sized) by the arrow keys, as fractions of its size.
 parts.Marker ??= function Marker({ region, onRegion }) {
   const start = useRef(null)
   const at = (event) => {
     const box = event.currentTarget.getBoundingClientRect()
-    const inside = (value) => Math.min(1, Math.max(0, value))
-    return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)]
+    return [within((event.clientX - box.left) / box.width, 0, 1), within((event.clientY - box.top) / box.height, 0, 1)]
   }
   const between = ([ax, ay], [bx, by]) => [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]
   return (
     <div
       className="easel-marker"
-      title="Drag to mark the part that may change"
+      title="Drag, or use the arrow keys (with Shift for the size), to mark the part that may change"
+      role="group"
+      aria-label="The part that may change: arrow keys move it, with Shift they size it"
+      tabIndex={0}
+      onKeyDown={(event) => {
+        const [x, y] = ARROWS[event.key] ?? []
+        if (x === undefined) return
+        event.preventDefault()
+        const [left, top, right, bottom] = region ?? [0.3, 0.3, 0.7, 0.7]
+        if (event.shiftKey) {
+          onRegion([left, top, within(right + x, left + 0.1, 1), within(bottom + y, top + 0.1, 1)])
+        } else {
+          const [across, down] = [within(x, -left, 1 - right), within(y, -top, 1 - bottom)]
+          onRegion([left + across, top + down, right + across, bottom + down])
+        }
+      }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
         start.current = at(event)
@@ -69,6 +87,10 @@ parts.Marker ??= function Marker({ region, onRegion }) {
         const [left, top, right, bottom] = between(start.current ?? at(event), at(event))
         start.current = null
         onRegion(right - left > 0.03 && bottom - top > 0.03 ? [left, top, right, bottom] : null)
+      }}
+      onPointerCancel={() => {
+        start.current = null
+        onRegion(null)
       }}
     >
       {region ? (
@@ -84,7 +106,10 @@ parts.Marker ??= function Marker({ region, onRegion }) {
 parts.Edit ??= function Edit({ handle, region, onSend, onClose }) {
   const [text, setText] = useState("")
   const box = useRef(null)
-  useEffect(() => box.current?.focus(), [])
+  useEffect(() => {
+    // On a touch screen the keyboard would cover the picture that one may want to mark first.
+    if (window.matchMedia("(hover: hover)").matches) box.current?.focus({ preventScroll: true })
+  }, [])
   return (
     <form
       className="easel-edit"
@@ -113,6 +138,7 @@ parts.Large ??= function Large({ source, label, onClose }) {
   return (
     <dialog ref={dialog} className="easel-large" onClick={onClose} onClose={onClose} aria-label={label}>
       <img src={source} alt={label} />
+      <button type="button" className="easel-button" aria-label="Close" title="Close"><X size={18} aria-hidden="true" /></button>
     </dialog>
   )
 }
@@ -123,20 +149,32 @@ parts.Picture ??= function Picture(props) {
   const [open, setOpen] = useState(null) // "edit", "details" or "large"
   const [region, setRegion] = useState(null)
   useEffect(() => onSelected(() => redraw((count) => count + 1)), [])
+  const card = useRef(null)
   const below = useRef(null)
   useEffect(() => {
-    if (open === "edit" || open === "details") below.current?.scrollIntoView({ block: "nearest", behavior: "smooth" })
+    if (open !== "edit" && open !== "details") return
+    // Where the window is too low for both, what is marked comes before the words.
+    const shown = open === "edit" ? card.current : below.current
+    const low = open === "edit" && shown.offsetHeight + 40 > shown.closest(".overflow-y-auto")?.clientHeight
+    shown.scrollIntoView({ block: low ? "start" : "nearest", behavior: "smooth" })
   }, [open])
   const isSelected = selected(session) === handle
   const source = `/api/pictures/${id}`
   const toggle = (what) => setOpen(open === what ? null : what)
-  const act = (name, args) => send("POST", `/api/sessions/${session}/act`, { name, args: { image: handle, ...args } }).catch(tell)
-  const edit = (instruction) => {
-    const only = region ? { region: region.map((edge) => edge.toFixed(3)).join(",") } : {}
-    act("edit_image", { instruction, ...only })
+  const act = (name, args) =>
+    send("POST", `/api/sessions/${session}/act`, { name, args: { image: handle, ...args } }).catch(tell)
+  const close = () => {
+    if (below.current.contains(document.activeElement)) card.current.querySelector("[aria-expanded=true]").focus()
     setOpen(null)
     setRegion(null)
   }
+  const edit = async (instruction) => {
+    const only = region ? { region: region.map((edge) => edge.toFixed(3)).join(",") } : {}
+    const begun = await act("edit_image", { instruction, ...only })
+    if (begun) close()
+    return begun
+  }
+  useEffect(() => (open === "edit" && region ? mark({ handle, edit }) : undefined), [open, region])
   const select = () => send("PUT", `/api/sessions/${session}/selection`, { handle: isSelected ? null : handle }).catch(tell)
   const branch = () =>
     send("POST", `/api/sessions/${session}/branch`, { turn })
@@ -144,7 +182,7 @@ parts.Picture ??= function Picture(props) {
       .catch(tell)
   const { Button, Marker, Edit, Large } = parts
   return (
-    <figure className="easel-card" data-handle={handle} data-selected={isSelected}
+    <figure ref={card} className="easel-card" data-handle={handle} data-selected={isSelected}
       style={{ "--side": `${shownSide(width, height)}px` }}>
       <div className="easel-frame" style={{ aspectRatio: `${width} / ${height}` }}>
         <button className="easel-open" type="button" title="Show large" onClick={() => setOpen("large")}>
@@ -162,21 +200,21 @@ parts.Picture ??= function Picture(props) {
       </figcaption>
       <div className="easel-buttons">
         {enlargeBy ? (
-          <Button icon={Maximize2} title={`Enlarge ${enlargeBy} times`} onClick={() => act("upscale_image", { scale: enlargeBy })}>Upscale</Button>
+          <Button icon={Maximize2} handle={handle} title={`Enlarge ${enlargeBy} times`} onClick={() => act("upscale_image", { scale: enlargeBy })}>Upscale</Button>
         ) : null}
-        <Button icon={Sparkles} title="Paint another one like it" onClick={() => act("vary_image", {})}>Vary</Button>
-        <Button icon={Pencil} aria-expanded={open === "edit"} title="Say what should change" onClick={() => toggle("edit")}>Edit…</Button>
-        <Button icon={MousePointerClick} aria-pressed={isSelected} title="“It” means this picture in the next message" onClick={select}>
+        <Button icon={Sparkles} handle={handle} title="Paint another one like it" onClick={() => act("vary_image", {})}>Vary</Button>
+        <Button icon={Pencil} handle={handle} aria-expanded={open === "edit"} title="Say what should change" onClick={() => toggle("edit")}>Edit…</Button>
+        <Button icon={MousePointerClick} handle={handle} aria-pressed={isSelected} title="“It” means this picture in the next message" onClick={select}>
           {isSelected ? "Selected" : "Select"}
         </Button>
         <a className="easel-button" href={`${source}?download=true`} download title="Save the picture">
-          <Download size={14} aria-hidden="true" />Download
+          <Download size={14} aria-hidden="true" />Download<span className="sr-only"> #{handle}</span>
         </a>
-        {turn ? <Button icon={GitBranch} title="Branch from here: a new session that goes on from this turn" onClick={branch}>Branch</Button> : null}
-        <Button icon={Info} aria-expanded={open === "details"} title="The full prompt, seed and settings" onClick={() => toggle("details")}>Details</Button>
+        {turn ? <Button icon={GitBranch} handle={handle} title="Branch from here: a new session that goes on from this turn" onClick={branch}>Branch</Button> : null}
+        <Button icon={Info} handle={handle} aria-expanded={open === "details"} title="The full prompt, seed and settings" onClick={() => toggle("details")}>Details</Button>
       </div>
       <div ref={below} className="easel-below">
-      {open === "edit" ? <Edit handle={handle} region={region} onSend={edit} onClose={() => { setOpen(null); setRegion(null) }} /> : null}
+      {open === "edit" ? <Edit handle={handle} region={region} onSend={edit} onClose={close} /> : null}
       {open === "details" ? (
         <>
           <table className="easel-details">
@@ -185,7 +223,7 @@ parts.Picture ??= function Picture(props) {
             </tbody>
           </table>
           <div className="easel-buttons">
-            <Button icon={Copy} onClick={() => navigator.clipboard.writeText(details.map((row) => row.join(": ")).join("\n")).then(() => toast.success("Copied"), tell)}>Copy</Button>
+            <Button icon={Copy} onClick={() => copy(details.map((row) => row.join(": ")).join("\n")).then(() => toast.success("Copied"), tell)}>Copy</Button>
           </div>
         </>
       ) : null}
