@@ -1,8 +1,8 @@
 """The language model's side of a turn: LangChain's loop, in which it decides by calling tools.
 
 The shelf goes into each request as it is at that moment; each answer is stored before anything acts on it; calls run
-one after another, and what becomes of their errors is decided here: a fixable one goes back to the model once, every
-other to the person.
+one after another, and what becomes of their errors is decided here: fixable ones go back to the model, unless its
+answer to such was as wrong; every other goes to the person. What the model says nothing of is told here.
 """
 
 from __future__ import annotations
@@ -10,28 +10,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, InputAgentState, ModelRequest, ModelResponse, ToolCallRequest
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, SystemMessage, ToolMessage
+from langchain_core.messages import ToolCall as LangChainToolCall
 from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.types import Command
 
-from agent.calls import Calls
-from agent.live import Ended, LiveTurn, is_fixable
+from agent.calls import Calls, storable
+from agent.live import Ended, LiveTurn, is_fixable, told
 from agent.messages import from_ai, rebuild, with_shelf
-from agent.patient import PatientChat
+from agent.patient import SAW, PatientChat
 from agent.previews import shown, with_previews
 from agent.shelf import CAPTION_CHARS, shelf
 from models.recipe import Operation
+from storage.records import Message
 from tools.catalog import VERBS
-from tools.errors import EXPECTED, BadArgument, LanguageModelFailed
+from tools.errors import EXPECTED, LanguageModelFailed
 from tools.verb import Outcome, Verb
 
 FIXABLE_TRIES = 2
-"""A fixable error goes back to the language model once; the second one of a turn goes to the person."""
+"""So many answers in a row whose calls are wrong end the turn: the model has heard of all errors but the last's."""
+
+_WORDS = ("prompt", "instruction", "query", "operation")
+"""The arguments by which a person knows a call."""
 
 
 class TooManySteps(LanguageModelFailed):
@@ -58,13 +64,19 @@ async def converse(live: LiveTurn, model: BaseChatModel, prompt: str, selection:
         config={"recursion_limit": 4 * limit + 8},
     ):
         if isinstance(chunk, AIMessageChunk) and chunk.text:
-            live.said(chunk.id or "", chunk.text)
+            live.said(chunk.id or "", storable(chunk.text))
+    await middleware.tell(" ".join(middleware.untold))
 
 
 class _Conversing(AgentMiddleware[Any, Any]):
-    """What LangChain asks around each request to the model and each call of a tool."""
+    """What LangChain asks around each request to the model and each call of a tool.
+
+    Attributes:
+        untold: What a person should hear of the calls, as long as the model has said nothing after them.
+    """
 
     tools: Sequence[BaseTool] = ()
+    untold: Sequence[str] = ()
 
     def __init__(self, live: LiveTurn, prompt: str, selection: int | None, model: BaseChatModel) -> None:
         super().__init__()
@@ -76,8 +88,12 @@ class _Conversing(AgentMiddleware[Any, Any]):
         self._seen = frozenset[int]()
         self._one_tool_at_a_time = asyncio.Lock()
         self._call_id = ""
+        self._args: Any = None
         self._outcome: Outcome | None = None
-        self._fixable_errors = self._calls = 0
+        self._to_come = list[LangChainToolCall]()  # the calls of the latest answer that are not begun
+        self._wrong = False  # whether one of them was
+        self._wrong_in_a_row = self._calls = 0
+        self._at_the_end = self._heard_of_the_end = False  # of the steps that a turn may have
 
     async def awrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
@@ -89,15 +105,27 @@ class _Conversing(AgentMiddleware[Any, Any]):
         """
         pictures = await asyncio.to_thread(self._library.pictures, self._live.session.id)
         presets = ", ".join(self._live.parts.presets.serving(Operation.GENERATE))
-        system = self._prompt.replace("{presets}", presets)
+        system = self._prompt.replace("{presets}", presets).replace("{steps}", str(self._most_calls))
         messages = with_shelf(request.messages, shelf(pictures, self._selection, self._longest))
         if self._sees:
-            self._seen = frozenset(picture.handle for picture in shown(pictures, self._selection))
             messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)
         response = await handler(request.override(system_message=SystemMessage(system), messages=messages))
         answers = [self._made.readable(m) if isinstance(m, AIMessage) else m for m in response.result]
-        await self._live.store(*(from_ai(answer) for answer in answers if isinstance(answer, AIMessage)))
+        spoken = [answer for answer in answers if isinstance(answer, AIMessage)]
+        sees = any(answer.response_metadata.get(SAW) for answer in spoken)  # a model that stands in may not
+        self._seen = frozenset(p.handle for p in shown(pictures, self._selection)) if sees else frozenset()
+        self._to_come, self._wrong = [call for answer in spoken for call in answer.tool_calls], False
+        self._heard_of_the_end = self._at_the_end
+        if any(answer.text.strip() for answer in spoken):
+            self.untold = ()
+        await self._live.store(*(from_ai(answer) for answer in spoken if answer.text.strip() or answer.tool_calls))
         return replace(response, result=answers)
+
+    async def tell(self, text: str) -> None:
+        """Says something in the model's place."""
+        if text:
+            self._live.said("", text)
+            await self._live.store(Message("assistant", text))
 
     async def awrap_tool_call(
         self,
@@ -111,30 +139,32 @@ class _Conversing(AgentMiddleware[Any, Any]):
         async with self._one_tool_at_a_time:
             if self._live.over:  # LangGraph lets the other calls of a message run on when one has raised
                 raise Ended
+            self._to_come = [each for each in self._to_come if each["id"] != call["id"]]
+            if self._calls == self._most_calls:
+                return await self._beyond(call)
             self._calls += 1
-            limit = self._live.parts.settings.limits.calls_per_turn
-            if self._calls > limit:
-                raise TooManySteps(f"I stopped after {limit} steps in one turn; say what is still missing.")
             self._call_id, self._outcome = call["id"] or "", None
             self._live.started(self._call_id, name, call["args"])
             try:
-                self._made.check(call)
+                self._args = self._made.arguments(call)
                 answer = await handler(request)
             except EXPECTED as error:
                 return await self._failed(name, error)
             if not isinstance(answer, ToolMessage):
                 raise TypeError(f"{name} answered with {type(answer).__name__}, not with a message")
-            if self._outcome is None:  # arguments that do not fit: LangChain's own sentence goes back to the model
-                return await self._failed(name, BadArgument(str(answer.text)))
+            if self._outcome is None:
+                raise TypeError(f"{name} was not run: {answer.text}")
+            self._wrong_in_a_row = 0
             await self._live.finished(self._call_id, name, self._outcome)
+            self._remember(told(self._outcome) if self._outcome.pictures else self._outcome.summary)
             return answer
 
     def tool(self, verb: Verb[Any]) -> BaseTool:
-        """A verb as LangChain's tool: what comes of it is kept until `awrap_tool_call` goes on."""
+        """A verb as LangChain's tool: what comes of it is kept until `awrap_tool_call` goes on. It is run with the
+        arguments that were checked: LangChain puts the defaults in place of those that are left out."""
 
-        async def call(**args: Any) -> tuple[str, None]:
-            context = self._live.context(self._call_id, self._seen)
-            self._outcome = await verb.run(context, verb.args.model_validate(args))
+        async def call(**_: Any) -> tuple[str, None]:
+            self._outcome = await verb.run(self._live.context(self._call_id, self._seen), self._args)
             return self._outcome.line(), None
 
         return StructuredTool(
@@ -145,8 +175,43 @@ class _Conversing(AgentMiddleware[Any, Any]):
             response_format="content_and_artifact",
         )
 
+    @property
+    def _most_calls(self) -> int:
+        return self._live.parts.settings.limits.calls_per_turn
+
+    def _remember(self, text: str) -> None:
+        self.untold = [*self.untold, *filter(None, [text])]
+
     async def _failed(self, name: str, error: Exception) -> ToolMessage:
-        self._fixable_errors += is_fixable(error)
-        final = self._fixable_errors >= FIXABLE_TRIES
-        line = await self._live.failed(self._call_id, name, error, final=final)
+        self._wrong_in_a_row += is_fixable(error) and not self._wrong
+        self._wrong = True
+        final = self._wrong_in_a_row >= FIXABLE_TRIES
+        try:
+            line = await self._live.failed(self._call_id, name, error, final=final)
+        except Ended:
+            dropped = " and ".join(_named(call) for call in self._to_come)
+            await self.tell(f"Not begun: {dropped}; say it again if you still want it." if dropped else "")
+            raise
+        self._remember(str(error))
         return ToolMessage(line, tool_call_id=self._call_id, name=name, status="error")
+
+    async def _beyond(self, call: LangChainToolCall) -> ToolMessage:
+        """Answers a call for which no step is left, so that the model can say what is missing.
+
+        Raises:
+            TooManySteps: It has been told so already.
+        """
+        most = self._most_calls
+        if self._heard_of_the_end:
+            raise TooManySteps(f"I stopped after {most} steps in one turn; say what is still missing.")
+        self._at_the_end = True
+        error = f"not begun: the {most} steps of this turn are used up; say in words what is still missing"
+        line = Outcome({"error": error, "fixable": False}, "").line()
+        await self._live.store(Message("tool", line, tool_call_id=call["id"] or ""))
+        return ToolMessage(line, tool_call_id=call["id"] or "", name=call["name"], status="error")
+
+
+def _named(call: LangChainToolCall) -> str:
+    """A call, as a person would know it again."""
+    words = next((str(call["args"][key]) for key in _WORDS if call["args"].get(key)), "")
+    return f"“{shorten(words, 60, placeholder='…')}”" if words else call["name"].replace("_", " ")

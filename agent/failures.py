@@ -1,12 +1,14 @@
 """What a language model's provider can do wrong, in plain words, and whether asking again may help.
 
-Providers share no exception classes, so the HTTP status and the class's name decide. `Failure` is one sentence in two
-halves (what happened; what to do), because the first half alone introduces a model that stands in.
+Providers share no exception classes, so the HTTP status, the class's name and a few of their words decide. `Failure` is
+one sentence in parts (what happened; what the provider said; what to do), because they are not for the same people: the
+first alone may be told to everybody, what the provider said only to the person whose words it may quote.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +35,41 @@ KEYS = {
 """The variable that holds the key, by what stands before a model's first colon."""
 
 
+_REFUSED = re.compile(
+    r"content_filter|(?:usage|content|safety|management) polic|invalid_prompt|moderation|\bflagged\b", re.IGNORECASE
+)
+_TOO_LONG = re.compile(
+    r"context[_ ](?:length|size|window)|prompt is too long|reduce the length|too many (?:input )?tokens", re.IGNORECASE
+)
+_NO_CREDIT = re.compile(r"insufficient[_ ](?:quota|credit|balance)|credit balance", re.IGNORECASE)
+_NO_KEY = re.compile(
+    r"(?:incorrect|invalid|missing|expired|no) api.?key|api.?key (?:is |was )?(?:not|invalid|missing|required|expired)",
+    re.IGNORECASE,
+)
+_NO_TOOLS = re.compile(r"support\w* (?:\w+ )?(?:tool|function)", re.IGNORECASE)
+_NO_PICTURES = re.compile(r"image_url|image input|support\w* (?:\w+ )?(?:image|vision)|multimodal", re.IGNORECASE)
+MOST_QUOTED = 300
+"""Characters of a provider's own sentence that a person is told."""
+
+
 class AnswerCut(Exception):
     """The provider's stream ended before its answer did."""
+
+
+class AnswerTooLong(Exception):
+    """The provider ended the answer at the most words that it may have."""
+
+
+class AnswerTooSlow(Exception):
+    """The answer went on and on, and was ended here."""
+
+
+class AnswerFiltered(Exception):
+    """The provider's content filter ended the answer."""
+
+
+class CallsAsWords(Exception):
+    """The provider passed a tool call on as words."""
 
 
 class EmptyAnswer(Exception):
@@ -51,45 +86,104 @@ class CutShort(LanguageModelFailed):
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure: `what` happened, naming the model, and what to `do` if that is not said yet; `str` is the sentence."""
+    """A failure; `str` is the sentence for the person whom it met.
+
+    Attributes:
+        what: What happened, naming the model; never in the provider's words.
+        do: What to do, if that is not said yet.
+        quoted: The provider's own sentence, which may quote what the person wrote.
+        everyone: Others who ask now will meet it as well; else it is about this request.
+        refused: The provider will not have this request served; nor should another model.
+    """
 
     what: str
     do: str = ""
+    quoted: str = ""
+    everyone: bool = False
+    refused: bool = False
+
+    @property
+    def told(self) -> str:
+        """What happened, for the person whom it met."""
+        return f"{self.what}: “{self.quoted}”" if self.quoted else self.what
 
     def __str__(self) -> str:
-        return f"{self.what}; {self.do}." if self.do else f"{self.what}."
+        return f"{self.told}; {self.do}." if self.do else f"{self.told}."
 
 
-def explain(error: Exception, model: str, timeout: float | None = None) -> Failure:
+def explain(
+    error: Exception, model: str, timeout: float | None = None, *, begun: bool = False, again: str = "say it again"
+) -> Failure:
     """What failed and what to do.
 
     Args:
         error: What the provider's package raised.
         model: The model as the settings name it.
-        timeout: The seconds that it was given, if there was a limit.
+        timeout: The seconds of silence that it was given, if there was a limit.
+        begun: Some of its answer was shown.
+        again: How a person gets what is missing, where the same request may do.
     """
     who, status, name = f"The language model {model}", status_of(error), type(error).__name__.lower()
-    whole = str(error).strip()
-    text = whole.split("\n")[0][:200]
-    if status in (401, 403) or "api_key" in whole or "api key" in whole.lower() or "credential" in name:
-        key = KEYS.get(model.partition(":")[0], "it")
-        return Failure(f"{who} wants an API key that is missing or wrong", f"set {key}, or EASEL_LLM=embedded")
+    whole, quoted = str(error), _sentence(error)
+    code = f" ({status})" if status else ""
+    if isinstance(error, AnswerFiltered):
+        return Failure(f"{who} ended its answer at its content filter", "say it in other words", refused=True)
+    if isinstance(error, AnswerTooLong):
+        return Failure(f"{who} came to the end of what it may write in one answer", "ask for less at once")
+    if isinstance(error, CallsAsWords):
+        do = "start its server for tool calls, or choose another"
+        return Failure(f"{who} writes its tool calls as words", do, everyone=True)
+    if isinstance(error, AnswerTooSlow):
+        return Failure(f"{who} did not come to the end of its answer", again)
+    if status in (None, 400, 403, 422) and _REFUSED.search(whole):
+        return Failure(f"{who} refused to answer this{code}", "say it in other words", quoted, refused=True)
+    if too_long(error):
+        return Failure(f"{who} cannot read so much at once", "begin a new session, or choose another", quoted)
+    if status == 402 or _NO_CREDIT.search(whole):
+        do = "top it up at its provider, or set EASEL_LLM=embedded"
+        return Failure(f"{who} has no credit left{code}", do, quoted, everyone=True)
+    key, mentioned = KEYS.get(model.partition(":")[0], "it"), re.search("api[_ ]key", whole, re.IGNORECASE)
+    if status == 401 or "credential" in name or (_NO_KEY.search(whole) if status else mentioned):
+        do = f"set {key}, or EASEL_LLM=embedded"
+        return Failure(f"{who} wants an API key that is missing or wrong", do, everyone=True)
+    if status == 403:
+        do = "check what the key is good for, or set EASEL_LLM=embedded"
+        return Failure(f"{who} may not be used with this API key (403)", do, quoted, everyone=True)
+    if status and _NO_TOOLS.search(whole):
+        return Failure(f"{who} cannot call tools{code}", "choose one that can", quoted, everyone=True)
     if status == 404:
-        return Failure(f"{who} is not known at that address (404)", "check the name in EASEL_LLM")
+        do = "check the name in EASEL_LLM"
+        return Failure(f"{who} is not known at that address (404)", do, everyone=True)
     if status == 429:
-        return Failure(f"{who} takes no more requests for now (429)", "wait a little and say it again")
+        do = f"wait a little and {again}"
+        return Failure(f"{who} takes no more requests for now (429)", do, quoted, everyone=True)
     if isinstance(error, TimeoutError) or "timeout" in name:
         within = "in time" if timeout is None else f"within {timeout:g} seconds"
-        return Failure(f"{who} did not answer {within}", "say it again, or set EASEL_LLM=embedded")
+        did = "did not go on with its answer" if begun else "did not answer"
+        return Failure(f"{who} {did} {within}", f"{again}, or set EASEL_LLM=embedded", everyone=True)
     if isinstance(error, AnswerCut) or cut(error):
-        return Failure(f"{who} broke off in the middle of its answer", "say it again")
+        return Failure(f"{who} broke off in the middle of its answer", again, everyone=True)
     if isinstance(error, EmptyAnswer):
         return Failure(f"{who} gave an empty answer", "say it in other words, or choose another")
-    if isinstance(error, _NO_COMPLETION) or "generation chunks" in text:
-        return Failure(f"{who} answered with something that is no chat completion", "check the address")
-    if "connect" in name or "connection" in text.lower():
-        return Failure(f"{who} cannot be reached", "check the connection, or set EASEL_LLM=embedded")
-    return Failure(f"{who} failed ({text or type(error).__name__})", "say it again, or choose another")
+    if isinstance(error, _NO_COMPLETION) or "generation chunks" in whole:
+        do = "check the address"
+        return Failure(f"{who} answered with something that is no chat completion", do, everyone=True)
+    if "connect" in name or (not status and "connection" in quoted.lower()):
+        do = "check the connection, or set EASEL_LLM=embedded"
+        return Failure(f"{who} cannot be reached", do, everyone=True)
+    if status and _NO_PICTURES.search(whole):
+        return Failure(f"{who} takes no pictures{code}", "set EASEL_LLM_SEES=false", quoted, everyone=True)
+    if status and 400 <= status < 500 and status != 408:
+        return Failure(f"{who} refused the request{code}", "say it in other words, or choose another", quoted)
+    return Failure(f"{who} failed{code}", f"{again}, or choose another", quoted, everyone=status is not None)
+
+
+def too_long(error: Exception) -> bool:
+    """Whether the conversation is more than the model reads at once, so that less of it would do."""
+    status = status_of(error)
+    if status == 413 or "contextoverflow" in type(error).__name__.lower():
+        return True
+    return status in (None, 400, 422, 500) and _TOO_LONG.search(str(error)) is not None
 
 
 def passing(error: Exception) -> bool:
@@ -99,10 +193,19 @@ def passing(error: Exception) -> bool:
     """
     status, name = status_of(error), type(error).__name__.lower()
     if status is not None:
-        return status in (408, 409, 429) or status >= 500
+        return (status in (408, 409, 429) and not _NO_CREDIT.search(str(error))) or status >= 500
     if isinstance(error, TimeoutError) or "timeout" in name:
         return False
     return isinstance(error, AnswerCut | EmptyAnswer | ConnectionError) or "connect" in name or cut(error)
+
+
+def _sentence(error: Exception) -> str:
+    """The provider's own sentence, on one line and not too long."""
+    body: Any = getattr(error, "body", None)
+    while isinstance(body, dict):
+        body = body.get("message") or body.get("error")
+    text = " ".join(str(body or str(error).strip().split("\n")[0] or type(error).__name__).split())
+    return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + "…"
 
 
 def cut(error: BaseException) -> bool:

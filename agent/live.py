@@ -225,8 +225,8 @@ class LiveTurn:
             await self.failed(call.id, call.name, error, final=True)  # nobody is there to mend it
         else:
             await self.finished(call.id, call.name, outcome)
-            if told := _told(outcome):
-                self.said("", told)
+            if text := told(outcome):
+                self.said("", text)
 
     def context(self, call_id: str, seen: frozenset[int] = frozenset()) -> Context:
         return Context(
@@ -283,7 +283,7 @@ def _failure(call_id: str, key: str, why: str, fixable: bool, made: tuple[int, .
     return Message("tool", Outcome(data, "").line(), tool_call_id=call_id, pictures=made)
 
 
-def _told(outcome: Outcome) -> str:
+def told(outcome: Outcome) -> str:
     """What a person should hear of a call that no language model speaks of; "" where the picture says it all."""
     changed, note = _clauses(outcome)
     here = " and ".join(f"#{handle}" for handle in outcome.pictures)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama", "google_genai": "google"}
+MARKING = frozenset({"openai", "anthropic"})
+"""Providers whose packages always tell why an answer ended: one that does not say was cut."""
 ASK_SECONDS = 10.0
 """How long a server may take to say which models it has."""
 
@@ -98,7 +100,11 @@ def _voice(name: str, settings: Settings, sees: bool | None) -> Voice:
         raise LanguageModelFailed(str(explain(error, name))) from error
     profile = model.profile or {}
     return Voice(
-        name, lambda: model, settings.llm_timeout, sees=profile.get("image_inputs", False) if sees is None else sees
+        name,
+        lambda: model,
+        settings.llm_timeout,
+        marks_its_end=name.partition(":")[0] in MARKING,
+        sees=profile.get("image_inputs", False) if sees is None else sees,
     )
 
 

@@ -1,10 +1,11 @@
 """A chat model that outlives its provider's bad moments: it asks once more, then asks the model that stands in.
 
 `PatientChat` wraps the model that `EASEL_LLM` names and, if there is one, the `EASEL_LLM_FALLBACK`. A request that
-fails in a way that may pass (429, 5xx, a lost line, a cut stream) is sent again after a short pause; what does not pass
-goes to the fallback, which says so in its answer and then serves for `REST_SECONDS`, so that nobody waits for a dead
-server at every step. The one promise: nothing is doubled. Words are passed on at once, tool calls only when the answer
-is whole, and after the first shown word nothing is asked again (`CutShort`).
+fails in a way that may pass (429, 5xx, a lost line, a cut stream) is sent again after a short pause, one that is too
+long without the earlier turns; what does not pass goes to the fallback, which says so in its answer. If it would have
+met everyone, the fallback then serves for `REST_SECONDS`, so that nobody waits for a dead server at every step; what a
+provider refuses as such goes to the person alone. The one promise: nothing is doubled. Words are passed on at once,
+tool calls only when the answer is whole, and after the first shown word nothing is asked again (`CutShort`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, cast
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -29,12 +31,34 @@ from langgraph.constants import TAG_NOSTREAM
 from pydantic import PrivateAttr
 
 from agent.calls import NOT_JSON
-from agent.failures import AnswerCut, CutShort, EmptyAnswer, Failure, explain, passing, pause
+from agent.failures import (
+    AnswerCut,
+    AnswerFiltered,
+    AnswerTooLong,
+    AnswerTooSlow,
+    CallsAsWords,
+    CutShort,
+    EmptyAnswer,
+    Failure,
+    explain,
+    passing,
+    pause,
+    too_long,
+)
 from agent.previews import without_previews
+from agent.unsaid import Unsaid
 from tools.errors import EXPECTED, LanguageModelFailed
 
 REST_SECONDS = 60.0
 """How long a model that failed is not asked when another stands in."""
+MOST_SILENCES = 10
+"""How many times as long as it may be silent a model may take for one answer, thoughts included."""
+SAW = "saw"
+"""Under this name an answer's metadata say whether the model that gave it takes pictures."""
+_ENDS = ("finish_reason", "stop_reason", "done_reason", "status")
+"""What providers call the reason why an answer ended."""
+_AT_LENGTH = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "incomplete"})
+_FILTERED = frozenset({"content_filter", "refusal", "safety", "prohibited_content", "blocklist", "recitation", "spii"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +69,7 @@ class Voice:
         name: As the settings name it.
         make: Makes it; called in a thread when it is first asked, and when it is asked again after a failure. May ask
             a server which model it has.
-        timeout: Seconds for one whole answer; None for a model of our own.
+        timeout: Seconds that it may be silent; None for a model of our own.
         marks_its_end: Its streams carry a finish reason, and one without is a cut one.
         sees: It takes pictures.
     """
@@ -98,10 +122,10 @@ class PatientChat(BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         failures: list[Failure] = []
         for voice in self._order():
-            note, said = self._note(voice, messages, bool(failures)), ""
+            note, said, asked = self._note(voice, messages, failures), "", messages
             for last_try in (False, True):
                 try:
-                    async with aclosing(self._ask(voice, messages, stop, kwargs)) as answer:
+                    async with aclosing(self._ask(voice, asked, stop, kwargs)) as answer:
                         async for chunk in answer:
                             if note:
                                 yield ChatGenerationChunk(message=AIMessageChunk(content=note))
@@ -110,14 +134,17 @@ class PatientChat(BaseChatModel):
                             yield ChatGenerationChunk(message=chunk)
                     return
                 except Exception as error:
-                    failure = _failure(error, voice)
+                    failure = _failure(error, voice, messages, begun=bool(said))
                     self._made.pop(voice.name, None)  # a server may have another model by the next time it is asked
                     if said:
                         raise CutShort(str(failure), said) from error
-                    if last_try or not passing(error):
+                    asked = _shorter(messages) if too_long(error) else messages
+                    if last_try or (asked is messages and not passing(error)):
                         break
-                    await asyncio.sleep(pause(error))
+                    await asyncio.sleep(pause(error) if asked is messages else 0)
             failures.append(failure)
+            if failure.refused:
+                break
             self._rest(voice, failure)
         raise LanguageModelFailed(" ".join(map(str, failures)))
 
@@ -149,18 +176,24 @@ class PatientChat(BaseChatModel):
         shown = messages if voice.sees else without_previews(messages)
         # Untold: the graph hears every chunk from this model already, and would show it twice.
         stream = asked.astream(shown, {"tags": [TAG_NOSTREAM]}, stop=stop)
-        whole, waiting = AIMessageChunk(content=""), list[AIMessageChunk]()
+        whole, waiting, numbered, unsaid = AIMessageChunk(content=""), list[AIMessageChunk](), _Numbered(), Unsaid()
         async for message in _within(stream, voice.timeout):
-            chunk = cast(AIMessageChunk, message)
+            chunk = unsaid(numbered(cast(AIMessageChunk, message)))
             whole += chunk
             waiting.append(chunk)
             if whole.text.strip() and not whole.tool_call_chunks:
                 for each in waiting:
                     yield each
                 waiting.clear()
+        if unsaid.called and not whole.tool_call_chunks:
+            raise CallsAsWords
+        if unsaid.rest():
+            waiting.append(AIMessageChunk(content=unsaid.rest()))
+            whole += waiting[-1]
         _check_whole(whole, voice, messages)
         for each in waiting if all(map(_is_json, whole.tool_call_chunks)) else [_marked(whole, waiting)]:
             yield each
+        yield AIMessageChunk(content="", response_metadata={SAW: voice.sees})
 
     def _model(self, voice: Voice) -> BaseChatModel:
         if voice.name not in self._made:
@@ -172,34 +205,82 @@ class PatientChat(BaseChatModel):
         return tuple(reversed(self.voices)) if resting else self.voices
 
     def _rest(self, voice: Voice, failure: Failure) -> None:
-        if voice is self.voices[0] and len(self.voices) > 1:
+        if failure.everyone and voice is self.voices[0] and len(self.voices) > 1:
             self._rests_until, self._why = time.monotonic() + REST_SECONDS, failure.what
 
-    def _note(self, voice: Voice, messages: Sequence[BaseMessage], failed_now: bool) -> str:
-        """What a model that stands in says first: once a turn, or when the other one failed just now."""
-        if voice is self.voices[0] or not (failed_now or _begins(messages)):
+    def _note(self, voice: Voice, messages: Sequence[BaseMessage], failures: Sequence[Failure]) -> str:
+        """What a model that stands in says first, once a turn: why it does."""
+        if voice is self.voices[0]:
             return ""
-        return f"({self._why}; {voice.name} answers instead.)\n\n"
+        instead = f"; {voice.name} answers instead.)"
+        if any(instead in message.text for message in _turns(messages)[-1]):
+            return ""
+        return f"({failures[-1].told if failures else self._why}{instead}\n\n"
 
 
-def _failure(error: Exception, voice: Voice) -> Failure:
+class _Numbered:
+    """Gives each tool call of a streamed answer a number of its own, also where a server calls all of them the first:
+    LangChain puts pieces of one number together."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, int] = {}  # by the server's number, the one of the call that is being written
+        self._ids: list[str | None] = []
+
+    def __call__(self, chunk: AIMessageChunk) -> AIMessageChunk:
+        if not chunk.tool_call_chunks:
+            return chunk
+        return chunk.model_copy(update={"tool_call_chunks": [self._piece(piece) for piece in chunk.tool_call_chunks]})
+
+    def _piece(self, piece: ToolCallChunk) -> ToolCallChunk:
+        index = piece["index"]
+        if index is None:  # a whole call
+            return piece
+        place = self._places.get(index)
+        if place is None or (piece["name"] and piece["id"] != self._ids[place]):
+            place = self._places[index] = len(self._ids)
+            self._ids.append(piece["id"])
+        return {**piece, "index": place}
+
+
+def _failure(error: Exception, voice: Voice, messages: Sequence[BaseMessage], *, begun: bool) -> Failure:
     """What to say of an error; one of our own model that nobody expects is a bug, and raised."""
     if isinstance(error, EXPECTED):  # a sentence already, such as that weights are missing
         what, _, do = str(error).rstrip(".").partition("; ")
-        return Failure(what, do)
+        return Failure(what, do, everyone=True)
     if voice.timeout is None and not isinstance(error, EmptyAnswer):
         raise error
-    return explain(error, voice.name, voice.timeout)
+    again = "say it again" if _begins(messages) else "say only what is still missing, as what was made is kept"
+    return explain(error, voice.name, voice.timeout, begun=begun, again=again)
 
 
 def _begins(messages: Sequence[BaseMessage]) -> bool:
     return isinstance(messages[-1], HumanMessage)
 
 
+def _turns(messages: Sequence[BaseMessage]) -> list[Sequence[BaseMessage]]:
+    """The messages by turns, each from a person's sentence on; first what stands before them all."""
+    starts = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    return [messages[begin:end] for begin, end in zip([0, *starts], [*starts, len(messages)], strict=True)]
+
+
+def _shorter(messages: list[BaseMessage]) -> list[BaseMessage]:
+    """The messages with the last two turns only, as the last may answer a question; the same if there are no more."""
+    beginning, *turns = _turns(messages)
+    return [*beginning, *chain(*turns[-2:])] if len(turns) > 2 else messages
+
+
 def _check_whole(whole: AIMessageChunk, voice: Voice, messages: Sequence[BaseMessage]) -> None:
-    if voice.marks_its_end and not whole.response_metadata.get("finish_reason"):
+    """Raises what is wrong with the end of an answer."""
+    ends = [str(whole.response_metadata[name]).lower() for name in _ENDS if whole.response_metadata.get(name)]
+    if voice.marks_its_end and not ends:
         raise AnswerCut
-    if _begins(messages) and not (whole.text.strip() or whole.tool_call_chunks):
+    if whole.tool_call_chunks:
+        return
+    if not _FILTERED.isdisjoint(ends):
+        raise AnswerFiltered
+    if not _AT_LENGTH.isdisjoint(ends):
+        raise AnswerTooLong
+    if _begins(messages) and not whole.text.strip():
         raise EmptyAnswer
 
 
@@ -227,13 +308,21 @@ def _marked(whole: AIMessageChunk, waiting: Sequence[AIMessageChunk]) -> AIMessa
 
 
 async def _within(stream: AsyncIterator[Any], seconds: float | None) -> AsyncIterator[Any]:
-    """The stream's items; TimeoutError when its end has not come in time."""
-    until = None if seconds is None else asyncio.get_running_loop().time() + seconds
+    """The stream's items.
+
+    Raises:
+        TimeoutError: For so long nothing came.
+        AnswerTooSlow: Its end has not come in `MOST_SILENCES` times as long.
+    """
+    clock = asyncio.get_running_loop().time
+    until = None if seconds is None else clock() + seconds * MOST_SILENCES
     async with aclosing(cast(Any, stream)):
         while True:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(seconds):
                 try:
                     item = await anext(stream)
                 except StopAsyncIteration:
                     return
             yield item
+            if until is not None and clock() > until:
+                raise AnswerTooSlow

@@ -19,33 +19,35 @@ from typing import Any
 @dataclass(frozen=True)
 class Says:
     """Words, one event each. `pause` is in seconds before every event; `cut` ends the stream before its last one:
-    "line" drops the connection, "quiet" ends it as if nothing were missing."""
+    "line" drops the connection, "quiet" ends it as if nothing were missing. `reason` is why it ends."""
 
     text: str
     pause: float = 0.0
     cut: str = ""
+    reason: str = "stop"
 
     def events(self) -> Iterator[dict[str, Any]]:
         for word in self.text.split(" "):
             yield {"content": f"{word} "}
 
-    reason = "stop"
-
 
 @dataclass(frozen=True)
 class Calls:
-    """Tool calls, as (identifier, name, arguments as text); the arguments come in pieces of seven characters."""
+    """Tool calls, as (identifier, name, arguments as text); the arguments come in pieces of seven characters. `step` 0
+    gives all of them the same number, as some servers do."""
 
     calls: Sequence[tuple[str | None, str, str]]
     text: str = ""
     pause: float = 0.0
     cut: str = ""
+    step: int = 1
     reason = "tool_calls"
 
     def events(self) -> Iterator[dict[str, Any]]:
         if self.text:
             yield {"content": self.text}
-        for index, (identifier, name, args) in enumerate(self.calls):
+        for number, (identifier, name, args) in enumerate(self.calls):
+            index = number * self.step
             head = {"index": index, "id": identifier, "type": "function", "function": {"name": name, "arguments": ""}}
             yield {"tool_calls": [head]}
             for start in range(0, len(args), 7):
@@ -55,10 +57,11 @@ class Calls:
 
 @dataclass(frozen=True)
 class Status:
-    """An error instead of an answer; `after` is its `Retry-After` in seconds."""
+    """An error instead of an answer, in the provider's words; `after` is its `Retry-After` in seconds."""
 
     code: int
     after: float = 0.0
+    words: str = "as the script says"
 
 
 def calls(name: str, identifier: str | None = "call_1", **args: Any) -> Calls:
@@ -96,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         speaking.times.append(time.monotonic())
         answer = speaking.script.pop(0) if speaking.script else Status(418)
         if isinstance(answer, Status):
-            self._json(answer.code, {"error": {"message": "as the script says"}}, {"Retry-After": str(answer.after)})
+            self._json(answer.code, {"error": {"message": answer.words}}, {"Retry-After": str(answer.after)})
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from house import FixedPixels, FixedWords
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, AIMessageChunk
 from PIL import Image
 from speaking_server import Calls, Says, Speaking, Status, calls, speaking
 from terminal import png
@@ -24,6 +24,7 @@ from agent.events import Done, Event, Failed, PictureReady, TextDelta
 from agent.failures import MOST_RETRY_SECONDS, explain, passing, pause
 from agent.llm import chat_model, only_one, read_address
 from agent.turn import Agent, UploadFile
+from agent.unsaid import Unsaid
 from models.flat import FlatEngine
 from models.presets import Presets
 from storage.library import Library
@@ -106,10 +107,24 @@ async def test_a_call_in_fragments_paints_and_the_answer_streams(room: Room) -> 
     assert set(server.keys) == {"Bearer secret"}
 
 
-async def test_two_calls_of_one_answer_both_run(room: Room) -> None:
-    both = Calls(
-        [("a", "generate_image", '{"prompt": "a cat"}'), ("b", "generate_image", '{"prompt": "a dog"}')], "Two, then. "
-    )
+async def test_thoughts_among_the_words_are_shown_to_nobody(room: Room) -> None:
+    with speaking(Says("<think> 1 < 2 </think> Hello, <b> you <")) as server:
+        events = await room.say("hello", server)
+    assert said(events) == "Hello, <b> you <" and room.texts() == ["Hello, <b> you <"]
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_marks_are_found_in_whatever_pieces_they_come(size: int) -> None:
+    text, unsaid = "So: <think>a </b> b</think>yes <tool_call>{}</tool_call>no <thin", Unsaid()
+    pieces = [text[place : place + size] for place in range(0, len(text), size)]
+    words = "".join(unsaid(AIMessageChunk(content=piece)).text for piece in pieces) + unsaid.rest()
+    assert words == "So: yes no <thin" and unsaid.called
+
+
+@pytest.mark.parametrize("step", [1, 0])
+async def test_two_calls_of_one_answer_both_run_however_they_are_numbered(room: Room, step: int) -> None:
+    pair = [("a", "generate_image", '{"prompt": "a cat"}'), ("b", "generate_image", '{"prompt": "a dog"}')]
+    both = Calls(pair, "Two, then. ", step=step)
     with speaking(both, Says("Both.")) as server:
         events = await room.say("a cat and a dog", server)
     assert painted(events) == [1, 2] and said(events) == "Two, then. Both."
@@ -127,8 +142,11 @@ async def test_words_that_come_with_a_call_are_shown_once(room: Room) -> None:
         (Calls([("x", "generate_image", '{"prompt": "a fox')]), "are no JSON object"),
         (Calls([("x", "generate_image", "a fox")]), "are no JSON object"),
         (Calls([("x", "paint_it", "{}")]), "There is no tool “paint_it”; there are generate_image,"),
-        (Calls([("x", "generate_image", "{}")]), "generate_image: prompt field required"),
-        (Calls([("x", "upscale_image", '{"image": "it"}')]), "upscale_image: image input should be a valid integer"),
+        (Calls([("x", "generate_image", "{}")]), "generate_image: prompt is missing."),
+        (
+            Calls([("x", "upscale_image", '{"image": "it"}')]),
+            "image is 'it', which is not a whole number.",
+        ),
         (Calls([(None, "upscale_image", '{"image": 9}')]), "#9"),
     ],
 )
@@ -139,6 +157,14 @@ async def test_a_malformed_call_goes_back_once_as_a_sentence(room: Room, broken:
     assert answer["role"] == "tool" and sentence in answer["content"]
     assert answer["tool_call_id"] == server.asked[1]["messages"][-2]["tool_calls"][0]["id"] != ""
     assert painted(events) == [1] and state(events) == "done" and room.library.verify().faults == ()
+
+
+async def test_half_a_character_in_a_call_is_replaced_and_the_session_goes_on(room: Room) -> None:
+    half = Calls([("x", "generate_image", '{"prompt": "a cat \\ud83d"}')])
+    with speaking(half, HERE, Says("Hello.")) as server:
+        assert state(await room.say("a cat", server)) == "done"
+        assert said(await room.say("hello", server)) == "Hello."
+    assert room.library.picture(room.session.id, 1).caption == "a cat \ufffd"
 
 
 async def test_the_second_malformed_call_goes_to_the_person(room: Room) -> None:
@@ -192,12 +218,23 @@ def test_no_pause_is_longer_than_a_person_waits() -> None:
     ("trouble", "sentence", "requests"),
     [
         (Status(401), "wants an API key", 1),
-        (Status(400), "failed (", 1),
+        (Status(400), "refused the request (400): “as the script says”; ", 1),
+        (Status(402, words="Insufficient credits."), "has no credit left (402): “Insufficient credits.”", 1),
+        (Status(403), "may not be used with this API key (403): “as the script says”", 1),
+        (Status(403, words="Your input was flagged."), "refused to answer this (403): “Your input was flagged.”", 1),
+        (Status(404, words="No endpoints found that support tool use."), "cannot call tools (404)", 1),
+        (Status(400, words="Bad schema (api key `items`)."), "refused the request (400)", 1),
+        (Status(400, words="Invalid content type image_url."), "set EASEL_LLM_SEES=false", 1),
+        (Status(400, words="The maximum context length is 8192 tokens."), "cannot read so much at once: “The", 1),
         (Status(404), "is not known at that address (404)", 1),
-        (Status(429), "takes no more requests for now (429)", 2),
+        (Status(429), "takes no more requests for now (429): “as the script says”; wait a little", 2),
+        (Status(429, words="insufficient_quota: see your plan"), "has no credit left (429)", 1),
         (Status(500), "failed (", 2),
         (Says("", cut="line"), "broke off in the middle of its answer", 2),
         (Says("  "), "gave an empty answer", 2),
+        (Says("", reason="content_filter"), "ended its answer at its content filter; say it in other words", 1),
+        (Says("", reason="length"), "came to the end of what it may write", 1),
+        (Says('<tool_call> {"name": "generate_image"} </tool_call>'), "start its server for tool calls", 1),
     ],
 )
 async def test_what_does_not_pass_is_one_sentence_and_the_turn_is_kept(
@@ -222,25 +259,69 @@ async def test_a_server_that_is_not_there_is_one_sentence(room: Room) -> None:
 
 
 async def test_a_slow_answer_is_given_up_and_not_asked_for_again(room: Room) -> None:
-    with speaking(Says("one two three four five six seven eight", pause=0.3), Says("no")) as server:
+    with speaking(Says("one two", pause=1.0), Says("no")) as server:
         events = await room.say("hello", server, llm_timeout=0.25)
     assert "did not answer within 0.25 seconds" in failed(events)
     assert len(server.asked) == 1
 
 
-async def test_words_that_were_shown_are_kept_and_never_asked_for_again(room: Room) -> None:
-    with speaking(Says("Once upon a", cut="line"), Says("Once upon a time")) as server:
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (Says("Once upon a", cut="line"), "broke off"),
+        (Says("Once upon a", reason="length"), "came to the end of what it may write in one answer"),
+        (Says("Once upon a", reason="content_filter"), "ended its answer at its content filter"),
+    ],
+)
+async def test_words_that_were_shown_are_kept_and_never_asked_for_again(
+    room: Room, answer: Says, sentence: str
+) -> None:
+    with speaking(answer, Says("Once upon a time")) as server:
         events = await room.say("tell me", server)
-    assert said(events) == "Once upon a" and "broke off" in failed(events)
+    assert said(events) == "Once upon a" and sentence in failed(events)
     assert len(server.asked) == 1
     kept, told = room.texts()
-    assert kept == "Once upon a" and "broke off" in told
+    assert kept == "Once upon a" and sentence in told
+
+
+async def test_a_providers_answer_that_gives_no_reason_why_it_ends_was_cut(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with speaking(Says("Once upon a", cut="quiet")) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        agent = room.agent("openai:gpt-4.1", llm_timeout=9)  # clients of the same limit would share their connections
+        events = await everything(agent.run_turn(room.session, "tell me"))
+    assert said(events) == "Once upon a" and "broke off" in failed(events)
+
+
+async def test_an_answer_may_take_long_as_long_as_it_goes_on(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Says("one two three four", pause=0.2)
+    with speaking(slow, slow) as server:
+        assert state(await room.say("count", server, llm_timeout=0.7)) == "done"
+        monkeypatch.setattr("agent.patient.MOST_SILENCES", 0.7)
+        endless = await room.say("count", server, llm_timeout=0.7)
+    assert said(endless).startswith("one") and "did not come to the end of its answer" in failed(endless)
+
+
+async def test_a_conversation_that_is_too_long_is_sent_again_without_its_earlier_turns(room: Room) -> None:
+    full = Status(400, words="This model's maximum context length is 8192 tokens.")
+    with speaking(Says("One."), Says("Two."), full, Says("Three."), full, full) as server:
+        events = [await room.say(text, server) for text in ("first", "second", "third", "fourth")]
+    assert [said(each) for each in events] == ["One.", "Two.", "Three.", ""]
+    sent = [
+        [m["content"].partition("\n")[0] for m in request["messages"] if m["role"] == "user"]
+        for request in server.asked
+    ]
+    assert [len(texts) for texts in sent] == [1, 2, 3, 2, 4, 2] and sent[3] == ["second", "third"]
+    assert "cannot read so much at once" in failed(events[-1])
 
 
 async def test_pictures_of_a_turn_whose_closing_sentence_fails_stay(room: Room) -> None:
     with speaking(FOX, Status(500), Status(500)) as server:
         events = await room.say("draw a red fox", server)
     assert painted(events) == [1] and state(events) == "failed"
+    assert "say only what is still missing, as what was made is kept" in failed(events)
     assert [picture.handle for picture in room.library.pictures(room.session.id)] == [1]
     assert len(server.asked) == 3
 
@@ -304,6 +385,32 @@ async def test_when_both_fail_both_are_named(room: Room) -> None:
     with speaking(Status(401)) as first, speaking(Status(400)) as second:
         events = await everything(room.agent(first.url, llm_fallback=second.url).run_turn(room.session, "hello"))
     assert first.url in failed(events) and second.url in failed(events) and state(events) == "failed"
+
+
+async def test_what_one_person_is_refused_is_told_to_no_other_and_spares_nobody_the_first_model(room: Room) -> None:
+    other = room.library.create_session(room.library.user("you").id)
+    with speaking(Status(400, words="No “Elm Street 5”, please."), Says("Yours.")) as first:
+        with speaking(Says("Mine.")) as second:
+            agent = room.agent(first.url, llm_fallback=second.url)
+            mine = await everything(agent.run_turn(room.session, "draw Elm Street 5"))
+        yours = await everything(agent.run_turn(other, "draw a fox"))
+    assert "“No “Elm Street 5”, please.”" in said(mine) and said(mine).endswith("Mine.") and said(yours) == "Yours."
+
+
+async def test_what_a_provider_says_of_one_person_is_not_in_the_note_to_others(room: Room) -> None:
+    with speaking(*[Status(500, words="Elm Street 5")] * 2) as first, speaking(Says("Mine."), Says("Yours.")) as second:
+        agent = room.agent(first.url, llm_fallback=second.url)
+        mine, yours = [await everything(agent.run_turn(room.session, "draw a fox")) for _ in range(2)]
+    assert "Elm Street 5" in said(mine) and said(yours).startswith("(The language model") and "Elm" not in said(yours)
+
+
+@pytest.mark.parametrize(
+    "refusal", [Status(400, words="Blocked by the content policy."), Says("", reason="content_filter")]
+)
+async def test_what_a_provider_refuses_no_other_model_is_asked_for(room: Room, refusal: Any) -> None:
+    with speaking(refusal) as first, speaking(FOX, HERE) as second:
+        events = await everything(room.agent(first.url, llm_fallback=second.url).run_turn(room.session, "draw it"))
+    assert state(events) == "failed" and "say it in other words" in failed(events) and second.asked == []
 
 
 async def test_stop_hangs_up_on_the_server(room: Room) -> None:
@@ -414,6 +521,19 @@ async def test_a_fallback_that_does_not_see_is_sent_no_pictures(room: Room) -> N
     assert second.asked[0]["messages"][-1]["content"].startswith("what is it?\n\n[note]")
 
 
+async def test_a_fallback_that_does_not_see_is_not_told_that_it_does(room: Room) -> None:
+    look = calls("look_at_image", image=1, question="what is it?")
+    with speaking(Status(401)) as first, speaking(look, Says("Red.")) as second, speaking(look, Says("Red.")) as seeing:
+        for agent in (
+            room.agent(first.url, llm_sees=True, llm_fallback=second.url),
+            room.agent(seeing.url, llm_sees=True),
+        ):
+            session = room.library.create_session(room.library.user("me").id)
+            await everything(agent.run_turn(session, "what is it?", [UploadFile("a.png", png())]))
+    told = ["see for yourself" in server.asked[1]["messages"][-1]["content"] for server in (second, seeing)]
+    assert told == [False, True]
+
+
 def test_whether_a_known_model_sees_is_looked_up_and_can_be_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     for name, setting, expected in (
@@ -443,10 +563,10 @@ class Odd(Exception):
     [
         (Odd(401), "wants an API key", False),
         (Odd(404), "is not known", False),
-        (Odd(408), "failed (no)", True),
+        (Odd(408), "failed (408): “no”", True),
         (Odd(429), "(429)", True),
-        (Odd(500), "failed (no)", True),
-        (Odd(), "failed (no)", False),
+        (Odd(500), "failed (500): “no”", True),
+        (Odd(), "failed: “no”", False),
         (TimeoutError(), "did not answer within 60 seconds", False),
         (ConnectionError("refused"), "cannot be reached", True),
         (AttributeError("'str' object has no attribute 'data'"), "no chat completion; check the address", False),

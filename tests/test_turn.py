@@ -170,10 +170,65 @@ async def test_the_second_mistake_goes_to_the_person(room: Room) -> None:
     assert room.library.turns(room.session.id)[-1].state is TurnState.FAILED
 
 
+async def test_a_model_hears_of_all_mistakes_of_an_answer_before_the_turn_ends(room: Room) -> None:
+    wrong = [("upscale_image", {"image": 7}), ("upscale_image", {"image": 8})]
+    events = await room.say("larger", wrong, "There is neither.")
+    assert [message.text.count("#") > 0 for message in room.chat.seen[1][-2:]] == [True, True]
+    assert events[-1].state == "done"  # type: ignore[union-attr]
+
+
+async def test_a_mistake_long_after_one_that_was_mended_is_as_good_as_the_first(room: Room) -> None:
+    wrong = ("upscale_image", {"image": 9})
+    events = await room.say("a fox, larger", wrong, FOX, wrong, ("upscale_image", {"image": 1}), "There.")
+    assert room.shelf() == [1, 2] and events[-1].state == "done"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (("look_at_image", {"image": 1, "question": "how was it made?"}), "#1 was painted from “a red fox”"),
+        (("upscale_image", {"image": 1, "scale": 2}), "Here is #2: two times larger."),
+        (("upscale_image", {"image": 9}), "#9"),
+        (("adjust_image", {"image": 1, "operation": "flip"}), ""),
+    ],
+)
+async def test_what_the_model_says_nothing_of_is_told_all_the_same(room: Room, call: Any, says: str) -> None:
+    await room.say("draw a red fox", FOX, "Here.")
+    events = await room.say("go on", call, " ")
+    assert says in "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert says in room.library.messages(room.session.id)[-1].text and events[-1].state == "done"  # type: ignore[union-attr]
+    assert (room.roles()[-1] == "assistant") is bool(says)
+
+
+async def test_what_was_not_begun_after_a_refusal_is_named(room: Room) -> None:
+    three = [("generate_image", {"prompt": words}) for words in ("a cat", "the forbidden", "a dog")]
+    events = await room.say("all three", three)
+    assert room.shelf() == [1] and of(Refused, events)
+    assert [event.text for event in of(TextDelta, events)] == ["Not begun: “a dog”; say it again if you still want it."]
+    assert "Not begun: “a dog”" in str([message.text for message in room.library.messages(room.session.id)])
+
+
+async def test_a_model_hears_how_many_steps_a_turn_has_and_which_were_too_many(room: Room) -> None:
+    settings = room.settings.model_copy(update={"limits": Limits(calls_per_turn=2)})
+    agent = room.agent([FOX] * 4, "Two are here, two are missing.", settings=settings)
+    events = await everything(agent.run_turn(room.session, "four foxes"))
+    assert room.shelf() == [1, 2] and events[-1].state == "done"  # type: ignore[union-attr]
+    first, second = room.chat.seen
+    assert "at most 2 tool calls" in first[0].text
+    assert ["not begun" in message.text for message in second[-4:]] == [False, False, True, True]
+
+
 async def test_arguments_that_do_not_fit_are_a_mistake_like_another(room: Room) -> None:
     events = await room.say("upscale", ("upscale_image", {"image": "it", "size": 3}), FOX, "There.")
     assert of(ToolFinished, events)[0].error
     assert events[-1].state == "done" and room.shelf() == [1]
+
+
+async def test_arguments_are_stored_and_shown_as_they_were_meant(room: Room) -> None:
+    await room.say("draw a fox", FOX, "Here.")
+    events = await room.say("larger", ("upscale_image", {"image": "#1", "scale": None}), "There.")
+    assert of(ToolStarted, events)[0].args == {"image": 1} and room.shelf() == [1, 2]
+    assert [c.args for m in room.library.messages(room.session.id) for c in m.tool_calls][-1] == {"image": 1}
 
 
 async def test_a_question_ends_the_turn_and_is_remembered(room: Room) -> None:
@@ -515,6 +570,8 @@ async def test_what_is_too_large_four_times_is_enlarged_twice_and_told_so(room: 
     told = "Here is #2: two times larger. Note: four times would be more than the 12 megapixels that are allowed."
     assert [event.text for event in of(TextDelta, events)] == [told]
     assert room.library.messages(room.session.id)[-1].text == told
+    said = await everything(room.agent((call, args), "Done.", settings=settings).run_turn(room.session, "larger"))
+    assert [event.picture.width for event in of(PictureReady, said)] == [6000]
     asked = await everything(room.agent(settings=settings).act(room.session, call, {**args, "scale": 4}, "Enlarge"))
     assert "crop or shrink it first" in of(Failed, asked)[0].reason
 
@@ -553,10 +610,10 @@ async def test_a_provider_that_is_down_fails_the_turn_with_a_sentence_and_keeps_
 
 
 async def test_a_provider_that_is_slow_is_given_up(room: Room) -> None:
-    settings = room.settings.model_copy(update={"llm": "openai:some-model", "llm_timeout": 0.2})
-    agent = room.provided(settings, "one two three four five", pause=0.2)
+    settings = room.settings.model_copy(update={"llm": "openai:some-model", "llm_timeout": 0.1})
+    agent = room.provided(settings, "one two three four five", pause=0.3)
     events = await everything(agent.run_turn(room.session, "hello"))
-    assert "did not answer within 0.2 seconds" in of(Failed, events)[0].reason
+    assert "did not answer within 0.1 seconds" in of(Failed, events)[0].reason
 
 
 async def test_a_bug_is_raised_and_the_turn_still_closed(room: Room) -> None:
@@ -663,7 +720,7 @@ async def test_further_pictures_that_cannot_be_looked_at_are_refused_in_a_senten
 
 async def test_check_safety_judges_words_and_pictures(room: Room) -> None:
     await room.say("draw a fox", FOX, "Here.")
-    for target, says in (("#1", "#1 passes"), ("the forbidden", "does not pass")):
+    for target, says in (("#1", "#1 passes"), ("the forbidden", "does not pass"), ("9" * 5000, "999” passes")):
         events = await room.say("safe?", ("check_safety", {"target": target}), "Well.")
         assert says in of(ToolFinished, events)[0].summary
 

@@ -9,12 +9,14 @@ import pytest
 from PIL import Image
 
 from agent.llm import chat_model
+from tools.catalog import BY_NAME
 from tools.edit import read_region
 from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
 from tools.look import light, main_colours
 from tools.settings import Settings
 from tools.shown import changes, left_out, moves, unasked
+from tools.verb import as_meant, validated
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,7 @@ from tools.shown import changes, left_out, moves, unasked
         ("upper-right corner", (0.5, 0.0, 1.0, 0.5)),
         ("right top", (0.5, 0.0, 1.0, 0.5)),
         ("in the middle of the picture", (0.25, 0.25, 0.75, 0.75)),
+        ("whole image", None),
         ("the lower third", (0.0, 2 / 3, 1.0, 1.0)),
         ("just the middle bit", (0.25, 0.25, 0.75, 0.75)),
         ("0.1, 0.2, 0.5, 0.9", (0.1, 0.2, 0.5, 0.9)),
@@ -40,6 +43,55 @@ def test_a_region_is_read_as_people_say_it(words: str, region: tuple[float, ...]
 def test_a_region_that_is_none_is_refused_with_its_value(words: str) -> None:
     with pytest.raises(BadArgument, match="region"):
         read_region(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "meant"),
+    [
+        ("upscale_image", {"image": "#2"}, {"image": 2}),
+        ("upscale_image", {"image": "image 2", "scale": None}, {"image": 2}),
+        ("upscale_image", {"image": [2], "scale": "2x"}, {"image": 2, "scale": 2}),
+        ("edit_image", {"image": 1, "instruction": "x", "references": 2}, {"references": [2]}),
+        ("edit_image", {"image": 1, "instruction": "x", "references": "#2, #3"}, {"references": [2, 3]}),
+        ("edit_image", {"image": 1, "instruction": "x", "references": None, "strength": ""}, {"references": []}),
+        ("edit_image", {"image": 1, "instruction": "x", "region": [0, 0, 1, 0.5]}, {"region": "0, 0, 1, 0.5"}),
+        ("adjust_image", {"image": 1, "operation": "rotate", "amount": 90}, {"amount": "90"}),
+        ("adjust_image", {"image": 1, "operation": "grayscale"}, {"operation": "greyscale"}),
+        ("generate_image", {"prompt": "x", "size": 512, "seed": ""}, {"size": "512", "seed": None}),
+        ("generate_image", {"prompt": "x", "style": None, "aspect": "16:9"}, {"style": "", "aspect": "wide"}),
+        ("generate_image", {"prompt": "x", "aspect": "Portrait"}, {"aspect": "tall"}),
+        ("ask_user", {"question": "Which?", "choices": "cat, dog"}, {"choices": ["cat", "dog"]}),
+        ("ask_user", {"question": "Which?", "choices": '["cat", "dog"]'}, {"choices": ["cat", "dog"]}),
+        ("ask_user", {"question": "Which?", "choices": 2}, {"choices": ["2"]}),
+        ("check_safety", {"target": 3}, {"target": "3"}),
+    ],
+)
+def test_arguments_are_read_as_they_are_meant(name: str, written: dict[str, Any], meant: dict[str, Any]) -> None:
+    verb = BY_NAME[name]
+    args = validated(verb, as_meant(verb, written))
+    assert {key: getattr(args, key) for key in meant} == meant and not args.model_fields_set & {
+        key for key, value in written.items() if value in (None, "")
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "says"),
+    [
+        ("upscale_image", {"image": True}, "image is True, which is not a number or a text"),
+        ("upscale_image", {"image": "the fox"}, "image is 'the fox', which is not a whole number"),
+        ("upscale_image", {"image": {"handle": 1}}, "image is {'handle': 1}, which is not a whole number"),
+        ("upscale_image", {"image": 1, "size": 2}, "there is no argument size, only image, scale"),
+        ("edit_image", {"image": 1}, "instruction is missing"),
+        ("edit_image", {"image": 1, "instruction": "x", "references": [True]}, "references is [True], which is not"),
+        ("generate_image", {"prompt": ["x", {}]}, "prompt is ['x', {}], which is not a text"),
+        ("generate_image", {"prompt": "x", "aspect": "round"}, "aspect is 'round', which is not 'square', 'wide' or"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_one_sentence(name: str, written: dict[str, Any], says: str) -> None:
+    verb = BY_NAME[name]
+    with pytest.raises(BadArgument) as caught:
+        validated(verb, as_meant(verb, written))
+    assert f"{name}: {says}" in str(caught.value)
 
 
 def test_colours_are_named_largest_first_and_specks_left_out() -> None:

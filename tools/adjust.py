@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Any
+
+from pydantic import Field, field_validator
 
 from models.recipe import AdjustOperation
 from tools.verb import Args, Context, Outcome, Verb, made
@@ -19,6 +21,12 @@ class AdjustImage(Args):
         description="As a person says it: rotate 90, flip horizontal, brightness +20, crop square or top half, "
         "resize 64x64 or 50%. Empty: the usual amount.",
     )
+
+    @field_validator("operation", mode="before")
+    @classmethod
+    def _spelt(cls, written: Any) -> Any:
+        name = written.strip().lower() if isinstance(written, str) else written
+        return "greyscale" if name in ("grayscale", "grey", "gray") else name
 
 
 async def adjust_image(context: Context, args: AdjustImage) -> Outcome:

@@ -22,7 +22,7 @@ async def check_safety(context: Context, args: CheckSafety) -> Outcome:
     target = args.target.strip()
     if not target:
         raise BadArgument("There is nothing to check; name a handle such as #3 or give a text.")
-    handle = re.fullmatch(r"#?(\d+)", target)
+    handle = re.fullmatch(r"#?(\d{1,9})", target)
     if handle:
         picture = await context.picture(int(handle[1]))
         verdict = await context.studio.judge(picture)

@@ -41,6 +41,7 @@ REGIONS: dict[str, Region] = {
     "right third": (2 / 3, 0.0, 1.0, 1.0),
 }
 _NOISE = re.compile(r"\b(the|just|only|half|part|side|corner|quarter|bit|edge|of|picture|image|area|in|at|on)\b|[,\-]")
+_WHOLE = frozenset({"whole", "entire", "full", "all", "everything", "none"})
 _SYNONYMS = {"center": "centre", "middle": "centre", "upper": "top", "lower": "bottom"}
 
 
@@ -81,6 +82,8 @@ def read_region(text: str) -> Region | None:
         return left, top, right, bottom
     words = [_SYNONYMS.get(word, word) for word in _NOISE.sub(" ", text.lower()).split()]
     name = " ".join(sorted(words, key=lambda word: word in ("left", "right")))
+    if name in _WHOLE:
+        return None
     if name in REGIONS:
         return REGIONS[name]
     raise BadArgument(f"There is no region “{text}”; say one of {', '.join(REGIONS)}, or four fractions.")

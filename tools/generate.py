@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from models.english.naming import with_article
 from models.presets import plan
@@ -28,6 +28,16 @@ class GenerateImage(Args):
     seed: int | None = Field(None, description="Only when the person names one.")
     style: str = Field("", description="Style in a few words, such as watercolour or pixel art.")
     preset: str = Field("", description="Only when the person names a model preset, one of those listed.")
+
+    @field_validator("aspect", mode="before")
+    @classmethod
+    def _shape(cls, written: Any) -> Any:
+        """Also from a ratio such as 16:9, or what people call the three."""
+        name = str(written).strip().lower()
+        if ratio := re.fullmatch(r"(\d{1,3})\s*[:/x]\s*(\d{1,3})", name):
+            wide, tall = int(ratio[1]), int(ratio[2])
+            return "wide" if wide > tall else "tall" if tall > wide else "square"
+        return {"landscape": "wide", "horizontal": "wide", "portrait": "tall", "vertical": "tall"}.get(name, name)
 
 
 def read_size(text: str) -> Extent:

@@ -120,7 +120,7 @@ class Settings(BaseSettings):
         llm: `embedded`, a LangChain name such as `openai:gpt-…`, `ollama:…`, `anthropic:…`, the address of a server
             that speaks OpenAI's protocol (`http://127.0.0.1:8080/v1`, with `#name` where it has several models), or
             `local:` and a folder or hub id.
-        llm_timeout: Seconds a provider may take for one answer.
+        llm_timeout: Seconds a provider may be silent.
         llm_fallback: The language model that answers when `llm` does not, named in the same ways; empty for none.
         llm_key: The key for an address in `llm`; providers read their own variables.
         llm_sees: Whether `llm` takes pictures; None believes what LangChain knows of it.

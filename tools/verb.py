@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from models.presets import Presets
 from models.recipe import Extent, Recipe
@@ -152,6 +154,13 @@ class Args(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_value(cls, value: Any) -> Any:
+        if any(isinstance(each, bool) for each in (value if isinstance(value, list) else [value])):
+            raise PydanticCustomError("truth", "Input should be a number or a text")  # which would else be #1 and #0
+        return value
+
 
 A = TypeVar("A", bound=Args)
 
@@ -189,11 +198,50 @@ def extent_of(picture: Picture) -> Extent:
     return Extent(picture.width, picture.height)
 
 
+def as_meant(verb: Verb[Any], args: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as language models write them, in the types that the verb takes where no doubt is left: "#2" and
+    [2] as 2, 512 as "512", 2 as [2]. What stands for nothing is left out, and what makes no sense stays as it is."""
+    kinds = {name: field.annotation for name, field in verb.args.model_fields.items()}
+    return {name: _as(kinds.get(name), value) for name, value in args.items() if not _nothing(kinds.get(name), value)}
+
+
+_NUMBER = re.compile(r"\s*(?:image|picture|no\.|number)?\s*#?\s*(\d{1,9})\s*x?\s*", re.IGNORECASE)
+
+
+def _nothing(kind: Any, value: Any) -> bool:
+    return value is None or (kind is not str and value == "")
+
+
+def _as(kind: Any, value: Any) -> Any:
+    values: list[Any] = value if isinstance(value, list) else [value]
+    if get_origin(kind) is list:
+        if isinstance(value, str):
+            values = [part for each in re.split(r"[,;\n]", value.strip("[] ")) if (part := each.strip(" \"'“”"))]
+        return [_as(get_args(kind)[0], each) for each in values]
+    if kind is str and value and all(type(each) in (str, int, float) for each in values):
+        return ", ".join(map(str, values))
+    if int in (kind, *get_args(kind)) and len(values) == 1:
+        [single] = values
+        found = _NUMBER.fullmatch(single) if isinstance(single, str) else None
+        return int(found[1]) if found else single
+    return value
+
+
+_KINDS = {"int": "a whole number", "float": "a number", "string": "a text", "list": "a list"}
+
+
 def validated(verb: Verb[Any], args: Mapping[str, Any]) -> Any:
     """The verb's own arguments. Raises `BadArgument` with the first thing that does not fit."""
     try:
         return verb.args.model_validate(dict(args))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "arguments"
-        raise BadArgument(f"{verb.name}: {where} {first['msg'].lower()} (got {first['input']!r}).") from error
+        where, given = ".".join(str(part) for part in first["loc"]) or "arguments", repr(first["input"])[:80]
+        if first["type"] == "missing":
+            wrong = f"{where} is missing"
+        elif first["type"] == "extra_forbidden":
+            wrong = f"there is no argument {where}, only {', '.join(verb.args.model_fields)}"
+        else:
+            kind = _KINDS.get(first["type"].partition("_")[0]) or first["msg"].rpartition("nput should be ")[2]
+            wrong = f"{where} is {given}, which is not {kind}"
+        raise BadArgument(f"{verb.name}: {wrong}.") from error
