@@ -77,11 +77,7 @@ class EmptyAnswer(Exception):
 
 
 class CutShort(LanguageModelFailed):
-    """The provider failed when a part of its answer had been shown already; `said` is that part."""
-
-    def __init__(self, sentence: str, said: str) -> None:
-        super().__init__(sentence)
-        self.said = said
+    """The provider failed when a part of its answer had been shown already."""
 
 
 @dataclass(frozen=True)

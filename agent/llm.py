@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama", "google_genai": "google"}
 MARKING = frozenset({"openai", "anthropic"})
 """Providers whose packages always tell why an answer ended: one that does not say was cut."""
+LLM, FALLBACK = "EASEL_LLM", "EASEL_LLM_FALLBACK"
+"""The variables that name a language model, for sentences about what one of them says."""
 ASK_SECONDS = 10.0
 """How long a server may take to say which models it has."""
 
@@ -45,14 +47,14 @@ def chat_model(settings: Settings) -> BaseChatModel:
     if settings.llm == "embedded":
         return _embedded()
     if not settings.llm_fallback:
-        return PatientChat(voices=(_voice(settings.llm, settings, settings.llm_sees),))
+        return PatientChat(voices=(voice(settings.llm, settings),))
     trouble = ""
     try:
-        first = _voice(settings.llm, settings, settings.llm_sees)
+        first = voice(settings.llm, settings)
     except EXPECTED as error:
         first, trouble = Voice(settings.llm, _raising(error)), str(error)
     try:
-        return PatientChat(voices=(first, _voice(settings.llm_fallback, settings, None)))
+        return PatientChat(voices=(first, voice(settings.llm_fallback, settings, FALLBACK)))
     except EXPECTED as error:
         if not trouble:
             raise
@@ -71,30 +73,34 @@ def stays_here(name: str) -> bool:
     return name == "embedded" or name.startswith("local:")
 
 
-def _voice(name: str, settings: Settings, sees: bool | None) -> Voice:
+def voice(name: str, settings: Settings, variable: str = LLM) -> Voice:
+    """One language model, by the name that `variable` has; raises as `chat_model`."""
+    sees = settings.llm_sees if variable == LLM else None
     if stays_here(name):
         if sees:
             raise LanguageModelFailed(
-                f"EASEL_LLM_SEES=true does not fit EASEL_LLM={name}, which reads words only; leave it out."
+                f"EASEL_LLM_SEES=true does not fit {variable}={name}, which reads words only; leave it out."
             )
-        model = _embedded() if name == "embedded" else _local(name, settings)
+        model = _embedded() if name == "embedded" else _local(name, settings, variable)
         return Voice(name, lambda: model)
     try:
         if name.startswith(("http://", "https://")):
-            return Voice(name, _served(name, settings), settings.llm_timeout, marks_its_end=True, sees=bool(sees))
+            return Voice(
+                name, _served(name, settings, variable), settings.llm_timeout, marks_its_end=True, sees=bool(sees)
+            )
         model = _provided(name, settings)
     except ImportError as error:
         provider = name.partition(":")[0]
         extra = "openai" if provider.startswith("http") else EXTRAS.get(provider, provider)
         raise LanguageModelFailed(
-            f"EASEL_LLM={name} needs a package that is not installed; run `pip install 'easel[{extra}]'`."
+            f"{variable}={name} needs a package that is not installed; run `pip install '.[{extra}]'`."
         ) from error
     except EXPECTED:
         raise
     except Exception as error:  # providers raise what they like for a missing key or an unknown name
         if "model provider" in str(error) or "Unsupported provider" in str(error):
             raise LanguageModelFailed(
-                f"EASEL_LLM={name} is no model that is known; write it like openai:gpt-4.1, ollama:qwen3, "
+                f"{variable}={name} is no model that is known; write it like openai:gpt-4.1, ollama:qwen3, "
                 "http://127.0.0.1:8080/v1 or local:FOLDER."
             ) from error
         raise LanguageModelFailed(str(explain(error, name))) from error
@@ -114,12 +120,12 @@ def _embedded() -> BaseChatModel:
     return EmbeddedChat()
 
 
-def _local(name: str, settings: Settings) -> BaseChatModel:
+def _local(name: str, settings: Settings, variable: str) -> BaseChatModel:
     from models.llm.local_chat import LocalChat
 
     place = name.removeprefix("local:").strip()
     if not place:
-        raise LanguageModelFailed(f"EASEL_LLM={name} names no model; write a folder or hub id behind it.")
+        raise LanguageModelFailed(f"{variable}={name} names no model; write a folder or hub id behind it.")
     return LocalChat.find(place, settings.device)
 
 
@@ -130,19 +136,19 @@ def _provided(name: str, settings: Settings) -> BaseChatModel:
     return init_chat_model(name, timeout=settings.llm_timeout, max_retries=0)
 
 
-def _served(name: str, settings: Settings) -> Callable[[], BaseChatModel]:
+def _served(name: str, settings: Settings, variable: str) -> Callable[[], BaseChatModel]:
     """What makes the model behind an address; the server is asked when somebody first talks to it."""
     from langchain_openai import ChatOpenAI
     from openai import OpenAI
 
-    address, key = read_address(name), _key(name, settings)
+    address, key = read_address(name, variable), _key(name, settings)
 
     def make() -> BaseChatModel:
         base = address._replace(fragment="").geturl()
         model = address.fragment
         if not model:
             with OpenAI(base_url=base, api_key=key, timeout=ASK_SECONDS, max_retries=0) as client:
-                model = only_one(name, [each.id for each in client.models.list()])
+                model = only_one(name, [each.id for each in client.models.list()], variable)
         return ChatOpenAI(
             model=model,
             base_url=base,
@@ -155,7 +161,7 @@ def _served(name: str, settings: Settings) -> Callable[[], BaseChatModel]:
     return make
 
 
-def read_address(name: str) -> SplitResult:
+def read_address(name: str, variable: str = LLM) -> SplitResult:
     """An address such as `http://127.0.0.1:8080/v1#qwen3`; `/v1` is added where there is no path.
 
     Raises:
@@ -167,19 +173,19 @@ def read_address(name: str) -> SplitResult:
     except ValueError:
         wrong, address = True, urlsplit("")
     if wrong:
-        raise LanguageModelFailed(f"EASEL_LLM={name} is no address; write it like http://127.0.0.1:8080/v1#name.")
+        raise LanguageModelFailed(f"{variable}={name} is no address; write it like http://127.0.0.1:8080/v1#name.")
     if "@" in address.netloc:
         raise LanguageModelFailed(
-            f"EASEL_LLM carries a password for {address.hostname}; put it into EASEL_LLM_KEY instead."
+            f"{variable} carries a password for {address.hostname}; put it into EASEL_LLM_KEY instead."
         )
     if address.query:
         raise LanguageModelFailed(
-            f"EASEL_LLM={name} has a question mark in it, which no such server takes; leave it out."
+            f"{variable}={name} has a question mark in it, which no such server takes; leave it out."
         )
     return address._replace(path=address.path.rstrip("/") or "/v1")
 
 
-def only_one(name: str, served: list[str]) -> str:
+def only_one(name: str, served: list[str], variable: str = LLM) -> str:
     """The name of the one model that a server has.
 
     Raises:
@@ -191,7 +197,7 @@ def only_one(name: str, served: list[str]) -> str:
         raise LanguageModelFailed(f"The server {name} has no model loaded; load one there and say it again.")
     names = ", ".join(served[:8]) + (", …" if len(served) > 8 else "")
     raise LanguageModelFailed(
-        f"The server {name} has several models ({names}); name one, such as EASEL_LLM={name}#{served[0]}."
+        f"The server {name} has several models ({names}); name one, such as {variable}={name}#{served[0]}."
     )
 
 

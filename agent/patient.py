@@ -137,7 +137,7 @@ class PatientChat(BaseChatModel):
                     failure = _failure(error, voice, messages, begun=bool(said))
                     self._made.pop(voice.name, None)  # a server may have another model by the next time it is asked
                     if said:
-                        raise CutShort(str(failure), said) from error
+                        raise CutShort(str(failure)) from error
                     asked = _shorter(messages) if too_long(error) else messages
                     if last_try or (asked is messages and not passing(error)):
                         break

@@ -39,7 +39,7 @@ def openvino_device(setting: str) -> str:
         known: list[str] = _openvino().Core().available_devices
     except ImportError as error:
         raise ModelError(
-            f"EASEL_DEVICE={setting} needs a package that is not installed; run `pip install 'easel[openvino]'`."
+            f"EASEL_DEVICE={setting} needs a package that is not installed; run `pip install '.[openvino]'`."
         ) from error
     if (wanted := device.upper() or "CPU") not in known:
         raise ModelError(

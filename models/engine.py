@@ -365,9 +365,10 @@ def _device(setting: str) -> torch.device:
         device = torch.device(pick_device(setting))
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:  # torch's own words go over many lines
+        why = f" ({str(error).partition('. ')[0].splitlines()[0]})" if setting.lower().startswith("cuda") else ""
+        here = ["auto", "cpu", *(f"cuda:{number}" for number in range(torch.cuda.device_count()))]
         raise ModelError(
-            f"EASEL_DEVICE={setting} is no device that torch finds here ({str(error).splitlines()[0].rstrip('.')}); "
-            "choose auto, cpu, or a GPU of this machine such as cuda:0."
+            f"EASEL_DEVICE={setting} is no device that torch finds here{why}; choose {' or '.join(here)}."
         ) from error
     return device
 
@@ -382,10 +383,9 @@ def describe_device(preset: Preset, device: str, threads: int, *, compiling: boo
         compiling: The setting.
 
     Raises:
-        RuntimeError: torch knows no such device.
-        ModelError: OpenVINO is chosen, and not installed or without such a device.
+        ModelError: There is no such device, or OpenVINO is chosen and not installed.
     """
-    place = Place.for_preset(preset, torch.device(pick_device(device)), openvino_device(device), compiling=compiling)
+    place = Place.for_preset(preset, _device(device), openvino_device(device), compiling=compiling)
     if place.openvino:
         return f"OpenVINO on {'the processor' if place.openvino == 'CPU' else place.openvino}"
     dtype = str(place.autocast or place.weights).removeprefix("torch.")

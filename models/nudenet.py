@@ -1,6 +1,6 @@
 """NudeNet looks at a picture: which exposed body parts a detector finds, and how sure it is.
 
-Optional: `pip install easel[nudenet]` brings the detector's 12 MB of weights in its own package and onnxruntime to run
+Optional: `pip install '.[nudenet]'` brings the detector's 12 MB of weights in its own package and onnxruntime to run
 them; nothing is fetched. (The package's metadata say MIT, the licence text in its wheel is the AGPL's: that is why it
 is no plain dependency.) Easel reads the weights file directly, after comparing its SHA-256, and does the little image
 arithmetic itself, so the package's own code and OpenCV are never imported.

@@ -65,6 +65,18 @@ def verify(folder: Path) -> None:
             raise WeightsMissing(f"The file {folder / name} is not listed in {manifest}; remove it or install again.")
 
 
+def refuse_broken(path: Path) -> None:
+    """Raises `WeightsMissing` where a file is no safetensors one or is cut off, by its header; its numbers are not
+    read."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np"):
+            return
+    except (SafetensorError, OSError) as error:
+        raise WeightsMissing(f"{path} is no safetensors file, or is cut off; save it again, or remove it.") from error
+
+
 def refuse_pickles(folder: Path) -> None:
     """Raises `WeightsMissing` when the folder holds weights in a format that can run code."""
     for path in sorted(folder.rglob("*")):

@@ -54,8 +54,7 @@ try:
     import psycopg
 except ImportError as error:  # also where neither its binary package nor libpq is there
     raise StorageError(
-        f"EASEL_DATABASE names a PostgreSQL database, which needs a package more ({error}): "
-        "pip install 'easel[postgres]'."
+        f"EASEL_DATABASE names a PostgreSQL database, which needs a package more ({error}): pip install '.[postgres]'."
     ) from error
 
 MARK = "Easel"
@@ -544,14 +543,14 @@ def _not_let_in(name: str, error: psycopg.Error) -> StorageError:
     reason = _reason(error)
     if "password" in reason:
         return Unreachable(
-            f"The server refused the password for {name}; correct it in EASEL_DATABASE, PGPASSWORD or ~/.pgpass."
+            f"The server refused the password for {name}; correct it in the address, PGPASSWORD or ~/.pgpass."
         )
     if re.search(r'database ".*" does not exist', reason):
         return Unreachable(f"There is no database {name}; make it with: createdb --encoding=UTF8 --template=template0.")
     if _crowded(error):
         return _taken(name)
     return Unreachable(
-        f"There is no connection to {name} ({reason}); see whether its server runs, or correct EASEL_DATABASE."
+        f"There is no connection to {name} ({reason}); see whether its server runs, or correct its address."
     )
 
 

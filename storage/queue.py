@@ -45,7 +45,10 @@ PASSES = 4
 """How often a waiting job may be passed over because another one's model is loaded. Between two people with different
 models at least five passes then share a swap of gigabytes, and nobody waits for more than four. Passes are counted and
 not seconds, so that the bound is the same for slow models and quick ones, and a place in the line can be told."""
-GAVE_UP = "The program that paints stopped twice while making this picture; try again, or ask for a smaller one."
+GAVE_UP = (
+    "The program that paints stopped twice while making this picture; see with `easel doctor` whether the disk is "
+    "full, or ask for a smaller one."
+)
 
 _unwanted = or_(
     jobs.c.stop_requested,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
@@ -11,19 +12,25 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 from terminal import own_environment, png, scripted_house
 
+from models.errors import WeightsMissing
+from models.flat import FlatEngine
 from models.presets import Presets
 from models.recipe import Operation
+from storage.errors import NotWritable
 from storage.library import Library
 from storage.records import Session
 from tools.settings import RayCluster, Settings
 from ui import doctor
 from ui.cli import run
-from ui.cli_base import Ended, ExitCode
+from ui.cli_base import Ended, ExitCode, open_library
 from ui.cli_chat import recite
 from ui.cli_help import pages
 from ui.cli_make import make, targets
@@ -72,7 +79,9 @@ LONG = "x" * 100_000
         (["draw", "a fox", "--out", "f.png", "--seed", "-1"], 2, "--seed is 0 to 4294967295"),
         (["draw", "a fox", "--out", "f.gif"], 2, ".png, .jpg, .jpeg, .webp"),
         (["edit", "taken.png", "", "--out", "f.png"], 2, "The instruction is empty"),
-        (["edit", "nowhere.png", "make it night", "--out", "f.png"], 1, "“nowhere.png” cannot be read"),
+        (["edit", "nowhere.png", "make it night", "--out", "f.png"], 2, "“nowhere.png” cannot be read"),
+        (["extend", "taken.png", "banana", "--out", "f.png"], 2, "It is not clear where “banana” is"),
+        (["extend", "taken.png", "99:1", "--out", "f.png"], 2, "between 1:10 and 10:1"),
         (["upscale", "taken.png", "--out", "f.png", "--scale", "3"], 2, "--scale is 2 or 4"),
         (["upscale", "taken.png", "--out", "taken.png"], 2, "add --force"),
         (["draw", "a fox", "--out", "script.txt/f.png"], 2, "script.txt is a file"),
@@ -85,12 +94,14 @@ LONG = "x" * 100_000
         (["chat", "--dry-run"], 2, "add --script FILE"),
         (["chat", "--seed", "7"], 2, "add --script FILE"),
         (["chat", "--script", "script.txt", "--seed", "-1"], 2, "--seed is 0 to 4294967295"),
-        (["chat", "--script", "nowhere.txt"], 1, "no such file"),
+        (["chat", "--script", "nowhere.txt"], 2, "no such file"),
         (["chat", "--script", "script.txt", "--dry-run", "--session", "last"], 2, "leave out --session"),
         (["sessions", "show", "last"], 2, "There is no session yet"),
         (["sessions", "show", "abcdef"], 2, "no session “abcdef”"),
         (["sessions", "rename", "last", " "], 2, "The title is empty"),
-        (["models", "check", "nosuch"], 1, "There is no preset “nosuch”"),
+        (["models", "check", "nosuch"], 2, "There is no preset “nosuch”"),
+        (["models", "pull", "nosuch"], 2, "There is no preset “nosuch”"),
+        (["sessions", "import", "nowhere.db"], 2, "there is no nowhere.db"),
         (["serve", "--port", "70000"], 2, "--port is 0 to 65535"),
     ],
 )
@@ -451,6 +462,90 @@ def test_what_cannot_be_written_is_called_as_it_was_typed(place: Path) -> None:
         write_whole(Path("file/fox.png"), b"")
 
 
+def test_an_edit_of_a_file_tells_what_it_changed_of_what_the_file_shows(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agent.turn import UploadFile
+
+    monkeypatch.setattr(FlatEngine, "look", lambda *_: "fox; meadow")
+    monkeypatch.setattr(FlatEngine, "describe", lambda *_: "fox; meadow, night")
+    with scripted_house(place / "data", []) as house:
+        make(house, "edit_image", {"instruction": "make it night"}, "", [Path("n.png")], UploadFile("fox.png", png()))
+    assert capsys.readouterr().err == "n.png: now night.\n"
+
+
+def test_words_that_the_locale_cannot_read_are_kept_as_utf_8(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    session = kept_session(place)
+    capsys.readouterr()
+    for said, kept in [("a caf\udcc3\udca9", "a café"), ("a caf\udce9", "a caf\ufffd")]:
+        assert run(["sessions", "rename", session.id, said]) == 0
+        assert run(["sessions", "list"]) == 0
+        assert capsys.readouterr().out.split("\t")[1] == kept
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_who_reads_no_further_ends_a_script(place: Path, monkeypatch: pytest.MonkeyPatch, as_json: bool) -> None:
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("ui.terminal_lines.encode" if as_json else "ui.terminal_screen.Screen.show", closed)
+    house_of = scripted_house(place / "data", ["Hello."])
+    with house_of as house, Conversation(house) as conversation, pytest.raises(BrokenPipeError):
+        recite(conversation, ["hello", "hello"], as_json, place)
+
+
+def test_who_reads_no_further_hears_no_complaint(place: Path) -> None:
+    out, into = os.pipe()
+    os.close(out)
+    with os.fdopen(into, "w") as nobody:
+        done = subprocess.run(
+            [sys.executable, "-m", "ui.cli", "sessions", "list"],
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_library_that_cannot_be_written_says_how_to_read_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(_: Path) -> Library:
+        raise NotWritable("easel.db may not be written (Read-only file system); choose another data folder.")
+
+    settings = Settings()
+    Library.open(settings.data / "easel.db").close()
+    monkeypatch.setattr(Library, "open", read_only)
+    with (
+        pytest.raises(NotWritable, match=r"EASEL_DATA=FOLDER easel sessions import .*easel\.db$"),
+        open_library(settings),
+    ):
+        pass
+
+
+def test_a_persons_own_weights_are_deleted_only_when_they_say_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Settings().models / "mine.safetensors"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"junk")
+    assert run(["models", "rm", "mine"]) == 2
+    assert f"your own file {file}; confirm it with --yes" in complaint(capsys)
+    assert file.exists()
+    assert run(["models", "rm", "mine", "--yes"]) == 0
+    assert not file.exists()
+
+
+def test_a_persons_own_weights_are_opened_and_not_called_whole(place: Path) -> None:
+    file = Settings().models / "mine.safetensors"
+    file.parent.mkdir(parents=True)
+    save_file({"weight": np.zeros(2, np.float32)}, file)
+    (preset,) = Presets.load(folder=file.parent).get("mine")
+    assert doctor.check_weights(preset).startswith("can be opened, with no known hash")
+    file.write_bytes(file.read_bytes()[:-4])
+    with pytest.raises(WeightsMissing, match="no safetensors file, or is cut off"):
+        doctor.check_weights(preset)
+
+
 def test_the_bounds_in_the_help_are_those_of_the_small_painter() -> None:
     painter = Presets.load().for_operation(Operation.GENERATE, "embedded")
     (text,) = (text for name, text in pages() if name == "easel draw")
@@ -494,6 +589,55 @@ def test_the_doctor_misses_a_key(place: Path) -> None:
     (finding,) = doctor.language_model(Settings(llm="openai:gpt-nosuch"))
     assert finding.state == "missing"
     assert "API key" in finding.sentence
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8", "✗"), ("ascii", "MISSING")])
+def test_the_doctor_marks_what_is_missing_on_any_terminal(
+    place: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, mark: str
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding, write_through=True))
+    monkeypatch.setattr(doctor, "CHECKS", [lambda _: iter([doctor.Finding("missing", "Here", "nothing.")])])
+    assert run(["doctor"]) == 1
+    assert written.getvalue().decode(encoding) == f"{mark} Here: nothing.\n"
+
+
+@pytest.mark.parametrize(("free", "state"), [(2**20, "missing"), (2**29, "note"), (2**40, "ok")])
+def test_the_doctor_looks_whether_the_disk_is_full(
+    place: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    (finding,) = doctor.data_folder(Settings())
+    assert finding.state == state and ("free some space" in finding.sentence) == (state == "missing")
+
+
+def test_the_doctor_names_the_variable_that_is_wrong(place: Path) -> None:
+    first, second = doctor.language_model(Settings(llm="foo", llm_fallback="bar"))
+    assert first.sentence.startswith("EASEL_LLM=foo ") and second.sentence.startswith("EASEL_LLM_FALLBACK=bar ")
+    _, unused = doctor.language_model(Settings(llm_fallback="bar"))
+    assert unused.state == "note" and "EASEL_LLM_FALLBACK=bar is not used" in unused.sentence
+
+
+def test_the_doctor_tells_the_settings_in_force_without_secrets(place: Path) -> None:
+    os.environ |= {"EASEL_LIMITS__MESSAGE_CHARS": "5", "EASEL_OFFLINE": "0", "EASEL_LLM_KEY": "k3y"}
+    os.environ |= {"EASEL_DATABASE": "postgresql://me:s3cret@host/easel", "EASEL_JUDGES": "falconsai,qwen3guard"}
+    assert doctor.in_force(Settings()) == [
+        f"EASEL_DATA={place / 'data'}",
+        "EASEL_DATABASE=(secret)",
+        "EASEL_LLM_KEY=(secret)",
+        "EASEL_JUDGES=falconsai,qwen3guard",
+        "EASEL_OFFLINE=0",
+        "EASEL_LIMITS__MESSAGE_CHARS=5",
+    ]
+    assert doctor.in_force(Settings(llm="http://me:s3cret@host/v1"))[2] == "EASEL_LLM=http://…@host/v1"
+
+
+@pytest.mark.parametrize("device", ["foo", "cuda:99"])
+def test_the_doctor_says_in_a_sentence_that_there_is_no_such_device(place: Path, device: str) -> None:
+    (finding,) = doctor.device(Settings(device=device))
+    assert finding.state == "missing" and "; choose auto or cpu" in finding.sentence
+    assert finding.sentence.startswith(f"EASEL_DEVICE={device} is no device that torch finds here")
+    assert "privateuseone" not in finding.sentence and "http" not in finding.sentence
 
 
 def test_variables_that_nothing_reads_are_told() -> None:

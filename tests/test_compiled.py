@@ -123,9 +123,7 @@ from models.compiled import openvino_device
 openvino_device("openvino")
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (
-        "EASEL_DEVICE=openvino needs a package that is not installed; run `pip install 'easel[openvino]'`" in ran.stderr
-    )
+    assert "EASEL_DEVICE=openvino needs a package that is not installed; run `pip install '.[openvino]'`" in ran.stderr
 
 
 def test_nobody_is_told_that_openvino_is_used() -> None:

@@ -261,7 +261,7 @@ def test_without_ray_a_worker_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "ray").mkdir()
     (tmp_path / "ray/__init__.py").write_text("raise ModuleNotFoundError(\"No module named 'ray'\")\n")
     said = words_of_a_worker(tmp_path / "data", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert said.startswith("failed EASEL_WORKERS=ray needs Ray Serve") and "pip install 'easel[ray]'" in said
+    assert said.startswith("failed EASEL_WORKERS=ray needs Ray Serve") and "pip install '.[ray]'" in said
 
 
 def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def test_a_lost_lease_gives_the_job_once_more_and_then_fails_it_with_a_reason(
     assert library.claim("three", LONG) is None
     failed = library.job(job.id)
     assert (failed.state, failed.fixable) == (JobState.FAILED, False)
-    assert failed.error is not None and "stopped twice" in failed.error
+    assert failed.error is not None and "stopped twice" in failed.error and "disk" in failed.error
 
 
 ENDS: dict[str, tuple[Callable[[Library, str, int], object], JobState]] = {

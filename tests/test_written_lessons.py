@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,13 @@ def test_every_line_can_be_told_as_a_lesson_whatever_it_is_exchanged_for() -> No
     alone = [row for row in never if row.get("kind") != ""]
     assert not alone
     assert len(never) < 0.006 * len(rows)  # of sessions: what is to be smaller is small already, or is there
+
+
+@pytest.mark.parametrize("reader", ["training.said", "training.turns"])
+def test_the_readers_explain_themselves(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], reader: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["reader", "--help"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        import_module(reader).main()
+    assert "FILE" in capsys.readouterr().out

@@ -18,7 +18,7 @@ from models.carried import layout_of
 from models.presets import Preset
 from models.recipe import Operation, Recipe
 from storage.records import Picture
-from tools.errors import BadArgument
+from tools.errors import BadArgument, JobFailed
 from tools.shown import changes, left_out, moves, other_style
 from tools.vary import description
 from tools.verb import Args, Context, Outcome, Verb, extent_of, made
@@ -114,16 +114,27 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         parents=tuple(picture.sha256 for picture in shown),
     )
     [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction, source=description(line))
+    before = source.shows or (await _seen(context, source, preset) if picture.shows else "")
 
     def told() -> tuple[list[str], str]:
-        notes = [left_out(instruction, picture.shows, source.shows), other_style(instruction) if preset.draws else ""]
-        return notes, changes(source.shows, picture.shows) or moves(*map(_layout, (source, picture)))
+        notes = [left_out(instruction, picture.shows, before), other_style(instruction) if preset.draws else ""]
+        return notes, changes(before, picture.shows) or moves(*map(_layout, (source, picture)))
 
     def _layout(of: Picture) -> str:
         return layout_of(Image.open(io.BytesIO(context.library.pixels(of.sha256))))
 
     notes, changed = await asyncio.to_thread(told)
     return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)), changed)
+
+
+async def _seen(context: Context, picture: Picture, preset: Preset) -> str:
+    """What an upload shows to the eye of the painter that changed it; "" where that sees nothing it knows."""
+    if not preset.describes:
+        return ""
+    try:
+        return await context.look(picture, "", preset.name)
+    except JobFailed:  # the change is made; that it cannot be told is no failure
+        return ""
 
 
 async def _references(context: Context, preset: Preset, args: EditImage) -> list[Picture]:

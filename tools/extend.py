@@ -84,10 +84,24 @@ def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
     Raises:
         BadArgument: The words name neither, or the picture has that format.
     """
-    words, (named, found) = re.findall(r"[a-z]+", to.lower()), _format(to)
-    sides = {side for word in words for side in _SIDES.get(word, ())}
+    sides, (named, found) = sides_of(to), _format(to)
     if found:
         return _reaching(to, float(found[1]), float(found[2]), bool(named), extent, preset)
+    return _on(sides, _USUAL * extent.width, _USUAL * extent.height, extent, preset)
+
+
+def sides_of(to: str) -> set[str]:
+    """The sides on which there should be more; none where words name a format.
+
+    Raises:
+        BadArgument: The words name neither, or a format that no picture can have.
+    """
+    if found := _format(to)[1]:
+        across, down = float(found[1]), float(found[2])
+        if not (0 < across <= 10 * down and 0 < down <= 10 * across):
+            raise BadArgument(f"A format of “{to[:60]}” is not possible; ask for one between 1:10 and 10:1.")
+        return set()
+    sides = {side for word in re.findall(r"[a-z]+", to.lower()) for side in _SIDES.get(word, ())}
     if _AROUND.search(to) or not to.strip():
         sides = {"left", "right", "top", "bottom"}
     if not sides:
@@ -95,7 +109,7 @@ def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
             f"It is not clear where “{to[:60]}” is; say left, right, top, bottom, both sides, all sides, or a format "
             "such as wide, tall, square or 16:9."
         )
-    return _on(sides, _USUAL * extent.width, _USUAL * extent.height, extent, preset)
+    return sides
 
 
 def short_of(to: str, larger: Extent, preset: Preset) -> str:
@@ -128,8 +142,6 @@ def _format(to: str) -> tuple[str, re.Match[str] | None]:
 
 def _reaching(to: str, across: float, down: float, named: bool, extent: Extent, preset: Preset) -> Margins:
     """The margins with which a picture becomes of a format; what is to be wide, and is, becomes wider."""
-    if not (0 < across <= 10 * down and 0 < down <= 10 * across):
-        raise BadArgument(f"A format of “{to[:60]}” is not possible; ask for one between 1:10 and 10:1.")
     ratio, now = across / down, extent.width / extent.height
     if named and ratio > 1 and now * _NEAR >= ratio:
         return _on({"left", "right"}, _USUAL * extent.width, 0, extent, preset)

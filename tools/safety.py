@@ -536,7 +536,7 @@ def describe_judges() -> tuple[JudgeLine, ...]:
             "refuses nudity in pictures"
             if nudenet
             else "not installed: nudity in pictures and uploads is not looked "
-            "for; install it with: pip install 'easel[nudenet]' (its licence text is the AGPL's)",
+            "for; install it with: pip install '.[nudenet]' (its licence text is the AGPL's)",
         ),
     )
 

@@ -117,7 +117,7 @@ class Context:
             preset,
             session_id=self.session_id,
             turn_id=self.turn_id,
-            key=self._key,
+            key=f"{self._key}:look",  # beside what the same call makes
             on_progress=self._progress,
         )
 

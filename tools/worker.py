@@ -576,7 +576,7 @@ def _serve_with_ray(
     except ImportError as error:
         raise NoWorker(
             f"EASEL_WORKERS=ray needs Ray Serve, which cannot be imported here ({error}); "
-            "pip install 'easel[ray]', or take the setting away."
+            "pip install '.[ray]', or take the setting away."
         ) from error
     judge = _pixel_filter(settings, asked)
     serve_fleet(library, settings, judge, asked.owner, leave, ready, presets=asked.presets, dry_run=asked.dry_run)

@@ -21,6 +21,7 @@ for others of their kind, so that a few thousand sentences are told of the whole
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import re
@@ -411,9 +412,12 @@ def _beside(layout: Layout, new: Placed, extent: tuple[int, int], rng: random.Ra
     return None
 
 
-def main(files: Sequence[str]) -> int:
+def main() -> int:
+    """Says which lines, or sentences, cannot be read, and why."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", metavar="FILE", nargs="+", help="lines of such sentences, or a session")
     wrong = 0
-    for file in files:
+    for file in parser.parse_args().files:
         for number, row in enumerate(rows_of(Path(file)), 1):
             try:
                 checked(row)
@@ -424,4 +428,4 @@ def main(files: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -17,10 +17,10 @@ stand behind each other, joined by a space, ", " or " it ".
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -418,8 +418,11 @@ def rows_of(file: Path) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Say which lines cannot be read."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", metavar="FILE", nargs="+", help="lines of such turns")
+    asked = parser.parse_args()
     dialogues = Dialogues("train", 1, Reader(tokenizer_file()), every=True)
-    for name in sys.argv[1:]:
+    for name in asked.files:
         rows = Path(name).read_text("utf-8").splitlines()
         wrong = 0
         for number, line in enumerate(rows, 1):

@@ -74,6 +74,9 @@ def run(arguments: Sequence[str]) -> int:
         else:
             say(message)
         return error.exit_code
+    except BrokenPipeError:  # who reads has left, such as `head`; nothing more is written, at the end neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
     except typer.Abort:
         return ExitCode.STOPPED
     except BaseException as error:
@@ -89,6 +92,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a caption in Chinese must not fail on a terminal that has none
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # as arguments come; `ui.terminal_text.readable` reads both
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported; `models.waiting` says why
     sys.exit(run(sys.argv[1:]))
 

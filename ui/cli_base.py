@@ -85,6 +85,24 @@ class UsageFault(Exception):
     """An option or argument makes no sense; `str(error)` says which, its value and what would do."""
 
 
+def may_delete(what: str, yes: bool) -> bool:
+    """Asks whether something may be deleted for good, and says so where it may not.
+
+    Raises:
+        UsageFault: Nobody can be asked, and `yes` was not given.
+    """
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageFault(f"Nobody can be asked here whether to delete {what}; confirm it with --yes.")
+    import typer
+
+    if typer.confirm(f"Delete {what} for good?"):
+        return True
+    typer.echo("Nothing was deleted.")
+    return False
+
+
 def check_seed(seed: int | None) -> None:
     """Raises `UsageFault` for what is no seed; None is none."""
     if seed is not None and not 0 <= seed < SEEDS:
@@ -102,11 +120,12 @@ def check_folder(folder: Path) -> None:
 
 def explain(error: BaseException) -> Complaint | None:
     """The sentence for an expected failure, None for a bug."""
-    from tools.errors import EXPECTED, Refusal
+    from models.errors import UnknownPreset
+    from tools.errors import EXPECTED, BadArgument, BadUpload, Refusal
 
     if isinstance(error, Refusal):
         return Complaint(refusal(error.verdict.reason, error.verdict.rewording), ExitCode.REFUSED)
-    if isinstance(error, UsageFault):
+    if isinstance(error, (UsageFault, BadArgument, BadUpload, UnknownPreset)):
         return Complaint(str(error), ExitCode.USAGE)
     if isinstance(error, EXPECTED):
         return Complaint(str(error), ExitCode.FAILED)
@@ -172,9 +191,17 @@ def _check_judges(settings: Settings) -> None:
 @contextmanager
 def open_library(settings: Settings) -> Generator[Library]:
     """The library that the settings name, closed again at the end."""
+    from storage.errors import NotWritable
     from storage.library import Library
 
-    library = Library.open(settings.library)
+    place = settings.library
+    try:
+        library = Library.open(place)
+    except NotWritable as error:
+        if not isinstance(place, Path) or not place.is_file():
+            raise
+        elsewhere = f"read a copy of it: EASEL_DATA=FOLDER easel sessions import {place}"
+        raise NotWritable(f"{str(error).rstrip('.')}, or {elsewhere}") from error
     try:
         yield library
     finally:

@@ -118,11 +118,12 @@ def take(
     """
     from agent.turn import UploadFile
     from ui.terminal_input import Say, read_upload_file
+    from ui.terminal_text import readable
 
     agent = conversation.house.agent
     if isinstance(meant, Say):
-        return conversation.follow(lambda session: agent.run_turn(session, meant.text, seeds=seeds), show)
-    upload = UploadFile(meant.path.name, read_upload_file(meant.path, folders))
+        return conversation.follow(lambda session: agent.run_turn(session, readable(meant.text), seeds=seeds), show)
+    upload = UploadFile(readable(meant.path.name), read_upload_file(meant.path, folders))
     return conversation.follow(lambda session: agent.run_turn(session, "", [upload]), show)
 
 
@@ -326,6 +327,8 @@ def _recited(conversation: Conversation, line: str, beside: Path, show: Show, se
         show(TextDelta(meant.name, "\n".join(each.plain for each in answer_to(meant, conversation))))
         show(Done("", 0, "done"))
         return "done"
+    except BrokenPipeError:  # nobody reads on
+        raise
     except Exception as error:
         show(Failed(sentence_for(error)))
         show(Done("", 0, "failed"))

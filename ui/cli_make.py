@@ -16,6 +16,7 @@ import typer
 
 from tools.paths import expanded
 from ui.cli_base import ExitCode, UsageFault, check_folder, check_seed, complain, console, load_settings, refusal, say
+from ui.terminal_text import readable
 
 if TYPE_CHECKING:
     from agent.events import Event
@@ -30,7 +31,9 @@ SourceFile = Annotated[Path, typer.Argument(metavar="FILE", help="A PNG, JPEG or
 
 
 def draw(
-    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="What to paint.", show_default=False)],
+    prompt: Annotated[
+        str, typer.Argument(metavar="PROMPT", callback=readable, help="What to paint.", show_default=False)
+    ],
     out: Out,
     seed: Annotated[int | None, typer.Option(metavar="N", help="The same seed paints the same again.")] = None,
     count: Annotated[
@@ -44,7 +47,7 @@ def draw(
             "are refused.",
         ),
     ] = "",
-    negative: Annotated[str, typer.Option(metavar="WORDS", help="What must not appear.")] = "",
+    negative: Annotated[str, typer.Option(metavar="WORDS", callback=readable, help="What must not appear.")] = "",
     force: Force = False,
 ) -> None:
     """Paints a picture from words."""
@@ -63,7 +66,9 @@ def draw(
 
 def edit(
     file: SourceFile,
-    instruction: Annotated[str, typer.Argument(metavar="INSTRUCTION", help="What to change.", show_default=False)],
+    instruction: Annotated[
+        str, typer.Argument(metavar="INSTRUCTION", callback=readable, help="What to change.", show_default=False)
+    ],
     out: Out,
     force: Force = False,
 ) -> None:
@@ -80,15 +85,19 @@ def extend(
         str,
         typer.Argument(
             metavar="[TO]",
+            callback=readable,
             help='left, right, top, bottom, "both sides", "all sides", or a format: wide, tall, square, 16:9.',
         ),
     ] = "all sides",
     force: Force = False,
 ) -> None:
     """Paints more around a picture, on some sides or till it has a format; FILE itself stays."""
+    from tools.extend import sides_of
+
     settings = load_settings()
     _check_words(to, "TO", "left", settings)
-    _make(settings, "extend_image", {"to": to}, f"{file.name}, extended: {to}", targets(out, 1, force), file)
+    sides_of(to)
+    _make(settings, "extend_image", {"to": to}, f"{readable(file.name)}, extended: {to}", targets(out, 1, force), file)
 
 
 def upscale(
@@ -102,7 +111,7 @@ def upscale(
 
     if scale not in SCALES:
         raise UsageFault(f"{scale} times is not possible; --scale is {' or '.join(map(str, SCALES))}.")
-    title = f"{file.name}, {scale} times larger"
+    title = f"{readable(file.name)}, {scale} times larger"
     _make(load_settings(), "upscale_image", {"scale": scale}, title, targets(out, 1, force), file)
 
 
@@ -174,7 +183,7 @@ def _upload(file: Path) -> UploadFile:
     from agent.turn import UploadFile
     from ui.terminal_input import read_upload_file
 
-    return UploadFile(file.name, read_upload_file(file))
+    return UploadFile(readable(file.name), read_upload_file(file))
 
 
 def make(

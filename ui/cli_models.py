@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
-from ui.cli_base import Ended, ExitCode, UsageFault, complain, console, load_settings
+from ui.cli_base import Ended, ExitCode, UsageFault, complain, console, load_settings, may_delete
 
 if TYPE_CHECKING:
     from models.licences import Licences
@@ -60,9 +60,22 @@ def _facts(settings: Settings, preset: Preset, memory: Memory) -> str:
     size = [f"paints {preset.extent()}"] if preset.extents else []
     mode = memory.fitting(preset)
     fits = "too large for this machine" if mode is None else "fits" if mode == "whole" else f"fits by {mode}"
-    here = "weights here" if preset.weights_hash() else "weights not here"
+    here = _here(preset)
     use = "" if preset.commercial else ", not for commercial use"
     return " · ".join([does, *size, f"{preset.memory:g} GiB, {fits}", here, f"{preset.licence}{use}"])
+
+
+def _here(preset: Preset) -> str:
+    from models.errors import WeightsMissing
+    from models.weights import refuse_broken
+
+    file = preset.weights_file() if preset.own else None
+    try:
+        if file is not None:
+            refuse_broken(file)
+    except WeightsMissing:
+        return "weights cannot be opened"
+    return "weights here" if preset.weights_hash() else "weights not here"
 
 
 def _in_use(settings: Settings, preset: Preset) -> bool:
@@ -139,12 +152,15 @@ class _Bar:
 @app.command()
 def rm(
     name: Annotated[str, typer.Argument(metavar="PRESET", help="Whose weights go.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a file of your own is deleted.")] = False,
 ) -> None:
     """Deletes a preset's weights from this machine, but for what other presets use too."""
     from models import hub
 
     presets, _ = _presets(load_settings())
     for preset in presets.get(name):
+        if preset.own and not may_delete(f"your own file {preset.weights_file()}", yes):
+            continue
         typer.echo(f"{preset.label}: deleted, {hub.remove(preset, presets) / 2**20:,.0f} MiB are free again.")
 
 
@@ -234,6 +250,11 @@ def _judged(presets: Presets, preset: Preset, settings: Settings) -> str:
     return f"; loaded, and said {verdict.action} in {time.monotonic() - began:.1f} s"
 
 
+_MARKS = {"ok": "✓", "note": "•", "missing": "✗"}
+_PLAIN_MARKS = {"ok": "ok", "note": "-", "missing": "MISSING"}
+"""Where the terminal's encoding has not the others."""
+
+
 def doctor() -> None:
     """Says what will be used, and what is missing.
 
@@ -242,11 +263,13 @@ def doctor() -> None:
     from rich.text import Text
 
     from ui.doctor import examine
+    from ui.terminal_text import shown_in
 
-    marks = {"ok": ("✓", "green"), "note": ("•", "yellow"), "missing": ("✗", "bold red")}
     screen, missing = console(), False
+    marks = _MARKS if shown_in("".join(_MARKS.values()), screen.encoding) else _PLAIN_MARKS
+    styles = {"ok": "green", "note": "yellow", "missing": "bold red"}
     for finding in examine(load_settings()):
-        mark, style = marks[finding.state]
+        mark, style = marks[finding.state], styles[finding.state]
         screen.print(
             Text(f"{mark} ", style).append(f"{finding.area}: ", "bold").append(finding.sentence, "not bold default")
         )

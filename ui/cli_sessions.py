@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tools.paths import expanded
-from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, open_library, say
-from ui.terminal_text import one_line
+from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, may_delete, open_library, say
+from ui.terminal_text import one_line, readable
 
 if TYPE_CHECKING:
     from storage.library import Library
@@ -59,7 +59,9 @@ def pictures(count: int) -> str:
 
 @app.command("list")
 def list_sessions(
-    search: Annotated[str, typer.Option(metavar="WORDS", help="Only those whose title or words contain this.")] = "",
+    search: Annotated[
+        str, typer.Option(metavar="WORDS", callback=readable, help="Only those whose title or words contain this.")
+    ] = "",
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the newest first.")] = 50,
 ) -> None:
     """Shows the saved chats, the newest first.
@@ -160,7 +162,9 @@ def export(
 @app.command()
 def rename(
     session: SessionName,
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="The new title.", show_default=False)],
+    title: Annotated[
+        str, typer.Argument(metavar="TITLE", callback=readable, help="The new title.", show_default=False)
+    ],
 ) -> None:
     """Gives a chat another title."""
     from ui.wiring import LOCAL_USER
@@ -178,7 +182,9 @@ def branch(
     turn: Annotated[
         int | None, typer.Option(metavar="N", help="The last turn to take along. (default: the last one)")
     ] = None,
-    title: Annotated[str, typer.Option(metavar="TITLE", help="Its title. (default: the old one)")] = "",
+    title: Annotated[
+        str, typer.Option(metavar="TITLE", callback=readable, help="Its title. (default: the old one)")
+    ] = "",
 ) -> None:
     """Starts a new chat from a turn of another.
 
@@ -215,10 +221,7 @@ def delete(session: SessionName, yes: Annotated[bool, typer.Option("--yes", "-y"
         name = (
             f"“{one_line(found.title) or 'no title'}” ({found.id[:8]}) with {pictures(len(library.pictures(found.id)))}"
         )
-        if not yes and not sys.stdin.isatty():
-            raise UsageFault(f"Nobody can be asked here whether to delete {name}; confirm it with --yes.")
-        if not yes and not typer.confirm(f"Delete {name} for good?"):
-            typer.echo("Nothing was deleted.")
+        if not may_delete(name, yes):
             return
         delete_session(library, settings.data, user.id, found.id)
         typer.echo(f"Deleted {name}.")
@@ -258,7 +261,7 @@ def import_library(
 
 
 def _no_library(place: Path | str) -> str:
-    """What is to be imported, if it is no library at first sight; "" where it may be one, or is not there."""
+    """What is to be imported, if it is no library at first sight; "" where it may be one."""
     if isinstance(place, str):
         scheme = place.partition("://")[0]
         return "" if scheme in ("postgresql", "postgres") else f"an address that begins with {scheme}:// is neither"
@@ -266,7 +269,7 @@ def _no_library(place: Path | str) -> str:
         inside = place / "easel.db"
         return f"{place} is a folder" + (f", which has one: {inside}" if inside.exists() else "")
     if not place.exists():
-        return ""
+        return f"there is no {place}"
     with place.open("rb") as file:
         start = file.read(100)
     if start.startswith(b"SQLite format 3\0"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import importlib.util
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, SecretStr
+
 from models.errors import ModelError, UnknownPreset, WeightsMissing
 from models.licences import Licences
 from models.presets import Preset, Presets, missing
@@ -27,11 +30,14 @@ from models.recipe import Operation
 from storage.errors import StorageError
 from tools.errors import ToolError
 from tools.settings import PresetChoice, Settings, config_path
-from ui.settings_faults import nearest
+from ui.settings_faults import nearest, variable
 from ui.terminal_input import reason
 
 KNOCK_SECONDS = 2.0
 """How long a language model's server may take to open a connection."""
+
+FULL, SCARCE = 50 * 2**20, 2**30
+"""Free bytes of a disk with which pictures can no longer be kept for long, and with which they will soon not be."""
 
 BRIEF = 160
 """Characters of a sentence that is told as it is, though it lists presets."""
@@ -60,10 +66,36 @@ def settings_file(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Settings", f"read from {path.resolve()} and EASEL_ variables.")
     else:
         yield Finding("ok", "Settings", "defaults and EASEL_ variables; there is no easel.toml.")
+    if told := in_force(settings):
+        yield Finding("ok", "Settings", f"in force, and not the default: {', '.join(told)}.")
     for name in unknown_variables(os.environ):
         near = nearest(name.partition("__")[0])
         meant = f"; did you mean EASEL_{near.upper()}?" if near else "."
         yield Finding("note", "Settings", f"the variable {name} is set, but Easel has no such setting{meant}")
+
+
+def in_force(settings: Settings) -> list[str]:
+    """The settings that are not the defaults, as variables and without secrets ("EASEL_PORT=8001")."""
+    told = list[str]()
+    usual = Settings.model_construct()  # which reads neither variables nor a file
+    for name in Settings.model_fields:
+        now, was = getattr(settings, name), getattr(usual, name)
+        inner = type(now).model_fields if isinstance(now, BaseModel) else ()
+        for parts in [[name, each] for each in inner] or [[name]]:
+            one, other = (getattr(value, parts[-1]) if inner else value for value in (now, was))
+            if one != other:
+                told.append(f"{variable(parts)}={_shown(one)}")
+    return told
+
+
+def _shown(value: object) -> str:
+    """A setting's value as a variable has it; of an address no password, of a secret nothing."""
+    if isinstance(value, SecretStr):
+        return "(secret)"
+    if isinstance(value, bool):
+        return str(int(value))
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return re.sub(r"(?<=//)[^/@]*@", "…@", text)
 
 
 def unknown_variables(names: Iterable[str]) -> list[str]:
@@ -80,10 +112,15 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         yield Finding("missing", "Data folder", f"{folder} may not be written; choose another with EASEL_DATA.")
         return
-    free = shutil.disk_usage(there).free / 2**30
+    free = shutil.disk_usage(there).free
     made = "" if folder.exists() else " (made when it is first needed)"
-    state: State = "ok" if free > 1 else "note"
-    yield Finding(state, "Data folder", f"{folder}{made}; {free:.1f} GiB are free on its disk.")
+    if free < FULL:
+        yield Finding(
+            "missing", "Data folder", f"{folder}{made}; {free / 2**20:.1f} MiB are free on its disk: free some space."
+        )
+    else:
+        state: State = "ok" if free > SCARCE else "note"
+        yield Finding(state, "Data folder", f"{folder}{made}; {free / 2**30:.1f} GiB are free on its disk.")
 
 
 def database(settings: Settings) -> Iterator[Finding]:
@@ -119,32 +156,31 @@ def database(settings: Settings) -> Iterator[Finding]:
 
 def language_model(settings: Settings) -> Iterator[Finding]:
     """The one that talks, and the one that stands in; a server behind an address is knocked at, and asked nothing."""
-    if settings.llm == "embedded":
-        yield _embedded()
-        return
-    yield from _talks(settings.model_copy(update={"llm_fallback": ""}))
-    if settings.llm_fallback:
-        yield from _talks(settings.model_copy(update={"llm": settings.llm_fallback, "llm_sees": None}))
+    from agent.llm import FALLBACK, LLM
+
+    yield _talks(settings, settings.llm, LLM)
+    if settings.llm_fallback and settings.llm == "embedded":
+        name = settings.llm_fallback
+        yield Finding("note", "Language model", f"EASEL_LLM_FALLBACK={name} is not used: the small one needs no other.")
+    elif settings.llm_fallback:
+        yield _talks(settings, settings.llm_fallback, FALLBACK)
 
 
-def _talks(settings: Settings) -> Iterator[Finding]:
-    from agent.llm import chat_model, stays_here
+def _talks(settings: Settings, name: str, variable: str) -> Finding:
+    from agent.llm import stays_here, voice
 
-    name = settings.llm
     if name == "embedded":
-        yield _embedded()
-        return
+        return _embedded()
     try:
-        chat_model(settings.model_copy(update={"llm_fallback": ""}))
-        fault = _unreachable(name) or _keyless(name)
+        voice(name, settings, variable)
+        fault = _unreachable(name, variable) or _keyless(name, variable)
     except (ToolError, ModelError) as error:
         fault = str(error)
     if fault:
-        yield Finding("missing", "Language model", fault)
-    elif stays_here(name):
-        yield Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
-    else:
-        yield Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
+        return Finding("missing", "Language model", fault)
+    if stays_here(name):
+        return Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
+    return Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
 
 
 def _embedded() -> Finding:
@@ -158,7 +194,7 @@ def _embedded() -> Finding:
     return Finding("ok", "Language model", "the small one that ships with Easel; nothing leaves this machine.")
 
 
-def _unreachable(name: str) -> str:
+def _unreachable(name: str, variable: str) -> str:
     """That nobody listens where a language model's server should be; "" where somebody does, or it is none."""
     if name.startswith("ollama:") and not os.environ.get("OLLAMA_HOST"):
         name = "http://127.0.0.1:11434"
@@ -169,11 +205,11 @@ def _unreachable(name: str) -> str:
     try:
         socket.create_connection((address.hostname or "", port), KNOCK_SECONDS).close()
     except OSError as error:
-        return f"nobody listens at {name} ({reason(error)}); start the server there, or name another in EASEL_LLM."
+        return f"nobody listens at {name} ({reason(error)}); start the server there, or name another in {variable}."
     return ""
 
 
-def _keyless(name: str) -> str:
+def _keyless(name: str, setting: str) -> str:
     """That a provider's key is not set; "" where it is, or none is known to be needed."""
     from agent.failures import KEYS
 
@@ -181,7 +217,7 @@ def _keyless(name: str) -> str:
     others = ("GEMINI_API_KEY",) if variable == "GOOGLE_API_KEY" else ()
     if variable == "EASEL_LLM_KEY" or any(os.environ.get(each) for each in (variable, *others)):
         return ""
-    return f"{name} wants an API key; set {variable}, or EASEL_LLM=embedded."
+    return f"{name} wants an API key; set {variable}, or {setting}=embedded."
 
 
 def tier(settings: Settings) -> Iterator[Finding]:
@@ -230,12 +266,15 @@ def check_weights(preset: Preset) -> str:
     """Reads a preset's weights against their known hashes; gives what was found in a few words.
 
     Raises:
-        WeightsMissing: They are not here, or not the known ones.
+        WeightsMissing: They are not here, or not the known ones, or a person's own file is none.
     """
     from models.hub import damaged
-    from models.weights import verify
+    from models.weights import refuse_broken, verify
 
-    if preset.folder is None or preset.own:
+    if preset.own and (file := preset.weights_file()):
+        refuse_broken(file)
+        return f"can be opened, with no known hash to compare it with ({preset.weights_hash()[:12]} of {file.name})"
+    if preset.folder is None:
         known = preset.weights_hash()
         if not known:
             raise missing(preset)
@@ -258,8 +297,8 @@ def device(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Device", f"{device}.")
     except UnknownPreset:  # which `presets` tells
         return
-    except (ModelError, RuntimeError) as error:
-        yield Finding("missing", "Device", f"{settings.device}: {str(error).splitlines()[0]}")
+    except ModelError as error:
+        yield Finding("missing", "Device", str(error))
 
 
 def workers(settings: Settings) -> Iterator[Finding]:
@@ -269,7 +308,7 @@ def workers(settings: Settings) -> Iterator[Finding]:
     where = f"the cluster at {settings.ray.address}" if settings.ray.address else "a Ray of their own on this machine"
     count = "1 replica" if settings.ray.widest == 1 else f"{settings.ray.widest} replicas"
     if importlib.util.find_spec("ray") is None:
-        yield Finding("missing", "Workers", "EASEL_WORKERS=ray needs Ray Serve: pip install 'easel[ray]'.")
+        yield Finding("missing", "Workers", "EASEL_WORKERS=ray needs Ray Serve: pip install '.[ray]'.")
     else:
         yield Finding("ok", "Workers", f"{count} of each model family in {where}.")
 

@@ -53,7 +53,7 @@ def first_fault(error: ValidationError) -> str:
     if wanted is None:
         wanted = str(context.get("error", fault["msg"])).rstrip(".")
     value = "" if parts[0] in _SECRET else f"; it is “{fault['input']}”"
-    return f"The setting {'.'.join(parts)} ({_variable(parts)}) {wanted}{value}."
+    return f"The setting {'.'.join(parts)} ({variable(parts)}) {wanted}{value}."
 
 
 def unreadable(error: SettingsError) -> str:
@@ -61,10 +61,10 @@ def unreadable(error: SettingsError) -> str:
     name = next((field for field in _tables() if f'"{field}"' in str(error)), "")
     if not name:
         return f"An EASEL_ variable cannot be read: {error}."
-    said, inner = os.environ.get(_variable([name]), ""), list(_tables()[name].model_fields)
+    said, inner = os.environ.get(variable([name]), ""), list(_tables()[name].model_fields)
     able = [each for each in inner if said in Presets.load().serving(Operation(each))] if name == "preset" else []
-    like = f"{_variable([name, (able or inner)[0]])}={said if able else '…'}"
-    return f"{_variable([name])} holds several settings ({_listed(inner)}); write one at a time, such as {like}."
+    like = f"{variable([name, (able or inner)[0]])}={said if able else '…'}"
+    return f"{variable([name])} holds several settings ({_listed(inner)}); write one at a time, such as {like}."
 
 
 def nearest(name: str) -> str:
@@ -87,7 +87,7 @@ def file_fault(named: str) -> str:
 def _unknown(parts: Sequence[str]) -> str:
     unknown = f"There is no setting “{'.'.join(parts)}”"
     if (table := _tables().get(parts[0])) is not None:
-        return f"{unknown} ({_variable(parts)}); {parts[0]} has {_listed(list(table.model_fields))}."
+        return f"{unknown} ({variable(parts)}); {parts[0]} has {_listed(list(table.model_fields))}."
     if near := nearest(parts[0]):
         return f"{unknown}; did you mean {near}?"
     if parts[0] in PresetChoice.model_fields:
@@ -100,7 +100,8 @@ def _tables() -> Mapping[str, type[BaseModel]]:
     return {name: kind for name, kind in fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
 
 
-def _variable(parts: Sequence[str]) -> str:
+def variable(parts: Sequence[str]) -> str:
+    """The variable of a setting, or of one in a table ("EASEL_LIMITS__MESSAGE_CHARS")."""
     return "EASEL_" + "__".join(parts).upper()
 
 
