@@ -9,8 +9,10 @@ from composing import SEEDS, SQUARES, of, seeded
 from models.painter import ScenePipeline
 from models.rendering.layout import SIDES, Layout, Placed
 from models.scene.arranging import shared
+from models.scene.clearing import cleared
 from models.scene.composer import Composer
 from models.scene.moons import moon_at
+from models.scene.seats import Seats
 from models.scene.unchanged import why_unchanged
 from training.scenes import Scene, backdrop
 
@@ -191,6 +193,27 @@ def test_a_star_on_top_of_a_tree_is_at_its_top(composer: Composer, seed: int) ->
     [tree, star] = composer.plan_edit("a star on top of the tree", before, SQUARES, seeded(seed)).things
     assert tree == before.things[0] and star.side <= 4
     assert tree.row < foot(star) <= tree.row + 2 and abs(2 * (star.column - tree.column) + star.side - tree.side) <= 2
+
+
+@SEEDS
+@pytest.mark.parametrize("thing", ["sun", "full moon", "star", "cloud"])
+@pytest.mark.parametrize(
+    "where", ["on the right", "on the far right", "to the right of the horse", "on the right side"]
+)
+def test_what_belongs_in_the_sky_is_there_on_a_side_too(composer: Composer, seed: int, thing: str, where: str) -> None:
+    before = layout(composer, "meadow", ("horse", 8, 3, 5))
+    after = composer.plan_edit(f"add a {thing} {where}", before, SQUARES, seeded(seed))
+    [new] = of(composer, after, thing)
+    assert new.row <= 1 and new.column + new.side / 2 > 8 and before.things[0] in after.things
+
+
+@pytest.mark.parametrize(("said", "stays"), [("add a tree on the right", True), ("put the owl on a tree", False)])
+def test_what_comes_carries_nothing_that_is_not_put_on_it(composer: Composer, said: str, stays: bool) -> None:
+    before = layout(composer, "meadow", ("house", 8, 2, 5), ("owl", 3, 6, 3))
+    came = layout(composer, "meadow", ("house", 8, 2, 5), ("tree", 8, 4, 4), ("owl", 3, 6, 3))
+    after = cleared(said, came, before, Seats(composer.planner.world, SQUARES, composer.silhouettes))
+    assert of(composer, after, "tree") != of(composer, came, "tree")
+    assert (of(composer, after, "owl") == of(composer, before, "owl")) is stays
 
 
 @SEEDS

@@ -96,6 +96,27 @@ def test_things_are_called_by_their_own_names(text: str, plain: str) -> None:
     assert SMALL.plain(text) == plain
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("five oranges on a table", "five tangerines on a table"),
+        ("oranges instead of apples", "tangerines instead of apples"),
+        ("a red apple and an orange", "a red apple and a tangerine"),
+        ("make the orange bigger", "make the tangerine bigger"),
+        ("make the oranges green", "make the tangerines green"),
+        ("a banana and one orange", "a banana and one tangerine"),
+        # Colours.
+        ("one red and one orange", "one red and one orange"),
+        ("the last one orange", "the last one orange"),
+        ("an orange and white cat", "an orange and white cat"),
+        ("make the cat orange and the dog grey", "make the cat orange and the dog grey"),
+        ("autumn reds and oranges", "autumn reds and oranges"),
+    ],
+)
+def test_an_orange_is_a_fruit_where_no_colour_is_meant(text: str, plain: str) -> None:
+    assert Names.shipped().plain(text) == plain
+
+
 def test_a_longer_name_has_shorter_ones_in_it_that_are_not_meant() -> None:
     assert SMALL.within("christmas tree") == [2]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
-from composing import SQUARES, of, seeded
+from composing import SEEDS, SQUARES, of, seeded
 
 from models.english.naming import Names
 from models.scene.arranging import shared
@@ -37,6 +38,9 @@ def test_what_a_thing_is_full_of_is_put_into_it(text: str, heard: str) -> None:
         ("add a basket of grapes", "add a basket. put grapes in the basket"),
         ("fill the bowl with eggs", "put three eggs in the bowl"),
         ("make it night", "make it night"),
+        ("replace the vase with roses", "replace the vase with roses"),
+        ("swap the big bowl with a pizza", "swap the big bowl with a pizza"),
+        ("replace the cat with a basket of grapes", "replace the cat with a basket. put grapes in the basket"),
     ],
 )
 def test_what_a_change_fills_a_thing_with_is_put_into_it(text: str, heard: str) -> None:
@@ -101,3 +105,16 @@ def test_what_pulls_a_sled_is_not_in_it(composer: Composer, seed: int) -> None:
     layout = composer.plan("santa on a sleigh with a reindeer at night", SQUARES, seeded(seed))
     [santa], [deer], [sled] = (of(composer, layout, name) for name in ("santa claus", "deer", "sled"))
     assert (santa.column, santa.row) != (deer.column, deer.row) and abs(deer.column - sled.column) >= 2
+
+
+@SEEDS
+@pytest.mark.parametrize(("said", "holds"), [("five apples on a table", 3), ("eight oranges on a wooden table", 4)])
+def test_many_things_on_a_table_are_on_it_in_two_rows(composer: Composer, seed: int, said: str, holds: int) -> None:
+    layout = composer.plan(said, SQUARES, seeded(seed))
+    [table] = of(composer, layout, "table")
+    fruit = [one for one in layout.things if one is not table]
+    feet = Counter(one.row + one.side for one in fruit)
+    assert len(feet) == 2 and max(feet.values()) == holds and len({one.side for one in fruit}) == 1
+    for one in fruit:
+        assert table.column <= one.column and one.column + one.side <= table.column + table.side
+        assert table.row - 1 <= one.row + one.side <= table.row + table.side / 2

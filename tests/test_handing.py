@@ -57,6 +57,21 @@ def test_hats_for_them_are_on_every_head(composer: Composer, seed: int) -> None:
 
 @SEEDS
 @pytest.mark.parametrize(
+    ("first", "change", "what", "count"),
+    [
+        ("a king in a castle", "make it two kings", "crown", 2),
+        ("a girl with a balloon and a boy", "give each of them a balloon", "balloon", 2),
+    ],
+)
+def test_who_has_one_gets_no_second(
+    composer: Composer, seed: int, first: str, change: str, what: str, count: int
+) -> None:
+    given = of(composer, played(composer, seed, first, change)[-1], what)
+    assert len(given) == count == len({(one.column, one.row) for one in given})
+
+
+@SEEDS
+@pytest.mark.parametrize(
     ("first", "change", "what"),
     [
         ("a boy and a girl", "give them a ball", "ball"),

@@ -4,6 +4,7 @@ thing is next to it, and words that come to nothing are tried as the planner tak
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from composing import SEEDS, SQUARES, names, of, played, seeded
@@ -265,3 +266,89 @@ def test_who_says_something_wants_nothing_written(said: str) -> None:
 def test_played_sessions_keep_what_was_put(composer: Composer) -> None:
     layouts = played(composer, 1, "a boy and a dog in a park", "a cap on him, blue", "put the dog next to the boy")
     assert "blue cap" in coloured(composer, layouts[-1])
+
+
+# --- traded for what is not there ---
+
+
+@SEEDS
+@pytest.mark.parametrize(
+    ("said", "new"),
+    [
+        ("replace the bard with a frog", "frog"),
+        ("replace the wizard with a frog", "frog"),
+        ("swap the dragon for two rabbits", "rabbit"),
+        ("a pizza instead of the burger", "pizza"),
+        ("turn the pigeon into an owl", "owl"),
+    ],
+)
+def test_what_is_traded_for_what_is_not_there_only_comes(composer: Composer, seed: int, said: str, new: str) -> None:
+    before = there(composer, "cat 5 10 7", "sofa 6 1 7", "axe 4 7 11", place="room")
+    after = changed(composer, before, said, seed)
+    assert Counter(names(composer, before)) < Counter(names(composer, after)) and of(composer, after, new)
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("replace the furniture with a bed", ["axe", "bed", "cat"]),
+        ("replace the animal with a fox", ["axe", "fox", "sofa"]),
+        ("change the background to a beach", ["axe", "cat", "sofa"]),
+    ],
+)
+def test_what_is_there_by_another_name_is_traded(composer: Composer, said: str, kinds: list[str]) -> None:
+    before = there(composer, "cat 5 10 7", "sofa 6 1 7", "axe 4 7 11", place="room")
+    assert names(composer, changed(composer, before, said)) == kinds
+
+
+# --- aside ---
+
+
+@pytest.mark.parametrize(
+    ("things", "said", "moved", "right"),
+    [
+        (
+            ("cat 5 10 7", "candle 5 5 7", "crystal ball 5 0 9"),
+            "put the crystal ball to the right",
+            "crystal ball",
+            True,
+        ),
+        (("wizard 6 4 6", "candle 5 10 7", "book 5 0 9"), "put the book to the right", "book", True),
+        (("horse 6 10 6", "tree 6 0 6", "bird 3 6 10"), "put the horse to the left", "horse", False),
+    ],
+)
+def test_what_goes_aside_leaves_the_others_where_there_is_room(
+    composer: Composer, things: tuple[str, ...], said: str, moved: str, right: bool
+) -> None:
+    before = there(composer, *things)
+    after = changed(composer, before, said)
+    [one] = of(composer, after, moved)
+    others = {other for other in before.things if other not in of(composer, before, moved)}
+    assert others < set(after.things) and (2 * one.column + one.side > SQUARES[0]) is right
+
+
+def test_what_is_on_a_table_goes_to_its_end(composer: Composer) -> None:
+    before = there(composer, "table 8 0 5", "cat 4 10 10", "vase 4 1 3", place="room")
+    after = changed(composer, before, "put the vase to the right")
+    [vase] = of(composer, after, "vase")
+    assert set(before.things[:2]) < set(after.things) and (vase.column, vase.row) == (4, 3)
+
+
+# --- colours, and what nobody spoke of ---
+
+
+@pytest.mark.parametrize("said", ["all diferent colors", "each a different colour", "the balloons in various colours"])
+def test_several_come_each_in_a_colour_of_its_own(composer: Composer, said: str) -> None:
+    before = there(composer, "cat 4 0 10", "balloon 4 4 3", "balloon 4 8 2", "balloon 4 12 4", place="room")
+    after = changed(composer, before, said)
+    assert after.about == before.about and len({one.colour for one in of(composer, after, "balloon")}) == 3
+
+
+@pytest.mark.parametrize(
+    "said", ["add a nice touch", "a bit more fun", "make it look expensive", "each a different colour"]
+)
+def test_what_names_no_hour_and_no_style_changes_none(composer: Composer, said: str) -> None:
+    night = composer.planner.world.lights.index("night")
+    before = there(composer, "bat 8 3 2", place="cave")
+    before = replace(before, about=(before.about[0], night, 0, 0))
+    assert changed(composer, before, said).about == before.about

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations, pairwise
 
 from models.carried import things_in
@@ -18,6 +19,7 @@ from models.english.nouns import nouns_in
 from models.english.patterns import NUMERALS, any_of, regex
 from models.english.styles import unknown_style
 from models.english.subjects import mooded, told
+from models.minilm import tokenizer
 from models.rendering.kinds import HATS, LACKING, MOST, sort_of
 from models.scene.figures import figures_in
 from tools.meaning import sentence_vectors
@@ -82,10 +84,17 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
     words = re.findall(r"[^\W_]+", prompt.lower())
     if not things or not words:
         return []
-    said = [*words, *(f"{first} {second}" for first, second in pairwise(words)), prompt]
+    known = [word for word in words if word in _vocabulary() or word.removesuffix("s") in _vocabulary()]
+    said = [*known, *(f"{first} {second}" for first, second in pairwise(known)), " ".join(known)]
     vectors = sentence_vectors([*sorted(things), *said])
     alike = (vectors[: len(things)] @ vectors[len(things) :].T).max(1)
     return [thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED]
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The words that are whole to the network that likens them; any other is near to whatever begins as it does."""
+    return frozenset(tokenizer().get_vocab())
 
 
 def left_out(prompt: str, shows: str, before: str = "") -> str:

@@ -26,6 +26,10 @@ _ALL_OF_THEM = regex(
     r"(?=\s*(?:[,;:.!?]|$)|\s+(?:is|are|need|look)\b)",
 )
 """What may be things in a picture, where a change is wanted."""
+_THEM = regex(
+    r"\b(?:rotate|turn|flip|mirror|crop|trim|enlarge|upscale|brighten|darken|lighten|sharpen|blur|resize|shrink"
+    r"|saturate|desaturate|vary) (?:them|these|those)\b"
+)
 _END = r"first|last|newest|latest|most recent|oldest"
 _FEW = regex(
     rf"\bthe (?:(?P<end>{_END}) (?P<many>[2-8]|{NUMERALS})|(?P<so_many>[2-8]|{NUMERALS}) (?P<that_end>{_END}))\b"
@@ -64,6 +68,7 @@ def row_of(scene: Scene, *, changes: bool) -> list[int]:
         number = int(many) if many.isdigit() else NUMBER_WORDS[many.lower()]
         return [] if number > len(row) else row[:number] if end in ("first", "oldest") else row[-number:]
     of_them = _ALL_OF_THEM.search(scene.said) and (not changes or row != handles)
+    of_them = of_them or (not changes and _THEM.search(scene.said))
     return row if _ALL.search(scene.said) or of_them else []
 
 

@@ -50,10 +50,11 @@ _ASKED = _form(
     r"|what(?:'?s| has| is)? (?:changed|different)(?: here| now)?|what did you change"
 )
 _JOINED = _form(
-    r"(?:merge|combine|blend|mix|fuse|join|put together) "
+    r"(?:merge|combine|blend|mix|fuse|join|put together"
+    r"|(?:put|place|set|bring)(?=.* (?:side by side|next to each|beside each|together|into one))) "
     r"(?:(?P<two>both|them|the two|these two|those two)"
     rf"|{_NUMBER}?(?P<one>\d+) (?:and|&|with|into) {_NUMBER}?(?P<other>\d+))"
-    r"(?: (?:of them|pictures|images|together|into one))*"
+    r"(?: (?:of them|pictures|images|together|into one|side by side|(?:next to|beside) each other))*"
 )
 _FROM = regex(
     rf"\b(?:put|add|place|take|use|copy|move|bring)\b.* (?:from|of|in) {_NUMBER}(?P<other>\d+) "
@@ -116,7 +117,7 @@ def wish_of(scene: Scene) -> Action | None:
     said = scene.said
     if _OVER.fullmatch(said):
         return _WHAT_TO_SHOW
-    if _RETRY.fullmatch(said) and (wish := _tried_again(scene)):
+    if _RETRY.fullmatch(said) and not returned_to(scene) and (wish := _tried_again(scene)):
         return wish
     if _BYE.fullmatch(said):
         return Action(text="All right.")

@@ -81,6 +81,10 @@ _UNDO_MANY = _whole(
     rf"(?P<changes>{_MANY}|both|couple(?: of)?)(?: (?:things|changes|edits|steps))?",
     rf"(?:go |step |roll |take {_IT} )?back (?:by )?(?P<steps>{_MANY}) (?:steps|changes|edits)",
 )
+_REDO = _whole(
+    r"(?:redo|re-do)(?: (?:it|that|(?:the|my|that) (?:last )?(?:edit|change|step)))?|undo (?:the|that|my) (?:last )?undo(?:ing)?",
+    r"(?:ctrl|cmd|control|command)[ +-]?(?:y|shift[ +-]?z)|(?:go |step |one step )?forward(?: (?:a|one) step)?",
+)
 _ORIGINAL = _whole(
     rf"(?:(?:go |take me |switch |reset )?(?:back )?to |{_GIVE})"
     rf"(?:the|my) (?:very )?original(?: {_PICTURE}| upload| file)?{_BETTER}"
@@ -191,6 +195,8 @@ def returned_to(scene: Scene) -> int:
     it = scene.on_shelf(it_of(scene))
     if it is None:
         return 0
+    if scene.past and undoes(scene.past[-1].said) and _REDO.fullmatch(scene.said):
+        return max((one.handle for one in scene.shelf if one.parents[:1] == (it.handle,)), default=0)
     if steps := _steps_back(scene.said):
         line = _back_from(scene, it)
         return line[min(steps, len(line) - 1)].handle if len(line) > 1 else 0

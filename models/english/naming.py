@@ -43,6 +43,8 @@ HUES = {
 COLOUR_WORDS = "|".join((*dict.fromkeys(HUES.values()), *HUES))
 """All words for colours, for patterns."""
 
+_ORANGE = {"tangerine": [("orange", "oranges")]}  # the name of a thing where it is not that of a colour
+
 _NUMBERS = {**NUMBER_WORDS, "a": 1, "an": 1, "another": 1, "dozen": 12, "twenty": 20}
 _MANY = rf"{NUMERALS}|twenty|[1-9]|1\d|20"
 _ONE = frozenset({"a", "an", "another"})
@@ -74,6 +76,17 @@ _NOUN_AFTER = regex(
     r"|too|please|pls|for|from|to|there|here|round|out|outside|together|into|inside|against|between|around|everywhere"
     rf"|{NUMERALS}|\w+ing)\b)",
 )
+_AN_ORANGE = regex(
+    r"(?:(?:\b(?:an?|another|the|this|that|each|every|his|her|my)|(?:^|[,;&]\s*|\b(?:and|with|add)\s+)(?:one|1))\s+"
+    r"(?:(?:big|large|huge|giant|small|little|tiny|ripe|fresh|juicy|sweet|round|whole|peeled|single|nice)\s+)*"
+    r"|\b(?:apple|banana|pear|peach|lemon|mango|grape|strawberry|cherry|plum|kiwi)(?:e?s)?\s*(?:,|&|and)\s*(?:and )?)$",
+)
+_BY_COLOURS = regex(
+    rf"\b(?:{COLOUR_WORDS})(?: (?:one|ones))?\W+(?:(?:and|or|then)\W+)?$"
+    rf"|^\W+(?:(?:and|or|to|for|into|with|by)\W+)?(?:(?:an?|the|one)\W+)?(?:{COLOUR_WORDS})\b",
+)
+_BY_SHADES = regex(rf"\b(?:{COLOUR_WORDS})s\W+(?:and\W+)?$|^\W+(?:and\W+)?(?:{COLOUR_WORDS})s\b")
+_CHANGED = regex(r"\s+(?:bigger|smaller|larger|away|off|gone)\b")
 _TOGETHER = regex(r"\s+(?:(?P<two>duo|couple|pair|twins)|trio|triplets)\b")
 _BEGINS = regex(r"(?:^|[,;.]|\band)\s*$")
 _HUE_BEHIND = regex(
@@ -122,7 +135,8 @@ class Names:
     def __init__(self, things: Sequence[str], called: Mapping[str, Sequence[Sequence[str]]]) -> None:
         known: dict[tuple[str, ...], tuple[int, bool]] = {}
         self._own = [tuple(called.get(name, ((name, name),))[0]) for name in things]
-        read = [[(_words(one), _words(many)) for one, many in called.get(name, ((name, name),))] for name in things]
+        every_name = [(*called.get(name, ((name, name),)), *_ORANGE.get(name, ())) for name in things]
+        read = [[(_words(one), _words(many)) for one, many in pairs] for pairs in every_name]
         for number, pairs in (
             *((number, pairs[:1]) for number, pairs in enumerate(read)),
             *((number, pairs[1:]) for number, pairs in enumerate(read)),
@@ -169,8 +183,17 @@ class Names:
         return [one for one, at in zip(found, behind, strict=False) if not self._is_hue_of(text, one, at)]
 
     def _is_hue_of(self, text: str, one: Said, behind: int) -> bool:
-        """Whether a name is the colour of what is named right behind it."""
-        return text[one.start : one.end].lower() in HUES and text[one.end : behind] == " "
+        """Whether a name is the colour of what is named right behind it; an orange is one unless an article or other
+        fruit stands before it, no noun behind it and no other colour near it."""
+        name, rest = text[one.start : one.end].lower(), text[one.end :]
+        if name == "oranges":
+            return any(map(_BY_SHADES.search, (text[: one.start], rest)))
+        if name != "orange":
+            return name in HUES and text[one.end : behind] == " "
+        found = _AN_ORANGE.search(text[: one.start])
+        if found is None or not (_NOUN_AFTER.match(rest) or _CHANGED.match(rest)):
+            return True
+        return any(map(_BY_COLOURS.search, (text[: found.start()], rest)))
 
     def things(self, text: str) -> set[str]:
         """The own names of the things that a text names."""
@@ -178,9 +201,12 @@ class Names:
 
     def plain(self, text: str) -> str:
         """The text with each noun that is a name replaced by the thing's own: "a tree" for "an oak"."""
-        for one in reversed(self.nouns(text)):
+        nouns = self.nouns(text)
+        for one in reversed(self.said(text)):
             own = self._own[one.thing]
             called = text[one.start : one.end]
+            if one not in nouns and own[0] not in _ORANGE:
+                continue
             if _words(called) in map(_words, own):
                 continue
             before, article = text[: one.start], _ARTICLE.search(text[: one.start])

@@ -3,6 +3,8 @@ obeyed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from models.english.naming import COLOUR_WORDS, Names
 from models.english.patterns import NUMERALS, any_of, regex
 from models.rendering.layout import Layout, World
@@ -43,6 +45,16 @@ _TURNED = regex(
 )
 _SO_MANY = regex(rf"{_MAKE}(?P<number>{NUMERALS}|10|[2-9]){_PLEASE}")
 _INSTEAD = regex(rf"{_MAKE}(?P<what>[\w' -]+?) instead of (?:the|that|this|his|her) (?P<whom>[\w' -]+?){_PLEASE}")
+_WHOSE = r"(?:(?:the|my|that|this|those|these|our|an?|(?P<whose>his|her|its|their)) )?"
+_TRADES = (
+    regex(
+        rf"{_MAKE}(?:replace|swap|exchange|trade|switch|change|turn) (?:out )?{_WHOSE}(?P<old>[\w' -]+?) "
+        r"(?:for|with|by|(?:in)?to) (?P<new>.+)"
+    ),
+    regex(rf"{_MAKE}(?P<new>.+?) (?:instead|in (?:the )?place) of {_WHOSE}(?P<old>[\w' -]+?){_PLEASE}"),
+)
+_AMOUNT = regex(rf"(?:(?:the|an?|some|another|{NUMERALS}|\d+) )?(?:(?!the\b)[\w-]+ ){{0,2}}")
+_WHOM = {"his": "him", "her": "her", "its": "it", "their": "them"}
 _NEW = any_of("add|an?|another|more|also|with|new|second")
 
 
@@ -79,3 +91,20 @@ def put_instead(text: str, before: Layout, world: World, names: Names) -> str:
     if len(what) != 1 or len(whom) != 1 or not {what[0].thing, whom[0].thing} <= there:
         return text
     return f"remove the {found['whom']}"
+
+
+def put_in(text: str, names: Names, shows: Callable[[str], bool]) -> str:
+    """What words want in the place of something that is not there as what they add: "add a frog" for "replace the
+    wizard with a frog"; any other words as they are.
+
+    Args:
+        text: An instruction.
+        names: Of the painter's things.
+        shows: Whether words may mean something in the picture.
+    """
+    found = next(filter(None, (trade.fullmatch(text) for trade in _TRADES)), None)
+    new = names.said(found["new"]) if found else []
+    if not found or not new or not _AMOUNT.fullmatch(found["new"][: new[0].start]) or shows(found["old"]):
+        return text
+    brings = f"give {_WHOM[found['whose'].lower()]}" if found["whose"] else "add"
+    return f"{brings} {regex('^the').sub('a', found['new'])}"

@@ -30,6 +30,7 @@ _PLACED = any_of(r"""
     fill\w*|cover\w*|everywhere|around|swap\w*|switch\w*|bigger|larger|smaller|huge|giant|enormous|zoom\w*|closer
 """)
 ASIDE = any_of("left|right")
+_ON_IT = any_of("on|onto|upon|in|into|inside", end=r"\b(?! (?:the |its |his |her )?(?:far |very )?(?:left|right)\b)")
 
 
 def cleared(text: str, layout: Layout, before: Layout, seats: Seats) -> Layout:
@@ -40,7 +41,17 @@ def cleared(text: str, layout: Layout, before: Layout, seats: Seats) -> Layout:
     for one in sorted(layout.things, key=lambda one: -one.side):
         if one in before.things or one not in layout.things or _is_bound(one, layout, seats):
             continue
-        with_it = [other for other in layout.things if other is not one and _goes_with(other, one, seats)]
+        alike = [old for old in before.things if old.thing == one.thing]
+        strays = (
+            [old for old in before.things if not any(_goes_with(old, other, seats) for other in alike)]
+            if alike or not _ON_IT.search(text)
+            else []
+        )  # which only happen to be where it came
+        with_it = [
+            other
+            for other in layout.things
+            if other is not one and _goes_with(other, one, seats) and other not in strays
+        ]
         rest = [other for other in layout.things if other is not one and other not in with_it]
         others = [other for other in rest if not placed or other.thing == one.thing]
         ahead = set(layout.things[layout.things.index(one) + 1 :])

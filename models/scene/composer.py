@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import nn
@@ -32,7 +33,7 @@ from models.scene.arranging import (
     with_room,
     within,
 )
-from models.scene.brief import in_full, put_instead
+from models.scene.brief import in_full, put_in, put_instead
 from models.scene.candles import Candles, crowd
 from models.scene.captions import CaptionReader
 from models.scene.clauses import spelled_out, taken_back, wishes
@@ -75,6 +76,8 @@ from models.threads import one_thread
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
 _SAME_THING = 0.5  # and from which on a word that is no name may mean a thing that is to go
+_LIKE_IT = 0.42  # and from which on it may mean one that is there at all
+_SURROUNDS = 0.48  # and from which on it may mean the place or the hour, and not a thing
 _SCENERY = 0.36  # and from which on words may mean a place or an hour
 _SIDE = 6  # of what is added without the planner, in squares
 _BOLDER = (0.3, 0.9, 0.9, 0.9)  # how freely the planner draws, time after time, what nothing else could make of words
@@ -366,6 +369,7 @@ class Composer(nn.Module):
             wish = reworded(wish, layout, world, self.names, sky=sky) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
             wish = put_instead(recounted(wish, layout, world, self.names), layout, world, self.names)
+            wish = put_in(wish, self.names, partial(self._may_show, layout))
             if spoken_of and not self.names.said(wish):
                 wish = spelled_out(wish, spoken_of, world.colours)
             wish = without_style(without_writing(who_can(wish, spoken_of, layout, world, self.names)))
@@ -382,6 +386,21 @@ class Composer(nn.Module):
             there = [said.thing for said in heard.said if world.shows(layout, said.thing)]
             spoken_of = world.things[there[0]] if there else spoken_of
         return self._equipped(figures, layout, before, squares, generator)
+
+    def _may_show(self, layout: Layout, what: str) -> bool:
+        """Whether words may mean something that a picture shows, or its surroundings."""
+        world, there = self.planner.world, {one.thing for one in layout.things}
+        said = self.names.said(what)
+        if (
+            _SWEEPING.search(what)
+            or _AROUND.search(what)
+            or any(self.orders.there(s.thing, there) in there for s in said)
+        ):
+            return True
+        around = self.hear.alike(what, *(name for names in world.about for name in names))
+        if said:
+            return around >= _SAME_PLACE
+        return around >= _SURROUNDS or self.hear.alike(what, *(world.things[thing] for thing in there)) >= _LIKE_IT
 
     def _as_drawn(
         self,

@@ -24,6 +24,9 @@ _FULL = regex(
 _IN_IT = any_of("(?:in|inside|on) (?:it|there|top)")
 _FILL = regex(r"\bfill (?P<what>(?:the|his|her|my|that) [\w ]+?) (?:with|up with) ")
 _SITS_IN = regex(r"\s+(?:\w+ing )?(?:in|inside|on) (?:(?:an?|the|his|her|its|their) )?(?:[\w-]+ )?")
+_TRADES = any_of(
+    "replace|swap|exchange|change|trade|switch|turn", end=r" (?:(?:an?|the|that|this|his|her|its|my) )?(?:[\w-]+ )?$"
+)
 _FILLED = regex(r"^put (?:the|his|her|my|that) (?=[\w ]+$)")
 _MANY = "three "
 
@@ -48,6 +51,8 @@ def contained(text: str, names: Names, *, changes: bool) -> str:
         sits = n and names.own_of(said[n - 1].thing) in ALIVE and _SITS_IN.fullmatch(text[said[n - 1].end : one.start])
         held = sits and content in HANDY  # by the hippo of "a hippo in a bathtub with a toothbrush"
         if not full or pulls or held or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
+            continue
+        if changes and _TRADES.search(text[: one.start]):  # "replace the vase with roses"
             continue
         last = _last_of(text, said[n + 1 :])
         number = _MANY if first.many and not full["number"] else ""

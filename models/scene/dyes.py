@@ -11,6 +11,11 @@ from models.english.patterns import any_of, regex
 
 DYEING = r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow"
 """What speaks of colours without naming one, as part of a regular expression."""
+IN_COLOURS = any_of(r"""
+    (?:different|various|assorted|several|mixed|rainbow) colou?rs
+    (?:each|every\w*) [^.,;]{0,30}\b(?:different|another|own) colou?r
+""")
+"""What wants several of a kind each in a colour of its own."""
 TURNED_DOWN = any_of("not|no|hate|isn'?t|than|instead of", end=r" (?:an? |the )?\w+")
 """A thing or a colour that is not wanted, with what says so."""
 _NEVER = any_of(

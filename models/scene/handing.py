@@ -12,7 +12,7 @@ from models.english.naming import Said
 from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of, regex
 from models.rendering.kinds import ALIVE, HANDY, MOST
 from models.rendering.layout import Layout, Placed, World
-from models.scene.arranging import worn
+from models.scene.arranging import on_a_head, worn
 from models.scene.candles import crowd
 from models.scene.relations import had
 from models.scene.seats import Seats
@@ -56,10 +56,12 @@ def handed(text: str, said: Sequence[Said], layout: Layout, before: Layout, seat
         group = _receivers(text, one, said, layout, before, world)
         if len(group) < 2 or not _as_many(text, one, len(group)):
             continue
+        old = [thing for thing in layout.things if thing.thing == one.thing and thing in before.things]
+        group = [each for each in group if not any(_has(each, thing, world) for thing in old)]
         missing = min(len(group) - len(new), MOST - crowd(layout, world))
         more = [replace(new[0]) for _ in range(max(0, missing))]
         given = [*new, *more][: len(group)]
-        layout = replace(layout, things=tuple(thing for thing in layout.things if thing not in given))
+        layout = replace(layout, things=tuple(thing for thing in layout.things if thing not in new))
         for each, whose in zip(given, group, strict=False):  # one after the other, so that the next finds room
             layout = replace(layout, things=(*layout.things, each))
             if world.is_worn(one.thing):
@@ -67,6 +69,11 @@ def handed(text: str, said: Sequence[Said], layout: Layout, before: Layout, seat
             else:
                 layout = had(layout, each, whose, world, seats.squares)
     return layout
+
+
+def _has(whose: Placed, thing: Placed, world: World) -> bool:
+    """Whether somebody wears a thing, or holds it."""
+    return on_a_head(thing, [whose]) if world.is_worn(thing.thing) else thing.over(whose)
 
 
 def _receivers(

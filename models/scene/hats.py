@@ -48,10 +48,15 @@ def hatted(
     if not hats or not (edited or _PUT_ON.search(text)):
         return layout
     heads = _heads(text, said, layout, old, others, world, his=his)
-    if each:
+    had = [one for one in before.things if one.thing == hats[0].thing and one in layout.things]
+    bare = [head for head in heads if not any(on_a_head(one, [head]) for one in had)]
+    if each and heads:
+        heads = bare
+        spare, hats = hats[len(heads) :], hats[: len(heads)]
+        layout = replace(layout, things=tuple(one for one in layout.things if one not in spare))
         more = (hats * len(heads))[len(hats) : len(heads)][: MOST - len(layout.things)]
         layout, hats = replace(layout, things=(*layout.things, *more)), [*hats, *more]
-    for hat, head in zip(hats, heads, strict=False):
+    for hat, head in zip(hats, bare or heads, strict=False):
         layout = put_on_head(layout, hat, head, world, squares)
     return layout
 

@@ -24,7 +24,7 @@ _MEANT = 0.35  # cosine of the likest word from which on it may have meant a thi
 # Words of requests beside the names in its world.
 _SAID = """
 add after another background before behind beside between bigger bright brighter change color colour dark darker
-delete double draw enlarge enormous evening everything farther fewer foggy front further giant gigantic
+delete different double draw enlarge enormous evening everything farther fewer foggy front further giant gigantic
 grayscale halve huge humongous instead larger left leftward lightning little make massive midday midnight mist
 misty morning move neon next nighttime noon paint painting pencil pixel please rainy remove replace right
 rightward shrink sketch smaller snowing snowy stormy style sunny sunrise sunset swap taller their there three

@@ -18,11 +18,12 @@ from models.english.naming import HUES, JOINS, Names, Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
 from models.english.weathers import sends_away, trades, weathers_in
 from models.rendering.kinds import MOST
-from models.rendering.layout import Layout, Placed
+from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import (
     HIDDEN,
     counted,
     exchanged,
+    on_a_head,
     resized,
     shared,
     shifted,
@@ -31,6 +32,7 @@ from models.scene.arranging import (
     zoomed,
     zoomed_on,
 )
+from models.scene.believable import feet_of
 from models.scene.comparisons import compared
 from models.scene.counts import (
     ONLY_SO_MANY,
@@ -43,10 +45,11 @@ from models.scene.counts import (
     total_of,
     wanted_at,
 )
-from models.scene.dyes import DYEING, TURNED_DOWN, Dyer
+from models.scene.dyes import DYEING, IN_COLOURS, TURNED_DOWN, Dyer
 from models.scene.flanks import sided, stood_aside
 from models.scene.hearing import Heard
 from models.scene.members import without_place
+from models.scene.placing import stands_so
 from models.scene.planner import Planner
 from models.scene.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
 from models.scene.removals import LEAVES, TAKING, removed
@@ -117,6 +120,8 @@ _IN = regex(r"\W+(?:is |comes |goes )?in\b")
 _ONE_AND_OTHER = regex(r"\bone\b(?! of)(?P<one>[^.;!?]*?)\b(?:other|another|one|second)\b(?P<other>[^.;!?]*)")
 _NEARER_BY = 1.4  # so many times larger is what a picture is zoomed in on
 _CENTRED = 1.5  # squares by which what is in the middle may be off it
+_ASIDE, _CLEAR = 0.2, 0.2  # of the picture's width, twice the way of what is aside from its middle; of two sides
+_DEEPER = 2  # rows by which what goes aside may come nearer, or go farther off
 _IN_THE_MIDDLE = any_of(
     r"(?:in|to|into|at) the (?:very )?(?:middle|cent(?:re|er))(?: of (?:it|the (?:picture|image|scene)))?",
     end=r"\W*(?:(?:please|pls|instead)\W*)?$",
@@ -209,11 +214,42 @@ def _shown(thing: int, layout: Layout) -> Layout:
     return replace(layout, things=(*(one for one in layout.things if one.thing != thing), *mine))
 
 
-def _aside_by(layout: Layout, thing: int, right: int, down: int, squares: tuple[int, int]) -> Layout:
+def _aside_by(layout: Layout, thing: int, right: int, down: int, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with the things of one kind so many squares farther on; what stands in their way makes room where they
     go as far as they can."""
-    moved = shifted(layout, thing, right, down, *squares)
-    return _with_room_for(thing, moved, squares) if abs(right) > squares[0] else _shown(thing, moved)
+    if abs(right) <= squares[0]:
+        return _shown(thing, shifted(layout, thing, right, down, *squares))
+    mine = [one for one in layout.things if one.thing == thing]
+    free = _free_aside(layout, mine[0], 1 if right > 0 else -1, world, squares) if len(mine) == 1 else None
+    if free is not None:
+        return shifted(layout, thing, free.column - mine[0].column, free.row - mine[0].row, *squares)
+    return _with_room_for(thing, shifted(layout, thing, right, down, *squares), squares)
+
+
+def _free_aside(layout: Layout, one: Placed, way: int, world: World, squares: tuple[int, int]) -> Placed | None:
+    """The place for a thing on a side of the picture, or of what it is on (-1 is the left), where it hides little and
+    nothing makes room for it, beyond the others if there is one; None where there is none, or it is alone with what
+    stands there."""
+    others = [o for o in layout.things if o is not one and not (o.side < one.side and on_a_head(o, [one]))]
+    under = next((o for o in others if o.side > one.side and stands_so(one, [o], "on") and o.over(one)), None)
+    left, width = (under.column, under.side) if under else (0, squares[0])
+    others, foot = [o for o in others if o is not under], one.row + one.side
+    feet = None if under else feet_of(one, layout, world, squares[1])
+    highest, lowest = feet or (foot, foot)
+
+    def off(put: Placed, other: Placed) -> float:
+        return way * (put.column + put.side / 2 - other.column - other.side / 2)
+
+    ways = [
+        replace(one, column=column, row=low - one.side)
+        for low in {foot, *range(max(highest - 1, foot - _DEEPER), min(lowest, foot + _DEEPER) + 1)}
+        for column in range(left, left + width - one.side + 1)
+        if way * (2 * (column - left) + one.side - width) >= _ASIDE * width
+    ]
+    ways = [put for put in ways if all(shared(put, o) <= HIDDEN * min(put.side, o.side) ** 2 for o in others)]
+    beyond = [put for put in ways if all(off(put, o) >= _CLEAR * (put.side + o.side) for o in others)]
+    ways = beyond or (ways if under or len(others) > 1 else [])
+    return max(ways, key=lambda put: way * put.column - 2 * abs(put.row - one.row), default=None)
 
 
 def _in_weather(layout: Layout, weather: int) -> Layout:
@@ -301,7 +337,7 @@ class Orders:
         for move in (self._apart, self._across, self._aside, self._centred, self._evened):
             if (moved := move(heard, before, squares)) != before:
                 return moved
-        for order in (self._each_dyed, self._one_traded, self._traded):
+        for order in (self._each_dyed, self._dyed_apart, self._one_traded, self._traded):
             if (obeyed := order(heard, before)) != before:
                 return obeyed
         if (swapped := self._swapped(heard, before, squares)) != before:
@@ -319,7 +355,7 @@ class Orders:
             case Resize(factor):
                 return resized(before, thing, factor, *squares)
             case Shift(right, down):
-                return _aside_by(before, thing, right, down, squares)
+                return _aside_by(before, thing, right, down, self._world, squares)
             case Count(times, more):
                 count = round(times * sum(one.thing == thing for one in before.things)) + more
                 colour = self._dyer.of(instruction, heard.said).wished[0] or None if heard.said else None
@@ -334,7 +370,7 @@ class Orders:
     def _all_dyed(self, instruction: str, spared: re.Match[str], before: Layout) -> Layout:
         """The layout after "all pink except the note"."""
         there, hues = {one.thing for one in before.things}, colours_in(instruction, self._world.colours)
-        but = {self._there(said.thing, there) for said in self._names.said(spared["what"])} & there
+        but = {self.there(said.thing, there) for said in self._names.said(spared["what"])} & there
         if spared["gone"] or len(hues) != 1 or not but:
             return before
         dyed = (one if one.thing in but else replace(one, colour=hues[0]) for one in before.things)
@@ -378,6 +414,14 @@ class Orders:
             things[n] = replace(things[n], colour=hue[0]) if len(hue) == 1 else things[n]
         return replace(before, things=tuple(things))
 
+    def _dyed_apart(self, heard: Heard, before: Layout) -> Layout:
+        """The layout after "all different colours", of several of one kind."""
+        counts, named = Counter(one.thing for one in before.things), {said.thing for said in heard.said}
+        several = [thing for thing, count in counts.items() if count > 1 and thing in (named or counts)]
+        if not IN_COLOURS.search(heard.text) or len(several) != 1 or len(named) > 1 or _ADDS.search(heard.text):
+            return before
+        return _in_colours(before, several[0], range(1, counts[several[0]] + 1))
+
     def _aside(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout with two things of which words send one to the left and one to the right."""
         ways = sided(heard.text, heard.said)
@@ -406,7 +450,7 @@ class Orders:
         gone = {
             thing
             for said in removed(heard.text, heard.said)
-            if there[thing := self._there(said.thing, there)] == 1 or (there[thing] and said.many)
+            if there[thing := self.there(said.thing, there)] == 1 or (there[thing] and said.many)
         }
         if not gone:
             return layout
@@ -443,7 +487,7 @@ class Orders:
         """The layout with a thing larger, smaller or aside, or fewer of a kind, where words that bring nothing new
         say so in whatever manner ("teeny mouse", "too far left", "one is enough")."""
         there = {one.thing for one in before.things}
-        own = [replace(said, thing=self._there(said.thing, there)) for said in heard.said]
+        own = [replace(said, thing=self.there(said.thing, there)) for said in heard.said]
         brought = any(
             s.thing not in there and (not heard.text[: s.start].strip() or _BRINGS.search(heard.text[: s.start]))
             for s in own
@@ -461,7 +505,7 @@ class Orders:
             case Resize(factor):
                 return resized(before, thing, factor, *squares)
             case Shift(right, down):
-                return _aside_by(before, thing, right, down, squares)
+                return _aside_by(before, thing, right, down, self._world, squares)
             case None:
                 return before
 
@@ -474,7 +518,7 @@ class Orders:
             return before
         return counted(before, several[0], wanted, None, *squares) if wanted < there[several[0]] else before
 
-    def _there(self, thing: int, there: Collection[int]) -> int:
+    def there(self, thing: int, there: Collection[int]) -> int:
         """The one thing of those that another name may mean ("truck", of a semi truck; "bird", of a parrot), else that
         of the name."""
         if thing in there:
@@ -492,7 +536,7 @@ class Orders:
             return before
         found = pattern.fullmatch(instruction)
         there = {one.thing for one in before.things}
-        only = {self._there(said.thing, there) for said in self._names.said(found["what"])} if found else set[int]()
+        only = {self.there(said.thing, there) for said in self._names.said(found["what"])} if found else set[int]()
         kept = tuple(one for one in before.things if one.thing in only)
         return replace(before, things=kept) if kept else before
 
@@ -514,7 +558,7 @@ class Orders:
         by_number = {
             thing: wanted
             for said in heard.said
-            if (there := old[thing := self._there(said.thing, old)]) and (wanted := wanted_at(heard.text, said, there))
+            if (there := old[thing := self.there(said.thing, old)]) and (wanted := wanted_at(heard.text, said, there))
         }
         for thing, wanted in by_number.items():
             if before:
@@ -699,7 +743,7 @@ class Orders:
         there = {one.thing for one in before.things}
         text = self._dyer.of_things(heard.text)
         spoken_of = [said for said in heard.said if _THAT.search(heard.text[: said.start])]
-        if LEAVES.search(text) or (spoken_of and not any(self._there(s.thing, there) in there for s in spoken_of)):
+        if LEAVES.search(text) or (spoken_of and not any(self.there(s.thing, there) in there for s in spoken_of)):
             return before
         kinds, wanted = (heard.named & there) or there, colours_in(TURNED_DOWN.sub("", text), self._world.colours)
         if _UNDYED.search(text):
@@ -725,7 +769,7 @@ class Orders:
         was, now = (_colours_of(things) for things in (old, layout.things))
         given, loose = dict[int, set[int]](), set(dyes.loose)
         for said, wished, called in zip(heard.said, dyes.wished, dyes.called, strict=True):
-            thing = said.thing if said.thing in now else self._there(said.thing, was.keys() & now.keys())
+            thing = said.thing if said.thing in now else self.there(said.thing, was.keys() & now.keys())
             given.setdefault(thing, set()).add(wished or (0 if thing in was else called))
             if wished and thing not in now:
                 loose.add(wished)

@@ -258,13 +258,20 @@ def related(
             if way in _SIDES:
                 if named == _REST and way in ("left", "right") and old and one.thing not in old and several < 2:
                     continue  # what comes "on the left" moves nothing aside
+                if (
+                    named == _REST
+                    and several < 2
+                    and any(seats.support(each, layout) for each in moved if each.thing in old)
+                ):
+                    continue  # what is on a table goes to its end
                 kinds = frozenset(anchor.thing for anchor in anchors) - {one.thing}
                 ties.append(Tie(one.thing, len(moved), _SIDES[way] if named == _REST else way, kinds))
                 continue
             seat = bool(anchors) and seats.holds(anchors[0].thing)
             # "In the garden" says nothing of what is by what, and nine on a hill are no pile on one.
             perch = bool(anchors) and seats.is_perch(anchors[0].thing) and world.things[one.thing] in ALIVE
-            if not anchors or (way == "in" and not (seat or perch)) or (len(moved) > _MANY and not seat):
+            table = bool(anchors) and seats.is_table(anchors[0].thing)
+            if not anchors or (way == "in" and not (seat or perch)) or (len(moved) > _MANY and not (seat or table)):
                 continue
             beside = _with_them(text, one, said, layout, before, anchors[0].thing)
             beside = beside if seat or not old else [o for o in beside if o.thing not in old]
@@ -272,23 +279,29 @@ def related(
             others = [o for o in layout.things if not (o in moved or o in anchors or is_clothing(o.thing, world))]
             riders = [o for o in others if o.side < anchors[0].side and stands_so(o, anchors[:1], "on")]
             lit = any(world.things[o.thing] == "cake" for o in moved)
+            behind = len(moved) // 2 if table and len(moved) > _MANY else 0  # so many in a second row
+            row = moved[behind:]
             if not old and several == 1 and all(lit and world.things[o.thing] == "candle" for o in others):
-                layout, anchors = seats.in_the_middle(layout, anchors[0], len(moved))
+                layout, anchors = seats.in_the_middle(layout, anchors[0], len(row))
             if not riders:
                 layout, anchors = seats.wide(layout, anchors)
-            if seat and not riders:
+            if (seat or behind) and not riders:
                 comes = bool(old) and anchors[0].thing not in old
-                layout, anchors = seats.roomy(layout, anchors[0], moved, comes=comes)
-            for number, each in enumerate(moved):
+                layout, anchors = seats.roomy(layout, anchors[0], row, comes=comes)
+            for at, each in enumerate(moved):
+                place = (at, behind) if at < behind else (at - behind, len(row))
                 most = 1.0 if each in before.things or not old else _SMALL
-                most = min(most, 1 / len(moved)) if seat else _PERCHED if seats.is_perch(anchors[0].thing) else most
-                most = min(most, _ROW / len(moved)) if len(moved) > 1 else most
+                most = min(most, 1 / len(row)) if seat else _PERCHED if seats.is_perch(anchors[0].thing) else most
+                most = min(most, _ROW / len(row)) if len(row) > 1 else most
                 most = most if each in before.things else min(most, proportion(each, anchors[0], world))
+                if behind:  # all of a kind are as large as each other
+                    alike = min(o.side for o in moved if o.thing == each.thing)
+                    most = min(most, alike / max(o.side for o in anchors))
                 if not all(anchor in layout.things for anchor in anchors):  # one made room
                     kinds = {anchor.thing for anchor in anchors}
                     anchors = [o for o in layout.things if o.thing in kinds and o not in moved][: len(anchors)]
                 if not (each in before.things and stands_so(each, anchors, "on")):
-                    layout = seats.put_on(layout, each, anchors, (number, len(moved)), most, riders)
+                    layout = seats.put_on(layout, each, anchors, place, most, riders, back=at < behind)
     if _LEFT_TO_RIGHT.search(text):
         meant = [one.thing for one in reversed(said) if one.thing in there and not is_clothing(one.thing, world)]
         row = [*dict.fromkeys(meant)][::-1]

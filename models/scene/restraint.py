@@ -19,7 +19,7 @@ from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import HIDDEN, hiding, shared
 from models.scene.believable import FLIERS
 from models.scene.counts import ONLY_SO_MANY
-from models.scene.dyes import DYEING, TURNED_DOWN
+from models.scene.dyes import DYEING, IN_COLOURS, TURNED_DOWN
 from models.scene.flanks import flanking
 from models.scene.hearing import Heard
 from models.scene.members import member, which_in
@@ -330,8 +330,8 @@ def is_small_change(heard: Heard, before: Layout, after: Layout) -> bool:
     was, now = Counter(before.kinds), Counter(after.kinds)
     came, gone = {thing for thing, _ in now - was}, {thing for thing, _ in was - now}
     if after.about != before.about:
-        changed = sum(new != old for new, old in zip(after.about, before.about, strict=True))
-        return changed == 1 and not came and not gone
+        changed = [n for n, now in enumerate(after.about) if now != before.about[n]]
+        return len(changed) == 1 and not came and not gone and _speaks(heard.text)[changed[0]]
     if came or gone:
         lost = gone - {one.thing for one in after.things}
         sent_away = lost <= heard.named and (not lost or TAKING.search(heard.text) is not None)
@@ -503,13 +503,19 @@ def _about(prompt: str, before: Layout, after: Layout, brings: bool) -> tuple[in
     changed = [now != old for now, old in zip(after.about, before.about, strict=True)]
     if sum(changed) < 2 and not brings:
         return after.about
-    spoken = [pattern is None or pattern.search(prompt) is not None for pattern in _SPEAKS]
+    spoken = _speaks(prompt)
     if not brings and not any(new and said for new, said in zip(changed, spoken, strict=True)):
         return after.about
     place, light, weather, style = (
         now if said else old for now, old, said in zip(after.about, before.about, spoken, strict=True)
     )
     return place, light, weather, style
+
+
+def _speaks(text: str) -> list[bool]:
+    """Whether words may speak of a place, and whether they speak of light, weather and style."""
+    text = IN_COLOURS.sub("", text)
+    return [pattern is None or pattern.search(text) is not None for pattern in _SPEAKS]
 
 
 def _names_no_place(heard: Heard) -> bool:
@@ -532,11 +538,13 @@ def _under_the_sky(
 def _as_spoken_of(
     text: str, before: Layout, about: tuple[int, int, int, int], world: World
 ) -> tuple[int, int, int, int]:
-    """No plain background and no black and white where words do not speak of it ("one black, one white")."""
+    """No plain background and no black and white where words do not speak of it ("one black, one white"), and no other
+    style where they speak of several colours."""
     place, light, weather, style = about
     if world.places[place].endswith(" background") and not _BACKDROP.search(text):
         place = before.about[0]
-    if world.styles[style] == "black and white" and not _COLOURLESS.search(text):
+    coloured = IN_COLOURS.search(text) and not _speaks(text)[3]
+    if coloured or (world.styles[style] == "black and white" and not _COLOURLESS.search(text)):
         style = before.about[3]
     return place, light, weather, style
 

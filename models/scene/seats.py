@@ -40,6 +40,7 @@ _COMES = 6  # squares of the side of what comes with what it holds, at most for 
 _APART = 0.6  # of their side, between those of a row on a thing, at least
 _LEAST, _STEPS = 0.6, 0.1  # of its side, where there is little room; what of it may be hidden for a step in size
 _IN_ROW = 1.4  # the sides together of those of a row on a thing, in that thing's, at most
+_ROW_BEHIND = 2  # squares by which a second row ends higher up
 _EACH_STANDS = 3.2  # squares of what several stand on in a row, for each
 _WIDE = {"table": 6, "pond": 8, "bench": 6, "sofa": 6, "bed": 6}  # squares, at least, where something is put on it
 _BOWL = 0.65  # the side of what holds things and is on another itself, in that one's, at most
@@ -68,6 +69,10 @@ class Seats:
         """Whether animals sit in a thing as they do in a tree."""
         return self.world.things[thing] in _PERCHES
 
+    def is_table(self, thing: int) -> bool:
+        """Whether things stand on a thing in rows."""
+        return self.world.things[thing] == "table"
+
     def is_roof(self, thing: int) -> bool:
         """Whether things stand under a thing, and not below it in the picture."""
         return self.world.things[thing] in _ROOFS
@@ -75,9 +80,7 @@ class Seats:
     def support(self, one: Placed, layout: Layout) -> Placed | None:
         """What a thing is on or in, of what holds things; None for the ground."""
         under = (
-            o
-            for o in layout.things
-            if o is not one and (self.holds(o.thing) or self.world.things[o.thing] == "table") and o.over(one)
+            o for o in layout.things if o is not one and (self.holds(o.thing) or self.is_table(o.thing)) and o.over(one)
         )
         return next((o for o in under if o.side >= one.side and stands_so(one, [o], "on")), None)
 
@@ -209,6 +212,8 @@ class Seats:
         place: tuple[int, int],
         most: float,
         riders: Sequence[Placed],
+        *,
+        back: bool = False,
     ) -> Layout:
         """The layout with a thing on others.
 
@@ -219,12 +224,14 @@ class Seats:
             place: Its number in the row of what is put there, and how many these are.
             most: The largest side that it may have, in that of the largest of those that it is on.
             riders: Who is on them already: it comes beside them.
+            back: Whether another row of what is put there stands before it.
         """
         anchor = max(anchors, key=lambda other: other.side)
         left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
         side = min(one.side, fitting(most * anchor.side))
         top = self.is_perch(anchor.thing) and self.world.things[one.thing] not in ALIVE  # a star on a tree
         over = 1 if top else max(1, round(self.depth(anchors[0]) * anchor.side))
+        over -= _ROW_BEHIND if back else 0
         lowered = min(max(anchor.row, side - over), self.squares[1] - anchor.side)
         if lowered != anchor.row:
             layout = instead(layout, anchor, lower := replace(anchor, row=lowered))

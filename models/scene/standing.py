@@ -54,8 +54,11 @@ _DISTANT = any_of("(?:in|into) the (?:far )?distance|far (?:away|off)|on the hor
 _DISTANCE = 0.6  # of the side of what is far off, in that of what is near
 _ON_A_SIDE = any_of(r"(?:(?:on|at|to|from) the (?:far |very )?|far )(?P<side>left|right)(?: side| hand side)?(?! of)")
 _ON_SOMETHING = regex(
-    r"\s+(?:on|onto|at|to)(?: the)?(?: (?:very )?top of| tip of)?\s+(?:the|his|her|its|my|an?)\b", re.I
+    r"\s+(?:on|onto|at|to)(?: the)?(?: (?:very )?top of| tip of)?\s+(?:the|his|her|its|my|an?)\b"
+    r"(?! (?:(?:far|very|top|upper|other) )*(?:left|right|top|side|corner)\b(?! (?!hand|side|of|corner|and|in)\w))",
+    re.I,
 )
+_ON_A_TABLE = any_of(r"(?:up)?on(?: top of)? (?:an?|the|his|her|their|my|our) (?:[\w-]+ ){0,2}table")
 _AT_THE_TOP = any_of("at the (?:very )?top(?! of)")
 
 
@@ -70,7 +73,7 @@ def arranged(heard: Heard, layout: Layout, world: World, squares: tuple[int, int
     layout = believable(heard, layout, free, world, squares)
     if any(worn):  # what somebody wears is meant to hide some of them
         return layout
-    ranked = _in_ranks(heard.text, layout, world, squares, sky)
+    ranked = layout if _ON_A_TABLE.search(heard.text) else _in_ranks(heard.text, layout, world, squares, sky)
     if ranked != layout:
         return in_proportion(ranked, free, world, squares, shrinks=True)
     for number in range(len(layout.things)):
@@ -186,7 +189,7 @@ def put_as_said(
     more -= {said.thing for said in heard.said if _ON_SOMETHING.match(heard.text, said.end)}  # a star on a tree
     top = _AT_THE_TOP.search(heard.text)
     if aloft := _put_there(top, new, heard) if top else _aloft(more, world):
-        layout = raised(layout, aloft, *squares)
+        layout = still_aside(heard.text, layout, raised(layout, aloft, *squares), squares)
     alone, came = not (UPON.search(heard.text) or aloft), layout.new_since(before)
     brought = [n for n in _brought(layout, before, world) if not alone or layout.things[n] in came]
     return set_back(layout, brought, world, every=alone)
