@@ -29,6 +29,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.lookalikes import MEANS, unaccented, visible
 from models.minilm import WIDTH, MiniLM, minilm_folder, padded, tokenizer
 from models.packed import pack
 from models.threads import one_thread
@@ -155,18 +156,6 @@ class WordClassifier:
 
 # ── Readings: what a text says once disguises are taken off ─────────────────────────────────────────────────────────
 
-# Which characters may stand for a Latin letter: digits and signs, and a selection of Unicode's confusables (TR 39).
-_STANDS_FOR = {
-    "a": "4@^αаɑᴀᎪλ", "b": "86вьβʙᏏ", "c": "(¢сςᴄᏟ", "d": "ԁᴅđᎠδ", "e": "3€еєεҽᴇᎬэ", "f": "ƒғꜰ", "g": "69ɡգɢᏀ",
-    "h": "#һнηʜħᎻ", "i": "1!|¡іιɩıɪᎥ", "j": "јᴊᎫ", "k": "кκᴋᏦ", "l": "1|!£ӏʟłᏞ", "m": "мμᴍᎷ", "n": "пиηνɴᴎή",
-    "o": "0оοσөøᴏθ", "p": "рρᴘᏢ", "q": "9ԛգ", "r": "гяʀɾᏒ", "s": "5$ѕςꜱᏚ", "t": "7+тτᴛŧᎢ", "u": "υцυᴜսμ",
-    "v": "ѵνᴠᏙ", "w": "ԝωшщᴡᎳ", "x": "хχ×", "y": "уγүʏᎩ", "z": "2ᴢᏃ",
-}  # fmt: skip
-_MEANS: dict[str, str] = {}
-for _letter, _signs in _STANDS_FOR.items():
-    for _sign in dict.fromkeys(_signs):
-        _MEANS[_sign] = _MEANS.get(_sign, "") + _letter
-
 _SHORT = frozenset("a i is in on an as at be by do go he if it me my no of or so to up us we am oh hi ex tv yo".split())
 _ENDINGS = ("s", "es", "ies", "ed", "d", "ing", "er", "ers", "ly", "y", "ness", "al", "ist")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -174,7 +163,7 @@ _HAN = re.compile(f"[{_CJK}]")
 _HAN_RUN = re.compile(f"[{_CJK}]+")
 _HAN_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w]+[{_CJK}](?![{_CJK}]))+")
 _EDGE = ".,;:?\"'“”‘’«»()[]{}<>…—–-/\\~`^&=#_*%!|+"
-_FIRM_EDGE = "".join(sign for sign in _EDGE if sign not in _MEANS)
+_FIRM_EDGE = "".join(sign for sign in _EDGE if sign not in MEANS)
 _DISGUISED = re.compile(r"[a-z][-._]?[@$!0134579]+[-._]?[a-z]|[@$0134579]+[a-z]+[@$!0134579]")
 _NUMBER = re.compile(
     r"#?\d+([.,:x/-]\d+)*|[1-9]\d*(st|nd|rd|th|s|k|d|p|mm|cm|m|x|am|pm|yo|px|kg|g|h|fps)|mp[34]|f\d(\.\d)?"
@@ -260,10 +249,13 @@ class Reader:
         """The text, then what it says with disguises undone, then that with Chinese in English; equal ones once.
 
         Where undoing leaves no word unknown, it takes the place of the text: half a disguise seen through (the rules
-        uncover only the words they look for) would be read without the harmless words around it.
+        uncover only the words they look for) would be read without the harmless words around it. A text of which words
+        were only cut in two ("sul try", of a word that the encoder does not know) stays beside it.
         """
         undone = self._undone(text)
-        whole = undone != text and all(map(self._plain_word, undone.split()))
+        cut = undone.replace(" ", "") == text.casefold().replace(" ", "")
+        cut = cut and text.count(" ") < undone.count(" ") <= 2 * text.count(" ")
+        whole = undone != text and not cut and all(map(self._plain_word, undone.split()))
         return tuple(dict.fromkeys((undone if whole else text, undone, self._gloss(undone))))
 
     def _plain_word(self, word: str) -> bool:
@@ -272,7 +264,7 @@ class Reader:
     # Letters
 
     def _undone(self, text: str) -> str:
-        seen = _visible(text)
+        seen = unaccented(visible(text))
         seen = _HAN_APART.sub(lambda run: re.sub(rf"[^{_CJK}]", "", run[0]), seen)
         seen = seen.translate(self._lexicon.simplified)
         words, foreign = list[str](), self._foreign(seen)
@@ -316,7 +308,7 @@ class Reader:
         honest = len(parts) > 1 and any(len(part) > 1 for part in parts)
         if honest and all(self._known(part) or _NUMBER.fullmatch(part) for part in parts):
             return parts
-        bare = re.sub(r"[^\w@$!|+]|_", "", _unaccented(core))
+        bare = re.sub(r"[^\w@$!|+]|_", "", unaccented(core))
         if len(bare) >= 3 and (spelled := self._spelled(bare)):
             return spelled
         return parts if len(parts) > 1 and len(bare) > 2.5 * len(parts) else [bare or core]
@@ -459,26 +451,11 @@ class Reader:
         return best[-1][0], [word for word in words[::-1] if word]
 
 
-def _visible(text: str) -> str:
-    """NFKC and lower case, without invisible characters and marks on letters; line ends become spaces."""
-    text = re.sub(r"[\n\r\t\u3000]", " ", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(c for c in text if c == " " or (c.isprintable() and unicodedata.category(c) != "Cf"))
-    return _unaccented(kept)
-
-
 def _as_written(seen: str) -> list[str]:
     """The words and numbers of a visible text, nothing undone."""
     cores = (token.strip(_EDGE) for token in seen.split())
     parted = ([core] if _NUMBER.fullmatch(core) else re.findall(r"[^\W_]+", core.replace("'", "")) for core in cores)
     return [word for words in parted for word in words]
-
-
-def _unaccented(text: str) -> str:
-    return (
-        text
-        if text.isascii()
-        else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    )
 
 
 def _spellings(form: str, most: int) -> Iterator[str]:
@@ -487,10 +464,10 @@ def _spellings(form: str, most: int) -> Iterator[str]:
         yield from _squeezed(form)
         return
     number = not any(c.isalpha() or c in "@$!|+" for c in form) and len(form) > 1
-    if number or not all(c in _MEANS or (c.isascii() and c.isalpha()) for c in form):
+    if number or not all(c in MEANS or (c.isascii() and c.isalpha()) for c in form):
         return
     for squeezed in _squeezed(form):
-        letters = itertools.product(*(_MEANS.get(c, c) for c in squeezed))
+        letters = itertools.product(*(MEANS.get(c, c) for c in squeezed))
         yield from map("".join, itertools.islice(letters, most))
 
 
@@ -507,7 +484,7 @@ def _squeezed(word: str) -> Iterator[str]:
 def _small(word: str) -> str:
     """A sign that stands for a small word, in a text where others stood for letters."""
     if len(word) == 1:
-        return "a" if "a" in _MEANS.get(word, "") else "i" if "i" in _MEANS.get(word, "") else word
+        return "a" if "a" in MEANS.get(word, "") else "i" if "i" in MEANS.get(word, "") else word
     return {"70": "to", "7.0": "to", "1.7": "it"}.get(word, word)
 
 

@@ -119,7 +119,7 @@ class Verdict:
         category: What was found (`sexual`, `minors`, `violence`, `hate`, `self_harm`, `weapons`, `drugs`,
             `real_person`, `error`), or `none`.
         score: 0 to 1, the filter's confidence in the category.
-        rule: Name and version of the filter that decided, such as `words-rules/4`.
+        rule: Name and version of the filter that decided, such as `words-rules/5`.
         reason: One sentence in plain words, for the person.
         rewording: A request close to the refused one that would pass, or empty.
     """

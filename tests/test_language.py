@@ -373,8 +373,12 @@ LOOK = {"image": 1, "question": "describe it"}
         ),
         (Step("check_safety", {"target": "#1"}, (), "action: allow"), "Yes, the safety filter lets that through."),
         (
-            Step("check_safety", {"target": "x"}, (), "action: block; category: gore; reason: this asks for gore"),
-            "No, the safety filter stops that: this asks for gore.",
+            Step("check_safety", {"target": "x"}, (), "action: block; category: gore; reason: This asks for gore."),
+            "The safety filter stops that, so nothing was painted: This asks for gore.",
+        ),
+        (
+            Step("check_safety", {"target": "#1"}, (), "action: block; category: sexual; reason: It shows nudity."),
+            "The safety filter stops that: It shows nudity.",
         ),
         (Step("look_at_image", {"image": 1}, (), "size: 8x8; shows: a fox"), "Here is #1 again. It shows a fox."),
         (

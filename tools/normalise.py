@@ -5,31 +5,21 @@ The one idea: a disguise is undone only when what lies under it is a word that t
 Russian sentence stay what they are. `Plain(vocabulary, strong).read(text)` gives lower-case words with single spaces
 between them and no punctuation; Chinese characters stay together, in simplified form where the rules use them.
 
-It covers look-alikes in Latin, Greek, Cyrillic and Cherokee, letters in circles, boxes and mathematical styles (NFKC),
-digits and signs for letters, wildcards inside a word, spaces or signs between letters, repeated letters and invisible
-characters. It does not undo ciphers, translations or spelling by sound.
+It covers look-alikes in Latin, Greek, Cyrillic and Cherokee, letters in circles, boxes and mathematical styles,
+digits, signs and strokes for letters (`models.lookalikes`), wildcards inside a word, spaces or signs between letters,
+repeated letters and invisible characters. It does not undo ciphers, translations or spelling by sound.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 
-# Which characters may stand for a Latin letter: digits and signs, and a selection of Unicode's confusables (TR 39).
-_DISGUISES = {
-    "a": "4@аαɑᴀᎪ", "b": "86вьβʙᏏ", "c": "¢сςᴄᏟ", "d": "ԁᴅđᎠ", "e": "3€еєεҽᴇᎬ", "f": "ƒғꜰ", "g": "96ɡգɢᏀ",
-    "h": "һнηʜħᎻ", "i": "1!|¡іιɩıɪᎥ", "j": "јᴊᎫ", "k": "кκᴋᏦ", "l": "1|£ӏʟłᏞ", "m": "мμᴍᎷ", "n": "пиηνɴᴎ",
-    "o": "0оοσøөᴏ", "p": "рρᴘᏢ", "q": "ԛգ", "r": "гяʀɾᏒ", "s": "5$ѕςꜱᏚ", "t": "7+тτᴛŧᎢ", "u": "υцυᴜս",
-    "v": "ѵνᴠᏙ", "w": "ԝωшᴡᎳ", "x": "хχ×", "y": "уγүʏᎩ", "z": "2ᴢᏃ",
-}  # fmt: skip
-_MEANS: dict[str, str] = {}
-for _letter, _signs in _DISGUISES.items():
-    for _sign in _signs:
-        _MEANS[_sign] = _MEANS.get(_sign, "") + _letter
+from models.lookalikes import MEANS, unaccented, visible
+
 # Only what looks like a letter and is one in another script; digits and signs keep their own meaning in honest words.
-_LOOKALIKES = {ord(sign): letters[0] for sign, letters in _MEANS.items() if sign.isalpha()}
+_LOOKALIKES = {ord(sign): letters[0] for sign, letters in MEANS.items() if sign.isalpha()}
 
 # Traditional and simplified forms of characters that occur in rules.toml.
 _PAIRS = (
@@ -118,7 +108,7 @@ class Plain:
 
     def _spelled(self, letters: list[str]) -> list[str]:
         """Splits a run of single letters into known words, with as few letters left over as can be."""
-        text = "".join(_MEANS.get(c, c)[0] for c in letters)
+        text = "".join(MEANS.get(c, c)[0] for c in letters)
         best: list[tuple[int, int, list[str]]] = [(0, 0, [])]  # letters left over, words, the words, up to each letter
         for end in range(1, len(text) + 1):
             left, count, words = best[end - 1]
@@ -131,18 +121,12 @@ class Plain:
         return best[-1][2]
 
 
-def visible(text: str) -> str:
-    """NFKC and lower case, without invisible characters; line ends become spaces."""
-    text = re.sub(r"\s", " ", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(c for c in text if c.isprintable() and unicodedata.category(c) != "Cf")
-
-
 def _candidates(core: str) -> Iterable[str]:
     """What a word may stand for, most honest reading first; at most a few hundred."""
-    folded = _unaccented(core)
+    folded = unaccented(core)
     yield from _squeezed(folded)
-    if len(folded) <= 24 and any(c in _MEANS for c in folded):
-        choices = [_MEANS.get(c, c) for c in folded]
+    if len(folded) <= 24 and any(c in MEANS for c in folded):
+        choices = [MEANS.get(c, c) for c in folded]
         for letters in itertools.islice(itertools.product(*choices), 128):
             yield from _squeezed("".join(letters))
 
@@ -152,13 +136,9 @@ def _broken(left: str, right: str) -> bool:
     return any(len(part) <= 2 and part not in _SHORT_WORDS for part in (left, right))
 
 
-def _unaccented(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
 def _letters(text: str) -> str:
     """Letters and digits of a word without accents; look-alikes are folded where it has Latin letters too."""
-    bare = _unaccented(text)
+    bare = unaccented(text)
     if re.search("[a-z]", bare):
         bare = bare.translate(_LOOKALIKES)
     return _squeezed(re.sub(r"[^\w]|_", "", bare))[0]

@@ -65,7 +65,7 @@ class Rules:
         self.categories = {name: Category.model_validate(entry) for name, entry in data["categories"].items()}
         self.guard: Mapping[str, str] = data["guard"]
         self.rules = tuple(Rule.model_validate(entry) for entry in data["rules"])
-        groups: Mapping[str, Sequence[str]] = data["groups"]
+        groups = _unfolded(data["groups"])
         self._groups = {name: _pattern(terms, pinyin=name.endswith("_pinyin")) for name, terms in groups.items()}
         self._innocent, self._sweeping = _pattern(data["innocent"]), _pattern(data["sweeping"])
         self._soften = {
@@ -111,13 +111,14 @@ class Rules:
         return next((rule for rule in self.rules if self._fires(rule, text, context)), None)
 
     def swept(self, text: str, context: str = "") -> str:
-        """A plain text for the classifier, with orders about a whole picture as they are meant ("remove everything
-        except the house") where neither it nor what was said before speaks of anybody or anything worn."""
+        """A plain text for the classifier: without innocent phrases, and with orders about a whole picture as they
+        are meant ("remove everything except the house") where neither it nor what was said before speaks of anybody
+        or anything worn."""
         somebody = (self._groups[name] for name in ("person", "minor", "worn"))
         spoken = _THEM.sub("", f"{context} {text}")  # two foxes are they as well
-        if not self._sweeping.search(text) or any(group.search(spoken) for group in somebody):
-            return text
-        return self._sweeping.sub("keep", text)
+        if self._sweeping.search(text) and not any(group.search(spoken) for group in somebody):
+            text = self._sweeping.sub("keep", text)
+        return " ".join(self._innocent.sub(" ", text).split())
 
     def soften(self, category: str, text: str) -> str:
         """The text with what is not wanted replaced, or the text unchanged where the file knows no replacement."""
@@ -152,6 +153,20 @@ def _close(groups: Sequence[Sequence[tuple[int, int]]], near: int) -> bool:
     return any(max(a for a, _ in choice) - min(b for _, b in choice) <= near for choice in product(*few))
 
 
+def _unfolded(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The groups with the terms of the group above in place of its name, `<name>`."""
+    found: dict[str, list[str]] = {}
+
+    def terms(name: re.Match[str]) -> str:
+        if name[1] not in found:
+            raise ValueError(f"rules.toml has <{name[1]}> in a term, but no group of that name above it.")
+        return f"({'|'.join(term for term in found[name[1]] if not _HANZI.search(term))})"
+
+    for group, listed in groups.items():
+        found[group] = [re.sub(r"<(\w+)>", terms, term) for term in listed]
+    return found
+
+
 def _pattern(terms: Sequence[str], pinyin: bool = False) -> re.Pattern[str]:
     words = [_expression(term, pinyin) for term in terms if not _HANZI.search(term)]
     hanzi = [term for term in terms if _HANZI.search(term)]
@@ -163,8 +178,8 @@ def _expression(term: str, pinyin: bool) -> str:
     if pinyin:
         return r"[1-5]?\s?".join(term.split()) + "[1-5]?"
     expression = term.replace(" … ", r" (?:[^\s]+ ){0,3}").replace(" …", r"(?: [^\s]+){0,3}")
-    # A star after a word or alone is the rest of the word; after a bracket it repeats the bracket.
-    return re.sub(r"(?<!\))\*", r"[^\\s]*", expression)
+    # A star after a word or alone is the rest of the word; after a bracket or \S it repeats that.
+    return re.sub(r"(?<![)S])\*", r"[^\\s]*", expression)
 
 
 @lru_cache(maxsize=4096)

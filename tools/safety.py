@@ -167,11 +167,12 @@ class WordFilter:
         if not plain:
             return Verdict("allow", "words", rule=self._rules.version)
         rule = self._rules.find(plain, before)
-        if rule is None and before and self._rules.find(before) is None:
+        # The turn's own sentence stands in what was said, and is no reason to think that the phrase was said earlier.
+        if rule is None and before and self._rules.find(before.replace(plain, "¦")) is None:
             rule = self._rules.find(f"{before} {plain}")  # a phrase that was cut in two
         if rule is not None:
             return Verdict("block", "words", rule.category, 1.0, f"{self._rules.version}:{rule.id}")
-        return self._scored(latin(self._rules.swept(plain, before)), latin(before))
+        return self._scored(latin(self._rules.swept(plain, before)), latin(self._rules.swept(before)))
 
     def _scored(self, plain: str, before: str) -> Verdict:
         if not plain:

@@ -975,11 +975,10 @@ def _told(step: Step) -> str:
             return f"{found} Another session has: {elsewhere}.{noted}" if elsewhere else found
         case "check_safety":
             reason = _after(step.words, "reason: ")
-            return (
-                f"No, the safety filter stops that: {reason}."
-                if reason
-                else "Yes, the safety filter lets that through."
-            )
+            if not reason:
+                return "Yes, the safety filter lets that through."
+            undone = "" if str(step.args.get("target")).startswith("#") else ", so nothing was painted"
+            return f"The safety filter stops that{undone}: {reason.rstrip('.')}."
         case name if name in _PAINTING and step.pictures:
             note = _after(step.words, "note: ")
             return _made(step) + (f" Note: {note}." if note else "")

@@ -82,7 +82,8 @@ _UNDO_MANY = _whole(
     rf"(?:go |step |roll |take {_IT} )?back (?:by )?(?P<steps>{_MANY}) (?:steps|changes|edits)",
 )
 _REDO = _whole(
-    r"(?:redo|re-do)(?: (?:it|that|(?:the|my|that) (?:last )?(?:edit|change|step)))?|undo (?:the|that|my) (?:last )?undo(?:ing)?",
+    r"(?:redo|re-do)(?: (?:it|that|(?:the|my|that) (?:last )?(?:edit|change|step)))?",
+    r"undo (?:the|that|my) (?:last )?undo(?:ing)?",
     r"(?:ctrl|cmd|control|command)[ +-]?(?:y|shift[ +-]?z)|(?:go |step |one step )?forward(?: (?:a|one) step)?",
 )
 _ORIGINAL = _whole(
