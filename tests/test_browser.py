@@ -439,6 +439,12 @@ def test_dark_and_narrow_windows_have_no_sideways_scroll(browser: Browser, serve
     keep(page, "dark-narrow-welcome")
     draw(page, "draw 2 red foxes in the snow", 2)
     keep(page, "dark-narrow")
+    wide = {"name": "wide.png", "mimeType": "image/png", "buffer": png(900, 300)}
+    page.set_input_files("input[type=file] >> nth=0", wide)
+    page.locator("#chat-submit:not([disabled])").click()
+    expect(card(page, 3)).to_be_visible()
+    box = card(page, 3).bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.classList.contains('dark')")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
@@ -687,7 +693,7 @@ def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: 
         assert library.verify().faults == ()
 
 
-def png() -> bytes:
+def png(width: int = 90, height: int = 60) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (90, 60), (200, 120, 40)).save(out, "PNG")
+    Image.new("RGB", (width, height), (200, 120, 40)).save(out, "PNG")
     return out.getvalue()

@@ -28,6 +28,7 @@ NAMES = Names(
         ("add a hat and make it red. he is cold", ["add a hat", "make it red. he is cold"]),
         ("hat blue; boy bigger; sunset", ["hat blue", "boy bigger", "sunset"]),
         ("hat red, and lose the wolf", ["hat red", "lose the wolf"]),
+        ("make the hat blue and the sky pink", ["make the hat blue", "the sky pink"]),
         ("make it evening and stop the rain", ["make it evening", "stop the rain"]),
         ("evening please and no rain", ["evening please", "no rain"]),
     ],

@@ -42,6 +42,7 @@ def brighter(image: int) -> Action:
         ("loads more brightness on 1, 2, 4 and 5", brighter(1), [1, 2, 4, 5]),
         ("brighten pictures 2, 3 n 5", brighter(2), [2, 3, 5]),
         ("upscale #4 and #2", upscale(4), [4, 2]),
+        ("enlarge them", upscale(5), [1, 2, 3, 4, 5]),
     ],
 )
 def test_what_is_said_of_several_pictures_is_done_to_each_in_order(

@@ -875,3 +875,20 @@ def test_of_two_pictures_that_show_a_thing_the_one_at_hand_is_meant() -> None:
 def test_a_wish_that_is_taken_back_in_its_last_words_does_nothing(said: str, nothing: bool) -> None:
     wish = wish_of(Scene(said, SHELF))
     assert (wish == Action(text="All right, nothing is changed.")) is nothing
+
+
+@pytest.mark.parametrize(
+    "said", ["redo", "redo that", "redo the change", "undo the undo", "ctrl+y", "one step forward"]
+)
+def test_what_was_undone_is_done_again(said: str) -> None:
+    back = Step("look_at_image", {"image": 2})
+    undone = Scene(said, PLACES[:4], (Exchange("undo twice", (back,), "Here is #2 again."),))
+    assert wish_of(undone) == Action("look_at_image", {"image": 3})
+    if said == "redo":
+        assert wish_of(Scene(said, PLACES[:4])) is None  # nothing was undone: paint it anew
+
+
+@pytest.mark.parametrize("said", ["put #1 and #6 side by side", "put 1 and 6 next to each other", "merge #1 with #6"])
+def test_two_pictures_are_put_together_as_an_edit_of_the_first(said: str) -> None:
+    args = {"image": 1, "instruction": said, "references": [6]}
+    assert wish_of(Scene(said, PLACES)) == Action("edit_image", args)

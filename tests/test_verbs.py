@@ -15,7 +15,7 @@ from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
 from tools.look import light, main_colours
 from tools.settings import Settings
-from tools.shown import changes, left_out, moves, unasked
+from tools.shown import changes, left_out, moves, not_avoided, unasked
 from tools.verb import as_meant, validated
 
 
@@ -138,6 +138,11 @@ def test_a_picture_is_found_by_how_many_it_shows() -> None:
     assert 0 in rank("two dragons", about)  # where none has two, the nearest are better than nothing
 
 
+def test_what_was_to_be_avoided_and_is_there_is_told() -> None:
+    assert not_avoided("dogs, flowers", ["fox, 2 × brown dog; meadow", "fox; meadow"]) == ["dog"]
+    assert not_avoided("", ["fox, dog; meadow"]) == not_avoided("a cat", ["fox; meadow"]) == []
+
+
 @pytest.mark.parametrize(
     ("prompt", "shown", "strange"),
     [
@@ -147,6 +152,8 @@ def test_a_picture_is_found_by_how_many_it_shows() -> None:
         ("draw my ferrari please", ["red car; road", "wombat; road"], ["wombat"]),
         ("a sunset", ["; beach, sunset", ""], []),
         ("boba and a glass of bubbly", ["bubble tea, champagne bottle; room"], []),  # by names that it knows
+        ("a king and a queen", ["princess, man, crown; room"], []),  # as whom he is drawn
+        ("a capybara reading Proust", ["cap; room"], ["cap"]),  # near in its letters only
     ],
 )
 def test_what_was_painted_for_want_of_the_real_thing_is_told(prompt: str, shown: list[str], strange: list[str]) -> None:

@@ -12,7 +12,7 @@ from models.english.naming import with_article
 from models.presets import plan
 from models.recipe import MAX_COUNT, Brief, Extent, Operation, Recipe
 from tools.errors import BadArgument
-from tools.shown import left_out, other_style, unasked
+from tools.shown import left_out, not_avoided, other_style, unasked
 from tools.verb import Args, Context, Outcome, Verb, made
 
 
@@ -90,6 +90,8 @@ async def generate_image(context: Context, args: GenerateImage) -> Outcome:
     shown = [picture.shows for picture in pictures]
     lacking, strange = await asyncio.to_thread(lambda: (left_out(prompt, shown[0]), unasked(prompt, shown)))
     notes.append(lacking)
+    if unwanted := not_avoided(brief.avoid, shown):
+        notes.append(f"it shows {' and '.join(map(with_article, unwanted))} all the same")
     if strange:
         limits.append(f"it shows {' and '.join(map(with_article, strange))}, the nearest that the small painter knows")
     if limits:

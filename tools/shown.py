@@ -79,7 +79,7 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
         shown: What each picture shows.
     """
     prompt = _in_things(prompt)
-    named = Names.shipped().things(prompt)
+    named = Names.shipped().things(prompt) | {who for _, who in figures_in(prompt, Names.shipped()) if who}
     things = {thing for one in shown for thing in _counts(one) if not any(thing.endswith(name) for name in named)}
     words = re.findall(r"[^\W_]+", prompt.lower())
     if not things or not words:
@@ -89,6 +89,17 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
     vectors = sentence_vectors([*sorted(things), *said])
     alike = (vectors[: len(things)] @ vectors[len(things) :].T).max(1)
     return [thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED]
+
+
+def not_avoided(avoid: str, shown: Sequence[str]) -> list[str]:
+    """Things that pictures show though they were to be without them.
+
+    Args:
+        avoid: What was not to be there.
+        shown: What each picture shows.
+    """
+    unwanted = Names.shipped().things(avoid)
+    return sorted({_bare(thing) for one in shown for thing in _counts(one)} & unwanted)
 
 
 @cache

@@ -50,6 +50,7 @@ _SO = regex(
     r"|gone|out|away|off|(?:further |more |to the )?(?:left|right)"
     r"|higher|lower|up|down)\W*(?:please|pls|too)?\W*",
 )
+_SKY = regex(rf"\W*(?:make )?the sky (?:{COLOUR_WORDS}|dark|bright|cloudy|stormy)\W*")
 _THE = regex(rf"\W*(?:and )?(?:(?:an?|the|his|her|one|another) )?(?:(?:{COLOUR_WORDS}) )?")
 _BY = regex(
     r" (?:for|on|onto|above|below|under|over|beside|next to|by|with|(?:to the )?(?:left|right) (?:of|from)) "
@@ -104,7 +105,7 @@ def _clauses(text: str) -> Iterator[tuple[str, bool]]:
 
 def _is_so(part: str, names: Names) -> bool:
     """Whether a part of a list says how a thing, or everything, is to be, or where: "boat blue", "hat for the boy"."""
-    if _ALL_OF_IT.fullmatch(part):
+    if _ALL_OF_IT.fullmatch(part) or _SKY.fullmatch(part):
         return True
     said = names.said(part)
     if len(said) == 2 and _BY.fullmatch(part[said[0].end : said[1].start]):
