@@ -136,6 +136,7 @@ def test_details_show_the_whole_recipe(page: Page) -> None:
 def test_an_edit_may_be_kept_to_a_marked_region(page: Page) -> None:
     draw(page)
     card(page, 1).get_by_role("button", name="Edit…").click()
+    card(page, 1).locator(".easel-marker").hover()  # once it stands still
     box = card(page, 1).locator(".easel-marker").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)

@@ -340,7 +340,7 @@ def test_ctrl_c_at_the_prompt_clears_the_line_and_ctrl_d_leaves(keyboard: tuple[
             assert select.select([person], [], [], 20)[0], shown
             shown += os.read(person, 1000)
         shown = shown.partition(words.encode())[2]
-        while Path(f"/proc/{asked.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        while Path(f"/proc/{asked.pid}/stat").read_text().rpartition(")")[2].split()[0] in "RD":
             time.sleep(0.01)  # Python's input() hears a Ctrl-C only while it waits for a key
 
     until("you › ")

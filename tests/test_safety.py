@@ -544,7 +544,7 @@ def test_the_judges_are_listed_with_what_is_missing() -> None:
     assert set(judges) == {"words-rules/5", "words-minilm/4", "pixels-rules/1", "nudenet/3.4.2"}
     nudenet = judges["nudenet/3.4.2"]
     assert nudenet.active == (nudenet_weights() is not None)
-    assert nudenet.active or "easel[nudenet]" in nudenet.detail
+    assert nudenet.active or "'.[nudenet]'" in nudenet.detail
     assert [judge.name for judge in PixelFilter().judges] == [
         judge.name for judge in describe_judges() if judge.stage == "pixels" and judge.active
     ]

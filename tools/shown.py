@@ -21,7 +21,7 @@ from models.english.styles import unknown_style
 from models.english.subjects import mooded, told
 from models.minilm import tokenizer
 from models.rendering.kinds import HATS, LACKING, MOST, sort_of
-from models.scene.figures import figures_in
+from models.scene.figures import drawn_as, figures_in
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
@@ -79,7 +79,7 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
         shown: What each picture shows.
     """
     prompt = _in_things(prompt)
-    named = Names.shipped().things(prompt) | {who for _, who in figures_in(prompt, Names.shipped()) if who}
+    named = Names.shipped().things(prompt) | drawn_as(prompt, Names.shipped())
     things = {thing for one in shown for thing in _counts(one) if not any(thing.endswith(name) for name in named)}
     words = re.findall(r"[^\W_]+", prompt.lower())
     if not things or not words:
@@ -116,6 +116,8 @@ def left_out(prompt: str, shows: str, before: str = "") -> str:
         shows: What the picture shows.
         before: What the picture that was changed showed; empty for a new one.
     """
+    if not shows:  # nobody has looked
+        return ""
     clauses = list[str]()
     if "hat" in kinds_shown(shows) and (other := next((one for one in sorted(HATS) if one in prompt.lower()), "")):
         clauses.append(f"the small painter has no {other}, a plain hat is the nearest")

@@ -250,6 +250,12 @@ def figures_in(text: str, names: Names) -> list[tuple[Said, str]]:
     ]
 
 
+def drawn_as(text: str, names: Names) -> set[str]:
+    """Whom the people that a text names are drawn as, where these have what makes them that: a man for a king, who has
+    a crown, and nobody for a yeti."""
+    return {who for said, who in figures_in(text, names) if who and _DRAWN[said.thing][1]}
+
+
 def _animals(text: str, names: Names) -> str:
     """A text with animals that are in a role ("a pirate cat", "the dog as a king") with what makes them that, and with
     those who come with a parent or a young one ("an elephant with its baby") as two."""

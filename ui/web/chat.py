@@ -253,6 +253,9 @@ class Chat:
         await _send(page, "resume_thread", thread)
         chosen = selection_change(session_id, thread["metadata"]["selected"])
         await _send(page, chosen.event, chosen.data)
+        if self._turns.live(session_id) is not live:  # one began or ended meanwhile
+            await self._show(page, session_id)
+            return
         await _send(page, "task_start" if live or (activity and activity.running) else "task_end", {})
 
     def _attach(self, page: WebsocketSession, session_id: str, activity: Activity | None = None) -> None:

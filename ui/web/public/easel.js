@@ -15,7 +15,10 @@
       throw new Error(SILENT);
     });
     const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(typeof data.detail === "string" ? data.detail : "That did not work; try again.");
+    if (!answer.ok) {
+      const why = typeof data.detail === "string" ? data.detail : "That did not work; try again.";
+      throw Object.assign(new Error(why), { busy: answer.status === 409 });
+    }
     return data;
   }
 
@@ -103,9 +106,10 @@
     delivering = true;
     drop([next]);
     const path = `/api/sessions/${location.pathname.split("/").pop()}/say`;
-    const say = () => send("POST", path, { text: next.text }).then(() => true, () => false);
-    const begun = marked ? marked.edit(next.text) : say();
-    if (!(await begun)) fill(lines(next.text, box().value));
+    const say = () => send("POST", path, { text: next.text }).then(() => "begun", (error) => error.busy && "busy");
+    const outcome = await (marked ? marked.edit(next.text) : say());
+    if (outcome === "busy") waiting.unshift(next); // the page had not heard yet that a turn runs
+    else if (!outcome) fill(lines(next.text, box().value));
     await new Promise((later) => setTimeout(later, 1000)); // until the page knows that the turn runs
     delivering = false;
     changed();
