@@ -19,6 +19,7 @@ from PIL import Image
 pytest.importorskip("playwright.sync_api")
 from chromium import ROOT, Server, idle, keep, say, settle, visit
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from terminal import png
 
 from storage.library import Library
 
@@ -692,9 +693,3 @@ def test_three_pictures_with_everything_real(context: BrowserContext, tmp_path: 
     assert "Traceback" not in output, output
     with Library.open(tmp_path / "easel.db") as library:
         assert library.verify().faults == ()
-
-
-def png(width: int = 90, height: int = 60) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), (200, 120, 40)).save(out, "PNG")
-    return out.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from house import NUDE, FixedPixels, FixedWords, Place, ended, fox, open_place, working
 from PIL import Image
+from terminal import png
 
 from models.errors import UnknownPreset
 from models.flat import FlatEngine
@@ -76,12 +76,6 @@ async def make(
         on_progress=on_progress,
     )
     return [picture async for picture in pictures]
-
-
-def png(width: int, height: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 async def test_three_pictures_get_three_handles_and_one_caption(place: Place) -> None:

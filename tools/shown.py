@@ -236,8 +236,6 @@ def other_style(prompt: str) -> str:
 
 def _unshown(prompt: str, shows: str) -> list[str]:
     """What was asked for and the picture has nothing like ("bench", "watering can")."""
-    if not shows:
-        return []
     names, seen = Names.shipped().said(prompt), {_surroundings(shows)[0], *kinds_shown(shows)}
     figures = figures_in(prompt, Names.shipped())
     missing = [

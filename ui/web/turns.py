@@ -190,10 +190,10 @@ class Turns:
                 if any(picture.turn_id == event.turn_id for picture in shown):  # not one that was found or looked at
                     await self._deselect(session)
             await self._publish(session.id, view.apply(event))
-        await self._call(session)
+        await self._announce_title(session)
         return stored
 
-    async def _call(self, session: Session) -> None:
+    async def _announce_title(self, session: Session) -> None:
         """The list of sessions is read again by the pages if the turn gave its session another title."""
         with contextlib.suppress(StorageError):  # the session was deleted meanwhile
             title = (await asyncio.to_thread(self._library.session, session.user_id, session.id)).title
