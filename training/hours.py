@@ -19,8 +19,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from models.kinds import DARK_AT_NIGHT
 from models.rendering.autoencoder import PATCH
-from models.rendering.kinds import DARK_AT_NIGHT
 from models.rendering.layout import Maps, draw
 from models.rendering.renderer import GRID, Backdrops, Renderer, laid
 from training import scenes

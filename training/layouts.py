@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import islice
 
 from models.english.plurals import plural_of
+from models.kinds import MOST
 from models.rendering.autoencoder import PATCH
-from models.rendering.kinds import MOST
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.planner import Region
 from training import scenes

@@ -35,7 +35,7 @@ from typing import Any
 
 from models.english.naming import Names
 from models.english.patterns import any_of
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import SIDES, Layout, Placed
 from models.rendering.renderer import Renderer
 from models.rendering.silhouettes import Silhouettes

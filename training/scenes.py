@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from models.english.plurals import plural_of
-from models.rendering.kinds import DARK_AT_NIGHT
+from models.kinds import DARK_AT_NIGHT
 from training.drawn import drawing
 
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import World
 from training.layouts import world
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from models.english.patterns import NUMBER_WORDS, NUMERALS, regex
-from models.english.plurals import plural_of
+from models.english.numbers import NUMBER, number_of
+from models.english.patterns import NUMERALS, regex
+from models.english.plurals import learners_plural_of, plural_of
 from models.weights import EMBEDDED
 
 NAMES = "names.json"  # beside the networks
@@ -40,26 +41,45 @@ HUES = {
     for other in others.split()
 }
 """What else the colours of the world are called."""
-COLOUR_WORDS = "|".join((*dict.fromkeys(HUES.values()), *HUES))
+COLOURS = "|".join(dict.fromkeys(HUES.values()))
+"""The colours of the world, for patterns."""
+COLOUR_WORDS = f"{COLOURS}|{'|'.join(HUES)}"
 """All words for colours, for patterns."""
 
+_BACKDROP_HUE = regex(
+    rf"\b(?P<ahead>golden|{'|'.join(HUES)}) (?:back ?(?:ground|drop)|bg)\b|\b(?:back ?(?:ground|drop)|bg)"
+    rf"(?: (?:in|is|to|a|should|must|be|colou?r|the|more))* (?P<behind>golden|{'|'.join(HUES)})\b"
+)
 _ORANGE = {"tangerine": [("orange", "oranges")]}  # the name of a thing where it is not that of a colour
 
-_NUMBERS = {**NUMBER_WORDS, "a": 1, "an": 1, "another": 1, "dozen": 12, "twenty": 20}
-_MANY = rf"{NUMERALS}|twenty|[1-9]|1\d|20"
 _ONE = frozenset({"a", "an", "another"})
+_A_NUMBER = regex(rf"\b{NUMBER}\b")
+_FOR_ONE = 20
+"""Numbers above it that stand by a name for one are none of it: "a 1950 car", "a cake, 40"."""
 _PART = regex(r"[,.;:!?()/+\n]")
 _ARTICLE = regex(r"\ban?\s+$")
 _COUNTED = regex(
-    rf"\b(?P<number>an? (?:pair|couple) of|(?<=a )dozen|an?(?! dozen)|another|one|{_MANY})\s+"
-    rf"(?:(?!(?:of|an?|another|one|{_MANY})\b)[\w-]+\s+){{0,2}}$",
+    rf"\b(?P<number>an? (?:pair|couple) of|{NUMBER}|an?|another)\s+"
+    rf"(?:(?!(?:of|years?|an?|another|{NUMBER})\b)[\w-]+\s+){{0,2}}$",
 )
 _COUNTED_BEHIND = regex(
     r"(?:(?:\s+(?!(?:and|or|with|but)\b)[\w'-]+){0,3}(?=\s*[,.;:!]))?\s*[,.;:(!]*\s*"
-    rf"(?:(?:like|say|maybe|about|total of|make (?:it|that|them)|i (?:want|need)|x|×)\s*)*(?P<number>{_MANY})\)?"
+    rf"(?:(?:like|say|maybe|about|total of|make (?:it|that|them)|i (?:want|need)|x|×)\s*)*"
+    rf"(?!one\b)(?P<number>{NUMBER})\)?"
     r"(?:\s+(?:of (?:them|em|those|these)|altogether|in all|in total|all told|pieces|please|pls|i think|i guess))*"
     r"\W*(?:$|[,.;!?)])",
 )  # "bats, like 3", "bees x3", "cows. three of them"
+_AGED = rf"(?:{NUMBER}|\d+)"
+_YEARS = r"(?:[ -](?:years?|yrs?|months?))?(?:[ -]olds?)?"
+_NO_NOUN = r"(?=\W*$|[.,;!?]| (?:today|now|soon|tomorrow|this|next|on|in|at|with|who|has|is)\b)"
+AGE = regex(
+    rf"\b(?:(?:(?:s?he|who|that)(?:['’]?s| is) )?(?:aged? {_AGED}{_YEARS}(?: and)?"
+    rf"|(?:turn(?:s|ing)|becom(?:es|ing)) {_AGED}{_YEARS}(?: and\b|{_NO_NOUN}))"
+    rf"|(?:(?:s?he|who)(?:['’]?s| is)|(?P<who>my \w+) is) (?:only |just |now )?{_AGED}{_YEARS}"
+    r"(?: and\b(?! (?:my|our|his|her|an?|the)\b)|(?= and\b| today| now|[.,;!?]|$))"
+    rf"|{_AGED}[ -](?:years?|yrs?|months?)[ -]olds?)(?!\w)",
+)
+"""How old somebody is, which says how many of nothing there are."""
 _AGAIN = regex(r"(?:[\s,&+]|\b(?:and|n|plus|an?|another|one|one more)\b)+")
 _GOES_ON = regex(r"\s+(?!(?:and|n|plus|or|too|please|pls)\b)\w")
 _AN = regex(r"\b(?:an?|one)\s+$")
@@ -96,6 +116,14 @@ JOINS = regex(
     rf"\s*(?:,|&|\+|;|\b(?:and|plus|n)\b)+\s*(?:and )?(?:(?:an?|some|{NUMERALS}|his|her|\d) )?(?:[\w-]+ )?",
 )
 """What stands between two names of a list."""
+
+
+def nearest_backdrop(text: str) -> tuple[str, str]:
+    """The colour that words give a background and none has ("beige"), and the nearest that one has; empty for none."""
+    found = _BACKDROP_HUE.search(text)
+    word = (found["ahead"] or found["behind"]).lower() if found else ""
+    hue = HUES.get(word, word)
+    return word, "yellow" if hue == "golden" else hue
 
 
 def as_text(called: Mapping[str, Sequence[Sequence[str]]]) -> str:
@@ -144,11 +172,16 @@ class Names:
             for one, many in pairs:
                 known.setdefault(one, (number, one == many))  # one sheep is called as many are
                 known.setdefault(many, (number, True))
-                if one == many:
-                    known.setdefault((*many[:-1], f"{many[-1]}s"), (number, True))  # "two deers"
         self._known = known
         every = [pair for pairs in read for pair in pairs]
-        self._plural = {many for one, many in every if one != many}.difference(one for one, _ in every)
+        self._plural = {many for one, many in every if one != many}
+        for one, _ in every:  # "two deers", "3 fishes", "mouses"
+            many = (*one[:-1], learners_plural_of(one[-1]))
+            if many not in known:
+                known[many] = (known[one][0], True)
+                self._plural.add(many)
+        ones = [(one, number) for number, pairs in enumerate(read) for one, _ in pairs]
+        self._plural.difference_update(one for one, number in ones if not known[one][1] or known[one][0] == number)
         self._longest = max(map(len, self._known), default=0)
 
     @classmethod
@@ -165,6 +198,10 @@ class Names:
     def words(self) -> frozenset[str]:
         """Every word of every name."""
         return frozenset(word for name in self._known for word in name)
+
+    def words_for(self, things: Container[str]) -> frozenset[str]:
+        """Every word of every name of things, which are given by their own."""
+        return frozenset(word for name, (one, _) in self._known.items() if self.own_of(one) in things for word in name)
 
     def said(self, text: str) -> list[Said]:
         """The names in a text, the longest at each place ("wizard hat" is no wizard), in order."""
@@ -299,19 +336,23 @@ class Names:
         """How many of things a text asks for ("two cats and a dog"): each place where a number stands before a name or
         closes what is said behind it ("bats, like 3"), and names for one that stand alone ("dog on a sofa")."""
         counts: dict[int, list[tuple[Said, int]]] = {}
-        every = self.said(text)
+        every, ages = self.said(text), [age.span() for age in AGE.finditer(text)]
         for said in every:
             found = _COUNTED.search(text[: said.start].lower())
+            if found and any(start <= found.start("number") < end for start, end in ages):
+                found = None
             if found and any(one.many and found.end("number") < one.start < said.start for one in every):
                 found = None  # of "two dogs chasing a ball" there are two dogs
             if not found and (found := _COUNTED_BEHIND.match(text, said.end)):
                 found = found if not any(said.end <= one.start < found.start("number") for one in every) else None
+            if found and not said.many and number_of(found["number"]) > _FOR_ONE:
+                found = None
             if not found and (together := _TOGETHER.match(text, said.end)):  # "a raccoon trio"
                 counts.setdefault(said.thing, []).append((said, 2 if together["two"] else 3))
                 continue
             if found and not (found["number"] in _ONE and self.is_many(text, said)):  # "a vase with sunflowers"
                 number = found["number"].lower()
-                wanted = 2 if number.endswith("of") else _NUMBERS.get(number) or int(number)
+                wanted = 2 if number.endswith("of") else 1 if number in _ONE else number_of(number)
                 counts.setdefault(said.thing, []).append((said, wanted))
             elif (
                 not said.many
@@ -320,6 +361,11 @@ class Names:
             ):
                 counts[said.thing] = [(said, 1)]
         return counts
+
+    def at_most(self, text: str, most: int) -> str:
+        """The text with that number where it asks for more of a thing: "10 cats" for "fifty cats"."""
+        many = {number for places in self.counted(text).values() for _, number in places if number > most}
+        return _A_NUMBER.sub(lambda found: str(most) if number_of(found[0]) in many else found[0], text)
 
     def is_many(self, text: str, said: Said) -> bool:
         """Whether a name is for many of a thing that has another for one ("cherries", not "sheep")."""

@@ -13,7 +13,7 @@ from models.english.patterns import NUMERALS, any_of, regex
 
 _WORD = regex(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 _LEADS = any_of(rf"an?|some|several|few|many|another|{NUMERALS}|\d+|his|her|its|their|my|more")
-_BARE_LEADS = any_of("with|add|and|plus")
+_BARE_LEADS = any_of("with|add|put|and|plus")
 _BARE_PLURAL = regex(r"(?!(?:always|perhaps|sometimes|besides|towards|afterwards|clothes)\b)[a-z]{3,}(?<![sui])s")
 _THIRD_PERSON = regex(r"[a-z]{3,}(?<![sua])s")
 _PLACES = any_of("in|on|under|behind|beside|near|by|at|from|into|onto|over|below|above|inside|of|between|with")
@@ -50,8 +50,8 @@ class Noun:
 
 
 def nouns_in(text: str) -> list[Noun]:
-    """The nouns that words lead to, in order; "with", "add" and, behind another noun, "and" lead to those that are many
-    ("with fireworks")."""
+    """The nouns that words lead to, in order; "with", "add", "put" and, behind another noun, "and" lead to those
+    that are many ("with fireworks")."""
     words, found = list(_WORD.finditer(text)), list[Noun]()
     for n, word in enumerate(words):
         leads = _LEADS.fullmatch(word.group()) is not None

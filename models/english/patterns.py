@@ -6,6 +6,7 @@ There are hundreds; each is compiled when it is first used, so that no program w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, cast
 
@@ -40,15 +41,21 @@ def any_of(phrases: str, *, end: str = r"\b") -> re.Pattern[str]:
     return regex(rf"\b(?:{'|'.join(lines)}){end}")
 
 
+def rewritten(text: str, forms: Mapping[re.Pattern[str], str], **names: str) -> str:
+    """A text with what stands for each of some forms in its place, form after form.
+
+    Args:
+        forms: With what stands for them, as for `re.sub`; "{name}" in that is one of the names.
+    """
+    for form, stands in forms.items():
+        text = form.sub(stands.format(**names) if names else stands, text)
+    return text
+
+
 def table(rows: str) -> dict[str, str]:
     """What stands behind " = ", for each of the names before it, which commas part; indented lines go on with a row."""
     lines = (line.partition(" = ") for line in rows.strip().replace("\n    ", " ").splitlines())
     return {name: value for names, _, value in lines for name in names.split(", ")}
-
-
-def listed(names: str) -> list[str]:
-    """Names that | or ends of lines part."""
-    return [name for line in names.splitlines() for name in map(str.strip, line.split("|")) if name]
 
 
 NUMBER_WORDS = {

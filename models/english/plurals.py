@@ -24,3 +24,8 @@ def plural_of(name: str) -> str:
     if name.endswith("y") and name[-2] not in "aeo":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def learners_plural_of(name: str) -> str:
+    """The plural of a noun as who learns English makes it ("mouses", "butterflys", "fishes")."""
+    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")

@@ -56,7 +56,7 @@ disco, nightclub, dance party, rave = a disco ball, two dancers and headphones |
 ballet = two dancers | on a stage
 picnic = a basket, a sandwich and an apple | in the park
 cookout, barbecue party, bbq party = a grill, a steak and a hot dog | in the garden
-afternoon tea, high tea, tea party, tea time = a teapot, a cup of coffee and a cupcake | in the garden
+afternoon tea, high tea, tea party, tea time = a teapot, a cup of coffee and a cupcake on a table | in the garden
 feast, banquet = a turkey, a bunch of grapes, a cake and a glass of wine | in the castle hall
 candy land, candyland, sweet shop, candy shop = a lollipop, candy, a donut and a chocolate bar | on a pink background
 ice cream shop, ice cream parlour = two ice creams and a sundae | in the kitchen
@@ -123,9 +123,9 @@ something magical = a fairy, a unicorn and a mushroom | in the forest
 village, hamlet, town = a church and three houses | in a meadow
 town square, village square = a fountain, a church and two houses | in the city
 barn, stable, stables = a cow and a chicken | on a farm
-breakfast, brunch = a fried egg, bacon and a cup of coffee | in the kitchen
-dinner, supper, roast dinner = a steak, a salad and a glass of wine | in the kitchen
-lunch, packed lunch = a sandwich, an apple and a glass of milk | in the kitchen
+breakfast, brunch = a fried egg, bacon and a cup of coffee on a table | in the kitchen
+dinner, supper, roast dinner = a steak, a salad and a glass of wine on a table | in the kitchen
+lunch, packed lunch = a sandwich, an apple and a glass of milk on a table | in the kitchen
 fruit, fruit stand, fruit stall, fruit bowl = an apple, a banana, a pear and a bunch of grapes | in the kitchen
 veg, vegetables, vegetable garden, veg patch, allotment = a carrot, a tomato, a pumpkin and a lettuce | in the garden
 bakery = bread, a croissant and a cupcake | in the kitchen
@@ -178,9 +178,10 @@ halloweeny, halloween, hallowe'en = a pumpkin, a ghost, a bat | make it night
 romantic, lovey dovey = a heart, a rose | make it sunset
 magical, enchanted, fairytale, dreamy, whimsical = a fairy, two stars, a unicorn
 wintry, wintery = a snowman, a pine tree | make it snow
+winter, wintertime = | make it snow
 autumnal, autumny, autumn, fall = three maple leaves, a mushroom, a pumpkin
-summery = a sun, a sunflower, an ice cream
-springlike, springy = two tulips, a butterfly, a chick
+summery, summer, summertime = a sun, a sunflower, an ice cream
+springlike, springy, spring, springtime = two tulips, a butterfly, a chick
 tropical = a palm tree, a parrot, a hibiscus
 birthday, birthdayish, partyish, party = a cake, two balloons, a gift
 easter, eastery = a rabbit, two eggs, a tulip
@@ -243,6 +244,10 @@ _ORDINAL = r"\d+(?:st|nd|rd|th)(?: (?:birthday|bday|b-day))?"
 _FOR_SOMEBODY = regex(
     r"^\s+for (?:an?|my|our|his|her|their|your|the)\b(?:(?! (?:with|in|at|on|who|that|and)\b)[^,.;])*"
 )
+_ADDRESSED = regex(
+    r"(?P<card>\b(?:cards?|postcards?|invitations?|invites?))(?P<whom>\s+(?:for|to) "
+    r"(?:an?|my|our|his|her|their|your|the)\b(?:(?!\s+(?:with|in|at|on|of|who|that|which|and|showing|loves|likes|from)\b)[^,.;:!?])+)"
+)
 _SUBJECT = regex(
     rf"(?P<way>(?:at|in|to|into|for|from|during|on|of) )?"
     rf"\b(?P<phrase>(?:{_ARTICLES}(?:greetings? )?cards? for )?(?:(?:my|our|his|her|their) \w+s )?{_ARTICLES}{_PRAISE}"
@@ -256,12 +261,16 @@ _DEGREES = (
     r"(?:(?:look|feel|a (?:bit|little|lot|tad)|bit|way|much|very|really|super|so|all|more|extra|some|an?|in|like"
     r"|kind of|of) )*"
 )
+_THE_SAME = (
+    r"(?:(?:do|draw|paint|make|show me) )?(?:the |it the )?same(?: (?:thing|picture|scene|one))?,? "
+    r"(?:but |just |again )?"
+)
 _MOOD = regex(
     rf"(?:^|(?<=[,.;!] )|(?<=\band )|(?<=\bthen ))(?:(?:can|could|would) you |please |pls |now |ok |just )*"
-    rf"(?:{_TURNS} |add |more |i want it |go |let's go |as (?:an? )?"
-    rf"|(?:(?:what|how) would (?:it|this|that) look (?:like )?)?in (?:the )?)?{_DEGREES}"
+    rf"(?:{_TURNS} |(?P<more>add |more )|i want it |go |let's go |as (?:an? )?"
+    rf"|(?:(?:what|how) would (?:it|this|that) look (?:like )?|{_THE_SAME})?in (?:the )?)?{_DEGREES}"
     rf"(?P<name>{_any(MOODS)})"
-    rf"(?: (?:sky|skies|lighting|light|weather|clouds|sea))?{_SUFFIX}"
+    rf"(?: (?:sky|skies|lighting|light|weather|clouds|sea))?{_SUFFIX}(?: instead)?"
     r"(?=\s*(?:$|[,.;!?]|and\b|with\b|please\b|pls\b|now\b|too\b|for me\b))",
 )
 _BRINGS = regex(
@@ -287,7 +296,13 @@ _EMPTY = regex(
 )
 _FAMILY = regex(r"^(?:(?:draw|paint|make|do|create|show)(?: me)? )?(?:a |the )?(?:picture of )?(?:my|our) family\b")
 _FEW = 2  # things that a request names: who names more has said what the picture shows
+_ON_A_TABLE, _OF_DISHES = " on a table", regex(r"\s+(?:with|of)\s")
 _JOINS = regex(r"^[\s,]*(?:with|of|showing|featuring|and|plus|for)\s+")
+
+
+def unaddressed(prompt: str) -> str:
+    """A request without whom a card is for, who need not be on it; what it is for stays ("for my nan's 80th")."""
+    return _ADDRESSED.sub(lambda found: found[0] if _SUBJECT.search(found["whom"]) else found["card"], prompt)
 
 
 def told(prompt: str, names: Names, places: Collection[str]) -> str:
@@ -298,6 +313,7 @@ def told(prompt: str, names: Names, places: Collection[str]) -> str:
         names: Of the painter's things; "a birthday cake" is one, and no birthday.
         places: The names of places; who names one has no other.
     """
+    prompt = unaddressed(prompt)
     found = _SUBJECT.search(prompt)
     if found is None or _is_known(found, prompt, names):
         return prompt
@@ -312,10 +328,18 @@ def told(prompt: str, names: Names, places: Collection[str]) -> str:
         return f"{ahead.removesuffix(found['way'] or '')}{shown}{behind}"
     lists = len(others) > _FEW or names.things(ahead + behind) & names.things(subject.things)
     if not subject.joins or lists or (found["way"] or "").lower() == "for ":
-        return prompt
+        return _laid(prompt, subject, behind, names)
     first = re.split(r", | and ", subject.things)[0]
     rest = f"{prompt[: found.start()].rstrip()} {_JOINS.sub('', behind).lstrip()}".strip(" ,")
     return f"{rest}, {first} {around}".strip()
+
+
+def _laid(prompt: str, subject: Subject, behind: str, names: Names) -> str:
+    """A request for a meal of what it names itself ("a breakfast with eggs and toast") with a table under that."""
+    said = names.said(prompt)
+    dishes = subject.things.endswith(_ON_A_TABLE) and _OF_DISHES.match(behind) and not behind[1:].count(" in ")
+    ends = said[-1].end == len(prompt.rstrip(" .!"))
+    return prompt.rstrip(" .!") + _ON_A_TABLE if dishes and ends and "table" not in behind else prompt
 
 
 def is_subject(sentence: str) -> bool:
@@ -326,6 +350,11 @@ def is_subject(sentence: str) -> bool:
 
 
 _AUTUMN = regex(r"autumn|fall\b")
+_SEASON = regex(
+    "(?P<spring>spring)|(?P<summer>summer)|(?P<autumn>autumn|fall)|(?P<winter>winte?r)|(?P<halloween>hallow)"
+    "|(?P<christmas>christmas|xmas)|(?P<easter>easter)|(?P<valentine>valentine)"
+)
+_BROUGHT = 2  # things that a mood adds
 
 
 def mooded(instruction: str, names: Names, place: str = "", shown: Collection[str] = ()) -> str:
@@ -346,10 +375,12 @@ def mooded(instruction: str, names: Names, place: str = "", shown: Collection[st
     def ordered(found: re.Match[str]) -> str:
         if _is_known(found, instruction, names):
             return found[0]
+        if found["more"] and found["name"].lower().startswith("winter"):  # snowmen, and no weather
+            return found[0]
         if "tree" in shown and _AUTUMN.match(found["name"]):
             return "make the tree orange, add a maple leaf"
         things, _, around = MOODS[found["name"].lower()].partition("| ")
-        return ", ".join(filter(None, (around, adding(things.strip(), 2) if things.strip() else "")))
+        return ", ".join(filter(None, (around, adding(things.strip(), _BROUGHT) if things.strip() else "")))
 
     def brought(found: re.Match[str]) -> str:
         if found["name"].lower().startswith("winter") and not _ADDS.match(found[0]):
@@ -361,6 +392,22 @@ def mooded(instruction: str, names: Names, place: str = "", shown: Collection[st
         return adding(FURNISHED[place], 2) if place in FURNISHED else instruction
     changed = _MOOD.sub(ordered, instruction)
     return changed if changed != instruction else _BRINGS.sub(brought, instruction)
+
+
+def season_in(instruction: str, names: Names) -> str:
+    """The season or the feast ("spring", "christmas") that an instruction brings, in the place of any other; ""
+    where none."""
+    found = _MOOD.search(instruction)
+    season = (
+        None if not found or found["more"] or _is_known(found, instruction, names) else _SEASON.match(found["name"])
+    )
+    return (season and season.lastgroup) or ""
+
+
+def brought_by(season: str, names: Names) -> set[str]:
+    """The things that a season or a feast brings to a picture that has none of them."""
+    things, _, _ = MOODS["wintry" if season == "winter" else season].partition("|")
+    return set(names.things(", ".join(things.split(", ")[:_BROUGHT])))
 
 
 def _is_known(found: re.Match[str], text: str, names: Names) -> bool:

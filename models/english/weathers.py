@@ -15,9 +15,13 @@ _AWAY = any_of(
 )
 _WEATHERS = {
     "rain": regex(r"(?:rain\w*|drizzle|shower|downpour|wet)s?$"),
-    "snow": regex(r"(?:snow(?:ing|fall|flakes?)?|blizzard|sleet)$"),
+    "snow": regex(r"(?:snow(?:y|ing|fall|flakes?)?|blizzard|sleet)$"),
     "fog": regex(r"(?:fog|mist|haze|smog)\w*$"),
     "storm": regex(r"(?:storm\w*|thunder\w*|lightning|tempest|hurricane)$"),
+}
+_HOURS = {
+    hour: regex(rf"(?:{called})(?= sky\b|\W*$|[,.;!]| (?:and|but|now|any ?more|thing|please|pls|then)\b)")
+    for hour, called in (("night", "night(?:time)?"), ("sunset", "sun ?set|dusk"))
 }
 _IN_PLACE_OF = any_of(
     "instead of|rather than|in place of", end=r"(?: (?:the|this|that|all|any|so|much|a))* (?P<what>\w+)"
@@ -33,11 +37,13 @@ _ALSO = {
 """What else hours, fine weather and flat drawings are called in orders."""
 
 
-def sends_away(instruction: str, weather: str) -> bool:
-    """Whether an instruction wants no more of a weather ("no more snow, i'm cold", "clear away the haze")."""
-    pattern = _WEATHERS.get(weather)
-    found = (found["what"].lower() for found in _AWAY.finditer(instruction))
-    return pattern is not None and any(pattern.match(what) for what in found)
+def sends_away(instruction: str, around: str) -> bool:
+    """Whether an instruction wants no more of a weather or an hour ("no more snow, i'm cold", "no night")."""
+    found = [*_AWAY.finditer(instruction)]
+    if hour := _HOURS.get(around):
+        return any(hour.match(instruction, one.start("what")) for one in found)
+    weather = _WEATHERS.get(around)
+    return weather is not None and any(weather.match(one["what"].lower()) for one in found)
 
 
 def weathers_in(text: str) -> list[str]:

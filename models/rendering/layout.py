@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from models.rendering.kinds import PEOPLE
+from models.kinds import PEOPLE
+from models.things import what_is
 
 SIDES = (3, 4, 5, 6, 8, 10, 12)  # of things, in squares
 _SEEN = 0.3  # of a thing, from which on it is seen in what a crop left
@@ -23,10 +24,6 @@ _EVEN, WIDEST = 4, 32  # squares of which the sides of a painted picture are mul
 DEPTH = 4  # things that may overlap in one square and are still seen
 
 NO_SKY = frozenset({"underwater", "cave", "space"})  # places outdoors without one
-_WOMEN = frozenset(
-    "princess,girl,woman,old woman,mermaid,fairy,bride,dancer,woman with a headscarf,angel,artist,gymnast".split(",")
-)
-_MEN = frozenset("boy,man,old man,bearded man,man with a turban,santa claus,wizard".split(","))
 _NO_SUCH = {
     "dog": "hot dog",
     "bear": "teddy bear",
@@ -177,7 +174,7 @@ class World:
 
     def is_worn(self, thing: int) -> bool:
         """Whether a thing is for heads."""
-        return self.things[thing].endswith(("hat", "cap", "crown", "helmet"))
+        return what_is(self.things[thing]).worn == "head"
 
     def is_somebody(self, thing: int) -> bool:
         """Whether a thing is a person."""
@@ -185,10 +182,10 @@ class World:
 
     def may_be(self, thing: int, text: str) -> bool:
         """Whether a thing is somebody whom a text may speak of: "she" is no bearded man, "he" no bride."""
-        name, words = self.things[thing], set(re.findall(r"\w+", text.lower()))
+        pronoun, words = what_is(self.things[thing]).pronoun, set(re.findall(r"\w+", text.lower()))
         she, he = not words.isdisjoint(_SHE), not words.isdisjoint(_HE)
-        wrong = frozenset[str]() if she == he else _MEN if she else _WOMEN
-        return (self.is_somebody(thing) or name in _WOMEN) and name not in wrong
+        wrong = she != he and pronoun == ("he" if she else "she")
+        return (self.is_somebody(thing) or pronoun == "she") and not wrong
 
     def new(self, layout: Layout, before: Layout) -> list[str]:
         """The names of what a layout shows and the one before did not: things, and place, light, weather and style."""

@@ -29,11 +29,19 @@ _CLEAR, _FEWEST = 0.04, 4  # mean squared error from which a square is not expla
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture shows, and how much of it that does not explain: the mean squared error of the layers that were
-    found in it, as a share of its variance about its mean colour, which is taken to be `_FLAT` at least."""
+    """What a picture shows, and how much of it that does not explain.
+
+    Attributes:
+        layout: What was found.
+        error: The mean squared error of its layers, as a share of the picture's variance about its mean colour, which
+            is taken to be `_FLAT` at least.
+        unlike: The share of the squares at the things that were found which these do not explain: a red disc is nearly
+            a ball, but for its edge.
+    """
 
     layout: Layout
     error: float
+    unlike: float = 0.0
 
 
 @torch.no_grad()
@@ -52,7 +60,8 @@ def read(eye: Eye, renderer: Renderer, picture: torch.Tensor) -> Reading:
         if box is None or not canvas.explain(eye.guesses(picture, beside(box)), _GOOD):
             break
     variance = (picture - picture.mean((1, 2), keepdim=True)).square().mean().clamp(min=_FLAT)
-    return Reading(replace(layout, things=tuple(canvas.things)), float(canvas.error.mean() / variance))
+    things = replace(layout, things=tuple(canvas.things))
+    return Reading(things, float(canvas.error.mean() / variance), canvas.unexplained())
 
 
 def patches_of(picture: torch.Tensor) -> torch.Tensor:
@@ -130,6 +139,11 @@ class _Canvas:
         left = self._errors(shown, squares[1:])
         changes = torch.zeros(len(things), device=left.device)
         return changes.index_add(0, squares[0], left - self.error[*squares[1:]]), squares, shown, left
+
+    def unexplained(self) -> float:
+        """The share of the squares at what was found that are not explained; 0 where nothing was."""
+        found = self.error[self._near > 0]
+        return float((found > _CLEAR).float().mean()) if found.numel() else 0.0
 
     def unlike(self) -> Box | None:
         """A box about the squares that are least explained, away from all that was found: there the eye may have missed

@@ -22,6 +22,7 @@ _FINE, _COARSE = 12, 6  # texels a side of a thing's two looks: for sides from 6
 _LOOK, _OWN = 24, 16  # numbers in a texel of these, and in one that belongs to one side alone
 _QUICK = 8.0  # times a texel's numbers as they are kept: each is met rarely, so it should learn in larger steps
 GRID, _PLACE = 16, 48  # texels a side of a backdrop, numbers in one
+_FOLDED = 20  # rows of a picture up to which its backdrop is not stretched
 _AGAIN = 8  # squares after which flakes, stars and windows come again
 _TOLD = 32  # numbers that a layer tells the network besides its colours
 _PIXELS = PATCH**2
@@ -113,8 +114,9 @@ def _between(grids: torch.Tensor, size: int, number: torch.Tensor, spots: torch.
 class Backdrops(nn.Module):
     """What each view of each place looks like, and what falls in front of everything, learnt in the same way.
 
-    A place has a grid that is stretched over the picture, and for each view another, added to it; and a view has a
-    small one that is laid over the picture again and again.
+    A place has a grid of a square picture's 16×16 squares, and for each view another, added to it; and a view has a
+    small one that is laid over the picture again and again. Between texels a hill is a blur, so that other formats show
+    a part of the square picture, or go on behind its edges as in a mirror (`folded`). Only much higher ones stretch it.
     """
 
     def __init__(self, about: Sequence[int], views: int) -> None:
@@ -133,21 +135,51 @@ class Backdrops(nn.Module):
 
     def forward(self, about: torch.Tensor, rows: int, columns: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Backdrops (n, rows, columns, 3 × 256 + 32) and veils (n, rows, columns, 4 × 256) for `Maps.about`."""
-        down, across = (torch.arange(count, device=about.device) for count in (rows, columns))
+        stretched = rows > _FOLDED
+        height, width = rows if stretched else GRID, max(columns, GRID) if stretched else GRID
+        down, across = (torch.arange(count, device=about.device) for count in (height, width))
         spots = torch.stack(torch.meshgrid(down, across, indexing="ij")[::-1], -1)
-        part = (spots + 0.5) / torch.tensor((columns, rows), device=about.device)
-        shape = (len(about), rows, columns)
+        part = (spots + 0.5) / torch.tensor((width, height), device=about.device)
+        shape = (len(about), height, width)
         place, view = (about[:, i, None, None].expand(shape) for i in (0, 4))
         texels = (part * GRID - 0.5).expand(*shape, 2)
         grid = _between(self.places, GRID, place, texels)
         grid = grid + _between(self.grids, GRID, place * self.views + view, texels)
+        around = torch.stack([table(about[:, i + 1]) for i, table in enumerate(self.about)]).sum(0)[:, None, None]
+        parts = (_QUICK * grid, self._strewn(about, height, width), around, part.to(grid.dtype))
+        behind = self.behind(torch.cat([each.expand(*shape, -1) for each in parts], -1)).float()
+        before = torch.cat([self._strewn(about, rows, columns), around.expand(-1, rows, columns, -1)], -1)
+        return folded(folded(behind, 2, columns), 1, rows), self.before(before).float()
+
+    def _strewn(self, about: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
+        down, across = (torch.arange(count, device=about.device) for count in (rows, columns))
         again = (about[:, 4, None, None] * _AGAIN + down[:, None] % _AGAIN) * _AGAIN + across % _AGAIN
-        strewn = nn.functional.embedding(again, self.again)
-        around = torch.stack([table(about[:, i + 1]) for i, table in enumerate(self.about)]).sum(0)
-        around = around[:, None, None].expand(*shape, 32)
-        behind = torch.cat([_QUICK * grid, _QUICK * strewn, around, part.expand(*shape, 2).to(grid.dtype)], -1)
-        before = torch.cat([_QUICK * strewn, around], -1)
-        return self.behind(behind).float(), self.before(before).float()
+        return _QUICK * nn.functional.embedding(again, self.again)
+
+
+def folded(squares: torch.Tensor, way: int, count: int) -> torch.Tensor:
+    """Backdrops (n, rows, columns, 3 × 256 + more) with `count` squares down (way 1) or across (way 2).
+
+    Fewer are those of the middle. What is missing is what lies before an edge, mirrored; at which edge how much of it,
+    is such that the least is seen twice: half a window, or a second moon.
+    """
+    size = squares.shape[way]
+    missing = count - size
+    if missing <= 0:
+        return squares.narrow(way, -missing // 2, count)
+    pixels, told = squares.split((3 * _PIXELS, squares.shape[-1] - 3 * _PIXELS), -1)
+    patches = pixels.unflatten(-1, (3, PATCH, PATCH))
+    looked = patches[:, : squares.shape[1] // 3] if way == 2 else patches  # across, the sky: ground may well go on
+    seen = looked.detach().diff(dim=way + 3).abs().sum((3 - way, 3, 4, 5))  # (n, size): how much there is to see
+    first = torch.stack([seen[:, :k].sum(1) + seen[:, size - missing + k :].sum(1) for k in range(missing + 1)], 1)
+    index = torch.arange(count, device=squares.device) - first.argmin(1, keepdim=True)  # (n, count)
+    mirrored = (index < 0) | (index >= size)
+    index = torch.where(index < 0, -1 - index, index)
+    index = torch.where(index >= size, 2 * size - 1 - index, index)
+    around = (-1, count, 1, 1) if way == 1 else (-1, 1, count, 1)
+    index = index.reshape(around).expand(*(count if i == way else n for i, n in enumerate(squares.shape)))
+    flipped = torch.cat([patches.flip(way + 3).flatten(3), told], -1)
+    return torch.where(mirrored.reshape(around), flipped.gather(way, index), squares.gather(way, index))
 
 
 def laid(below: torch.Tensor, colours: torch.Tensor, opacity: torch.Tensor) -> torch.Tensor:

@@ -5,11 +5,12 @@ What words ask for so plainly needs no network. Sides and places are in squares,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
+from statistics import fmean
 
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import SIDES, Layout, Placed
 
 HIDDEN = 0.35  # of a thing that was added or moved, or of what was there: more than that makes room
@@ -194,6 +195,31 @@ def exchanged(layout: Layout, first: int, second: int, squares: tuple[int, int])
     return _with_riders(layout, {first: put(one, other), second: put(other, one)})
 
 
+def mirrored(layout: Layout, some: Sequence[Placed]) -> Layout:
+    """The layout with things of two kinds the other way about on the ground that they share: what was farthest left is
+    farthest right, or the highest lowest where one kind is above the other; what is on their heads goes with them."""
+    one, other = ([each for each in some if each.thing == kind] for kind in {each.thing for each in some})
+
+    def apart(at: Callable[[Placed], float]) -> float:
+        return abs(fmean(at(each) + each.side / 2 for each in one) - fmean(at(each) + each.side / 2 for each in other))
+
+    across = apart(lambda each: each.column) >= apart(lambda each: each.row)
+    ends = [
+        end for each in some for start in [each.column if across else each.row] for end in (start, start + each.side)
+    ]
+    turn = min(ends) + max(ends)
+    return _with_riders(
+        layout,
+        {
+            number: replace(each, column=turn - each.column - each.side)
+            if across
+            else replace(each, row=turn - each.row - each.side)
+            for number, each in enumerate(layout.things)
+            if each in some
+        },
+    )
+
+
 def raised(layout: Layout, kinds: Collection[int], columns: int, rows: int) -> Layout:
     """The layout with things of some numbers at the top, where least is hidden."""
     for number, one in enumerate(layout.things):
@@ -287,14 +313,24 @@ _HAT = 0.56  # the side of what is worn, in that of who wears it
 _ON = 0.22  # the part of it that lies on the head
 
 
-def worn(layout: Layout, hat: int, wearer: int, rows: int) -> Layout:
+def worn(
+    layout: Layout, hat: int, wearer: int, rows: int, *, across: float = 0.5, top: float = 0.0, wide: float = _HAT
+) -> Layout:
     """The layout with one of its things (by its place in the list) on the head of another, which is lowered where there
-    is no room above it."""
+    is no room above it.
+
+    Args:
+        layout, hat, wearer: The layout, and the places of the two.
+        rows: Of the picture.
+        across, top: Where the middle and the top of the head are, in the side of the wearer.
+        wide: The side of what is worn, in the same.
+    """
     one, head = layout.things[hat], layout.things[wearer]
-    side = fitting(_HAT * head.side)
-    above = side - round(_ON * side)
+    side = fitting(wide * head.side)
+    above = side - min(round(_ON * side) + round(top * head.side), head.side // 2)
     lowered = replace(head, row=max(head.row, min(above, rows - head.side)))
-    put = replace(one, side=side, column=head.column + round((head.side - side) / 2), row=lowered.row - above)
+    column = max(0, round(head.column + across * head.side - side / 2))
+    put = replace(one, side=side, column=column, row=lowered.row - above)
     things = [lowered if n == wearer else other for n, other in enumerate(layout.things) if n != hat]
     return replace(layout, things=(*things, put))
 
@@ -379,6 +415,18 @@ def in_ranks(layout: Layout, columns: int, rows: int, *, afloat: bool) -> Layout
             column = round((number + 0.5) * columns / (end - start) - side / 2)
             placed.append(within(replace(one, side=side, column=column, row=foot - side), columns, rows))
     return replace(layout, things=tuple(placed))
+
+
+def centred(layout: Layout, columns: int, rows: int) -> Layout:
+    """The layout with all its things together in the middle."""
+    if not layout.things:
+        return layout
+    left, top = min(one.column for one in layout.things), min(one.row for one in layout.things)
+    right = max(one.column + one.side for one in layout.things)
+    bottom = max(one.row + one.side for one in layout.things)
+    over, down = (columns - left - right) // 2, (rows - top - bottom) // 2
+    things = (replace(one, column=one.column + over, row=one.row + down) for one in layout.things)
+    return replace(layout, things=tuple(things))
 
 
 def crowding(layout: Layout) -> float:

@@ -9,127 +9,52 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from types import MappingProxyType
 
-from models.english.patterns import any_of, listed, regex
-from models.rendering.kinds import ALIVE, SORTS
+from models.english.patterns import any_of, regex
+from models.english.sizes import HUGE, LARGE, SMALL, TINY
+from models.kinds import ALIVE, SORTS
 from models.rendering.layout import SIDES, Layout, Placed, World
-from models.scene.arranging import COVERED, HIDDEN, in_size, shared
+from models.scene.arranging import COVERED, HIDDEN, fitting, in_size, shared, sized
 from models.scene.hearing import Heard
 from models.scene.wardrobe import is_a_face, is_clothing, is_on_a_face
+from models.things import having, what_is
 
 _STEP = 1.22  # the side of things of a rank in that of the rank below: far less than in life, so that both are seen
 _NEAR = 0.75  # of the side that is believable, from which on a thing is left as it is
 _FAR = 5  # the rank from which on a rank more counts half
 _LOOMS = 1.6  # times the side of another in life, from which on a thing may be partly behind it
 _NEARER = 2  # rows by which that other's foot is lower at least, where it is free
-_FILLED = 0.35  # of a new picture, by things together
+_FILLED, _ALONE = 0.35, 0.45  # of a new picture, by things together; of its side, by one thing that has its usual size
 _LARGEST, _COMES = 0.65, 0.23  # of the side of a picture: the largest thing, one of the lowest rank that is added
-_RANKS: Mapping[int, str] = {
-    0: """
-        ant|ladybug|fly|bee|beetle|spider|worm|caterpillar|snail|grasshopper|scorpion|shrimp|ring|needle|pill|coin
-        tooth|diamond|key|battery|blueberry|cherry|strawberry|peanut|candy|seashell|water drop|four-leaf clover|leaf
-        maple leaf|feather|pawn|dice|puzzle piece|lipstick|garlic|egg|chili pepper|seedling|medal|ice cube|ribbon
-        sushi|cookie|watch|gear|chocolate bar|kiwi
-    """,
-    1: """
-        mouse|rat|hamster|frog|squirrel|hedgehog|chick|bird|dove|bat|butterfly|lizard|crab|fish|pufferfish|apple
-        banana|pizza|burger|ice cream|lemon|carrot|donut|tangerine|bunch of grapes|peach|pear|mango|coconut|avocado
-        tomato|eggplant|corn cob|bell pepper|cucumber|broccoli|onion|potato|bread|croissant|baguette|pretzel
-        stack of pancakes|waffle|cheese|chicken leg|steak|bacon|french fries|hot dog|sandwich|taco|burrito|popcorn
-        noodle soup|spaghetti|salad|fried egg|butter|bowl of rice|sundae|slice of cake|cupcake|lollipop|honey pot
-        glass of milk|cup of coffee|glass of wine|mug of beer|cocktail|soda|bubble tea|champagne bottle|baby bottle
-        book|camera|bowl|plate|fork and knife|spoon|knife|jar|chopsticks|glasses|sunglasses|gloves|socks|sneaker|shoe
-        high heel|boot|sandal|ballet shoes|purse|necklace|hammer|wrench|screwdriver|magnet|padlock|toilet paper|soap
-        toothbrush|russian doll|alarm clock|hourglass|light bulb|flashlight|candle|lantern|phone|computer mouse
-        envelope|pencil|pen|paintbrush|crayon|ruler|scissors|ball of yarn|party popper|game controller|joystick|yo-yo
-        test tube|compass|syringe|thermometer|bone|dollar bill|bomb|water pistol|bell|flute|maracas|microphone
-        headphones|crystal ball|magic wand|baseball|billiard ball|ping pong paddle|boxing glove|boomerang|diving mask
-        rose|tulip|daisy|hibiscus|cherry blossom|hyacinth|mushroom|ear of wheat|water lily|nest|necktie|scroll
-        open book|lettuce|hat|cap|crown|sun hat|graduation cap|rescue helmet|army helmet|party hat|cowboy hat|witch hat
-        paint palette|newspaper|map
-    """,
-    2: """
-        cat|rabbit|chicken|rooster|duck|goose|turtle|eagle|owl|parrot|lobster|snake|otter|beaver|badger|raccoon|skunk
-        jellyfish|koala|cake|watermelon|pineapple|pie|teapot|ball|basketball|american football|volleyball|gift
-        teddy bear|pumpkin|vase|umbrella|skateboard|roller skate|ice skate|lifebuoy|wheel|t-shirt|shorts|bikini
-        swimsuit|scarf|handbag|briefcase|backpack|axe|saw|toolbox|bucket|basket|telephone|laptop|keyboard|printer
-        video camera|radio|fire extinguisher|clock|box|stack of books|dartboard|microscope|money bag|sword|shield
-        bow and arrow|trophy|megaphone|trumpet|violin|banjo|accordion|drum|clapperboard|disco ball|tennis racket
-        badminton racket|hockey stick|bowling pins|frisbee|bouquet|potted plant|sunflower|kite|skull|brick wall|log
-        balloon|ghost|saucepan
-    """,
-    3: """
-        fox|dog|penguin|pig|monkey|wolf|sheep|poodle|goat|turkey|peacock|swan|flamingo|wild boar|seal|octopus|squid
-        sloth|ram|baby|boy|girl|elf|fairy|guitar|saxophone|chair|suitcase|broom|sled|kick scooter|anchor|jeans|dress
-        kimono|coat|framed painting|mirror|television|trash can|shopping cart|mailbox|toilet|telescope|golf flag
-        fishing rod|gravestone|fire|rock|coral|stop sign|window|treasure chest|lamp|sign|flag
-    """,
-    4: """
-        lion|bear|panda|tiger|kangaroo|deer|gorilla|orangutan|leopard|llama|donkey|crocodile|dolphin|ladder|sofa
-        bathtub|bicycle|motorcycle|motor scooter|canoe|wheelchair|traffic light|gas pump|piano|coffin|cactus|bed|robot
-        table|bench|grill|fence|fireplace|parasol
-        snowman|alien|monster|clown|devil|ogre|wizard|princess|man|woman|astronaut|old man|old woman|police officer
-        detective|royal guard|construction worker|ninja|vampire|zombie|mermaid|genie|santa claus|angel|superhero
-        firefighter|doctor|chef|farmer|pilot|artist|singer|teacher|scientist|mechanic|bride|dancer|runner|surfer
-        cyclist|jockey|skier|snowboarder|fencer|juggler|weightlifter|golfer|gymnast|bearded man|woman with a headscarf
-        man with a turban|yogi
-    """,
-    5: """
-        horse|elephant|cow|unicorn|giraffe|zebra|camel|rhino|hippo|ox|buffalo|bison|mammoth|moose|shark|car|taxi|van
-        police car|race car|pickup truck|jeep|tuk tuk|tractor|ambulance|boat|speedboat|helicopter|ufo|parachute
-        cable car|tent|hut|moai|fountain|slide|christmas tree|satellite|shower|door|wave|pond|goal
-    """,
-    6: """
-        dinosaur|brontosaurus|dragon|whale|bus|truck|fire truck|semi truck|train|tram|bullet train|subway train|plane
-        yacht|rocket|house|haunted house|shop|circus tent|torii gate|carousel|tree|pine tree|palm tree
-    """,
-    7: """
-        ship|castle|lighthouse|church|office building|school|hospital|bank|hotel|factory|japanese castle|mosque
-        synagogue|hindu temple|greek temple|tower|statue of liberty|stadium|construction crane|ferris wheel
-        roller coaster|volcano|mountain|island
-    """,
-}  # by how large things are in life; what has no size of its own (a heart, the sun) has no rank
 _GROUND: Mapping[str, float] = {
     "meadow": 0.68, "beach": 0.74, "forest": 0.68, "desert": 0.68, "city": 0.74, "sea": 0.62, "mountains": 0.7,
     "road": 0.66, "farm": 0.68, "room": 0.75, "arctic": 0.8, "jungle": 0.76, "garden": 0.7, "savanna": 0.68,
     "lava": 0.64, "harbour": 0.8, "park": 0.68, "moon": 0.78, "kitchen": 0.8, "cave": 0.75, "stage": 0.8,
     "library": 0.88, "castle hall": 0.8,
 }  # of the height of a picture, from above, from which on down feet are on the ground of each place  # fmt: skip
-FLIERS = frozenset(
-    "balloon,kite,plane,helicopter,ufo,parachute,satellite,eagle,dove,bat,butterfly,bee,comet".split(",")
-)
+FLIERS = having("flies")
 """What is in the air whatever words say."""
-_ON_FOOT = frozenset("chicken,chick,rooster,turkey,peacock,penguin".split(","))
-_BACKDROPS = (
-    SORTS["building"] - {"hut"}
-    | SORTS["tree"]
-    | frozenset("mountain,volcano,torii gate,ferris wheel,roller coaster,construction crane,circus tent".split(","))
-)
+_BACKDROPS = having("backdrop")
 _BACKGROUND = 6  # the rank from which on things do not stand before those
-_SAILS = SORTS["boat"] | frozenset("whale,dolphin,shark,surfer,wave".split(","))
+_SAILS = having("sails")
 _WATER = {"beach": (0.58, 0.66), "harbour": (0.62, 0.76), "arctic": (0.6, 0.72)}  # of the height, where it is
 WATERS = frozenset({"sea", *_WATER})
 """The places that have water with something above it."""
 _SHRINKS, _MOVES, _TOUCHES, _HIDES, _STACKS = 0.8, 0.06, 1.5, 10.0, 1.5  # the costs: a step, half a square, a thing
 # that another covers, one that is hidden by more than may be, one above or below its like
-_HANGS = frozenset("window,framed painting,mirror,clock,dartboard".split(","))
+_HANGS = having("hangs")
 _WALLS = {
     "room": 0.62,
     "kitchen": 0.45,
     "library": 0.7,
     "castle hall": 0.6,
 }  # of the height, where the wall ends for them
-_FLIES = 0.38  # of the height, above which the middle of what flies is
-SIZED = any_of(r"""
-    tiny|small\w*|little|lil|big\w*|huge|giant|enormous|large\w*|mini\w*|gigantic|wee|toy|massive|colossal|tall\w*|teeny
-    size\w*|close[- ]?up|microscopic|oversized?|towering|immense|titanic|dwarf\w*
-""")
+_ALOFT = 0.38  # of the height, above which the middle of what flies is
+SIZED = any_of(rf"{TINY}|{HUGE}|{SMALL}|(?:{LARGE}|small|mini|size|dwarf)\w*|toy|close[- ]?up")
 """What speaks of sizes."""
 _SIZES = regex(
-    r"\b(?:(?P<tiny>tiny|mini(?:ature)?|teeny|wee|microscopic)|(?P<small>small|little|lil)|(?P<large>big|large|tall)"
-    r"|(?P<huge>huge|giant|enormous|gigantic|massive|colossal|oversized?|towering|immense|titanic))\s+(?:[\w-]+\s+)?$",
+    rf"\b(?:(?P<tiny>{TINY})|(?P<small>{SMALL})|(?P<large>{LARGE})|(?P<huge>{HUGE}))\s+(?:[\w-]+\s+)?$",
 )
 _FACTORS = {"tiny": 0.3, "small": 0.75, "large": 1.35, "huge": 2.0}  # of the side that a thing usually has, at most
 # where that is less than 1, at least where it is more
@@ -144,6 +69,13 @@ _TOUCHING = any_of(
 _FLYING = any_of(
     r"fl(?:y|ying|ies|ew)|flocks?|soar\w*|over(?:head)? (?:the|an?) (?!head)|above|in (?:the|mid) ?(?:sky|air)"
 )
+_FLIES = r"(?:flying|levitating|hovering|soaring)"
+_FLYING_ONE = regex(rf"\b{_FLIES}\s+(?:[\w-]+\s+)?$")
+_ONE_FLYING = regex(
+    rf"\s+(?:(?:that|who|which) )?(?:(?:is|are) )?(?:{_FLIES}|flies)"
+    r"(?=\W*$|\s*[,.;]| (?:over|above|in|through|across|around|past|towards?|high|up|away|by|at|and)\b(?! an? plane))"
+)
+"""What makes anybody fly: a boy who flies a kite does not."""
 _LANDED = any_of(
     r"(?:on|from) the (?:ground|floor|grass|sand|runway|street|road|table|bed)|land(?:ed|ing|s)|parked|walk\w*"
 )
@@ -165,8 +97,9 @@ def believable(heard: Heard, layout: Layout, free: Collection[int], world: World
         alone = [not any(one.over(o) for o in layout.things if o is not one) for one in layout.things]
         free = [n for n in free if alone[n] or (comes and world.things[layout.things[n].thing] in ALIVE)]
     things = list(layout.things)
-    flying, high = fliers(text), _UP.search(text) is not None
-    small = any(rank is not None and rank < _BACKGROUND for rank in (rank_of(world.things[o.thing]) for o in things))
+    flying, high = fliers(text) | _flown(heard, world), _UP.search(text) is not None
+    ranks = (what_is(world.things[one.thing]).rank for one in things)
+    small = any(rank is not None and rank < _BACKGROUND for rank in ranks)
     waiting = set(free)
     for n in sorted(free, key=lambda n: -things[n].side):  # the large ones first, and the small ones before them
         waiting.discard(n)
@@ -204,7 +137,23 @@ def fliers(text: str) -> frozenset[str]:
     """What is in the air in a picture of which words speak: birds only where they say so."""
     if _LANDED.search(text):
         return frozenset()
-    return FLIERS | (SORTS["bird"] - _ON_FOOT) if _FLYING.search(text) else FLIERS
+    return FLIERS | (SORTS["bird"] - having("walks")) if _FLYING.search(text) else FLIERS
+
+
+def ground_of(layout: Layout, world: World, rows: int) -> int | None:
+    """The row from which on down feet are on the ground; None where there is none."""
+    ground = _GROUND.get(world.places[layout.about[0]])
+    return None if ground is None else round(ground * rows)
+
+
+def _flown(heard: Heard, world: World) -> frozenset[str]:
+    """What words say flies, be it a pig."""
+    return frozenset(
+        world.things[said.thing]
+        for said in heard.said
+        if not _LANDED.search(heard.text)
+        and (_FLYING_ONE.search(heard.text[: said.start]) or _ONE_FLYING.match(heard.text, said.end))
+    )
 
 
 def feet_of(one: Placed, layout: Layout, world: World, rows: int) -> tuple[int, int] | None:
@@ -217,14 +166,14 @@ def _feet(
 ) -> tuple[int, int] | None:
     """The rows between which a thing's foot believably is; None where that is anywhere."""
     name, place = world.things[one.thing], world.places[layout.about[0]]
-    if rank_of(name) is None:
+    if what_is(name).rank is None:
         return None
     if place not in _GROUND:
         return one.side, rows
     if name in _HANGS and place in _WALLS:
         return one.side, round(_WALLS[place] * rows)
     if name in flying:
-        return one.side, int(_FLIES * rows + one.side / 2)
+        return one.side, int(_ALOFT * rows + one.side / 2)
     if name in _SAILS and place in _WATER:
         highest, lowest = _WATER[place]
         return round(highest * rows), round(lowest * rows)
@@ -274,7 +223,7 @@ def _across(one: Placed, other: Placed) -> int:
 
 def proportion(one: Placed, other: Placed, world: World) -> float:
     """The side of a thing in that of another as people expect it; 1 where that is anything."""
-    ranks = [rank_of(world.things[thing.thing]) for thing in (one, other)]
+    ranks = [what_is(world.things[thing.thing]).rank for thing in (one, other)]
     if ranks[0] is None or ranks[1] is None:
         return 1.0
     return _natural(one.thing, ranks[0], world) / _natural(other.thing, ranks[1], world)
@@ -328,7 +277,7 @@ def in_proportion(
     ranks = {
         n: rank
         for n, one in enumerate(things)
-        if (rank := rank_of(world.things[one.thing])) is not None and not is_on_a_face(one.thing, world)
+        if (rank := what_is(world.things[one.thing]).rank) is not None and not is_on_a_face(one.thing, world)
     }
     natural = {n: _natural(things[n].thing, rank, world) * sizes.get(things[n].thing, 1) for n, rank in ranks.items()}
     alone = filled and len(free) == len(things) - sum(is_clothing(one.thing, world) for one in things)
@@ -341,6 +290,8 @@ def in_proportion(
     else:
         area = area if fixed else max(area, filled * squares[0] * squares[1])
         scale = (area / sum(natural[n] ** 2 for n in fixed or ranks)) ** 0.5
+        if alone and len(ranks) == 1 and sizes:  # beside which nothing tells how large it is
+            scale = _ALONE * min(squares) * sizes.get(things[n := next(iter(ranks))].thing, 1) / natural[n]
     if fixed:  # what is seen from near may be as large as it is, what comes to it need not be
         scale = min(scale, _COMES * min(squares))
     scale = min(scale, _LARGEST * min(squares) / max(natural.values()))
@@ -360,22 +311,32 @@ def in_proportion(
     return replace(layout, things=tuple(things))
 
 
+def evened(heard: Heard, layout: Layout, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout of a new picture with people who are as large as each other in life so here, children a size smaller
+    than grown-ups and babies two, and nothing about as large as what is larger in life; what words give a size stays.
+    """
+    sizes = _sizes(heard)
+    if SIZED.search(heard.text) and not sizes:
+        return layout
+    ranks = {
+        n: rank
+        for n, one in enumerate(layout.things)
+        if (rank := what_is(world.things[one.thing]).rank) is not None
+        and not (is_clothing(one.thing, world) or one.thing in sizes)
+    }
+    sides = {n: layout.things[n].side for n in ranks}
+    lower = {n: rank - is_a_face(layout.things[n].thing, world) for n, rank in ranks.items()}
+    people = [n for n in ranks if world.is_somebody(layout.things[n].thing)]
+    if people:  # how many sizes smaller each is than the largest of them in life
+        least = min(SIDES.index(sides[n]) - lower[n] for n in people)
+        sides |= {n: SIDES[max(0, least + lower[n])] for n in people}
+    for n in sorted(ranks, key=lambda n: -ranks[n]):
+        over = [sides[m] * _STEP ** (ranks[n] - ranks[m]) for m in ranks if ranks[m] > ranks[n]]
+        sides[n] = min(sides[n], fitting(min(over, default=sides[n])))
+    return sized(layout, {n: side for n, side in sides.items() if side != layout.things[n].side}, *squares)
+
+
 def _natural(thing: int, rank: int, world: World) -> float:
     """The side of a thing of a rank, in that of one of the lowest that is drawn as a whole."""
     far = max(0, rank - _FAR)  # what is that large is seen from afar
     return _STEP ** (rank - far / 2 - is_a_face(thing, world))
-
-
-def rank_of(name: str) -> int | None:
-    """How large a thing is in life, from 0 to 7; None for what has no size of its own."""
-    return _ranks().get(name)
-
-
-@cache
-def _ranks() -> Mapping[str, int]:
-    return {name: rank for rank, names in _RANKS.items() for name in listed(names)}
-
-
-def named() -> frozenset[str]:
-    """Every thing that has a size in life."""
-    return frozenset(_ranks())

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from models.english.naming import COLOUR_WORDS, Names
+from models.english.naming import COLOUR_WORDS, Names, with_article
 from models.english.patterns import NUMERALS, any_of, regex
+from models.english.trades import trade_in
+from models.kinds import SORTS
 from models.rendering.layout import Layout, World
 from models.scene.wardrobe import is_clothing
 
-_PLEASE = r"(?: (?:please|pls|now|then|again|too|a bit|more))*\W*"
-_MAKE = r"\W*(?:(?:now|and|ok|please|can you|could you|just|make|turn|paint|dye|colou?r|have|put|bring|move|get) )*"
+_PLEASE = r"(?: (?:now|then|again|too|a bit|more))*\W*"
+_MAKE = r"\W*(?:(?:now|and|can you|could you|just|make|turn|paint|dye|colou?r|have|put|bring|move|get) )*"
 _ALL = r"(?:it|them|these|those|everything|every(?:one|body)|all(?: of (?:it|them))?|both(?: of them)?|the two)"
 _ALL_DYED = regex(
     rf"{_MAKE}(?:(?:it|them|these|those) )?(?:everything|every(?:one|body)|all(?: of (?:it|them))?|both(?: of them)?) "
@@ -21,7 +23,7 @@ _SAME_SIZE = "make them the same size"
 _IN_FULL = {
     regex(rf"{_MAKE}(?:{_ALL} )*(?:look )?(?:much |a bit |way )?(?:bigger|larger){_PLEASE}"): "zoom in",
     regex(rf"{_MAKE}(?:{_ALL} )*(?:look )?(?:much |a bit |way )?smaller{_PLEASE}"): "zoom out",
-    regex(rf"{_MAKE}(?:(?:a|an|in) )?(?:extreme )?close[- ]?up(?: shot| view)?{_PLEASE}"): "zoom in",
+    regex(rf"{_MAKE}(?:{_ALL} )*(?:(?:a|an|in) )?(?:extreme )?close[- ]?up(?: shot| view)?{_PLEASE}"): "zoom in",
     regex(
         rf"{_MAKE}(?:{_ALL} )*(?:closer together|nearer (?:to )?each other|(?:stand )?next to each other){_PLEASE}"
     ): "move them closer together",
@@ -45,14 +47,15 @@ _TURNED = regex(
 )
 _SO_MANY = regex(rf"{_MAKE}(?P<number>{NUMERALS}|10|[2-9]){_PLEASE}")
 _INSTEAD = regex(rf"{_MAKE}(?P<what>[\w' -]+?) instead of (?:the|that|this|his|her) (?P<whom>[\w' -]+?){_PLEASE}")
-_WHOSE = r"(?:(?:the|my|that|this|those|these|our|an?|(?P<whose>his|her|its|their)) )?"
-_TRADES = (
-    regex(
-        rf"{_MAKE}(?:replace|swap|exchange|trade|switch|change|turn) (?:out )?{_WHOSE}(?P<old>[\w' -]+?) "
-        r"(?:for|with|by|(?:in)?to) (?P<new>.+)"
-    ),
-    regex(rf"{_MAKE}(?P<new>.+?) (?:instead|in (?:the )?place) of {_WHOSE}(?P<old>[\w' -]+?){_PLEASE}"),
+_ONLY_INSTEAD = regex(rf"{_MAKE}(?P<what>(?:an? )?[\w' -]+?) instead{_PLEASE}")
+_BEARD = regex(
+    r"\W*(?:(?:and|now|but|also)\W+)*"
+    r"(?:(?:he|the [\w-]+|my [\w-]+)(?:['’]s| is)?|give (?:him|the [\w-]+)|with)"
+    r"(?: (?:should|must|has|have|needs|wants|wears|got|bald|and|with))* (?:an? )?"
+    rf"(?:(?:{COLOUR_WORDS}|long|short|big|bushy|full) )*beard(?:(?:,| and| with)+ (?P<rest>.+?))?{_PLEASE}"
 )
+_SHAVEN = ("man", "old man")
+_WHOSE = regex(r"^(?:the|my|that|this|those|these|our|an?|his|her|its|their) ")
 _AMOUNT = regex(rf"(?:(?:the|an?|some|another|{NUMERALS}|\d+) )?(?:(?!the\b)[\w-]+ ){{0,2}}")
 _WHOM = {"his": "him", "her": "her", "its": "it", "their": "them"}
 _NEW = any_of("add|an?|another|more|also|with|new|second")
@@ -81,16 +84,37 @@ def in_full(text: str, before: Layout, world: World, names: Names) -> str:
     return "in the sky" if _SKY.fullmatch(text) else text
 
 
+def bearded(text: str, before: Layout, world: World) -> str:
+    """ "He has a grey beard and glasses", of the one man whom a picture shows, as an order for a man who has one; any
+    other words as they are."""
+    found, men = _BEARD.fullmatch(text), [one for one in before.things if world.things[one.thing] in _SHAVEN]
+    if not found or len(men) != 1:
+        return text
+    rest = f". give the bearded man {found['rest']}" if found["rest"] else ""
+    return f"swap the {world.things[men[0].thing]} for a bearded man{rest}"
+
+
 def put_instead(text: str, before: Layout, world: World, names: Names) -> str:
-    """ "The seal instead of the surfer" as "remove the surfer", where a picture shows both; any other words, and those
-    that want another seal, as they are."""
-    found, there = _INSTEAD.fullmatch(text), {one.thing for one in before.things}
+    """ "The seal instead of the surfer" as "remove the surfer", where a picture shows both, and "a basketball instead"
+    as an exchange for what is of its sort; any other words, and those that want another seal, as they are."""
+    there = {one.thing for one in before.things}
+    if (found := _ONLY_INSTEAD.fullmatch(text)) and len(new := names.said(found["what"])) == 1:
+        kinds = [world.things[thing] for thing in there if _are_alike(thing, new[0].thing, world)]
+        if new[0].thing not in there and not new[0].many and len(kinds) == 1:
+            what = found["what"].removeprefix("a ").removeprefix("an ")
+            return f"replace the {names.own(kinds[0], many=True)} with {with_article(what)}"
+    found = _INSTEAD.fullmatch(text)
     if not found or _NEW.search(text):
         return text
     what, whom = names.said(found["what"]), names.said(found["whom"])
     if len(what) != 1 or len(whom) != 1 or not {what[0].thing, whom[0].thing} <= there:
         return text
     return f"remove the {found['whom']}"
+
+
+def _are_alike(one: int, other: int, world: World) -> bool:
+    """Whether two things are of one sort."""
+    return any({world.things[one], world.things[other]} <= sort for sort in SORTS.values())
 
 
 def put_in(text: str, names: Names, shows: Callable[[str], bool]) -> str:
@@ -102,9 +126,10 @@ def put_in(text: str, names: Names, shows: Callable[[str], bool]) -> str:
         names: Of the painter's things.
         shows: Whether words may mean something in the picture.
     """
-    found = next(filter(None, (trade.fullmatch(text) for trade in _TRADES)), None)
-    new = names.said(found["new"]) if found else []
-    if not found or not new or not _AMOUNT.fullmatch(found["new"][: new[0].start]) or shows(found["old"]):
+    trade = trade_in(text)
+    new = names.said(trade.new) if trade and trade.alone else []
+    if not trade or not new or not _AMOUNT.fullmatch(trade.new[: new[0].start]) or shows(_WHOSE.sub("", trade.old)):
         return text
-    brings = f"give {_WHOM[found['whose'].lower()]}" if found["whose"] else "add"
-    return f"{brings} {regex('^the').sub('a', found['new'])}"
+    whose = trade.old.partition(" ")[0].lower()
+    brings = f"give {_WHOM[whose]}" if whose in _WHOM else "add"
+    return f"{brings} {regex('^the').sub('a', trade.new)}"

@@ -61,7 +61,11 @@ _ALL_OF_IT = regex(
     rf"\W*(?:(?:at|in)(?: the)? )?(?:{_HOUR.pattern}|(?:no(?: more)? )?{_WEATHER.pattern}"
     r"|pixel art|watercolou?r|neon|sketch)(?: time)?\W*(?:please|pls)?\W*",
 )
-_WHO = any_of("him|he|she|them|they|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right)\\b|$)")
+_WHO = any_of(
+    r"him|he|she|them|they"
+    rf"|her(?= (?:an?|the|some|to|in|on|at|over|up|down|more|further|left|right|{_SIZED}|huge|tiny)\b"
+    rf"| (?:{COLOUR_WORDS})\W*$|$)"
+)
 _IT = any_of("it")
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.english.patterns import any_of
-from models.rendering.kinds import ALIVE, HANDY
+from models.kinds import ALIVE, HANDY
 from models.rendering.layout import SIDES, Layout, Placed, World
-from models.scene.arranging import shared
+from models.scene.arranging import HIDDEN, shared, with_room
 from models.scene.believable import FLIERS, feet_of, looms
 from models.scene.placing import stands_so
 from models.scene.seats import Seats
@@ -20,6 +20,7 @@ from models.scene.wardrobe import is_clothing, is_on_a_face
 
 _HIDDEN, _FACE, _FAR = 0.35, 0.22, 0.6  # of a thing, of one alive and of what is much larger, that another may hide
 _TOUCHES = 0.3  # as bad as what is hidden more is what is hidden less
+_WHOLLY = 0.8  # of one alive that something larger hides wholly
 _HOVERS = 0.5  # as bad as that is what stands on no ground
 _GAIN = 0.15  # by which less must be hidden for something to move
 _MOVES, _SHRINKS = 0.02, 0.12  # the costs of a square and of a step in size, in parts of a thing that are hidden
@@ -71,6 +72,16 @@ def cleared(text: str, layout: Layout, before: Layout, seats: Seats) -> Layout:
             group = [replace(other, column=other.column + over, row=other.row + down) for other in with_it]
             near = [other for other in rest if other in ahead and looms(best, other, world)]
             layout = replace(layout, things=(*(other for other in rest if other not in near), best, *group, *near))
+    return layout
+
+
+def seen(text: str, layout: Layout, seats: Seats) -> Layout:
+    """The layout of a new picture with who would be wholly hidden by something larger beside it, unless words put one
+    there."""
+    for n, one in enumerate(layout.things) if not _PLACED.search(text) else ():
+        before = [o for o in layout.things[n + 1 :] if o.side > one.side and not is_clothing(o.thing, seats.world)]
+        if seats.world.things[one.thing] in ALIVE and any(shared(one, o) > _WHOLLY * one.side**2 for o in before):
+            layout = with_room(layout, n, HIDDEN, *seats.squares)
     return layout
 
 

@@ -26,7 +26,7 @@ _OF_ALL = regex(
     r"\W*(?:(?:is|are|be|should|must|needs?|has|have|to|looks?|a|bit|much|far|way|even)\W+)*"
     rf"(?:(?P<larger>(?:bigger|larger|taller|huger) than {_ALL}|the (?:biggest|largest|tallest)(?: of (?:them )?all)?)"
     rf"|(?P<smaller>(?:smaller|shorter|tinier) than {_ALL}|the (?:smallest|shortest|tiniest)(?: of (?:them )?all)?))"
-    r"\W*(?:please|pls)?\W*",
+    r"\W*",
 )
 _CLEARLY = 1.4  # so many times the other's side is larger
 _LARGEST = 0.75  # of the side of a picture

@@ -19,44 +19,51 @@ from functools import partial
 import torch
 from torch import nn
 
+from models.english.insides import brought_inside
 from models.english.naming import HUES, Names
+from models.english.nouns import nouns_in
 from models.english.patterns import NUMERALS, any_of, regex
+from models.english.politeness import without_fillers
 from models.english.styles import in_nearest_style, without_style
 from models.english.subjects import mooded, told
+from models.english.weathers import says
 from models.errors import BadRequest
-from models.rendering.kinds import ALIVE, MOST
+from models.kinds import LACKING, MOST
 from models.rendering.layout import Layout, Placed
 from models.rendering.silhouettes import Silhouettes
 from models.scene.arranging import (
     HIDDEN,
+    centred,
     crowding,
     with_room,
     within,
 )
-from models.scene.brief import in_full, put_in, put_instead
+from models.scene.believable import WATERS
+from models.scene.brief import bearded, in_full, put_in, put_instead
 from models.scene.candles import Candles, crowd
 from models.scene.captions import CaptionReader
 from models.scene.clauses import spelled_out, taken_back, wishes
-from models.scene.clearing import cleared
+from models.scene.clearing import cleared, seen
 from models.scene.contents import contained
 from models.scene.counts import recounted
-from models.scene.dyes import Dyer
+from models.scene.dyes import Dyer, dyed_around
 from models.scene.figures import Figure, drawn, one_by_one
 from models.scene.flanks import flanked
 from models.scene.handing import handed
 from models.scene.hats import hatted, still_hatted
 from models.scene.hearing import Heard, Hearing
 from models.scene.mentions import once_each
-from models.scene.orders import Orders
+from models.scene.orders import Orders, order_of
 from models.scene.parts import part_of
-from models.scene.plainly import makes_it_the_same, plain_change, plain_request
+from models.scene.plainly import complained_of, makes_it_the_same, plain_change, plain_request
 from models.scene.planner import Planner, Region
-from models.scene.pushes import at_its_end
+from models.scene.pushes import Resize, Shift, at_its_end, too_far
 from models.scene.references import as_shown, by_sort, put_plainly, who_can
 from models.scene.relations import only_puts, related
-from models.scene.removals import LEAVES, TAKES_ONLY, TAKING
+from models.scene.removals import LEAVES, TAKES_ONLY, TAKING, removed
 from models.scene.restraint import (
     IN_THE_WINDOW,
+    as_spoken_of,
     bystanding,
     is_small_change,
     left_there,
@@ -67,11 +74,14 @@ from models.scene.restraint import (
     unmoved,
 )
 from models.scene.rewording import reworded
+from models.scene.seasons import out_of_season
 from models.scene.seats import Seats
 from models.scene.standing import UPON, arranged, on_their_seats, put_as_said, settled, still_aside, stood_as_said
 from models.scene.surroundings import Surroundings
-from models.scene.unchanged import known_reason, without_writing
+from models.scene.unchanged import known_reason, spares_nothing, without_writing
 from models.scene.wardrobe import is_clothing, is_on_a_face, still_dressed, undressed
+from models.scene.whom import hat_of_its_owner, somebody_meant
+from models.things import having
 from models.threads import one_thread
 
 _SAME_PLACE = 0.6  # the same, from which on the name of a thing meant the place: "among volcanoes" is one of lava
@@ -94,7 +104,7 @@ _MANY = any_of(rf"""
     [2-9]|10|{NUMERALS}|many|both|some|several|few|couple|pair|twin|group|herd|flock|crowd|family|rows?|each|all
     every\w*|other|another|more|double|again|\w{{2,}}[^\Wsui]s
 """)
-_DRAWN_WITH = frozenset({"pencil", "crayon", "pen", "fountain pen", "paintbrush", "paint palette", "framed painting"})
+_DRAWN_WITH = having("draws") | {"paint palette", "framed painting"}
 _BOLT = any_of(r"(?:an?|the|that|another|one|two|three|some|his|her) (?:[\w-]+ )?lightning bolts?")
 _WEAR = regex(r"\bwear")
 _HATS = any_of("(?:hat|cap|crown|helmet)s?")
@@ -103,14 +113,21 @@ _SUNLIGHT = any_of(
     "sun", end=r"(?:-|(?:'s)?\s+(?:is |was |just |about to )*(?:set|go|ris|com|down|up|disappear|shin|hat)\w*)"
 )
 _AROUND = any_of("sky|skies|sea|water|ocean|grass|ground|floor|walls?|snow|sand|road|hills?|mountains?")
-_STARS = any_of("stars|starry|starlit|starlight")
+_FEW_WORDS = 8
+_WHEREVER = any_of(
+    "in|into|inside|on|onto|at|to|from|over|under|by|through|across|among|around",
+    end=r" (?:(?:the|an?|some|my|his|her|their|our) )?(?!(?:the|an?|some|my|his|her|their|our)\b)\w+",
+)
+_STARS = any_of("stars|starry(?!-)|starlit|starlight")
 _A = any_of("an?|one|another", end=r"(?: \w+)?\s+$")
 _SENT_AWAY = any_of(
-    rf"(?:{LEAVES.pattern}|drop) (?:(?:one|two|three|some|all|both|any) (?:of )?)?(?:the|that|those|his|her|my|this)",
-    end=r" (?P<what>\w+)",
+    rf"(?:{LEAVES.pattern}|drop|no|without)(?: (?:one|two|three|some|all|both|any)(?: of)?)?"
+    "(?: (?:the|that|those|his|her|my|this))?",
+    end=r" (?P<what>\w+)(?P<alone>\W*$|[,.;!?]| (?:on|in|at|of|from|under|please|pls)\b)?",
 )
+_LACKED = any_of(rf"(?P<what>{'|'.join(LACKING)})", end=r"(?:s|es)?\b")
 _CLAUSES = regex(r"\s*[,;.!?]+\s*")
-_HIM = regex(r"^(?!.*\b(?:them|they|the|an?|that)\b).*\b(?:him|hes?|shes?|her)\b", re.IGNORECASE | re.DOTALL)
+_NOTHING = regex(r"\W*(?:nothing|none)\W*")
 _NOBODY = any_of("people|persons?|humans?|anybody|anyone|guys?|folks?")
 
 
@@ -149,12 +166,16 @@ class Composer(nn.Module):
         Raises:
             BadRequest: Nothing that the planner knows is like what the words name.
         """
+        prompt = self.names.at_most(without_fillers(prompt), MOST)
+        if told(prompt, self.names, self.planner.world.places) == prompt:  # "a bakery" is bread as well
+            prompt = brought_inside(prompt)
         asked = without_style(without_writing(self.hear.spelled(in_nearest_style(prompt)))) or prompt
         asked = contained(told(asked, self.names, self.planner.world.places), self.names, changes=False)
         plain, figures = drawn(one_by_one(self.names.hues_first(asked)), self.names)
-        heard = self.hear(plain_request(plain, self.names))
+        heard = self.hear(self._in_its_place(plain_request(plain, self.names)))
         avoided = self._avoided(negative_prompt) | self.hear.half_named(heard)
-        shunned = self.around.shunned(heard.text)
+        flat = self.around.is_flat(prompt)
+        shunned = self.around.shunned(heard.text, flat=flat)
         homes = self.around.homes(prompt, heard)
         homes = None if "background" in heard.text.lower() else homes
         planned = self.planner.plan(
@@ -163,7 +184,7 @@ class Composer(nn.Module):
         again = {thing for thing, number in Counter(said.thing for said in heard.said).items() if number > 1}
         things = once_each(heard.text, heard.said, planned.things, self.names, self._dyer)
         things = things if _MANY.search(heard.text) else _once(things, again)
-        things = self._pairs_once(heard.text, things)
+        things = self._pairs_once(heard.text, () if self._lacks_all(heard.text) else things)
         things = tuple(
             one
             for one in things
@@ -172,7 +193,7 @@ class Composer(nn.Module):
             and not self._is_after_a_place(one.thing, heard)
             and not self._is_lightning(one.thing, heard, planned)
         )
-        layout = replace(planned, about=self.around.named(heard, planned), things=things)
+        layout = replace(planned, about=self.around.named(heard, planned, flat=flat), things=things)
         layout = self._as_named(heard, layout, Layout(layout.about))
         candles, asked = Candles(self.planner.world, squares), heard
         lit = candles.asked(heard.text, heard.named, layout)
@@ -180,8 +201,10 @@ class Composer(nn.Module):
             layout = replace(layout, things=tuple(one for one in layout.things if one not in lit))
             heard = heard.but(lit[0].thing)
         layout = self._completed(heard, layout, squares, avoided, generator)
+        layout = layout if layout.things else self._at_the_likest_place(heard.text, layout)
         missed = any(not self._is_place(one.thing, planned) for one in planned.things)
-        if not layout.things and (missed or not self._is_scenery(heard.text)):
+        missed = not self._names_place(heard.text) if self._lacks_all(heard.text) else missed
+        if not layout.things and (missed or not self._is_scenery(heard.text, layout)):
             raise BadRequest(
                 f"The small painter knows nothing like “{prompt}”{self.hear.nearest(prompt)}; name one of its things "
                 "and places, or choose another preset (`easel models list`)."
@@ -189,16 +212,7 @@ class Composer(nn.Module):
         layout = self.orders.bound(
             heard, self.orders.several(heard, self.orders.as_many(heard, layout, squares), squares)
         )
-        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
-        sky = self.around.has_sky(layout)
-        layout = arranged(heard, layout, self.planner.world, squares, sky=sky)
-        layout = hatted(heard.text, heard.said, layout, Layout(layout.about), self.planner.world, squares)
-        apart = layout
-        seats = Seats(self.planner.world, squares, self.silhouettes)
-        layout = related(heard.text, heard.said, layout, Layout(layout.about), seats)
-        layout = handed(heard.text, heard.said, layout, Layout(layout.about), seats)
-        layout = still_hatted(layout, apart, self.planner.world, squares)
-        layout = stood_as_said(heard.text, layout, self.names, self.planner.world, squares, sky=sky)
+        layout = self._placed(heard, layout, Layout(layout.about), squares, new=True, flat=flat)
         if lit:
             several = Layout(layout.about, lit)
             several = self.orders.several(asked, self.orders.as_many(asked, several, squares), squares)
@@ -219,7 +233,9 @@ class Composer(nn.Module):
         for figure in dict.fromkeys(figure for figure in figures if figure.has):
             new, gone = world.new(layout, before), world.new(before, layout)
             if figure.who in new and figure.has not in new and crowd(layout, world) < MOST:
-                layout = self.plan_edit(figure.order, layout, squares, generator)
+                given = self.plan_edit(figure.order, layout, squares, generator)
+                wanted = {world.things.index(figure.has), *(one.thing for one in layout.things)}  # no crown with it
+                layout = replace(given, things=tuple(one for one in given.things if one.thing in wanted))
             elif figure.who in gone and figure.has not in gone:
                 left = [one for one in layout.things if world.things[one.thing] == figure.has]
                 layout = replace(layout, things=tuple(one for one in layout.things if one not in left[:1]))
@@ -238,9 +254,38 @@ class Composer(nn.Module):
                 kept.append(one)
         return kept
 
-    def _is_scenery(self, text: str) -> bool:
-        """Whether words may mean a place, an hour, a weather or a style that is known here."""
-        return self.hear.alike(text, *(name for names in self.planner.world.about for name in names)) >= _SCENERY
+    def _is_scenery(self, text: str, layout: Layout) -> bool:
+        """Whether words may mean the place, the hour, the weather or the style of a picture."""
+        shown = [names[one] for names, one in zip(self.planner.world.about, layout.about, strict=True)]
+        return any(says(text, name) for name in shown) or self.hear.alike(text, *shown) >= _SCENERY
+
+    def _at_the_likest_place(self, text: str, layout: Layout) -> Layout:
+        """The layout of a picture without things at the place that words are most like, if the one that was drawn is
+        not like them at all and that one is."""
+        places = self.planner.world.places
+        if self._is_scenery(text, layout):
+            return layout
+        near, place = max((self.hear.alike(text, name), number) for number, name in enumerate(places))
+        return replace(layout, about=(place, *layout.about[1:])) if near >= _SURROUNDS else layout
+
+    def _names_place(self, text: str) -> bool:
+        """Whether words name a place that is known here."""
+        return re.search(rf"\b(?:{'|'.join(self.planner.world.places)})\b", text, re.IGNORECASE) is not None
+
+    def _lacks_all(self, text: str) -> bool:
+        """Whether words speak only of what the painter has nothing like, so that whatever comes for it is wrong."""
+        heads = [noun.text.rpartition(" ")[2] for noun in nouns_in(text)]
+        strange = all(_LACKED.fullmatch(head) or self._names_place(head) for head in heads)
+        return strange and _LACKED.search(text) is not None and not self.names.said(text)
+
+    def _in_its_place(self, text: str) -> str:
+        """A request for nothing but what only a place shows (a stove, a bookshelf), in that place."""
+        if not self._lacks_all(text) or self._names_place(text):
+            return text
+        found = _LACKED.search(text)
+        shown = LACKING.get(found["what"].lower(), frozenset()) if found else frozenset[str]()
+        places = sorted(shown & frozenset(self.planner.world.places))
+        return f"{text} in the {places[0]}" if len(places) == 1 and places[0] not in WATERS else text
 
     def _completed(
         self,
@@ -322,11 +367,16 @@ class Composer(nn.Module):
         region: Region | None = None,
     ) -> Layout:
         """What a picture will show after a change of what it shows before, in the region if one is given."""
+        prompt = self.names.at_most(without_fillers(prompt), MOST)
         view, before = before.view, replace(before, view=0)  # the planner knows none: what it leaves alone is the same
         avoided = self._avoided(negative_prompt)
         if region is not None:
-            layout = self._filled(self.hear(prompt), before, region, squares, avoided, generator)
-        elif makes_it_the_same(prompt, self.names):
+            layout = self._filled(prompt, before, region, squares, avoided, generator)
+        elif (
+            makes_it_the_same(prompt, self.names)
+            or complained_of(prompt, self.names)
+            or spares_nothing(by_sort(prompt, before, self.planner.world, self.names), before, self.hear)
+        ):
             layout = before
         else:
             layout = self._as_wished(prompt, before, squares, avoided, generator)
@@ -348,24 +398,29 @@ class Composer(nn.Module):
         generator: torch.Generator | None,
     ) -> Layout:
         """The layout with all that words wish changed in it, one wish after the other."""
-        layout, world = before, self.planner.world
+        world = self.planner.world
         candles = Candles(world, squares)
-        prompt = plain_change(prompt, indoors=self.planner.indoors(before.about[0]))
+        prompt = plain_change(brought_inside(prompt), indoors=self.planner.indoors(before.about[0]))
         prompt = self.hear.put_right(by_sort(one_by_one(in_nearest_style(prompt)), before, world, self.names))
         prompt = in_full(prompt, before, world, self.names)
         if not prompt:
             return before
+        layout = before = out_of_season(prompt, before, world, self.names)
         shown = {world.things[one.thing] for one in before.things}
         prompt = contained(mooded(prompt, self.names, world.places[before.about[0]], shown), self.names, changes=True)
         prompt, figures = drawn(prompt, self.names)
-        alive = shown & ALIVE
-        spoken_of = min(alive) if len(alive) == 1 and _HIM.search(prompt) and not self.names.said(prompt) else ""
+        meant = [] if self.names.said(prompt) else somebody_meant(prompt, {one.thing for one in before.things}, world)
+        if len(meant) > 1 and isinstance(order_of(prompt), Resize | Shift):
+            return before
+        spoken_of = world.things[meant[0]] if len(meant) == 1 else ""
+        prompt = bearded(hat_of_its_owner(prompt, before, world), before, world)
         sky = self.around.has_sky(before)
         text = reworded(taken_back(prompt, world.colours), before, world, self.names, sky=sky)
         wanted = wishes(text, self.names)
         if crowd(before, world) >= MOST:  # what goes makes room for what comes
             wanted = sorted(wanted, key=lambda wish: TAKING.search(wish) is None)
         for number, wish in enumerate(wanted):
+            wish = without_fillers(wish)
             wish = reworded(wish, layout, world, self.names, sky=sky) if number else wish
             wish = as_shown(wish, layout, world, self.names, self.planner.nearest)
             wish = put_instead(recounted(wish, layout, world, self.names), layout, world, self.names)
@@ -375,6 +430,8 @@ class Composer(nn.Module):
             wish = without_style(without_writing(who_can(wish, spoken_of, layout, world, self.names)))
             said = self.names.said(wish)
             if not wish or part_of(wish, said, {one.thing for one in layout.things}, world):
+                continue
+            if self.orders.spares_all(wish, layout):
                 continue
             if (zoomed := self.orders.zoomed_on(wish, said, layout, squares)) != layout:
                 layout = zoomed
@@ -415,7 +472,8 @@ class Composer(nn.Module):
         for boldness in _BOLDER:
             drawn = self._drawn(heard, before, squares, avoided, generator, boldness)
             things = tuple(one if one in before.things else within(one, *squares) for one in drawn.things)
-            drawn = self._met(heard, replace(drawn, things=things), before)
+            about = as_spoken_of(heard.text, before, drawn.about, self.planner.world)
+            drawn = self._met(heard, replace(drawn, about=about, things=things), before)
             if is_small_change(heard, before, drawn):
                 return drawn
         return before
@@ -453,8 +511,7 @@ class Composer(nn.Module):
             heard, self._named_right(heard, self._met(heard, layout, before), before)
         )
         layout = self.orders.weather_traded(heard.text, layout)
-        layout = left_there(heard, before, unlost(heard, before, layout), self.planner.world)
-        layout = undressed(layout, before, heard.named, self.planner.world)
+        layout = undressed(unlost(heard, before, layout), before, heard.named, self.planner.world)
         strange = {
             one
             for one in layout.new_kinds_since(before)
@@ -469,21 +526,54 @@ class Composer(nn.Module):
             layout = self.orders.several(
                 replace(heard, said=tuple(s for s in things if s.thing in new)), layout, squares
             )
-        layout = left_there(heard, before, layout, self.planner.world)  # also with what code brought
-        layout = settled(heard, layout, before, self.planner.world, squares)
-        layout = hatted(heard.text, heard.said, layout, before, self.planner.world, squares)
-        seats = Seats(self.planner.world, squares, self.silhouettes)
+        layout = left_there(heard, before, layout, self.planner.world)
+        layout = self._placed(heard, layout, before, squares)
+        return Candles(self.planner.world, squares).lit(heard.text, layout, before)
+
+    def _placed(
+        self,
+        heard: Heard,
+        layout: Layout,
+        before: Layout,
+        squares: tuple[int, int],
+        *,
+        new: bool = False,
+        flat: bool = False,
+    ) -> Layout:
+        """The layout with all things where words and good looks put them: worn, held, on, beside and behind others.
+
+        Args:
+            heard: A request or a change.
+            layout, before: What it makes of a picture, and what that showed; of a new one the latter has no things.
+            squares: How many columns and rows the picture has.
+            new: Whether it is a request: nothing is to stay where it was.
+            flat: Whether it is for a card or the like.
+        """
+        world, seats = self.planner.world, Seats(self.planner.world, squares, self.silhouettes)
+        if new:
+            layout = arranged(heard, layout, world, squares, sky=self.around.has_sky(layout))
+        else:
+            layout = settled(heard, layout, before, world, squares)
+        layout = hatted(heard.text, heard.said, layout, before, world, squares)
+        worn = layout if new else before
         layout = related(heard.text, heard.said, layout, before, seats)
         layout = handed(heard.text, heard.said, layout, before, seats)
-        layout = flanked(heard.text, heard.said, layout, self.planner.world, squares)
-        layout = still_hatted(layout, before, self.planner.world, squares)
-        layout = still_dressed(layout, before, self.planner.world, squares)
+        layout = flanked(heard.text, heard.said, layout, world, squares)
+        layout = still_hatted(layout, worn, world, squares)
+        if new:
+            air = self._has_air(layout)
+            layout = stood_as_said(heard.text, layout, self.names, world, squares, sky=air)
+            layout = seen(heard.text, layout, seats)
+            return centred(layout, *squares) if flat else layout
+        layout = still_dressed(layout, before, world, squares)
         layout = self.around.homed(heard, self.around.kept(heard, layout, before), before)
-        layout = put_as_said(heard, layout, before, self.planner.world, squares, sky=self.around.has_sky(layout))
-        stayed = still(heard, before, layout, self.planner.world)
-        stayed = seats.joined(bystanding(heard, before, stayed, self.planner.world), before)
-        stayed = cleared(heard.text, stayed, before, seats)
-        return Candles(self.planner.world, squares).lit(heard.text, stayed, before)
+        layout = put_as_said(heard, layout, before, world, squares, sky=self._has_air(layout))
+        layout = bystanding(heard, before, still(heard, before, layout, world), world)
+        return cleared(heard.text, seats.joined(layout, before), before, seats)
+
+    def _has_air(self, layout: Layout) -> bool:
+        """Whether a moon or a star of a picture is high up: in its sky, or on the wall of a room."""
+        return self.around.has_sky(layout) or self.planner.indoors(layout.about[0])
 
     def _dyes_a_part(self, heard: Heard, layout: Layout, before: Layout) -> bool:
         """Whether a change only dyes things, though words give the colour to what has no name here ("the roof"), and
@@ -492,15 +582,28 @@ class Composer(nn.Module):
         same = layout.about == before.about and sorted(one.thing for one in layout.things) == sorted(
             one.thing for one in before.things
         )
+        if not same or layout.kinds == before.kinds:
+            return False
+        if dyed_around(heard.text) and not heard.said:  # "make the sea bluer"
+            return True
         found = self._part.search(heard.text)
         around = found is not None and _AROUND.fullmatch(found["what"]) is not None
-        if not same or layout.kinds == before.kinds or not (len(kinds) > 1 or around):
+        if not (len(kinds) > 1 or around):
             return False
         if found is None or self.names.said(found["what"]) or _SWEEPING.search(found["what"]):
             return False
         dyed = {one.thing for one in layout.things if one not in before.things}
         likest = self.hear.alike(found["what"], *(self.planner.world.things[thing] for thing in dyed))
         return len(dyed) > 1 or likest < _SAME_THING
+
+    def _goes_nowhere(self, heard: Heard, layout: Layout) -> bool:
+        """Whether few words, of which none is like the place of a layout, send nothing to any place: "the cat jumps on
+        the table"."""
+        rest = heard.text
+        for said in reversed(heard.said):
+            rest = f"{rest[: said.start]}.{rest[said.end :]}"
+        short = len(heard.text.split()) <= _FEW_WORDS and not _WHEREVER.search(rest)
+        return short and self.hear.alike(heard.text, self.planner.world.places[layout.about[0]]) < _SCENERY
 
     def _named_right(self, heard: Heard, layout: Layout, before: Layout) -> Layout:
         """The layout after a change, with the one thing that words bring by name for another that they do not name: a
@@ -538,6 +641,9 @@ class Composer(nn.Module):
             return before
         if self.hear.sizes_unknown(heard.text, [self.planner.world.things[one.thing] for one in before.things]):
             return before
+        plain = self.planner.world.places[before.about[0]].endswith("background")  # where an hour needs a place
+        if layout.about[0] != before.about[0] and not plain and self._goes_nowhere(heard, layout):
+            layout = replace(layout, about=(before.about[0], *layout.about[1:]))
         if self._dyes_a_part(heard, layout, before):
             return before
         if TAKES_ONLY.fullmatch(heard.text):  # which is nothing that is there
@@ -549,10 +655,22 @@ class Composer(nn.Module):
             and not any(world.is_somebody(one.thing) for one in before.things)
         ):
             return before
-        if not found or heard.said or _SWEEPING.search(found["what"]):
-            return layout
-        now = {one.thing for one in layout.things}
+        was, now = ({one.thing for one in things} for things in (before.things, layout.things))
         lost = [one for one in before.things if one.thing not in now]
+        sent = removed(heard.text, heard.said)  # but not what is named besides: "there's no kite, put a kite in"
+        gone = {self.orders.there(one.thing, was) for one in sent} - {s.thing for s in heard.said if s not in sent}
+        spared = [one for one in lost if one.thing in heard.named - gone]  # "the pizza without tomatoes"
+        if gone and gone.isdisjoint(was):  # nor does it come
+            kept = (*lost, *(one for one in layout.things if one.thing not in gone))[:MOST]
+            layout = replace(layout, things=kept)
+            return before if (layout.about, layout.kinds) == (before.about, before.kinds) else layout
+        known = found and any(said.start <= found.start("what") < said.end for said in heard.said)
+        alone = found and not known and found["alone"] is not None
+        if gone or alone:
+            layout = replace(layout, things=(*spared, *layout.things)[:MOST])
+            lost = [one for one in lost if one not in spared]
+        if not found or (heard.said and not alone) or _SWEEPING.search(found["what"]):
+            return layout
         kept = [one for one in lost if self.hear.alike(found["what"], world.things[one.thing]) < _SAME_THING]
         return replace(layout, things=(*kept, *layout.things)[:MOST])
 
@@ -583,6 +701,9 @@ class Composer(nn.Module):
         ):
             return before
         layout = singled(heard.text, before, self.orders.obeyed(heard, before, squares), self.planner.world)
+        unclear = heard.named.isdisjoint(one.thing for one in before.things) or order_of(heard.text)
+        if layout == before and too_far(heard.text) and unclear:
+            return before  # it may be any of several, or is at the edge
         if layout != before:
             if layout.kinds == before.kinds:
                 return layout
@@ -622,33 +743,59 @@ class Composer(nn.Module):
 
     def _filled(
         self,
-        heard: Heard,
+        prompt: str,
         before: Layout,
         region: Region,
         squares: tuple[int, int],
         avoided: frozenset[int],
         generator: torch.Generator | None,
     ) -> Layout:
-        """The layout before, and in the region what is planned there, if the words can mean it.
+        """The layout before with what words wish of the things in the region, which are "it", or else with what they
+        bring there. The same where they wish and bring nothing.
 
-        Where that is nothing of a new kind, the words are planned on their own. "Make it blue" names no thing, or now
-        this one and now that; what is named twice alike should stand here.
+        What comes is the planner's where that is of a new kind. Else the words are planned on their own: "make it blue"
+        names no thing, or now this one and now that; what is named twice alike should stand here.
         """
+        if _NOTHING.fullmatch(prompt):
+            return before
+        heard, old = self.hear(prompt), region.held(before.things)
+        if old and (filled := self._changed_there(prompt, before, old, region, squares, avoided, generator)) != before:
+            return filled
+        if removed(heard.text, heard.said):  # which is nothing that stands there
+            return before
         planned = self.planner.plan(heard.states, squares, before, region, avoided, generator=generator, boldness=0.3)
-        old = [thing for thing in before.things if region.holds(thing)]
-        new = [thing for thing in planned.things if region.holds(thing)]
-        if {thing.thing for thing in new} <= {thing.thing for thing in old}:
+        kinds = {one.thing for one in old}
+        new = [one for one in planned.things if region.holds(one) and one.thing not in kinds]
+        if not new:
             alone = [self.planner.plan(heard.states, squares, avoided=avoided, generator=generator) for _ in range(2)]
             first, second = (layout.things[:1] for layout in alone)
             if [(t.thing, t.colour) for t in first] == [(t.thing, t.colour) for t in second]:
-                new = list(first) or new
-        if any(one.thing not in heard.meant for one in new if one.thing not in {thing.thing for thing in old}):
+                new = list(first)
+        if any(one.thing not in heard.meant for one in new):
             return before
-        rest = (thing for thing in before.things if not region.holds(thing))
-        boxes = {(thing.side, thing.column, thing.row) for thing in before.things}
-        # What is only repainted stays where it is.
-        new = [one if (one.side, one.column, one.row) in boxes else region.fitted(one) for one in new]
-        return replace(before, things=(*rest, *new))
+        return replace(before, things=(*before.things, *map(region.fitted, new)))
+
+    def _changed_there(
+        self,
+        prompt: str,
+        before: Layout,
+        old: tuple[Placed, ...],
+        region: Region,
+        squares: tuple[int, int],
+        avoided: frozenset[int],
+        generator: torch.Generator | None,
+    ) -> Layout:
+        """The layout before with what words wish of some of its things, as if there were no others. What is only
+        repainted stays where it is, all else fits into the region; the same where that takes another size."""
+        wished = self._as_wished(prompt, replace(before, things=old), squares, avoided, generator).things
+        boxes = {(one.side, one.column, one.row) for one in old}
+        new = [one if (one.side, one.column, one.row) in boxes else region.fitted(one) for one in wished]
+        kinds = {one.thing for one in old}
+        if any(one.thing in kinds and one.side != asked.side for one, asked in zip(new, wished, strict=True)):
+            return before
+        first = before.things.index(old[0])
+        behind = (one for one in before.things[first:] if one not in old)
+        return replace(before, things=(*before.things[:first], *new, *behind))
 
     def _avoided(self, negative_prompt: str) -> frozenset[int]:
         return frozenset(said.thing for said in self.names.said(negative_prompt))

@@ -6,17 +6,11 @@ from __future__ import annotations
 
 from models.english.naming import JOINS, Names, Said
 from models.english.patterns import NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, HANDY, PEOPLE
-from models.scene.believable import rank_of
+from models.english.trades import trade_in
+from models.kinds import ALIVE, HANDY, PEOPLE, SORTS
+from models.things import what_is
 
-_HOLD = frozenset(
-    "basket,bowl,plate,box,bucket,jar,vase,shopping cart,treasure chest,saucepan,sled,trash can,canoe,pond"
-    ",bathtub".split(",")
-)
-_BEAR = frozenset({"table"})  # what things are on
 _LIGHT = 2  # the rank of things, up to which they are put on a table: chairs stand around it
-_NOT_IN = frozenset("ribbon,candle,heart,star,umbrella,flag,chopsticks,fork and knife,spoon,knife".split(","))
-# what is on a box, or beside a plate, rather than in it
 _FULL = regex(
     r",? (?:full of|filled with|of|with|holding|containing) (?!the\b)(?:(?:some|lots of|many|several|a few) )?"
     rf"(?P<what>(?:(?P<number>an?|{NUMERALS}|\d+) )?(?:[\w-]+ )?)",
@@ -24,9 +18,6 @@ _FULL = regex(
 _IN_IT = any_of("(?:in|inside|on) (?:it|there|top)")
 _FILL = regex(r"\bfill (?P<what>(?:the|his|her|my|that) [\w ]+?) (?:with|up with) ")
 _SITS_IN = regex(r"\s+(?:\w+ing )?(?:in|inside|on) (?:(?:an?|the|his|her|its|their) )?(?:[\w-]+ )?")
-_TRADES = any_of(
-    "replace|swap|exchange|change|trade|switch|turn", end=r" (?:(?:an?|the|that|this|his|her|its|my) )?(?:[\w-]+ )?$"
-)
 _FILLED = regex(r"^put (?:the|his|her|my|that) (?=[\w ]+$)")
 _MANY = "three "
 
@@ -40,19 +31,20 @@ def contained(text: str, names: Names, *, changes: bool) -> str:
         changes: Whether it is an instruction.
     """
     text = _FILL.sub(lambda found: f"put {found['what']} with ", text)
-    said = names.said(text)
+    said, trade = names.said(text), trade_in(text) if changes else None
     for n, one in enumerate(said[:-1]):
         first = said[n + 1]
         full = _FULL.fullmatch(text[one.end : first.start])
-        own = names.own_of(one.thing)
-        content = names.own_of(first.thing)
-        bears = own in _BEAR and content != own and (content == "lamp" or (rank_of(content) or 0) <= _LIGHT)
-        pulls = content in ALIVE - PEOPLE and (rank_of(content) or 0) > (rank_of(own) or 0)  # a sled with a reindeer
+        own, content = names.own_of(one.thing), names.own_of(first.thing)
+        it, put = what_is(own), what_is(content)
+        bears = it.bears and content != own and (content == "lamp" or (put.rank or 0) <= _LIGHT)
+        grows = own in SORTS["tree"] and content in SORTS["fruit"]
+        pulls = content in ALIVE - PEOPLE and (put.rank or 0) > (it.rank or 0)  # a sled with a reindeer
         sits = n and names.own_of(said[n - 1].thing) in ALIVE and _SITS_IN.fullmatch(text[said[n - 1].end : one.start])
         held = sits and content in HANDY  # by the hippo of "a hippo in a bathtub with a toothbrush"
-        if not full or pulls or held or one.many or not (own in _HOLD or bears) or content in _NOT_IN:
+        if not full or pulls or held or one.many or not (it.holds or bears or grows) or put.beside:
             continue
-        if changes and _TRADES.search(text[: one.start]):  # "replace the vase with roses"
+        if trade and text[one.start : one.end] in trade.old:  # "replace the vase with roses"
             continue
         last = _last_of(text, said[n + 1 :])
         number = _MANY if first.many and not full["number"] else ""

@@ -6,17 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 
 from models.english.naming import Names, Said
-from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of, regex
+from models.english.numbers import NUMBER, number_of
+from models.english.patterns import any_of, regex
 from models.rendering.layout import Layout, World
 
-_NUMBERS = {**NUMBER_WORDS, "couple": 2}
-_NUMBER = rf"(?:a couple|one|{NUMERALS}|10|[1-9])"
+_NUMBER = rf"(?:a couple|{NUMBER})"
 _TOTAL = any_of(
     rf"""
     x ?(?P<fold>10|[2-9])
     (?:i|we) (?:want|wanted|need|needed|meant) (?P<want>{_NUMBER})\W*$
     make (?:it|them|that|those) (?P<made>{_NUMBER})(?: of (?:th?em|those|these))?\W*$
-    (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: please| pls| actually)?\W*$
+    (?P<number>{_NUMBER})\b(?: of (?:th?em|those|these)(?: actually)?\W*$
     |.*\b(?:altogether|in total|total|all in all)|.*,? not (?:just |only )?{_NUMBER}
     | (?:is|are|would be|will be) (?:enough|plenty|fine))
 """,
@@ -44,9 +44,14 @@ _NUMBERED = any_of(
 )
 _FEWER_BEHIND = regex(r"\s+(?:fewer|less)\b")
 _SO_MANY_BEHIND = regex(
-    rf"\W*(?:please\W+)?(?:like|say|maybe|i (?:want|need)|make (?:it|that)|so it'?s)\W+"
+    rf"\W*(?:please\W+)?(?:like|say|maybe|just|only|exactly|i (?:want|need)|make (?:it|that)|so it'?s)\W+"
     rf"(?P<number>{_NUMBER})\b"
-    r"\W*(?:in (?:all|total)|of them|please|pls)?\W*$",
+    r"\W*(?:in (?:all|total)|of them)?\W*$",
+)
+_TOO_MANY = any_of("too many|not (?:so|that|this) many", end=_AND_NAME)
+_NOTHING = regex(r"\W*(?:(?:now|here|there|in it)\W*)*")
+_SHOULD_BE = regex(
+    rf"\s+(?:should|must|has to|needs to|can|ought to) be (?:only|just|exactly) (?P<number>{_NUMBER})\W*$"
 )
 _ONLY_BEHIND = regex(r"\s+(?:only|(?:is|are|will be|would be) (?:enough|plenty)|(?:will|would) do)\b")
 _LESS_BY = any_of(
@@ -83,7 +88,7 @@ _COUNTS = {
 
 _PRONOUN = regex("(?:of )?(?:them|those|these|it)")
 _SOME_GO = regex(
-    rf"\W*(?:(?:and|but|now|please|also) )*(?P<number>{_NUMBER}) (?:of (?:the|those|these) )?"
+    rf"\W*(?:(?:and|but|now|also) )*(?P<number>{_NUMBER}) (?:of (?:the|those|these) )?"
     r"(?P<what>(?:[\w'-]+ ){0,2}?[\w'-]+) "
     r"(?:(?:can|must|should|could|may|has|have|needs?|to|is|are|be|just|please|he|she|it|they|i|we) )*"
     r"(?:go(?:es|ne)?|away|out|lose[sd]?|lost|delete[sd]?|removed?|vanish(?:es)?|disappears?|too many)\W*$"
@@ -91,7 +96,11 @@ _SOME_GO = regex(
 _SO_MANY_OF = regex(
     rf"\W*(?:(?:i|we|you|they|feel|think|want|need|like|would|should|be|there|put|have|give|me|us|let|make|it|add|maybe|ok)"
     rf"\b['’]?s?\W+)*(?P<number>{_NUMBER}) of (?:those|these|them|the) (?P<what>(?:[\w'-]+ )?[\w'-]+)"
-    r"(?: (?:please|pls|now|instead|then|in a row|(?:would|will|should) (?:be|make|look|do)\b.*))?\W*$"
+    r"(?: (?:now|instead|then|in a row|(?:would|will|should) (?:be|make|look|do)\b.*))?\W*$"
+)
+_ONLY_OF_ALL = regex(
+    rf"\W*(?:(?:ok|so|and|but|now|maybe|i|we|want|need|leave|keep) )*(?:only|just)(?: (?:leave|keep|want|need))? "
+    rf"(?P<number>{_NUMBER})(?: of (?:th?em|those|these))?(?: left| (?:is|are) (?:enough|plenty))?\W*"
 )
 _SO_MANY_INSTEAD = regex(rf"\W*(?P<number>{_NUMBER}) (?P<what>(?:[\w'-]+ )?[\w'-]+) (?:instead|rather)\W*$")
 _HALF = any_of(r"""
@@ -125,15 +134,19 @@ def more_of(instruction: str) -> list[Count]:
     return [Count(*count) for count, pattern in _COUNTS.items() if pattern.search(instruction)]
 
 
-def wanted_at(text: str, said: Said, there: int) -> int:
-    """How many of a kind words want by a number at its name, where so many are there; 0 where they do not say."""
+def wanted_at(text: str, said: Said, there: int) -> int | None:
+    """How many of a kind words want by a number at its name, where so many are there; None where they do not say."""
     ahead, behind = text[: said.start], text[said.end :]
     if said.many and (found := _SO_MANY_BEHIND.match(behind)):  # "more stars!! like six"
         return number_of(found["number"])
+    if found := _SHOULD_BE.match(behind):  # "the cat should be only one"
+        return number_of(found["number"])
+    if _TOO_MANY.search(ahead) and _NOTHING.fullmatch(behind):
+        return max(1, there // 2)
     if found := _LESS_BY.search(ahead):
-        return there - number_of(found["number"])
+        return max(0, there - number_of(found["number"]))
     if _NO_MORE.search(ahead):
-        return 0
+        return None
     if (found := _MORE_OF.search(ahead)) and (said.many or not found["some"]):  # "a more friendly dog" is still one
         return there + number_of(found["number"] or "one")
     if found := _ORDINAL.search(ahead):
@@ -146,7 +159,7 @@ def wanted_at(text: str, said: Said, there: int) -> int:
             return max(0, there - number)
         if found["only"] or _ONLY_BEHIND.match(behind):
             return number
-    return 0
+    return None
 
 
 def enough_of(text: str) -> int:
@@ -165,10 +178,27 @@ def fewest_of(text: str, said: Said) -> int:
 
 
 def recounted(text: str, before: Layout, world: World, names: Names) -> str:
-    """Words that let so many of a kind go, or half of them ("one camel gone", "half as many balloons"), or want more of
-    it ("three of those heads"), as a plain order; any other as they are."""
+    """Words that let so many of a kind go, or half of them ("one camel gone", "half as many balloons", "too many
+    cats"), or want more of it ("three of those heads"), as a plain order, "" where there are so many; any other as they
+    are."""
     there = Counter(one.thing for one in before.things)
+    named = names.said(text)
+    ahead, behind = (text[: named[0].start], text[named[0].end :]) if len(named) == 1 else ("", "")
+    over = _TOO_MANY.search(ahead) and (_NOTHING.fullmatch(behind) or _SO_MANY_BEHIND.match(behind))
+    if over or _SHOULD_BE.match(behind):
+        thing = named[0].thing
+        wanted = wanted_at(text, named[0], there[thing]) or 0
+        many = names.own(world.things[thing], many=wanted > 1)
+        return f"only {wanted} {many}" if 0 < wanted < there[thing] else ""
     several = [thing for thing, count in there.items() if count > 1]
+    if found := _ONLY_OF_ALL.fullmatch(text):  # "only three of them"
+        number, fewer = number_of(found["number"]), several if len(several) == 1 else list(there)
+        if len(fewer) != 1 or there[fewer[0]] <= number:
+            return ""
+        return f"only {number} {names.own(world.things[fewer[0]], many=number > 1)}"
+    if (found := _TAKEN.search(text)) and len(several) == 1 and not named:  # "take two out", of six eggs
+        fewer = number_of(found["number"]) < there[several[0]]
+        return f"remove {found['number']} {names.own(world.things[several[0]], many=True)}" if fewer else text
     if found := _SOME_GO.match(text):
         named = [said.thing for said in names.said(found["what"])]
         named = several if not named and _PRONOUN.fullmatch(found["what"]) else named
@@ -187,12 +217,12 @@ def recounted(text: str, before: Layout, world: World, names: Names) -> str:
     return text
 
 
+def leaves_any(text: str) -> bool:
+    """Whether words say how many are to be left, and not of what ("only one of them")."""
+    return _ONLY_OF_ALL.fullmatch(text) is not None
+
+
 def number_of_them(text: str) -> int:
     """The number of "four of them"; 0 where there is none."""
     found = _OF_THEM.search(text)
     return number_of(found["number"]) if found else 0
-
-
-def number_of(word: str) -> int:
-    """The number that a word or digits say ("a couple", "three", "10")."""
-    return _NUMBERS.get(word.lower().split()[-1]) or int(word)

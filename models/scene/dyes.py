@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.english.naming import HUES, Said, colours_in
+from models.english.naming import COLOUR_WORDS, HUES, Said, colours_in
 from models.english.patterns import any_of, regex
 
 DYEING = r"like|same|match\w*|colou?r\w*|dye\w*|paint\w*|dark\w*|light\w*|natural|normal|original|rainbow"
@@ -44,7 +44,20 @@ _APART = regex(
 )  # "a cap on him, blue", "heels. pink", "a scarf, long and orange", "ribbon in her hand red"
 _ENDS = regex(r"\s*(?:$|[.,;!?)])")
 _NOTHINGS = regex(r"\bblack\s*(?:and|&|n)\s*white\b")
-_PLACE = regex(r"\s+(?:back(?:ground|drop)|wall|sky|skies|sea|water|grass|ground|floor|light|lighting|sand)s?\b")
+_PLACE = regex(
+    r"\s+(?:back(?:ground|drop)|wall|sky|skies|sea|water|grass|ground|floor|light|lighting|sand"
+    r"|field|meadow|lawn|hill|pasture)s?\b"
+)
+_AROUND = any_of(
+    rf"(?P<what>sky|skies|sea|water|ocean|grass|ground|floor|walls?|sand)(?: [\w']+){{0,4}}? (?:{COLOUR_WORDS}"
+    "|(?:blu|green|redd|yellow|pink|purpl|brown|black|whit|grey|dark|light)er)"
+)
+
+
+def dyed_around(text: str) -> str:
+    """The part of a place to which words give a colour ("the sea was more blue"), "" for none."""
+    found = _AROUND.search(text)
+    return found["what"] if found else ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.english.naming import Names, Said, with_article
 from models.english.patterns import regex, table
-from models.rendering.kinds import SORTS
+from models.kinds import SORTS
 
 _FIGURES = """
 king, emperor, pharaoh = man + crown
@@ -43,6 +43,7 @@ violinist = woman + violin
 trumpeter = man + trumpet
 boxer = man + boxing glove
 footballer, goalkeeper, goalie, striker, soccer player, football player = man + ball
+player = man
 tennis player = woman + tennis racket
 basketball player = man + basketball
 volleyball player = woman + volleyball
@@ -221,11 +222,9 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
     found, known, nouns = list[Figure](), names.said(text), _CALLED.nouns(text)
     for said in reversed(_CALLED.said(text)):
         ahead, behind = text[: said.start], text[said.end :]
-        finite = _FINITE.match(behind)
-        acts = finite and _THE.search(ahead) and not names.said(finite["verb"])
         longer = any(one.start <= said.start and said.end <= one.end for one in known)
         begins = not ahead.strip() and _ALONE.match(behind)
-        if longer or not (acts or begins or said in nouns) or _NOT_MEANT.search(ahead):
+        if longer or not (begins or said in nouns or _acts(said, text, names)) or _NOT_MEANT.search(ahead):
             continue
         who, has = _DRAWN[said.thing]
         called = names.own(who, many=said.many)
@@ -233,6 +232,12 @@ def drawn(text: str, names: Names) -> tuple[str, list[Figure]]:
         text = (ahead[: article.start()] + with_article(called) if article else ahead + called) + behind
         found.append(Figure(who, has, said.many))
     return text, found[::-1]
+
+
+def _acts(said: Said, text: str, names: Names) -> bool:
+    """Whether somebody who is named does something: "a king sits on a chair"."""
+    finite = _FINITE.match(text, said.end)
+    return bool(finite and _THE.search(text[: said.start]) and not names.said(finite["verb"]))
 
 
 def figures_in(text: str, names: Names) -> list[tuple[Said, str]]:
@@ -245,15 +250,16 @@ def figures_in(text: str, names: Names) -> list[tuple[Said, str]]:
     return [
         (said, "" if _NOT_MEANT.search(text[: said.start]) else _DRAWN[said.thing][0])
         for said in _CALLED.said(text)
-        if (said in nouns or _OUGHT.match(text, said.end))
+        if (said in nouns or _OUGHT.match(text, said.end) or _acts(said, text, names))
         and not any(one.start <= said.start and said.end <= one.end for one in known)
     ]
 
 
 def drawn_as(text: str, names: Names) -> set[str]:
-    """Whom the people that a text names are drawn as, where these have what makes them that: a man for a king, who has
-    a crown, and nobody for a yeti."""
-    return {who for said, who in figures_in(text, names) if who and _DRAWN[said.thing][1]}
+    """Whom the people that a text names are drawn as, and what makes these that, where they have it: a man and a crown
+    for a king, and nobody for a yeti."""
+    drawn = [_DRAWN[said.thing] for said, who in figures_in(text, names) if who]
+    return {one for who, has in drawn if has for one in (who, has)}
 
 
 def _animals(text: str, names: Names) -> str:

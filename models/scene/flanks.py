@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from models.english.naming import Said
 from models.english.patterns import any_of, regex
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import HIDDEN, with_room
 from models.scene.believable import looms

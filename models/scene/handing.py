@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.english.naming import Said
-from models.english.patterns import NUMBER_WORDS, NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, HANDY, MOST
+from models.english.numbers import number_of
+from models.english.patterns import NUMERALS, any_of, regex
+from models.kinds import ALIVE, HANDY, MOST
 from models.rendering.layout import Layout, Placed, World
-from models.scene.arranging import on_a_head, worn
+from models.scene.arranging import on_a_head
 from models.scene.candles import crowd
+from models.scene.hats import put_on_head
 from models.scene.relations import had
 from models.scene.seats import Seats
 
@@ -28,6 +30,7 @@ _GIVEN = any_of(
 """,
     end=r"\b",
 )
+_GIVEN_EACH = any_of(rf"(?:give|hand|get|bring|buy)s? (?:{_ALL_OF}) (?:an?|some|one|his|her|their)")
 _GIVEN_TO = regex(
     r"\b(?:give|hand|get|bring)s? (?:all |both |each of )?(?:of )?(?:the|those|these|my|our) (?:[\w-]+ ){1,5}$",
 )
@@ -51,7 +54,8 @@ def handed(text: str, said: Sequence[Said], layout: Layout, before: Layout, seat
     world = seats.world
     for one in said:
         new = [thing for thing in layout.things if thing.thing == one.thing and thing not in before.things]
-        if not new or not (world.things[one.thing] in HANDY or world.is_worn(one.thing)):
+        fits = world.things[one.thing] in HANDY or world.is_worn(one.thing) or _GIVEN_EACH.search(text)
+        if not new or not fits:
             continue
         group = _receivers(text, one, said, layout, before, world)
         if len(group) < 2 or not _as_many(text, one, len(group)):
@@ -65,7 +69,7 @@ def handed(text: str, said: Sequence[Said], layout: Layout, before: Layout, seat
         for each, whose in zip(given, group, strict=False):  # one after the other, so that the next finds room
             layout = replace(layout, things=(*layout.things, each))
             if world.is_worn(one.thing):
-                layout = worn(layout, layout.things.index(each), layout.things.index(whose), seats.squares[1])
+                layout = put_on_head(layout, each, whose, world, seats.squares)
             else:
                 layout = had(layout, each, whose, world, seats.squares)
     return layout
@@ -102,6 +106,5 @@ def _as_many(text: str, one: Said, many: int) -> bool:
     """Whether what is given may be one for each: "balloons", or "a balloon" for each."""
     number = _NUMBER.search(text[: one.start])
     if number and text[number.start() :].lower().split()[0] not in ("all", "both"):
-        said = number["number"].lower()
-        return (int(said) if said.isdigit() else NUMBER_WORDS[said]) == many
+        return number_of(number["number"]) == many
     return one.many or not _A.search(text[: one.start]) or _EACH.search(text) is not None

@@ -11,16 +11,15 @@ from dataclasses import replace
 
 from models.english.naming import Said
 from models.english.patterns import any_of
-from models.rendering.kinds import ALIVE, MOST, SIDEWAYS
+from models.kinds import ALIVE, MOST
 from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import on_a_head, worn
 from models.scene.members import member, which_in
-from models.scene.wardrobe import is_a_face, is_clothing
+from models.scene.wardrobe import head_of, is_a_face, is_clothing
 
 _WHOSE = any_of("him|her|he|she|it")
 _FOR_ALL = any_of("(?<!two )(?<!three )(?<!2 )(?<!3 )(?:hats|caps|crowns|helmets)")
 _PUT_ON = any_of(r"wear\w*|with|w|in|on|has|have|had|having|gives?|gets?|got|puts?|for|to|crown|sports?")
-_HEAD = 0.22  # how far across the head of who is drawn from the side is
 _EACH = any_of(r"each|both|all|every\w*")
 
 
@@ -41,10 +40,14 @@ def hatted(
     each = _EACH.search(text) or (edited and _FOR_ALL.search(text))
     named = {one.thing for one in said} & {one.thing for one in others}
     his = edited and not named and _WHOSE.search(text) is not None
-    layout, hats = _on_its_head(layout, hats, others, world)
     if not (each or his or which_in(text)):
-        alive = [one for one in others if world.things[one.thing] in ALIVE]
-        hats = [one for one in hats if not on_a_head(one, alive or others)]
+        alive = [one for one in others if world.things[one.thing] in ALIVE] or others
+        for hat in [one for one in hats if on_a_head(one, alive)]:
+            hats.remove(hat)
+            heads = [one for one in layout.things if one in alive and on_a_head(hat, [one])]
+            if heads:
+                wearer = min(heads, key=lambda one: abs(2 * (one.column - hat.column) + one.side - hat.side))
+                layout = put_on_head(layout, hat, wearer, world, squares)
     if not hats or not (edited or _PUT_ON.search(text)):
         return layout
     heads = _heads(text, said, layout, old, others, world, his=his)
@@ -63,24 +66,9 @@ def hatted(
 
 def put_on_head(layout: Layout, hat: Placed, head: Placed, world: World, squares: tuple[int, int]) -> Layout:
     """The layout with one of its things on the head of another."""
-    layout = worn(layout, layout.things.index(hat), layout.things.index(head), squares[1])
-    others = [one for one in layout.things if not is_clothing(one.thing, world)]
-    return _on_its_head(layout, layout.things[-1:], others, world)[0]
-
-
-def _on_its_head(
-    layout: Layout, hats: Sequence[Placed], others: Sequence[Placed], world: World
-) -> tuple[Layout, list[Placed]]:
-    """The layout, and the hats, with those that are in the middle of who is drawn from the side over the head."""
-    put = list[Placed]()
-    for hat in hats:
-        under = [one for one in others if world.things[one.thing] in SIDEWAYS and on_a_head(hat, [one])]
-        if under:
-            column = max(0, round(under[0].column + _HEAD * under[0].side - hat.side / 2))
-            layout = layout.but(layout.things.index(hat), now := replace(hat, column=column))
-            hat = now
-        put.append(hat)
-    return layout, put
+    across, top, _, wide = head_of(head.thing, world)
+    hat_at, head_at = layout.things.index(hat), layout.things.index(head)
+    return worn(layout, hat_at, head_at, squares[1], across=across, top=top, wide=wide)
 
 
 def _heads(

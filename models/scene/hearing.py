@@ -10,7 +10,7 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from models.english.naming import COLOUR_WORDS, HUES, Names, Said, with_article
+from models.english.naming import AGE, COLOUR_WORDS, HUES, Names, Said, nearest_backdrop, with_article
 from models.english.patterns import NUMERALS, any_of, regex
 from models.english.spelling import Spelling
 from models.english.typed import in_words
@@ -40,7 +40,7 @@ sundial swop tartlet trawler trifle tusk vending wafer
 """.split()
 )
 # A name at the beginning and before an article or a pronoun is a verb: "slide the chair to the left".
-_VERB_BEFORE = regex(r"^\W*(?:(?:please|pls|now|ok|okay|can you|could you|just)\W+)*$")
+_VERB_BEFORE = regex(r"^\W*(?:(?:now|can you|could you|just)\W+)*$")
 _LETS_FALL = any_of("he|she|it|who|kid|child|boy|girl|man|woman|one|dog|cat", end=r" drops$")
 _VERB_AFTER = regex(r"\s+(?:the|it|him|her|them|my|his)\b")
 _NEW_NOUN = (
@@ -56,6 +56,11 @@ _NEW = regex(
 _ADD_NEW = regex(
     r"\b(?:add|include|insert) (?P<new>(?P<what>(?!(?:more|some|the|to|it|them|that|this|another|an?)\b)[\w'-]+))"
     r"(?=\W*(?:$|[,.;!?]|(?:to|in|on|at|near|behind|over|under|around|with|everywhere|please|pls|too)\b))",
+)
+_SKY_NEW = regex(
+    r"(?:^\W*|\b(?:put|place|add|draw|paint|with|want)\W+)"
+    r"(?P<new>(?P<what>(?!(?:it|him|her|them|the|that|this|my|his|more|some|an?|put|make|up|high|all|both|everything)\b)"
+    r"(?:[\w'-]+ )?[\w'-]+)) (?:in|into|across|up in) (?:the )?sky\b"
 )
 _AT_NEW = regex(rf"\b(?:in|at|on|onto|into|to|for|by)\W+{_NEW_NOUN}")
 _SIZED_NEW = regex(
@@ -106,14 +111,17 @@ _KINDS = {
 _NOT_THOSE = "".join(rf"(?<!{word} )" for word in ("the", "these", "those", "are", "all", "no", "my", "many", "wild"))
 _FOR_MY = "".join(rf"(?<!{word} )" for word in ("for my", "for our", "for her", "for his", "to my"))
 _SOME_OF = rf"(?:\b(?:some|a few|lots of|different|various|cute|little|{NUMERALS})\s+)*"
-_BY_NAME = frozenset({"poop"})
-"""What nobody gets who does not call it by name: to MiniLM a "possum" is one."""
+_BY_NAME = frozenset({"poop", "fly"})
+"""What nobody gets who does not call it by name: to MiniLM a "possum" is one, and who is "flying" the other."""
 _ANYBODY = frozenset({"man", "woman", "boy", "girl"})
+_BIRD = "(?:swan|duck|flamingo|dragon|dolphin|crocodile|turtle|frog)"
+_NO_BIRD = f"(?!{_BIRD} )"
 _SOMEBODY = r"(?= (?:him|her|it|them|the|that|this|my|our|his|your)\b)"
 _MEANING = {
     regex(rf"\b4{_SOMEBODY}"): "for",
     regex(rf"\b2{_SOMEBODY}"): "to",
     _COLOURING_PAGE: "a pencil sketch",
+    AGE: r"\g<who>",
     **{
         regex(rf"{_NOT_THOSE}{_SOME_OF}\b(?:{kind})\b(?!\s+(?:in|with) (?:hats|crowns))"): some
         for kind, some in _KINDS.items()
@@ -149,9 +157,10 @@ _MEANING = {
         r"\b(?P<at>(?:in|on|into|onto|across|down) (?:an?|the|some|my|our|his|her|their) (?:\w+ )?)"
         r"(?:river|stream|creek|brook)\b(?! bank)",
     ): r"\g<at>lake",
-    regex(r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream|creek|brook)\W*$"): "the sea",
+    regex(rf"^\W*(?:an?|the|some)? ?{_NO_BIRD}(?:\w+ )?(?:lake|river|stream|creek|brook)\W*$"): "the sea",
+    regex(rf"^\W*(?:an?|the|some)? ?(?P<who>{_BIRD}) (?:lake|river|stream)\W*$"): r"some \g<who>s on the sea",
     regex(
-        r"^\W*(?:an?|the|some)? ?(?:\w+ )?(?:lake|river|stream) with "
+        rf"^\W*(?:an?|the|some)? ?{_NO_BIRD}(?:\w+ )?(?:lake|river|stream) with "
         r"(?P<rest>(?!(?:an? )?(?:bridge|house|trees?)\b).+)",
     ): r"\g<rest> on the sea",
     regex(
@@ -162,7 +171,7 @@ _MEANING = {
     any_of("(?:in )?(?:the )?(?:very )?early morning|day ?break|first light|morning light|sun ?up"): "dawn",
     any_of("autumn(?:al)?|fall", end=r" (?=(?:\w+ )?(?:trees?|oaks?|maples?|birch(?:es)?)\b)"): "orange ",
     regex(
-        rf"\b(?P<many>lots of|loads of|many|full of|filled with|covered (?:in|with)|{NUMERALS}) flowers\b",
+        rf"\b(?P<many>lots of|loads of|many|full of|filled with|covered (?:in|with)|{NUMERALS}|[2-9]) flowers\b",
     ): r"\g<many> daisies",
     regex(r"\bflowers (?=(?:everywhere|all over|all around)\b)"): "daisies ",
     regex(
@@ -241,6 +250,7 @@ class Hearing(nn.Module):
     def __init__(self, captions: CaptionReader, planner: Planner, names: Names) -> None:
         super().__init__()
         self.captions, self.planner, self.names = captions, planner, names
+        self._meanings: dict[str, torch.Tensor] = {}  # of the world's names that were compared with something
         self.spelling = spelling_of(planner.world, captions, names)
         hues = "|".join((*filter(None, planner.world.colours), *HUES))
         self._coloured = regex(
@@ -284,6 +294,8 @@ class Hearing(nn.Module):
         text = self._of_a_part.sub("", text)  # nothing here has eyes of its own colour
         for pattern, meant in _MEANING.items():
             text = pattern.sub(meant, text)
+        unknown, hue = nearest_backdrop(text)
+        text = re.sub(rf"\b{unknown}\b", hue, text, flags=re.IGNORECASE) if unknown else text
         text = self._called_once(self.names.in_full(self.names.in_a_list(self.names.in_numbers(text))))
         return self.names.plain(text if text.lower().count("crown") > 1 else _CROWN.sub("put a crown on", text))
 
@@ -317,17 +329,17 @@ class Hearing(nn.Module):
         sure = [*self.planner.named(states, whole), *(one.thing for one in self.names.nouns(text))]
         within = {thing for one in said for thing in self.names.within(text[one.start : one.end])}
         within -= {one.thing for one in said}
-        sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs | within]
+        unsaid = {n for n, name in enumerate(self.planner.world.things) if name in _BY_NAME} - {s.thing for s in every}
+        sure = [thing for thing in dict.fromkeys(sure) if thing not in verbs | within | unsaid]
         read = self.captions.outside(text, [(one.start, one.end) for one in said])
         read = [alone or outside for alone, outside in zip(whole, read, strict=True)]  # no "fence" of a fencer
         like = {thing for thing, near in enumerate(self.planner.likeness(states[:, read])) if near >= _MEANT}
-        like -= {thing for thing in like if self.planner.world.things[thing] in _BY_NAME}
-        meant = (like - within - verbs) | {one.thing for one in said}  # a "christmas tree" is no tree
+        meant = (like - within - verbs - unsaid) | {one.thing for one in said}  # a "christmas tree" is no tree
         return Heard(text, states, said, tuple(sure), frozenset(meant))
 
     def unknown(self, sentence: str) -> str:
         """What a sentence would bring, or put something on, that has no name here ("a platypus"), "" for nothing."""
-        return self._nameless(self.put_right(sentence), _NEW, _ADD_NEW, _SIZED_NEW, self._coloured, _AT_NEW)
+        return self._nameless(self.put_right(sentence), _NEW, _ADD_NEW, _SKY_NEW, _SIZED_NEW, self._coloured, _AT_NEW)
 
     def brings_unknown(self, text: str) -> bool:
         """Whether a text that was put right would bring what has no name here."""
@@ -363,6 +375,13 @@ class Hearing(nn.Module):
         return max(self._likeness(words, names), default=0.0)
 
     def _likeness(self, words: str, names: Sequence[str]) -> list[float]:
-        states, there = self.captions([words, *names])
-        means = (states[..., states.shape[-1] // 2 :] * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        return nn.functional.cosine_similarity(means[:1], means[1:]).tolist()
+        if new := [name for name in names if name not in self._meanings]:
+            self._meanings |= zip(new, self._meaning(new), strict=True)
+        known = [self._meanings[name] for name in names]
+        return nn.functional.cosine_similarity(self._meaning([words]), torch.stack(known)).tolist() if known else []
+
+    def _meaning(self, texts: Sequence[str]) -> torch.Tensor:
+        """What MiniLM makes of each text: the mean of its states (n, width), on the processor."""
+        states, there = self.captions(texts)
+        read = states[..., states.shape[-1] // 2 :] * there[..., None]
+        return (read.sum(1) / there.sum(1, keepdim=True)).float().cpu()

@@ -17,7 +17,8 @@ _THIN = any_of("crescent|half|thin|new moon|sickle|waning|waxing|quarter")
 _ACROSS, _DOWN = (0.14, 0.24, 0.76, 0.86), (0.13, 0.2)  # of the picture, where the backdrops' moons may be
 _SEEN_IN = frozenset({"clear", "snow"})  # the weathers at night in which there is one
 
-_PLACED = any_of("left|right|middle|cent(?:er|re)|above|over|behind|between|beside|next to|on|under|below|hold\\w*")
+_ASIDE = any_of("left|right|middle|cent(?:er|re)|between|beside|next to|on|hold\\w*")
+_PLACED = any_of(rf"{_ASIDE.pattern}|above|over|behind|under|below")
 
 
 def moon_at(view: int) -> tuple[float, float]:
@@ -42,8 +43,9 @@ def with_one_moon(text: str, layout: Layout, before: Layout, world: World, squar
     gone = [one for one in before.things if world.things[one.thing] in _GOES.get((hour, now), ())]
     layout = replace(layout, things=tuple(one for one in layout.things if one not in gone))
     moons = [one for one in layout.things if world.things[one.thing] in _MOONS]
+    placed = _PLACED if before.things else _ASIDE  # a moon over a lake is in the sky
     seen = now == "night" and world.weathers[layout.about[2]] in _SEEN_IN
-    if not seen or len(moons) != 1 or moons[0] in before.things or _PLACED.search(text):
+    if not seen or len(moons) != 1 or moons[0] in before.things or placed.search(text):
         return layout
     across, down = moon_at(layout.view)
     side = max(SIDES[1], min(moons[0].side, SIDES[2]))

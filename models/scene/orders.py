@@ -14,15 +14,17 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from models.english.naming import HUES, JOINS, Names, Said, colours_in
+from models.english.naming import COLOUR_WORDS, HUES, JOINS, Names, Said, colours_in
+from models.english.numbers import number_of
 from models.english.patterns import NUMERALS, any_of, regex
 from models.english.weathers import sends_away, trades, weathers_in
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import (
     HIDDEN,
     counted,
     exchanged,
+    mirrored,
     on_a_head,
     resized,
     shared,
@@ -40,7 +42,6 @@ from models.scene.counts import (
     enough_of,
     fewest_of,
     more_of,
-    number_of,
     number_of_them,
     total_of,
     wanted_at,
@@ -51,8 +52,8 @@ from models.scene.hearing import Heard
 from models.scene.members import without_place
 from models.scene.placing import stands_so
 from models.scene.planner import Planner
-from models.scene.pushes import Resize, Shift, push_meant, push_of, what_is_pushed
-from models.scene.removals import LEAVES, TAKING, removed
+from models.scene.pushes import Resize, Shift, push_meant, push_of, too_far, what_is_pushed
+from models.scene.removals import ALL_BUT, LEAVES, TAKING, removed, spared
 from models.scene.wardrobe import is_clothing
 
 _NEW_SIDE, _BESIDE = 5, 0.1  # of what is added without the planner: its side in squares, and how much may hide of it
@@ -124,7 +125,7 @@ _ASIDE, _CLEAR = 0.2, 0.2  # of the picture's width, twice the way of what is as
 _DEEPER = 2  # rows by which what goes aside may come nearer, or go farther off
 _IN_THE_MIDDLE = any_of(
     r"(?:in|to|into|at) the (?:very )?(?:middle|cent(?:re|er))(?: of (?:it|the (?:picture|image|scene)))?",
-    end=r"\W*(?:(?:please|pls|instead)\W*)?$",
+    end=r"\W*(?:instead\W*)?$",
 )
 _A_NEW_ONE = any_of("add|an?|another|some|more", end=r"\s+(?:\w+\s+)?$")
 _STEPS = 4  # squares by which a thing goes farther from another, or nearer to it
@@ -138,23 +139,40 @@ _ZOOM = regex(
     rf"(?: {_A_BIT})*\W*",
 )
 _ZOOM_ON = regex(
-    r"\W*(?:(?:can|could|please|now|and|you|u|we)\W+)*"
+    r"\W*(?:(?:can|could|now|and|you|u|we)\W+)*"
     r"(?:zoom(?:ed|ing)?(?: way| right| more| closer)? (?:in )?(?:on|to|into|onto)"
     r"|(?:(?:come|get|go|move) )?(?:much |a bit |a little )?closer (?:up )?(?:on|to|of)"
     r"|(?:do |make |give me )?(?:an? )?close[- ]?up (?:shot |view |picture )?(?:of|on)|focus (?:more )?on)\s+"
-    r"(?:the |his |her |its |that |just )*(?P<what>[\w' -]+?)(?: please| pls| more| a bit)*\W*",
+    r"(?:the |his |her |its |that |just )*(?P<what>[\w' -]+?)(?: more| a bit)*\W*",
 )
 _ONE_BECOMES = regex(
-    r"(?:make|turn|change|swap|replace|let|have)\b[^.;!?]*?\bone of (?:them|the \w+(?: \w+)?)\W+"
-    r"(?:(?:in)?to|for|with|by|be|become)?\W*(?:(?:to be|be) )?an? (?P<what>[\w' -]+?)(?: instead| please| pls)*\W*",
+    r"(?:make|turn|change|swap|replace|let|have)\b[^.;!?]*?"
+    r"\bone(?: of (?:them|the \w+(?: \w+)?)|(?! (?:more|of|an?|to|into|for|with)\b) \w+)?\W+"
+    r"(?:(?:in)?to|for|with|by|be|become)?\W*(?:(?:to be|be) )?an? (?P<what>[\w' -]+?)(?: instead)*\W*",
 )
 _SAME_SIZE = any_of(r"(?:make|have|with|all|both|them|be|are|of|in) (?:[\w ]+ )?the same size")
+_SOME_DYED = regex(
+    r"\W*(?:(?:now|and|can you|could you|just|only|i|i'd like to|let|let's|but)\W+)*"
+    r"(?:(?P<verb>make|turn|paint|dye|colou?r|want|have) )?(?:just |only )?"
+    rf"(?:a single|(?P<number>one|[1-9]|{NUMERALS})|(?(verb)(?:another|the other)|(?!)))"
+    r"(?: of (?:them|those|these|the)\b)?(?: (?!more\b)[\w'-]+){0,2}?"
+    rf"(?: (?:should|must|could|can|has to|needs to))?(?: in| to| is)?(?: be)? (?P<hue>{COLOUR_WORDS})"
+    rf"(?:,? (?:and|but)?\W*(?:the |all )?(?:others?|rest)(?: ones?)?(?: all| in| are| is)? (?P<rest>{COLOUR_WORDS}))?"
+    r"(?: instead| too)*\W*"
+)
 _SWAPPED = any_of(r"""
     (?:swap|switch|trade|change|exchange)(?: (?:them|em|the two|both|their|(?:the )?(?:side|place|position|spot)s?))+
-    (?:swap|switch) (?:the |my )?[\w ]{2,30} and (?:the |my )?[\w ]{2,30}
+    (?:swap|switch|exchange) (?:the |my )?[\w ]{2,30} and (?:the |my )?[\w ]{2,30}
     the other way (?:a?round|about)
 """)
-_ONLY_THESE = any_of(r"all|both|every\w*|only|just|nothing|rest|else|others?|them|they|those|these|alone")
+_DYES_SWAPPED = any_of("(?:swap|switch|trade|exchange)(?: (?:around|their|the|both|all))* colou?rs")
+_LIKE_ANOTHER = regex(
+    r"\W*(?:make|paint|turn|colou?r|dye)? ?(?P<what>.+?)(?: (?:have|be|in|with|to|match|should|must))*"
+    r" (?:the )?(?:same )?colou?r (?:as|of|like) (?P<whose>.+?)\W*"
+)  # "make the ducks the same colour as the swan"
+_TWO_SWAPPED = regex(r"\W*(?:(?:now|and)\W+)*(?:swap|switch|exchange) the (?:two )?\w+s(?: around)?\W*")
+_EXACTLY = any_of("exactly|precisely|in total|altogether")
+_ONLY_THESE = any_of(r"all|every\w*|only|just|nothing|rest|else|others?|them|they|those|these|alone")
 _SOME = any_of("one of|only one|just one|(?:the )?(?:first|second|third|last|left|right|other|rest)")
 _UNDYED = any_of("(?:normal|natural|original|usual|real|own|true) colou?rs?")
 _THAT = any_of("the|his|her|my|our|their|all|both|those|these", end=r"\s+(?:\w+\s+)?$")
@@ -163,12 +181,7 @@ _GONE = any_of("gone|out|away|off|can go|goes?|clear|empty|kill|bin|drop|hide|wi
 _LEFT = regex(
     r".*\b(?:only|just|nothing but) (?:the |an? |my )?(?P<what>[\w -]+?)(?:['’]?s| is| are)? (?:left|remains?)\W*",
 )
-_EXCEPT = regex(
-    r".*?\b(?:all|every(?:thing|one|body)?|the (?:rest|others?|lot))\b.*?"
-    r"\b(?:but|except|apart from|bar|save|other than|besides)(?: for)? "
-    r"(?P<what>(?:the |that |my |his |her )?[\w' -]+?(?:(?:,|\band\b) (?:the )?[\w' -]+?)*)"
-    r"(?P<gone> (?:is |are )?(?:gone|out|away|off|can go|goes?|removed|deleted|should go))?\W*",
-)
+_SO_MANY = any_of(f"one|{NUMERALS}|[1-9]")
 _ONLY = regex(
     r"(?:.*[.;:!,])?\W*(?:just|only|keep only|leave only|nothing but) (?:the |an? |my )?(?P<what>[\w' -]+)\W*",
 )
@@ -324,28 +337,37 @@ class Orders:
             return by_other
         if sends_away(instruction, self._world.weathers[before.about[2]]):
             return _in_weather(before, self._world.weathers.index("clear"))
-        spared = _EXCEPT.fullmatch(instruction)
-        if spared and (dyed := self._all_dyed(instruction, spared, before)) != before:
+        if sends_away(instruction, self._world.lights[before.about[1]]):
+            return replace(before, about=(before.about[0], self._world.lights.index("day"), *before.about[2:]))
+        but = ALL_BUT.fullmatch(instruction)
+        if but and (dyed := self._all_dyed(instruction, but, before)) != before:
             return dyed
-        pattern = (
-            _EXCEPT if spared and (spared["gone"] or LEAVES.search(instruction) or _GONE.search(instruction)) else _LEFT
-        )
-        if (left := self._left(instruction, before, pattern)) != before:
+        gone = but and (but["gone"] or LEAVES.search(instruction) or _GONE.search(instruction))
+        if (left := self._left(instruction, before, ALL_BUT if gone else _LEFT)) != before:
             return left
         if factor := _zoom_in(instruction):
             return zoomed(before, factor, *squares)
         for move in (self._apart, self._across, self._aside, self._centred, self._evened):
             if (moved := move(heard, before, squares)) != before:
                 return moved
-        for order in (self._each_dyed, self._dyed_apart, self._one_traded, self._traded):
+        for order in (
+            self._each_dyed,
+            self._called_dyed,
+            self._dyes_swapped,
+            self._dyed_like,
+            self._some_dyed,
+            self._dyed_apart,
+            self._one_traded,
+            self._traded,
+        ):
             if (obeyed := order(heard, before)) != before:
                 return obeyed
-        if (swapped := self._swapped(heard, before, squares)) != before:
+        if not _DYES_SWAPPED.search(instruction) and (swapped := self._swapped(heard, before, squares)) != before:
             return swapped
         instruction = without_place(instruction)
         order, there = order_of(instruction), {one.thing for one in before.things}
         meant = heard.named
-        if not meant and (_IT.search(instruction) or isinstance(order, Count)):
+        if not meant and (_IT.search(instruction) or isinstance(order, Count) or too_far(instruction)):
             meant = frozenset(thing for thing in there if not is_clothing(thing, self._world))
         meant &= there
         if order is None or len(meant) != 1:
@@ -414,6 +436,59 @@ class Orders:
             things[n] = replace(things[n], colour=hue[0]) if len(hue) == 1 else things[n]
         return replace(before, things=tuple(things))
 
+    def _called_dyed(self, heard: Heard, before: Layout) -> Layout:
+        """The layout after "make the blue balloons green", the red ones as they were."""
+        dyes = self._dyer.of(heard.text, heard.said)
+        if len(heard.said) != 1 or not heard.said[0].many or not (dyes.called[0] and dyes.wished[0]):
+            return before
+        called = (heard.said[0].thing, dyes.called[0])
+        dyed = (replace(o, colour=dyes.wished[0]) if (o.thing, o.colour) == called else o for o in before.things)
+        return replace(before, things=tuple(dyed))
+
+    def _dyes_swapped(self, heard: Heard, before: Layout) -> Layout:
+        """The layout after "swap their colours", of two things or two kinds, each of one colour."""
+        bare = [one for one in before.things if not is_clothing(one.thing, self._world)]
+        named = [one for one in before.things if one.thing in heard.named]
+        some = named if len({one.thing for one in named}) == 2 else bare
+        dyes = {(one.thing, one.colour) for one in some}
+        if not _DYES_SWAPPED.search(heard.text) or len(dyes) != 2:
+            return before
+        (_, first), (_, second) = dyes
+        other = {first: second, second: first}
+        return replace(
+            before, things=tuple(replace(o, colour=other[o.colour]) if o in some else o for o in before.things)
+        )
+
+    def _dyed_like(self, heard: Heard, before: Layout) -> Layout:
+        """The layout after "make the ducks the same colour as the swan", which keeps its own."""
+        found, there = _LIKE_ANOTHER.fullmatch(heard.text), {one.thing for one in before.things}
+        what, whose = (
+            {self.there(said.thing, there) for said in self._names.said(found[part])} & there if found else set[int]()
+            for part in ("what", "whose")
+        )
+        hues = {one.colour for one in before.things if one.thing in whose}
+        if len(what) != 1 or len(whose) != 1 or what == whose or len(hues) != 1:
+            return before
+        [hue] = hues
+        return replace(before, things=tuple(replace(o, colour=hue) if o.thing in what else o for o in before.things))
+
+    def _some_dyed(self, heard: Heard, before: Layout) -> Layout:
+        """The layout after "make one duck yellow", "two ducks should be red" or "one red and the others blue"."""
+        found, counts = _SOME_DYED.fullmatch(heard.text), Counter(one.thing for one in before.things)
+        named = {said.thing for said in heard.said}
+        several = [thing for thing, count in counts.items() if count > 1 and thing in (named or counts)]
+        if not found or len(several) != 1 or len(named) > 1:
+            return before
+        [hue] = colours_in(found["hue"], self._world.colours)
+        rest = colours_in(found["rest"], self._world.colours) if found["rest"] else []
+        here = sorted((one for one in before.things if one.thing == several[0]), key=lambda one: one.column)
+        left = sorted((one for one in here if one.colour != hue), key=lambda one: one.colour > 0)  # those undyed first
+        number = number_of(found["number"] or "one")
+        dyed = {id(one): rest[0] for one in here if rest} | {id(one): hue for one in (left or here)[:number]}
+        return replace(
+            before, things=tuple(replace(one, colour=dyed.get(id(one), one.colour)) for one in before.things)
+        )
+
     def _dyed_apart(self, heard: Heard, before: Layout) -> Layout:
         """The layout after "all different colours", of several of one kind."""
         counts, named = Counter(one.thing for one in before.things), {said.thing for said in heard.said}
@@ -468,7 +543,7 @@ class Orders:
     def at_last(self, heard: Heard, before: Layout, squares: tuple[int, int]) -> Layout:
         """The layout after what an instruction may mean if nothing else is found in it: only these, so many of them, in
         another colour, without what it names first after a word that takes away."""
-        instruction, there = heard.text, {one.thing for one in before.things}
+        instruction, there = heard.text, Counter(one.thing for one in before.things)
         if (left := self._left(instruction, before, _ONLY)) != before:
             return left
         if weather := self._weather(instruction, before):
@@ -476,7 +551,8 @@ class Orders:
         if (dyed := self._dyed(heard, before)) != before:
             return dyed
         if found := TAKING.search(instruction):
-            gone = [said.thing for said in heard.said if said.start >= found.end() and said.thing in there][:1]
+            named = [said for said in heard.said if said.start >= found.end() and said.thing in there][:1]
+            gone = [said.thing for said in named if not wanted_at(instruction, said, there[said.thing])]
             return replace(before, things=tuple(one for one in before.things if one.thing not in gone))
         for thing, ((_, number), *more) in self._names.counted(instruction).items():
             if thing in there and heard.named == frozenset((thing,)) and number > 1 and not more:
@@ -540,6 +616,13 @@ class Orders:
         kept = tuple(one for one in before.things if one.thing in only)
         return replace(before, things=kept) if kept else before
 
+    def spares_all(self, instruction: str, before: Layout) -> bool:
+        """Whether what words want to be left is all that there is, or is not there at all."""
+        found, stays = ALL_BUT.fullmatch(instruction), spared(instruction, self._names.said(instruction))
+        if not found or not stays or _SO_MANY.search(found["what"]):
+            return False
+        return self._left(instruction, before, ALL_BUT) == before
+
     def _weather(self, instruction: str, before: Layout) -> int:
         """The weather that is named beside the one there is ("not just rain, a storm"); 0 for none."""
         named, there = weathers_in(instruction), self._world.weathers[before.about[2]]
@@ -558,18 +641,23 @@ class Orders:
         by_number = {
             thing: wanted
             for said in heard.said
-            if (there := old[thing := self.there(said.thing, old)]) and (wanted := wanted_at(heard.text, said, there))
+            if (there := old[thing := self.there(said.thing, old)])
+            and (wanted := wanted_at(heard.text, said, there)) is not None
         }
         for thing, wanted in by_number.items():
             if before:
                 here = {(one.side, one.column, one.row) for one in layout.things if one.thing == thing}
                 were = [one for one in before.things if one.thing == thing]
                 gone = [one for one in were if (one.side, one.column, one.row) not in here]
-                layout = replace(layout, things=(*gone[: max(0, wanted - len(here))], *layout.things)[:MOST])
+                things = list(layout.things)
+                for one in gone[: max(0, wanted - len(here))]:
+                    things.insert(before.things.index(one), one)
+                layout = replace(layout, things=tuple(things[:MOST]))
             layout = counted(layout, thing, wanted, None, *squares)
-        for thing in asked.keys() - by_number:
+        dyed = before is not None and _SOME_DYED.fullmatch(heard.text)  # so many of them, not in all
+        for thing in () if dyed else asked.keys() - by_number:
             one_more = asked[thing][0][1] == 1 or _ADDS.search(heard.text)  # or, "a dog", this one
-            if thing in old and one_more:
+            if thing in old and one_more and not _EXACTLY.search(heard.text):
                 continue
             colours = [self.colour_of(heard.text, said) for said, _ in asked[thing]]
             if len(colours) == 1:
@@ -674,10 +762,15 @@ class Orders:
         """The layout with two things in each other's places: the two that are named, or that there are."""
         pair = [one for one in before.things if not self._world.is_worn(one.thing)]
         named = heard.named & {one.thing for one in pair}
+        alike = [n for n, one in enumerate(before.things) if one.thing in named]
+        if len(named) == 1 and len(alike) == 2 and _TWO_SWAPPED.fullmatch(heard.text):
+            return exchanged(before, alike[0], alike[1], squares)
         persons = [one for one in pair if self._world.is_somebody(one.thing)]
         if len(persons) == 2 and named <= {one.thing for one in persons}:
             pair, named = persons, set()
         pair = [one for one in pair if one.thing in named] if len(named) == 2 else pair
+        if len(named) == 2 < len(pair) and _SWAPPED.search(heard.text):
+            return mirrored(before, pair)
         pair = sorted(pair, key=lambda one: -one.side)
         if len(pair) > 2 and pair[1].side > pair[2].side:
             pair = pair[:2]
@@ -775,9 +868,14 @@ class Orders:
                 loose.add(wished)
         unsaid = loose or (not any(dyes.wished) and _DYEING.search(heard.text))
         # Of several that are there, or of one with another beside it, the others may keep their colour.
-        many = set[int]() if _SOME.search(heard.text) else {said.thing for said in heard.said if said.many}
+        some = _SOME.search(heard.text) or _SOME_DYED.fullmatch(heard.text)
+        many = set[int]() if some else {said.thing for said in heard.said if said.many}
         every = {t for t in was if len(now.get(t, ())) == 1 or (t in many and len(now.get(t, ())) == len(was[t]))}
         others = {said.thing for said in heard.said if _ADDS_ONE.search(heard.text[: said.start])}
+        called = {
+            said.thing for said, wished, hue in zip(heard.said, dyes.wished, dyes.called, strict=True) if wished and hue
+        }
+        every -= {thing for thing in called if len({*was.get(thing, ())}) > 1}  # "make the blue balloons green"
         things = list(layout.things)
         for n, one in enumerate(things):
             if one in old and one.thing in others:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from models.rendering.kinds import ALIVE, HANDY
+from models.kinds import ALIVE, HANDY
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import exchanged, shared
 from models.scene.wardrobe import dressed_in, is_clothing, is_on_a_face

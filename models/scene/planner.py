@@ -21,8 +21,8 @@ from typing import Any, cast
 import torch
 from torch import nn
 
+from models.kinds import MOST
 from models.minilm import attend, join_heads, split_heads
-from models.rendering.kinds import MOST
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.captions import MAX_TOKENS
 from models.scene.formats import Format
@@ -96,6 +96,21 @@ class Region:
         """Whether the middle of a thing lies in it."""
         across, down = thing.column + thing.side / 2, thing.row + thing.side / 2
         return self.left <= across < self.right and self.top <= down < self.bottom
+
+    def held(self, things: Sequence[Placed]) -> tuple[Placed, ...]:
+        """Of these things those that it holds; or else the one of which it covers most, if that is a quarter at least
+        of the thing or of the region."""
+
+        def covered(one: Placed) -> int:
+            across = min(self.right, one.column + one.side) - max(self.left, one.column)
+            down = min(self.bottom, one.row + one.side) - max(self.top, one.row)
+            return max(0, across) * max(0, down)
+
+        if inside := tuple(one for one in things if self.holds(one)):
+            return inside
+        room = (self.right - self.left) * (self.bottom - self.top)
+        most = max(things, key=covered, default=None)
+        return (most,) if most and 4 * covered(most) >= min(most.side**2, room) else ()
 
     def fitted(self, thing: Placed) -> Placed:
         """The thing where it does not reach beyond the region, smaller if it must be."""
@@ -330,7 +345,7 @@ class Planner(Stored):
         """
         thing = self.things_of(old[:, : (old.shape[1] - _ABOUT) // _EACH * _EACH + _ABOUT], _ABOUT)
         there = (thing > 0)[..., None]
-        heard, near = self._heard(thing, words, alike)
+        heard, near = self._heard(thing, alike)
         best = near.amax(-1)
         others = torch.eye(best.shape[1], dtype=torch.bool, device=best.device) | ~there.transpose(1, 2)
         lead = best - best[:, None].expand_as(others).masked_fill(others, 0).amax(-1)
@@ -342,16 +357,14 @@ class Planner(Stored):
         thing = numbers[:, start::_EACH] - self.first[_ABOUT]
         return thing.where((thing > 0) & (thing < len(self.names)), 0)
 
-    def _heard(
-        self, thing: torch.Tensor, words: torch.Tensor, alike: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def _heard(self, thing: torch.Tensor, alike: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """For each thing (n, things) how far each word is meant (n, things, tokens), in sum 1, and how like it is."""
         near = alike.gather(2, thing[:, None].expand(-1, alike.shape[1], -1)).transpose(1, 2)
         return (near * self.sharpness).softmax(-1), near
 
     def echoed(self, thing: torch.Tensor, told: Told) -> tuple[torch.Tensor, torch.Tensor]:
         """The words that mean things that are written (n, things, width), and how far each word is used by that."""
-        heard, _ = self._heard(thing, told.words, told.alike)
+        heard, _ = self._heard(thing, told.alike)
         heard = heard * (thing > 0)[..., None]
         return self.echo * (heard.to(told.words.dtype) @ told.words), heard
 

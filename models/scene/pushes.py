@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from models.english.naming import Said
 from models.english.patterns import any_of, regex
+from models.english.sizes import HUGE, LARGE, SMALL, TINY
 from models.rendering.layout import SIDES, Layout
 
 
@@ -30,25 +31,23 @@ class Shift:
 
 
 _LOOKS = r"(?:too|to|looks?|is|are|so) (?:so |too |very |really |a bit )?"
-_TOO_SMALL = any_of(rf"{_LOOKS}(?:small|tiny|little|teeny|minuscule|microscopic)")
-_TOO_BIG = any_of(rf"{_LOOKS}(?:big|large|huge|tall|massive|enormous|gigantic|giant|humongous|ginormous)")
+_TOO_SMALL = any_of(rf"{_LOOKS}(?:{SMALL}|{TINY})")
+_TOO_BIG = any_of(rf"{_LOOKS}(?:{LARGE}|{HUGE})")
 _OUGHT = any_of(
     "should|ought to|must|needs? to|supposed to|meant to|has to|have to", end=r"\b(?! be (?:so|that|such|too))"
 )
-_LARGER = any_of(r"""
+_LARGER = any_of(rf"""
     bigger|larger|taller|enlarge|grow|embiggen|up ?scale|(?:scale|size|blow)\b.*\bup
-    make (?:[\w']+ ){1,3}(?:huge|giant|enormous|massive|gigantic)
+    make (?:[\w']+ ){{1,3}}(?:{HUGE})
     twice (?:the|its|his|her|their) size|twice as (?:big|large|tall)
 """)
-_SMALLER = any_of(r"""
-    smaller|tinier|littler|shrink|shrunk|down ?size|less (?:big|large|huge|tall|massive|giant|gigantic|enormous)
-    (?:scale|size)\b.*\bdown|make (?:[\w']+ ){1,3}tiny
+_SMALLER = any_of(rf"""
+    smaller|tinier|littler|shrink|shrunk|down ?size|less (?:{LARGE}|{HUGE})
+    (?:scale|size)\b.*\bdown|make (?:[\w']+ ){{1,3}}(?:{TINY})
     half (?:the|its|his|her|their) size|half as (?:big|large|tall)
 """)
 _SLIGHTLY = any_of("a (?:bit|touch|tad|little|smidge|hair)|slightly|somewhat|nudge|lil|wee bit")
-_GREATLY = any_of(
-    "much|way|far|lots?|huge|giant|enormous|massive|gigantic|tiny|twice|double|half|all the way|edge|side"
-)
+_GREATLY = any_of(rf"much|way|far|lots?|{HUGE}|{TINY}|twice|double|half|all the way|edge|side")
 _ASIDE = any_of("""
     move|shift|nudge|scoot|slide|push|drag|bring|put|place|stand|steps?|walk|hop|scooch|go|goes|get|have
     over|more|further|farther|bit|little|lil|touch|to the|be on|should be|must be|needs to be|be
@@ -61,7 +60,7 @@ _STANDS_AT_A_SIDE = regex(
     r"\W*(?:(?!(?:mov\w*|shift\w*|nudg\w*|scoot\w*|slid\w*|push\w*|drag\w*|pull\w*|bring|turn\w*|fac\w*|look\w*|go|walk\w*"
     r"|steps?|hop|bit|little|lil|more|further|farther|over|flip\w*|tilt\w*|lean\w*|point\w*|touch|too|so|is|are|not|from"
     r"|rotate\w*|budge\w*|scooch\w*|swim\w*|fly|flies|run\w*|head\w*)\b)[\w'-]+ ){1,4}"
-    r"(?:on|to|at) (?:the )?(?:far |very )?(?:left|right)(?:[ -]hand)?(?: side)?(?: please| pls| instead| now)*\W*"
+    r"(?:on|to|at) (?:the )?(?:far |very )?(?:left|right)(?:[ -]hand)?(?: side)?(?: instead| now)*\W*"
 )  # "the yogi to the left"
 _WAYS = {
     (-1, 0): any_of("left(?:wards?)?"),
@@ -71,8 +70,25 @@ _WAYS = {
 }
 
 
+_TOO_FAR = any_of(
+    r"(?:too(?: far| much| close| near)?|to far)(?: over)?(?: (?:to|on) the)? (?P<way>left|right|up|high|down|low)",
+    end=r"\b(?! to\b)",
+)
+_BACK = {"left": (1, 0), "right": (-1, 0), "up": (0, 1), "high": (0, 1), "down": (0, -1), "low": (0, -1)}
+
+
+def too_far(text: str) -> Shift | None:
+    """The way back of what words say is too far to a side, too high or too low; None where they say none."""
+    found = _TOO_FAR.search(text)
+    squares = 2 if _SLIGHTLY.search(text) else 4
+    right, down = _BACK[found["way"].lower()] if found else (0, 0)
+    return Shift(right * squares, down * squares) if found else None
+
+
 def push_of(instruction: str) -> Resize | Shift | None:
     """The size or the way that an instruction plainly orders."""
+    if back := too_far(instruction):
+        return back
     complains = not _OUGHT.search(instruction)  # "it should look tiny" is no complaint
     larger = _LARGER.search(instruction) or (complains and _TOO_SMALL.search(instruction))
     smaller = _SMALLER.search(instruction) or (complains and _TOO_BIG.search(instruction))
@@ -101,18 +117,18 @@ _GROW = any_of(r"""
     (?:scal|siz|blow|beef|bump)\w*\b.{0,30}\bup|up a (?:few |couple of |couple )?sizes?
     tower(?:s|ing)? over|loom(?:s|ing)? over|dwarfs?|doubl\w*|twice
 """)
-_SHRINK = any_of(r"""
+_SHRINK = any_of(rf"""
     smaller|tinier|littler|tiniest|smallest|dinkier|daintier|shrink\w*|shrunk|down ?siz\w*|reduc\w*|diminish\w*
-    dwindl\w*|miniaturi[sz]e|(?:scal|ton|siz)\w*\b.{0,30}\bdown|half|lose (?:some )?weight
+    dwindl\w*|miniaturi[sz]e|(?:scal|ton|siz)\w*\b.{{0,30}}\bdown|half|lose (?:some )?weight
     down (?:a|in|to) (?:few |couple of |couple )?size(?: or two)?|no (?:bigger|taller|larger) than
-    less (?:space|room|huge|big|large|tall|massive|giant|gigantic|enormous)
+    less (?:space|room|{LARGE}|{HUGE})
 """)
-_BIG = any_of(r"""
-    big|large|tall|hu+ge+|giant|gigantic|enormous|massive|colossal|humongous|ginormous|immense|gargantuan|jumbo|mega|xxl
-    oversized?|king[- ](?:size|kong sized?)|whopp(?:er|ing)|giga|titanic|monumental|monster-sized|life-?sized?
+_BIG = any_of(rf"""
+    {LARGE}|{HUGE}|jumbo|mega|xxl|king[- ](?:size|kong sized?)|whopp(?:er|ing)|giga|monumental
+    monster-sized|life-?sized?
 """)
-_SMALL = any_of(r"""
-    small|tiny|teen(?:y|sy)|ween(?:y|sy)|wee|titchy|smol|mini\w*|microscopic|itty|bitty|dinky|dainty|minuscule|minute
+_SMALL = any_of(rf"""
+    {TINY}|small|mini\w*|itty|bitty|dainty|minute
     specks?|mere dots?|(?:pocket|bite|baby|toy|kitten|doll|palm|thumb)[- ]sized?|(?:just )?a little one|a dot of|puny
     (?<!a )little(?! (?:bit|more|less|further|to|over))
 """)

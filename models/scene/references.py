@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection
 
 from models.english.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, HANDY, SORTS
+from models.kinds import ALIVE, HANDY, SORTS
 from models.rendering.layout import Layout, World
 from models.scene.wardrobe import is_clothing
 
 _THE = any_of("the|that|this", end=r" (?:(?:poor|silly|little|big|whole|same) )?$")
+_OF_HIS = regex(r"['’]s$")
 _SORT = regex(
     rf"\b(?P<the>(?:the|that|this|those|these) (?:(?:poor|silly|little|big) )?)"
     rf"(?P<sort>{'|'.join(SORTS)})(?P<many>e?s)?\b"
@@ -29,10 +30,10 @@ _ALREADY = any_of(rf"""
 """)
 _CONTRAST = regex(r"[,;.]?\s*\b(?:rather than|instead of|and not|not)\b.*$", re.IGNORECASE | re.DOTALL)
 _PLEASE = regex(
-    r"(?:\W+(?:please|pls|plz|thanks|ta|silly|dear|love|mate|lol|haha|obviously|ofc|of course|duh|though|tho|then|now"
-    r"|instead|you know|innit|man|bro|i think|i said|tbh))+\W*$",
+    r"(?:\W+(?:silly|dear|love|obviously|ofc|of course|duh|though|tho|then|now|instead|you know|man|i think|i said"
+    r"|tbh))+\W*$",
 )
-_NO = regex(r"^\W*(?:(?:no+|nah|nope|hmm+|oh|but|and|ok|okay|so|well|now|surely|silly|please|pls)\b\W*)+")
+_NO = regex(r"^\W*(?:(?:no+|nah|nope|but|and|so|well|now|surely|silly)\b\W*)+")
 _WAYS = {
     "on": r"(?:up )?on(?: the)? top(?: of)?|atop|up on|onto|on(?: the)?(?: (?:back|roof|edge) of)?|rid(?:es|ing)|rode"
     r"|driv(?:es|ing)",
@@ -100,7 +101,8 @@ def as_shown(
         if world.is_somebody(said.thing):
             meant = somebody[0] if len(somebody) == 1 else meant if meant in somebody else None
         if meant is not None:
-            text = text[: said.start] + world.things[meant] + text[said.end :]
+            whose = "'s" if _OF_HIS.search(text[said.start : said.end]) else ""
+            text = text[: said.start] + world.things[meant] + whose + text[said.end :]
     return text
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from models.english.naming import Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, BEINGS, CARRIED, HANDY, MOST, SIDEWAYS, STRAPPED
+from models.kinds import ALIVE, BEINGS, CARRIED, HANDY, MOST, STRAPPED
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import fitting, put_behind, shared, shifted, within
 from models.scene.believable import proportion
@@ -24,8 +24,6 @@ from models.scene.placing import Tie, is_beside, settled, stands_so
 from models.scene.pushes import STAYS
 from models.scene.seats import SEATS, Seats, centred_under, instead
 from models.scene.wardrobe import (
-    AROUND_HEADS,
-    ON_FACES,
     dressed,
     dressed_in,
     is_a_face,
@@ -33,7 +31,9 @@ from models.scene.wardrobe import (
     is_garment,
     is_on_a_face,
     on_body,
+    on_nose,
 )
+from models.things import what_is
 
 _STANDS = (
     r"(?:(?!(?:and|or|with|but|not|no|nor|without|of|in|on|onto|into|at|near|by|from|for|over|under|above|below|left|right"
@@ -104,7 +104,7 @@ _WITH = regex(r"\s+(?:with|in|wearing|w) (?:(?:an?|the|his|her) )?(?:[\w-]+ ){0,
 _INSIDE = regex(r"\s+in\b")
 _AND = regex(r"\s*(?:,|and|&|with)\s*(?:and )?(?:(?:an?|the|his|her|my) )?(?:[\w-]+ )?")
 _ON_NEW = regex(
-    r"\W*(?:(?:and|now|then|please|put|place|set|sit|seat|have|let|make|ok|okay|can|could|should|would) )*"
+    r"\W*(?:(?:and|now|then|put|place|set|sit|seat|have|let|make|can|could|should|would) )*"
     r"(?:(?:it|he|she|they|him|her|them|the [\w-]+|one of (?:them|the [\w-]+)) )?(?:(?:should|could|can|must) )?"
     rf"{_STANDS}(?:on(?: top of)?|onto|rid(?:ing|es?)(?: on)?|driv(?:ing|es?)) "
     r"(?:(?:an?|some|another|the) )?(?:[\w-]+ )?",
@@ -129,8 +129,8 @@ _PUT = any_of(
     r"put|mov\w*|plac\w*|bring|set|have|want\w*|stands?|sits?|let|shift|push|send|hide|park",
     end=r" (?:[\w-]+ ){0,3}$",
 )
-_ALONE = regex(r"\W*(?:(?:and|no|ok|now|then|so|the|my|his|her|their|our|that) )*(?:[\w-]+ )?")
-_ENDS = regex(r"\W*(?:(?:please|pls|now|then|instead|too|again)\W*)*")
+_ALONE = regex(r"\W*(?:(?:and|no|now|then|so|the|my|his|her|their|our|that) )*(?:[\w-]+ )?")
+_ENDS = regex(r"\W*(?:(?:now|then|instead|too|again)\W*)*")
 _NO_MORE = regex(rf"{_ENDS.pattern}(?:$|[,.;!?]|(?:and|so|but|with)\b)")
 _ELSEWHERE = any_of(r"""
     left|right|next|beside|near|by|under\w*|below|behind|between|above|over|on|in|at|onto|into|inside|to|around|front
@@ -154,32 +154,23 @@ _PUSHES = any_of(
     r"mov\w*|shift\w*|scoot\w*|nudg\w*|slid\w*|push\w*|drag\w*|pull\w*|bring|scooch|more|further|farther|bit|little|over"
     r"|too|so|budge\w*|steps?|hop"
 )
+_ON_HIM = {f"{whose} {part}" for whose in ("its", "his", "her", "their") for part in ("back", "shoulder", "shoulders")}
 _REST, _ITS = "rest", frozenset({"", "it", "its", "that", "this"})
 _WHOSE = any_of("it|he|she|him|her|them|they|both|all|everyone|everybody")
 _CHEST = 0.65  # how far down a scarf is on who is drawn with a body
 _HIGH = 0.5  # what belongs higher on a face is worn on the nose, the rest at the neck
-_NOSE, _NECK = (0.2, 0.22), (0.3, 0.55)  # how far across and down these are then
+_NECK = (0.3, 0.55)  # how far across and down that is of who is drawn from the side
 # The side of what is worn by a face, or by somebody from the side, or is held, in that of who has it.
 _WORN, _SLIM, _HELD, _AROUND = 0.55, 0.4, 0.6, 0.95
 _SIDES = {"left": "leftmost", "right": "rightmost", "above": "highest", "below": "lowest", "middle": "middle"}
 """The ways that are settled at last, all together; the second where words put something by nothing that they name."""
 _MANY = 4  # from so many of a kind on they are not put elsewhere together
 _RIDES = 1.5  # the largest side of what stands on another, in that one's: a house behind a cat does not
-_HELD_UP = {
-    "umbrella": 0.55,
-    "balloon": 0.35,
-    "kite": 0.2,
-    "flag": 0.6,
-    "sign": 0.6,
-    "golf flag": 0.7,
-    "magic wand": 0.7,
-}
-"""How far down who holds it the foot of what is held up is."""
 _OVER = 0.4  # the part of what is held that lies over who holds it
 _SMALLER = 0.05  # of who holds it may be hidden for a step in the size of what is held
 _ONE_OF_THE = any_of("one of (?:the|those|these|your)", end=r" (?:[\w-]+ )?$")
 _ROW = 1.2  # the sides of a row on a thing together, in that thing's, at most
-_SMALL, _PERCHED = 0.7, 0.45  # the side of what is put on a thing, or sits in a tree, in that thing's, at most
+_SMALL = 0.7  # the side of what is put on a thing, in that thing's, at most
 
 
 def related(
@@ -218,7 +209,7 @@ def related(
         pushed = _PUSHES.search(text) or (several < 2 and (stays or not _SENT_ASIDE.match(text, one.end)))
         if found and found[1] == _REST and one.thing in old and pushed and not ways:
             found = None  # "scoot the rocket to the left" is no place, but a way
-        holder = _holder(text, one, said, layout, world)
+        holder = None if found and found[1] in _ON_HIM else _holder(text, one, said, layout, world)
         whose = _owner(text, one, said, layout, before, world) or holder
         if holder and found and found[1] == _REST:  # "a woman with a basket in the middle"
             ties.append(Tie(holder.thing, 1, _SIDES[found[0]], _rest(layout, {holder.thing, one.thing}, world)))
@@ -269,7 +260,7 @@ def related(
                 continue
             seat = bool(anchors) and seats.holds(anchors[0].thing)
             # "In the garden" says nothing of what is by what, and nine on a hill are no pile on one.
-            perch = bool(anchors) and seats.is_perch(anchors[0].thing) and world.things[one.thing] in ALIVE
+            perch = bool(anchors) and seats.bears(one.thing, anchors[0].thing)
             table = bool(anchors) and seats.is_table(anchors[0].thing)
             if not anchors or (way == "in" and not (seat or perch)) or (len(moved) > _MANY and not (seat or table)):
                 continue
@@ -291,7 +282,7 @@ def related(
             for at, each in enumerate(moved):
                 place = (at, behind) if at < behind else (at - behind, len(row))
                 most = 1.0 if each in before.things or not old else _SMALL
-                most = min(most, 1 / len(row)) if seat else _PERCHED if seats.is_perch(anchors[0].thing) else most
+                most = min(most, seats.share(each.thing, anchors[0].thing), 1 / len(row) if seat else 1.0)
                 most = min(most, _ROW / len(row)) if len(row) > 1 else most
                 most = most if each in before.things else min(most, proportion(each, anchors[0], world))
                 if behind:  # all of a kind are as large as each other
@@ -583,7 +574,7 @@ def _owner(text: str, one: Said, said: Sequence[Said], layout: Layout, before: L
     """Who is to wear or hold a thing that is new, or to be handed one that is there: who is named before it, or behind
     it, or the only one there."""
     name, ahead = world.things[one.thing], text[: one.start]
-    worn = name in ON_FACES or is_garment(one.thing, world) or (bool(before.things) and name in STRAPPED)
+    worn = what_is(name).worn == "face" or is_garment(one.thing, world) or (bool(before.things) and name in STRAPPED)
     had = _HAS.search(ahead) if worn and not before.things else worn or _GIVEN.search(ahead)
     in_hand = IN_HAND.match(text, one.end)
     had = had or (world.things[one.thing] in HANDY and bool(before.things) and _HAS_IT.search(ahead))
@@ -663,14 +654,17 @@ def had(
     layout: Layout, one: Placed, whose: Placed, world: World, squares: tuple[int, int], *, at_neck: bool = False
 ) -> Layout:
     """The layout with a thing on the nose, at the neck or at the side of another."""
-    down = ON_FACES.get(world.things[one.thing], ON_FACES["scarf"] if at_neck else None)
+    it = what_is(world.things[one.thing])
+    down = it.middle or (what_is("scarf").middle if at_neck else None)
     side = fitting(whose.side * (_WORN if down else _HELD))
-    if world.things[one.thing] in AROUND_HEADS:
+    if it.around:
         side = fitting(_AROUND * whose.side)
     elif down and down > _HIGH and not is_a_face(whose.thing, world):  # of who is drawn with a body
         down, side = _CHEST, fitting(_WORN * whose.side)
-    if down and world.things[whose.thing] in SIDEWAYS:
-        across, down = (place * whose.side for place in (_NECK if down > _HIGH else _NOSE))
+    if down and down <= _HIGH and not it.around:
+        return instead(layout, one, within(on_nose(one, whose, world), *squares))
+    if down and what_is(world.things[whose.thing]).drawn == "sideways":
+        across, down = (place * whose.side for place in _NECK)
         side = fitting(_SLIM * whose.side)
         column, row = round(whose.column + across - side / 2), round(whose.row + down - side / 2)
         now = replace(one, side=side, column=column, row=row)
@@ -687,7 +681,7 @@ def had(
         return instead(
             layout, one, within(replace(one, side=side, column=centred_under(whose, side) + aside, row=row), *squares)
         )
-    up = _HELD_UP.get(world.things[one.thing])
+    up = it.held_up
     foot = min(squares[1], whose.row + (whose.side if up is None else max(round(up * whose.side), side - whose.row)))
     over = round(_OVER * side)
     beside = (whose.column + whose.side - over, whose.column - side + over)

@@ -12,19 +12,19 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from models.english.naming import COLOUR_WORDS, HUES, Names, Said, colours_in
+from models.english.naming import COLOUR_WORDS, Names, Said, colours_in
 from models.english.patterns import NUMERALS, any_of, regex
-from models.rendering.kinds import ALIVE, MOST
+from models.kinds import ALIVE, MOST
 from models.rendering.layout import Layout, Placed, World
 from models.scene.arranging import HIDDEN, hiding, shared
 from models.scene.believable import FLIERS
 from models.scene.counts import ONLY_SO_MANY
-from models.scene.dyes import DYEING, IN_COLOURS, TURNED_DOWN
+from models.scene.dyes import IN_COLOURS
 from models.scene.flanks import flanking
 from models.scene.hearing import Heard
 from models.scene.members import member, which_in
 from models.scene.placing import stands_so
-from models.scene.pushes import STAYS, Resize, push_meant, size_meant
+from models.scene.pushes import STAYS, size_meant
 from models.scene.relations import IN_HAND
 from models.scene.removals import LEAVES, TAKING, removed
 from models.scene.wardrobe import is_clothing
@@ -55,13 +55,13 @@ _COLOURLESS = any_of(r"""
 """)
 _BACKDROP = any_of(
     rf"(?:{COLOUR_WORDS}|new|another|different|change(?: the)?) back ?(?:ground|drop)s?"
-    rf"|back ?(?:ground|drop)s?(?= (?:[\w']+ ){{0,3}}(?:{COLOUR_WORDS})\b)|plain|solid|blank|empty"
+    rf"|back ?(?:ground|drop)s?(?=,? (?:[\w']+ ){{0,3}}(?:{COLOUR_WORDS})\b)|plain|solid|blank|empty"
     r"|nothing (?:else )?behind|wall\w*|studio|isolated|cut ?out"
 )
 _ADDS = regex(r"^\W*(?:w/|with|add|plus|and|also)\b|^\W*w/|\b(?:as well|too)\W*$")
-_ADDED = regex(r"\W*(?:(?:and|now|please|also|then) )*(?:add|include|put in)\b")
+_ADDED = regex(r"\W*(?:(?:and|now|also|then) )*(?:add|include|put in)\b")
 _BRINGS = regex(
-    r"\W*(?:(?:and|now|please|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with|more|even more)\b"
+    r"\W*(?:(?:and|now|also|then) )*(?:(?:add|include|put in|bring in|draw|give me|i want|with|more|even more)\b"
     r"|(?:put|place) (?!(?:the|it|him|hers?|them|his|my|our|your|that|this|those|these|their|its|all|both|every\w*)\b)"
     rf"|(?:an?|some|{NUMERALS}|\d+|another) "
     rf"|(?:there(?:'?s| is| are| should be| must be)|i need|make (?:it|that)) (?:an?|some|{NUMERALS}|\d+|another) )",
@@ -87,7 +87,6 @@ _FEWER = any_of(r"""
     only|just|alone|nobody|nothing|none|needs?|gone|go|leaves?|left|enough|plenty|too many|kill\w*|clear|empty
     bare|hold|skip|scrap|disappear\w*|vanish\w*|take|took
 """)
-_DYES = any_of(rf"{DYEING}|pale\w*|bright\w*|blond\w*")
 _SWEEPING = any_of(r"all|both|every\w*|it|them|they|whole|rest|others?|things?|too|same")
 _AS_IT_IS = any_of("(?:as|how|where|like|the way) (?:it|they|he|she) (?:is|are|was|were)")
 _WHEREABOUTS = any_of(r"""
@@ -113,7 +112,11 @@ _ALL_OF_IT = any_of(r"""
 """)
 _EVERYTHING = any_of(r"all|every\w*|picture|scene|whole|zoom\w*|mirror\w*|flip\w*|rearrange\w*|space|room")
 _NUMBER = any_of(rf"one|single|{NUMERALS}|\d+|couple|pair|half|both")
-_ONE_OF = any_of("one of|the (?:first|second|third|last|other) one|only one|just one")
+_THE_OTHERS = any_of("others|rest|(?:and|another|the other) one|and another")
+_ONE_OF = any_of(r"""
+    one of|the (?:first|second|third|last|other) one|only one|just one
+    (?:make|turn|paint|dye|colou?r|want) (?:a single|one|1)
+""")
 _MORE = any_of(rf"""
     add\w*|more|another|extra|second|third|also|too|as well|plus|both|twins?|pair\w*|couple|doubl\w*|tripl\w*|twice|\d+
     {NUMERALS}|many|lots?|friends?|company|every\w*|each|all|of|copy|copies|duplicat\w*|clone\w*|a|an|new|other
@@ -129,6 +132,8 @@ _ON_TOP_OF = any_of("on(?: the)? top of|left of|right of|in front of")
 _INTO_THE_SKY = any_of(
     r"(?:in|into|to|through|across|up|high|above|among|over) (?:an? |the )?(?:\w+ )?(?:sky|skies|clouds|air)"
 )
+_SENT = any_of("it|him|her|he|she|them|they|everything|everyone|all|both")
+_ALOFT = any_of(r"fl(?:y|ies|ying)|float\w*|soar\w*|hover\w*|it'?s|set|scene|picture|everything|all|high|way|far")
 _NO_PEOPLE = any_of(r"""
     (?:no|without|remove|delete|erase|lose|take out|rid of)(?: the| any| all| more)* (?:people|persons?|humans?)
     without any(?:one|body)
@@ -149,7 +154,7 @@ _NO_PLACE = any_of(rf"""
     i|he|she|it|they|we|you|him|them|us|me|is|are|was|be|being|there|there'?s|also|too|as|well|please|pls|plz|now|then|so
     but|no|not|should|could|can|must|would|may|might|to|of|for|by|on|in|at|onto|into|from|off|out|up|down|over|under
     above|below|behind|before|beside|besides|between|next|near|front|back|left|right|side|hand|top|middle|missing|lived
-    standing|sitting|stands?|sits?|holding|holds?|wearing|wears?|carrying|big|bigger|small|smaller|little|tiny|huge|wee
+    standing|sitting|stands?|sits?|holding|holds?|wearing|wears?|carrying|corners?|edges?|big|bigger|small|smaller|little|tiny|huge|wee
     nice|cute|old|new|couple|few|pair|{COLOUR_WORDS}
 """)
 _BY_ANOTHER = any_of(r"(?:left|right|front) of|next to|beside|above|below|behind|between|near|closer|farther|further")
@@ -158,6 +163,10 @@ _BY_THE = any_of(
     r"|around|(?:left|right|top) of)",
     end=r"\s+(?:the|that|his|her|its|their|my)\s+(?:\w+\s+)?$",
 )
+_BY_THEM = any_of(
+    "(?:between|behind|beside|next to|in front of|above|over|under|near|by|around) (?:it|him|her|them|both|the two)"
+)
+_IS_PUT = regex(r"\s+(?:on|onto|under|behind|beside|next to|in front of|riding) (?:an?|the)\b")  # "witch on a broom"
 _SPOKEN_OF = any_of("the|that|his|her|its|their|my", end=r"\s+(?:\w+\s+)?$")
 
 
@@ -166,14 +175,18 @@ def unlost(heard: Heard, before: Layout, after: Layout) -> Layout:
     brings nothing new, with what they only put by something ("i want the girl left of him")."""
     now, was = {one.thing for one in after.things}, {one.thing for one in before.things}
     lost = list[Placed]()
-    if heard.said and not _ANYTHING.search(heard.text):
+    if heard.said and not _ANYTHING.search(_BY_THEM.sub("", heard.text)):
         lost = [one for one in before.things if one.thing not in now | heard.named | heard.meant]
         lost += _missing(heard.text, before, after)
         gone = {said.thing for said in removed(heard.text, heard.said)}
         takes = TAKING.search(heard.text) is not None and not gone
         if not (takes or _TURNS.search(heard.text) or _INSTEAD.search(heard.text)):
             by = {said.thing for said in heard.said if _BY_THE.search(heard.text[: said.start])} - gone
-            by |= {said.thing for said in heard.said if IN_HAND.match(heard.text, said.end)}
+            by |= {
+                said.thing
+                for said in heard.said
+                if IN_HAND.match(heard.text, said.end) or _IS_PUT.match(heard.text, said.end)
+            } - gone
             lost += [one for one in before.things if one.thing in by - now]  # "put grapes in the basket"
     if len(after.things) + len(lost) <= MOST:
         after = replace(after, things=(*lost, *after.things))
@@ -273,30 +286,38 @@ def _where_it_was(heard: Heard, before: Layout, after: Layout, world: World, mov
     return replace(after, things=tuple(things))
 
 
+def _calls(text: str, place: str) -> bool:
+    """Whether words want a place by its name, and not away from there."""
+    return re.search(rf"\b{re.escape(place)}\b", text, re.IGNORECASE) is not None and not _ELSEWHERE.search(text)
+
+
 def restrained(heard: Heard, before: Layout, after: Layout, world: World, names: Names) -> Layout:
     """The layout after an edit without what its words cannot mean."""
     text = heard.text
     brings = any(not world.shows(before, said.thing) for said in heard.said)
-    about = _under_the_sky(text, before, _about(text, before, after, brings), world)
+    about = _under_the_sky(heard, before, _about(text, before, after, brings), world)
     words = "|".join(map(re.escape, world.places[about[0]].split()))
     inside = re.search(rf"\b(?:in|inside|into|on|at|to) (?:[\w-]+ ){{0,2}}(?:{words})\b", text, re.IGNORECASE)
     if brings and not inside and _names_no_place(heard):  # but "in the castle" is in its hall
         about = (before.about[0], *about[1:])
-    about = _as_spoken_of(text, before, about, world)
+    about = as_spoken_of(text, before, about, world)
+    if _calls(text, world.places[before.about[0]]) and not _calls(text, world.places[about[0]]):
+        about = (before.about[0], *about[1:])
     after = replace(after, about=about, things=_present(heard, before, after, world))
     spared = {s.thing for s in names.said(text) if _SPARED.search(text[: s.start]) or STAYS.match(text[s.end :])}
     lost = [one for one in before.things if one.thing in spared and not world.shows(after, one.thing)]
     after = replace(after, things=(*lost, *after.things)[-MOST:])
-    after = replace(after, things=_undyed(heard, spared, before, after, world))
-    after = replace(after, things=_dyed_as_said(text, before, after, world))
+    after = replace(after, things=_undyed(heard, spared, before, after))
     after = replace(after, things=_no_more(text, before, after, names))
     if ONLY_SO_MANY.search(text):  # which is how many of these there are, and nothing of the others
-        others = [one for one in _fewer(before, after) if one.thing not in heard.named]
-        after = replace(after, things=(*others, *after.things)[-MOST:])
+        things = list(after.things)
+        for one in sorted(_fewer(before, after), key=before.things.index):
+            if one.thing not in heard.named:
+                things.insert(before.things.index(one), one)
+        after = replace(after, things=tuple(things[:MOST]))
     if _ONE_IS.search(text) and not (TAKING.search(text) or _TURNS.search(text)):  # which is how many there are
         after = replace(after, things=(*after.things, *_fewer(before, after))[:MOST])
     after = unmoved(heard, before, after)
-    after = replace(after, things=_not_the_other_way(heard, before, after))
     if not _WHEREABOUTS.search(text):
         after = replace(after, things=_steadied(before, after))
     if _NO_PEOPLE.search(text):
@@ -319,7 +340,8 @@ def restrained(heard: Heard, before: Layout, after: Layout, world: World, names:
     if strange and len(after.things) <= len(before.things):
         return before
     if IN_THE_WINDOW.search(text) and len(heard.named - was) > 1:  # which is the house's
-        strange += [one for one in _new_of(before, after) if world.things[one.thing] in ("window", "door")]
+        openings = [one for one in after.things if world.things[one.thing] in ("window", "door")]
+        strange += [one for one in openings if one.thing not in was]
     return replace(after, things=tuple(one for one in after.things if one not in strange))
 
 
@@ -361,12 +383,6 @@ def _as_large(before: Layout, after: Layout) -> tuple[Placed, ...]:
         )
         for one in after.things
     )
-
-
-def _new_of(before: Layout, after: Layout) -> list[Placed]:
-    """The things after an edit of which there was none."""
-    was = {one.thing for one in before.things}
-    return [one for one in after.things if one.thing not in was]
 
 
 def _present(heard: Heard, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
@@ -430,23 +446,6 @@ def _spoken_of(text: str, said: Sequence[Said]) -> set[int]:
     return {one.thing for one in said} - others
 
 
-def _not_the_other_way(heard: Heard, before: Layout, after: Layout) -> tuple[Placed, ...]:
-    """The things after an edit; those that it names and makes smaller, though words want them larger, or the other way
-    round, as they were."""
-    pushed = push_meant(heard.text)
-    if not isinstance(pushed, Resize):
-        return after.things
-    things = list(after.things)
-    for kind in heard.named:
-        old = [one for one in before.things if one.thing == kind]
-        now = [n for n, one in enumerate(things) if one.thing == kind]
-        grown = sum(things[n].side for n in now) - sum(one.side for one in old)
-        if len(old) == len(now) and grown * (pushed.factor - 1) < 0:
-            for n, one in zip(now, old, strict=True):
-                things[n] = replace(one, colour=things[n].colour)
-    return tuple(things)
-
-
 def _steadied(before: Layout, after: Layout) -> tuple[Placed, ...]:
     """The things after an edit, those of which no more came where they were, and as large."""
     left, things = list(before.things), list(after.things)
@@ -470,31 +469,18 @@ def _fewer(before: Layout, after: Layout) -> list[Placed]:
     return [one for thing, many in fewer.items() for one in [o for o in gone if o.thing == thing][:many]]
 
 
-def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
-    """The things after an edit, in their colours where its words speak of no colour, or of other things' only."""
-    words, things = re.findall(r"\w+", heard.text.lower()), after.things
-    if not any(word in (*HUES, *world.colours) for word in words) and not _DYES.search(heard.text):
-        there = {(one.thing, *_box(one)): one for one in before.things}
-        things = tuple(there.get((one.thing, *_box(one)), one) for one in things)
+def _undyed(heard: Heard, spared: set[int], before: Layout, after: Layout) -> tuple[Placed, ...]:
+    """The things after an edit, in their colours where its words speak of other things'."""
     named = heard.named - spared
     if not named or _SWEEPING.search(_AS_IT_IS.sub("", heard.text)):
-        return things
+        return after.things
     colours = {one.thing: list[int]() for one in before.things if one.thing not in named}
     for one in reversed(before.things):
         if one.thing in colours:
             colours[one.thing].append(one.colour)
-    return tuple(replace(one, colour=colours[one.thing].pop()) if colours.get(one.thing) else one for one in things)
-
-
-def _dyed_as_said(text: str, before: Layout, after: Layout, world: World) -> tuple[Placed, ...]:
-    """The things after an edit, those that have another colour now in the one that its words name."""
-    named, things = colours_in(TURNED_DOWN.sub("", text), world.colours), list(after.things)
-    for kind in {one.thing for one in before.things}:
-        for place, old in _became([one for one in before.things if one.thing == kind], things).items():
-            wanted = [colour for colour in named if colour != old.colour]
-            if things[place].colour != old.colour and len(wanted) == 1:
-                things[place] = replace(things[place], colour=wanted[0])
-    return tuple(things)
+    return tuple(
+        replace(one, colour=colours[one.thing].pop()) if colours.get(one.thing) else one for one in after.things
+    )
 
 
 def _about(prompt: str, before: Layout, after: Layout, brings: bool) -> tuple[int, int, int, int]:
@@ -526,16 +512,27 @@ def _names_no_place(heard: Heard) -> bool:
     return not _NO_PLACE.sub("", rest).strip(" ,.;:!?'’-")
 
 
+_ELSEWHERE = any_of(
+    r"out of|away|from|leaves?|left|leaving|instead|rather than|no(?:t|thing)?|\w+n['’]?t|never|without|outside"
+)
+"""With the name of a place: it is left, perhaps."""
+
+
 def _under_the_sky(
-    text: str, before: Layout, about: tuple[int, int, int, int], world: World
+    heard: Heard, before: Layout, about: tuple[int, int, int, int], world: World
 ) -> tuple[int, int, int, int]:
-    """The place stays where words only speak of its sky ("blue sky with clouds")."""
-    if about[0] == before.about[0] or world.places[about[0]] != "sky" or _INTO_THE_SKY.search(text):
+    """The place stays where words only speak of its sky ("blue sky with clouds"), or put something there that is not in
+    the picture ("fireworks in the sky")."""
+    if about[0] == before.about[0] or world.places[about[0]] != "sky":
+        return about
+    sent = any(world.shows(before, said.thing) for said in heard.said) or _SENT.search(heard.text)
+    rest = _ALOFT.sub("", _NO_PLACE.sub("", _INTO_THE_SKY.sub("", heard.text)))
+    if _INTO_THE_SKY.search(heard.text) and (sent or not re.search(r"\w", rest)):
         return about
     return before.about[0], *about[1:]
 
 
-def _as_spoken_of(
+def as_spoken_of(
     text: str, before: Layout, about: tuple[int, int, int, int], world: World
 ) -> tuple[int, int, int, int]:
     """No plain background and no black and white where words do not speak of it ("one black, one white"), and no other
@@ -558,6 +555,7 @@ def singled(text: str, before: Layout, after: Layout, world: World) -> Layout:
         if len(old) > 1 and (which := which_in(text)):
             meant = member(which, old)
             hats = [one for one in things if world.is_worn(one.thing) and one not in before.things]
+            hats = [] if world.is_worn(kind) else hats  # which are dyed themselves
             things = _but_for(meant, old, things) if meant and not hats else things
             if meant and hats:
                 things = [*before.things, *hats][-MOST:]
@@ -595,7 +593,7 @@ def _called(text: str, thing: int, world: World) -> set[int]:
 
 def _restored(text: str, old: list[Placed], things: list[Placed], world: World) -> list[Placed]:
     """The things after an edit, with those of a kind in the colours they had that words do not speak of."""
-    name, one_of = world.things[old[0].thing], _ONE_OF.search(text) is not None
+    name, one_of = world.things[old[0].thing], _ONE_OF.search(text) is not None and not _THE_OTHERS.search(text)
     said = {one.colour for one in old if re.search(rf"\b{world.colours[one.colour] or '-'} {name}", text.lower())}
     changed = {n: one for n, one in _became(old, things).items() if things[n] != one}
     restored = list(things)

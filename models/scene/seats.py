@@ -10,30 +10,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.rendering.kinds import ALIVE, SORTS
+from models.kinds import ALIVE, SORTS
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.rendering.silhouettes import Silhouettes
 from models.scene.arranging import fitting, in_size, shared, shifted, within
 from models.scene.believable import proportion
 from models.scene.placing import is_beside, stands_so
+from models.things import having, what_is
 
-SEATS = frozenset(
-    "bed,sofa,chair,bathtub,plate,bowl,boat,canoe,sled,skateboard,wheelchair,kick scooter,trash can,basket,box,bucket"
-    ",shopping cart,nest,vase,jar,coffin,car,taxi,race car,jeep,tractor,speedboat,bench,pond,treasure chest,saucepan"
-    "".split(",")
-)
+SEATS = having("seat")
 """What somebody or something is in, or sits on."""
-_FOR_MANY = frozenset({"pond", "sofa", "bench", "bed", "nest", "basket"})  # what is made for several who are alive
-_PERCHES = SORTS["tree"]  # what birds and cats sit in, and stand before
-_ROOFS = _PERCHES | {"table", "parasol"}
 _AHEAD = 0.7  # the side of what stands in front of something, in that one's, at most
 _UNDER, _BEFORE = 0.5, 1  # the side of what is under one, in that one's, at most; rows by which it is before it
 _IN, _ON = 0.35, 0.1  # the part of a seat, and of any other thing, over which what is on it ends
-_DEEP = {
-    "bed": 0.2, "chair": 0.55, "skateboard": 0.3, "plate": 0.5, "bench": 0.6, "pond": 0.55, "treasure chest": 0.5,
-    "table": 0.2, "fireplace": 0.06,
-    "tree": 0.45, "pine tree": 0.5, "palm tree": 0.3,
-}  # fmt: skip
+_CARRIED = 0.5  # the side of what is on somebody's back, in that one's, at most
 _EACH_ON_IT, _EACH_IN_IT, _EACH_COMES = 4, 2.5, 1.7  # squares of a seat that each of several takes: of those alive, of
 # other things, of those that come with it
 _COMES = 6  # squares of the side of what comes with what it holds, at most for that
@@ -42,7 +32,6 @@ _LEAST, _STEPS = 0.6, 0.1  # of its side, where there is little room; what of it
 _IN_ROW = 1.4  # the sides together of those of a row on a thing, in that thing's, at most
 _ROW_BEHIND = 2  # squares by which a second row ends higher up
 _EACH_STANDS = 3.2  # squares of what several stand on in a row, for each
-_WIDE = {"table": 6, "pond": 8, "bench": 6, "sofa": 6, "bed": 6}  # squares, at least, where something is put on it
 _BOWL = 0.65  # the side of what holds things and is on another itself, in that one's, at most
 _LARGE, _FREE = 0.5, 2  # of the picture's side: what all is on; rows that are free under it, at most
 
@@ -63,19 +52,29 @@ class Seats:
 
     def holds(self, thing: int) -> bool:
         """Whether a thing is one to be in, or to sit on."""
-        return self.world.things[thing] in SEATS
+        return what_is(self.world.things[thing]).seat
 
     def is_perch(self, thing: int) -> bool:
         """Whether animals sit in a thing as they do in a tree."""
-        return self.world.things[thing] in _PERCHES
+        return what_is(self.world.things[thing]).perch
+
+    def bears(self, one: int, other: int) -> bool:
+        """Whether a thing is in another as birds and fruit are in a tree."""
+        return self.is_perch(other) and self.world.things[one] in ALIVE | SORTS["fruit"]
+
+    def share(self, one: int, other: int) -> float:
+        """The side of a thing that is on another or in it, in that one's, at most."""
+        if self.world.things[other] in ALIVE and self.world.things[one] not in ALIVE:
+            return _CARRIED
+        return what_is(self.world.things[other]).share
 
     def is_table(self, thing: int) -> bool:
         """Whether things stand on a thing in rows."""
-        return self.world.things[thing] == "table"
+        return what_is(self.world.things[thing]).bears
 
     def is_roof(self, thing: int) -> bool:
         """Whether things stand under a thing, and not below it in the picture."""
-        return self.world.things[thing] in _ROOFS
+        return what_is(self.world.things[thing]).roof
 
     def support(self, one: Placed, layout: Layout) -> Placed | None:
         """What a thing is on or in, of what holds things; None for the ground."""
@@ -92,7 +91,7 @@ class Seats:
             under = supports.pop() if len(supports) == 1 else None
             if under is None or under not in layout.things:
                 continue
-            if self.world.things[kind] in ALIVE and self.world.things[under.thing] not in _FOR_MANY:
+            if self.world.things[kind] in ALIVE and not what_is(self.world.things[under.thing]).many:
                 continue
             some = sorted((one for one in layout.things if one.thing == kind), key=lambda one: one.column)
             for number, one in enumerate(some):
@@ -158,8 +157,9 @@ class Seats:
         """The part of a thing, from above, over which what is on it ends: on its back, its roof, its mattress; or in
         it."""
         top, bottom = self.silhouettes.upright(under.thing)
-        name = self.world.things[under.thing]
-        return top + (_DEEP[name] if name in _DEEP else _IN if name in SEATS | _PERCHES else _ON) * (bottom - top)
+        it = what_is(self.world.things[under.thing])
+        deep = it.deep if it.deep is not None else _IN if it.seat or it.perch else _ON
+        return top + deep * (bottom - top)
 
     def roomy(
         self, layout: Layout, seat: Placed, some: Sequence[Placed], *, comes: bool
@@ -179,7 +179,7 @@ class Seats:
     def wide(self, layout: Layout, anchors: Sequence[Placed]) -> tuple[Layout, list[Placed]]:
         """The layout with what things are put on no narrower than even the smallest of them look well on, and that."""
         now = [
-            in_size(one, max(one.side, _WIDE.get(self.world.things[one.thing], 0)), *self.squares) for one in anchors
+            in_size(one, max(one.side, what_is(self.world.things[one.thing]).wide), *self.squares) for one in anchors
         ]
         changed = dict(zip(anchors, now, strict=True))
         return replace(layout, things=tuple(changed.get(one, one) for one in layout.things)), now
@@ -229,7 +229,7 @@ class Seats:
         anchor = max(anchors, key=lambda other: other.side)
         left, right = min(o.column for o in anchors), max(o.column + o.side for o in anchors)
         side = min(one.side, fitting(most * anchor.side))
-        top = self.is_perch(anchor.thing) and self.world.things[one.thing] not in ALIVE  # a star on a tree
+        top = self.is_perch(anchor.thing) and not self.bears(one.thing, anchor.thing)  # a star on a tree
         over = 1 if top else max(1, round(self.depth(anchors[0]) * anchor.side))
         over -= _ROW_BEHIND if back else 0
         lowered = min(max(anchor.row, side - over), self.squares[1] - anchor.side)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from models.english.naming import Names
 from models.english.patterns import any_of, regex
+from models.english.weathers import says, weathers_in
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import (
     COVERED,
@@ -21,22 +22,34 @@ from models.scene.arranging import (
     put_aside,
     raised,
     shared,
+    sized,
     stood_behind,
     stood_between,
     with_room,
 )
-from models.scene.believable import SIZED, believable, by_distance, fliers, in_proportion, looms, set_back
+from models.scene.believable import (
+    SIZED,
+    believable,
+    by_distance,
+    evened,
+    fliers,
+    ground_of,
+    in_proportion,
+    looms,
+    set_back,
+)
 from models.scene.clearing import ASIDE
 from models.scene.flanks import flanking
 from models.scene.hearing import Heard
 from models.scene.placing import on_its_seat, stands_so
 from models.scene.wardrobe import is_clothing
+from models.things import having
 
 _ALIKE = 0.75  # of the side of those of its kind: what comes to them is that large at least
 _CROWD = 5  # things that stand in ranks where the planner piles them up
 _CLIMBS = 0.4  # of the height of a picture over which the feet of a kind are spread: more is no ground
 _AFLOAT = frozenset({"sky", "space", "underwater"})
-_ALOFT = frozenset({"cloud", "sun", "moon", "full moon", "star", "rainbow", "comet"})
+_ALOFT = having("sky")
 UPON = any_of(r"""
     wear\w*|on|onto|in|into|inside|behind|front|between|under|over|above|below|with|hold\w*|rid\w*|put|gives?|gets?|hat|cap
     crown|helmet|instead|replace|swap|turn|for
@@ -48,6 +61,11 @@ _ANOTHER_SIZE = any_of(
 _MORE = regex(r"\b(?:and|then|also|plus)\b|[,;.&]\W*\w")
 _BEHIND = any_of("behind|in the back(?:ground)?")
 _OVER = any_of("over|above")
+_ABOVE_A_PLACE = any_of(
+    r"(?:over|above) (?:an?|the|my|our) (?:[\w-]+ )?"
+    r"(?:city|town|village|sea|ocean|beach|forest|woods|jungle|mountains?|hills|desert|fields?|farm|meadow|park|road)"
+)
+_FAR_UP = 6  # squares of the side of what flies over one, at most
 _BETWEEN = any_of("between")
 _BEFORE = any_of("in front of")
 _DISTANT = any_of("(?:in|into) the (?:far )?distance|far (?:away|off)|on the horizon")
@@ -68,6 +86,10 @@ def arranged(heard: Heard, layout: Layout, world: World, squares: tuple[int, int
     Args:
         sky: Whether the place has one.
     """
+    return evened(heard, _arranged(heard, layout, world, squares, sky=sky), world, squares)
+
+
+def _arranged(heard: Heard, layout: Layout, world: World, squares: tuple[int, int], *, sky: bool) -> Layout:
     worn = [is_clothing(one.thing, world) for one in layout.things]
     free = [n for n, on_somebody in enumerate(worn) if not on_somebody]
     layout = believable(heard, layout, free, world, squares)
@@ -108,7 +130,24 @@ def stood_as_said(
     high = _aloft({one.thing for one in layout.things}, world) if sky else set[int]()
     over = [names.said(text[found.end() :])[:1] for found in _OVER.finditer(text)]
     high -= {said.thing for some in over for said in some}  # "a cow jumping over the moon"
-    return stood_behind(raised(layout, high, *squares), _behind(text, names), *squares)
+    if sky and _ABOVE_A_PLACE.search(text):
+        fly = {n: one for n, one in enumerate(layout.things) if world.things[one.thing] in fliers(text)}
+        layout = sized(layout, {n: min(one.side, _FAR_UP) for n, one in fly.items()}, *squares)
+        high |= {one.thing for one in fly.values()}
+    layout = stood_behind(raised(layout, high, *squares), _behind(text, names), *squares)
+    return layout if ASIDE.search(text) or SIZED.search(text) else _arched(layout, world, squares)
+
+
+def _arched(layout: Layout, world: World, squares: tuple[int, int]) -> Layout:
+    """The layout of a new picture with a rainbow from the ground to the right edge, where the half that it is drawn as
+    ends, behind all."""
+    bows = [one for one in layout.things if world.things[one.thing] == "rainbow"]
+    ground = ground_of(layout, world, squares[1])
+    if len(bows) != 1 or ground is None:
+        return layout
+    side = max(side for side in SIDES if side <= min(max(ground, SIDES[0]), squares[0]))
+    bow = replace(bows[0], side=side, column=squares[0] - side + 1, row=ground - side)
+    return replace(layout, things=(bow, *(one for one in layout.things if one is not bows[0])))
 
 
 def _behind(text: str, names: Names) -> frozenset[int]:
@@ -163,9 +202,13 @@ def put_as_said(
     new = layout.new_kinds_since(before)
     if new and (found := _BEHIND.search(heard.text)):
         after = next((said.thing for said in heard.said if said.start >= found.end()), None)
-        layout = stood_behind(layout, new, *squares, [one for one in before.things if one.thing == after])
+        bows = [one for one in before.things if world.things[one.thing] == "rainbow" and one in layout.things]
+        rest = replace(layout, things=tuple(one for one in layout.things if one not in bows))
+        rest = stood_behind(rest, new, *squares, [one for one in before.things if one.thing == after])
+        layout = replace(rest, things=(*bows, *rest.things))  # which is behind all
         if not _MORE.search(heard.text):
-            layout = replace(layout, about=before.about)  # "with X behind" asks for a place, or for a thing
+            about = _around_as_said(heard.text, layout, before, world)
+            layout = replace(layout, about=about)  # "with X behind" asks for a place, or for a thing
     if found := _BETWEEN.search(heard.text):
         ahead = [said.thing for said in heard.said if said.end <= found.start()][-1:]
         layout = stood_between(layout, new or set(ahead))
@@ -193,6 +236,18 @@ def put_as_said(
     alone, came = not (UPON.search(heard.text) or aloft), layout.new_since(before)
     brought = [n for n in _brought(layout, before, world) if not alone or layout.things[n] in came]
     return set_back(layout, brought, world, every=alone)
+
+
+def _around_as_said(text: str, layout: Layout, before: Layout, world: World) -> tuple[int, int, int, int]:
+    """The surroundings before, but for a place, an hour and a weather that came and that words say: "in front of a
+    castle in the desert at night"."""
+    place, light, weather, style = before.about
+    there, hour, sky, _ = layout.about
+    if re.search(rf"\b(?:in|on|at) (?:(?:an?|the) )?{re.escape(world.places[there])}\b", text, re.IGNORECASE):
+        place = there
+    light = hour if says(text, world.lights[hour]) else light
+    weather = sky if world.weathers[sky] in weathers_in(text) else weather
+    return place, light, weather, style
 
 
 def _put_aside(

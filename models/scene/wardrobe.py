@@ -9,33 +9,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from models.rendering.kinds import ALIVE, HANDY
+from models.kinds import ALIVE, HANDY
 from models.rendering.layout import SIDES, Layout, Placed, World
 from models.scene.arranging import HIDDEN, fitting, with_room, within
+from models.things import what_is
 
-_TOPS = frozenset("dress,kimono,coat,t-shirt,swimsuit,bikini".split(","))
-_LEGS = frozenset("jeans,shorts".split(","))
-_FEET = frozenset("boot,sneaker,shoe,sandal,high heel,ballet shoes,ice skate,roller skate,socks".split(","))
-_GARMENTS = _TOPS | _LEGS | _FEET
-ON_FACES = {
-    "glasses": 0.46, "sunglasses": 0.46, "scarf": 1.05, "necktie": 1.1, "ribbon": 1.05, "diving mask": 0.46,
-    "headphones": 0.35, "necklace": 1.1,
-}  # fmt: skip
-"""What is worn on the nose, or at the neck, and how far down from the top of a face its middle belongs."""
-AROUND_HEADS = frozenset({"headphones"})
-"""What of it is as wide as a head."""
-_FACES = frozenset(
-    "fox,cat,dog,bear,rabbit,lion,panda,tiger,pig,monkey,unicorn,mouse,frog,chicken,wolf,koala,hamster,raccoon,moose"
-    ",wild boar,robot,alien,skull,devil,ogre,smiley,vampire,zombie,elf,angel".split(",")
-)
-"""Who else than people is drawn as a face, or as far as the shoulders."""
-_WHOLE = frozenset(
-    "dancer,runner,surfer,cyclist,jockey,skier,snowboarder,fencer,juggler,weightlifter,golfer,gymnast,yogi".split(",")
-)
-"""The people who are not."""
-_TOP, _LEG, _FOOT = 1.2, 1.0, 0.7  # their sides in that of the face above them
-_OVER = 0.25  # and how far each reaches under the one above it
+_BELOW = {"body": 1.2, "legs": 1.0, "feet": 0.7}  # what is worn below a face, from above: its side in that of the face
+_ON_A_BODY = {"body": 0.6, "legs": 0.75, "feet": 0.95}  # and how far down its middle is on who is drawn as a whole
+
+
+class Head(NamedTuple):
+    """Where somebody's head is, in parts of the whole: its middle from the left, its top and its eyes from above, and
+    the side of a hat, or of glasses, that it wears."""
+
+    across: float
+    top: float
+    eyes: float
+    worn: float
+
+
+_FACE, _SIDEWAYS = Head(0.5, 0.0, 0.6, 0.56), Head(0.22, 0.1, 0.28, 0.38)
+_OVER = 0.25  # of its side, how far what is worn reaches under the one above it
 
 
 def is_clothing(thing: int, world: World) -> bool:
@@ -45,24 +41,37 @@ def is_clothing(thing: int, world: World) -> bool:
 
 def is_on_a_face(thing: int, world: World) -> bool:
     """Whether a thing is worn on the head, the nose or at the neck."""
-    return world.is_worn(thing) or world.things[thing] in ON_FACES
+    return what_is(world.things[thing]).worn in ("head", "face")
 
 
 def is_garment(thing: int, world: World) -> bool:
     """Whether a thing is worn below the face."""
-    return world.things[thing] in _GARMENTS
+    return what_is(world.things[thing]).worn in _BELOW
 
 
 def is_a_face(thing: int, world: World) -> bool:
     """Whether somebody has a face that clothes can hang below."""
-    name = world.things[thing]
-    return name in _FACES or (world.is_somebody(thing) and name not in _WHOLE)
+    return what_is(world.things[thing]).drawn == "face"
+
+
+def head_of(thing: int, world: World) -> Head:
+    """Where the head of somebody is."""
+    whose = what_is(world.things[thing])
+    return Head(*whose.head) if whose.head else _SIDEWAYS if whose.drawn == "sideways" else _FACE
+
+
+def on_nose(one: Placed, whose: Placed, world: World) -> Placed:
+    """A thing that is worn on the nose, where somebody's is."""
+    head = head_of(whose.thing, world)
+    side = fitting(head.worn * whose.side)
+    row = whose.row + head.eyes * whose.side - what_is(world.things[one.thing]).lenses * side
+    column = whose.column + head.across * whose.side - side / 2
+    return replace(one, side=side, column=round(column), row=round(row))
 
 
 def on_body(thing: int, world: World) -> float:
     """How far down the middle of a garment belongs on somebody who is drawn as a whole, in the side of that."""
-    name = world.things[thing]
-    return 0.6 if name in _TOPS else 0.75 if name in _LEGS else 0.95
+    return _ON_A_BODY[what_is(world.things[thing]).worn]
 
 
 def dressed_in(layout: Layout, face: Placed, world: World) -> list[Placed]:
@@ -87,11 +96,11 @@ def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: Wor
         world: Its names.
         squares: How many columns and rows the picture has.
     """
-    rows = [[g for g in garments if world.things[g.thing] in some] for some in (_TOPS, _LEGS, _FEET)]
-    sizes = [(part, row) for part, row in zip((_TOP, _LEG, _FOOT), rows, strict=True) if row]
+    rows = [(part, [one for one in garments if what_is(world.things[one.thing]).worn == part]) for part in _BELOW]
+    sizes = [(part, row) for part, row in rows if row]
 
     def height(side: int) -> int:
-        return side + sum(fitting(part * side) - _under(side) for part, _ in sizes)
+        return side + sum(fitting(_BELOW[part] * side) - _under(side) for part, _ in sizes)
 
     worn = _carried(layout, face, face, world)
     above = max((face.row - one.row for one in worn), default=0) / face.side  # of a hat, say
@@ -104,9 +113,9 @@ def dressed(layout: Layout, face: Placed, garments: Sequence[Placed], world: Wor
     head = replace(face, side=side, column=max(0, min(column, squares[0] - side)), row=foot - height(side))
     now, at = list[Placed](), head.row + side
     for part, row in sizes:
-        size = fitting(part * side)
+        size = fitting(_BELOW[part] * side)
         for number, one in enumerate(row):
-            offset = (number - (len(row) - 1) / 2) * size if part == _FOOT else 0
+            offset = (number - (len(row) - 1) / 2) * size if part == "feet" else 0
             across = round(head.column + side / 2 - size / 2 + offset)
             now.append(replace(one, side=size, column=max(0, min(across, squares[0] - size)), row=at - _under(side)))
         at += size - _under(side)
