@@ -6,7 +6,7 @@ her, as what was changed since would be lost, and "put a candle on the middle on
 
 from __future__ import annotations
 
-from models.chat.conversation import Action, Scene, it_of, last_batch, telling
+from models.chat.conversation import Action, Scene, it_of, telling
 from models.chat.lines import shown_in
 from models.english.naming import Names
 from models.english.patterns import NUMERALS, regex
@@ -25,21 +25,11 @@ _NOT_NEEDED = regex(
 _THE_ONE_BEFORE = regex(
     r"(?:back to )?(?:the|that) (?:one|picture|version|image) before(?: that)?\s*,?\s*(?:but|only|and) (?P<rest>.+)",
 )
-_ON_ONE = regex(
-    r"(?:put|add|give|place|make|paint|colou?r|draw) .*\bthe "
-    r"(?:(?:left|right|middle|first|second|third|last) one|one (?:in|on|at) the (?:left|right|middle|cent(?:er|re)))"
-    r"\b.*",
-)
 _TAKES_AND = regex(rf"{_TAKES} (?P<what>[\w' -]+?)(?: (?:away|off|out))?(?P<again> again)?(?:,| and|, and) .+")
 _TOO = regex(
     r"(?:(?:can|could|may) (?:i|we|you) (?:also )?(?:have|get|add|put)|(?:i|we)(?: also)? (?:want|need|'?d like)"
     rf"|and|also|maybe|how about|with)?\s*(?P<what>(?:an?|some|{NUMERALS}|[2-9]) .+?) (?:too|as well|also)",
 )
-_THE_SAME_ONES = regex(
-    r"(?:.*[:,;]\s*)?(?:and |now |with )*the same (?:team|people|guys|crew|family|kids|characters|animals|friends|group"
-    r"|gang|folks|pair|couple)(?: again)?,? (?:but )?(?P<rest>(?:at|in|on|by|with|having|wearing) .+)",
-)
-_SEVERAL = regex(r"\b\d+ × ")
 
 
 def aimed(scene: Scene, action: Action) -> Action | None:
@@ -63,12 +53,8 @@ def aimed(scene: Scene, action: Action) -> Action | None:
         and Names.shipped().said(found["what"])
     ):
         return Action.edit(it, f"add {found['what']}")
-    if action.name == "generate_image" and (found := _THE_SAME_ONES.fullmatch(said)):
-        return Action.edit(it, found["rest"])
     if action.name == "edit_image" and action.args["image"] != it and (found := _TAKES_AND.fullmatch(said)):
         goes = telling(found["what"])
         if goes and goes <= shown_in(scene, it):
             return Action.edit(it, said.replace(found["again"] or "", "", 1))
-    if action.name in ("edit_image", "upscale_image") and _ON_ONE.fullmatch(said) and _SEVERAL.search(picture.shows):
-        return Action.edit(it, said) if len(last_batch(scene.shelf)) < 2 else None
     return None

@@ -20,10 +20,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tokenizers import Tokenizer
 
+from models.english.numbers import number_of
 from models.english.patterns import NUMBER_WORDS, regex
 from models.english.spelling import one_away
 from models.english.typed import in_words
@@ -74,7 +75,9 @@ class Scene:
     """Everything a decision may rest on.
 
     `shelf` is as it was when the turn began; what `steps` made comes on top (`pictures`). `presets` are the names of
-    those that paint.
+    those that paint, `changing` those that serve each kind of change (edit, vary, upscale). `came` are the handles of
+    the uploads that came with the sentence, or without words just before it, and `together` those of them that the
+    last message brought. `seeds` are those of pictures for which nobody chose one; None leaves them to chance.
     """
 
     said: str
@@ -82,6 +85,10 @@ class Scene:
     past: tuple[Exchange, ...] = ()
     steps: tuple[Step, ...] = ()
     presets: tuple[str, ...] = ()
+    changing: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    came: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
+    seeds: Iterator[int] | None = field(default=None, compare=False)
 
     @cached_property
     def pictures(self) -> tuple[ShelfPicture, ...]:
@@ -262,10 +269,10 @@ class Piece:
     handle: int = 0
     features: tuple[int, ...] = NO_FEATURES
     used: tuple[tuple[int, int], ...] = ()  # which characters earlier steps of this turn took
+    told: int = -1  # where what may be pointed at ends, -1 for nowhere
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token of the source.
 
     `piece` is -1 for separators; `opens` and `closes` say whether a word starts or ends here.
@@ -385,6 +392,7 @@ class Reader:
             continues = word.startswith("##")
             goes_on = place + 1 < len(rows) and rows[place + 1][1].startswith("##")
             mark = piece.handle if place == 0 else 0
+            told = piece.told < 0 or start < piece.told
             tokens.append(
                 Token(
                     code,
@@ -392,8 +400,8 @@ class Reader:
                     index,
                     start,
                     end,
-                    not continues,
-                    not goes_on,
+                    told and not continues,
+                    told and not goes_on,
                     mark,
                     word.isdigit() or (continues and word[2:].isdigit()),
                     _features_at(piece, start, end),
@@ -469,6 +477,11 @@ _ASKED_BY: dict[str, str] = {
 _ASKED = {name: regex(rf"\b(?:{words})") for name, words in _ASKED_BY.items()}
 
 
+def asks_for(said: str, operation: str) -> bool:
+    """Whether a sentence has a word by which an operation is asked for."""
+    return operation not in _ASKED or _ASKED[operation].search(said) is not None
+
+
 def used_in(said: str, steps: Sequence[Step]) -> tuple[tuple[int, int], ...]:
     """Where the sentence holds what earlier steps took: their free text, or the word that asked for the operation."""
     found: list[tuple[int, int]] = []
@@ -491,19 +504,23 @@ def _pieces(scene: Scene) -> list[Piece]:
     absent = (*NO_FEATURES[:-3], *naming.get(0, (0, 0, 0)))
     pieces = [Piece("said", scene.said, SAID, 160, 50, 0, absent, used_in(scene.said, scene.steps))]
     for number, step in enumerate(scene.steps):
-        pieces.append(Piece(f"step:{number}", short_call(step), CALL, 14, 4))
+        pieces.append(_call_piece(f"step:{number}", step, CALL, 14))
         if step.words or step.failed:
             pieces.append(Piece(f"result:{number}", ("failed: " if step.failed else "") + step.words, RESULT, 56, 10))
     pieces += _shelf_pieces(scene, naming)
     if scene.past:
         before = scene.past[-1]
         pieces.append(Piece("past:said", before.said, PAST_SAID, 20, 6))
-        pieces += [
-            Piece(f"past:step:{n}", short_call(step), PAST_CALL, 12, 4) for n, step in enumerate(before.steps[-2:])
-        ]
+        pieces += [_call_piece(f"past:step:{n}", step, PAST_CALL, 12) for n, step in enumerate(before.steps[-2:])]
         if "?" in before.answered:
             pieces.append(Piece("past:answer", before.answered, PAST_ANSWER, 20, 6))
     return pieces
+
+
+def _call_piece(key: str, step: Step, role: int, limit: int) -> Piece:
+    """A step, of which only the words of the call are for the person's eyes, and of one that failed none."""
+    text = short_call(step)
+    return Piece(key, text, role, limit, 4, told=0 if step.failed else text.rindex(" -> "))
 
 
 def short_call(step: Step) -> str:
@@ -561,6 +578,27 @@ def last_batch(shelf: Sequence[ShelfPicture]) -> list[int]:
     return batch if len(batch) > 1 and len(batch) <= 8 else []
 
 
+def batch_of(scene: Scene) -> list[int]:
+    """The handles of the uploads that came with the sentence, else of the newest pictures that one call made: two or
+    more, else none. Which call that was is known as far back as the conversation is."""
+    if len(scene.came) > 1:
+        return list(scene.came)
+    batch = last_batch(scene.shelf)
+    calls = [step.pictures for turn in scene.past for step in turn.steps if {*batch[-1:]} & {*step.pictures}]
+    batch = [handle for handle in batch if not calls or handle in calls[-1]]
+    return batch if len(batch) > 1 else []
+
+
+def _row_before(scene: Scene) -> list[int]:
+    """The batch of which the sentence before called one by its place: "make the second one blue" is followed by "i
+    meant the third"."""
+    before = scene.past[-1] if scene.past else Exchange("")
+    made = {handle for step in before.steps for handle in step.pictures}
+    row = last_batch([picture for picture in scene.shelf if picture.handle not in made]) if made else []
+    placed = {row[place] for place in places_in(before.said.lower(), len(row)) if place < len(row)}
+    return row if placed & {step.args.get("image") for step in before.steps} else []
+
+
 def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
     """The pictures worth showing: newest, selected, named by number or word, of this turn, and the first."""
     pictures = sorted(scene.pictures, key=lambda p: p.handle)
@@ -569,7 +607,7 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
     numbers = {int(n) for n in re.findall(r"\d{1,4}", scene.said)}
     said = telling(scene.said)
     touched = {h for step in scene.steps for h in (*step.pictures, step.args.get("image"))}
-    touched |= {focus_of(scene), pictures[0].handle} | set(last_batch(scene.shelf))
+    touched |= {focus_of(scene), pictures[0].handle} | set(batch_of(scene))
     by_worth = sorted(
         pictures,
         key=lambda p: (
@@ -583,7 +621,7 @@ def shown(scene: Scene, most: int = 6) -> list[ShelfPicture]:
 
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_ONE = r"(?:\d{1,4}\b|(?:" + "|".join(NUMBER_WORDS) + r")\b)"
+_ONE = r"(?:(?:(?<=#)-)?\d{1,4}\b|(?:" + "|".join(NUMBER_WORDS) + r")\b)"
 _CALLED = regex(
     rf"(?:#\s*|\b(?:pictures?|images?|pics?|photos?|numbers?|no|nr|handles?)\b\.?\s*#?\s*){_ONE}"
     rf"(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+or\s+)#?{_ONE}(?!\s*(?:%|x\b|times|degrees|more|variations|versions)))*",
@@ -602,10 +640,10 @@ def _numbers_in(said: str) -> set[int]:
     """The numbers by which a sentence seems to call pictures: `#1, 2 and 4`, `picture two`, `1 and 3`."""
     called = [word for run in _CALLED.findall(said) for word in re.findall(_ONE, run)]
     called += [digits for row in _BARE.findall(said) for digits in row if digits]
-    return {int(word) if word.isdigit() else NUMBER_WORDS[word] for word in called}
+    return {NUMBER_WORDS.get(word) or int(word) for word in called}
 
 
-_NUMBER_OR_WORD = r"\d{1,4}|" + "|".join(NUMBER_WORDS)
+_NUMBER_OR_WORD = r"(?:(?<=#)-)?\d{1,4}|" + "|".join(NUMBER_WORDS)
 _PLAINLY = regex(
     r"(?:#\s*|\b(?:picture|image|pic) (?:(?:number|no\.?|nr\.?|num\.?) )?#?\s*"
     r"|(?<!a )(?<!the )\b(?:number|nr\.?|num\.?) #?)"
@@ -630,7 +668,7 @@ def places_in(said: str, length: int) -> set[int]:
     """The places (from 0) by which a sentence seems to call pictures of a row: `the second`, `the last two`, `all`."""
     places = {_ORDINALS.index(word) if word else int(digits) - 1 for word, digits in _PLACED.findall(said)}
     for end, many in _FEW.findall(said):
-        n = min(length, int(many) if many.isdigit() else NUMBER_WORDS[many])
+        n = min(length, number_of(many))
         places |= set(range(n)) if end == "first" else set(range(length - n, length))
     return places if places or not _EVERY.search(said) else set(range(length))
 
@@ -657,7 +695,7 @@ def named(scene: Scene) -> dict[int, tuple[int, int, int]]:
     """
     said = scene.said.lower()
     handles = sorted(p.handle for p in scene.shelf)
-    row = last_batch(scene.shelf) or handles
+    row = batch_of(scene) or _row_before(scene) or handles
     numbers, places, words = _numbers_in(said), places_in(said, len(row)), _word_hints(scene)
     placed = {row[place] for place in places if 0 <= place < len(row)}
     hints = {p.handle: (int(p.handle in numbers), int(p.handle in placed), words[p.handle]) for p in scene.pictures}
@@ -700,7 +738,7 @@ def caption_start(picture: ShelfPicture) -> int:
 
 
 def _shelf_pieces(scene: Scene, naming: dict[int, tuple[int, int, int]]) -> list[Piece]:
-    batch = last_batch(scene.shelf)
+    batch = batch_of(scene)
     focus = it_of(scene)
     old = sorted((p.handle for p in scene.shelf), reverse=True)
     used = {step.args.get("image") for step in scene.steps}
@@ -892,7 +930,7 @@ def _value(kind: str, values: list[Item], source: Source) -> Any:
     if kind == "strength":
         return float(str(values[0])[2:-1])
     if kind == "number":
-        return int("".join(c for c in _join(values, source) if c.isdigit())[:18])
+        return int("".join(c for c in _join(values, source) if c.isdigit()))
     if kind in CHOSEN:
         return str(values[0])[2:-1]
     if kind in {"amount", "extent"}:
@@ -954,11 +992,19 @@ _ADJUSTED = {
 _PAINTING = frozenset({"generate_image", *_KIND_OF})
 
 
+def unlike(said: str) -> str:
+    """What a sentence finds a picture unlike ("that's not a horse": "horse"); "" where it finds nothing of the kind."""
+    found = _UNLIKE.fullmatch(said)
+    return found["what"] if found else ""
+
+
 def closing_of(scene: Scene) -> str:
     """The sentences that close a turn: what its steps made, found or saw. Put together in code, so always true."""
     steps = scene.steps
     if len(steps) > 2 and all(step.pictures and step.name in _PAINTING for step in steps):
         return f"Done: {_listed([h for step in steps for h in step.pictures][:12])}."
+    if steps and steps[0].name == "vary_image" and unlike(scene.said) and not steps[0].failed:
+        return f"Here is {_listed(steps[0].pictures)}, another try at #{steps[0].args.get('image')}."
     return " ".join(_told(step) for step in steps)
 
 
@@ -969,10 +1015,13 @@ def _told(step: Step) -> str:
         case "look_at_image":
             return _seen(step)
         case "find_images":
-            found = f"I found {_listed(step.pictures)}." if step.pictures else "Nothing here matches that."
+            further = re.findall(r"#\d+", _after(step.words, "more: ").partition(";")[0])
+            rest = f", and {len(further)} more: {', '.join(further)}" if further else ""
+            found = f"I found {_listed(step.pictures)}{rest}." if step.pictures else "Nothing here matches that."
             elsewhere, _, note = _after(step.words, "other_sessions: ").partition("; note: ")
             noted = f" Note: {note}." if note else ""
-            return f"{found} Another session has: {elsewhere}.{noted}" if elsewhere else found
+            has = "Other sessions have" if elsewhere.count("”") > 1 else "Another session has"
+            return f"{found} {has}: {elsewhere}.{noted}" if elsewhere else found
         case "check_safety":
             reason = _after(step.words, "reason: ")
             if not reason:
@@ -1010,13 +1059,14 @@ _ASKED_OF = {
     "size": regex(r"\b(?:size|big|large|small|resolution|dimensions?|pixels?|wide|tall|high)\b"),
     "light": regex(r"\b(?:colou?rs?|dark|bright|light|palette)\b"),
     "story": regex(
-        r"\b(?:made|make|painted|seeds?|recipe|settings?|model|preset|prompt|words|exact\w*|reproduc\w*|came?|from|based"
+        r"\b(?:made|make|painted|seeds?|recipe|settings?|model|preset|prompt|words|exact\w*|reproduc\w*|came?|based"
+        r"|from(?! (?:the )?(?:left|right|top|bottom|front|back)\b)"
         r"|history|changed?|edited|ask(?:ed)? for)\b",
     ),
 }
 """What the words of a question want to know of a picture; all of it where they say nothing of the kind."""
 _IS_THERE = regex(
-    r"\W*(?:(?:so|and|hey|but|ok)\W+)*(?:(?:is|are) there|(?:can|do) (?:you|u|we) see|does (?:it|this|that|#\d+) "
+    r"\W*(?:(?:so|and|but)\W+)*(?:(?:is|are) there|(?:can|do) (?:you|u|we) see|does (?:it|this|that|#\d+) "
     r"(?:have|show)|do i see) (?:an?|any|some|the|my)? ?(?P<what>[\w' -]+?)"
     r"(?: (?:in|on) (?:it|this|that|there|here|#\d+|(?:the|this|my) (?:picture|image|pic|photo|drawing)))?"
     r"(?: now| yet| at all)*\W*$",
@@ -1024,15 +1074,29 @@ _IS_THERE = regex(
 _EVERYTHING = regex(
     r"\b(?:describ\w*|details?|info\w*|about|everything|properties|facts|tell me|caption|looks? like)\b"
 )
-_HOW_MANY = regex(
-    r"\W*(?:(?:so|and|hey|but|ok|lol)\W+)*(?:how many|what number of|count) (?:of )?(?:the |my )?"
-    r"(?P<what>[\w'-]+(?: (?!(?:are|is|do|does|did|can|in|on|there|have|has|you|u|we)\b)[\w'-]+)?)",
+_UNLIKE = regex(
+    r"\W*(?:(?:but|no|sorry|wait)\W+)*(?:"
+    r"(?:that|this|it|s?he)(?:['’]?s| is| was)(?: (?:really|definitely|certainly|clearly))? not"
+    r"|(?:that|this|it|s?he) (?:is|was)n['’]?t"
+    r"|(?:that|this|it|s?he) (?:does|did)(?:n['’]?t| not) (?:really )?(?:look|seem) (?:(?:much|anything|at all) )?like"
+    r"|(?:that|this|it|s?he) looks (?:nothing|not) like|(?:this|that)(?:['’]?s| is) an? [\w' -]+?,? (?:and )?not)"
+    r" (?:an?|the|any|my) (?P<what>[\w' -]+?)(?: (?:at all|though|to me|ever))*\W*",
 )
+_HOW_MANY = regex(
+    r"\W*(?:(?:so|and|but)\W+)*(?:how many|what number of|count) (?:of )?(?:the |my )?"
+    r"(?P<what>[\w'-]+(?: (?!(?:are|is|do|does|did|can|in|on|and|there|have|has|you|u|we)\b)[\w'-]+)?)"
+    r"(?: and (?:the )?(?P<other>[\w'-]+))?",
+)
+_ALTOGETHER = regex(r"\W*how many (?:things|objects)\b(?! (?:of|like)\b)")
 _ANY_KIND = frozenset(
     "animal people person kid child children guy folk character figure creature one thing object colour color fruit"
     " plant vehicle toy".split()
 )
 """What names no single thing that is shown, so that nothing can be counted by its word."""
+_WHERE = regex(
+    r"\W*(?:\w+\W+){0,2}?where(?:['’]?s| is| are) (?:the |a |an |my )?(?P<what>(?!it\b|he\b|she\b|they\b)[\w' -]+)"
+)
+_WHICH = regex(r"\W*which (?:ones?|of|pictures?|pics?|images?|page)\b")
 _SEED = regex(r" by \S+, seed \d+", re.NOFLAG)
 _SEEDED = regex(r"#(\d+) (?:was|is) [^#]*?, seed (\d+)", re.NOFLAG)
 _ONLY_THE_SEED = regex(r"^(?!.*\b(?:prompt|recipe|settings?|model|preset|made|how|steps?|size|and)\b).*\bseeds?\b")
@@ -1042,16 +1106,22 @@ def _seen(step: Step) -> str:
     """A look's answer in sentences, as far as it has the usual facts; without a question it was only shown again."""
     facts = dict(
         part.split(": ", 1)
-        for part in re.split(r"; (?=(?:answer|size|story|light|colours|shows): )", step.words)
+        for part in re.split(r"; (?=(?:answer|size|story|light|colours|shows|row): )", step.words)
         if ": " in part
     )
-    shows = f"It shows {facts['shows'].replace('; ', ' – ')}." if facts.get("shows") else ""
     question = str(step.args.get("question", ""))
+    it = f"#{step.args['image']}" if _WHICH.match(question) else "It"
+    shows = f"{it} shows {facts['shows'].replace('; ', ' – ')}." if facts.get("shows") else ""
     if not question:
         return " ".join(filter(None, (f"Here is #{step.args['image']} again.", shows)))
     if shows and (found := _IS_THERE.match(question)):
         there = telling(found["what"]) <= telling(facts["shows"])
         return f"{'Yes' if there else 'Not that I see'}. {shows}"
+    if facts.get("row") and not facts.get("answer"):
+        sought = _WHERE.match(question)
+        if sought and not telling(sought["what"]) & telling(facts["row"]):
+            return f"Not that I see. {shows}"
+        return f"From left to right: {facts['row']}."
     if shows and not facts.get("answer") and (many := _how_many(question, facts["shows"])):
         return f"{many}. {shows}"
     if _ONLY_THE_SEED.search(question) and (seeds := _SEEDED.findall(facts.get("story", ""))):
@@ -1074,13 +1144,22 @@ def _seen(step: Step) -> str:
 
 def _how_many(question: str, shows: str) -> str:
     """What answers a question for a number, as far as it is for things that can be shown; else ""."""
+    if _ALTOGETHER.match(question):
+        return f"{_sum_of(shows.rpartition(';')[0].split(', '))} altogether"
     found = _HOW_MANY.match(question)
-    what = telling(found["what"]) if found else frozenset[str]()
-    if not found or not what or what & _ANY_KIND:
+    asked = [what for what in (found["what"], found["other"]) if what] if found else []
+    if not asked or any(not telling(what) or telling(what) & _ANY_KIND for what in asked):
         return ""
-    rows = [row for row in re.split(r"[,;] ", shows) if what <= telling(row)]
-    many = sum(int(number[1]) if (number := re.match(r"(\d+) × ", row)) else 1 for row in rows)
-    return f"{many} {found['what']}" if many > 1 else "One" if many else "None that I see"
+    rows = re.split(r"[,;] ", shows)
+    many = [_sum_of(row for row in rows if telling(what) <= telling(row)) for what in asked]
+    if len(many) > 1:
+        return " and ".join(f"{number or 'no'} {what}" for number, what in zip(many, asked, strict=True))
+    return f"{many[0]} {asked[0]}" if many[0] > 1 else "One" if many[0] else "None that I see"
+
+
+def _sum_of(rows: Iterable[str]) -> int:
+    """How many things rows of what is shown ("2 × hat") are."""
+    return sum(int(number[1]) if (number := re.match(r"(\d+) × ", row)) else 1 for row in filter(None, rows))
 
 
 def _after(words: str, key: str) -> str:
@@ -1096,7 +1175,10 @@ def _listed(handles: Sequence[int]) -> str:
 
 _SHELF = regex(r"\[shelf\](.*?)\[/shelf\]", re.DOTALL)
 _BESIDE = regex(r"\n*\[(note|shelf)\]\n.*?\n\[/\1\]", re.DOTALL)
+_CAME = regex(r"^With this message came: (.+)\.$", re.NOFLAG | re.MULTILINE)
+_UPLOADED = regex(r'(?:^|", )#(\d+) "', re.NOFLAG)
 _PRESETS = regex(r"\[presets\](.*?)\[/presets\]", re.DOTALL)
+_CHANGING = regex(r"\[presets for (\w+)\](.*?)\[/presets for \1\]", re.DOTALL)
 _LINE = regex(r"#(\d+)\s*(\d+\s*[×x]\s*\d+)?(.*)")
 _QUOTED = regex(r"[\"“](.*)[\"”]", re.DOTALL)
 _SHOWS = regex(r", shows (.+?)(?: \(selected\))?\s*$", re.NOFLAG)
@@ -1177,16 +1259,25 @@ def scene_of(messages: Sequence[Any]) -> Scene:
     """
     shelf: tuple[ShelfPicture, ...] = ()
     presets: tuple[str, ...] = ()
+    changing: dict[str, tuple[str, ...]] = {}
     turns: list[dict[str, Any]] = []
+    came: list[int] = []
+    together: list[int] = []
     calls: dict[str, tuple[str, dict[str, Any]]] = {}
     for message in messages:
         text = _text(message.content)
         if "[shelf]" in text and message.type in ("system", "human"):
             shelf = shelf_of(text)
+        if message.type == "human":
+            came = [] if turns and turns[-1]["said"] else came
+            brought = [int(handle) for told in _CAME.findall(text) for handle in _UPLOADED.findall(told)]
+            came += brought
+            together = (brought or together) if came else []
         if message.type in ("human", "ai"):
             text = _BESIDE.sub("", text)
         if message.type == "system":
             presets = tuple(name for found in _PRESETS.findall(text) for name in re.findall(r"[^\s,]+", found))
+            changing = {kind: tuple(found.strip().split(", ")) for kind, found in _CHANGING.findall(text)}
         elif message.type == "human":
             turns.append({"said": in_words(text), "steps": [], "answered": ""})
         elif message.type == "ai" and turns:
@@ -1203,7 +1294,8 @@ def scene_of(messages: Sequence[Any]) -> Scene:
     past = tuple(Exchange(t["said"], tuple(t["steps"]), t["answered"]) for t in turns[:-1])
     steps: tuple[Step, ...] = tuple(turns[-1]["steps"])
     fresh = {picture.handle for step in steps for picture in _made_by(step)}
-    return Scene(turns[-1]["said"], tuple(p for p in shelf if p.handle not in fresh), past, steps, presets)
+    kept = tuple(p for p in shelf if p.handle not in fresh)
+    return Scene(turns[-1]["said"], kept, past, steps, presets, changing, tuple(came), tuple(together))
 
 
 def _text(content: Any) -> str:

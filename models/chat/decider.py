@@ -54,9 +54,13 @@ from models.chat.conversation import (
     tool_token,
 )
 from models.chat.corrections import corrected, needless
+from models.chat.each import both_undone
 from models.chat.forms import wish_of
-from models.chat.returning import of_the_called
+from models.chat.returning import as_answered, of_the_called
 from models.chat.settled import settled
+from models.chat.tidying import CHANGING, preset_for
+from models.english.patterns import regex
+from models.english.politeness import without_fillers
 from models.errors import WeightsMissing
 from models.minilm import HEADS, INNER, WIDTH, Embeddings, EncoderLayer, attend, join_heads, minilm_folder, split_heads
 from models.packed import pack
@@ -72,6 +76,9 @@ BEAM = 3  # answers that are followed at once
 HOPELESS = 3.0  # by how much the logarithm of an answer's probability falls behind until it is given up
 WORD, START, STOP, MARK = range(4)
 WEIGHTS = EMBEDDED / "language"
+
+_SEED = regex(r"\bs+[aei]+d+e?s?\b|\bluck")
+"""What a number may be that is none of pictures, however it is typed."""
 
 
 class ReaderLayer(nn.Module):
@@ -372,12 +379,26 @@ class Decider:
     def decide(self, scene: Scene, tools: Sequence[str]) -> Action:
         """The next call, or the reply, for this scene; only tools named in `tools` are called.
 
-        What the sentence takes back is left out of it (`settled`). The network is asked unless its form says it all
-        (`wish_of`), and of a picture that is called by what it shows only for what is wanted of that
-        (`of_the_called`). What it plainly means otherwise is `corrected`, a turn never makes a `needless` call, and
-        where the person calls a picture by number and speaks of no other, no other is touched.
+        Fillers around the sentence are left out (`without_fillers`), and what it takes back (`settled`). The network is
+        asked unless its form says it all (`wish_of`), and of a picture that is called by what it shows only for what is
+        wanted of that (`of_the_called`). What it plainly means otherwise is `corrected`, a turn never makes a
+        `needless` call, and where the person calls a picture by number and speaks of no other, no other is touched.
+
+        A preset that is named for a change ("upscale it using hat") goes into the call, and the rest is decided as if
+        it had not been said.
         """
-        scene = replace(scene, said=settled(scene.said))
+        scene = as_answered(replace(scene, said=settled(without_fillers(scene.said))))
+        action = self._decided(scene, tools)
+        found = preset_for(scene, action)
+        if found is None:
+            return action
+        rest = f"{scene.said[: found.start()]} {scene.said[found.end() :]}".strip()
+        action = self._decided(replace(scene, said=rest), tools) if rest else action
+        return Action(action.name, {**action.args, "preset": found["name"]}) if action.name in CHANGING else action
+
+    def _decided(self, scene: Scene, tools: Sequence[str]) -> Action:
+        if undone := both_undone(scene):
+            return undone
         if (wish := wish_of(scene)) and (not wish.name or wish.name in tools):
             return Action(text=closing_of(scene)) if scene.steps else wish
         scene = of_the_called(scene)
@@ -397,6 +418,7 @@ class Decider:
         """
         with self._lock:
             pictures, numbers = any(t.mark for t in source.tokens), any(t.digit and t.opens for t in source.tokens)
+            numbers = numbers and _SEED.search(source.scene.said) is not None  # any other number is none
             touchable = _touchable(source)
             done = bool(source.scene.steps)
             grammar = Grammar(tools, pictures=pictures and bool(touchable), numbers=numbers, done=done)

@@ -10,11 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
-from models.chat.conversation import Action, Scene, it_of, last_batch, named, telling
+from models.chat.conversation import Action, Scene, ShelfPicture, batch_of, called_in, it_of, named, telling
 from models.chat.lines import counts_in, kinds_in, line_of, shown_in
-from models.english.naming import Names
-from models.english.patterns import NUMBER_WORDS, NUMERALS, regex
+from models.english.naming import COLOUR_WORDS, Names, with_article
+from models.english.numbers import number_of
+from models.english.patterns import NUMERALS, regex
 from models.english.politeness import bare
+from models.english.sizes import HUGE, TINY
+from models.kinds import ALIVE, sort_of
 
 _NO_THING = (
     r"(?!(?:bit|little|lot|way|top|bottom|left|right|middle|side|corner|background|foreground|picture|image|ones?|other"
@@ -29,34 +32,36 @@ _A_THING = regex(
     r"|up|down|left|right|\w+ing|\w+er)\b))",
 )
 _WELL = (
-    r"(?:(?:never ?mind|nah|no|nope|actually|hmm+|ugh|wait|oh|on second thou?ghts?|forget it|nvm|i changed my mind|ok"
+    r"(?:(?:never ?mind|nah|no|nope|actually|ugh|wait|on second thou?ghts?|forget it|nvm|i changed my mind"
     r"|then|now|and|also|plus|still|great|nice|cool|perfect)\W+)*"
 )
-_PLEASE = r"(?: (?:please|pls|too|then|still|again|than that))*"
+_PLEASE = r"(?: (?:too|then|still|again|than that))*"
 _IT_AWAY = regex(
-    rf"{_WELL}(?:(?:just|please|then|let'?s|i want to|can we|i'd) )*"
+    rf"{_WELL}(?:(?:just|then|let'?s|i want to|can we|i'd) )*"
     r"(?:(?P<order>(?:get rid of|remove|delete|erase|lose|ditch|drop|scrap|bin|hide|take out|move|shift) )"
     r"(?:it|that|him|her|them|this)\b(?! (?:last|latest|edit|change|step)\b)(?P<behind>(?: [\w']+){0,4})"
     r"|(?P<take>take )(?:it|that|him|her|them|this)(?P<away> (?:away|off|out)(?: again| then)?))",
 )
+_HIM = regex(r"\b(?:him|her)\b")
 _SIZE_ONLY = regex(
     rf"{_WELL}(?:not enough\W+)?(?:(?:even|much|way|a (?:little )?(?:bit|touch)|far|lots?|slightly"
-    rf"|make (?:it|him|her|them)) )*(?P<size>bigger|larger|smaller|tinier|taller|shorter){_PLEASE}",
+    rf"|make (?:it|him|her|them)) )*(?P<size>bigger|larger|smaller|tinier|taller|shorter|{HUGE}|{TINY}){_PLEASE}",
 )
-_SIZE = regex(r"\b(?:big|bigger|large|larger|small|smaller|tiny|tinier|huge|shrink|grow|enlarge|tall\w*|size)\b")
-HUE = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver|turquoise|violet|teal|beige"
+_SIZE = regex(rf"\b(?:big|bigger|large|larger|small|smaller|tinier|shrink|grow|enlarge|tall\w*|size|{HUGE}|{TINY})\b")
+_MADE = regex(r"make (?P<whom>it|him|her|them)\b.*")
 _IT_SO = regex(
-    rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|please|pls|just) )*"
+    rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|just) )*"
     r"(?:(?P<order>(?:make|turn|paint|colou?r|dye|move|shift|nudge|push|slide|put)) (?:it|that|them)"
     r"|(?:it|that|they) (?P<should>(?:should|must|needs? to|has to) be))"
     rf"(?P<how> (?:(?:a (?:little )?(?:bit|touch)|much|more|far|way|slightly|bright|dark|light|to|on|at|over|the|in) )*"
-    rf"(?:{HUE}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)(?: side)?{_PLEASE})",
+    rf"(?:{COLOUR_WORDS}|bigger|larger|smaller|tinier|taller|shorter|left|right|up|down|higher|lower)"
+    rf"(?: side)?{_PLEASE})",
 )
 _WAS_A_COLOUR = regex(
     rf"{_WELL}(?:it|she|he|that one|mine|ours|his|hers|(?:my|our|his|her) (?:[\w'’]+ )?"
     r"(?:\w+['’]s|(?P<noun>\w+)))(?:'s|’s)? "
     r"(?:(?:was|were|is|had to be|always|used to be|really|actually|rather) )+"
-    rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{HUE})(?: one)?(?!\W+so\b)(?:\W+.*)?",
+    rf"(?:an? )?(?:(?:bright|dark|light|deep|pale|lovely) )?(?P<colour>{COLOUR_WORDS})(?: one)?(?!\W+so\b)(?:\W+.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _THERE_THEN = regex(
@@ -69,20 +74,31 @@ _SOMEWHERE = regex(
     r"|right of|near|closer to|farther from) (?:th?em|it|him|her|the others?|everything|(?:the|his|her|my|that) [\w-]+)"
     r"|above|overhead|underneath|behind)(?:\s*[,.;:!-]+ .{1,60})?",
 )
-_A_HUE = regex(rf"\b(?:{HUE})\b")
+_A_HUE = regex(rf"\b(?:{COLOUR_WORDS})\b")
 _DYES = regex(r"(?:make|paint|turn|dye|colou?r|change)\b")
 _HUE_ONLY = regex(
-    rf"\W*(?:(?:no|nah|oh|hm+|wait|actually|sorry|or|rather|make (?:it|that|them))\W+)*(?P<hue>{HUE})"
-    r"(?: (?:instead|rather|then|please|pls))*\W*"
+    rf"\W*(?:(?:no|nah|wait|actually|sorry|or|rather|make (?:it|that|them))\W+)*(?P<hue>{COLOUR_WORDS})"
+    r"(?: (?:instead|rather|then))*\W*"
 )
-_HUED_ONE = regex(rf"{_WELL}(?:(?:add|put|i want|give me) )*an? (?P<hue>{HUE}) one(?P<where> [^.;!?]+)?")
+_HUE_OF_THEM = regex(
+    rf"\W*(?:(?:no|nah|and|but|ok|okay|maybe|i want|make (?:it|them))\W+)*(?P<hue>{COLOUR_WORDS}) ones"
+    r"\W*(?:please|pls)?\W*"
+)
+_CAME = regex(r"\W*(?:(?:and|now|then|also|can you|please)\W+)*(?:add|put|draw|paint|place|give)\b")
+_ITS_ARTICLE = regex(r"^(?:the|my|his|her|its|their) ")
+_WITH_ITS_HUE = regex(
+    rf"(?P<order>(?:add|put|draw|paint|give) [^,.;!?]+?)\s*[,.;]\s*(?:and )?"
+    rf"(?:it|they|he|she)(?:['’]?s| is| are|['’]?re)?(?: (?:should|must) be)? (?P<hue>{COLOUR_WORDS})"
+)
+_AN = regex(r"\ban $")
+_BETTER_BUT = regex(
+    r"[^,.;!?]*?\b(?:was|is|looked) (?:better|nicer|best)\W+(?:but|only|just) (?:please )?(?:keep|leave|with) "
+    r"(?P<what>(?:the|his|her|that|my) [\w' -]+)"
+)
+_HUED_ONE = regex(rf"{_WELL}(?:(?:add|put|i want|give me) )*an? (?P<hue>{COLOUR_WORDS}) one(?P<where> [^.;!?]+)?")
 _OFF_AND = regex(
     rf"{_WELL}(?:take|get|leave) (?:it|that|those|them)(?: back)? (?:off|out|away)"
     r"(?:\s*(?:[,.;]|\band\b|\bn\b|&|\bthen\b))+\s*(?P<rest>.+)",
-)
-_OF_THEM_NOW = regex(
-    rf"{_WELL}(?:make (?:it|that|them) )?(?P<number>\d|{NUMERALS}) of (?:th?em|those|these|him|her|it)"
-    rf"(?: now| instead)*{_PLEASE}",
 )
 _ANOTHER = regex(rf"{_WELL}(?:add )?(?:another(?: one)?|one more){_PLEASE}")
 _ONE_THERE = regex(
@@ -95,13 +111,14 @@ _ADDED = regex(
     r"(?: (?!(?:on|in|at|to|by|near|next|behind|under|above|below|over|beside|with|and)\b)[\w'-]+)?)(?P<where> .+)?",
 )
 _WHERE_IS = regex(
-    r"(?:(?:and|but|so|hey|ok|lol|wait)\W+)*where(?:'?s| is| are| did| has)"
+    r"(?:(?:and|but|so|wait)\W+)*where(?:'?s| is| are| did| has)"
     r" (?P<what>(?!.*\b(?:pictures?|images?|photos?|pics?|drawings?|paintings?|ones?|versions?|files?)\b)"
-    r"(?:(?:the|my|his|her|their) )?[\w'-]+(?: [\w'-]+){0,4}?)(?: (?:go|gone|now|then|tho|though|lol|haha+|hehe))*\W*",
+    r"(?:(?:the|my|his|her|their) )?[\w'-]+(?: [\w'-]+){0,4}?)(?: (?:go|gone|now|then|tho|though))*\W*",
 )
+_HIS = regex(r"^(?:his|her|its|their) ")
 _MISSED = [
     regex(
-        rf"{_WELL}(?:(?:but|so|and|hey|um+)\W+)*"
+        rf"{_WELL}(?:(?:but|so|and)\W+)*"
         r"(?:(?:why|how come)(?: is| are|'?s)? (?:there )?(?:is |are )?(?:no|not any)"
         r" (?P<what>[\w' -]+?)(?: (?:in it|there|here|yet|now))*\W*"
         r"|what(?:['’]?s| is) (?:still )?(?:missing|lacking)(?: here)? is "
@@ -116,12 +133,18 @@ _MISSED = [
     ),
 ]
 """What asks for something that a picture lacks: "why is there no moon", "no hat?", "is it night? it should be"."""
+_FORGOTTEN = regex(
+    rf"{_WELL}(?:(?:but|so|and)\W+)*(?:you|u)(?:['’]?ve| have)? "
+    r"(?:forgot(?:ten)?|missed|left out|didn['’]?t (?:add|draw|paint)) "
+    r"(?:to (?P<order>(?:add|put|give|make|draw|paint|remove|colou?r)\b.+)"
+    r"|(?:about )?(?P<what>(?!to\b|it\b|that\b|how\b)[\w' -]+?))(?: (?:again|here|there|in it))*\W*",
+)
 _ANOTHER_THING = regex(
     r"(?:another|one more|a second|two more) (?!(?:one|picture|image|version|variation|try|time|go|of|pic|photo)\b)"
     r"[\w'-]+(?: [\w'-]+){0,2}",
 )
 _ORDERED = regex(
-    r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|hmm+|actually|please|just)\W+)*"
+    r"(?:(?:ew+|yuck|gross|ugh|nah|nope|no|actually|just)\W+)*"
     r"(?P<order>(?:delete|remove|erase|get rid of|lose|add|put|give|take off|take away|without|make the|make it|swap"
     r"|turn the|replace|(?:i|we) (?:can|could) do without) .+)",
 )
@@ -143,11 +166,12 @@ _COUNTED = regex(
 )
 _NUMBER_ONLY = regex(
     rf"{_WELL}(?:(?:now|just|only|make (?:it|that|them)|and|then)\W+)*(?P<number>\d|{NUMERALS})"
-    r"(?: (?:now|then))*",
+    rf"(?P<of> of (?:th?em|those|these|him|her|it))?(?: (?:now|then|instead))*{_PLEASE}",
 )
+_ALONE = regex(r"\W*(?P<number>\d{1,4})\W*")
 _SO_MANY = rf"\d{{1,2}}|one|{NUMERALS}"
 _BEHIND_A_NUMBER = (
-    r"(?: (?:at (?:the )?(?:very )?(?:least|most)|rather|instead|then|now|please|pls|altogether|in total|of them"
+    r"(?: (?:at (?:the )?(?:very )?(?:least|most)|rather|instead|then|now|altogether|in total|of them"
     r"|it is))*"
 )
 _COUNTED_ANEW = [
@@ -174,7 +198,7 @@ _COUNTED_ANEW = [
 _PUT_THERE = regex(
     rf"{_WELL}(?:no\W+)*(?P<how>on(?:to| top of)?|in(?:to|side)?|under|behind|above|next to|beside|over"
     rf"|in front of) (?:it|them)"
-    r"(?:\W+(?:silly|you|dummy|please|pls|lol|haha|i mean|i meant|not .+))*",
+    r"(?:\W+(?:silly|you|dummy|i mean|i meant|not .+))*",
 )
 _ARTICLE = regex(r"(?:(?:an?|the|some|his|her) )?")
 _PUT_IT = regex(
@@ -185,15 +209,11 @@ _OTHER_SIDE = regex(
     rf"{_WELL}(?:(?:i (?:meant|mean)|on|to|put it on|move it to|should be on)\W+)*the (?:other|opposite) side"
     r"(?: (?:then|instead))*",
 )
-_THAT_SIDE = regex(rf"{_WELL}(?:(?:and|now|then)\W+)*(?:on|to) the (?P<side>left|right)(?: side)?(?: please| pls)?")
+_THAT_SIDE = regex(rf"{_WELL}(?:(?:and|now|then)\W+)*(?:on|to) the (?P<side>left|right)(?: side)?")
 _SIDE_OF = regex(r"\b(?:left|right) of\b")
 _WITHOUT = regex(
     rf"{_WELL}(?:(?:just|maybe|leave it|keep it|have it|do it)\W+)*(?:without|no|skip|forget(?: about)?|leave out)"
     r" (?:(?:the|an?|any|her|his) )?(?P<thing>[a-z'-]+(?: [a-z'-]+)?)(?: (?:then|after all|at all|anyway))*",
-)
-_THE_COLOURED = regex(
-    r"\b(?:the|that) (?P<colour>red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ea]y|golden?|silver)"
-    r" one\b",
 )
 _TOO = regex(rf"{_WELL}(?:and )?(?:also )?(?P<who>(?:the|my|his|her) [\w'-]+(?: [\w'-]+)?),? (?:too|as well|also)")
 _THEM_SO = regex(
@@ -207,11 +227,14 @@ _SUBJECT = regex(
     rf"\b(?:the|my|his|her) [\w'-]+(?: (?!(?:{_HAS})\b)[\w'-]+)?(?= (?:{_HAS}|an?|some|in)\b)"
     r"|(?<=make )(?:the|my|his|her) [\w'-]+|(?<= (?:to|on) )(?:the|my|his|her) [\w'-]+(?=\W*$)",
 )
-_OF_PICTURES = regex(r"\d|\b(?:times|crop|both|two|picture|image|version|photo|upscale|enlarge)\b")
 _NOT_THE_PICTURE = regex(
     rf"{_WELL}(?:i (?:meant|mean)\W+)?(?:not|i (?:don'?t|didn'?t) mean) (?:the |this )?(?:whole |entire )?"
     r"(?:picture|image|photo|thing)\W+(?:but )?(?:i (?:meant|mean) )?(?:just |only )?(?:the|my) "
     r"(?P<thing>[\w'-]+(?: [\w'-]+)?)",
+)
+_NOT_A_BUT_A = regex(
+    rf"{_WELL}(?:i (?:said|meant|mean|wanted)\W+)?not (?P<old>an? [\w' -]+?)\s*(?:[,.;!-]+|\bbut\b)\s*"
+    r"(?:(?:but|rather|i (?:said|meant|mean|wanted))\W+)*(?P<new>an? [\w' -]+)",
 )
 _ENDINGS = {
     "men": "man", "children": "child", "(?<=zomb|cook)ies": "ie", "(?<=..)ies": "y", "(?<=l)ves": "f",
@@ -219,7 +242,6 @@ _ENDINGS = {
 }  # fmt: skip
 _SHORT = 8  # words of an instruction of which the first thing is what it is about
 _FEW = 2  # words of what is looked for in a picture, and not among all
-_THE_MEMBER = regex(r"\bthe (?:left|right|middle|first|second|third|last)(?:most)? one\b")
 
 
 def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
@@ -229,7 +251,7 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
     said, it = bare(scene.said), it_of(scene)
     before = _instruction_before(scene, it)
     thing = _thing_in(before)
-    if thing and (found := _IT_AWAY.fullmatch(said)):
+    if thing and (found := _IT_AWAY.fullmatch(said)) and _can_be(scene.on_shelf(it), thing, him=_HIM.search(said)):
         order, behind = found["order"] or found["take"], found["behind"] or found["away"] or ""
         return Action.edit(it, f"{order}the {thing}{behind}")
     last = _last_spoken_of(scene, before)
@@ -247,9 +269,20 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
         return Action.edit(it, f"add a {found['hue']} {last}{found['where'] or ''}")
     if last and (found := _OFF_AND.fullmatch(said)):
         return Action.edit(it, f"remove the {last} and {found['rest']}")
-    if thing and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
-        return Action.edit(it, f"make the {thing} {found['size']}")
+    whom = f"the {thing}" if thing else made["whom"] if (made := _MADE.fullmatch(before)) else ""
+    if whom and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
+        return Action.edit(it, f"make {whom} {found['size']}")
     return None
+
+
+def _can_be(picture: ShelfPicture | None, thing: str, *, him: object) -> bool:
+    """Whether "it" can be a thing by that name: one that the picture shows, where that was seen, and for "him" one that
+    lives."""
+    kinds = Names.shipped().things(thing)
+    shown = kinds_in(picture) if picture else []
+    seen = any(sort_of(kind) & {*shown} for kind in kinds) or telling(thing) & telling(" ".join(shown))
+    lives = not kinds or any(sort_of(kind) & ALIVE for kind in kinds)
+    return (not shown or bool(seen)) and (not him or lives)
 
 
 def _last_spoken_of(scene: Scene, before: str) -> str:
@@ -294,8 +327,11 @@ def _last_several(scene: Scene) -> str:
 
 
 def one_more(scene: Scene, action: Action) -> Action | None:
-    """ "And another one", "one on the left" after "add a boat": another boat, beside the first."""
-    it, said = it_of(scene), bare(scene.said)
+    """ "And another one", "one on the left" after "add a boat": another boat, beside the first; "another bird"."""
+    it, said, instruction = it_of(scene), bare(scene.said), str(action.args.get("instruction", ""))
+    if action.name == "edit_image" and _ANOTHER_THING.fullmatch(said) and instruction.lower() not in said.lower():
+        once_more = action.args["image"] == it and telling(instruction) & telling(said)
+        return None if once_more else Action.edit(it, f"add {said}")
     again, there = _ANOTHER.fullmatch(said), _ONE_THERE.fullmatch(said)
     added = _ADDED.fullmatch(_instruction_before(scene, it)) if again or there else None
     if not added or action.name not in ("edit_image", "generate_image", "vary_image", "ask_user", ""):
@@ -314,16 +350,12 @@ def the_same_for(scene: Scene, action: Action) -> Action | None:
     return Action.edit(it_of(scene), _SUBJECT.sub(found["who"], before))
 
 
-def rather_this(scene: Scene, action: Action) -> Action | None:
-    """ "Another bird" after "a blue one": what is said now, and not once more what was said before."""
-    said, instruction = bare(scene.said), str(action.args.get("instruction", ""))
-    if action.name != "edit_image" or not _ANOTHER_THING.fullmatch(said) or telling(instruction) & telling(said):
-        return None
-    return Action.edit(it_of(scene), f"add {said}")
-
-
 def ordered(scene: Scene, action: Action) -> Action | None:
-    """ "Delete the crown", "now that's too much, take away one": an order, and no question about the picture."""
+    """ "Delete the crown", "take one away" after "three more trees", "now that's too much, take away one": an order,
+    and no question about the picture."""
+    some_away = _of_what(scene, bare(scene.said))
+    if action.name in ("edit_image", "look_at_image") and some_away != bare(scene.said):
+        return Action.edit(it_of(scene), some_away)
     found, complained = orders(scene.said), _COMPLAINED.fullmatch(bare(scene.said))
     repeats = complained and repeated(scene, action)
     if not (action.name == "look_at_image" or repeats) or "?" in scene.said:
@@ -331,13 +363,6 @@ def ordered(scene: Scene, action: Action) -> Action | None:
     if complained and not any(any(hints) for handle, hints in named(scene).items() if handle):
         return Action.edit(it_of(scene), _of_what(scene, complained["order"]))
     return Action.edit(it_of(scene), found) if found and action.args.get("question") else None
-
-
-def some_away(scene: Scene, action: Action) -> Action | None:
-    """ "Take one away" after "three more trees": one of the trees."""
-    order = _of_what(scene, bare(scene.said))
-    changed = action.name in ("edit_image", "look_at_image") and order != bare(scene.said)
-    return Action.edit(it_of(scene), order) if changed else None
 
 
 def _of_what(scene: Scene, order: str) -> str:
@@ -369,20 +394,13 @@ def hue_instead(scene: Scene, action: Action) -> Action | None:
     return Action.edit(it_of(scene), _A_HUE.sub(found["hue"], before))
 
 
-def coloured_one(scene: Scene, action: Action) -> Action | None:
-    """ "Make the black one bigger", said of one picture with several things: one of these."""
-    short = len(scene.said.split()) <= _SHORT and not _OF_PICTURES.search(scene.said)
-    alone = short and not last_batch(scene.shelf) and len(scene.shelf) > 0
-    shown = _THE_COLOURED.search(scene.said)
-    asks = action.name == "ask_user" and str(action.args.get("question", "")).startswith(
-        ("There is no", "Which one", "I see no")
-    )
-    if not alone or not shown or not (asks or action.name in ("upscale_image", "adjust_image")):
+def hue_of_them(scene: Scene, action: Action) -> Action | None:
+    """ "Pink ones" after "add balloons": what came is of that colour, and nothing else."""
+    found, before = _HUE_OF_THEM.fullmatch(scene.said), _instruction_before(scene, it_of(scene))
+    came = Names.shipped().said(before) if found and _CAME.match(before) else []
+    if not found or not came or action.name not in ("edit_image", "generate_image"):
         return None
-    others = [picture for picture in scene.shelf if picture.handle not in line_of(scene, it_of(scene))]
-    if any(shown["colour"].lower() in telling(picture.caption) for picture in others):
-        return None
-    return Action.edit(it_of(scene), bare(scene.said))
+    return Action.edit(it_of(scene), f"make the {before[came[0].start : came[0].end]} {found['hue']}")
 
 
 def not_the_picture(scene: Scene, action: Action) -> Action | None:
@@ -398,10 +416,22 @@ def not_the_picture(scene: Scene, action: Action) -> Action | None:
     return Action.edit(step.args["image"], order if said_it else f"make the {thing} {wanted}")
 
 
+def not_one_but_another(scene: Scene, action: Action) -> Action | None:
+    """ "No, not a boat, a duck" of a picture with a boat: the duck comes in its place."""
+    found, it = _NOT_A_BUT_A.fullmatch(bare(scene.said)), it_of(scene)
+    if not found or action.name != "edit_image" or not telling(found["old"]) <= shown_in(scene, it):
+        return None
+    old, new = ({said.thing for said in Names.shipped().said(found[which])} for which in ("old", "new"))
+    known = old and new and not old & new
+    return Action.edit(it, f"swap the {found['old'].split(' ', 1)[1]} for {found['new']}") if known else None
+
+
 def asked_where(scene: Scene, action: Action) -> Action | None:
     """ "Where's the table?" asks where the picture shows one; else it may want it, and searches for none."""
     found = _WHERE_IS.fullmatch(bare(scene.said))
     edits = action.name == "edit_image"
+    if found and _HIS.match(found["what"]) and not telling(found["what"]) & shown_in(scene, it_of(scene)):
+        return Action.edit(it_of(scene), f"add {with_article(_HIS.sub('', found['what']))}")  # "where is his hat?"
     if not found or not (edits or action.name == "find_images" or action.text.startswith("I only make")):
         return None
     it, what = it_of(scene), found["what"]
@@ -422,6 +452,41 @@ def missed(scene: Scene, action: Action) -> Action | None:
     return None if not it or telling(what) <= shown_in(scene, it) else Action.edit(it, f"add {what}")
 
 
+def forgotten(scene: Scene, action: Action) -> Action | None:
+    """ "You forgot the diploma": what is wanted is added."""
+    found = _FORGOTTEN.fullmatch(scene.said.strip()) if action.name in ("edit_image", "look_at_image", "") else None
+    if not found:
+        return None
+    it, what = it_of(scene), _ITS_ARTICLE.sub("", found["what"] or "")
+    new = with_article(what) if what and single(what) == what else what
+    added = found["what"] if telling(what) <= shown_in(scene, it) else new
+    return Action.edit(it, found["order"] or f"add {added}")
+
+
+def its_hue(scene: Scene, action: Action) -> Action | None:
+    """ "Add a ball of yarn, its blue": what comes is of that colour."""
+    order = _WITH_ITS_HUE.fullmatch(bare(scene.said))
+    said = Names.shipped().said(order["order"]) if order else []
+    at = said[-1].start if said else 0
+    if not order or not said or action.name != "edit_image":
+        return None
+    return Action.edit(
+        action.args["image"], f"{_AN.sub('a ', order['order'][:at])}{order['hue']} {order['order'][at:]}"
+    )
+
+
+def kept_from(scene: Scene, action: Action) -> Action | None:
+    """ "The first one was better but keep the scarf": that picture, with what was done for a scarf since."""
+    found, called = _BETTER_BUT.fullmatch(bare(scene.said)), called_in(scene)
+    if not found or len(called) != 1 or not action.name:
+        return None
+    [image], what, line = called, telling(found["what"]), line_of(scene, it_of(scene))
+    if what <= shown_in(scene, image):
+        return Action("look_at_image", {"image": image})
+    came = [one for one in scene.shelf if one.handle in line and one.kind == "edit" and what <= telling(one.caption)]
+    return Action.edit(image, came[0].caption if came else f"add {found['what']}")
+
+
 def counted(scene: Scene, action: Action) -> Action | None:
     """ "Two cows", said of a picture of a cow: that many there, and no new picture."""
     found, it = _COUNTED.fullmatch(bare(scene.said)), it_of(scene)
@@ -434,12 +499,34 @@ def counted(scene: Scene, action: Action) -> Action | None:
 
 
 def number_only(scene: Scene, action: Action) -> Action | None:
-    """ "Now two" after "three apples": so many of these, and neither a picture nor a new one."""
-    found, before = _NUMBER_ONLY.fullmatch(bare(scene.said)), _instruction_before(scene, it_of(scene))
-    counted_before = _COUNTED.fullmatch(before) if found else None
-    if not found or not counted_before or not action.name:
+    """ "Now two" after "three apples", "now 3 of them" of a zombie, "make it three" of the picture with two cats that
+    was called: so many of these, and neither a picture nor a new one."""
+    found, it = _NUMBER_ONLY.fullmatch(bare(scene.said)), scene.on_shelf(it_of(scene))
+    if not found or it is None or action.name not in ("edit_image", "vary_image", "generate_image", "ask_user"):
         return None
-    return Action.edit(it_of(scene), f"{found['number']} {counted_before['what']}")
+    several = [kind for kind, many in counts_in(it).items() if many > 1] if it.selected else []
+    before = _COUNTED.fullmatch(_instruction_before(scene, it.handle))
+    if len(several) == 1:
+        what = f"{several[0]}s"
+    elif before:
+        what = before["what"]
+    elif found["of"] and len(kinds_in(it)) == 1 and not batch_of(scene) and action.name != "edit_image":
+        what = "of them"
+    else:
+        return None
+    return Action.edit(it.handle, f"{found['number']} {what}")
+
+
+def number_alone(scene: Scene, action: Action) -> Action | None:
+    """ "7", which answers no question: what it is the number of is asked, and nothing is changed."""
+    found, last = _ALONE.fullmatch(scene.said), scene.past[-1] if scene.past else None
+    asked = last and (any(step.name == "ask_user" for step in last.steps) or "Which one" in last.answered)
+    if not found or asked or action.name not in ("edit_image", "vary_image", "generate_image"):
+        return None
+    number = found["number"]
+    first = f"show #{number}" if scene.on_shelf(int(number)) else f"{number} more"
+    question = f"Is {number} the number of a picture, or how many of something there should be?"
+    return Action("ask_user", {"question": question, "choices": [first, f"{number} of them"]})
 
 
 def counted_anew(scene: Scene, action: Action) -> Action | None:
@@ -450,7 +537,7 @@ def counted_anew(scene: Scene, action: Action) -> Action | None:
     if not found or it is None or not action.name:
         return None
     groups, there, names = found.groupdict(), counts_in(it), Names.shipped()
-    kind = _counted_kind(there, number_of(groups.get("was")), names.things(said))
+    kind = _counted_kind(there, number_of(groups.get("was") or ""), names.things(said))
     if not kind or ("what" in groups and names.said(groups["what"]) and kind not in names.things(groups["what"])):
         return None
     now = number_of(groups["now"])
@@ -459,11 +546,6 @@ def counted_anew(scene: Scene, action: Action) -> Action | None:
     return Action.edit(
         it.handle, f"make it {groups['now'].lower()} {names.own(kind, many=now != 1)}{groups.get('rest') or ''}"
     )
-
-
-def number_of(word: str | None) -> int:
-    """How many a word or a figure says; 0 for none."""
-    return NUMBER_WORDS.get(word.lower(), 0) or int(word) if word else 0
 
 
 def _counted_kind(there: Counter[str], was: int, said: Collection[str]) -> str:
@@ -525,15 +607,6 @@ def single(things: str) -> str:
     return things
 
 
-def of_them_now(scene: Scene, action: Action) -> Action | None:
-    """ "Now 3 of them" of a picture of a zombie: three zombies, and no new pictures."""
-    found, it = _OF_THEM_NOW.fullmatch(bare(scene.said)), scene.on_shelf(it_of(scene))
-    alone = found and it and len(kinds_in(it)) == 1 and not last_batch(scene.shelf)
-    if not found or not it or not alone or action.name not in ("generate_image", "vary_image"):
-        return None
-    return Action.edit(it.handle, f"{found['number']} of them")
-
-
 def never_there(scene: Scene, action: Action) -> Action | None:
     """ "Ok, without the prince then", where no prince came: the picture as it is."""
     found, it = _WITHOUT.fullmatch(bare(scene.said)), it_of(scene)
@@ -543,13 +616,6 @@ def never_there(scene: Scene, action: Action) -> Action | None:
     failed = [step for turn in scene.past[-1:] for step in turn.steps if step.failed]
     wanted = any(thing <= telling(str(step.args.get("instruction", ""))) for step in failed)
     return Action("look_at_image", {"image": it}) if wanted else None
-
-
-def member_meant(scene: Scene, action: Action) -> Action | None:
-    """ "Only the middle one red": no region of the picture, but one of the things in it."""
-    if action.name != "edit_image" or "region" not in action.args or not _THE_MEMBER.search(scene.said):
-        return None
-    return Action.edit(action.args["image"], bare(scene.said))
 
 
 def _instruction_before(scene: Scene, it: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from models.chat.conversation import Action, Scene, it_of, last_batch, telling
+from models.chat.conversation import Action, Scene, batch_of, it_of, telling
 from models.chat.lines import kinds_in, shown_in
 from models.english.patterns import regex
 from models.english.politeness import bare
@@ -19,7 +19,7 @@ OF_PICTURES = regex(
     r"|it|its|that|this|those|these|they|them|one|ones|picture|pictures|image|images|photo|photos|pic|pics|drawing"
     r"|painting|version|versions|variation|result|upload|first|second|third|fourth|fifth|last|latest|newest|previous|other"
     r"|original|earlier|all|both|every\w*|times|twice|double|half|resolution|pixels?|hd|poster|print\w*|canvas|enlarge|upscale"
-    r"|upres|blow|illustration|sketch|render\w*|artwork"
+    r"|upres|blow(?! out)|illustration|sketch|render\w*|artwork"
     r"|sharp\w*|detail\w*|wall|screen|size)\b",
 )
 _POINTING = regex(r"\b(?:that|this|these|those) (?=([\w'-]+))")
@@ -29,7 +29,7 @@ _OUTWARDS = regex(
 _CLOSER = regex(
     r"\b(?:zoom(?:ed|ing)? in (?:on|to|onto)|close[- ]?up (?:of|on)|focus(?:ed)? on|closer to"
     r"|(?:only|just) (?:see|show|have|keep)|(?:see|show) (?:only|just)) (?:the |his |her |my |that )?"
-    r"(?P<what>[\w' -]+?)(?: please| pls| more| now)*\W*$",
+    r"(?P<what>[\w' -]+?)(?: more| now)*\W*$",
 )
 _OF_ALL = frozenset("colour color light lighting contrast everything whole thing scene shot tone background".split())
 _MOVED = regex(
@@ -56,6 +56,8 @@ _SQUARE = regex(
     r"(?:(?:make|do|have) (?:it|this)|(?:can|could) (?:you|we|i) (?:do|make|have) (?:it|this)) (?:in |into )?(?:an? )?"
     r"square(?: (?:format|mode|picture|image|version|shape))?",
 )
+_RATIO = regex(r"(?<![\d:.])(?:16:9|9:16|4:3|3:4|3:2|2:3|5:4|4:5|21:9|9:21|2:1|1:2|16:10|10:16|2\.35:1)(?![\d:])")
+"""Shapes that people call by their numbers; any other such pair is an hour ("a clock at 10:30")."""
 _AS_BIG = regex(
     r"(?:make|paint|have) the (?P<what>[\w'-]+) (?:about )?(?:twice|double|half|\w+ times) (?:as|the) \w+.*",
 )
@@ -77,7 +79,7 @@ _NOT_SO_BIG = regex(
 _MORE = regex(r"\b(?:and|then|plus|also)\b|[&,;]|\. ")
 
 _ONLY_TOO = regex(
-    r"(?:(?:hm+|oh|but|no|sorry)\W+)?"
+    r"(?:(?:but|no|sorry)\W+)?"
     r"(?:(?:it|that|this|the (?:picture|image|room|whole thing))(?:'s| is|s| looks?| seems?) )?"
     r"(?:(?:a bit|way|far|still|just|all) )*too (?P<how>dark|dim|gloomy|murky|bright|light)",
 )
@@ -104,7 +106,7 @@ _WHOLE_ONLY = "I make whole pictures darker or brighter, no part of one. Say “
 
 def right_way(scene: Scene, action: Action) -> Action:
     """An exact change the way round that was said: "60 degrees" is clockwise, and who finds a picture blurry wants it
-    sharper."""
+    sharper; and a new picture in the shape that was said in numbers."""
     operation, amount = action.args.get("operation"), str(action.args.get("amount", ""))
     if operation == "rotate" and amount.startswith("-") and not _BACKWARDS.search(scene.said):
         return Action(action.name, {**action.args, "amount": amount[1:]})
@@ -113,7 +115,9 @@ def right_way(scene: Scene, action: Action) -> Action:
             action.name,
             {name: value for name, value in {**action.args, "operation": "sharpen"}.items() if name != "amount"},
         )
-    return action
+    shaped = action.name == "generate_image" and "aspect" in action.args  # not "…, then trim it to 16:9"
+    ratio = _RATIO.search(scene.said) if shaped else None
+    return Action(action.name, {**action.args, "aspect": ratio[0]}) if ratio else action
 
 
 def widened(scene: Scene, action: Action) -> Action | None:
@@ -173,7 +177,7 @@ def too_much(scene: Scene, action: Action) -> Action | None:
 def thing_resized(scene: Scene, action: Action) -> Action | None:
     """ "Make the cat bigger": not the picture is meant, but what it shows."""
     resizes = action.name == "upscale_image" or action.args.get("operation") == "resize"
-    alone = not last_batch(scene.shelf)
+    alone = not batch_of(scene)
     if resizes and (_NOT_SO_BIG.fullmatch(bare(scene.said)) or (alone and _THEM.search(scene.said))):
         return Action.edit(it_of(scene), bare(scene.said))
     if resizes and (found := _THING_SCALED.fullmatch(bare(scene.said))):
@@ -195,7 +199,8 @@ def thing_resized(scene: Scene, action: Action) -> Action | None:
     first = _MORE.split(bare(scene.said))[0].strip()  # what comes after "and" is another step's
     if not resizes or not _SIZE.search(first):
         return None
-    for handle in (it_of(scene), action.args["image"]):
+    both = (it_of(scene), action.args["image"])
+    for handle in sorted(both, key=lambda one: -len(telling(first) & shown_in(scene, one))):
         shown = shown_in(scene, handle)
         if telling(first) & shown and not OF_PICTURES.search(_unpointed(first, shown)):
             return Action.edit(handle, first)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from models.chat.conversation import Action, Scene, it_of
+from models.chat.lines import line_of
 from models.english.patterns import regex
 from models.english.politeness import bare
 
@@ -34,6 +35,7 @@ _WISHES = (
     rf"(?:extend|expand|outpaint)(?: {_THERE})?",
     rf"(?P<wide>widen {_PICTURE}{_LITTLE}|make {_PICTURE} {_SOME}(?:wider|broader)(?: {_THERE})?)",
     rf"(?P<tall>make (?:the |this |that )(?:picture|image|pic|photo|canvas|frame|drawing) {_SOME}(?:taller|higher))",
+    rf"(?:{_PICTURE}|\d{{1,2}})(?: (?:please|pls|but))*,? {_SOME}(?:(?P<wide>wider|broader)|(?P<tall>taller|higher))",
     rf"{_SHOW} {_SOME}more {_SURROUNDINGS}(?: {_THERE})?",
     rf"{_SHOW} {_SOME}more {_THERE}",
     rf"(?:(?:add|leave|give|make|put|i need|we need|it needs|needs?|i want|with|have|show)(?: me| us| it)? )?{_SOME}"
@@ -102,12 +104,13 @@ def _where(found: re.Match[str]) -> str:
 
 
 def _shaped(scene: Scene, image: int, shape: str) -> Action:
-    """A format: of what lies the other way, a cut."""
+    """A format: in numbers, or of an upload, a cut of what lies the other way."""
     picture = scene.on_shelf(image)
+    uploaded = any(one.kind == "upload" for one in scene.shelf if one.handle in line_of(scene, image))
     size = re.fullmatch(r"(\d+)\D+(\d+)", picture.size) if picture else None
     numbers = re.fullmatch(r"(\d+):(\d+)", shape)
     across = int(numbers[1]) - int(numbers[2]) if numbers else -1 if shape in ("portrait", "vertical", "tall") else 1
-    if size and across * (int(size[1]) - int(size[2])) < 0:
+    if size and (numbers or uploaded) and across * (int(size[1]) - int(size[2])) < 0:
         named = {"vertical": "portrait", "tall": "portrait", "horizontal": "landscape", "wide": "landscape"}
         return Action("adjust_image", {"image": image, "operation": "crop", "amount": named.get(shape, shape)})
     return _extend(image, shape)

@@ -51,7 +51,7 @@ _WISHES = (
     r"|draw|paint|make|show me|give me|let there be)\b"
 )
 _PLACE_FIRST = regex(
-    r"\W*(?:(?:so|and|ok|okay|now|hi|hello|hey|well|um+)\W+)*"
+    r"\W*(?:(?:so|and|now|hi|hello|hey|well)\W+)*"
     r"(?P<where>(?:in|on|at|by|inside|under|near|along|over|up in|deep in) (?!(?:my|our|your"
     r"|order)\b)[\w' -]+?),?\s+(?="
     rf"{_WISHES})",
@@ -62,7 +62,7 @@ _STYLED = any_of(r"""
 _THERE = regex(r"\s+there$")
 _WHERE = regex(r"\b(?:by|at|in|on|near|under|beside|outside|inside|along|beneath) (?:the|an?|our|that|this) [\w' -]+$")
 _BEFORE_A_NAME = regex(
-    rf"(?:(?:and|plus|then|with|also|maybe|oh) )*(?:(?:an?|the|some|another|one|{NUMERALS}|\d+) )?(?:(?!(?:an?"
+    rf"(?:(?:and|plus|then|with|also|maybe) )*(?:(?:an?|the|some|another|one|{NUMERALS}|\d+) )?(?:(?!(?:an?"
     rf"|the|in|on|at|of|by|with)\b)[\w-]+ ){{0,2}}",
 )
 _BEHIND_A_NAME = regex(

@@ -7,23 +7,15 @@ from collections import Counter
 from collections.abc import Collection
 
 from models.chat.conversation import Scene, ShelfPicture, it_of, telling
-from models.english.naming import COLOUR_WORDS
+from models.english.naming import COLOUR_WORDS, COLOURS
 from models.english.patterns import any_of, regex
+from models.english.trades import trade_in
 from models.english.weathers import says
 
 _GONE = regex(r"\b(?:remove|take|without|no|rid|erase|delete|lose|minus|hide)\b")
 
 
-_INSTEAD = regex(
-    r"(?P<new>.*)\b(?:instead of|rather than|in place of)\b(?P<old>.+)"
-    r"|.*\b(?:replace|swap|exchange|trade|turn|change)\b(?P<gone>.+?)\b(?:with|for|into|to|by)\b(?P<brought>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-_NUMBER_AND_COLOUR = regex(
-    r"^(?:\d+ × )?(?:(?:red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|golden) )?", re.NOFLAG
-)
+_NUMBER_AND_COLOUR = regex(rf"^(?:\d+ × )?(?:(?:{COLOURS}) )?", re.NOFLAG)
 
 
 def line_of(scene: Scene, handle: int) -> frozenset[int]:
@@ -46,9 +38,8 @@ def shown_in(scene: Scene, handle: int) -> frozenset[str]:
     for picture in sorted(scene.shelf, key=lambda p: p.handle):
         if picture.handle in line:
             edit, caption = picture.kind == "edit", picture.caption
-            if edit and (found := _INSTEAD.fullmatch(caption)):
-                old, new = found["old"] or found["gone"], found["new"] or found["brought"] or ""
-                shown = shown - telling(old) | telling(new)
+            if edit and (trade := trade_in(caption)):
+                shown = shown - telling(trade.old) | telling(trade.new)
             else:
                 shown = shown - telling(caption) if edit and _GONE.search(caption) else shown | telling(caption)
     looked_at = [p.handle for p in scene.shelf if p.handle in line and p.shows]
@@ -105,8 +96,20 @@ _TRAIT = any_of(
     "|little|old|new|dark|bright|other|same|next|whole|only|off|out"
 )
 """What tells things in a picture apart more often than pictures."""
-_WEATHER = {"foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm"}
+_WEATHER = {
+    "foggy": "fog", "misty": "fog", "rainy": "rain", "snowy": "snow", "stormy": "storm", "thunderstorm": "storm",
+}  # fmt: skip
 _HOURS = frozenset({"night", "sunset"})
+
+
+def describes(scene: Scene, what: str, picture: ShelfPicture) -> bool:
+    """Whether words say what a picture shows, be it a thing, a place, an hour, a weather or a style."""
+    words = {_WEATHER.get(word, word) for word in telling(what)}
+    around = around_in(picture)
+    if any(says(word, "day") for word in words) and around & _HOURS:
+        return False
+    rest = {word for word in words if not any(says(word, name) for name in (*around, "day"))}
+    return rest <= (_seen_in(scene, picture.handle) or shown_in(scene, picture.handle))
 
 
 def called_by(scene: Scene, what: str) -> int:
@@ -131,7 +134,9 @@ def called_by(scene: Scene, what: str) -> int:
         ]
         return it if (it := it_of(scene)) in fits else max(fits, default=0)
     if any(words <= (_seen_in(scene, one.handle) or shown_in(scene, one.handle)) for one in scene.shelf):
-        return newest_showing(scene, words)
+        newest = scene.on_shelf(newest_showing(scene, words))
+        enlarged = newest is not None and newest.kind == "upscale" and scene.on_shelf(newest.parents[0]) is not None
+        return 0 if newest is None else newest.parents[0] if enlarged else newest.handle
     so = max((picture.handle for picture in pictures if words <= telling(picture.caption)), default=0)
     begun = around.get(so)
     return max((one for one in around if begun and around[one] == begun and so in line_of(scene, one)), default=so)

@@ -7,13 +7,28 @@ from __future__ import annotations
 
 import re
 
-from models.chat.conversation import Action, Scene, but_image, called_in, it_of, last_batch, named, places_in, telling
-from models.chat.ellipsis import repeated
+from models.chat.conversation import (
+    Action,
+    Scene,
+    asks_for,
+    batch_of,
+    but_image,
+    called_in,
+    it_of,
+    places_in,
+    telling,
+)
+from models.chat.ellipsis import repeated, single
 from models.chat.exactness import OF_PICTURES
-from models.chat.lines import line_of, newest_showing, several_in, shown_in
+from models.chat.lines import called_by, counts_in, line_of, newest_showing, several_in, shown_in
 from models.chat.returning import chooses
+from models.english.naming import COLOUR_WORDS, Names, with_article
 from models.english.patterns import NUMERALS, regex
+from models.english.pictures import PICTURE, PICTURES
 from models.english.politeness import ENDING, bare
+from models.english.subjects import brought_by, season_in
+from models.scene.removals import spared
+from models.scene.seasons import SEASONS
 
 _SAME_BUT = regex(
     r"\W*(?:(?:the|do the|make the) )?(?:very |exact )?same(?: (?:thing|one|picture|image|again|scene))?\W+"
@@ -21,21 +36,16 @@ _SAME_BUT = regex(
     re.IGNORECASE | re.DOTALL,
 )
 _WITHOUT_IT = regex(
-    r"(?:[\w' ,-]*\W)?(?:without|w/o|minus|sans) (?:the |that |those |his |her |any )?(?P<what>[\w' -]+?)"
+    r"(?:(?:[\w' ,-]*\W)?(?:without|w/o|minus|sans)"
+    r"|(?:(?:actually|but|and|now|ok|then)\W+)*no(?: more|\W+not)?) "
+    r"(?:the |that |those |his |her |any )?(?P<what>[\w' -]+?)"
     r"(?: please| pls| now| this time| too)*"
     r"(?:[\s,;.:–-]+(?:(?:because|cause|as|since) )?(?:i|she|he|it|they|we|that|there|you)\b[^,;.!?]*)?\W*",
 )
 _TRADED = regex(r"\b(?:instead of|rather than|in place of)\b")
-_COLOURS = frozenset(
-    "red orange yellow green blue purple pink brown black white grey gray golden silver big small little dark".split()
-)
+_QUALITIES = frozenset((*COLOUR_WORDS.split("|"), "big", "small", "little", "dark"))
+_COLOURED_THING = regex(rf"\bthe (?P<what>(?:{COLOUR_WORDS}) [\w'-]+)")
 _AS_WELL = regex(r"\b(?:too(?! \w)|also|as well|same|likewise|again)\b")
-_OTHER_ONE = regex(r"(?:and |now |ok )?(?:make |paint |turn )?the other(?: one)?\b.*")
-_ONE_OF_MANY = regex(
-    r"\bone of (?:them|the|those|these)\b"
-    r"|\bthe (?:left|right|first|second|big|bigger|small|smaller) (?!picture|image)\w+",
-)
-_AT_A_SIDE = regex(r"\bthe (?:(?:left|right)(?:most)? one|one on the (?:far )?(?:left|right))\b")
 _AGAIN = regex(
     r"(?:(?:do|make|draw|paint|try) (?:the|that|my) (?P<what>[\w' -]{2,40}?) (?:again|once more|one more time)"
     r"|(?:redo|repaint|redraw) (?:the|that|my) (?P<other>[\w' -]{2,40}?))"
@@ -46,28 +56,28 @@ _ELSEWHEN = regex(
     r"\b(?:back|before|after|earlier|old|older|undo|instead of|again|redo|retry|another|once more|mean|meant|revert"
     r"|beginning|prior|previous|reattempt|pre-?\w+)\b|\b(?:no|nope|not)\b\W*,",
 )
-_DEFINITE = regex(
-    r"[#\d]|\b(?:the|that|this|those|these|his|her|its|their|my|our|your|he|she|him|they|them|it|ones?|both|all|other|others"
-    r"|each|every|first|second|third|last|again|also|too|same|back|before|earlier|rather|instead|pictures?|pics?|images?|photos?|versions?)\b"
+_SOMEWHERE = (
+    r"(?:(?:far|very|upper|lower|top|bottom)\W+)*(?:left|right|top|bottom|middle|cent(?:er|re)|corner|side|edge|front"
+    r"|back|background|foreground|distance|horizon)\b"
 )
-"""What may speak of a picture, or of something in one."""
 _STATED = regex(
-    r"\b(?:(?:the|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
+    rf"\b(?:(?:the(?! {_SOMEWHERE})|no|without(?: the| any)?|less|fewer) (?P<what>[\w'-]+(?: [\w'-]+)?)"
     rf"|(?:make|have) (?:it|that|this) (?:\d|{NUMERALS}) (?P<many>[\w'-]+))",
 )
 _BOTH = regex(r"\bboth\b(?! (?:of )?(?:the |these |those |my )?(?:pictures|images|photos|pics|versions|ones))")
+_BOTH_OF = regex(r"(?:(?:make|turn|paint|dye|give) )?both (?:of )?(?:the )?(?P<what>[\w'-]+s)\b")
 _SEVERAL = regex(
     r"[\d&,;:/+]|\b(?:and|n|plus|also|too|as well|then (?=\w)|(?<!after )(?<!at )all|both|each|every\w*|th?em|these"
-    r"|those|others?|rest|lot|whole|set|pair|batch|stack|two|three|four|five|six|seven|eight|pictures|images|photos|pics"
+    r"|those|others?|rest|lot|whole|set|pair|batch|stack|two|three|four|five|six|seven|eight|pictures|images"
+    r"|photos|pics"
     r"|versions|variations|ones|next to)\b",
 )
-_SAME_WORDS = 9  # of a sentence that asks for nothing but the same again
 _SHORT = 6  # words of a sentence that orders one thing
 _TWO = regex(r"\b(?:two|2|a (?:pair|couple) of) [a-z'-]+")
 _UNKNOWN = regex(r"(?:I see|There is) no (?:picture with )?(?P<thing>[\w' -]+?)(?: picture)?\. Which one")
 _ASKED_ABOUT = regex(r"What should change in #(\d+)\?", re.NOFLAG)
 _AFRESH = regex(r"\b(?:draw|paint|generate|create|new|another|instead|never ?mind|forget)\b")
-_PICTURE = r"(?:one|picture|image|pic|photo|painting|drawing)"
+_PICTURE = f"(?:one|{PICTURE})"
 _HERE = rf"\b(?:(?:this|that|the)(?: {_PICTURE})? here(?: one)?|the current {_PICTURE})\b"
 _POINTED = regex(_HERE)
 _AT_IT = regex(rf"\s*\b(?:in|on|to|into|onto|for|of|from) {_HERE}")
@@ -77,15 +87,65 @@ _ANY = regex(
     r"|^(?:a|some) (?:picture|image|pic|photo) (?:is|looks|needs))\b"
     r"(?! (?:of|with|from|that|where|about|i|you|called|showing))",
 )
+_IT_ALONE = regex(rf"\bit\b|\b(?:this|that)(?: {_PICTURE}\b|(?=\W*$))")
+_DRAWN_LIKE = regex(
+    rf"(?:draw|paint|make|create)(?: me)? (?P<what>(?:an?|some|{NUMERALS}|\d) [\w' -]+?) (?:just )?like "
+    rf"(?:it|(?:this|that)(?: {_PICTURE})?)"
+)
 _AGAIN_SO = r"(?:the )?same(?: thing)?|that|this|it|also|plus|again|likewise|ditto|and|now|how about|what about"
 _SAME_TOO = regex(
-    r"(?:(?:please|and|now|then|ok|well|um+|so|do|apply|repeat|again|also|plus|likewise|ditto)\W+)*"
+    r"(?:(?:and|now|then|so|do|apply|repeat|again|also|plus|likewise|ditto)\W+)*"
     rf"(?:(?:the )?exact(?:ly)? )?(?:{_AGAIN_SO})\b.*|.*\b(?:too|as well|also|likewise|next)",
+)
+_ONCE_MORE = regex(
+    r"\b(?:too|also|as well|same|again|likewise|ditto|and|now|next|do|this|it|that|how about|what about|more|plus"
+    r"|all|each"
+    r"|both|every\w*|them|others?|rest|meant?|\d ?x|twice)\b"
+)
+_QUESTION = regex(r"\?|^\W*(?:is|are|does|do|why|what|which|who|how)\b")
+_TIMES = regex(r"\b\d ?x\b|\btwice\b")
+_NOT_THAT = regex(r"\bnot (?:that|this) one\b|\bof (?:them|those|these)\b")
+_POINTS = regex(
+    r"(?:(?:no|not (?:that|this) one|none of (?:them|those|these))\W+)?"
+    r"(?:(?:i(?:'ll| will|'d)? )?(?:like|love|prefer|take|pick|choose|want|go with|(?:go )?back to|let'?s (?:take"
+    r"|go with)) )?"
+    r"(?:(?:#|number |no\.? )?(?P<number>\d{1,2})|(?:(?:the|that|my) )?(?:very )?(?:first|second|third|fourth"
+    r"|fifth|sixth|last|latest"
+    rf"|newest|left|right|middle)(?: {_PICTURE})?)(?: (?:most|best|more|better|again|instead|of (?:them"
+    rf"|those)))*",
+)
+_TOO = regex(
+    r"(?P<make>make )?(?:the |my )?(?P<what>[\w'-]+) (?P<how>(?:in|at|with|as|on|under) .+|[\w'-]+) (?:too"
+    r"|as well|also)"
 )
 _CHANGES = regex(
     r"(?!.*\b(?:ones?|pictures?|images?|photos?|pics?)\b)"
     r"(?:make|let|have|give|put|add|turn|paint|colou?r|dye|move|remove|take|swap|change|replace|the|his|her|its)\b",
 )
+
+
+_A_PICTURE = regex(rf"[#\d]|\b(?:ones?|{PICTURE}|{PICTURES})\b")
+_MORE_THAN_THAT = regex(r"[,;:]|[.!?]\s|\b(?:and|with|but|then|instead|keep)\b")
+"""What makes of the order of a season more than that."""
+_HERE_TOO = regex(r"(?: (?:there|here|too|also|as well|(?:to|in|on|into) (?:it|this|that|there|here)))+")
+_BRINGS = regex(
+    r"(?:(?:and|now|then|also)\W+)*"
+    r"(?:(?:add|put|place|bring|move|copy|draw|paint|include)(?: (?:there|here|in|also))*"
+    r"|(?:give|get) (?:it|him|her|them|this)) "
+    r"(?P<whole>(?:an?|some|(?P<the>the|that|my)) (?P<what>(?:(?!(?:in|on|at|to|into|onto|next|with|beside|behind"
+    r"|before|under|over|above|below|by|near|for|from|of|there|here|too|also|as|between|around|please|pls)\b)"
+    r"[\w',&-]+ ?)+))(?<! )(?P<where> .+)?"
+)
+"""What comes to a picture, and where."""
+_DRAWS = regex(r"(?:(?:and|now|then|also)\W+)*(?:draw|paint)\b")
+_TAKEN_OVER = regex(
+    r"(?:(?:and|now)\W+)*(?:take|get|grab|cut|copy|use) (?:the|that|my) (?P<what>[\w'-]+(?: [\w'-]+)?) "
+    r"(?:from|out of|of|in) .+?(?:,? and(?: then)?|,? then|,) (?:put|place|set|add|bring|move) (?:it|him|her|them) "
+    r"(?P<where>(?:in|on|into|onto|to|at|next to|beside|with|by|behind|under) .+)"
+)
+"""What is taken from one picture to where another is."""
+_UNCLEAR = "I did not understand that. Tell me what to draw or what to change."
+_SAME_WORDS = 9  # of a sentence that asks for nothing but the same again
 
 
 def asked_about(scene: Scene, action: Action) -> Action | None:
@@ -127,6 +187,27 @@ def any_picture(scene: Scene, action: Action) -> Action | None:
     return Action("ask_user", {"question": "Which one do you mean?", "choices": [f"#{handle}" for handle in handles]})
 
 
+def one_of_those_that_came(scene: Scene, action: Action) -> Action | None:
+    """ "Make it brighter", which came with several uploads: which of them is asked."""
+    came = scene.together
+    called = called_in(scene) not in ([], [*scene.came])  # which "all the best!" calls too
+    if len(came) < 2 or "image" not in action.args or called or not _IT_ALONE.search(scene.said):
+        return None
+    *others, last = (f"#{handle}" for handle in came)
+    ones = (*others, last, f"{', '.join(others)} and {last}")
+    choices = [_IT_ALONE.sub(one, bare(scene.said), count=1) for one in ones]
+    return Action("ask_user", {"question": "Which one do you mean?", "choices": choices})
+
+
+def drawn_like_it(scene: Scene, action: Action) -> Action | None:
+    """ "Draw a dog like this one", of a picture that shows none: a new picture, and no variation of it."""
+    found = _DRAWN_LIKE.fullmatch(bare(scene.said)) if action.name == "vary_image" else None
+    if not found or not Names.shipped().said(found["what"]):
+        return None
+    shown = telling(found["what"]) & shown_in(scene, int(action.args["image"]))
+    return None if shown else Action("generate_image", {"prompt": found["what"]})
+
+
 def the_same_too(scene: Scene, action: Action) -> Action | None:
     """ "And the same for #3", of what was just done: in every other respect it is the same call."""
     steps = scene.past[-1].steps if scene.past else ()
@@ -139,33 +220,18 @@ def the_same_too(scene: Scene, action: Action) -> Action | None:
     return Action(action.name, {"image": action.args["image"], **before}) if short else None
 
 
-def the_other(scene: Scene, action: Action) -> Action | None:
-    """ "The other one white" after "make one of them black": not another picture is meant, but the other in this."""
-    before = scene.past[-1].said if scene.past else ""
-    if action.name != "edit_image" or not _OTHER_ONE.fullmatch(bare(scene.said)) or not _ONE_OF_MANY.search(before):
-        return None
-    return None if last_batch(scene.shelf) else Action.edit(it_of(scene), bare(scene.said))
-
-
-def at_a_side(scene: Scene, action: Action) -> Action | None:
-    """ "The left one golden", said of a picture that stands alone: none is to the left, but a thing in it."""
-    said = _AT_A_SIDE.search(scene.said)
-    if action.name != "edit_image" or not said or last_batch(scene.shelf):
-        return None
-    if action.args["image"] != it_of(scene) or said.group().lower() in str(action.args["instruction"]).lower():
-        return None
-    return Action.edit(it_of(scene), bare(scene.said))
-
-
 def both_in_it(scene: Scene) -> bool:
     """Whether "both" are two of a kind in the picture, and no two pictures."""
     it = it_of(scene)
     two = several_in(scene, it, "2") or bool(_TWO.search(" ".join(_captions(scene, it))))
-    return bool(_BOTH.search(scene.said)) and len(last_batch(scene.shelf)) != 2 and two
+    return bool(_BOTH.search(scene.said)) and len(batch_of(scene)) != 2 and two
 
 
 def both_of_them(scene: Scene, action: Action) -> Action | None:
     """ "Both with hats", said of a picture of two cats: no other picture is meant."""
+    if action.name == "edit_image" and (found := _BOTH_OF.match(bare(scene.said))) and not both_in_it(scene):
+        pairs = [p.handle for p in scene.shelf if counts_in(p)[single(found["what"].lower())] == 2]
+        return Action.edit(pairs[0], bare(scene.said)) if len(pairs) == 1 else None
     if action.name != "edit_image" or not both_in_it(scene):
         return None
     short = len(scene.said.split()) <= _SHORT and "both" not in str(action.args["instruction"]).lower()
@@ -175,7 +241,7 @@ def both_of_them(scene: Scene, action: Action) -> Action | None:
 def one_only(scene: Scene, action: Action) -> bool:
     """Whether a sentence that asks for an edit speaks of one picture: none but the one that was edited is meant."""
     before = [handle for turn in scene.past[-1:] for step in turn.steps for handle in step.pictures]
-    batch = last_batch(scene.shelf) or (before if len(before) > 1 else [])
+    batch = batch_of(scene) or (before if len(before) > 1 else [])
     several = _SEVERAL.search(bare(scene.said)) is not None and not both_in_it(scene)
     return action.name == "edit_image" and not several and action.args.get("image") not in batch
 
@@ -240,9 +306,19 @@ def without_what_it_shows(scene: Scene, action: Action) -> Action | None:
         back = action.args["image"]
         if back in it.parents and not what <= shown_in(scene, back):
             return action
-    elif action.name != "edit_image" or telling(str(action.args["instruction"])) & telling(scene.said):
+    elif action.name == "edit_image":
+        instruction = str(action.args["instruction"])
+        once_more = instruction.lower() not in scene.said.lower() and "no " not in instruction
+        if telling(instruction) & telling(scene.said) and not (once_more and _done_before(scene, instruction)):
+            return None
+    elif action.name != "look_at_image" or _QUESTION.search(scene.said):
         return None
     return Action.edit(it.handle, f"remove the {found['what']}")
+
+
+def _done_before(scene: Scene, instruction: str) -> bool:
+    """Whether an earlier turn asked for an edit in these words."""
+    return any(step.args.get("instruction") == instruction for turn in scene.past for step in turn.steps)
 
 
 def rather_it(scene: Scene, action: Action) -> Action | None:
@@ -254,25 +330,13 @@ def rather_it(scene: Scene, action: Action) -> Action | None:
     wanted = str(action.args.get("instruction", scene.said))
     if not telling(wanted) & telling(scene.said):  # what was done before, to another picture
         return None
-    said, whole = telling(wanted) - _COLOURS, telling(scene.said) - _COLOURS
+    said, whole = telling(wanted) - _QUALITIES, telling(scene.said) - _QUALITIES
     shown, other = shown_in(scene, it), shown_in(scene, action.args["image"])
     here, there, calls_other = said & shown, said & other, (whole - said) & other - shown
+    picture, coloured = scene.on_shelf(action.args["image"]), _COLOURED_THING.search(wanted)
+    if picture and coloured and re.search(rf"\b{coloured['what'].lower()}\b", picture.shows):
+        return None  # "the white cat", which stands there
     if not here or len(here) < len(there) or calls_other or (len(here) == len(there) and here != there):
-        return None
-    return Action(action.name, {**action.args, "image": it})
-
-
-def none_other(scene: Scene, action: Action) -> Action | None:
-    """ "Oops i meant a fox" of the newest of several cats: where nothing is said of another picture, "it" is meant."""
-    it, image = it_of(scene), int(action.args.get("image") or 0)
-    changes = action.name in ("edit_image", "adjust_image", "upscale_image")
-    asked = any(step.name == "ask_user" for turn in scene.past[-1:] for step in turn.steps)
-    if not changes or asked or image in (0, it) or image in line_of(scene, it) or _DEFINITE.search(scene.said):
-        return None
-    said = telling(scene.said)
-    if any(named(scene).get(image, ())) or said & shown_in(scene, image) - shown_in(scene, it):
-        return None
-    if not telling(str(action.args.get("instruction", ""))) & said:
         return None
     return Action(action.name, {**action.args, "image": it})
 
@@ -280,9 +344,9 @@ def none_other(scene: Scene, action: Action) -> Action | None:
 def by_its_thing(scene: Scene, action: Action) -> Action | None:
     """ "Make the hat red", said of a cat with a hat though there is a red fox: the colour is no reason to ask which."""
     words = telling(scene.said)
-    if action.name != "ask_user" or not words & _COLOURS or OF_PICTURES.search(scene.said):
+    if action.name != "ask_user" or not words & _QUALITIES or OF_PICTURES.search(scene.said):
         return None
-    shown = {image for word in words - _COLOURS if (image := newest_showing(scene, {word}))}
+    shown = {image for word in words - _QUALITIES if (image := newest_showing(scene, {word}))}
     return Action.edit(shown.pop(), bare(scene.said)) if len(shown) == 1 else None
 
 
@@ -299,6 +363,85 @@ def where_it_is(scene: Scene, action: Action) -> Action | None:
     if len(elsewhere) != 1 or elsewhere & line_of(scene, it):  # what is gone since may be wanted again, here
         return None
     return Action(action.name, {**action.args, "image": elsewhere.pop()})
+
+
+def all_but(scene: Scene, action: Action) -> Action | None:
+    """ "Remove all but the cat": said of the picture in front if it shows one, else of the newest that does."""
+    said = bare(scene.said)
+    stays = telling(" ".join(said[one.start : one.end] for one in spared(said, Names.shipped().said(said))))
+    if action.name != "edit_image" or not stays or _A_PICTURE.search(said):
+        return None
+    it = it_of(scene)
+    return Action.edit(it if stays & shown_in(scene, it) else newest_showing(scene, stays) or it, said)
+
+
+def brought(scene: Scene, action: Action) -> Action | None:
+    """ "Add a cat", said of a picture without one though another shows it: what is to come calls no picture, if nothing
+    else does."""
+    said, it, image = bare(scene.said), it_of(scene), int(action.args.get("image") or 0)
+    looks = action.name == "look_at_image" and not action.args.get("question")
+    asked = any(step.name == "ask_user" for turn in scene.past[-1:] for step in turn.steps)
+    found = _BRINGS.fullmatch(said)
+    if not found or asked or image in (0, it) or not (looks or action.name == "edit_image"):
+        return None
+    elsewhere = found["the"] and found["where"] and not _HERE_TOO.fullmatch(found["where"])
+    if elsewhere or called_in(scene) or _A_PICTURE.search(said):
+        return None
+    if found["the"] and telling(found["what"]) <= shown_in(scene, it):
+        return Action("look_at_image", {"image": it}) if _DRAWS.match(said) else Action.edit(it, said)
+    ties = telling(said) & (shown_in(scene, image) - shown_in(scene, it))
+    if not ties <= telling(found["what"]):
+        return None
+    if found["the"]:
+        return Action.edit(it, f"add {_as_shown(scene, found['what'])}")
+    return Action.edit(it, f"add {found['whole']}" if looks else str(action.args["instruction"]))
+
+
+def after_a_season(scene: Scene, action: Action) -> Action:
+    """ "Make it autumn" of a picture that was made spring: autumn instead, which takes along what spring brought,
+    unless words of its line name something that a season brings."""
+    order, names = str(action.args.get("instruction", "")), Names.shipped()
+    coming = season_in(order, names)
+    if action.name != "edit_image" or not coming or _MORE_THAN_THAT.search(order):
+        return action
+    line = line_of(scene, int(action.args["image"]))
+    captions = [picture.caption for picture in scene.shelf if picture.handle in line]
+    wanted = set(names.things(". ".join(captions)))
+    before = {season_in(caption, names) for caption in captions} - {coming, ""}
+    if not before or any(wanted & brought_by(season, names) for season in SEASONS):
+        return action
+    return Action.edit(int(action.args["image"]), f"{order.rstrip(' .!')} instead")
+
+
+def _as_shown(scene: Scene, what: str) -> str:
+    """A thing with the colour in which the newest picture of it shows it: "a yellow bus"."""
+    picture = scene.on_shelf(newest_showing(scene, telling(what)))
+    things = picture.shows.rpartition(";")[0].split(", ") if picture else []
+    return with_article(next((one for one in things if telling(what) <= telling(one) and "×" not in one), what.strip()))
+
+
+def carried(scene: Scene, action: Action) -> Action | None:
+    """ "Take the bus from the first one and put it on the moon", "put the bus on the moon": the picture where a thing
+    is to be gets one as it is shown elsewhere."""
+    said, image = bare(scene.said), int(action.args.get("image") or 0)
+    if action.name != "edit_image":
+        return None
+    if found := _TAKEN_OVER.fullmatch(said):
+        thing, there = telling(found["what"]), telling(found["where"])
+        shown = {picture.handle: shown_in(scene, picture.handle) for picture in scene.shelf}
+        hosts = [handle for handle in sorted(shown) if there & shown[handle] and not thing & shown[handle]]
+        host = max(reversed(hosts), key=lambda handle: len(there & shown[handle]), default=0)
+        return Action.edit(host, f"put {_as_shown(scene, found['what'])} {found['where']}") if host else None
+    found = _BRINGS.fullmatch(str(action.args["instruction"]))
+    if not found or not found["the"] or telling(found["what"]) & shown_in(scene, image):
+        return None
+    other = newest_showing(scene, telling(found["what"]))
+    if not other or image in line_of(scene, other) or other in line_of(scene, image):
+        return None
+    where = found["where"] or ""
+    if where and not (_HERE_TOO.fullmatch(where) or telling(where) & shown_in(scene, image)):
+        return None  # "move it to the left", which is said of the picture that shows it
+    return Action.edit(image, f"add {_as_shown(scene, found['what'])}{where}")
 
 
 def same_but(scene: Scene, action: Action) -> Action | None:
@@ -330,6 +473,36 @@ def again_but(scene: Scene, action: Action) -> Action | None:
     return Action("generate_image", {"prompt": f"{it.caption}, {found['change']}"})
 
 
+def not_once_more(scene: Scene, action: Action) -> Action | None:
+    """ "The second of them" after "three variations", "the first try" after "make it red": who only points at a picture
+    wants to see it, and not the last call made once more; "the house at sunset too" tells what is wanted itself."""
+    asking = scene.past and any(step.name == "ask_user" for step in scene.past[-1].steps)
+    last = scene.past[-1].steps[-1] if scene.past and scene.past[-1].steps else None
+    if last is None or asking or "image" not in action.args or action.name in ("look_at_image", "extend_image"):
+        return None
+    said, instruction = bare(scene.said), str(action.args.get("instruction", ""))
+    if action.name == "edit_image":
+        done = {step.args.get("prompt") for step in scene.past[-1].steps}
+        if not (repeated(scene, action) or instruction in done) or telling(instruction) & telling(said):
+            return None
+    elif _TIMES.search(said) or asks_for(said, str(action.args.get("operation", action.name))):
+        return None
+    if (found := _TOO.fullmatch(said)) and (image := called_by(scene, found["what"])):
+        return Action.edit(image, found["how"] if not found["make"] else f"make the {found['what']} {found['how']}")
+    points = _POINTS.fullmatch(said)
+    if not points and (action.name != last.name or _ONCE_MORE.search(_NOT_THAT.sub("", said))):
+        return None
+    if points and points["number"] and scene.on_shelf(int(points["number"])):
+        return Action("look_at_image", {"image": int(points["number"])})
+    [image, *others] = called_in(scene) or [action.args["image"]]
+    return Action("look_at_image", {"image": action.args["image"] if others else image})
+
+
+def only_points(said: str) -> bool:
+    """Whether a sentence is no more than a picture's number or place."""
+    return _POINTS.fullmatch(bare(said)) is not None
+
+
 def done_already(scene: Scene, action: Action) -> Action | None:
     """ "Too many, just one", said of a picture with candles: what was done to it is not to be done once more; nor is
     what was done before where a picture is only chosen ("the swans one, that's the winner")."""
@@ -341,4 +514,6 @@ def done_already(scene: Scene, action: Action) -> Action | None:
         return None
     if (done or repeated(scene, action)) and chooses(scene.said):
         return Action("look_at_image", {"image": action.args["image"]})
-    return Action.edit(it_of(scene), bare(scene.said)) if done else None
+    said = bare(scene.said)
+    meant = Action.edit(it_of(scene), said) if said else Action(text=_UNCLEAR)
+    return meant if done else None

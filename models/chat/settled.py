@@ -37,7 +37,8 @@ _CORRECTIONS = [
     regex(rf"{_MARK}{_YOU_LACK}{_END}{_LEAD}"),
     regex(rf"{_MARK}(?:(?:oh|hm+|or|um+|uh+|ah)\W+)*{_TAKES_BACK}(?:\W+(?:no|wait))*\s*[,.!:;…–—-]+\s*{_LEAD}"),
     regex(rf"{_STRONG}(?:(?:oh|hm+|or|um+|uh+|ah)\W+)*no (?=(?:an?|just|better|rather|only|{NUMERALS})\b){_LEAD}"),
-    regex(rf"{_STRONG}(?:well|or rather|or better|rather|i mean),?\s+(?=(?:an?|the|any|just (?:an?|the)) ){_LEAD}"),
+    regex(rf"{_MARK}or (?:rather|better)(?: still| yet)?,?\s+(?=[\w'-]){_LEAD}"),
+    regex(rf"{_STRONG}(?:well|rather|i mean),?\s+(?=(?:an?|the|any|just (?:an?|the)) ){_LEAD}"),
     regex(rf"{_STRONG}(?:well|i mean),?\s+(?=[\w'-]+(?: [\w'-]+)?(?: then)?\s*(?:[,.!]|$))"),
 ]
 _OTHER_HUE = regex(
@@ -46,6 +47,10 @@ _OTHER_HUE = regex(
     rf"(?:(?:no|make (?:it|that)|in|rather)\W+)*(?:an? )?(?P<now>{COLOUR_WORDS})(?: one)?"
     r"(?= (?:please|pls)|\W*$|\s*[,.;!])"
 )
+_OTHER_NUMBER = regex(
+    rf"\b(?:{NUMERALS}|[2-9]) (?P<what>[a-z' -]+?)\s*[.,;!-][\s.,;!-]*"
+    rf"(?:(?:no|wait|actually|sorry|make (?:it|that))[\s,]+)+(?P<now>{NUMERALS}|[2-9])(?=\W*$)",
+)  # "two houses. no, three"
 _RETYPED = regex(r"\s?\.{2,}\s*(?=(?:(?:an?|the) )?[\w'-]+(?: [\w'-]+)?\s*(?:[,.;]|$))")
 _WILL_DO = regex(
     rf"{_STRONG}(?:but |well |or )?(?P<meant>(?:(?:an?|any|full) )?[\w'-]+(?: [\w'-]+){{0,2}}?)"
@@ -75,6 +80,7 @@ _ENDS_PLACING = regex(rf"(?:\b(?:{_PREPOSITION}) )+$")
 _ASKED = regex(r"\?\W*(?:no|nah)\b")
 _OF_PLACES = regex(r"\b(?:in|on|at|by) $")
 _ENDS_AROUND = regex(rf"{AROUND.pattern}\s*$")
+_BY_IT = regex(rf"\s+(?:{_PREPOSITION}|next to|in front of|on top of) (?:it|him|her|them)$")
 _FIRST = regex(r"[,.;:!?]")
 _ALSO_NOT = regex(r"(?:skip|scrap|drop|leave|forget)\b|[^,.;!?]* no\s*(?:$|[,.;!?])")
 _REFUSED = any_of(r"no|not|without|says?|said|\w+n['’]t|dont|doesnt|cant|wont")
@@ -84,8 +90,35 @@ _WORD = regex(r"[\w'’-]+")
 _WORDS, _FEW = 3, 5  # of a name with what is said of it: without an article before, and with one
 
 
+_FORBIDS = regex(
+    r"\s*(?:(?:just|but|and)\W+)*"
+    r"(?:do ?n['o’]?t|do not|never|(?:i|you) (?:would|should|must)(?:n['’]?t| not))"
+    r" (?:ever )?(?:remove|delete|erase|lose|touch|change|take (?:away|out|off)|get rid of)"
+    r" (?:(?:the|my|his|her|its|their|that|any|this) )?[\w'-]+(?: [\w'-]+)?\s*"
+    r"(?:$|[.!]+$|[,.;!]+\s*(?:(?:but|and|just|only|instead)\b\s*)*|\s(?:but|and|just)\s+)"
+)
+"""What must not be done to something, before what is to be done."""
+
+
+_ONCE_MORE = any_of(rf"""
+    {AROUND.pattern}|{COLOUR_WORDS}|sunny|clear|cloudy|day|daytime|daylight|morning|night|midnight|noon|midday|evening
+    dusk|dawn|sun ?set|sun ?rise|rain|raining|snow|snowing|fog|foggy|storm|dark|bright|spring|summer|autumn
+    (?:small|larg|bigg|tini|bright|dark|tall|short)er
+""")
+_AS_IT_WAS = regex(
+    rf"\W*(?:(?:and|now|then|ok|okay|so|but|well)\W+)*(?:back to )?(?P<what>{_ONCE_MORE.pattern}) (?:again|once more)"
+    r"(?:\W*(?:please|pls|plz|thanks))?\W*"
+)
+"""What was before is wanted once more, which is said whole without "again": no picture and no change of then is."""
+
+
 def settled(said: str) -> str:
-    """The sentence without what it takes back, else as it is."""
+    """The sentence without what it takes back or forbids, else as it is."""
+    if found := _AS_IT_WAS.fullmatch(said):
+        return found["what"]
+    said = _OTHER_NUMBER.sub(lambda found: f"{found['now']} {found['what']}", said)
+    if found := _FORBIDS.match(said):
+        return settled(said[found.end() :]) if said[found.end() :].strip() else "keep it like that"
     said = _recoloured(said)
     for correction in (*_CORRECTIONS, _WILL_DO, _RETYPED):
         for found in correction.finditer(said):
@@ -107,6 +140,9 @@ def _instead(said: str, found: re.Match[str]) -> str | None:
         after = groups["meant"].removesuffix("'s") + groups["behind"].replace(")", "") + after
     if found.re.pattern == _RETYPED.pattern and not _is_retyped(before, after):
         return None
+    first = _FIRST.split(after)[0]
+    if (by_it := _BY_IT.search(before)) and not _PLACED.search(first):  # "a van behind it, or better a bus"
+        before, after = before[: by_it.start()], f"{first.rstrip()}{by_it[0]}{after[len(first) :]}"
     clause = _clause(before)
     asked = "again" not in groups and _ASKED.search(found[0]) is not None
     start = clause if asked else _replaced(before, groups.get("again"))

@@ -4,16 +4,17 @@ hour that was said first."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from models.chat.conversation import Action, Scene, it_of
 from models.chat.wholeness import SEVERAL
 from models.english.naming import Names
 from models.english.patterns import NUMERALS, regex
-from models.english.politeness import CHATTER, ENDING, OPENING
+from models.english.pictures import PICTURE
+from models.english.politeness import ENDING, OPENING, without_chatter, without_fillers
 
-_CAN_YOU = regex(r"^(?:can|could|would|will) (?:you|u) (?:(?:please|pls) )?(?=\w)")
+_CAN_YOU = regex(r"^(?:can|could|would|will) (?:you|u) (?=\w)")
 _HIM = {"he": "him", "she": "her", "it": "it", "they": "them"}
 _MAY_HAVE = regex(r"^(?P<who>he|she|it|they) have (?=an?\b|some\b|two\b|the\b)")
 _MAKE_THE_WITH = regex(r"^make the (?=(?:with|without|in|at|on) )")
@@ -35,12 +36,10 @@ _FRAME = regex(
     r" (?:of|for|showing|with))\s+(?=\w)",
 )
 """What stands before a description and is none of it: "have [a crack at] an owl", "[a dear and rustle up] an owl"."""
-_HAILED = regex(r"(?<=\bhey )(?:there|robot|computer|easel|machine|ai|bot|friend|team|mate|dude|man|you|all|folks), ")
 _ITS_NUMBER = regex(rf"(?:an? (?:couple|few|pair) of|some|several|{NUMERALS}|[2-8])\s+$")
 _GRUMBLED = regex(r"(?P<order>\S+ \S.*?) +- (?:it'?s |a bit |way |far |much |still )?too [a-z]+")
-_AHEAD = regex(
-    r"^(?:(?:kindly|please|pls|plz|literally|basically|maybe|perhaps|abeg|dude|mate|bro|yaar|dawg)\b[\s,]+)+(?=\w)",
-)
+_ON_ITS_HEAD = regex(r"(?:,| and)(?: (?:then|please|pls))* (?:stand|turn|put|flip)(?: (?:it|this|that))? on its head$")
+"""An order for the whole picture behind one for a thing."""
 _LONG = 12
 """Words of a description from which on nothing is left out in the middle."""
 _ASKING = regex(
@@ -52,6 +51,12 @@ _MADE_SO = regex(
     r"[\s,.;]*\bbut (?:please |pls )?(?:make|keep|let) (?:it|them|that|him|her|everything) "
     r"(?P<so>(?:(?!\b(?:wide|tall|square|portrait|landscape|bigger|larger|big|brighter|darker|pictures?)\b)[^,.;!?])+)",
 )
+_STYLED = (
+    r"\b(?P<style>black(?: and | & | n |-and-)white|b ?& ?w|b/w|bw|gr[ea]y ?scale|monochrome|pixel[ -]art|neon"
+    rf"|watercolou?r|(?:pencil |charcoal |ink )?sketch|pencil|charcoal|ink|crayon) (?:{PICTURE}|illustration|artwork)s?"
+)
+_PICTURE_AHEAD = regex(rf"{_STYLED}(?: (?:of|with|showing)\b|:)\s*$")
+_PICTURE_BEHIND = regex(rf",? (?:as |in )?(?:an? )?{_STYLED}(?=\W*$)")
 _HOUR_FIRST = regex(
     r"(?:(?:make|turn|have|do|set) (?:it|this) (?:to |into |in )?|(?:at|in the|in|with)\s+)?(?:an? )?"
     r"(?:night|nite|nighttime|day|daytime|sunset|sunrise|dawn|dusk|evening|morning|midnight|noon|winter\w*|summer\w*"
@@ -62,13 +67,26 @@ _NUMBERED = regex(r"[\s,;]*(?<![\w#])\d[).:](?=\s)\s*")
 _PICTURES = regex(
     r"\b(?:pictures?|pics?|images?|versions?|variations?|variants?|options?|takes|times|different|alternatives?|each|x|twice|thrice)\b",
 )
+_FORMAT = regex(
+    r"\b(?:(?:ultra)?wide\w*|broad|landscape|horizontal\w*|panoram\w*|banner|headers?|cover|desktop|wallpapers?|laptop"
+    r"|monitor|tv|cinema\w*|thumbnail|tall\w*|portrait|vertical\w*|upright|high|long|narrow|slim|(?:smart)?phones?|mobile"
+    r"|iphone|android|lock ?screen|screen\w*|bookmark|pin|posters?|squared?|avatar|profile|album|tile|icons?|insta\w*"
+    r"|tiktok|reels?|stories|(?:\w+ )?story (?:picture|format)|format|orientation|aspect|ratio)\b|\d+ ?[:x×] ?\d+"
+)
+"""What speaks of a picture's format."""
+_FOR_SOMETHING = regex(r"\bfor (?:my|our|an?|the|this|his|her)\b")
 _OWN_NAME = regex(r"[a-z.]+[\d-][\w.-]*")
 """Of a preset, such as no other word is written: "gupsy2", "z-image"."""
-_POLITE = frozenset(
-    "please pls plz plzzzz thanks thx ty ta cheers mate bro fam dude kindly innit tho though lol now asap quick quickly"
-    " go ok okay yaar then too again x xx tia tyvm".split()
-)
-_ENGLISH = frozenset("big crisp dev embedded fast image lightning sprint turbo".split())
+_POLITE = frozenset("tho though now asap quick quickly go ok okay then too again x".split())
+_ENGLISH = frozenset("big crisp dev embedded fast hat image inpaint instruct lightning span sprint turbo".split())
+_IT_WITH = regex(r"\b(?:it|this|that|#?\d+x?|times|picture|image)$")
+_ENDS = regex(r"[\s.,!]*")
+_BEHIND_A_NAME = regex(r"(?:\s+[-–—]\s|\s*[,;]|\s+(?:no|not|without)\b).*")
+_UNKNOWN = regex(rf"[\s,]*\b(?:using|via)\s+(?:the\s+)?(?P<name>{_OWN_NAME.pattern})(?:\s+(?:preset|model)\b)?")
+
+CHANGING = {"edit_image": "edit", "extend_image": "edit", "vary_image": "vary", "upscale_image": "upscale"}
+"""What the tools that change a picture do with a preset."""
+_OTHER_SEED = regex(r"[\s,]*\bwith (?:an?other|a (?:new|different|random|fresh)|different) seed$")
 _WHICH = regex(r"\bwhich one do you mean, #[^?]*\?")
 
 
@@ -94,22 +112,28 @@ def tidied(scene: Scene, action: Action) -> Action:
         if count > 1 and not _PICTURES.search(scene.said) and _counts_things(scene.said, count):
             del args["count"]
             args["prompt"] = _with_its_number(scene.said, str(args["prompt"]))
+        spoken = any(_FORMAT.search(said) for said in (scene.said, *_just_said(scene)))
+        if "aspect" in args and _FOR_SOMETHING.search(scene.said) and not spoken:  # "a robot for my game"
+            del args["aspect"]
+        if "preset" in args:
+            args["preset"] = _BEHIND_A_NAME.sub("", str(args["preset"]))
         if scene.presets and "preset" in args and not _is_preset(scene, str(args["preset"])):
             del args["preset"]
+        args["prompt"] = _OTHER_SEED.sub("", str(args["prompt"]))
         args["prompt"] = _for_whom(scene.said, args)
         args["prompt"] = _made_so(scene.said, args)
-        args = _made_of(scene.said, args)
+        args = _styled(scene.said, _made_of(scene.said, args))
     one = action.name == "generate_image" and not scene.steps and not SEVERAL.search(scene.said)
     if one and not set(args) - {"prompt", "aspect", "count"}:
         args["prompt"] = _unbroken(scene.said, args["prompt"])
-    if action.name != "generate_image" or args.get("preset") or not scene.presets:
-        return Action(action.name, args, action.text)
-    found = _preset_in(scene)
-    if found is None:
+    found = _called(scene.said, _calls(scene.presets)) if action.name == "generate_image" else None
+    if found is None or not found["name"].startswith(args.get("preset", "")):
         return Action(action.name, args, action.text)
     args["preset"] = found["name"]
     if args.get("style", "").lower() == found["name"].lower():
         del args["style"]
+    if args.get("negative_prompt", "").lower() in (found["name"].lower(), *found["name"].lower().split("+")):
+        args.pop("negative_prompt", None)
     for name in ("prompt", "negative_prompt", "style"):
         if name in args and (said := args[name].replace(found[0].strip(), "").strip(" ,.;")):
             args[name] = re.sub(r"\s+", " ", said)
@@ -120,24 +144,23 @@ def unpadded(scene: Scene, action: Action) -> Action:
     """The action without what is said around its words to be kind: "[have a crack at] a bear[, you gem]"."""
     args = dict(action.args)
     for name in ("prompt", "instruction", "negative_prompt", "style"):
-        if name in args and (said := CHATTER.sub("", str(args[name]))):
+        if name in args and (said := without_chatter(str(args[name]))):
             args[name] = said
     if action.name == "generate_image":
-        args["prompt"] = _unframed(scene.said, args)
+        args["prompt"] = _unframed(args)
     if action.name == "edit_image":
         grumbled = _GRUMBLED.fullmatch(str(args["instruction"]))
         args["instruction"] = grumbled["order"] if grumbled else args["instruction"]
-        args["instruction"] = _CAN_YOU.sub("", _AHEAD.sub("", str(args["instruction"])))
+        args["instruction"] = _CAN_YOU.sub("", without_fillers(str(args["instruction"])))
+        args["instruction"] = _ON_ITS_HEAD.sub("", args["instruction"])
     return Action(action.name, args, action.text)
 
 
-def _unframed(said: str, args: Mapping[str, Any]) -> str:
+def _unframed(args: Mapping[str, Any]) -> str:
     """A description without the words of the request around it that were taken for a part of it."""
     prompt = str(args["prompt"])
-    start = said.find(prompt)
-    hailed = _HAILED.match(said, start) if start > 0 else None
-    frame = hailed or _FRAME.match(prompt)
-    if not frame or (frame.groupdict().get("many") and "count" not in args):
+    frame = _FRAME.match(prompt)
+    if not frame or (frame["many"] and "count" not in args):
         return prompt
     return prompt[len(frame[0]) :]
 
@@ -177,10 +200,17 @@ def _is_preset(scene: Scene, preset: str) -> bool:
     return preset in scene.presets or called is not None or _OWN_NAME.fullmatch(preset) is not None
 
 
+def _just_said(scene: Scene) -> list[str]:
+    """The sentences before, which a short answer goes on with."""
+    return [exchange.said for exchange in scene.past[-2:]]
+
+
 def _counts_things(said: str, count: int) -> bool:
-    """Whether a number says how many of a thing there are ("a juggler with 3 balls"), and not how many pictures."""
-    every = Names.shipped().counted(said).values()
-    return any(number == count and one.many for counted in every for one, number in counted)
+    """Whether a number says how many of a thing there are ("a juggler with 3 balls"), or of all things together ("3
+    apples and 2 pears, so that kids count 5"), and not how many pictures."""
+    every = [pair for counted in Names.shipped().counted(said).values() for pair in counted]
+    many = [number for one, number in every if one.many]
+    return count in many or (len(many) > 1 and count == sum(many))
 
 
 def _unbroken(said: str, prompt: str) -> str:
@@ -241,16 +271,49 @@ def _made_of(said: str, args: Mapping[str, Any]) -> dict[str, Any]:
     return rest | {"prompt": said[start : found.end()]}
 
 
-def _preset_in(scene: Scene) -> re.Match[str] | None:
-    """Where a sentence names one of the presets, whole or by a word of it that means nothing else."""
-    whole = {name.lower() for name in scene.presets}
-    some = {word for name in whole for word in name.split("-")} - _ENGLISH
-    names = "|".join(re.escape(name) for name in sorted(whole | some, key=len, reverse=True))
+def _styled(said: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """ "A black and white picture of a horse", of which "a horse" was pointed at: what kind of picture it is was said
+    around it."""
+    prompt, (before, there, behind) = str(args["prompt"]), said.partition(str(args["prompt"]))
+    found = (_PICTURE_AHEAD.search(before) or _PICTURE_BEHIND.match(behind)) if there else None
+    return dict(args) if not found or "style" in args else {**args, "prompt": prompt, "style": found["style"].lower()}
+
+
+def preset_for(scene: Scene, action: Action) -> re.Match[str] | None:
+    """Where a sentence names the preset for a change that it asks for; one that cannot make it is told by the tool."""
+    if action.name not in CHANGING or any(step.args.get("preset") for step in scene.steps):
+        return None
+    enlarges = action.name == "upscale_image"
+    able = scene.changing.get(CHANGING[action.name], ())
+    found = _called(scene.said, _calls(able), with_it=enlarges)
+    if found or not able or SEVERAL.search(scene.said):
+        return found
+    every = {name for names in (scene.presets, *scene.changing.values()) for name in names}
+    return _called(scene.said, _calls(every) - _ENGLISH) or (enlarges and _UNKNOWN.search(scene.said)) or None
+
+
+def _calls(presets: Iterable[str]) -> set[str]:
+    """How presets are called: by their names, or a word of one that means nothing else."""
+    whole = {name.lower() for name in presets}
+    return whole | ({word for name in whole for word in name.split("-")} - _ENGLISH)
+
+
+def _called(said: str, names: Collection[str], *, with_it: bool = False) -> re.Match[str] | None:
+    """Where one of the names is said as one says which preset to take, LoRAs behind it included.
+
+    Args:
+        with_it: Whether "upscale it with crisp" says so too.
+    """
+    if not names:
+        return None
+    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     named = regex(
-        rf"[\s,.;(]*\b(?:(?P<by>using|via|use|preset:?|model:?)|with|on|by)\s+(?:the\s+)?(?P<kind>preset\s+|model\s+)?"
-        rf"(?P<name>{names})(?![\w-])(?P<what>\s+(?:preset|model)\b|:)?\)?",
+        r"[\s,.;(]*\b(?:(?P<by>using|via|use|preset:?|model:?)|with|on|by)\s+(?:the\s+)?(?P<kind>preset\s+|model\s+)?"
+        rf"(?P<name>(?:{either})(?:\+[\w.-]*\w)*)(?![\w-])(?P<what>\s+(?:preset|model)\b|:)?\)?",
     )
-    for found in named.finditer(scene.said):
+    for found in named.finditer(said):
         if found["by"] or found["kind"] or found["what"] or re.search(r"[\d-]", found["name"]):
+            return found
+        if with_it and _IT_WITH.search(said[: found.start()]) and _ENDS.fullmatch(said[found.end() :]):
             return found
     return None

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from models.chat.conversation import Action, Scene, it_of, telling
 from models.english.naming import COLOUR_WORDS, Names
 from models.english.patterns import NUMERALS, STATES, any_of, regex
-from models.english.politeness import CHATTER, ENDING, OPENING, bare
+from models.english.politeness import CHATTER, ENDING, OPENING, bare, goes_on
 from models.scene.homes import places
 
 SEVERAL = any_of(r"""
@@ -52,7 +52,7 @@ _LAST = regex(
     r"(?:(?:s?he|it|they)(?:['’]s| has| have)(?: got)? "
     r"|(?:ours|it|they|his|hers|mine|s?he)(?:['’]s| is| are| should be) )?"
     r"(?P<what>[\w'-]+(?: [\w'-]+){0,3}?)"
-    r"(?: (?:then|lol|too|instead|please|pls))*\W*$"
+    r"(?: (?:then|too|instead))*\W*$"
 )
 _HOW = regex(rf"(?:{COLOUR_WORDS})|(?:{NUMERALS}|one|\d{{1,2}})|bigger|smaller|larger|tinier|shrink|grow|xl|tiny|huge")
 _ADDRESSED = regex(r",\s*(?:honey|sugar|sweets|sweetie|pumpkin|duck|chief|captain|boss|doc|doctor|chef|robot)\W*$")
@@ -88,6 +88,8 @@ def completed(scene: Scene, action: Action) -> Action:
         return action
     options = [str(value).lower() for name, value in action.args.items() if name != what]
     start, end = part
+    if goes_on(said, end):
+        return Action(action.name, {**action.args, what: said[start:]})
     if what == "prompt":
         start, end = min([start, *_ahead(said, start, options)]), max([end, *_behind(said, end, options)])
     elif action.args["image"] == it_of(scene) and not _calls(scene, said[:start] + said[end:]):
