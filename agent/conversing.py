@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from textwrap import shorten
 from typing import Any
 
 from langchain.agents import create_agent
@@ -22,22 +21,23 @@ from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.types import Command
 
 from agent.calls import Calls, storable
+from agent.claims import denied
 from agent.live import Ended, LiveTurn, is_fixable, told
 from agent.messages import from_ai, rebuild, with_shelf
 from agent.patient import SAW, PatientChat
 from agent.previews import shown, with_previews
 from agent.shelf import CAPTION_CHARS, shelf
+from agent.unsaid import THOUGHTS_END, answer_in, without_thoughts
+from models.presets import Presets
 from models.recipe import Operation
 from storage.records import Message
-from tools.catalog import VERBS
+from tools.catalog import VERBS, doing
 from tools.errors import EXPECTED, LanguageModelFailed
+from tools.settings import PresetChoice
 from tools.verb import Outcome, Verb
 
 FIXABLE_TRIES = 2
 """So many answers in a row whose calls are wrong end the turn: the model has heard of all errors but the last's."""
-
-_WORDS = ("prompt", "instruction", "query", "operation")
-"""The arguments by which a person knows a call."""
 
 
 class TooManySteps(LanguageModelFailed):
@@ -64,8 +64,8 @@ async def converse(live: LiveTurn, model: BaseChatModel, prompt: str, selection:
         config={"recursion_limit": 4 * limit + 8},
     ):
         if isinstance(chunk, AIMessageChunk) and chunk.text:
-            live.said(chunk.id or "", storable(chunk.text))
-    await middleware.tell(" ".join(middleware.untold))
+            live.said(chunk.id or "", storable(answer_in(chunk.text)), anew=THOUGHTS_END in chunk.text)
+    await middleware.close()
 
 
 class _Conversing(AgentMiddleware[Any, Any]):
@@ -83,7 +83,9 @@ class _Conversing(AgentMiddleware[Any, Any]):
         self._live, self._library = live, live.parts.library
         self._prompt, self._selection = prompt, selection
         served = isinstance(model, PatientChat)
+        self._served = served
         self._sees, self._longest = served and model.sees, CAPTION_CHARS if served else None
+        self._settings = {} if served else {"seeds": live.seeds}  # no provider's sampling has to do with pictures
         self._made = Calls(call.id for message in live.stored for call in message.tool_calls)
         self._seen = frozenset[int]()
         self._one_tool_at_a_time = asyncio.Lock()
@@ -91,6 +93,8 @@ class _Conversing(AgentMiddleware[Any, Any]):
         self._args: Any = None
         self._outcome: Outcome | None = None
         self._to_come = list[LangChainToolCall]()  # the calls of the latest answer that are not begun
+        self._left_out = list[LangChainToolCall]()  # those for which no step was left
+        self._said = self._error = ""  # the model's last words, and why its last call failed
         self._wrong = False  # whether one of them was
         self._wrong_in_a_row = self._calls = 0
         self._at_the_end = self._heard_of_the_end = False  # of the steps that a turn may have
@@ -106,25 +110,39 @@ class _Conversing(AgentMiddleware[Any, Any]):
         pictures = await asyncio.to_thread(self._library.pictures, self._live.session.id)
         presets = ", ".join(self._live.parts.presets.serving(Operation.GENERATE))
         system = self._prompt.replace("{presets}", presets).replace("{steps}", str(self._most_calls))
+        system = system.replace("{changing}", _presets_for_changes(self._live.parts.presets))
+        system = system.replace("{usual}", _usual_presets(self._live.parts.settings.preset))
         messages = with_shelf(request.messages, shelf(pictures, self._selection, self._longest))
         if self._sees:
             messages = await asyncio.to_thread(with_previews, messages, pictures, self._selection, self._library)
-        response = await handler(request.override(system_message=SystemMessage(system), messages=messages))
-        answers = [self._made.readable(m) if isinstance(m, AIMessage) else m for m in response.result]
+        response = await handler(
+            request.override(system_message=SystemMessage(system), messages=messages, model_settings=self._settings)
+        )
+        answers = [self._made.readable(without_thoughts(m)) if isinstance(m, AIMessage) else m for m in response.result]
         spoken = [answer for answer in answers if isinstance(answer, AIMessage)]
         sees = any(answer.response_metadata.get(SAW) for answer in spoken)  # a model that stands in may not
         self._seen = frozenset(p.handle for p in shown(pictures, self._selection)) if sees else frozenset()
         self._to_come, self._wrong = [call for answer in spoken for call in answer.tool_calls], False
         self._heard_of_the_end = self._at_the_end
-        if any(answer.text.strip() for answer in spoken):
-            self.untold = ()
+        if words := "\n".join(answer.text for answer in spoken if answer.text.strip()):
+            self.untold, self._said = (), words
         await self._live.store(*(from_ai(answer) for answer in spoken if answer.text.strip() or answer.tool_calls))
         return replace(response, result=answers)
 
-    async def tell(self, text: str) -> None:
+    async def close(self) -> None:
+        """Says what the model has not: what came of the calls, what it was wrong of, what was not begun."""
+        told = [*self.untold]
+        if not told and self._served and self._said:
+            pictures = await asyncio.to_thread(self._library.pictures, self._live.session.id)
+            known = [message.text for message in self._live.stored if message.role == "person"]
+            known += [picture.caption for picture in pictures]
+            told = [denied(self._said, [picture.handle for picture in pictures], known, self._error)]
+        await self._tell(" ".join(filter(None, [*told, _not_begun(self._left_out)])))
+
+    async def _tell(self, text: str) -> None:
         """Says something in the model's place."""
         if text:
-            self._live.said("", text)
+            self._live.said("", f" {text}" if self._said else text)  # may come right behind the model's words
             await self._live.store(Message("assistant", text))
 
     async def awrap_tool_call(
@@ -154,7 +172,7 @@ class _Conversing(AgentMiddleware[Any, Any]):
                 raise TypeError(f"{name} answered with {type(answer).__name__}, not with a message")
             if self._outcome is None:
                 raise TypeError(f"{name} was not run: {answer.text}")
-            self._wrong_in_a_row = 0
+            self._wrong_in_a_row, self._error = 0, ""
             await self._live.finished(self._call_id, name, self._outcome)
             self._remember(told(self._outcome) if self._outcome.pictures else self._outcome.summary)
             return answer
@@ -189,10 +207,10 @@ class _Conversing(AgentMiddleware[Any, Any]):
         try:
             line = await self._live.failed(self._call_id, name, error, final=final)
         except Ended:
-            dropped = " and ".join(_named(call) for call in self._to_come)
-            await self.tell(f"Not begun: {dropped}; say it again if you still want it." if dropped else "")
+            await self._tell(_not_begun([*self._to_come, *self._left_out]))
             raise
-        self._remember(str(error))
+        self._error = str(error)
+        self._remember(self._error)
         return ToolMessage(line, tool_call_id=self._call_id, name=name, status="error")
 
     async def _beyond(self, call: LangChainToolCall) -> ToolMessage:
@@ -205,13 +223,30 @@ class _Conversing(AgentMiddleware[Any, Any]):
         if self._heard_of_the_end:
             raise TooManySteps(f"I stopped after {most} steps in one turn; say what is still missing.")
         self._at_the_end = True
+        self._left_out.append(call)
         error = f"not begun: the {most} steps of this turn are used up; say in words what is still missing"
         line = Outcome({"error": error, "fixable": False}, "").line()
         await self._live.store(Message("tool", line, tool_call_id=call["id"] or ""))
         return ToolMessage(line, tool_call_id=call["id"] or "", name=call["name"], status="error")
 
 
+def _presets_for_changes(presets: Presets) -> str:
+    """The names of the presets that serve each kind of change, between marks."""
+    kinds = (Operation.EDIT, Operation.EXTEND, Operation.VARY, Operation.UPSCALE)
+    return "\n".join(f"[presets for {k}]\n{', '.join(presets.serving(k))}\n[/presets for {k}]" for k in kinds)
+
+
+def _usual_presets(chosen: PresetChoice) -> str:
+    """The presets that are taken where nobody names one."""
+    return ", ".join(f"{name} to {what}" for what, name in chosen.model_dump().items())
+
+
+def _not_begun(calls: Sequence[LangChainToolCall]) -> str:
+    named = " and ".join(_named(call) for call in calls)
+    return f"Not begun: {named}; say it again if you still want it." if named else ""
+
+
 def _named(call: LangChainToolCall) -> str:
     """A call, as a person would know it again."""
-    words = next((str(call["args"][key]) for key in _WORDS if call["args"].get(key)), "")
-    return f"“{shorten(words, 60, placeholder='…')}”" if words else call["name"].replace("_", " ")
+    now, _, what = doing(call["name"], call["args"])
+    return f"{now.lower()} {what}".rstrip()

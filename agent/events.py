@@ -14,10 +14,12 @@ from storage.records import Picture
 
 @dataclass(frozen=True)
 class TextDelta:
-    """The next piece of the assistant's sentence. `message_id` groups pieces into one message."""
+    """The next piece of the assistant's sentence. `message_id` groups pieces into one message; `anew`: those before
+    this one were none of it."""
 
     message_id: str
     text: str
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class PictureReady:
-    """A picture was judged and saved; it may be shown now."""
+    """A picture was judged and saved; it may be shown now. `job_id` is of the job that painted it, if one did."""
 
     call_id: str
     picture: Picture
+    job_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,15 @@ class Refused:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something failed for good; one sentence with what to do."""
+    """Something failed for good; one sentence with what to do.
+
+    `busy`: the turn of another program runs in the session, so that this one did not begin. `waits`: the turn goes on
+    until its end can be written down.
+    """
 
     reason: str
+    busy: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ MOST_RETRY_SECONDS = 20.0
 
 _NO_COMPLETION = (json.JSONDecodeError, AttributeError, LookupError, TypeError)
 """What providers' packages raise where a server answers with a web page, or JSON of another shape."""
+
+_NOTHING = "generation chunks"
+"""What LangChain says of a stream without an answer: a web page, or Ollama that has only loaded the model."""
 
 KEYS = {
     "openai": "OPENAI_API_KEY",
@@ -39,7 +43,9 @@ _REFUSED = re.compile(
     r"content_filter|(?:usage|content|safety|management) polic|invalid_prompt|moderation|\bflagged\b", re.IGNORECASE
 )
 _TOO_LONG = re.compile(
-    r"context[_ ](?:length|size|window)|prompt is too long|reduce the length|too many (?:input )?tokens", re.IGNORECASE
+    r"context[_ ](?:length|limit|size|window)|(?:input|prompt) is too long|input length should be|reduce the length|"
+    r"too many (?:input )?tokens|token limit|maximum (?:number of tokens|(?:model|prompt) length)|max_new_tokens",
+    re.IGNORECASE,
 )
 _NO_CREDIT = re.compile(r"insufficient[_ ](?:quota|credit|balance)|credit balance", re.IGNORECASE)
 _NO_KEY = re.compile(
@@ -47,7 +53,17 @@ _NO_KEY = re.compile(
     re.IGNORECASE,
 )
 _NO_TOOLS = re.compile(r"support\w* (?:\w+ )?(?:tool|function)", re.IGNORECASE)
-_NO_PICTURES = re.compile(r"image_url|image input|support\w* (?:\w+ )?(?:image|vision)|multimodal", re.IGNORECASE)
+_TOOLS_OFF = re.compile(r"tool choice requires|requires --jinja", re.IGNORECASE)
+_NO_PICTURES = re.compile(
+    r"image_url|image input|\d+ image\(s\)|support\w* (?:\w+ )?(?:image|vision)|multimodal", re.IGNORECASE
+)
+_STREAMED: Mapping[object, int] = {
+    "overloaded_error": 529,
+    "api_error": 500,
+    "server_error": 500,
+    "rate_limit_error": 429,
+}
+"""The status that an error within a stream would have had, by its type: the stream's own is 200."""
 MOST_QUOTED = 300
 """Characters of a provider's own sentence that a person is told."""
 
@@ -66,6 +82,10 @@ class AnswerTooSlow(Exception):
 
 class AnswerFiltered(Exception):
     """The provider's content filter ended the answer."""
+
+
+class AnswerRefused(Exception):
+    """The model refused, in words of its own that are no answer."""
 
 
 class CallsAsWords(Exception):
@@ -131,24 +151,29 @@ def explain(
         return Failure(f"{who} writes its tool calls as words", do, everyone=True)
     if isinstance(error, AnswerTooSlow):
         return Failure(f"{who} did not come to the end of its answer", again)
-    if status in (None, 400, 403, 422) and _REFUSED.search(whole):
+    declined = status in (None, 400, 403, 422) and _REFUSED.search(whole)
+    if declined or isinstance(error, AnswerRefused):
         return Failure(f"{who} refused to answer this{code}", "say it in other words", quoted, refused=True)
     if too_long(error):
         return Failure(f"{who} cannot read so much at once", "begin a new session, or choose another", quoted)
     if status == 402 or _NO_CREDIT.search(whole):
         do = "top it up at its provider, or set EASEL_LLM=embedded"
         return Failure(f"{who} has no credit left{code}", do, quoted, everyone=True)
-    key, mentioned = KEYS.get(model.partition(":")[0], "it"), re.search("api[_ ]key", whole, re.IGNORECASE)
+    provider, _, its_name = model.partition(":")
+    key, mentioned = KEYS.get(provider, "it"), re.search("api[_ ]key", whole, re.IGNORECASE)
     if status == 401 or "credential" in name or (_NO_KEY.search(whole) if status else mentioned):
         do = f"set {key}, or EASEL_LLM=embedded"
         return Failure(f"{who} wants an API key that is missing or wrong", do, everyone=True)
     if status == 403:
         do = "check what the key is good for, or set EASEL_LLM=embedded"
         return Failure(f"{who} may not be used with this API key (403)", do, quoted, everyone=True)
+    if status and _TOOLS_OFF.search(whole):
+        do = "start its server for them (vLLM: --enable-auto-tool-choice --tool-call-parser …; llama.cpp: --jinja)"
+        return Failure(f"{who} is served without tool calls{code}", do, quoted, everyone=True)
     if status and _NO_TOOLS.search(whole):
         return Failure(f"{who} cannot call tools{code}", "choose one that can", quoted, everyone=True)
     if status == 404:
-        do = "check the name in EASEL_LLM"
+        do = f"fetch it with `ollama pull {its_name}`" if provider == "ollama" else "check the name in EASEL_LLM"
         return Failure(f"{who} is not known at that address (404)", do, everyone=True)
     if status == 429:
         do = f"wait a little and {again}"
@@ -159,9 +184,9 @@ def explain(
         return Failure(f"{who} {did} {within}", f"{again}, or set EASEL_LLM=embedded", everyone=True)
     if isinstance(error, AnswerCut) or cut(error):
         return Failure(f"{who} broke off in the middle of its answer", again, everyone=True)
-    if isinstance(error, EmptyAnswer):
+    if isinstance(error, EmptyAnswer) or (provider == "ollama" and _NOTHING in whole):
         return Failure(f"{who} gave an empty answer", "say it in other words, or choose another")
-    if isinstance(error, _NO_COMPLETION) or "generation chunks" in whole:
+    if isinstance(error, _NO_COMPLETION) or _NOTHING in whole or "for ChatResponse" in whole:
         do = "check the address"
         return Failure(f"{who} answered with something that is no chat completion", do, everyone=True)
     if "connect" in name or (not status and "connection" in quoted.lower()):
@@ -179,6 +204,8 @@ def too_long(error: Exception) -> bool:
     status = status_of(error)
     if status == 413 or "contextoverflow" in type(error).__name__.lower():
         return True
+    if status == 429:  # one request of more tokens than it takes in a minute
+        return "request too large" in str(error).lower()
     return status in (None, 400, 422, 500) and _TOO_LONG.search(str(error)) is not None
 
 
@@ -187,17 +214,21 @@ def passing(error: Exception) -> bool:
 
     A timeout is none: the person has waited long enough.
     """
-    status, name = status_of(error), type(error).__name__.lower()
+    status, name, whole = status_of(error), type(error).__name__.lower(), str(error)
+    if status is not None and status >= 500:
+        return not any(lasting.search(whole) for lasting in (_TOOLS_OFF, _NO_TOOLS, _NO_PICTURES))
     if status is not None:
-        return (status in (408, 409, 429) and not _NO_CREDIT.search(str(error))) or status >= 500
+        return status in (408, 409, 429) and not _NO_CREDIT.search(whole)
     if isinstance(error, TimeoutError) or "timeout" in name:
         return False
-    return isinstance(error, AnswerCut | EmptyAnswer | ConnectionError) or "connect" in name or cut(error)
+    lost = isinstance(error, AnswerCut | EmptyAnswer | ConnectionError) or "connect" in name or cut(error)
+    return lost or _NOTHING in whole
 
 
 def _sentence(error: Exception) -> str:
     """The provider's own sentence, on one line and not too long."""
-    body: Any = getattr(error, "body", None)
+    holders = [(each, name) for each in (error, error.__cause__) for name in ("body", "error", "message")]
+    body: Any = next((part for each, name in holders if (part := getattr(each, name, None))), None)
     while isinstance(body, dict):
         body = body.get("message") or body.get("error")
     text = " ".join(str(body or str(error).strip().split("\n")[0] or type(error).__name__).split())
@@ -213,12 +244,18 @@ def cut(error: BaseException) -> bool:
 
 
 def status_of(error: Exception) -> int | None:
-    """The HTTP status that a provider's exception carries; None for none."""
-    for name in ("status_code", "code"):
-        status: Any = getattr(error, name, None)
-        if isinstance(status, int):
-            return status
-    return None
+    """The HTTP status that a provider's exception, the answer in it or what caused it carries; None for none."""
+    for holder in (error, getattr(error, "response", None), error.__cause__):
+        for name in ("status_code", "code"):
+            status: Any = getattr(holder, name, None)
+            if isinstance(status, int) and status >= 400:
+                return status
+            if status == -1:  # Ollama's, of what its stream tells
+                return 500
+    body: Any = getattr(error, "body", None)
+    while isinstance(body, dict) and isinstance(body.get("error"), dict):
+        body = body["error"]
+    return _STREAMED.get(body.get("type")) if isinstance(body, dict) else None
 
 
 def pause(error: Exception) -> float:

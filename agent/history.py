@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.records import Message, Turn, TurnState
+from storage.records import Message, Turn, TurnState, Verdict
 
 PRESSED = "act-"
 """How the identifiers of the calls begin that a button made."""
@@ -38,6 +38,11 @@ def answer_of(message: Message) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return parsed if isinstance(parsed, dict) else {}
+
+
+def refusal_of(verdict: Verdict) -> str:
+    """What is kept of a refusal, as the assistant's words."""
+    return verdict.reason + (f" You could say: {verdict.rewording}" if verdict.rewording else "")
 
 
 def without_error(text: str, turn: Turn) -> tuple[str, str]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, repeat
 from typing import Any, Literal
 
@@ -26,9 +28,9 @@ from agent.events import (
     ToolFinished,
     ToolStarted,
 )
-from agent.history import UNANSWERED
+from agent.history import UNANSWERED, refusal_of
 from models.presets import Presets
-from storage.errors import NotFound, StorageError, TurnEnded
+from storage.errors import NewerSchema, NotFound, StorageError, TurnEnded, TurnRunning
 from storage.library import Library
 from storage.records import Job, Message, Picture, Session, ToolCall, Turn, TurnState
 from tools.catalog import BY_NAME
@@ -37,8 +39,13 @@ from tools.settings import Settings
 from tools.studio import Studio
 from tools.verb import Context, Outcome, validated
 
+LOOK_SECONDS = 0.5
+"""How often a turn looks whether another program has ended it."""
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Waits before a turn is closed again where the database did not let it; the last one is repeated."""
+TOLD_AFTER = 4
+"""After so many waits it is told that the turn goes on."""
+NOT_WRITTEN = "The end of this turn cannot be written down yet; Easel tries again until it can."
 
 
 @dataclass(frozen=True)
@@ -68,13 +75,15 @@ class LiveTurn:
     turn: Turn
     stored: Sequence[Message] = ()
 
-    def __init__(self, parts: Parts, session: Session, seeds: Iterator[int]) -> None:
+    def __init__(self, parts: Parts, session: Session, seeds: Iterator[int], turn_id: str | None = None) -> None:
         self.parts, self.session, self.over, self.seeds = parts, session, False, seeds
+        self._turn_id = turn_id
         self._library = parts.library
         self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self._error: str | None = None
+        self._error: Exception | None = None
         self._last: list[Message] = []  # what the turn is closed with
         self._said = ""  # all that was shown of the assistant's words
+        self._message = ("", 0)  # the one that is being said, and how much was shown before it
         self._kept: list[tuple[str, int]] = []  # its stored texts, each with how much was shown by then
         self._call: tuple[str, str] | None = None  # the running one: its identifier and its tool
         self._announced: dict[str, str] = {}  # the call that each picture was announced with
@@ -99,9 +108,9 @@ class LiveTurn:
     def progress(self, call_id: str, job: Job, fraction: float, text: str) -> None:
         self._events.put_nowait(Progress(call_id, job.id, fraction, text))
 
-    def picture(self, call_id: str, picture: Picture) -> None:
+    def picture(self, call_id: str, picture: Picture, job_id: str = "") -> None:
         self._announced.setdefault(picture.id, call_id)
-        self._events.put_nowait(PictureReady(call_id, picture))
+        self._events.put_nowait(PictureReady(call_id, picture, job_id))
 
     def question(self, text: str, choices: Sequence[str]) -> None:
         self._events.put_nowait(Question(text, tuple(choices)))
@@ -113,13 +122,17 @@ class LiveTurn:
         try:
             stopped = await _surely(self._begin(text))  # begun first, even if Stop was pressed already: then closed
         except EXPECTED as error:
-            self._events.put_nowait(Failed(str(error)))
+            self._events.put_nowait(Failed(str(error), busy=isinstance(error, TurnRunning)))
             self._events.put_nowait(Done("", 0, "failed"))
             return
         try:
             if not stopped:
                 self.stored = await asyncio.to_thread(self._library.messages, self.session.id)
-                await serve(self)
+                watch = asyncio.create_task(self._stop_when_ended(asyncio.current_task()))
+                try:
+                    await serve(self)
+                finally:
+                    watch.cancel()
         except Ended:
             pass
         except (asyncio.CancelledError, JobStopped, TurnEnded):  # the last: Stop was pressed at another program
@@ -129,10 +142,21 @@ class LiveTurn:
         except BaseException as bug:
             await _surely(self._record(TurnState.FAILED, f"Something went wrong inside Easel ({type(bug).__name__})."))
             raise  # whoever reads the events meets it
-        await _surely(self._close("stopped" if stopped else "failed" if self._error else "done", self._error))
+        failed = self._error and str(self._error)
+        await _surely(self._close("stopped" if stopped else "failed" if failed else "done", failed))
+
+    async def _stop_when_ended(self, task: asyncio.Task[Any] | None) -> None:
+        """Stops the task once another program has ended the turn."""
+        running = True
+        while running:
+            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(StorageError):  # the library is away for a moment
+                running = await asyncio.to_thread(self._library.running, self.turn.id)
+        assert task is not None, "a turn runs in a task"
+        task.cancel()
 
     async def _begin(self, text: str) -> None:
-        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text)
+        self.turn = await asyncio.to_thread(self._library.begin_turn, self.session.id, text, self._turn_id)
 
     async def store(self, *messages: Message) -> None:
         """Stores what happened, whole even where Stop comes in the middle of it."""
@@ -175,17 +199,26 @@ class LiveTurn:
     async def _record(self, state: TurnState, error: str | None = None) -> None:
         """Ends the turn in the database, as soon as that lets it: the session could begin no other one."""
         self._keep_words()
-        for seconds in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):
+        turn, tried = self.turn.id, False
+        end = partial(self._library.finish_turn, turn, state, error, self._last)
+        for waits, seconds in enumerate(chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1]))):
+            if waits == TOLD_AFTER:
+                self._events.put_nowait(Failed(NOT_WRITTEN, waits=True))
             try:
                 if state is not TurnState.DONE:
                     await self._break_off()
-                await asyncio.to_thread(self._library.finish_turn, self.turn.id, state, error, self._last)
+                await asyncio.to_thread(end)
                 return
-            except (TurnEnded, NotFound):  # somebody else has closed it, or deleted the session
-                return
+            except TurnEnded:  # another program has ended it, or this one did when its connection broke
+                if tried or not self._last:
+                    return
+                end = partial(self._library.append_late, self.session.id, turn, self._last)
             except StorageError as trouble:
-                if seconds == RETRY_SECONDS[0]:
+                if not tried and type(trouble) is not type(self._error):  # which was told
                     self._events.put_nowait(Failed(str(trouble)))
+                if isinstance(trouble, NotFound | NewerSchema):  # the session was deleted, or is another program's now
+                    return
+                tried = True
                 await asyncio.sleep(seconds)
 
     async def _close(self, state: Literal["done", "stopped", "failed"], error: str | None = None) -> None:
@@ -197,19 +230,31 @@ class LiveTurn:
         failed."""
         self._keep_words()
         if isinstance(error, Refusal):
-            verdict = error.verdict
-            self._events.put_nowait(Refused(verdict.category, verdict.reason, verdict.rewording))
-            said = verdict.reason + (f" You could say: {verdict.rewording}" if verdict.rewording else "")
+            said = self._refuse(error)
         else:
-            self._error = said = str(error)
+            self._error, said = error, str(error)
             self._events.put_nowait(Failed(said))
         self._last.append(Message("assistant", said))
 
+    async def refused(self, refusal: Refusal) -> None:
+        """Shows and keeps a refusal that does not end the turn."""
+        await self.store(Message("assistant", self._refuse(refusal)))
+
+    def _refuse(self, refusal: Refusal) -> str:
+        """Shows a refusal, and gives what is kept of it."""
+        verdict = refusal.verdict
+        self._events.put_nowait(Refused(verdict.category, verdict.reason, verdict.rewording))
+        return refusal_of(verdict)
+
     # Its calls, whoever makes them.
 
-    def said(self, key: str, text: str) -> None:
-        self._said += text
-        self._events.put_nowait(TextDelta(key or self.turn.id, text))
+    def said(self, key: str, text: str, *, anew: bool = False) -> None:
+        """Shows the next words of a message; `anew`: what was shown of it before is taken back."""
+        if key != self._message[0]:
+            self._message = key, len(self._said)
+        begun = self._said[: self._message[1]] if anew else self._said
+        self._said = begun + text
+        self._events.put_nowait(TextDelta(key or self.turn.id, text, anew))
 
     def started(self, call_id: str, name: str, args: Mapping[str, Any]) -> None:
         self._call = call_id, name

@@ -11,7 +11,7 @@ All but the first come wrapped in `agent.patient`, which asks again and lets `EA
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama", "google_genai": "google"}
-MARKING = frozenset({"openai", "anthropic"})
+MARKING = frozenset({"openai", "anthropic", "ollama"})
 """Providers whose packages always tell why an answer ended: one that does not say was cut."""
 LLM, FALLBACK = "EASEL_LLM", "EASEL_LLM_FALLBACK"
 """The variables that name a language model, for sentences about what one of them says."""
@@ -133,13 +133,22 @@ def _provided(name: str, settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     # `agent.patient` asks again, so that a provider's package that does so too would make it four requests.
-    return init_chat_model(name, timeout=settings.llm_timeout, max_retries=0)
+    options: dict[str, Any] = {"timeout": settings.llm_timeout, "max_retries": 0}
+    provider, _, model = name.partition(":")
+    if provider == "openai":
+        from agent.completions import ChatCompletions
+
+        return ChatCompletions(model=model, **options)
+    if provider == "ollama" and settings.llm_context:
+        options["num_ctx"] = settings.llm_context
+    return init_chat_model(name, **options)
 
 
 def _served(name: str, settings: Settings, variable: str) -> Callable[[], BaseChatModel]:
     """What makes the model behind an address; the server is asked when somebody first talks to it."""
-    from langchain_openai import ChatOpenAI
     from openai import OpenAI
+
+    from agent.completions import ChatCompletions
 
     address, key = read_address(name, variable), _key(name, settings)
 
@@ -149,7 +158,7 @@ def _served(name: str, settings: Settings, variable: str) -> Callable[[], BaseCh
         if not model:
             with OpenAI(base_url=base, api_key=key, timeout=ASK_SECONDS, max_retries=0) as client:
                 model = only_one(name, [each.id for each in client.models.list()], variable)
-        return ChatOpenAI(
+        return ChatCompletions(
             model=model,
             base_url=base,
             api_key=SecretStr(key),

@@ -80,6 +80,8 @@ def _turn(turn: Turn, messages: Sequence[Message], uploads: Sequence[Picture]) -
             rebuilt.append(HumanMessage(with_it if came else message.text))
         elif message.role == "assistant":
             words, _ = without_error(message.text, turn)
+            if words and isinstance(rebuilt[-1], AIMessage) and not rebuilt[-1].tool_calls:  # some take no two in a row
+                words = f"{rebuilt.pop().text}\n\n{words}"
             if words or message.tool_calls:
                 rebuilt.append(_to_ai(words, message.tool_calls))
             for call in message.tool_calls:

@@ -34,6 +34,7 @@ from agent.calls import NOT_JSON
 from agent.failures import (
     AnswerCut,
     AnswerFiltered,
+    AnswerRefused,
     AnswerTooLong,
     AnswerTooSlow,
     CallsAsWords,
@@ -46,7 +47,7 @@ from agent.failures import (
     too_long,
 )
 from agent.previews import without_previews
-from agent.unsaid import Unsaid
+from agent.unsaid import THOUGHTS_END, Unsaid, answer_in
 from tools.errors import EXPECTED, LanguageModelFailed
 
 REST_SECONDS = 60.0
@@ -90,6 +91,7 @@ class PatientChat(BaseChatModel):
 
     voices: tuple[Voice, ...]
     _made: dict[str, BaseChatModel] = PrivateAttr(default_factory=dict[str, BaseChatModel])
+    _thinking: set[str] = PrivateAttr(default_factory=set[str])  # names of voices whose thoughts no mark opens
     _rests_until: float = PrivateAttr(default=0.0)
     _why: str = PrivateAttr(default="")
 
@@ -123,6 +125,7 @@ class PatientChat(BaseChatModel):
         failures: list[Failure] = []
         for voice in self._order():
             note, said, asked = self._note(voice, messages, failures), "", messages
+            noted = note
             for last_try in (False, True):
                 try:
                     async with aclosing(self._ask(voice, asked, stop, kwargs)) as answer:
@@ -130,6 +133,8 @@ class PatientChat(BaseChatModel):
                             if note:
                                 yield ChatGenerationChunk(message=AIMessageChunk(content=note))
                                 said, note = note, ""
+                            if THOUGHTS_END in chunk.text:  # the note was no thought
+                                chunk = AIMessageChunk(content=chunk.text.replace(THOUGHTS_END, THOUGHTS_END + noted))
                             said += chunk.text
                             yield ChatGenerationChunk(message=chunk)
                     return
@@ -176,7 +181,8 @@ class PatientChat(BaseChatModel):
         shown = messages if voice.sees else without_previews(messages)
         # Untold: the graph hears every chunk from this model already, and would show it twice.
         stream = asked.astream(shown, {"tags": [TAG_NOSTREAM]}, stop=stop)
-        whole, waiting, numbered, unsaid = AIMessageChunk(content=""), list[AIMessageChunk](), _Numbered(), Unsaid()
+        whole, waiting, numbered = AIMessageChunk(content=""), list[AIMessageChunk](), _Numbered()
+        unsaid = Unsaid(thinking=voice.name in self._thinking)
         async for message in _within(stream, voice.timeout):
             chunk = unsaid(numbered(cast(AIMessageChunk, message)))
             whole += chunk
@@ -185,10 +191,15 @@ class PatientChat(BaseChatModel):
                 for each in waiting:
                     yield each
                 waiting.clear()
+        rest = unsaid.rest()
+        if unsaid.thinking:
+            self._thinking.add(voice.name)
+        elif rest:
+            self._thinking.discard(voice.name)
         if unsaid.called and not whole.tool_call_chunks:
             raise CallsAsWords
-        if unsaid.rest():
-            waiting.append(AIMessageChunk(content=unsaid.rest()))
+        if rest:
+            waiting.append(AIMessageChunk(content=rest))
             whole += waiting[-1]
         _check_whole(whole, voice, messages)
         for each in waiting if all(map(_is_json, whole.tool_call_chunks)) else [_marked(whole, waiting)]:
@@ -271,6 +282,8 @@ def _shorter(messages: list[BaseMessage]) -> list[BaseMessage]:
 
 def _check_whole(whole: AIMessageChunk, voice: Voice, messages: Sequence[BaseMessage]) -> None:
     """Raises what is wrong with the end of an answer."""
+    if whole.response_metadata.get("prompt_feedback", {}).get("block_reason"):  # Gemini's, of a prompt it won't read
+        raise AnswerFiltered
     ends = [str(whole.response_metadata[name]).lower() for name in _ENDS if whole.response_metadata.get(name)]
     if voice.marks_its_end and not ends:
         raise AnswerCut
@@ -278,10 +291,19 @@ def _check_whole(whole: AIMessageChunk, voice: Voice, messages: Sequence[BaseMes
         return
     if not _FILTERED.isdisjoint(ends):
         raise AnswerFiltered
+    if (refusal := _refusal(whole)) and not answer_in(whole.text).strip():
+        raise AnswerRefused(refusal)
     if not _AT_LENGTH.isdisjoint(ends):
         raise AnswerTooLong
-    if _begins(messages) and not whole.text.strip():
+    if _begins(messages) and not answer_in(whole.text).strip():
         raise EmptyAnswer
+
+
+def _refusal(whole: AIMessageChunk) -> str:
+    """The words in which a model refused, as OpenAI's two protocols carry them; "" for none."""
+    blocks: Any = whole.content if isinstance(whole.content, list) else ()
+    told = "".join(block["refusal"] for block in blocks if isinstance(block, dict) and block.get("refusal"))
+    return (whole.additional_kwargs.get("refusal") or told).strip()
 
 
 def _is_json(call: ToolCallChunk) -> bool:

@@ -25,7 +25,7 @@ from models.presets import Presets
 from storage.library import Library
 from storage.records import Message, Session, ToolCall
 from tools.catalog import BY_NAME
-from tools.errors import EXPECTED, BadArgument, BadUpload
+from tools.errors import EXPECTED, BadArgument, BadUpload, Refusal
 from tools.intake import Upload
 from tools.settings import Settings
 from tools.studio import Studio
@@ -33,6 +33,11 @@ from tools.verb import chance, validated
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+
+_OF_PHOTOGRAPHS = (
+    "; photographs can be cut, turned, brightened, made grey and enlarged here, and a marked part of them filled"
+)
+"""What the small painter, which draws only what it knows, can do with them."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,13 @@ class Agent:
         uploads: Sequence[UploadFile] = (),
         selection: int | None = None,
         seeds: Iterator[int] | None = None,
+        turn_id: str | None = None,
     ) -> AsyncGenerator[Event]:
         """Serves one message of the person and everything it causes.
 
         Bad input (empty, too long, a broken upload, a selected picture that does not exist, a turn still running)
-        yields `Failed` and `Done`, and changes nothing. An upload without words is stored and shown, nothing more.
+        yields `Failed` and `Done`, and changes nothing. An upload without words is stored and shown, and what can be
+        done with it is said. Of several uploads those that are refused are told, and the others serve the words.
 
         Args:
             session: The session it belongs to.
@@ -78,13 +85,25 @@ class Agent:
             uploads: Pictures that came with it.
             selection: Handle of the picture that is selected on screen; uploads that come with words go before it.
             seeds: Of its pictures for which nobody chooses one, each below 2**32; None leaves them to chance.
+            turn_id: As for `Library.begin_turn`.
         """
         read = list[Upload]()
 
         async def serve(live: LiveTurn) -> None:
+            came, kept = bool(read), list[str]()
             while read:  # each is many megabytes, and goes once it is stored
-                live.picture("", await self._parts.studio.add_upload(session.id, live.turn.id, read.pop(0)))
-            if text.strip():
+                try:
+                    picture = await self._parts.studio.add_upload(session.id, live.turn.id, read.pop(0))
+                    live.picture("", picture)
+                    kept.append(f"#{picture.handle}")
+                except Refusal as refusal:  # the others are kept all the same
+                    await live.refused(refusal)
+            if came and not kept:  # the words are about pictures that are not there
+                return
+            if not text.strip():
+                small = self._parts.settings.preset.edit == "embedded"
+                live.said("", f"Say what should change in {' or '.join(kept)}{_OF_PHOTOGRAPHS if small else ''}.")
+            else:
                 from agent.conversing import converse  # which takes seconds
 
                 assert self._model is not None, "there is a language model where people write"
@@ -94,16 +113,19 @@ class Agent:
         def admit() -> None:
             read.extend(self._admit(text, uploads, selection, session))
 
-        return self._stream(session, text.strip(), serve, admit, seeds)
+        return self._stream(session, text.strip(), serve, admit, seeds, turn_id)
 
-    def act(self, session: Session, name: str, args: Mapping[str, Any], text: str = "") -> AsyncGenerator[Event]:
+    def act(
+        self, session: Session, name: str, args: Mapping[str, Any], text: str = "", turn_id: str | None = None
+    ) -> AsyncGenerator[Event]:
         """Runs one tool as if the language model had called it: what a button does.
 
         Args:
             session: The session it belongs to.
             name: The tool's name, as in `tools.catalog`.
             args: Its arguments; wrong ones yield `Failed` and change nothing.
-            text: What the turn is called in the history, such as "Upscale #2".
+            text: What the turn is called in the history, such as "Enlarge #2".
+            turn_id: As for `Library.begin_turn`.
         """
 
         async def serve(live: LiveTurn) -> None:
@@ -116,7 +138,7 @@ class Agent:
                 raise BadArgument(f"There is no tool {name}; there are {', '.join(BY_NAME)}.")
             validated(BY_NAME[name], args)
 
-        return self._stream(session, text or name.replace("_", " "), serve, admit)
+        return self._stream(session, text or name.replace("_", " "), serve, admit, turn_id=turn_id)
 
     async def stop(self, session_id: str) -> None:
         """Stops the session's running turn, if there is one, and waits until it is closed.
@@ -154,6 +176,7 @@ class Agent:
         serve: Callable[[LiveTurn], Awaitable[None]],
         admit: Callable[[], None],
         seeds: Iterator[int] | None = None,
+        turn_id: str | None = None,
     ) -> AsyncGenerator[Event]:
         try:
             if self.busy(session.id):
@@ -165,7 +188,7 @@ class Agent:
             yield Failed(str(error))
             yield Done("", 0, "failed")
             return
-        live = LiveTurn(self._parts, session, seeds or chance())
+        live = LiveTurn(self._parts, session, seeds or chance(), turn_id)
         task = asyncio.create_task(live.run(text, serve))
         self._running[session.id] = task
         task.add_done_callback(lambda _: self._running.pop(session.id, None))
