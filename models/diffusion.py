@@ -38,7 +38,7 @@ from models.networks import read
 from models.offload import place_networks, resting
 from models.painting import Edited, Steps, Watch
 from models.place import Place
-from models.presets import Preset, missing
+from models.presets import Preset, begun, missing
 from models.recipe import Extent, Margins, Recipe
 from models.region import Fractions, surrounded
 from models.residence import Mode
@@ -47,6 +47,12 @@ from models.upscaler import shrink
 from models.weights import verify, whole
 
 _LIBRARIES = {"diffusers", "transformers"}
+_BEYOND = (
+    "Continue the picture in the middle beyond its edges, in place of its mirror image and without a seam. Keep the "
+    "middle as it is. All of it shows: {}"
+)
+_SHOWN = "<|vision_start|>"
+"""Behind it stands a picture, in the words that are sent to Qwen-Image-Edit."""
 
 
 class Diffusion:
@@ -170,10 +176,14 @@ class Diffusion:
         return self._call(pipeline, recipe, Extent(*picture.size), watch, **options)
 
     def extend(self, recipe: Recipe, picture: Image.Image, margins: Fractions, watch: Watch) -> Edited:
-        """Repaints what is around a picture, beginning from its mirror image; see `models.painting.Paints`."""
+        """Repaints what is around a picture, beginning from its mirror image; see `models.painting.Paints`.
+
+        Who repaints no marked part, but edits as it is told, is told so: the words of the recipe describe a picture."""
         left, right = self._added(picture.width, margins[0], margins[2])
         top, bottom = self._added(picture.height, margins[1], margins[3])
         larger, mask = surrounded(picture, Margins(left, top, right, bottom))
+        if self._preset.edits_whole and not self._preset.inpaints_with:
+            recipe = recipe.model_copy(update={"prompt": _BEYOND.format(recipe.prompt)})
         return Edited(self.edit(recipe, larger, mask, watch).picture, mask)
 
     def _added(self, side: int, before: float, after: float) -> tuple[int, int]:
@@ -193,6 +203,8 @@ class Diffusion:
             # Without its dtype every network would be turned into float32.
             made = getattr(diffusers, name).from_pipe(self._pipeline, dtype=self._place.weights)
             made.set_progress_bar_config(disable=True)
+            if self._preset.pipeline == "QwenImageEditPlusPipeline":  # whose networks learnt to read numbered pictures
+                made.prompt_template_encode = made.prompt_template_encode.replace(_SHOWN, f"Picture 1: {_SHOWN}")
             self._relatives[name] = made
         return self._relatives[name]
 
@@ -211,10 +223,13 @@ class Diffusion:
         pipeline.scheduler = type(self._scheduler).from_config(self._scheduler.config)
         known = _parameters(pipeline)
         steps = recipe.steps
-        if "strength" in options and steps:  # a part of the steps is taken, and that must be one at least
+        if "strength" in options and steps and recipe.strength is not None:
+            steps, taken = begun(steps, recipe.strength)
+            options["strength"] = taken / steps
+        elif "strength" in options and steps:  # a part of the steps is taken, and that must be one at least
             steps = max(steps, math.ceil(1 / options["strength"]))
         options |= self._guidance(recipe, known) | _particular(extent, steps, known)
-        if self._preset.prompt_tokens is not None:
+        if self._preset.prompt_tokens is not None and "max_sequence_length" in known:
             options["max_sequence_length"] = self._preset.prompt_tokens
         options |= _words_and_noise(recipes, options)
         decoded_here = isinstance(pipeline, StableDiffusionMixin)

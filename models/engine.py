@@ -21,14 +21,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import torch
-from PIL import Image
+from PIL import Image, ImageChops
 from safetensors import SafetensorError
 
 from models.batches import together
 from models.carried import carrying, layout_of, painted_squares
 from models.compiled import openvino_device
 from models.errors import BadRequest, ModelError, OutOfMemory, Stopped, WeightsMissing
-from models.hub import Progress, complete, pull
+from models.hub import FETCHING, Progress, complete, pull
 from models.licences import Licences
 from models.memory import Memory, is_out_of_memory
 from models.painting import Edited, Paints, PaintsTogether, Report, Stop, Watch
@@ -103,6 +103,8 @@ class Engine:
         self._offline, self._compiling = offline, compiling
         self.device, self._openvino = _device(device), openvino_device(device)
         self._memory = memory if isinstance(memory, Memory) else Memory(self.device, memory)
+        self._enlarged_with = ""  # of the picture that was made last
+        self._read: dict[str, str] = {}  # what names the weights that were read, by label: files may be replaced
         if threads:
             torch.set_num_threads(threads)
 
@@ -129,6 +131,7 @@ class Engine:
         """
         preset = self._presets.for_operation(recipe.operation, recipe.preset)
         _admit(recipe, preset, inputs)
+        self._enlarged_with = ""
         try:
             if recipe.operation is Operation.GENERATE:
                 self._draft(recipe, preset, report)
@@ -166,7 +169,7 @@ class Engine:
         Raises:
             BadRequest, UnknownPreset, WeightsMissing, OutOfMemory: As for `run`; then none was made.
         """
-        first = recipes[0]
+        first, self._enlarged_with = recipes[0], ""
         preset = self._presets.for_operation(first.operation, first.preset)
         for recipe, report in zip(recipes, reports, strict=True):
             assert self.together(first, recipe), "a worker asks before it takes them together"
@@ -197,12 +200,17 @@ class Engine:
 
     def keep(self, preset: Preset, model: Paints | Upscaler) -> None:
         """Takes a model that was loaded or made elsewhere, on this engine's device, as if it had loaded it itself."""
+        self._read[preset.label] = preset.weights_hash()
         self._memory.keep(preset, model)
 
     def signed(self, recipe: Recipe) -> Recipe:
-        """The recipe as it is kept with the picture: with the hash of the weights that made it."""
+        """The recipe as it is kept with the picture that was made last: with the hashes of the weights that made it."""
         preset = self._presets.for_operation(recipe.operation, recipe.preset)
-        return recipe.model_copy(update={"weights": preset.weights_hash()})
+        return recipe.model_copy(update={"weights": self._hash_of(preset), "enlarged_with": self._enlarged_with})
+
+    def _hash_of(self, preset: Preset) -> str:
+        """What names a preset's weights as they were read last; those on the disk where they were not read yet."""
+        return self._read.get(preset.label) or preset.weights_hash()
 
     def describe(self, recipe: Recipe, picture: Image.Image) -> str:
         """What a picture made by a recipe shows, in words; "" where the painter of its preset cannot tell."""
@@ -240,7 +248,7 @@ class Engine:
         drawn = recipe.model_copy(
             update={"preset": quick.name, "extent": extent, "steps": quick.steps, "guidance": None, "weights": ""}
         )
-        with suppress(BadRequest):  # the quick painter knows less of the world
+        with suppress(ModelError):  # the quick painter knows less of the world, or finds no room; the picture goes on
             draft = self._paints(quick, lambda painter: painter.paint(drawn, extent, _unwatched), report, _unstopped)
             report(0.0, "a quick draft", draft)
 
@@ -273,8 +281,9 @@ class Engine:
 
         edited = self._paints(preset, change, report, stop)
         changed = edited.picture
-        if mask is None and edited.changed is not None:
-            mask = edited.changed.resize(extent, Image.Resampling.NEAREST)
+        if edited.changed is not None:  # also of a marked part: what stands in it is not cut in two
+            whole = edited.changed.resize(extent, Image.Resampling.NEAREST)
+            mask = whole if mask is None else ImageChops.lighter(mask, whole)
         changed = self._sized(preset, changed, extent, report, stop)
         if mask is not None:
             changed = paste(changed, original, mask)
@@ -301,6 +310,7 @@ class Engine:
             picture = self._enlarge(
                 preset.enlarge_with, picture, extent, lambda f, text, p: report(0.9 + 0.1 * f, text, p), stop
             )
+            self._enlarged_with = self._hash_of(self._presets.for_operation(Operation.UPSCALE, preset.enlarge_with))
         return shrink(picture, extent)
 
     def _enlarge(self, name: str, picture: Image.Image, extent: Extent, report: Report, stop: Stop) -> Image.Image:
@@ -316,12 +326,17 @@ class Engine:
 
     def _use(self, preset: Preset, work: Callable[[Any], T], report: Report, stop: Stop, pictures: int = 1) -> T:
         """Has the model of a preset do something; loading it may push others out of memory, fetching it be stopped."""
+        here = preset.weights_hash()
+        if self._read.get(preset.label, here) != here:  # its files were replaced or removed
+            self._memory.drop(preset.label)
         if not self._memory.holds(preset.label):
             Licences(self._presets.folder).require(preset)
             if not self._offline and preset.hub and self._memory.fitting(preset) and not complete(preset):
+                report(0.0, f"{FETCHING} {preset.title}", None)
                 pull(preset, _fetching(report), stop)
 
         def load(mode: Mode) -> Paints | Upscaler | Looker:
+            self._read[preset.label] = preset.weights_hash()
             model = load_model(preset, self.device, self._openvino, mode, compiling=self._compiling)
             if Place.for_preset(preset, self.device, compiling=self._compiling).compiles:
                 report(0.0, f"compiling the {preset.part} for this GPU, a minute or more the first time", None)
@@ -344,11 +359,22 @@ class Engine:
             for other in self._presets
             if recipe.operation in other.operations and other.memory < preset.memory and self._memory.fitting(other)
         ]
+        if recipe.operation is Operation.EDIT and recipe.region is None and recipe.mask is None:
+            smaller = [other for other in smaller if other.edits_whole]
         if smaller:
-            largest = sorted(smaller, key=lambda other: -other.memory)[:3]
-            advice.append(f"choose the preset {' or '.join(other.name for other in largest)}")
+            nearest = sorted(smaller, key=lambda other: (not complete(other), -other.memory))[:3]
+            advice.append(f"choose the preset {' or '.join(map(_offered, nearest))}")
         what = " or ".join(advice) or f"make room on {self.device}, as no smaller preset here would fit"
         return OutOfMemory(f"{str(error).rstrip('.')}; {what}.")
+
+
+def _offered(preset: Preset) -> str:
+    """A preset's name, and what there is to know before it is chosen."""
+    caveats = [
+        *(["to be pulled"] if not complete(preset) else []),
+        *(["no commercial use"] if not preset.commercial and not preset.own else []),
+    ]
+    return f"{preset.name} ({', '.join(caveats)})" if caveats else preset.name
 
 
 def _shrunk(preset: Preset, picture: Image.Image) -> Image.Image:
@@ -390,7 +416,8 @@ def describe_device(preset: Preset, device: str, threads: int, *, compiling: boo
         return f"OpenVINO on {'the processor' if place.openvino == 'CPU' else place.openvino}"
     dtype = str(place.autocast or place.weights).removeprefix("torch.")
     if place.device.type == "cpu":
-        return f"the processor, {threads or torch.get_num_threads()} threads, computing in {dtype}"
+        count = threads or torch.get_num_threads()
+        return f"the processor, {count} thread{'s' if count > 1 else ''}, computing in {dtype}"
     compiled = ", compiled at the first picture" if place.compiles else ""
     return f"{torch.cuda.get_device_name(place.device)} ({place.device}), {dtype}{compiled}"
 
@@ -491,7 +518,7 @@ def _steps_of(report: Report, stop: Stop, share: float) -> Watch:
 
 def _fetching(report: Report) -> Progress:
     """Turns bytes that are here into words."""
-    return lambda name, here, whole: report(0.0, f"fetching {name}, {here / whole:.0%} of all", None)
+    return lambda name, here, whole: report(0.0, f"{FETCHING} {name}, {here / whole:.0%} of all", None)
 
 
 def _unheard(part: float, words: str, preview: Image.Image | None) -> None:

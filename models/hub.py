@@ -9,25 +9,30 @@ compared with the hub's. Who stops it need not wait for a silent hub.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import queue
 import re
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from models.errors import BadRequest, Stopped, Unfetched
 from models.presets import Preset, Presets
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the bytes of all files that are here, and the bytes of all files."""
+
+FETCHING = "fetching"
+"""How the words of a report begin while weights are fetched: that is no painting, and may take hours."""
 
 Stop = Callable[[], bool]
 """Asked all the time; True ends the fetching."""
@@ -136,6 +141,11 @@ def remove(preset: Preset, presets: Presets) -> int:
         return size
     if preset.hub is None:
         raise BadRequest(f"The weights of {preset.label} come with Easel and stay.")
+    if added := next((lora.file for lora in preset.lora if not lora.hub), ""):
+        raise BadRequest(
+            f"{preset.name} is another preset with a LoRA of your own; name {preset.name.partition('+')[0]} alone, or "
+            f"delete {added}."
+        )
     others = [other for other in presets if other.label != preset.label and other.weights_hash()]
     used = {hub for other in others for hub, _ in _repositories(other)}
     named = [_repository(hub) for hub, _ in _repositories(preset) if hub not in used]
@@ -199,7 +209,14 @@ def _can_read(part: Path, kind: str) -> bool:
 def damaged(preset: Preset) -> list[Path]:
     """Files of a hub preset on this machine whose bytes are not those that the hub named; reads all of them."""
     links = (link for hub, _ in _repositories(preset) for link in (_repository(hub) / "snapshots").rglob("*"))
-    return [link for link in sorted(links) if link.is_file() and not _is(link.resolve(), link.resolve().name)]
+    blobs = [(link, link.resolve()) for link in sorted(links) if link.is_file()]
+    return [link for link, blob in blobs if blob.parent.name == "blobs" and not _is(blob, blob.name)]
+
+
+def unlinked(preset: Preset) -> bool:
+    """Whether a file of a hub preset is a copy, such as `cp -L` makes, whose name does not tell its hash."""
+    links = (link for hub, _ in _repositories(preset) for link in (_repository(hub) / "snapshots").rglob("*"))
+    return any(link.is_file() and link.resolve().parent.name != "blobs" for link in links)
 
 
 def _repositories(preset: Preset) -> list[tuple[str, str]]:
@@ -294,30 +311,63 @@ def _fetch(file: Remote, progress: Callable[[int], None], stop: Stop) -> None:
     """Brings a file into the cache, from where an earlier try stopped; `progress` hears its bytes that are here."""
     if not file.blob.exists():
         file.blob.parent.mkdir(parents=True, exist_ok=True)
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                _write(file, progress, stop)
-                break
-            except _network_errors() as error:
-                if not tries_left:
-                    raise Unfetched(
-                        f"{file.name} of {file.hub} was cut off after {file.here:,} of {file.size:,} bytes "
-                        f"({_reason(error)}); the same command goes on from there."
-                    ) from error
-                time.sleep(_PAUSE)
-        if not _is(file.part, file.key, stop):
-            file.part.unlink()
-            raise Unfetched(
-                f"{file.name} of {file.hub} arrived with other bytes than the hub says it has ({file.key[:12]}…), and "
-                "was thrown away; try again, over another network if this goes on."
-            )
-        file.part.replace(file.blob)
+        with _alone(file, stop):
+            if not file.blob.exists():
+                _bring(file, progress, stop)
     progress(file.size)
     link = file.folder / "snapshots" / file.commit / file.name
     if not link.exists():
         link.parent.mkdir(parents=True, exist_ok=True)
         link.unlink(missing_ok=True)
-        link.symlink_to(Path(*[".."] * (len(Path(file.name).parts) + 1), "blobs", file.key))
+        with suppress(FileExistsError):  # another process was quicker
+            link.symlink_to(Path(*[".."] * (len(Path(file.name).parts) + 1), "blobs", file.key))
+
+
+@contextmanager
+def _alone(file: Remote, stop: Stop) -> Generator[None]:
+    """Waits as long as another process fetches the file; whoever comes next finds it, or goes on from its bytes."""
+    while True:
+        with file.part.open("ab") as held:
+            while not _locked(held):
+                if stop():
+                    raise Stopped("Fetching was stopped while another process fetches the same; what is here stays.")
+                time.sleep(_LOOK)
+            same = file.part.exists() and os.path.samestat(os.fstat(held.fileno()), file.part.stat())
+            if same or file.blob.exists():
+                yield
+                if file.blob.exists():
+                    file.part.unlink(missing_ok=True)
+                return
+
+
+def _locked(held: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _bring(file: Remote, progress: Callable[[int], None], stop: Stop) -> None:
+    """Fetches a file of which the blob is not here yet."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            _write(file, progress, stop)
+            break
+        except _network_errors() as error:
+            if not tries_left:
+                raise Unfetched(
+                    f"{file.name} of {file.hub} was cut off after {file.here:,} of {file.size:,} bytes "
+                    f"({_reason(error)}); the same command goes on from there."
+                ) from error
+            time.sleep(_PAUSE)
+    if not _is(file.part, file.key, stop):
+        file.part.unlink()
+        raise Unfetched(
+            f"{file.name} of {file.hub} arrived with other bytes than the hub says it has ({file.key[:12]}…), and "
+            "was thrown away; try again, over another network if this goes on."
+        )
+    file.part.replace(file.blob)
 
 
 def _write(file: Remote, progress: Callable[[int], None], stop: Stop) -> None:

@@ -71,9 +71,11 @@ class EmbeddedChat(BaseChatModel):
 
     Attributes:
         folder: Where the weights, the vocabulary and the manifest are.
+        seeds: Of pictures of which it chooses itself what they show, an iterator; None leaves them to chance.
     """
 
     folder: Path = WEIGHTS
+    seeds: Any = None
 
     @property
     def _llm_type(self) -> str:
@@ -88,22 +90,24 @@ class EmbeddedChat(BaseChatModel):
         tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
         *,
         tool_choice: str | None = None,
+        seeds: Iterator[int] | None = None,
         **kwargs: Any,
     ) -> Runnable[Any, AIMessage]:
-        """The same model with tools it may call. `tool_choice` is ignored: the network decides.
+        """The same model with tools it may call, and with seeds. `tool_choice` is ignored: the network decides.
 
         It has learnt what they take, so that their names are enough: to write their schemas takes milliseconds.
         """
-        return self.bind(tools=[_name_of(tool) for tool in tools], **kwargs)
+        model = self.model_copy(update={"seeds": seeds or self.seeds})
+        return model.bind(tools=[_name_of(tool) for tool in tools], **kwargs)
 
     def _decide(self, messages: Sequence[BaseMessage], tools: Sequence[str]) -> Action:
+        from models.chat.conversation import closing_of
         from models.chat.wholeness import in_own_words
 
-        scene = scene_of(messages)
-        if scene.steps and scene.steps[-1].failed:
-            told = Action(
-                text=f"That did not work: {scene.steps[-1].words}"
-            )  # a tool's own sentence is better than ours
+        scene = replace(scene_of(messages), seeds=self.seeds)
+        if scene.steps and scene.steps[-1].failed:  # a tool's own sentence is better than ours
+            steps = (*(step for step in scene.steps[:-1] if not step.failed), scene.steps[-1])
+            told = Action(text=closing_of(replace(scene, steps=steps)))
             return in_own_words(scene) or told
         scene = replace(scene, steps=tuple(step for step in scene.steps if not step.failed))
         return decider_in(self.folder).decide(scene, tools)

@@ -7,6 +7,7 @@ names another licence than that, it is asked for again.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from models.errors import LicenceUnaccepted
@@ -30,7 +31,9 @@ class Licences:
         assert self._file is not None and preset.hub is not None, preset.label
         self._file.parent.mkdir(parents=True, exist_ok=True)
         agreed = self._read() | {preset.hub: preset.licence}
-        self._file.write_text(json.dumps(agreed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        beside = self._file.with_name(f"{FILE}.{os.getpid()}")  # nobody reads half of it, and a kill leaves the old one
+        beside.write_text(json.dumps(agreed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        beside.replace(self._file)
 
     def require(self, preset: Preset) -> None:
         """Raises `LicenceUnaccepted`, with what to do, where nobody agreed yet."""
@@ -42,7 +45,11 @@ class Licences:
     def _read(self) -> dict[str, str]:
         if self._file is None or not self._file.exists():
             return {}
-        return json.loads(self._file.read_text(encoding="utf-8"))
+        try:
+            agreed = json.loads(self._file.read_text(encoding="utf-8"))
+        except ValueError:  # damaged: nobody agreed, and whoever is asked again mends it
+            return {}
+        return agreed if isinstance(agreed, dict) else {}
 
 
 def terms(preset: Preset) -> str:

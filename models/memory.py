@@ -173,6 +173,11 @@ class Memory:
         """Whether a preset is loaded or parked."""
         return label in self._residents
 
+    def drop(self, label: str) -> None:
+        """Lets go of a preset, loaded or parked; its next use loads it anew."""
+        if self._residents.pop(label, None) is not None:
+            self._free()
+
     def _brought(self, preset: Preset, mode: Mode, load: Callable[[Mode], Any], report: Report) -> _Resident:
         """A preset's model, on the device and with room to work."""
         self._make_room(preset, mode)

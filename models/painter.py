@@ -22,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import torch
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 from torch import nn
 
 from models.carried import carrying, layout_of
@@ -30,7 +30,7 @@ from models.english.naming import Names
 from models.errors import BadRequest
 from models.rendering.autoencoder import PATCH, PatchAutoencoder
 from models.rendering.eye import Eye, tensor_of
-from models.rendering.layout import WIDEST, Layout, Maps, Window, draw, kept
+from models.rendering.layout import SIDES, WIDEST, Layout, Maps, Window, draw, kept
 from models.rendering.reading import Reading, patches_of, read
 from models.rendering.renderer import LATENT_CHANNELS, Renderer
 from models.rendering.silhouettes import Silhouettes
@@ -42,6 +42,7 @@ from models.scene.unchanged import wants_its_place, why_unchanged
 from models.threads import one_thread
 
 KNOWN = 0.55  # of a picture's variance; what leaves more of it unexplained is no picture of the painter's world
+_LIKE = 1 / 3  # of that, of the squares at its things: who finds more unlike would paint other things in their place
 _NOT_OURS = (
     "The small painter changes pictures of its own world only, and this is none, such as a photograph. Any picture can "
     "be cropped, turned, brightened, made grey and enlarged here, and a marked part filled; a preset for a GPU makes "
@@ -163,7 +164,7 @@ class ScenePipeline(nn.Module):
             BadRequest: It is not one of this world, and no part of it is marked.
         """
         reading = self.reading(image)
-        known = reading.error < KNOWN
+        known = _is_known(reading)
         if not known and mask_image is None:
             raise BadRequest(_NOT_OURS)
         before, size = reading.layout, image.size
@@ -187,6 +188,12 @@ class ScenePipeline(nn.Module):
             layout, squares, (given, stays), part, steps, generator, after_step, anew=known and part == 1
         )
         changed = _changed(stays[0, 0].flip(-1) if before.mirrored else stays[0, 0])
+        if changed and mask_image:
+            # What stood in the marked part is not cut in two; what a photograph shows outside of it is a guess.
+            left = replace(before, things=tuple(one for one in before.things if one in layout.things))
+            stood = kept(self._drawn(before, squares), self._drawn(left, squares))[0, 0]
+            whole = _changed(stood.flip(-1) if before.mirrored else stood) if known else None
+            changed = ImageChops.darker(changed, ImageChops.lighter(mask_image, whole) if whole else mask_image)
         if not known:
             carrying(picture, "")
         elif (matrix := self._toning(before, squares, painted)) is not None:
@@ -251,7 +258,7 @@ class ScenePipeline(nn.Module):
         """
         reading = self.reading(image)
         before = reading.layout
-        if reading.error >= KNOWN:
+        if not _is_known(reading):
             return None
         layout, squares = before.extended((image.width // PATCH, image.height // PATCH), margins)
         if max(squares) > WIDEST:
@@ -352,8 +359,9 @@ class ScenePipeline(nn.Module):
             return None
         painted, now = (part.unflatten(-1, (3, -1)).movedim(2, -1).reshape(-1, 3) for part in patches)
         known = torch.cat([painted, torch.ones_like(painted[:, :1])], 1)
-        matrix = torch.linalg.lstsq(known.cpu(), now.cpu(), driver="gelsd").solution  # also of one single colour
-        return matrix if float((known.cpu() @ matrix - painted.cpu()).abs().mean()) > _TONED else None
+        known, painted, now = known.cpu(), painted.cpu(), now.cpu()
+        shift = torch.linalg.lstsq(known, now - painted, driver="gelsd").solution  # colours that it has not stay
+        return torch.eye(4, 3) + shift if float((known @ shift).abs().mean()) > _TONED else None
 
     def _with_one_moon(self, prompt: str, layout: Layout, before: Layout, squares: tuple[int, int]) -> Layout:
         world = self.composer.planner.world
@@ -364,6 +372,11 @@ class ScenePipeline(nn.Module):
 
     def _other_view(self, view: int, generator: torch.Generator | None) -> int:
         return (view + int(torch.randint(1, self.renderer.views, (), generator=generator))) % self.renderer.views
+
+
+def _is_known(reading: Reading) -> bool:
+    """Whether a picture is read so well that it may be painted again."""
+    return reading.error < KNOWN and reading.unlike < _LIKE * KNOWN
 
 
 def noise_times(steps: int) -> list[float]:
@@ -428,9 +441,20 @@ def _toned(picture: Image.Image, matrix: torch.Tensor) -> Image.Image:
 
 
 def _region(mask: Image.Image) -> Region | None:
-    """The squares around all that is white in a mask; None where nothing is."""
+    """The squares within the box of all that is white in a mask, as what comes is cut off at its edge, or around it
+    where that leaves no room for a thing; None where nothing is white."""
     box = mask.convert("L").point([0] * 128 + [255] * 128).getbbox()
-    return Region(box[0] // PATCH, box[1] // PATCH, -(-box[2] // PATCH), -(-box[3] // PATCH)) if box else None
+    if box is None:
+        return None
+    left, right = _within(box[0], box[2])
+    top, bottom = _within(box[1], box[3])
+    return Region(left, top, right, bottom)
+
+
+def _within(start: int, end: int) -> tuple[int, int]:
+    """The whole squares within a stretch of pixels, or around it if they are too few for a thing."""
+    first, last = -(-start // PATCH), end // PATCH
+    return (first, last) if last - first >= SIDES[0] else (start // PATCH, -(-end // PATCH))
 
 
 def _changed(stays: torch.Tensor) -> Image.Image | None:

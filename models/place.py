@@ -51,9 +51,11 @@ class Place:
         if openvino and preset.loader in ("easel", "spandrel"):
             return cls(torch.device("cpu"), torch.float32, openvino=openvino)
         compiles = compiling and "compile" in preset.speed_ups and device.type == "cuda" and _can_compile()
-        if preset.dtype != "auto":
+        if preset.dtype not in ("auto", "half"):
             return cls(device, getattr(torch, preset.dtype), compiles=compiles)
-        if device.type != "cpu":
+        if _emulates_bfloat16(device):
+            return cls(device, torch.float16 if preset.dtype == "half" else torch.float32, compiles=compiles)
+        if device.type != "cpu" or preset.dtype == "half":
             return cls(device, torch.bfloat16, compiles=compiles)
         return cls(device, torch.float32, torch.bfloat16 if cpu_has_bfloat16() else None)
 
@@ -69,6 +71,11 @@ class Place:
 def _can_compile() -> bool:
     """Whether torch can compile for a GPU here: it writes Triton's code, and Triton has C compiled."""
     return find_spec("triton") is not None and any(shutil.which(name) for name in ("cc", "gcc", "clang"))
+
+
+def _emulates_bfloat16(device: torch.device) -> bool:
+    """Before Ampere: slower than any other numbers."""
+    return device.type == "cuda" and torch.cuda.get_device_capability(device) < (8, 0)
 
 
 def _prefers_cudnn(device: torch.device) -> bool:

@@ -5,29 +5,33 @@ upscaler), so a person names one preset and the operation picks the part. This m
 command line read it to plan sizes and to fill in a recipe; `models.engine` loads what it names.
 
 A person's own models folder adds to the list: `NAME.safetensors` in it is an upscaler called NAME, and
-`loras/NAME.safetensors` is a LoRA, put behind any diffusers preset as `flux2-klein+NAME`.
+`loras/NAME.safetensors` is a LoRA, put behind any diffusers preset as `flux2-klein+NAME` (`models.own_files`).
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
+import math
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.errors import BadRequest, UnknownPreset, WeightsMissing
+from models.own_files import LORAS, upscalers
 from models.recipe import Brief, Extent, Operation
-from models.weights import PICKLES, file_hash, manifest_hash
+from models.weights import file_hash, manifest_hash
 
 PRESETS_FILE = Path(__file__).parent / "presets.toml"
-LORAS = "loras"
-"""Where in the models folder LoRAs are looked for."""
+_PIECE = re.compile(r"[^\W\d_\u0530-\u1dff\u2e80-\U0010ffff]+|\w|[^\w\s]+")  # what is a token at least
+_NEAR = 0.02  # how far the strength that is run may be from the one that is asked for
 _LONGEST_TO_SHORTEST = 8  # a picture narrower than this cannot be edited: nothing would be left of its short side
+_AREA = 0.25  # how much a size's number of pixels counts against its shape
 
 
 class Lora(BaseModel):
@@ -99,13 +103,14 @@ class Preset(BaseModel):
         scheduler: Values that replace those of the published scheduler.
         lora: Adapters that are added to the weights when they are loaded.
         operations: What it serves.
-        dtype: `auto` is bfloat16 where the device computes in it, float32 elsewhere.
+        dtype: `auto` is bfloat16 where the device computes in it, float32 elsewhere; `half` is bfloat16, but float16 on
+            GPUs that only emulate it, for networks that were made for it (newer ones overflow).
         steps, guidance, strength: Defaults for a recipe; None where the model has no such thing.
         guided_by: The parameter of the class that is this model's guidance.
         guidance_distilled: Guidance is an input of the network, so that nothing can be avoided by a negative prompt.
         image_guidance: How strongly an editor keeps to the given picture.
         inpaint_strength: Noise on a marked part when the recipe has no strength.
-        prompt_tokens: Tokens of a prompt that are read, where the class must be told.
+        prompt_tokens: Tokens of a prompt that are read, for `diffusers`; what follows is cut off.
         references: How many further pictures an edit may be shown.
         varies_with: For `diffusers`: the class that starts from a picture, for `vary`; it shares the loaded networks.
         draws: What its pictures are like, where it cannot paint just anything: "flat little scenes of 566 things".
@@ -149,7 +154,7 @@ class Preset(BaseModel):
     scheduler: Mapping[str, float | str | bool] = Field(default_factory=dict[str, float | str | bool])
     lora: tuple[Lora, ...] = ()
     operations: tuple[Operation, ...]
-    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    dtype: Literal["auto", "half", "float32", "bfloat16"] = "auto"
     steps: int | None = None
     guidance: float | None = None
     guided_by: Literal["guidance_scale", "true_cfg_scale"] = "guidance_scale"
@@ -225,6 +230,41 @@ class Preset(BaseModel):
         free = guidance is not None and guidance > 1 and not self.guidance_distilled
         return self.loader == "easel" or free
 
+    def worded(self, prompt: str, avoid: str) -> tuple[str, str]:
+        """A prompt and a negative prompt: what must not appear is said in the prompt where no other is heeded."""
+        if not avoid or self.avoids(self.guidance):
+            return prompt, avoid
+        return f"{prompt.rstrip(' .,;')} without {avoid}".lstrip(), ""
+
+    @property
+    def edits_whole(self) -> bool:
+        """Whether it edits more than a marked part."""
+        return "Inpaint" not in self.pipeline
+
+    def weighs(self, *, part: bool) -> bool:
+        """Whether an edit of a whole picture, or of a `part` of it, can be told how much may change."""
+        repaints = "Inpaint" in (self.inpaints_with if part and self.inpaints_with else self.pipeline)
+        return self.loader == "easel" or self.image_guidance is not None or repaints
+
+    def steps_at(self, strength: float | None) -> int | None:
+        """The steps of a recipe that begins from a picture at a strength; see `begun`."""
+        if strength is None or self.steps is None or self.loader != "diffusers" or self.image_guidance is not None:
+            return self.steps
+        return begun(self.steps, strength)[0]
+
+    def unread(self, prompt: str) -> str:
+        """What of a prompt is cut off, as far as can be told without the model's own words; "" where nothing is.
+
+        Words, signs and each letter that is not Latin, Greek or Cyrillic count as a token, long words as more, which is
+        about as the tokenizers have it.
+        """
+        left = self.prompt_tokens or len(prompt)
+        for piece in _PIECE.finditer(prompt):
+            left -= 1 + (len(piece[0]) - 1) // 10
+            if left < 0:
+                return prompt[piece.start() :]
+        return ""
+
     @property
     def index(self) -> str:
         """The file that says what the model's folder holds."""
@@ -250,12 +290,20 @@ class Preset(BaseModel):
         """
         if aspect in self.extents:
             return self.extents[aspect]
-        ratio = re.fullmatch(r"(\d{1,4}):(\d{1,4})", aspect)
-        if not ratio or "0" in ratio.groups():
+        ratio = re.fullmatch(r"(\d{1,4}(?:\.\d+)?):(\d{1,4}(?:\.\d+)?)", aspect)
+        if not ratio or not all(map(float, ratio.groups())):
             raise BadRequest(f"There is no aspect “{aspect}”; use {', '.join(self.extents)} or a ratio such as 3:2.")
-        wide, tall = int(ratio[1]), int(ratio[2])
-        side = (self.extents["square"].pixels / (wide * tall)) ** 0.5
-        return Extent(self.rounded(wide * side), self.rounded(tall * side))
+        asked, usual = float(ratio[1]) / float(ratio[2]), self.extents["square"].pixels
+
+        def unlike(extent: Extent) -> float:
+            """How far a size is from the shape, and less so from the usual number of pixels."""
+            shape, area = extent.width / extent.height / asked, extent.pixels / usual
+            return abs(math.log(shape)) + _AREA * abs(math.log(area))
+
+        side = (usual * asked) ** 0.5
+        wide = {self.rounded(side + step * self.multiple) for step in (-2, -1, 0, 1, 2)}
+        tall = {self.rounded(side / asked + step * self.multiple) for step in (-2, -1, 0, 1, 2)}
+        return min((Extent(*sides) for sides in itertools.product(sorted(wide), sorted(tall))), key=unlike)
 
     def render(self, brief: Brief) -> str:
         """The prompt for a brief: the template with every bracket whose field is empty left out."""
@@ -277,6 +325,22 @@ def working_extent(preset: Preset, extent: Extent) -> Extent:
         return extent
     scale = (preset.extent().pixels / extent.pixels) ** 0.5
     return Extent(preset.rounded(extent.width * scale), preset.rounded(extent.height * scale))
+
+
+def begun(steps: int, strength: float) -> tuple[int, int]:
+    """With how many sampling steps a picture is painted over at a strength, and how many of these are taken.
+
+    They are more than `steps` where so few cannot come within 0.02 of the strength. Below 1 the first is never taken:
+    it would begin at noise alone and see nothing of the picture.
+    """
+    if strength >= 1:
+        return steps, steps
+    for number in itertools.count(max(steps, 2)):
+        taken = min(max(round(strength * number), 1), number - 1)
+        share = taken / number  # which diffusers multiplies by the number again, and cuts to a whole
+        if abs(share - strength) <= _NEAR and share * number == taken:
+            return number, taken
+    raise AssertionError("any strength is near enough to some share")
 
 
 def missing(preset: Preset) -> WeightsMissing:
@@ -321,16 +385,19 @@ def plan(preset: Preset, operation: Operation, wanted: Extent | str) -> Extent:
             raise BadRequest(f"{preset.name} cannot enlarge to {wanted}: a side is at most {high} pixels.")
         return wanted
     if max(wanted) > _LONGEST_TO_SHORTEST * min(wanted):
-        raise BadRequest(f"A picture of {wanted} is too narrow for {preset.name}; crop it to at most 8:1 first.")
+        raise BadRequest(f"A picture of {wanted} is too narrow; crop it to at most 8:1 first.")
     return wanted
 
 
 class Presets:
     """All presets of a file, in its order, and those of a person's models folder."""
 
-    def __init__(self, presets: Mapping[str, Preset], folder: Path | None = None) -> None:
+    def __init__(
+        self, presets: Mapping[str, Preset], folder: Path | None = None, strays: Mapping[str, str] | None = None
+    ) -> None:
         self._by_label = dict(presets)
         self._folder = folder
+        self._strays = dict(strays or {})
 
     @classmethod
     def load(cls, path: Path = PRESETS_FILE, folder: Path | None = None) -> Presets:
@@ -346,11 +413,10 @@ class Presets:
                 if "folder" in fields:
                     fields["folder"] = path.parent / fields["folder"]
                 parts[f"{name}.{part}"] = Preset(name=name, part=part, **fields)
-        for file in sorted(folder.glob("*.safetensors")) if folder else ():
-            own = _own_upscaler(file)
-            if not any(preset.name == own.name for preset in parts.values()):
-                parts[own.label] = own
-        return cls(parts, folder)
+        found, strays = upscalers(folder, {preset.name for preset in parts.values()})
+        for own in map(_own_upscaler, found.values()):
+            parts[own.label] = own
+        return cls(parts, folder, strays)
 
     def __iter__(self) -> Iterator[Preset]:
         return iter(self._by_label.values())
@@ -359,6 +425,11 @@ class Presets:
     def folder(self) -> Path | None:
         """The person's models folder."""
         return self._folder
+
+    @property
+    def strays(self) -> tuple[str, ...]:
+        """Which files of the models folder are no presets, and why, each in a sentence."""
+        return tuple(self._strays.values())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -374,15 +445,22 @@ class Presets:
         Raises:
             UnknownPreset: No preset of that name.
         """
-        base, *loras = name.split("+")
+        base, *rest = _named(name, self.names)
+        loras = sorted(_named("+".join(rest), self.loras)) if rest else []
         parts = tuple(preset for preset in self if preset.name == base)
         if not parts:
-            self._refuse_pickle(base)
-            raise UnknownPreset(f"There is no preset “{base}”; there are {', '.join(self.names)}.")
+            raise UnknownPreset(
+                self._strays.get(base) or f"There is no preset “{base}”; there are {', '.join(self.names)}."
+            )
+        if twice := next((one for one, other in itertools.pairwise(loras) if one == other), ""):
+            raise UnknownPreset(f"The LoRA “{twice}” is named twice in “{name}”; name it once.")
         added = tuple(self._lora(lora) for lora in loras)
-        if added and any(preset.loader != "diffusers" for preset in parts):
+        if not added:
+            return parts
+        if any(preset.loader != "diffusers" for preset in parts):
             raise UnknownPreset(f"The preset “{base}” takes no LoRA; name it alone.")
-        return tuple(p.model_copy(update={"name": name, "lora": (*p.lora, *added)}) for p in parts) if added else parts
+        whole = "+".join([base, *loras])
+        return tuple(p.model_copy(update={"name": whole, "lora": (*p.lora, *added)}) for p in parts)
 
     def named(self, operation: Operation, said: str) -> Preset:
         """The part of the preset that a person calls by its name or some of it ("klein", "FLUX.2 klein").
@@ -390,23 +468,14 @@ class Presets:
         Raises:
             UnknownPreset: None that serves the operation is called so, or several are.
         """
-        base, *loras = said.strip().split("+")
-        able = self.serving(operation)
-        meant = [name for name in able if _letters(name) == _letters(base)]
-        words = re.findall(r"[a-z]+|\d+", base.lower())
-        meant = meant or [name for name in able if words and all(word in _letters(name) for word in words)]
+        base, *loras = _named(said.strip(), self.names)
+        meant = _called(base, self.serving(operation)) or _called(base, self.names)[:1]  # who cannot, is told
         plain = min(meant, key=len, default="")
         if len(meant) > 1 and all(name.startswith(plain) for name in meant):  # "qwen" is no Lightning
             meant = [plain]
         if len(meant) > 1:
             raise UnknownPreset(f"Several presets are called “{base}”; say which: {', '.join(meant)}.")
         return self.for_operation(operation, "+".join([*meant, *loras]) if meant else said)
-
-    def _refuse_pickle(self, name: str) -> None:
-        """Says why a file of that name in the models folder is no preset."""
-        for file in self._folder.glob("*") if self._folder else ():
-            if file.stem == name and file.suffix in PICKLES:
-                raise UnknownPreset(f"{file} is a pickle, which can run code; convert it to safetensors first.")
 
     @property
     def loras(self) -> tuple[str, ...]:
@@ -434,6 +503,27 @@ class Presets:
                 return preset
         able = ", ".join(self.serving(operation))
         raise UnknownPreset(f"The preset “{name}” cannot {operation}; these can: {able or 'none'}.")
+
+
+def _named(said: str, known: Collection[str]) -> list[str]:
+    """The parts of a name that + joins, where names that are known may hold one themselves; the first is the longest
+    that is known."""
+    words, parts = said.split("+"), list[str]()
+    while words:
+        longest = (n for n in range(len(words), 0, -1) if "+".join(words[:n]) in known)
+        end = next(longest, 1)
+        parts.append("+".join(words[:end]))
+        words = words[end:]
+    return parts
+
+
+def _called(said: str, names: Sequence[str]) -> list[str]:
+    """Which of the names somebody means who says one of them or some of it."""
+    if said in names:
+        return [said]
+    words = re.findall(r"[a-z]+|\d+", said.lower())
+    same = [name for name in names if _letters(name) == _letters(said)]
+    return same or [name for name in names if words and all(word in _letters(name) for word in words)]
 
 
 def _letters(name: str) -> str:
@@ -475,6 +565,6 @@ def _own_upscaler(file: Path) -> Preset:
         max_side=16384,
         licence="not known",
         commercial=False,
-        parameters=file.stat().st_size / 4e9,
+        parameters=max(1e-6, file.stat().st_size / 4e9),
         memory=max(1.0, 20 * file.stat().st_size / 2**30),
     )

@@ -71,6 +71,8 @@ class Recipe(BaseModel):
         negative_prompt: What must not appear.
         preset: Name of the preset that runs it; empty only for `ADJUST` and `IMPORT`.
         weights: SHA-256 of the preset's weights manifest, filled in by the engine's preset; empty where no model runs.
+        enlarged_with: What names the weights of the upscaler that brought what was painted back to the picture's size,
+            filled in likewise; empty where nothing had to be enlarged.
         seed: 0 to 2**32 - 1; always filled in before a job is queued, so that a picture can be made again.
         extent: Size of the result in pixels, already rounded to what the preset paints.
         steps: Sampling steps; None where the operation has none.
@@ -83,6 +85,7 @@ class Recipe(BaseModel):
         scale: Upscaling factor, for `UPSCALE`.
         adjust: The exact operation, for `ADJUST`.
         amount: The exact operation's amount in its canonical form, for `ADJUST`.
+        judges: The judges of pixels that its asker has beside the rules; they judge it wherever it is painted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -92,6 +95,7 @@ class Recipe(BaseModel):
     negative_prompt: str = ""
     preset: str = ""
     weights: str = ""
+    enlarged_with: str = ""
     seed: int = Field(default=0, ge=0, lt=2**32)
     extent: Extent
     steps: int | None = Field(default=None, ge=1, le=200)
@@ -104,6 +108,7 @@ class Recipe(BaseModel):
     scale: int | None = None
     adjust: AdjustOperation | None = None
     amount: str = ""
+    judges: tuple[str, ...] = Field(default=(), exclude_if=lambda judges: not judges)
 
 
 class Brief(BaseModel):

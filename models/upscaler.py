@@ -72,7 +72,8 @@ class Upscaler:
         try:
             network = ModelLoader("cpu").load_from_file(path)
         except UnsupportedModelError as error:
-            raise WeightsMissing(f"{path} holds no network that spandrel knows: {error}") from error
+            why = f": {error}" if str(error).strip() else "."
+            raise WeightsMissing(f"{path} holds no network that spandrel knows{why}") from error
         if not isinstance(network, ImageModelDescriptor) or network.input_channels != 3 or network.scale < 2:
             raise WeightsMissing(f"{path} holds no network that enlarges RGB pictures.")
         return cls(network, place)

@@ -160,7 +160,6 @@ _SHORT = frozenset("a i is in on an as at be by do go he if it me my no of or so
 _ENDINGS = ("s", "es", "ies", "ed", "d", "ing", "er", "ers", "ly", "y", "ness", "al", "ist")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _HAN = re.compile(f"[{_CJK}]")
-_HAN_RUN = re.compile(f"[{_CJK}]+")
 _HAN_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w]+[{_CJK}](?![{_CJK}]))+")
 _EDGE = ".,;:?\"'“”‘’«»()[]{}<>…—–-/\\~`^&=#_*%!|+"
 _FIRM_EDGE = "".join(sign for sign in _EDGE if sign not in MEANS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, field_validator
 
 from models.recipe import AdjustOperation
-from tools.verb import Args, Context, Outcome, Verb, made
+from tools.verb import Args, Context, Doing, Outcome, Verb, made
 
 
 class AdjustImage(Args):
@@ -38,4 +40,14 @@ async def adjust_image(context: Context, args: AdjustImage) -> Outcome:
     return made([picture], f"adjusted #{args.image} into")
 
 
-VERB = Verb("adjust_image", AdjustImage, adjust_image)
+_CHANGE = re.compile(r"\s*[+-]\s*\d+(\.\d+)?\s*")
+
+
+def doing(call: Mapping[str, Any]) -> Doing:
+    operation, amount = call.get("operation", ""), str(call.get("amount", ""))
+    if operation in ("brightness", "contrast", "saturation") and _CHANGE.fullmatch(amount):
+        amount = f"{amount.strip()}%"  # as the picture's caption has it
+    return Doing("Adjusting", "Adjusted", f"#{call.get('image')}: {operation} {amount}".rstrip())
+
+
+VERB = Verb("adjust_image", AdjustImage, adjust_image, doing)

@@ -27,10 +27,13 @@ from models.carried import carrying, cropped, in_a_mirror, layout_of
 from models.recipe import AdjustOperation, Extent
 from tools.errors import BadArgument
 from tools.settings import PIXELS
+from tools.shapes import NAMED, shape_in
 
 OPERATIONS: tuple[str, ...] = get_args(AdjustOperation)
 
 
+IDLE = frozenset({"0", "+0%", "0%"})
+"""Canonical amounts that leave a picture as it is."""
 _NUMBER = r"\d{1,6}(?:\.\d{1,4})?"
 
 
@@ -111,7 +114,6 @@ def _number(value: float) -> str:
 # ── Crop ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _CROPS = "“square”, “16:9”, “top half”, “left third”, “10%” (off every side), “100x80” or “100x80+10+20”"
-_NAMED_RATIOS = {"square": (1, 1), "widescreen": (16, 9), "wide": (16, 9), "landscape": (4, 3), "portrait": (3, 4)}
 _SIDES = "left|right|top|bottom|upper|lower|middle|centre|center"
 _PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "two thirds": 2 / 3, "three quarters": 3 / 4}
 _CUT = r"(?:remove|cut(?: off)?|without|trim|drop) "
@@ -135,7 +137,7 @@ def _crop_box(size: Extent, amount: str) -> tuple[int, int, int, int]:
         return _without_border(size, float(border[1]))
     if part := _PART.fullmatch(amount):
         return _part_box(size, part)
-    shape = re.fullmatch(rf"(?P<ratio>[\d.]+\s*[:/]\s*[\d.]+|{'|'.join(_NAMED_RATIOS)})(?: {_PLACE})?", amount)
+    shape = re.fullmatch(rf"(?P<ratio>\d+(?:\.\d+)?\s*[:/]\s*\d+(?:\.\d+)?|{'|'.join(NAMED)})(?: {_PLACE})?", amount)
     if shape is None:
         raise _NotUnderstood(_CROPS)
     return _ratio_box(size, shape["ratio"], shape["place"] or "")
@@ -158,17 +160,11 @@ def _without_border(size: Extent, percent: float) -> tuple[int, int, int, int]:
 
 
 def _ratio_box(size: Extent, ratio: str, place: str) -> tuple[int, int, int, int]:
-    if ratio in _NAMED_RATIOS:
-        across, down = _NAMED_RATIOS[ratio]
-    else:
-        try:
-            across, down = (float(part) for part in re.split(r"\s*[:/]\s*", ratio))
-        except ValueError:
-            raise _NotUnderstood(_CROPS) from None
-    if not (0 < across <= 100 * down and 0 < down <= 100 * across):
-        raise BadArgument(f"An aspect of “{ratio}” is not possible; ask for one between 1:100 and 100:1.")
-    width = min(size.width, max(1, round(size.height * across / down)))
-    height = min(size.height, max(1, round(size.width * down / across)))
+    shape = shape_in(ratio, longest=100)
+    if shape is None:
+        raise _NotUnderstood(_CROPS)
+    width = min(size.width, max(1, round(size.height * shape.ratio)))
+    height = min(size.height, max(1, round(size.width / shape.ratio)))
     x, y = _anchor(place)
     left, top = round((size.width - width) * x), round((size.height - height) * y)
     return left, top, left + width, top + height
@@ -309,7 +305,7 @@ def _said(amount: str) -> tuple[int, int] | None:
 
 
 def _percent_change(operation: str, amount: str) -> float:
-    """The change in percent: "+20", "20%" and "1.2x" all mean 20; an unsigned percentage above 100 is the factor."""
+    """The change in percent: "+20", "20%" and "1.2x" all mean 20; an unsigned percentage from 100 on is the factor."""
     if said := _said(amount):
         much, way = said
         return way * {-1: 15.0, 0: 30.0, 1: 60.0}[much]
@@ -321,13 +317,13 @@ def _percent_change(operation: str, amount: str) -> float:
         sign, number, unit, way = match.groups()
         less = sign == "-" or (way is not None and re.fullmatch(_LESS, way) is not None)
         percent = -float(number) if less else float(number)
-        if unit and not sign and way is None and percent > 100:
+        if unit and not sign and way is None and percent >= 100:
             percent -= 100
     else:
         raise _NotUnderstood("“+20%”, “-30%”, “1.2x”, “a bit”, “more” or “less”")
     if not -100 <= percent <= 300:
         raise BadArgument(f"{operation} can change by -100% to +300%, not by {percent:+.0f}%; ask for “+50%”.")
-    return percent
+    return percent + 0.0  # nothing less is nothing, not -0
 
 
 class _Enhancer(Protocol):
@@ -348,8 +344,10 @@ def _sharpen(image: Image.Image, amount: str, max_pixels: int) -> tuple[Image.Im
     said = _said(amount)
     if said is not None and said[1] > 0:
         percent = {-1: 50.0, 0: 100.0, 1: 200.0}[said[0]]
-    elif times := re.fullmatch(rf"x?({_NUMBER})x?", amount):
-        percent = float(times[1]) * (100 if float(times[1]) <= 5 else 1)
+    elif times := re.fullmatch(rf"({_NUMBER})(?:x| times)|x({_NUMBER})", amount):
+        percent = float(times[1] or times[2]) * 100
+    elif re.fullmatch(_NUMBER, amount):
+        percent = float(amount) * (100 if float(amount) <= 5 else 1)
     elif exact := re.fullmatch(rf"\+?\s*({_NUMBER})%", amount):
         percent = float(exact[1])
     else:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 
 from tools.errors import BadArgument
-from tools.verb import Args, Context, Outcome, Verb
+from tools.verb import Args, Context, Doing, Outcome, Verb, short
 
 
 class AskUser(Args):
@@ -28,4 +31,8 @@ async def ask_user(context: Context, args: AskUser) -> Outcome:
     return Outcome({"asked": True}, "asked", ends_turn=True)
 
 
-VERB = Verb("ask_user", AskUser, ask_user)
+def doing(call: Mapping[str, Any]) -> Doing:
+    return Doing("Asking", "Asked", f"“{short(call.get('question', ''))}”")
+
+
+VERB = Verb("ask_user", AskUser, ask_user, doing, makes=False)

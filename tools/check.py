@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
 from tools.errors import BadArgument
-from tools.verb import Args, Context, Outcome, Verb
+from tools.verb import Args, Context, Doing, Outcome, Verb, short
 
 
 class CheckSafety(Args):
@@ -36,4 +38,8 @@ async def check_safety(context: Context, args: CheckSafety) -> Outcome:
     return Outcome(facts, f"{what} does not pass the safety filter ({verdict.category}): {verdict.reason}")
 
 
-VERB = Verb("check_safety", CheckSafety, check_safety)
+def doing(call: Mapping[str, Any]) -> Doing:
+    return Doing("Checking", "Checked", f"whether “{short(call.get('target', ''))}” may be shown")
+
+
+VERB = Verb("check_safety", CheckSafety, check_safety, doing, makes=False)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PIL import Image
 from pydantic import Field
@@ -21,7 +22,7 @@ from storage.records import Picture
 from tools.errors import BadArgument, JobFailed
 from tools.shown import changes, left_out, moves, other_style
 from tools.vary import description
-from tools.verb import Args, Context, Outcome, Verb, extent_of, made
+from tools.verb import Args, Context, Doing, Outcome, Verb, cut_off, extent_of, made, short
 
 Region = tuple[float, float, float, float]
 
@@ -41,6 +42,7 @@ REGIONS: dict[str, Region] = {
     "right third": (2 / 3, 0.0, 1.0, 1.0),
 }
 _NOISE = re.compile(r"\b(the|just|only|half|part|side|corner|quarter|bit|edge|of|picture|image|area|in|at|on)\b|[,\-]")
+_MUCH = re.compile(r"\b(slight|subtl|gentl|(a|little) bit|a little|strong|very|much|complete|total)", re.I)
 _WHOLE = frozenset({"whole", "entire", "full", "all", "everything", "none"})
 _SYNONYMS = {"center": "centre", "middle": "centre", "upper": "top", "lower": "bottom"}
 
@@ -62,6 +64,7 @@ class EditImage(Args):
         description="Handles of other pictures that the edit takes something from: a thing, a face, a style. For “put "
         "the cat from #2 into #5” image is 5 and references is [2]. Empty when only the picture itself is meant.",
     )
+    preset: str = Field("", description="Only when the person names a model preset, one of those listed for it.")
 
 
 def read_region(text: str) -> Region | None:
@@ -97,20 +100,24 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         raise BadArgument(f"The instruction for #{args.image} is empty; say what to change, such as “make it night”.")
     if args.strength is not None and not 0 < args.strength <= 1:
         raise BadArgument(f"The strength {args.strength} is out of range; use more than 0 and at most 1.")
-    preset = context.presets.for_operation(Operation.EDIT, context.settings.preset.edit)
+    preset = context.preset(Operation.EDIT, args.preset)
     shown = [source, *await _references(context, preset, args)]
     handles = [picture.handle for picture in shown]
+    region = read_region(args.region)
+    asked, strength = instruction, args.strength
+    if strength is not None and not preset.weighs(part=region is not None and len(shown) == 1):
+        asked, strength = _in_words(instruction, strength), None
     recipe = Recipe(
         operation=Operation.EDIT,
-        prompt=by_place(instruction, handles),
+        prompt=by_place(asked, handles),
         preset=preset.name,
         weights=preset.weights_hash(),
         seed=next(context.seeds),
         extent=extent_of(source),
-        steps=preset.steps,
+        steps=preset.steps_at(strength),
         guidance=preset.guidance,
-        strength=args.strength,
-        region=read_region(args.region),
+        strength=strength,
+        region=region,
         parents=tuple(picture.sha256 for picture in shown),
     )
     [picture] = pictures = await context.make([recipe], parents=handles, caption=instruction, source=description(line))
@@ -118,6 +125,9 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
 
     def told() -> tuple[list[str], str]:
         notes = [left_out(instruction, picture.shows, before), other_style(instruction) if preset.draws else ""]
+        notes.append(cut_off(preset, recipe.prompt))
+        if strength != args.strength:
+            notes.append(f"{preset.name} takes no strength here, so it was told “{asked}”")
         return notes, changes(before, picture.shows) or moves(*map(_layout, (source, picture)))
 
     def _layout(of: Picture) -> str:
@@ -125,6 +135,13 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
 
     notes, changed = await asyncio.to_thread(told)
     return made(pictures, f"edited #{args.image} into", "; ".join(filter(None, notes)), changed)
+
+
+def _in_words(instruction: str, strength: float) -> str:
+    """An instruction that says how much may change, for who takes no number."""
+    if _MUCH.search(instruction) or 0.4 < strength < 0.7:
+        return instruction
+    return f"{instruction.rstrip(' .,;')}, {'only slightly' if strength < 0.5 else 'strongly'}"
 
 
 async def _seen(context: Context, picture: Picture, preset: Preset) -> str:
@@ -172,4 +189,9 @@ def by_place(instruction: str, handles: Sequence[int]) -> str:
     )
 
 
-VERB = Verb("edit_image", EditImage, edit_image)
+def doing(call: Mapping[str, Any]) -> Doing:
+    part = "a part of " if call.get("region") else ""
+    return Doing("Editing", "Edited", f"{part}#{call.get('image')}: “{short(call.get('instruction', ''))}”")
+
+
+VERB = Verb("edit_image", EditImage, edit_image, doing)

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
 from models.presets import Preset, working_extent
 from models.recipe import Extent, Margins, Operation, Recipe
 from tools.errors import BadArgument
+from tools.shapes import Shape, near, shape_in, told
 from tools.vary import avoided, description
-from tools.verb import Args, Context, Outcome, Verb, extent_of, made
+from tools.verb import Args, Context, Doing, Outcome, Verb, cut_off, extent_of, made
 
 _CAPTION = ", extended"
 _USUAL = 0.5  # of a picture's width or height, added on one side, or half of it on each of two
-_NEAR = 1.03  # two formats that differ by less are one
 _SIDES: dict[str, tuple[str, ...]] = {
     "left": ("left",), "right": ("right",), "sides": ("left", "right"),
     "top": ("top",), "up": ("top",), "upwards": ("top",), "above": ("top",),
     "bottom": ("bottom",), "down": ("bottom",), "downwards": ("bottom",), "below": ("bottom",),
 }  # fmt: skip
-_FORMATS = {
-    "wide": "3:2", "wider": "3:2", "landscape": "3:2", "horizontal": "3:2", "widescreen": "16:9",
-    "tall": "2:3", "taller": "2:3", "portrait": "2:3", "vertical": "2:3", "square": "1:1",
-}  # fmt: skip
 _AROUND = re.compile(r"\b(?:all|around|every\w*|out|outwards)\b", re.IGNORECASE)
-_RATIO = re.compile(r"\b(\d{1,3}(?:\.\d+)?)\s*[:/]\s*(\d{1,3}(?:\.\d+)?)\b")
 
 
 class ExtendImage(Args):
@@ -39,19 +35,20 @@ class ExtendImage(Args):
         description="Where there should be more: left, right, top, bottom, both sides, top and bottom, all sides; or "
         "the format that it should become: wide, tall, square, or a ratio such as 16:9.",
     )
+    preset: str = Field("", description="Only when the person names a model preset, one of those listed for it.")
 
 
 async def extend_image(context: Context, args: ExtendImage) -> Outcome:
     line = await context.lineage(args.image)
     source = line[-1]
-    preset = context.presets.for_operation(Operation.EXTEND, context.settings.preset.edit)
+    preset = context.preset(Operation.EXTEND, args.preset)
     extent = extent_of(source)
     margins = margins_for(args.to, extent, preset)
     larger = Extent(extent.width + margins.left + margins.right, extent.height + margins.top + margins.bottom)
     limit = context.settings.limits.result_pixels
     if larger.pixels > limit:
         raise BadArgument(
-            f"#{args.image} would become {larger}, more than the {limit // 10**6} megapixels that are allowed; shrink "
+            f"#{args.image} would become {larger}, more than the {limit / 10**6:g} megapixels that are allowed; shrink "
             "it first."
         )
     if larger == extent:
@@ -59,10 +56,11 @@ async def extend_image(context: Context, args: ExtendImage) -> Outcome:
             f"#{args.image} is {extent}, and {preset.name} paints no larger ones in that direction; extend it on "
             "another side, or choose another preset."
         )
+    prompt, avoid = preset.worded(description(line), avoided(line))
     recipe = Recipe(
         operation=Operation.EXTEND,
-        prompt=description(line),
-        negative_prompt=avoided(line, preset),
+        prompt=prompt,
+        negative_prompt=avoid,
         preset=preset.name,
         weights=preset.weights_hash(),
         seed=next(context.seeds),
@@ -74,7 +72,10 @@ async def extend_image(context: Context, args: ExtendImage) -> Outcome:
     )
     caption = f"{source.caption.removesuffix(_CAPTION)}{_CAPTION}"
     pictures = await context.make([recipe], parents=[source.handle], caption=caption)
-    return made(pictures, f"extended #{args.image} into", short_of(args.to, larger, preset))
+    editor = context.preset(Operation.EDIT).name
+    instead = "" if args.preset.strip() or preset.name == editor else f"by {preset.name}, as {editor} cannot extend"
+    notes = instead, short_of(args.to, larger, preset), cut_off(preset, prompt)
+    return made(pictures, f"extended #{args.image} into", "; ".join(filter(None, notes)))
 
 
 def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
@@ -84,9 +85,9 @@ def margins_for(to: str, extent: Extent, preset: Preset) -> Margins:
     Raises:
         BadArgument: The words name neither, or the picture has that format.
     """
-    sides, (named, found) = sides_of(to), _format(to)
-    if found:
-        return _reaching(to, float(found[1]), float(found[2]), bool(named), extent, preset)
+    sides, shape = sides_of(to), shape_in(to)
+    if shape:
+        return _reaching(to, shape, extent, preset)
     return _on(sides, _USUAL * extent.width, _USUAL * extent.height, extent, preset)
 
 
@@ -96,10 +97,7 @@ def sides_of(to: str) -> set[str]:
     Raises:
         BadArgument: The words name neither, or a format that no picture can have.
     """
-    if found := _format(to)[1]:
-        across, down = float(found[1]), float(found[2])
-        if not (0 < across <= 10 * down and 0 < down <= 10 * across):
-            raise BadArgument(f"A format of “{to[:60]}” is not possible; ask for one between 1:10 and 10:1.")
+    if shape_in(to):
         return set()
     sides = {side for word in re.findall(r"[a-z]+", to.lower()) for side in _SIDES.get(word, ())}
     if _AROUND.search(to) or not to.strip():
@@ -119,35 +117,25 @@ def short_of(to: str, larger: Extent, preset: Preset) -> str:
         to: What was asked for.
         larger: The size that it has now.
     """
-    named, found = _format(to)
-    if not found:
+    shape, now = shape_in(to), larger.width / larger.height
+    if not shape:
         return ""
-    asked, now = float(found[1]) / float(found[2]), larger.width / larger.height
-    beyond = (asked < 1) == (now < asked)
-    if 1 / _NEAR < asked / now < _NEAR or (named and asked != 1 and beyond):  # what is to be wide may be wider
+    beyond = (shape.ratio < 1) == (now < shape.ratio)
+    if near(shape.ratio, now) or (shape.named and shape.ratio != 1 and beyond):  # what is to be wide may be wider
         return ""
-    reached = Fraction(larger.width, larger.height).limit_denominator(20)
-    most = "nearest" if beyond else "widest" if asked > now else "tallest"
-    return (
-        f"{found[0]} was asked for, {reached.numerator}:{reached.denominator} is the {most} that {preset.name} paints "
-        "of it"
-    )
+    most = "nearest" if beyond else "widest" if shape.ratio > now else "tallest"
+    return f"{shape.written} was asked for, {told(larger)} is the {most} that {preset.name} paints of it"
 
 
-def _format(to: str) -> tuple[str, re.Match[str] | None]:
-    """The format that words ask for by its name, and in numbers."""
-    named = next((word for word in re.findall(r"[a-z]+", to.lower()) if word in _FORMATS), "")
-    return named, _RATIO.search(_FORMATS.get(named, to))
-
-
-def _reaching(to: str, across: float, down: float, named: bool, extent: Extent, preset: Preset) -> Margins:
+def _reaching(to: str, shape: Shape, extent: Extent, preset: Preset) -> Margins:
     """The margins with which a picture becomes of a format; what is to be wide, and is, becomes wider."""
-    ratio, now = across / down, extent.width / extent.height
-    if named and ratio > 1 and now * _NEAR >= ratio:
+    ratio, now = shape.ratio, extent.width / extent.height
+    alike = near(ratio, now)
+    if shape.named and ratio > 1 and (alike or now > ratio):
         return _on({"left", "right"}, _USUAL * extent.width, 0, extent, preset)
-    if named and ratio < 1 and now <= ratio * _NEAR:
+    if shape.named and ratio < 1 and (alike or now < ratio):
         return _on({"top", "bottom"}, 0, _USUAL * extent.height, extent, preset)
-    if 1 / _NEAR < ratio / now < _NEAR:
+    if alike:
         raise BadArgument(
             f"The picture is {extent}, which is {to[:60]} already; say on which side there should be more."
         )
@@ -171,4 +159,8 @@ def _on(sides: set[str], across: float, down: float, extent: Extent, preset: Pre
     return Margins(**margins)
 
 
-VERB = Verb("extend_image", ExtendImage, extend_image)
+def doing(call: Mapping[str, Any]) -> Doing:
+    return Doing("Extending", "Extended", f"#{call.get('image')}: {call.get('to') or 'all sides'}")
+
+
+VERB = Verb("extend_image", ExtendImage, extend_image, doing)

@@ -73,7 +73,7 @@ def read_upload(data: bytes, name: str, limits: Limits) -> Upload:
     on white; of an animation the first frame is taken.
 
     Args:
-        data: The whole file.
+        data: The whole file, or more of it than is accepted.
         name: The file's name as the browser or the person gave it; used in sentences and captions, never believed.
         limits: `upload_bytes` and `upload_pixels` bound what is accepted.
 
@@ -85,7 +85,7 @@ def read_upload(data: bytes, name: str, limits: Limits) -> Upload:
         raise BadUpload(f"“{name}” is empty (0 bytes); please choose the picture again.")
     if len(data) > limits.upload_bytes:
         raise BadUpload(
-            f"“{name}” has {_megabytes(len(data))}, more than the {_megabytes(limits.upload_bytes)} that are accepted; "
+            f"“{name}” has more than the {_megabytes(limits.upload_bytes)} that are accepted; "
             "please choose a smaller one."
         )
     kind = _format(data, name)

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from PIL import Image
 from pydantic import Field
 
+from models.carried import layout_of, things_in
+from models.english.patterns import any_of
 from models.recipe import Operation, Recipe
 from storage.records import Picture
-from tools.verb import Args, Context, Outcome, Verb
+from tools.verb import Args, Context, Doing, Outcome, Verb
 
 # Named colours in sRGB, spread over the colour solid so that the nearest one is what most people would say.
 COLOURS: dict[str, tuple[int, int, int]] = {
@@ -44,6 +47,9 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "pink": (240, 150, 186),
 }
 
+
+_OF_PLACES = any_of("where|left|right|middle|order")
+"""What in a question is about where things are."""
 
 OURS = "embedded"
 """The preset whose eye has looked already, when the picture was made."""
@@ -98,12 +104,13 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
     line = await context.lineage(args.image)
     picture = line[-1]
 
-    def measured() -> tuple[list[str], str]:
+    def measured() -> tuple[list[str], str, list[str]]:
         with Image.open(io.BytesIO(context.library.pixels(picture.sha256))) as opened:
-            image = opened.convert("RGB")
-        return main_colours(image), light(image)
+            image, layout = opened.convert("RGB"), layout_of(opened)
+        row = sorted(things_in(layout), key=lambda one: 2 * one[2] + one[1])  # by their middles
+        return main_colours(image), light(image), [name for name, *_ in row]
 
-    colours, tone = await asyncio.to_thread(measured)
+    colours, tone, row = await asyncio.to_thread(measured)
     steps = await asyncio.to_thread(lambda: [how_made(each) for each in line])
     facts: dict[str, Any] = {
         "image": picture.handle,
@@ -114,7 +121,9 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
     }
     if picture.shows:
         facts["shows"] = picture.shows
-    answer, looker = "", context.settings.preset.look
+    if len(row) > 1 and _OF_PLACES.search(args.question):
+        facts["row"] = row
+    answer, looker = "", context.preset(Operation.LOOK).name
     if picture.handle in context.seen:
         facts["note"] = f"you have #{picture.handle} before you: what it shows, see for yourself"
     elif args.question and looker != OURS:
@@ -131,4 +140,10 @@ async def look_at_image(context: Context, args: LookAtImage) -> Outcome:
     return Outcome(facts, summary, () if args.question else (picture.handle,))
 
 
-VERB = Verb("look_at_image", LookAtImage, look_at_image)
+def doing(call: Mapping[str, Any]) -> Doing:
+    if call.get("question"):
+        return Doing("Looking at", "Looked at", f"#{call.get('image')}")
+    return Doing("Showing", "Showed", f"#{call.get('image')} again")
+
+
+VERB = Verb("look_at_image", LookAtImage, look_at_image, doing, makes=False)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from models.lookalikes import MEANS, unaccented, visible
@@ -52,6 +53,9 @@ class Plain:
     def __init__(self, vocabulary: Collection[str], strong: Collection[str]) -> None:
         self._known = frozenset(vocabulary)
         self._strong = frozenset(word for word in strong if len(word) >= 3)
+        self._of_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._strong):
+            self._of_length[len(word)].append(word)
 
     def read(self, text: str) -> str:
         """The plain words of a text; empty for a text without letters."""
@@ -88,7 +92,7 @@ class Plain:
                 return candidate
         if _WILD.search(core) and len(core) >= 4 and sum(c.isalpha() for c in core) >= 2:
             pattern = re.compile("".join("[a-z]" if _WILD.match(c) else re.escape(c) for c in core))
-            return next((word for word in sorted(self._strong) if pattern.fullmatch(word)), "")
+            return next((word for word in self._of_length.get(len(core), ()) if pattern.fullmatch(word)), "")
         return ""
 
     def _rejoined(self, words: list[str]) -> list[str]:

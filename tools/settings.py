@@ -92,8 +92,8 @@ class RayCluster(_Table):
     address: str = ""
     replicas: int = Field(default=1, ge=0)
     most: int = Field(default=1, ge=1)
-    gpus: float | None = Field(default=None, ge=0)
-    cpus: float = Field(default=1.0, gt=0)
+    gpus: FiniteFloat | None = Field(default=None, ge=0)
+    cpus: FiniteFloat = Field(default=1.0, gt=0)
     store: int = Field(default=256, ge=75)
 
     @property
@@ -123,6 +123,8 @@ class Settings(BaseSettings):
         llm_timeout: Seconds a provider may be silent.
         llm_fallback: The language model that answers when `llm` does not, named in the same ways; empty for none.
         llm_key: The key for an address in `llm`; providers read their own variables.
+        llm_context: Tokens that Ollama's models read at once, as it would cut a long conversation at 4,096 without a
+            word; 0 leaves it to Ollama.
         llm_sees: Whether `llm` takes pictures; None believes what LangChain knows of it.
         preset: The preset per operation; what is not named comes from the tier.
         judges: Presets that judge words or pixels beside the filters that ship; a list, or names between commas.
@@ -151,6 +153,7 @@ class Settings(BaseSettings):
     llm_timeout: FiniteFloat = Field(default=60.0, gt=0)
     llm_fallback: str = ""
     llm_key: SecretStr | None = None
+    llm_context: int = Field(default=16384, ge=0)
     llm_sees: bool | None = None
     preset: PresetChoice = PresetChoice()
     judges: Annotated[tuple[str, ...], NoDecode] = ()
@@ -178,6 +181,8 @@ class Settings(BaseSettings):
     @field_validator("data")
     @classmethod
     def _from_their_own_folder(cls, data: Path) -> Path:
+        if not str(data).strip():
+            raise ValueError("must name a folder")
         return expanded(data)
 
     @field_validator("origin")

@@ -9,30 +9,31 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 from itertools import combinations, pairwise
 
 from models.carried import things_in
-from models.english.naming import Names
+from models.english.insides import brought_inside, inside
+from models.english.naming import AGE, Names, Said, nearest_backdrop
 from models.english.nouns import nouns_in
+from models.english.numbers import number_of
 from models.english.patterns import NUMERALS, any_of, regex
+from models.english.spelling import Spelling, one_away
 from models.english.styles import unknown_style
-from models.english.subjects import mooded, told
+from models.english.subjects import mooded, told, unaddressed
+from models.english.trades import trade_in
+from models.english.weathers import weathers_in
+from models.kinds import ALIVE, BEINGS, DARK_AT_NIGHT, HATS, LACKING, MOST, PEOPLE, SORTS, sort_of
 from models.minilm import tokenizer
-from models.rendering.kinds import HATS, LACKING, MOST, sort_of
-from models.scene.figures import drawn_as, figures_in
+from models.rendering.layout import NO_SKY
+from models.scene.figures import drawn_as, figures_in, one_by_one
+from models.scene.parts import broken_parts, hued_parts, parts_in, without_parts
+from models.things import having, what_is
 from tools.meaning import sentence_vectors
 
 _RELATED = 0.4  # cosine of sentence vectors: "kitten" to "cat" is 0.8, "ferrari" to "car" 0.6, "wombat" to "beaver" 0.2
 _LIKE = 0.48  # the same, below which a picture shows nothing like a noun that has no name here
-_TRADED = regex(
-    r"(?:.*\b)?(?:replace|swap|exchange|trade|(?:turn|change)(?=.* into\b))\b(?P<old>.+?)"
-    r"\b(?:with|for|by|into)\b(?P<new>.+)"
-    r"|.*\binstead of (?:the |that |my )?(?P<gone>[\w'-]+(?: [\w'-]+)?)[\s,;:-]+(?P<came>(?:an?|some|two|three) .+)"
-    r"|(?P<rather>.+?)\b(?:instead of|rather than|in place of)\b(?P<than>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
 _DEFINITE = regex(
     r"\b(?:the|that|this|those|these|his|her|its|their|my|both|all)\s+"
     rf"(?:(?!(?:an?|some|have|has|with|of|on|in|{NUMERALS}|\d+)\b)[\w'-]+\s+){{0,2}}$"
@@ -41,13 +42,13 @@ _DEFINITE = regex(
 _SIZES = re.compile(r"^(?:(?:very|little|small|tiny|big|large|huge|giant|nice|cute)\s+)+(?=\w)", re.IGNORECASE)
 _NO_THING = any_of(
     r"""
-    pictures?|images?|pics?|photos?|photographs?|drawings?|paintings?|sketch(?:es)?|cartoons?|comics?|illustrations?|art
+    pictures?|images?|pics?|photos?|photographs?|drawings?|paintings?|sketch(?:es)?|cartoons?|comics?|illustrations?|art|pages?
     version|style|scenes?|backgrounds?|backdrops?|foregrounds?|bg|view|close-?up|shot|frame|icon|sprite|logo|mascot
     sides?|left|right|middle|cent(?:er|re)|top|bottom|front|back|corners?|edges?|ends?|distance|horizon|sky|skies|air
     ground|floor|walls?|roof|ceiling|water|land|earth|space|room|place|spot|rows?|line|circle|half|whole|rest|end|outside
     hands?|arms?|paws?|heads?|feet|foot|legs?|nose|face|mouth|eyes?|ears?|hair|neck|shoulders?|tail|wings?|beard|smile
     colou?rs?|tones?|shades?|light|lights|lighting|shadows?|glow|mood|vibe|feel|look|effect|texture|pattern|detail\w*
-    bit|lot|lots|little|few|more|ones?|other|others|another|kinds?|sorts?|types?|pairs?|couple|group|bunch|number|set
+    dozens?|hundreds?|bit|lot|lots|little|few|more|ones?|other|others|another|kinds?|sorts?|types?|pairs?|couple|group|bunch|number|set
     thing|things|stuff|something|anything|everything|everyone|somebody|people|persons?|animals?|friends?|family|guys?
     husband|wife|dad|daddy|father|mum|mom|mummy|mother|grandma|grandpa|gran|nan|son|grandson|daughter|granddaughter
     brother|sister|aunt|uncle|cousin|neighbou?r|boss|teacher|kids?|children|child|toddler|teen\w*|lady|gentleman
@@ -59,28 +60,92 @@ _NO_THING = any_of(
     birthday|party|wedding|christmas|halloween|easter|holiday|card|invitation|poster|cover|story|book cover|newsletter
     """
 )
+_STAND_INS = any_of(
+    """
+    hot air balloon|pirate ship|viking ship|cello|double bass|clarinet|oboe|ukulele|throne|stool|armchair|knight|samurai
+    pelican|woodpecker|hummingbird|toucan|seagull|gull|sea gull|walrus|dragonfly|porcupine|coyote|cheetah|panther|slug
+    wasp|bulldozer|excavator|digger|eiffel tower|colosseum|museum|gondola|lightsaber|pistol|bonsai|fern
+    """,
+    end=r"(?:e?s)?$",
+)
+"""Names under which the painter draws something else that is only near: no other words for the same thing."""
+_STATES = {
+    "sleeping": ("sleeping|asleep|napping|snoozing|dozing", ALIVE),
+    "angry": ("angry|furious|mad(?! about)|grumpy", ALIVE - BEINGS),
+    "sad": ("sad|unhappy", ALIVE - BEINGS),
+    "crying": ("crying|weeping|tearful", ALIVE - BEINGS),
+    "scared": ("scared|frightened|terrified", ALIVE - BEINGS),
+    "dancing": ("dancing", ALIVE - {"dancer"}),
+    "swimming": ("swimming", ALIVE),
+    "jumping": ("jumping|leaping", ALIVE - {"dolphin"}),
+    "knitting": ("knitting", PEOPLE),
+    "fat": ("fat|chubby|obese", ALIVE),
+    "wet": ("wet|soaked", ALIVE - having("swims")),
+    "dead": ("dead|leafless", ALIVE - BEINGS | SORTS["tree"]),
+    "broken": ("broken|smashed|shattered|cracked", None),
+    "burning": ("burning|on fire|in flames", None),
+    "melting": ("melting", None),
+    "old": ("old|vintage|rusty", SORTS["vehicle"]),
+    "wooden": ("wooden", SORTS["vehicle"] | SORTS["boat"]),
+}
+"""How things may be that no picture of them shows here: the words for it, and whose; None is all but what is alight."""
+_STATE_AHEAD, _STATE_BEHIND = (
+    {state: regex(pattern.format(words)) for state, (words, _) in _STATES.items()}
+    for pattern in (
+        r"(?P<no>\b(?:not|never|no longer|less)(?: (?:an?|so|too|very|that|really|all that))* )?"
+        r"\b(?:{})(?:,? (?!(?:and|or|with|in|on|at)\b)[\w-]+)?\s+$",
+        r"(?P<no>)(?: (?:that|who|which))?(?: is| are)? (?:{})\b(?! (?:over|bag|pool|bags|pools|onto|off|into)\b)",
+    )
+)
+_STATE_SAID = any_of("|".join(words for words, _ in _STATES.values()))
+_WATER = {"sea", "underwater", "beach", "pond", "bowl", "bathtub"}
+_SHOWN_BY = {"burning": {"fire"}, "swimming": _WATER, "wet": _WATER | {"rain", "storm"}}
+"""What shows such a state all the same."""
+_CALLED = {"sleeping", "sad", "crying"}
+"""With what names begin that mean whoever is not so: a "crying baby"."""
 _OF = re.compile(r" of (?:[\w-]+ ?){1,2}", re.IGNORECASE)
 _FAR = 2  # squares, from which on a thing is elsewhere
 _Placed = tuple[str, int, int, int]  # name, side, column and row
 _TOLD = 6  # changes in a sentence, at most
 _MORE = any_of("add|more|another|extra|additional")
 _ADDS = any_of("add|put|place|bring|another")
-_MEANS = frozenset({"pencil", "pen", "crayon", "paintbrush"})
-"""With what a picture may be drawn, which it need not show."""
+_OUGHT = regex(r"\s+(?:should|must|can|could|will|would|needs?)\b")
+_SHOWN_AS = LACKING | {
+    noun: frozenset(shown)
+    for nouns, shown in (
+        ("field pasture", ("meadow", "farm", "savanna")),
+        ("lawn", ("garden", "park", "meadow")),
+        ("camp campsite", ("tent",)),
+        ("band", ("guitar", "drum", "singer", "saxophone", "trumpet")),
+    )
+    for noun in nouns.split()
+}
+"""What people ask for and the small painter has no name for, with what shows it or something of the kind."""
+_FACE = any_of(
+    r"(?:(?:make|have|let) (?:(?:the|his|her|my|that|this) [\w-]+|him|her|it|them|everyone|everybody)"
+    r"(?: (?:look|be|to))?"
+    r"|(?:is|are|looks?|should be|must be|should look|needs to be))(?: (?:very|so|more|really|a bit|all))? "
+    r"(?P<look>smil(?:e|es|ing)|frown(?:ing)?|laugh(?:ing)?|grin(?:ning)?|wink(?:ing)?|cry(?:ing)?|angry|sad|happy|happier"
+    r"|surprised|scared|sleepy|tired|bored|excited|cheerful|grumpy)",
+    end=r"(?=\s*(?:$|[,.;!?]|(?:and|but|please|pls|too|now|with|while)\b))",
+)
+"""A look of somebody that words want of a change, who is drawn with one look only."""
 _TAKES = any_of("no|not|without|remove|delete|erase|lose|rid|instead|replace|swap|change|turn")
 
 
 def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
     """Things that pictures show though the prompt does not name them and no word of it is near to them: what the
-    painter took for what it does not know.
+    painter took for what it does not know. Of what the prompt names besides it is told for what it came.
 
     Args:
         prompt: What was asked.
         shown: What each picture shows.
     """
-    prompt = _in_things(prompt)
-    named = Names.shipped().things(prompt) | drawn_as(prompt, Names.shipped())
+    prompt = _in_things(_put_right(prompt, shown))
+    stand_ins, by_name = _stand_ins(prompt), _named(one_by_one(prompt))
+    named = (by_name | drawn_as(prompt, Names.shipped())) - stand_ins.keys()
     things = {thing for one in shown for thing in _counts(one) if not any(thing.endswith(name) for name in named)}
+    for_want = {_bare(thing) for thing in things} & stand_ins.keys()
     words = re.findall(r"[^\W_]+", prompt.lower())
     if not things or not words:
         return []
@@ -88,24 +153,58 @@ def unasked(prompt: str, shown: Sequence[str]) -> list[str]:
     said = [*known, *(f"{first} {second}" for first, second in pairwise(known)), " ".join(known)]
     vectors = sentence_vectors([*sorted(things), *said])
     alike = (vectors[: len(things)] @ vectors[len(things) :].T).max(1)
-    return [thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED]
+    strange = [
+        thing for thing, near in zip(sorted(things), alike, strict=True) if near < _RELATED or _bare(thing) in for_want
+    ]
+    return [f"{one} for the {stand_ins[_bare(one)]}" if _bare(one) in for_want & by_name else one for one in strange]
+
+
+def _stands_in(prompt: str, said: Said) -> bool:
+    """Whether a name is one under which something else is drawn."""
+    return _STAND_INS.search(prompt[: said.end]) is not None
+
+
+def _named(prompt: str) -> set[str]:
+    """The things that a prompt names by names of their own."""
+    names = Names.shipped()
+    return {names.own_of(one.thing) for one in names.said(prompt) if not _stands_in(prompt, one)}
+
+
+def _stand_ins(prompt: str) -> dict[str, str]:
+    """The things that come for want of those that a prompt names, with the words that name these."""
+    names = Names.shipped()
+    said = [*figures_in(prompt, names), *((one, names.own_of(one.thing)) for one in names.said(prompt))]
+    return {kind: prompt[one.start : one.end] for one, kind in said if _stands_in(prompt, one)}
 
 
 def not_avoided(avoid: str, shown: Sequence[str]) -> list[str]:
-    """Things that pictures show though they were to be without them.
+    """Things that pictures show though they were to be without them, and parts that belong to what they show.
 
     Args:
         avoid: What was not to be there.
         shown: What each picture shows.
     """
     unwanted = Names.shipped().things(avoid)
-    return sorted({_bare(thing) for one in shown for thing in _counts(one)} & unwanted)
+    there = {_bare(thing) for one in shown for thing in _counts(one)}
+    return sorted({*(there & unwanted), *(one for one in unwanted if having("hat", one) & there)}) + (
+        parts_in(avoid, there)
+    )
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
     """The words that are whole to the network that likens them; any other is near to whatever begins as it does."""
     return frozenset(tokenizer().get_vocab())
+
+
+def _put_right(prompt: str, shown: Sequence[str]) -> str:
+    """What was asked, with what was typed wrong as the names that it is near to: of what pictures show, and of what is
+    shown by something else."""
+    kinds = {kind for one in shown for kind in kinds_shown(one)}
+    around = (word for one in shown for words in _surroundings(one) for word in words.split())
+    right = _vocabulary() | Names.shipped().words
+    known = [*around, *sorted(Names.shipped().words_for(kinds)), *_SHOWN_AS]
+    return Spelling(known, right, {}).corrected(prompt)
 
 
 def left_out(prompt: str, shows: str, before: str = "") -> str:
@@ -119,13 +218,32 @@ def left_out(prompt: str, shows: str, before: str = "") -> str:
     if not shows:  # nobody has looked
         return ""
     clauses = list[str]()
+    prompt = AGE.sub("", unaddressed(_put_right(prompt, (shows, before))))
     if "hat" in kinds_shown(shows) and (other := next((one for one in sorted(HATS) if one in prompt.lower()), "")):
         clauses.append(f"the small painter has no {other}, a plain hat is the nearest")
+    hue, near = nearest_backdrop(prompt)
+    if hue not in ("", "gray") and f"{near} background" in _surroundings(shows):
+        clauses.append(f"the small painter has no {hue} background, a {near} one is the nearest")
+    what, place = inside(prompt)
+    if place and place == _surroundings(shows)[0]:
+        clauses.append(f"the small painter has no {what} from inside, a {place} is the nearest")
+        prompt = brought_inside(prompt)
+    parts, broken = ([] if before else some(prompt, Names.shipped()) for some in (hued_parts, broken_parts))
+    prompt = prompt if before else without_parts(prompt, Names.shipped())
     full = kinds_shown(shows).total() >= MOST  # what it lacks is left out
-    if none := [*([] if full and not _trade(prompt)[1] else _absent(prompt, shows, before)), *_unshown(prompt, shows)]:
+    states = [] if before else _states_unshown(prompt, shows)
+    none = [*([] if full and not trade_in(prompt) else _absent(prompt, shows, before)), *_unshown(prompt, shows)]
+    if none := [*(one for one in none if not (states and _STATE_SAID.search(one))), *broken]:
         clauses.append(f"it shows no {' and no '.join(none)}")
+    clauses += states
     if still := _still_there(prompt, shows, before):
         clauses.append(f"the {still} is still there")
+    if parts:
+        clauses.append(f"the small painter gives no part a colour of its own: {', '.join(parts)}")
+    if before and (face := _FACE.search(prompt)):
+        clauses.append(f"the small painter draws each thing as a whole and cannot make it “{face['look']}”")
+    if _keeps_its_moon(shows, before):
+        clauses.append("a clear night has a moon of its own")
     if lacking := _lacking(prompt, shows, before):
         clauses.append(f"a picture holds {MOST} things at most; left out: {', '.join(lacking)}")
     return "; ".join(clauses)
@@ -215,7 +333,7 @@ def _many(thing: str, count: int) -> str:
         return thing
     bare = _bare(thing)
     known = bare in Names.shipped().things(bare)
-    return f"{count} {thing.removesuffix(bare)}{Names.shipped().own(bare, many=True) if known else bare}"
+    return f"{count:,} {thing.removesuffix(bare)}{Names.shipped().own(bare, many=True) if known else bare}"
 
 
 def _bare(thing: str) -> str:
@@ -236,8 +354,9 @@ def other_style(prompt: str) -> str:
 
 def _unshown(prompt: str, shows: str) -> list[str]:
     """What was asked for and the picture has nothing like ("bench", "watering can")."""
-    names, seen = Names.shipped().said(prompt), {_surroundings(shows)[0], *kinds_shown(shows)}
-    figures = figures_in(prompt, Names.shipped())
+    names = Names.shipped()
+    said, seen = names.said(prompt), {_surroundings(shows)[0]} | _seen(shows)
+    figures = figures_in(prompt, names)
     missing = [
         prompt[one.start : one.end]
         for one, who in figures
@@ -246,52 +365,89 @@ def _unshown(prompt: str, shows: str) -> list[str]:
         and not _NO_THING.fullmatch(prompt[one.start : one.end])
         and not _TAKES.search(prompt[: one.start])
     ]
-    names += [one for one, _ in figures]
+    known = [*said, *(one for one, _ in figures)]
     plain = _in_things(prompt)
     strange = list[str]()
     for noun in nouns_in(prompt):
         head = noun.text.rpartition(" ")[2].lower()
         start = noun.end - len(head)
         of_it = _OF.match(prompt, noun.end)  # "a glass of lemonade"
-        named = any(said.start < (of_it.end() if of_it else noun.end) and start < said.end for said in names)
-        if named or _NO_THING.fullmatch(head) or head not in plain.lower() or _TAKES.search(prompt[: noun.start]):
+        named = any(one.start < (of_it.end() if of_it else noun.end) and start < one.end for one in known)
+        if (
+            named
+            or number_of(head)
+            or _NO_THING.fullmatch(head)
+            or head not in plain.lower()
+            or _TAKES.search(prompt[: noun.start])
+        ):
             continue
-        if (known := LACKING.get(head, LACKING.get(head.removesuffix("s")))) is not None and seen & known:
+        swapped = [one for one in one_away(head) if sorted(one) == sorted(head)]  # "filed" is an English word, too
+        if any(seen & (_lacking_like(one) or set()) for one in (head, *swapped)):
+            continue
+        if {*weathers_in(head)} & {*_surroundings(shows)}:
             continue
         strange.append(_SIZES.sub("", noun.text))
     if not strange:
         return missing
-    there = [*_counts(shows), *_surroundings(shows)]
+    meant = {names.own_of(one.thing) for one in said}.difference(*map(names.things, strange))  # and nothing else
+    there = [*(one for one in _counts(shows) if _bare(one) not in meant), *_surroundings(shows)]
     vectors = sentence_vectors([*strange, *(noun.rpartition(" ")[2] for noun in strange), *there])
     alike = (vectors[: 2 * len(strange)] @ vectors[2 * len(strange) :].T).max(1)
     near = alike.reshape(2, -1).max(0)
     return missing + [
         noun
         for noun, how_near in zip(strange, near, strict=True)
-        if how_near < _LIKE or noun.lower() in LACKING or noun.lower().removesuffix("s") in LACKING
+        if how_near < _LIKE or any(_lacking_like(one.lower()) is not None for one in (noun, noun.rpartition(" ")[2]))
     ]
 
 
-def _trade(prompt: str) -> tuple[str, str]:
-    """What words want gone and what in its place; twice "" where nothing is to be exchanged."""
-    found = _TRADED.fullmatch(prompt)
-    old, new, gone, came, rather, than = found.groups("") if found else ("",) * 6
-    return old or gone or than, new or came or rather
+def _states_unshown(prompt: str, shows: str) -> list[str]:
+    """How the things of a new picture were to be and are not, in clauses ("the cat is not sleeping")."""
+    names, seen = Names.shipped(), {*_surroundings(shows), *kinds_shown(shows)}
+    told, every = list[str](), names.said(prompt)
+    for one in every:
+        kind, called = names.own_of(one.thing), prompt[one.start : one.end].lower()
+        if sum(names.own_of(other.thing) == kind for other in every) > 1:
+            continue  # "an old car and a new car"
+        for state, (words, whose) in _STATES.items():
+            may = not what_is(kind).alight if whose is None else kind in whose
+            there = kind in seen and may and not _SHOWN_BY.get(state, set()) & seen
+            named = called.split()[0] in _CALLED & {*words.split("|")}
+            said = _STATE_AHEAD[state].search(prompt[: one.start]) or _STATE_BEHIND[state].match(prompt, one.end)
+            if there and (named or (said and not said["no"])):
+                who = called.partition(" ")[2] if named else called
+                told.append(f"the {who} {'are' if names.is_many(prompt, one) else 'is'} not {state}")
+    return told[:1]
+
+
+def _lacking_like(noun: str) -> frozenset[str] | None:
+    """What shows something like a noun that the painter has nothing for; None for any other noun."""
+    return _SHOWN_AS.get(noun, _SHOWN_AS.get(noun.removesuffix("s")))
 
 
 def _absent(prompt: str, shows: str, before: str) -> list[str]:
-    """What was asked for by a name that the painter knows, was not there before, and did not come."""
-    names, seen, around = Names.shipped(), {*kinds_shown(shows), *kinds_shown(before)}, shows.rpartition(";")[2]
-    old, new = _trade(prompt) if before else ("", "")
-    trades = new if names.nouns(old) else ""
+    """What was asked for by a name that the painter knows, or spoken of as if it were there, was not there before, and
+    did not come."""
+    names, seen, around = Names.shipped(), _seen(shows) | _seen(before), shows.rpartition(";")[2]
+    trade = trade_in(prompt) if before else None
+    trades = trade.new if trade and names.nouns(trade.old) else ""
     absent = list[str]()
-    for one in names.nouns(trades)[:1] if trades else names.nouns(prompt):
+    nouns = names.nouns(prompt)
+    spoken_of = [one for one in names.said(prompt) if one in nouns or _OUGHT.match(prompt, one.end)]
+    for one in names.nouns(trades)[:1] if trades else spoken_of:
         kind, ahead = names.own_of(one.thing), prompt[: one.start]
-        meant = trades or not before or (_ADDS.search(ahead) and not _DEFINITE.search(ahead))
+        meant = trades or not before
+        if not meant and _DEFINITE.search(ahead):
+            meant = not (what_is(kind).scenery or (kind in PEOPLE and seen & PEOPLE) or _is_some(kind, seen))
+        elif not meant:
+            meant = _ADDS.search(ahead) is not None
         if (
-            sort_of(kind) & seen
+            (sort_of(kind) | _sort_called(prompt[one.start : one.end])) & seen
             or kind in around
-            or kind in _MEANS
+            or (kind == "moon" and "full moon" in seen)
+            or (kind == "star" and _is_starry(shows))
+            or (kind == "fire" and "fireplace" in seen)
+            or what_is(kind).draws
             or not meant
             or (not trades and _TAKES.search(ahead))
         ):
@@ -300,16 +456,46 @@ def _absent(prompt: str, shows: str, before: str) -> list[str]:
     return absent
 
 
+def _seen(shows: str) -> set[str]:
+    """What a picture shows; who rides as one thing is seen, and what is ridden."""
+    seen = {*kinds_shown(shows)}
+    return seen | PEOPLE | {"horse"} if "jockey" in seen else seen
+
+
+def _sort_called(word: str) -> frozenset[str]:
+    """The things of the sort that a word is for, though it names one of them first: daisies are flowers."""
+    return SORTS.get(word.lower(), SORTS.get(word.lower().removesuffix("s"), frozenset()))
+
+
+def _is_starry(shows: str) -> bool:
+    """Whether a picture has the sky of a night in it."""
+    place, *around = _surroundings(shows)
+    return "night" in around and place not in NO_SKY | DARK_AT_NIGHT
+
+
+def _is_some(kind: str, seen: Set[str]) -> bool:
+    """Whether a name may mean one of the things that are shown: "the truck", of a fire truck."""
+    return any(one.endswith(f" {kind}") for one in seen)
+
+
 def _still_there(prompt: str, shows: str, before: str) -> str:
     """What was to give way to another thing, and did not; "" where it did."""
-    old, new = _trade(prompt) if before else ("", "")
     names, there, was = Names.shipped(), kinds_shown(shows), kinds_shown(before)
-    came = {one.thing for one in names.nouns(new)}
-    for one in names.nouns(old)[:1] if came else []:
+    trade = trade_in(prompt) if before else None
+    if not trade or not (came := {one.thing for one in names.nouns(trade.new)}):
+        return ""
+    for one in names.nouns(trade.old)[:1]:
         kind = names.own_of(one.thing)
         if one.thing not in came and there[kind] >= was[kind] > 0:
-            return old[one.start : one.end]
+            return trade.old[one.start : one.end]
     return ""
+
+
+def _keeps_its_moon(shows: str, before: str) -> bool:
+    """Whether a moon went from a night's sky, where every backdrop has another."""
+    was, now = (kinds_shown(one).keys() & {"moon", "full moon"} for one in (before, shows))
+    _, *around = _surroundings(shows)
+    return bool(was and not now) and around == ["night"] and _is_starry(shows)
 
 
 def _lacking(prompt: str, shows: str, before: str) -> list[str]:

@@ -18,7 +18,9 @@ import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence, Set
 from contextlib import aclosing, suppress
-from typing import Any, Protocol
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from PIL import Image
 
@@ -27,16 +29,19 @@ from models.recipe import AdjustOperation, Extent, Operation, Recipe
 from storage.bell import Listener
 from storage.library import Library
 from storage.records import Job, JobState, NewPicture, Picture, Verdict
-from tools.adjustments import adjust
-from tools.errors import JobFailed, JobStopped, Refusal, ToolError
+from tools.adjustments import IDLE, adjust
+from tools.errors import BadArgument, JobFailed, JobStopped, Refusal, ToolError
 from tools.intake import MEDIA_TYPE, Upload, encode_png, read_upload, thumbnail
 from tools.settings import Settings
-from tools.worker import HEARD_SECONDS, LOOK_SECONDS, Judge, Supervisor
+from tools.worker import HEARD_SECONDS, LOOK_SECONDS, PASSING, SAVE_AGAIN_SECONDS, Judge, Supervisor
 
 LINE_SECONDS = 0.5
 """How old the place in the queue may be that people are told."""
+LONG_SECONDS = 15.0
+"""After so long a job that is the next and that nobody takes is said to want what those who paint have not."""
 STOP_SECONDS = 20.0
 
+T = TypeVar("T")
 OnProgress = Callable[[Job, float, str], None]
 """Called with the job, the finished part (0 to 1) and plain words, whenever one of them changed."""
 
@@ -78,6 +83,7 @@ class Studio:
         self._library, self._settings, self._presets = library, settings, presets
         self.words = words
         self.pixels: Judge = pixels or _pixel_filter(settings, presets)
+        self._judges = _judges_of_pixels(settings, presets)
         self._supervisor = supervisor
         self._line_lock = threading.Lock()
         self._line_seen: tuple[float, Mapping[str, int]] = (-LINE_SECONDS, {})
@@ -94,8 +100,8 @@ class Studio:
         sentences: Sequence[str] = (),
         source: str = "",
         on_progress: OnProgress = _ignore,
-    ) -> AsyncIterator[Picture]:
-        """Makes one picture for each recipe and yields it as soon as it is saved, whichever is ready first.
+    ) -> AsyncIterator[tuple[Job, Picture]]:
+        """Makes one picture for each recipe and yields it, with its job, once it is saved: whichever is ready first.
 
         Args:
             recipes: What to make; several pictures of one request differ in their seeds.
@@ -111,15 +117,20 @@ class Studio:
             Refusal: The filter blocked the words (nothing was queued) or a picture's pixels.
             JobFailed, JobStopped: A picture could not be made. Raised like a refusal of pixels when all jobs of the
                 request have ended: pictures that could be made are saved and were yielded.
+            BadArgument: A picture would be larger than is allowed; nothing was queued.
             UnknownPreset: A recipe names a preset that does not exist or does not serve it; nothing was queued.
             NoWorker: There is no worker process and none will come.
         """
+        limit = self._settings.limits.result_pixels
         for recipe in recipes:
             self._presets.for_operation(recipe.operation, recipe.preset)
+            if recipe.extent.pixels > limit:
+                raise BadArgument(f"The picture would be {recipe.extent}, more than the {limit:,} pixels allowed.")
 
         def queued() -> list[Job]:
             judged = self._judged_words(recipes, sentences, source, session_id, turn_id)
-            asked = [recipe.model_dump(mode="json") for recipe in recipes]
+            named = {"judges": self._judges}  # another machine may paint it, or a worker with other settings
+            asked = [recipe.model_copy(update=named).model_dump(mode="json") for recipe in recipes]
             return self._library.enqueue(session_id, turn_id, asked, parents, caption, key, judged)
 
         jobs = await asyncio.to_thread(queued)
@@ -127,7 +138,7 @@ class Studio:
         async with aclosing(self._ended(jobs, on_progress)) as ended:
             async for job in ended:
                 if job.state is JobState.DONE and job.picture is not None:
-                    yield await asyncio.to_thread(self._library.picture, session_id, job.picture)
+                    yield job, await _awaited(partial(self._library.picture, session_id, job.picture))
                 else:
                     trouble = trouble or _trouble(job)
         if trouble is not None:
@@ -175,18 +186,27 @@ class Studio:
 
     async def _ended(self, jobs: Sequence[Job], on_progress: OnProgress) -> AsyncGenerator[Job]:
         """Follows jobs and gives each once it has ended. Whoever goes before that stops the others."""
-        running = {job.id: "" for job in jobs}
+        running, said = {job.id: job for job in jobs}, dict[str, str]()
+        long = time.monotonic() + LONG_SECONDS
+
+        def tell(job: Job, text: str) -> None:
+            if said.get(job.id) != (now := f"{job.progress:.4f} {text}"):
+                said[job.id] = now
+                on_progress(job, job.progress, text)
+
+        def away(error: Exception) -> None:
+            for job in running.values():
+                tell(job, f"waiting: {error}")
+
         bell = self._library.listen()
         try:
             while running:
                 if self._supervisor is not None:
                     self._supervisor.check()
-                for job, ahead in await asyncio.to_thread(self._look, list(running)):
+                for job, ahead in await _awaited(lambda: self._look(list(running)), away):
                     if job.state in (JobState.QUEUED, JobState.RUNNING):
-                        text = self._words_for(job, ahead, jobs)
-                        if (said := f"{job.progress:.4f} {text}") != running[job.id]:
-                            running[job.id] = said
-                            on_progress(job, job.progress, text)
+                        running[job.id] = job
+                        tell(job, self._words_for(job, ahead, jobs, time.monotonic() > long))
                         continue
                     del running[job.id]
                     yield job
@@ -200,7 +220,8 @@ class Studio:
     async def _stop(self, job_ids: Sequence[str]) -> None:
         """Asks for the end of jobs and waits for it; a step that takes longer than `STOP_SECONDS` is not waited for.
 
-        Threads serve its queries only: many people may wait for a long step to end, and others go on meanwhile.
+        Threads serve its queries only: many people may wait for a long step to end, and others go on meanwhile. Where
+        the library is away for as long, the end of the turn stops them.
         """
 
         def ask() -> None:
@@ -210,11 +231,11 @@ class Studio:
         def going_on() -> bool:
             return any(self._library.job(i).state in (JobState.QUEUED, JobState.RUNNING) for i in job_ids)
 
-        with self._library.listen() as bell:
-            await asyncio.to_thread(ask)
-            until = time.monotonic() + STOP_SECONDS
-            while await asyncio.to_thread(going_on) and time.monotonic() < until:
-                await woken(bell, LOOK_SECONDS)
+        with self._library.listen() as bell, suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await _awaited(ask)
+                while await _awaited(going_on):
+                    await woken(bell, LOOK_SECONDS)
 
     async def adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, *, session_id: str, turn_id: str | None
@@ -222,7 +243,7 @@ class Studio:
         """An exact change of a stored picture (`tools.adjustments`), judged and saved as a new one.
 
         Raises:
-            BadArgument: The amount makes no sense for this picture.
+            BadArgument: The amount makes no sense for this picture, or changes nothing.
             Refusal: The filter blocked the result.
         """
         return await _saved(asyncio.to_thread(self._adjust, source, operation, amount, session_id, turn_id))
@@ -235,7 +256,7 @@ class Studio:
         """Stores an upload that was read as the session's next picture, re-encoded and judged.
 
         Raises:
-            Refusal: The filter blocked it.
+            Refusal: The filter blocked it. The reason names it, and no rewording is offered for it.
         """
         recipe = Recipe(operation=Operation.IMPORT, extent=upload.extent)
         return await _saved(asyncio.to_thread(self._save, upload.image, recipe, upload.name, (), session_id, turn_id))
@@ -279,7 +300,7 @@ class Studio:
                 self._line_seen = time.monotonic(), places
             return places
 
-    def _words_for(self, job: Job, ahead: int, siblings: Sequence[Job]) -> str:
+    def _words_for(self, job: Job, ahead: int, siblings: Sequence[Job], long: bool) -> str:
         if job.state is JobState.RUNNING:
             return job.progress_text or "starting"
         if self._supervisor is not None and (awaited := self._supervisor.awaited):
@@ -289,12 +310,17 @@ class Studio:
             return f"waiting, {ahead} before you" if len(siblings) == 1 else f"waiting, {ahead} before this one"
         if self._supervisor is not None and self._supervisor.state == "starting":
             return "starting the painter"
+        if long:  # nobody takes the next in line: who paints has not what it needs
+            return f"waiting for a worker that has “{job.recipe.get('preset', '')}”"
         return "waiting"
 
     def _adjust(
         self, source: Picture, operation: AdjustOperation, amount: str, session_id: str, turn_id: str | None
     ) -> Picture:
         image, canonical = adjust(self._open(source.sha256), operation, amount, self._settings.limits.result_pixels)
+        if canonical in IDLE:
+            said = amount.strip() or canonical
+            raise BadArgument(f"The amount “{said}” for {operation} changes nothing in #{source.handle}; say another.")
         recipe = Recipe(
             operation=Operation.ADJUST,
             extent=Extent(*image.size),
@@ -320,6 +346,8 @@ class Studio:
         """Judges a picture and stores it with its verdict, or stores the verdict alone."""
         verdict = self.pixels.check(image)
         if verdict.action == "block":
+            if recipe.operation is Operation.IMPORT:
+                verdict = replace(verdict, reason=f"{caption}: {verdict.reason}", rewording="")
             self._library.add_verdict(session_id, turn_id, verdict, caption)
             raise Refusal(verdict)
         new = NewPicture(
@@ -338,6 +366,16 @@ class Studio:
 
     def _open(self, sha256: str) -> Image.Image:
         return Image.open(io.BytesIO(self._library.pixels(sha256))).convert("RGB")
+
+
+async def _awaited(read: Callable[[], T], away: Callable[[Exception], None] = lambda _: None) -> T:
+    """What a thread reads in the library; one that is away is waited for, and `away` is told why."""
+    while True:
+        try:
+            return await asyncio.to_thread(read)
+        except PASSING as error:
+            away(error)
+        await asyncio.sleep(SAVE_AGAIN_SECONDS)
 
 
 async def _saved(work: Coroutine[Any, Any, Picture]) -> Picture:
@@ -381,3 +419,9 @@ def _pixel_filter(settings: Settings, presets: Presets) -> Judge:
     from tools.safety import pixel_filter
 
     return pixel_filter(settings, presets, painted=False)
+
+
+def _judges_of_pixels(settings: Settings, presets: Presets) -> tuple[str, ...]:
+    from tools.safety import judges_of_pixels
+
+    return judges_of_pixels(settings, presets)

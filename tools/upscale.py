@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 
 from models.recipe import Extent, Operation, Recipe
 from tools.errors import BadArgument
-from tools.verb import Args, Context, Outcome, Verb, made
+from tools.verb import Args, Context, Doing, Outcome, Verb, made
 
 SCALES = (2, 4)
 
@@ -16,6 +19,7 @@ class UpscaleImage(Args):
 
     image: int = Field(description="Handle of the picture, as on the shelf.")
     scale: int = Field(4, description="2 or 4. Left out: 4, or 2 where 4 would be too large.")
+    preset: str = Field("", description="Only when the person names a model preset, one of those listed for it.")
 
 
 async def upscale_image(context: Context, args: UpscaleImage) -> Outcome:
@@ -29,14 +33,14 @@ async def upscale_image(context: Context, args: UpscaleImage) -> Outcome:
 
     scale, note = args.scale, ""
     if "scale" not in args.model_fields_set and enlarged(scale).pixels > limit >= enlarged(SCALES[0]).pixels:
-        scale, note = SCALES[0], f"four times would be more than the {limit // 10**6} megapixels that are allowed"
+        scale, note = SCALES[0], f"four times would be more than the {limit / 10**6:g} megapixels that are allowed"
     extent = enlarged(scale)
     if extent.pixels > limit:
         raise BadArgument(
-            f"#{args.image} enlarged {scale} times would be {extent}, more than the {limit // 10**6} megapixels "
+            f"#{args.image} enlarged {scale} times would be {extent}, more than the {limit / 10**6:g} megapixels "
             "that are allowed; crop or shrink it first."
         )
-    preset = context.presets.for_operation(Operation.UPSCALE, context.settings.preset.upscale)
+    preset = context.preset(Operation.UPSCALE, args.preset)
     recipe = Recipe(
         operation=Operation.UPSCALE,
         preset=preset.name,
@@ -51,4 +55,9 @@ async def upscale_image(context: Context, args: UpscaleImage) -> Outcome:
     return made(pictures, f"enlarged #{args.image} into", note, larger)
 
 
-VERB = Verb("upscale_image", UpscaleImage, upscale_image)
+def doing(call: Mapping[str, Any]) -> Doing:
+    scale = call.get("scale")
+    return Doing("Enlarging", "Enlarged", f"#{call.get('image')}" + (f" {scale} times" if scale else ""))
+
+
+VERB = Verb("upscale_image", UpscaleImage, upscale_image, doing)

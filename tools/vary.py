@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import Field
 
-from models.presets import Preset
 from models.recipe import MAX_COUNT, Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument
-from tools.verb import Args, Context, Outcome, Verb, extent_of, made
+from tools.verb import Args, Context, Doing, Outcome, Verb, cut_off, extent_of, made, short, times
 
 USUAL_STRENGTH = 0.6
 DESCRIBED = 4000
@@ -24,6 +24,7 @@ class VaryImage(Args):
     image: int = Field(description="Handle of the picture, as on the shelf.")
     count: int = Field(1, description=f"How many variations, 1 to {MAX_COUNT}.")
     strength: float | None = Field(None, description="0.3 subtle, 0.6 usual, 0.8 strong. Only when the person says so.")
+    preset: str = Field("", description="Only when the person names a model preset, one of those listed for it.")
 
 
 async def vary_image(context: Context, args: VaryImage) -> Outcome:
@@ -34,8 +35,10 @@ async def vary_image(context: Context, args: VaryImage) -> Outcome:
     strength = USUAL_STRENGTH if args.strength is None else args.strength
     if not 0 < strength <= 1:
         raise BadArgument(f"The strength {strength} is out of range; use more than 0 and at most 1.")
-    preset = context.presets.for_operation(Operation.VARY, context.settings.preset.vary)
-    prompt, avoid, first = description(line), avoided(line, preset), next(context.seeds)
+    preset = context.preset(Operation.VARY, args.preset)
+    shown = short(description(line) or source.caption, 200)
+    prompt, avoid = preset.worded(description(line), avoided(line))
+    first = next(context.seeds)
     recipes = [
         Recipe(
             operation=Operation.VARY,
@@ -45,15 +48,15 @@ async def vary_image(context: Context, args: VaryImage) -> Outcome:
             weights=preset.weights_hash(),
             seed=(first + index) % 2**32,
             extent=extent_of(source),
-            steps=preset.steps,
+            steps=preset.steps_at(strength),
             guidance=preset.guidance,
             strength=strength,
             parents=(source.sha256,),
         )
         for index in range(args.count)
     ]
-    pictures = await context.make(recipes, parents=[source.handle], caption=f"variation of {source.caption}")
-    return made(pictures, f"varied #{args.image} into")
+    pictures = await context.make(recipes, parents=[source.handle], caption=f"variation of {shown}")
+    return made(pictures, f"varied #{args.image} into", cut_off(preset, prompt))
 
 
 def description(line: Sequence[Picture]) -> str:
@@ -76,15 +79,14 @@ def description(line: Sequence[Picture]) -> str:
     return ", ".join(filter(None, [beginning, *reversed(kept)]))
 
 
-def avoided(line: Sequence[Picture], preset: Preset) -> str:
+def avoided(line: Sequence[Picture]) -> str:
     """What must not appear in a picture, as it must not in the one that its line began with.
 
-    Empty where an edit names some of it since ("add people" to a park without people), and where the preset does not
-    heed it and so would refuse.
+    Empty where an edit names some of it since ("add people" to a park without people).
     """
     recipe, edits = _said(line)
     avoid = recipe.negative_prompt
-    return avoid if preset.avoids(preset.guidance) and not _words(avoid) & _words(" ".join(edits)) else ""
+    return "" if _words(avoid) & _words(" ".join(edits)) else avoid
 
 
 def _words(text: str) -> set[str]:
@@ -104,4 +106,8 @@ def _said(line: Sequence[Picture]) -> tuple[Recipe, list[str]]:
         picture = by_handle[picture.parents[0]]
 
 
-VERB = Verb("vary_image", VaryImage, vary_image)
+def doing(call: Mapping[str, Any]) -> Doing:
+    return Doing("Varying", "Varied", f"#{call.get('image')}{times(call)}")
+
+
+VERB = Verb("vary_image", VaryImage, vary_image, doing)

@@ -13,13 +13,13 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from models.presets import Presets
-from models.recipe import Extent, Recipe
+from models.presets import Preset, Presets
+from models.recipe import Extent, Operation, Recipe
 from storage.library import Library
 from storage.records import Job, Picture
 from tools.errors import BadArgument, ToolError
@@ -32,7 +32,7 @@ class Reporter(Protocol):
 
     def progress(self, call_id: str, job: Job, fraction: float, text: str) -> None: ...
 
-    def picture(self, call_id: str, picture: Picture) -> None: ...
+    def picture(self, call_id: str, picture: Picture, job_id: str = "") -> None: ...
 
     def question(self, text: str, choices: Sequence[str]) -> None: ...
 
@@ -75,6 +75,16 @@ class Context:
         """The picture of that handle, at the end, and all that it was made from; raises as `picture`."""
         return await asyncio.to_thread(self.library.ancestors, self.session_id, handle)
 
+    def preset(self, operation: Operation, said: str = "") -> Preset:
+        """The preset for an operation: as the person called it, or that of the settings. Raises `UnknownPreset`.
+
+        Extending has no setting: of those for editing and painting the first that can does it, else `embedded`."""
+        if said.strip() or operation != Operation.EXTEND:
+            return self.presets.named(operation, said.strip() or getattr(self.settings.preset, operation))
+        chosen = self.preset(Operation.EDIT), self.preset(Operation.GENERATE)
+        able = (preset for preset in chosen if operation in preset.operations)
+        return next(able, None) or self.presets.named(operation, "embedded")
+
     async def make(
         self, recipes: Sequence[Recipe], *, parents: Sequence[int], caption: str, source: str = ""
     ) -> list[Picture]:
@@ -91,7 +101,7 @@ class Context:
         """
         made: list[Picture] = []
         try:
-            async for picture in self.studio.make(
+            async for job, picture in self.studio.make(
                 recipes,
                 session_id=self.session_id,
                 turn_id=self.turn_id,
@@ -102,7 +112,7 @@ class Context:
                 source=source,
                 on_progress=self._progress,
             ):
-                self.report.picture(self.call_id, picture)
+                self.report.picture(self.call_id, picture, job.id)
                 made.append(picture)
         except ToolError as error:
             error.made = tuple(picture.handle for picture in made)
@@ -165,13 +175,40 @@ class Args(BaseModel):
 A = TypeVar("A", bound=Args)
 
 
+class Doing(NamedTuple):
+    """A call in plain words, such as "Editing", "Edited" and "#2: “make it night”"."""
+
+    now: str
+    past: str
+    what: str = ""
+
+
 @dataclass(frozen=True)
 class Verb(Generic[A]):
-    """One tool: its name, its arguments and what it does."""
+    """One tool.
+
+    Attributes:
+        doing: Tells people of a call, by its arguments as they were written: they may be wrong or missing.
+        makes: Whether pictures come of it.
+    """
 
     name: str
     args: type[A]
     run: Callable[[Context, A], Awaitable[Outcome]]
+    doing: Callable[[Mapping[str, Any]], Doing]
+    makes: bool = True
+
+
+def short(text: object, most: int = 70) -> str:
+    """A text on one line, cut at a word."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"
+
+
+def times(call: Mapping[str, Any]) -> str:
+    """How many pictures a call makes, where it is more than one."""
+    count = call.get("count")
+    return f", {count} times" if isinstance(count, int) and count > 1 else ""
 
 
 def made(pictures: Sequence[Picture], what: str, note: str = "", changed: str = "") -> Outcome:
@@ -182,6 +219,8 @@ def made(pictures: Sequence[Picture], what: str, note: str = "", changed: str = 
         changed: What of them is otherwise than of the picture that they were made from.
     """
     handles = tuple(picture.handle for picture in pictures)
+    if any(picture.recipe.get("enlarged_with") for picture in pictures):
+        note = "; ".join(filter(None, [note, "painted smaller, and enlarged to the picture's size"]))
     images = [
         {"image": p.handle, "size": f"{p.width}x{p.height}", "parents": list(p.parents)} for p in pictures
     ]  # the language model's view: handles and sizes, never pixels or addresses
@@ -192,6 +231,13 @@ def made(pictures: Sequence[Picture], what: str, note: str = "", changed: str = 
         data["note"] = note
     named = ", ".join(f"#{handle}" for handle in handles)
     return Outcome(data, f"{what} {named}" + (f" ({note})" if note else ""), handles)
+
+
+def cut_off(preset: Preset, prompt: str) -> str:
+    """Tells that a prompt is longer than what a preset reads; "" where it is not."""
+    if not (unread := preset.unread(prompt)):
+        return ""
+    return f"{preset.name} reads about {preset.prompt_tokens} words and signs, so “{short(unread, 60)}” was not read"
 
 
 def extent_of(picture: Picture) -> Extent:

@@ -7,7 +7,7 @@ a long sampling step or the loading of a model neither loses the lease nor delay
 
 Among the jobs that wait it prefers one whose model is loaded, as far as the queue allows, and it takes along, up to
 `BATCH`, those that its engine makes in the same pass. Each of these still has its own progress, Stop, verdict and end;
-where the pass fails as a whole, each is made alone. What is made is not thrown away because the library is busy, full
+where the pass fails as a whole, each is made alone. What is made is not thrown away because the library is busy
 or away for a moment: its end is written again for up to `SAVE_SECONDS`, while the lease is renewed.
 
 A `Supervisor` lives in the process that serves people. It starts `python -m tools.worker`, hands the settings over its
@@ -47,7 +47,8 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from models.errors import ModelError, Stopped
+from models.errors import ModelError, Stopped, UnknownPreset
+from models.hub import FETCHING
 from models.presets import PRESETS_FILE, Presets
 from models.recipe import Operation, Recipe
 from models.waiting import WAITING
@@ -74,6 +75,9 @@ BATCH = 8
 SAVE_SECONDS = 60.0
 """How long a job's end is written again while the library cannot be written."""
 SAVE_AGAIN_SECONDS = 0.5
+BEAT_SECONDS = 2.0
+SILENT_SECONDS = 15.0
+"""How often the one that paints for a folder shows that it runs, and after how long without that others say so."""
 LEAVE_SECONDS = 15.0
 """How long a worker that should leave may take for its current step before it is cut off."""
 BACKOFF_SECONDS = (0.1, 0.5, 2.0, 5.0)
@@ -86,12 +90,16 @@ FINAL_EXIT = 3
 AWAY_EXIT = 4
 """A worker's exit code when the library is busy or away: the next one may find it."""
 LOG_BYTES = 2**20
+LOG_AGAIN_SECONDS = 60.0
 
 
 class Judge(Protocol):
-    """What decides whether pixels may be shown; `tools.safety.PixelFilter` is one. It never raises."""
+    """What decides whether pixels may be shown; `tools.safety.PixelFilter` is one. It never raises.
 
-    def check(self, image: Image.Image) -> Verdict: ...
+    `also` names judges of the one who asked for the picture, who may have others than the machine that paints it.
+    """
+
+    def check(self, image: Image.Image, also: Sequence[str] = ()) -> Verdict: ...
 
 
 # --- the jobs of one pass --------------------------------------------------------------------------------------------
@@ -104,16 +112,18 @@ class _Watch:
         self.job = job
         self.ended = False
         self._library, self._judge, self._leave = library, judge, leave
-        self._deadline = float("inf")
+        self._seconds = self._deadline = float("inf")
         self._latest = (0.0, "starting")
         self._preview: Image.Image | None = None
         self._changed = threading.Event()
         self._unwanted = threading.Event()
         self._held_back = False
+        self._logged = ""
         self._written = 0.0
 
     def begin(self, seconds: float) -> None:
-        """Gives the job so much time from now on."""
+        """Gives the job so much time from now on, or from when its weights are fetched."""
+        self._seconds = seconds
         self._deadline = time.monotonic() + seconds
         self.report(0.0, "starting")
 
@@ -132,6 +142,11 @@ class _Watch:
 
     def report(self, fraction: float, text: str, preview: Image.Image | None = None) -> None:
         """The engine's report; returns at once."""
+        fetching, fetched = text.startswith(FETCHING), self._latest[1].startswith(FETCHING)
+        if fetching:
+            self._deadline = float("inf")
+        elif fetched:
+            self._deadline = time.monotonic() + self._seconds
         self._latest = fraction, text
         if preview is not None:
             self._preview = preview
@@ -152,8 +167,11 @@ class _Watch:
                 unwanted = self._library.job(self.job.id).stop_requested
         except (LostLease, NotFound):  # somebody else has it, or its session was deleted
             unwanted = True
-        except StorageError as error:  # busy or full for a moment: the lease is long enough to try again
-            _log(f"job {self.job.id}: {error}")
+        except Exception as error:  # busy or full for a moment, or a fault: the lease is long enough to try again
+            if repr(error) != self._logged:
+                self._logged = repr(error)
+                why = str(error) if isinstance(error, StorageError) else traceback.format_exc()
+                _log(f"job {self.job.id}: {why}")
             return
         if unwanted:
             self._unwanted.set()
@@ -175,7 +193,7 @@ class _Watch:
 
         The first verdict that holds one back is stored: the others of the job say the same of much the same picture.
         """
-        verdict = self._judge.check(preview)
+        verdict = self._judge.check(preview, self.job.recipe.get("judges", ()))
         if verdict.action != "block":
             return encode_png(preview)
         if not self._held_back:
@@ -217,16 +235,30 @@ class _Watching:
 class Worker:
     """Serves jobs one pass after the other, in whichever process it is made."""
 
-    def __init__(self, library: Library, engine: Runs, judge: Judge, owner: str, seconds_per_job: float) -> None:
+    def __init__(
+        self,
+        library: Library,
+        engine: Runs,
+        judge: Judge,
+        owner: str,
+        seconds_per_job: float,
+        able: Callable[[Mapping[str, Any]], bool] | None = None,
+    ) -> None:
+        """
+        Args:
+            library, engine, judge, owner: Whose queue, what makes and judges pictures, and how its claims are signed.
+            seconds_per_job: How long a picture may take.
+            able: Whether it can make what a recipe says, as for `Library.claim`; None tries everything.
+        """
         self._library, self._engine, self._judge = library, engine, judge
-        self._owner, self._seconds = owner, seconds_per_job
+        self._owner, self._seconds, self._able = owner, seconds_per_job, able
 
     def serve(self, leave: threading.Event) -> None:
         """Works until `leave` is set, then gives its jobs back. A database that is busy is waited for."""
         with self._library.listen() as bell:
             while not leave.is_set():
                 try:
-                    job = self._library.claim(self._owner, LEASE_SECONDS, self._warm())
+                    job = self._library.claim(self._owner, LEASE_SECONDS, self._warm(), self._able)
                     if job is not None:
                         self._serve([job, *self._along(job)], leave)
                         continue
@@ -321,8 +353,8 @@ class Worker:
         """Writes a job's end, or leaves it to `release`.
 
         Tried again where the library cannot be written for a moment, for at most `SAVE_SECONDS`: whoever waits for the
-        picture reads why. The job's attempt fences it, so an end that was written though the answer was lost is not
-        written twice.
+        picture reads why. Where the disk is full, that is the job's end. The job's attempt fences it, so an end that
+        was written though the answer was lost is not written twice.
 
         Args:
             watch: The job's.
@@ -339,6 +371,9 @@ class Worker:
                     raise
                 _log(f"job {watch.job.id}: {error}")
                 watch.report(1.0, str(error))
+                if isinstance(error, DiskFull) and end != self._library.fail:  # for which there is room
+                    self._write(watch, self._library.fail, str(error))
+                    return
             if watch.leaving_within(SAVE_AGAIN_SECONDS):
                 return
 
@@ -356,7 +391,7 @@ class Worker:
         with ThreadPoolExecutor(2) as beside:  # as long as judging and describing take, it costs nothing
             # In this order: encoding a thumbnail lets other threads run, encoding a PNG does not.
             shrunk, encoded = beside.submit(thumbnail, image), beside.submit(encode_png, image)
-            verdict = self._judge.check(image)
+            verdict = self._judge.check(image, recipe.judges)
             if verdict.action == "block":
                 return verdict
             watch.report(1.0, "saving")
@@ -410,6 +445,7 @@ class _Lock:
     """A lock file in the data folder; it is free when its holder is gone, however it went."""
 
     def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # new where the library is elsewhere
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def take(self, *, shared: bool = False) -> bool:
@@ -420,13 +456,24 @@ class _Lock:
             return False
         return True
 
-    def owner(self) -> str:
-        """Who signed it last; "" when nobody ever did."""
-        return os.pread(self._file, 1000, 0).decode("utf-8", "replace")
+    def owner(self) -> tuple[str, str]:
+        """Who signed it last, and as which process; empty when nobody ever did."""
+        name, _, process = os.pread(self._file, 1000, 0).decode("utf-8", "replace").partition(" ")
+        return name, process
 
-    def sign(self, owner: str) -> None:
+    def sign(self, owner: str, process: int) -> None:
         os.ftruncate(self._file, 0)
-        os.pwrite(self._file, owner.encode(), 0)
+        os.pwrite(self._file, f"{owner} {process}".encode(), 0)
+
+    def beat(self) -> None:
+        """Shows, for as long as this process runs, that it does."""
+        while True:
+            os.utime(self._file)
+            time.sleep(BEAT_SECONDS)
+
+    def silent(self) -> bool:
+        """Whether its holder has shown nothing for long: it was put aside (Ctrl-Z), or hangs."""
+        return time.time() - os.fstat(self._file).st_mtime > SILENT_SECONDS
 
 
 def _folder_lock(settings: Settings) -> _Lock:
@@ -520,6 +567,13 @@ _NOT_SHARED = (
 )
 
 
+def _silent(process: str) -> str:
+    return (
+        f"another Easel{process and f' (process {process})'} paints for this folder and does not answer; go on with it "
+        "(fg, if it was put aside with Ctrl-Z), or end it"
+    )
+
+
 def _wait_for_lock(
     lock: _Lock, library: Library, asked: argparse.Namespace, leave: threading.Event, tell: Callable[[str], None]
 ) -> bool:
@@ -528,18 +582,20 @@ def _wait_for_lock(
     Raises:
         NoWorker: A dry run would have to share the database.
     """
-    told = False
+    told = ""
     while not leave.is_set():
         if lock.take():
-            if before := lock.owner():
+            before, _ = lock.owner()
+            if before:
                 library.release(before)  # it is dead, or it would hold the lock
-            lock.sign(asked.owner)
+            lock.sign(asked.owner, os.getppid() if asked.supervised else os.getpid())
+            threading.Thread(target=lock.beat, name="easel-beat", daemon=True).start()
             if not library.serve(alone=asked.dry_run):
                 raise NoWorker(_NOT_SHARED)
             return True
-        if not told:
-            tell("waiting")
-            told = True
+        if (state := f"waiting {_silent(lock.owner()[1])}" if lock.silent() else "waiting") != told:
+            tell(state)
+            told = state
         leave.wait(0.25)
     return False
 
@@ -558,7 +614,21 @@ def _serve_here(
     gc.freeze()
     gc.enable()
     ready()
-    Worker(library, engine, judge, asked.owner, settings.limits.seconds_per_job).serve(leave)
+    able = None if asked.dry_run else makes_here(Presets.load(asked.presets, settings.models), settings.offline)
+    Worker(library, engine, judge, asked.owner, settings.limits.seconds_per_job, able).serve(leave)
+
+
+def makes_here(presets: Presets, offline: bool) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether this machine has the preset of a recipe, and its weights or where to fetch them."""
+
+    def able(recipe: Mapping[str, Any]) -> bool:
+        try:
+            preset = presets.for_operation(Operation(recipe["operation"]), recipe["preset"])
+        except (UnknownPreset, ValueError):  # the second: an operation of a newer program
+            return False
+        return bool(preset.weights_hash()) or (preset.hub is not None and not offline)
+
+    return able
 
 
 def _serve_with_ray(
@@ -609,8 +679,19 @@ def _pixel_filter(settings: Settings, asked: argparse.Namespace) -> Judge:
     return made
 
 
+_logged: dict[str, float] = {}  # when each line was written that may come again
+
+
 def _log(text: str) -> None:
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}", file=sys.stderr, flush=True)
+    """Writes a line to the log, the same one once in `LOG_AGAIN_SECONDS`: a worker tries many times a second."""
+    now = time.monotonic()
+    for line in [line for line, when in [*_logged.items()] if now - when > LOG_AGAIN_SECONDS]:
+        _logged.pop(line, None)
+    if text in _logged:
+        return
+    _logged[text] = now
+    with suppress(OSError):  # a full disk ends no worker
+        print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 # --- the supervisor --------------------------------------------------------------------------------------------------
@@ -624,7 +705,8 @@ class Supervisor:
     Attributes:
         state: starting; waiting (another Easel's worker paints for this folder); away (the library is, for now: see
             `awaited`); ready; dead (see `failure`); stopped.
-        awaited: Why the library cannot be used for now, one sentence; None while it can.
+        awaited: Why nothing can be painted for now, one sentence (the library is away, or the Easel that paints does
+            not answer); None while it can.
         failure: Why there is no worker and none will be started again, one sentence; None while there is hope.
         restarts: How often a worker died and was started again.
     """
@@ -726,7 +808,7 @@ class Supervisor:
 
     def _run_once(self, owner: str) -> tuple[str, int]:
         """Runs one worker to its end. Gives its last words, if it had any, and its exit code."""
-        self._settings.data.mkdir(parents=True, exist_ok=True)
+        self._settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tools.worker", "--supervised", "--owner", owner]
         command += ["--presets", str(self._presets), *(["--dry-run"] if self._dry_run else [])]
         with _log_file(self.log) as log:
@@ -749,7 +831,7 @@ class Supervisor:
         for line in process.stdout:
             word, _, rest = line.strip().partition(" ")
             if word in ("waiting", "ready"):
-                self.state, self.awaited = word, None
+                self.state, self.awaited = word, rest or None
             elif word in ("away", "failed"):
                 last_words = rest
         code = process.wait()
