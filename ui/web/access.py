@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Names of this machine by which no other can reach it."""
+
 
 class Access(StrEnum):
     OPEN = "open"
@@ -43,6 +46,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/api/pictures/{picture_id}"): Access.OWNER,
     ("GET", "/api/pictures/{picture_id}/thumbnail"): Access.OWNER,
     ("GET", "/api/jobs/{job_id}/preview"): Access.OWNER,
+    ("GET", "/api/sessions/{session_id}"): Access.OWNER,
     ("POST", "/api/sessions/{session_id}/say"): Access.OWNER,
     ("POST", "/api/sessions/{session_id}/act"): Access.OWNER,
     ("PUT", "/api/sessions/{session_id}/selection"): Access.OWNER,

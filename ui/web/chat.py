@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 import chainlit as cl
 from chainlit.config import config
@@ -27,15 +29,21 @@ from agent.turn import UploadFile
 from storage.errors import NotFound, StorageError
 from storage.library import Library
 from storage.records import Activity, Session, User, title_of
-from tools.errors import EXPECTED
+from tools.errors import EXPECTED, JobStopped
 from tools.studio import woken
 from ui.web.data_layer import LibraryDataLayer, stored_thread
 from ui.web.turns import BUSY, Busy, Turns, selection_change
 from ui.web.uploads import Uploads
-from ui.web.view import Change, TurnView
+from ui.web.view import EARLIER, Change, TurnView
+
+log = logging.getLogger("easel.web")
 
 THREAD = "/thread/"  # Chainlit's address of a session
 DELETED = "This session was deleted; begin a new one."
+SLOW = "Easel waits for its library; press Stop to have your words back."
+SLOW_SECONDS = 0.5
+"""After so long it is told that a first message, or Stop, has to wait."""
+STOPPING = "Easel stops as soon as the step that runs, or its library, lets it."
 LOOK_SECONDS = 5.0
 """How often one looks for turns whose program has died, and for changes of which no bell told."""
 PAUSE_SECONDS = 1.0
@@ -50,10 +58,14 @@ STARTERS = (
 
 @dataclass
 class _Shown:
-    """What a page shows: a session, as it was when it was shown; None where that is not known or it was deleted."""
+    """What a page shows: a session, as it was when it was shown; None where that is not known or it was deleted.
+
+    `since` is the number of the first turn that is shown, None where the page has not been given any.
+    """
 
     session_id: str
     activity: Activity | None
+    since: int | None
 
 
 class Pages:
@@ -62,8 +74,15 @@ class Pages:
     def __init__(self) -> None:
         self._shows: dict[str, _Shown] = {}
 
-    def show(self, page: WebsocketSession, session_id: str, activity: Activity | None = None) -> None:
-        self._shows[page.id] = _Shown(session_id, activity)
+    def show(
+        self, page: WebsocketSession, session_id: str, activity: Activity | None = None, since: int | None = None
+    ) -> None:
+        self._shows[page.id] = _Shown(session_id, activity, since or self.since(page, session_id))
+
+    def since(self, page: WebsocketSession, session_id: str) -> int | None:
+        """The number of the session's first turn that the page shows."""
+        shown = self._shows.get(page.id)
+        return shown.since if shown and shown.session_id == session_id else None
 
     def session_of(self, page: WebsocketSession) -> str | None:
         shown = self._shows.get(page.id)
@@ -114,8 +133,10 @@ class Chat:
         self._library, self._data, self._user, self._turns = library, data, user, turns
         self._pages, self._uploads = pages, uploads
         self._greet: Callable[[], None] | None = greet
-        self._opening = asyncio.Lock()
-        self._waiting: set[asyncio.Task[None]] = set()  # pages that may come back
+        self._opening: WeakKeyDictionary[WebsocketSession, asyncio.Lock] = WeakKeyDictionary()
+        self._arriving = set[tuple[str, asyncio.Task[Session]]]()  # a page, and the session for its message
+        self._dropped = set[str]()  # sessions whose first message was refused
+        self._waiting: set[asyncio.Task[None]] = set()  # for pages that may come back, and the like
 
     def register(self) -> None:
         """Hands Chainlit the person, the Library and our handlers."""
@@ -128,7 +149,8 @@ class Chat:
         sio.on("client_message", self.said)
         sio.on("stop", self.stop)
         sio.on("disconnect", self.disconnected)
-        for unused in ("edit_message", "message_favorite", "fetch_favorites", "window_message"):
+        sio.on("window_message", self.asked)
+        for unused in ("edit_message", "message_favorite", "fetch_favorites"):
             sio.on(unused, self._nothing)
         for unused in ("audio_start", "audio_chunk", "audio_end", "chat_settings_change", "chat_settings_edit"):
             sio.on(unused, self._nothing)
@@ -163,9 +185,16 @@ class Chat:
         try:
             await self._show(page, session_id)
         except NotFound:
+            if _named_by_address(page) is None:  # it was deleted, and the page has left it already
+                self._pages.close(page)
+                await _send(page, "task_end", {})
+                return
             await _send(page, "resume_thread_error", "there is no such session.")
-        except StorageError as error:
-            await _send(page, "resume_thread_error", str(error))
+            await _send(page, "task_end", {})
+        except StorageError as error:  # the page waits, and is opened anew
+            self._pages.show(page, session_id)
+            await _send(page, "window_message", {"easel": "away", "session": session_id, "text": str(error)})
+            await _send(page, "task_end", {})
 
     async def said(self, sid: str, payload: dict[str, Any]) -> None:
         """The person sent a message, perhaps with pictures."""
@@ -173,26 +202,52 @@ class Chat:
         message = payload.get("message") or {}
         message_id, text = str(message.get("id") or uuid4()), str(message.get("output") or "")
         names = [str(ref.get("id")) for ref in payload.get("fileReferences") or []]
+        await _send(page, "task_start", {})  # the library may let it wait
         try:
             uploads = [UploadFile(one.name, one.data) for one in self._uploads.sent(self._user.id, names)]
-            async with self._opening:  # two quick messages of a new page belong to one session
-                session = await self._session(page, text or (uploads[0].name if uploads else ""))
+            session = await self._arrived(page, text or (uploads[0].name if uploads else ""))
             turn = self._turns.say(session, text, uploads, message_id)
         except (Busy, *EXPECTED) as error:
-            await self._refuse(page, message_id, error)
+            waits = isinstance(error, Busy) and not names
+            await self._refuse(page, message_id, error, quietly=waits)
+            await self._give_back(page, text, waits=waits)
+            return
+        except Exception as bug:  # the page must not wait for an answer for ever
+            log.exception("A message could not be taken")
+            told = RuntimeError(f"Something went wrong inside Easel ({type(bug).__name__}).")
+            await self._refuse(page, message_id, told, quietly=False)
             await self._give_back(page, text)
             return
         if await turn:
             self._uploads.drop(names)
         else:
             await self._give_back(page, text)
+            await self._drop_empty(page, session)
+
+    async def asked(self, sid: str, message: Any) -> None:
+        """The page asks for earlier turns (`public/easel.js`); Chainlit's page also repeats here what it was told."""
+        page = WebsocketSession.require(sid)
+        session_id = self._pages.session_of(page)
+        if session_id is None or message != {"easel": "earlier"}:
+            return
+        since = self._pages.since(page, session_id) or 1
+        try:
+            await self._show(page, session_id, max(1, since - EARLIER))
+        except StorageError as error:
+            await _send(page, "toast", {"message": str(error), "type": "warning"})
 
     async def stop(self, sid: str) -> None:
         page = WebsocketSession.require(sid)
         session_id = self._pages.session_of(page)
-        if session_id is not None:
+        if arriving := [task for page_id, task in self._arriving if page_id == page.id]:  # no turn has begun yet
+            for task in arriving:
+                task.cancel()
+        elif session_id is not None:
+            stopping = asyncio.ensure_future(self._turns.stop(session_id))
             try:
-                await self._turns.stop(session_id)
+                if not (await asyncio.wait([stopping], timeout=SLOW_SECONDS))[0]:
+                    await _send(page, "toast", {"message": STOPPING, "type": "info"})
+                await stopping
             except StorageError as error:
                 await _send(page, "toast", {"message": str(error), "type": "warning"})
 
@@ -205,9 +260,12 @@ class Chat:
             self._pages.close(page)
             await page.delete()
             return
-        waiting = asyncio.create_task(self._forget(page, sid))
-        self._waiting.add(waiting)
-        waiting.add_done_callback(self._waiting.discard)
+        self._later(self._forget(page, sid))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
 
     async def _forget(self, page: WebsocketSession, sid: str) -> None:
         await asyncio.sleep(config.project.session_timeout)
@@ -223,11 +281,15 @@ class Chat:
         with self._library.listen() as bell:
             while True:
                 await woken(bell, LOOK_SECONDS)
-                with contextlib.suppress(StorageError):  # the database is away; what the pages ask for says so
+                try:
                     if time.monotonic() - recovered > LOOK_SECONDS:
-                        await asyncio.to_thread(self._library.recover)
                         recovered = time.monotonic()
+                        await asyncio.to_thread(self._library.recover)
                     await self.catch_up()
+                except StorageError:  # the database is away; what the pages ask for says so
+                    pass
+                except Exception:  # the next look may go well
+                    log.exception("What other programs did could not be followed")
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def catch_up(self) -> None:
@@ -240,15 +302,17 @@ class Chat:
                 await self._show(page, session_id)
             except NotFound:
                 self._pages.show(page, session_id)  # told once
-                await self._turns.gone(session_id)
+                if session_id not in self._dropped:
+                    await self._turns.gone(session_id)
 
     # Helpers.
 
-    async def _show(self, page: WebsocketSession, session_id: str) -> None:
-        """Gives a page the whole session as it is; `NotFound` where there is none."""
-        activity, thread = await self._whole(session_id)
+    async def _show(self, page: WebsocketSession, session_id: str, since: int | None = None) -> None:
+        """Gives a page the session as it is, from the turn `since` on, else from the first that it shows, else the
+        newest ones; `NotFound` where there is none."""
+        activity, thread = await self._whole(session_id, since or self._pages.since(page, session_id))
         live = self._turns.live(session_id)
-        self._attach(page, session_id, activity)
+        self._attach(page, session_id, activity, thread["metadata"]["since"])
         await _send(page, "first_interaction", {"interaction": "resume", "thread_id": session_id})
         await _send(page, "resume_thread", thread)
         chosen = selection_change(session_id, thread["metadata"]["selected"])
@@ -258,17 +322,19 @@ class Chat:
             return
         await _send(page, "task_start" if live or (activity and activity.running) else "task_end", {})
 
-    def _attach(self, page: WebsocketSession, session_id: str, activity: Activity | None = None) -> None:
+    def _attach(
+        self, page: WebsocketSession, session_id: str, activity: Activity | None = None, since: int = 1
+    ) -> None:
         page.thread_id = session_id
         page.has_first_interaction = True
-        self._pages.show(page, session_id, activity)
+        self._pages.show(page, session_id, activity, since)
 
-    async def _whole(self, session_id: str) -> tuple[Activity | None, Any]:
+    async def _whole(self, session_id: str, since: int | None) -> tuple[Activity | None, Any]:
         """The session with its running turn, read until both belong together: a turn may end while rows are read."""
 
         def read(live: TurnView | None) -> tuple[Activity | None, Any]:
             activity = self._library.activity([session_id]).get(session_id)
-            return activity, stored_thread(self._library, self._user, session_id, live)
+            return activity, stored_thread(self._library, self._user, session_id, live, since)
 
         while True:
             generation = self._turns.generation
@@ -277,28 +343,76 @@ class Chat:
             if generation == self._turns.generation:
                 return found
 
+    async def _arrived(self, page: WebsocketSession, text: str) -> Session:
+        """The session that a message is for; `JobStopped` where Stop was pressed before it was to be had."""
+
+        async def find() -> Session:
+            async with self._opening.setdefault(page, asyncio.Lock()):  # two quick messages of a new page are of one
+                return await self._session(page, text)
+
+        task = asyncio.create_task(find())
+        self._arriving.add((page.id, task))
+        try:
+            await asyncio.wait([task])
+        finally:
+            self._arriving.discard((page.id, task))
+        if task.cancelled():
+            raise JobStopped("It was stopped before it was sent.")
+        return task.result()
+
     async def _session(self, page: WebsocketSession, text: str) -> Session:
-        """The page's session; made when the first message is sent, so that empty ones do not pile up."""
+        """The page's session; made when the first message is sent, so that empty ones do not pile up, and made anew
+        where that was refused."""
         session_id = self._pages.session_of(page)
-        if session_id is not None:
+        if session_id is not None and session_id not in self._dropped:
             return await asyncio.to_thread(self._library.session, self._user.id, session_id)
-        session = await asyncio.to_thread(self._library.create_session, self._user.id, title_of(text))
+        make = asyncio.to_thread(self._library.create_session, self._user.id, title_of(text), session_id)
+        making = asyncio.ensure_future(make)
+        try:
+            done, _ = await asyncio.wait([making], timeout=SLOW_SECONDS)
+            if not done:  # Chainlit shows Stop once something was said, and the session is not its own yet
+                await _send(page, "first_interaction", {"interaction": "resume", "thread_id": session_id})
+                await _send(page, "window_message", {"easel": "slow", "text": SLOW})
+                await asyncio.wait([making])
+        except asyncio.CancelledError:  # nothing breaks the thread off
+            self._later(self._unmake(making))
+            raise
+        session = making.result()
+        self._dropped.discard(session.id)
         self._attach(page, session.id)
         await _send(page, "first_interaction", {"interaction": text or "picture", "thread_id": session.id})
         return session
 
-    async def _refuse(self, page: WebsocketSession, message_id: str, error: Exception) -> None:
-        """A message that begins no turn is taken back from the page that sent it, with the reason."""
+    async def _unmake(self, making: asyncio.Future[Session]) -> None:
+        """Takes a session away once it is made, for which there is no message any more."""
+        with contextlib.suppress(StorageError):
+            await asyncio.to_thread(self._library.drop_empty_session, self._user.id, (await making).id)
+
+    async def _drop_empty(self, page: WebsocketSession, session: Session) -> None:
+        """Takes a session away whose first message was refused; the page may go on with it."""
+        with contextlib.suppress(StorageError):
+            async with self._opening.setdefault(page, asyncio.Lock()):
+                if self._turns.live(session.id) is None and await asyncio.to_thread(
+                    self._library.drop_empty_session, self._user.id, session.id
+                ):
+                    self._dropped.add(session.id)
+                    # The list of sessions is read again by the page.
+                    await _send(page, "first_interaction", {"interaction": session.id, "thread_id": session.id})
+
+    async def _refuse(self, page: WebsocketSession, message_id: str, error: Exception, *, quietly: bool) -> None:
+        """A message that begins no turn is taken back from the page that sent it, with the reason unless `quietly`."""
         session_id = self._pages.session_of(page) or ""
         reason = DELETED if isinstance(error, NotFound) else str(error)
         await _send(page, "delete_message", {"id": message_id})
-        await _send(page, "toast", {"message": reason, "type": "warning"})
+        if not quietly:
+            await _send(page, "toast", {"message": reason, "type": "warning"})
         running = self._turns.live(session_id) is not None
         await _send(page, "task_start" if running and reason == BUSY else "task_end", {})
 
-    async def _give_back(self, page: WebsocketSession, text: str) -> None:
-        """Puts words of which nothing was kept into the page's box again; `public/easel.js` listens."""
-        await _send(page, "window_message", {"easel": "unsent", "text": text})
+    async def _give_back(self, page: WebsocketSession, text: str, *, waits: bool = False) -> None:
+        """Puts words of which nothing was kept into the page's box again, or among those that wait for the session;
+        `public/easel.js` listens."""
+        await _send(page, "window_message", {"easel": "unsent", "text": text, "waits": waits})
 
 
 def _named_by_address(page: WebsocketSession) -> str | None:

@@ -21,15 +21,17 @@ from chainlit.user import PersistedUser
 from chainlit.user import User as PageUser
 from fastapi import HTTPException
 
-from storage.errors import NotFound
+from storage.errors import NotFound, Unreachable
 from storage.library import Library
-from storage.records import SELECTED, Feedback, Session, Turn, TurnState, User, Verdict
+from storage.records import LONGEST_NAME, SELECTED, Feedback, Session, Turn, TurnState, User, Verdict
 from ui.replay import Told, told
 from ui.terminal_files import delete_session
 from ui.web.turns import Turns
-from ui.web.view import TurnView, stored_view
+from ui.web.view import NEWEST, TurnView, earlier, iso, stored_view
 
 UNTITLED = "New session"
+FEW = 5
+"""No button stands for so few turns."""
 MOST_LISTED = 200
 """Sessions on one page of the list."""
 
@@ -55,7 +57,8 @@ class LibraryDataLayer(BaseDataLayer):
         return ""
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
-        with contextlib.suppress(NotFound):
+        # Chainlit asks while a page connects, and would leave that of a database which is away without a word.
+        with contextlib.suppress(NotFound, Unreachable):
             return await asyncio.to_thread(stored_thread, self._library, self._user, thread_id)
         return None
 
@@ -93,7 +96,11 @@ class LibraryDataLayer(BaseDataLayer):
             return
         if not name.strip():
             raise HTTPException(400, "A session's name has at least one letter; nothing was renamed.")
-        await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip()[:200])
+        if len(name.strip()) > LONGEST_NAME:
+            raise HTTPException(
+                400, f"A name has at most {LONGEST_NAME} characters, this one {len(name.strip())}; nothing was renamed."
+            )
+        await asyncio.to_thread(self._library.rename_session, self._user.id, thread_id, name.strip())
 
     async def delete_thread(self, thread_id: str) -> None:
         await asyncio.to_thread(self._library.session, self._user.id, thread_id)
@@ -139,21 +146,25 @@ class LibraryDataLayer(BaseDataLayer):
 
 def _read_cursor(cursor: str | None) -> datetime | None:
     """Where a page of the list of sessions begins, as the page before it told."""
-    try:
-        time = datetime.fromisoformat(cursor) if cursor else None
-    except ValueError:
-        time = datetime.max
-    if time is not None and time.tzinfo is None:
-        raise HTTPException(400, "That is no place in the list of sessions; begin at its top.")
-    return time
+    if not cursor:
+        return None
+    with contextlib.suppress(ValueError, OverflowError):
+        time = datetime.fromisoformat(cursor)
+        if time.tzinfo is not None:
+            return time.astimezone(UTC)
+    raise HTTPException(400, "That is no place in the list of sessions; begin at its top.")
 
 
 def persisted(user: User) -> PersistedUser:
-    return PersistedUser(id=user.id, createdAt=_iso(datetime.fromtimestamp(0, UTC)), identifier=user.name)
+    return PersistedUser(id=user.id, createdAt=iso(datetime.fromtimestamp(0, UTC)), identifier=user.name)
 
 
-def stored_thread(library: Library, user: User, session_id: str, live: TurnView | None = None) -> ThreadDict:
-    """A whole session for the page, its running turn (`live`) last.
+def stored_thread(
+    library: Library, user: User, session_id: str, live: TurnView | None = None, since: int | None = 1
+) -> ThreadDict:
+    """A session for the page, its running turn (`live`) last.
+
+    It begins with the turn of the number `since`, None for the newest ones; what is before is behind a button.
 
     Raises:
         NotFound: No such session, or someone else's.
@@ -161,9 +172,16 @@ def stored_thread(library: Library, user: User, session_id: str, live: TurnView 
     session = library.session(user.id, session_id)
     verdicts: list[Verdict] = library.verdicts(session_id)
     turns = [turn for turn in library.turns(session_id) if live is None or turn.state is not TurnState.RUNNING]
-    stories = told(turns, library.messages(session_id), library.pictures(session_id), verdicts)
+    if since is None:
+        since = turns[-NEWEST].number if len(turns) > NEWEST + FEW else 1
+    shown = [turn for turn in turns if turn.number >= since]
+    stories = told(shown, library.messages(session_id), library.pictures(session_id), verdicts)
     views = [stored_view(session, story) for story in stories]
     thread = thread_head(session, user)
+    thread["metadata"]["since"] = since  # type: ignore[index]
+    if before := len(turns) - len(shown):
+        step, element = earlier(session, before, turns[0].created)
+        thread["steps"], thread["elements"] = [step], [element]  # type: ignore[list-item]
     thumbs = {feedback.target_id: feedback for feedback in library.feedback(session_id)}
     for view, story in zip(views, stories, strict=True):
         _add_feedback(view, story, thumbs)
@@ -188,7 +206,7 @@ def thread_head(session: Session, user: User) -> ThreadDict:
     return {
         "id": session.id,
         # The sidebar groups and sorts by this time; a session's place is its last change.
-        "createdAt": _iso(session.updated),
+        "createdAt": iso(session.updated),
         "name": session.title or UNTITLED,
         "userId": user.id,
         "userIdentifier": user.name,
@@ -202,7 +220,3 @@ def thread_head(session: Session, user: User) -> ThreadDict:
 def _thumb_id(thumb: Feedback) -> str:
     """What the page calls a thumb: only with its session can it be told whose it is."""
     return f"{thumb.session_id}:{thumb.target_id}"
-
-
-def _iso(time: datetime) -> str:
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

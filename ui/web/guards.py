@@ -20,7 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.web.access import Access, access_of
+from ui.web.access import LOOPBACK, Access, access_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -53,7 +53,7 @@ BODY_SECONDS = 180.0
 
 def trusted_hosts(host: str, origin: str = "") -> frozenset[str]:
     """Names under which this machine may be addressed when it listens on `host`, and is known by `origin`."""
-    names = {"127.0.0.1", "localhost", "::1"}
+    names = set(LOOPBACK)
     if origin:
         names.add(_name(urlsplit(origin).netloc))
     if host in ("", "0.0.0.0", "::"):
@@ -182,5 +182,8 @@ def _name(host: str) -> str:
 
 
 def _addresses() -> set[str]:
-    found = {str(info[4][0]).split("%")[0] for info in socket.getaddrinfo(socket.gethostname(), None)}
+    try:
+        found = {str(info[4][0]).split("%")[0] for info in socket.getaddrinfo(socket.gethostname(), None)}
+    except OSError:  # nothing knows the machine's own name
+        return set()
     return {str(ipaddress.ip_address(address)) for address in found}

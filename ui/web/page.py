@@ -15,9 +15,11 @@ from collections.abc import Sequence
 from importlib import resources, util
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from storage.errors import NotWritable
 from tools.settings import Settings
+from ui.web.access import LOOPBACK
 
 CONFIG = """# Written by Easel at every start; changes are lost.
 [project]
@@ -83,7 +85,7 @@ WORDS: dict[str, Any] = {
         "sidebar": {
             "title": "Sessions",
             "filters": {"placeholder": "Search sessions…"},
-            "empty": "No sessions here",
+            "empty": "No sessions found",
         },
         "thread": {
             "untitled": "New session",
@@ -103,12 +105,20 @@ WORDS: dict[str, Any] = {
             },
         },
     },
+    "common": {
+        "status": {
+            "error": {"serverConnection": "Easel cannot be reached; is it still running, and is this device online?"}
+        }
+    },
     "navigation": {
         "newChat": {"button": "New session", "dialog": {"tooltip": "New session"}},
         "header": {"readme": "Help"},
     },
 }
 """Our words over Chainlit's English ones; the keys are those of its translation file."""
+
+
+_HERE = LOOPBACK | {""}
 
 
 def furnish(settings: Settings, origins: Sequence[str]) -> Path:
@@ -158,10 +168,18 @@ def promise(settings: Settings) -> str:
     from agent.llm import stays_here
 
     away = [name for name in (settings.llm, settings.llm_fallback) if name and not stays_here(name)]
-    if not away:
-        return "Pictures and sessions stay on this machine."
-    previews = "" if settings.llm_sees is False else ", with small previews if it sees pictures,"
-    return f"Pictures and sessions are kept here. What you write{previews} is sent to {' and '.join(away)}."
+    database = urlsplit(settings.database.get_secret_value()).hostname or ""
+    painters = settings.ray.address.rpartition(":")[0] if settings.workers == "ray" else ""
+    where = "this machine" if settings.host in _HERE and not settings.origin else "the machine that runs Easel"
+    told = [f"Pictures and sessions {'are kept' if away or painters not in _HERE else 'stay'} on {where}."]
+    if database not in _HERE:
+        told = [f"Pictures and sessions are kept in the database at {database}."]
+    if painters not in _HERE:
+        told.append(f"Pictures are painted at {painters}.")
+    if away:
+        previews = "" if settings.llm_sees is False else ", with small previews if it sees pictures,"
+        told.append(f"What you write{previews} is sent to {' and '.join(away)}.")
+    return " ".join(told)
 
 
 def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -174,10 +192,11 @@ def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 def _secret(path: Path) -> str:
     """The secret that signs the page's cookie, made once and readable by its owner only."""
-    if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+    if not path.exists() or not path.stat().st_size:  # a full disk, or a kill, left it empty
+        part = path.with_name(path.name + ".part")
+        part.touch(0o600)
+        part.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        part.replace(path)
     path.chmod(0o600)
     return path.read_text(encoding="ascii").strip()
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from chainlit.auth import create_jwt, get_current_user, get_token_from_cookies, set_auth_cookie
 from chainlit.auth.jwt import decode_jwt
@@ -24,22 +25,32 @@ from chainlit.user import User as PageUser
 from fastapi import APIRouter, Depends, File, HTTPException, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse
 from jwt import InvalidTokenError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
+from agent.events import Failed, Refused
 from storage.errors import NotFound
 from storage.library import Library
-from storage.records import SELECTED, Picture, Session, User
-from tools.errors import BadUpload
+from storage.records import SELECTED, Job, Picture, Session, Turn, TurnState, User
+from tools.catalog import BY_NAME
+from tools.errors import BadArgument, BadUpload
 from tools.intake import read_upload
 from tools.settings import Limits, Settings
-from ui.phrases import doing
-from ui.web.turns import Busy, Turns, selection_change
+from tools.verb import validated
+from ui.phrases import wished
+from ui.replay import told
+from ui.web.turns import BUSY, Busy, Turns, selection_change
 from ui.web.uploads import Uploads
 from ui.web.view import Change
 
 FOREVER = "private, max-age=31536000, immutable"
+
+LOOK_SECONDS = 0.05
+"""How often one looks whether a turn that begins is stored."""
+
+BRANCH = "Branch: "
+"""What the name of a branch begins with: the end of a long one is not seen in the list."""
 
 NOTE = (
     "The models that ship with Easel are small: they paint flat little pictures of up to ten everyday things (animals, "
@@ -163,8 +174,11 @@ async def _bytes(
 @router.get("/api/jobs/{job_id}/preview")
 async def preview(job_id: str, web: Here, user: Person) -> Response:
     """The picture that is being painted, as far as it is; 404 where there is none (yet, or any more)."""
-    job = await find(web.library.job, job_id)
-    await find(web.library.session, user.id, job.session_id)
+    try:
+        job: Job = await find(web.library.job, job_id)
+        await find(web.library.session, user.id, job.session_id)
+    except NotFound as error:  # another's is as absent as what never was: the same words for both
+        raise HTTPException(404, f"There is no job {_clipped(job_id)}.") from error
     data: bytes | None = await find(web.library.preview, job_id)
     if data is None:
         raise HTTPException(404, "There is no preview now.")
@@ -175,13 +189,23 @@ async def preview(job_id: str, web: Here, user: Person) -> Response:
 # What the cards' buttons do.
 
 
-class Said(BaseModel):
-    """A sentence that a button says for the person: a choice, a rewording."""
+class Waited(BaseModel):
+    """What waited for its session; `behind` a turn that has to have ended well, as it may speak of what that made.
+
+    Its `id` is the page's own: two tabs that send the same thing at once begin one turn.
+    """
+
+    id: str = Field("", max_length=60)
+    behind: bool = False
+
+
+class Said(Waited):
+    """A sentence that waited or that a button says for the person: a choice, a rewording."""
 
     text: str
 
 
-class Pressed(BaseModel):
+class Pressed(Waited):
     """A tool that a button calls."""
 
     name: Literal["upscale_image", "vary_image", "edit_image", "adjust_image"]
@@ -194,24 +218,45 @@ class Selected(BaseModel):
     handle: int | None
 
 
+class Contents(BaseModel):
+    """What goes with a session when it is deleted, and how many of its pictures stay in others."""
+
+    title: str
+    pictures: int
+    shared: int
+
+
 class Start(BaseModel):
     """The turn that a branch starts from."""
 
     turn: str
 
 
+@router.get("/api/sessions/{session_id}")
+async def contents(session_id: str, web: Here, user: Person) -> Contents:
+    session: Session = await find(web.library.session, user.id, session_id)
+    every, shared = len(await find(web.library.pictures, session_id)), await find(web.library.count_shared, session_id)
+    return Contents(title=session.title, pictures=every - shared, shared=shared)
+
+
 @router.post("/api/sessions/{session_id}/say", status_code=202)
 async def say(session_id: str, said: Said, web: Here, user: Person) -> dict[str, bool]:
     _hold_to(web.settings.limits, said.text)
     session: Session = await find(web.library.session, user.id, session_id)
-    return _begun(lambda: web.turns.say(session, said.text))
+    return await _begun(web, session_id, said, lambda turn_id: web.turns.say(session, said.text, turn_id=turn_id))
 
 
 @router.post("/api/sessions/{session_id}/act", status_code=202)
 async def act(session_id: str, pressed: Pressed, web: Here, user: Person) -> dict[str, bool]:
     _hold_to(web.settings.limits, *pressed.args.values())
     session: Session = await find(web.library.session, user.id, session_id)
-    return _begun(lambda: web.turns.press(session, pressed.name, pressed.args, doing(pressed.name, pressed.args)))
+    name, args = pressed.name, pressed.args
+    try:
+        validated(BY_NAME[name], args)
+    except BadArgument as error:
+        raise HTTPException(400, str(error)) from error
+    text = wished(name, args)
+    return await _begun(web, session_id, pressed, lambda turn_id: web.turns.press(session, name, args, text, turn_id))
 
 
 def _hold_to(limits: Limits, *words: object) -> None:
@@ -223,11 +268,40 @@ def _hold_to(limits: Limits, *words: object) -> None:
         )
 
 
-def _begun(begin: Callable[[], object]) -> dict[str, bool]:
+def _ending(library: Library, session_id: str, last: Sequence[Turn]) -> TurnState:
+    """How the session's last turn, of which there may be none, ended; one that was refused has failed."""
+    tales = told(last, library.messages(session_id), library.pictures(session_id), library.verdicts(session_id))
+    if any(isinstance(event, Refused | Failed) for tale in tales for event in tale.events):
+        return TurnState.FAILED
+    return last[0].state if last else TurnState.DONE
+
+
+async def _begun(
+    web: Web, session_id: str, waited: Waited, begin: Callable[[str], asyncio.Task[bool]]
+) -> dict[str, bool]:
+    """Begins a turn with what waited, and answers once that is stored; the same begins one turn, at whichever server.
+
+    Refuses what waits for a turn that still runs (409), or that was stopped, failed or was refused (412), and what
+    cannot be stored (503): the page keeps it.
+    """
+    turn_id = uuid5(NAMESPACE_OID, f"{session_id} {waited.id}").hex if waited.id else uuid4().hex
+    turns: list[Turn] = await find(web.library.turns, session_id)
+    if any(turn.id == turn_id for turn in turns):
+        return {"begun": False}
+    if turns and turns[-1].state is TurnState.RUNNING:
+        raise HTTPException(409, BUSY)
+    if waited.behind and await find(_ending, web.library, session_id, turns[-1:]) is not TurnState.DONE:
+        raise HTTPException(412, "What went before did not end well, so this was not sent.")
     try:
-        begin()
+        turn = begin(turn_id)
     except Busy as error:
         raise HTTPException(409, str(error)) from error
+    while not turn.done():
+        if await find(web.library.running, turn_id):
+            return {"begun": True}
+        await asyncio.wait([turn], timeout=LOOK_SECONDS)
+    if not turn.result():
+        raise HTTPException(503, "That could not be begun; send it again.")
     return {"begun": True}
 
 
@@ -244,7 +318,7 @@ async def select(session_id: str, chosen: Selected, web: Here, user: Person) -> 
 @router.post("/api/sessions/{session_id}/branch")
 async def branch(session_id: str, start: Start, web: Here, user: Person) -> dict[str, str]:
     origin: Session = await find(web.library.session, user.id, session_id)
-    made: Session = await find(web.library.branch, user.id, start.turn, f"{origin.title} (branch)")
+    made: Session = await find(web.library.branch, user.id, start.turn, f"{BRANCH}{origin.title.removeprefix(BRANCH)}")
     return {"session": made.id}
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from tools.errors import ToolError
 from tools.settings import Settings
+from ui.web.access import LOOPBACK
 from ui.wiring import open_house, warm
 
 CONNECTIONS = 800
@@ -77,10 +78,22 @@ def run(app: FastAPI, settings: Settings, listening: socket.socket, say: Callabl
     )
     host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host
     say(f"Easel is at http://{f'[{host}]' if ':' in host else host}:{settings.port} (Ctrl-C stops it).")
-    if settings.host not in ("127.0.0.1", "localhost", "::1"):
-        say("It has no password: everybody who reaches this address can use it and see every session.")
+    if warning := open_to_others(settings):
+        say(warning)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has shut down
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+
+
+def open_to_others(settings: Settings) -> str:
+    """What the person should hear who lets others reach the page; empty where only this machine does."""
+    if settings.origin:
+        return (
+            f"It has no sign-in: everybody whom the proxy of {settings.origin} lets through is one person, who sees, "
+            "changes and deletes every session; have the proxy ask who they are."
+        )
+    if settings.host not in LOOPBACK:
+        return "It has no password: everybody who reaches this address can use it and see every session."
+    return ""
 
 
 def _why(host: str, port: int, error: OSError) -> str:

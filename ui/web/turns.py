@@ -43,10 +43,18 @@ class Talker(Protocol):
     """What the page needs of the agent (`agent.turn.Agent`)."""
 
     def run_turn(
-        self, session: Session, text: str, uploads: Sequence[UploadFile] = (), selection: int | None = None
+        self,
+        session: Session,
+        text: str,
+        uploads: Sequence[UploadFile] = (),
+        selection: int | None = None,
+        *,
+        turn_id: str | None = None,
     ) -> AsyncIterator[Event]: ...
 
-    def act(self, session: Session, name: str, args: Mapping[str, Any], text: str = "") -> AsyncIterator[Event]: ...
+    def act(
+        self, session: Session, name: str, args: Mapping[str, Any], text: str = "", turn_id: str | None = None
+    ) -> AsyncIterator[Event]: ...
 
     async def stop(self, session_id: str) -> None: ...
 
@@ -91,29 +99,38 @@ class Turns:
         return self._stored.get(run_id, run_id)
 
     def say(
-        self, session: Session, text: str, uploads: Sequence[UploadFile] = (), message_id: str = ""
+        self,
+        session: Session,
+        text: str,
+        uploads: Sequence[UploadFile] = (),
+        message_id: str = "",
+        turn_id: str | None = None,
     ) -> asyncio.Task[bool]:
         """Begins a turn with the person's words. The task ends with the turn, and gives whether it was stored.
+
+        Args:
+            session, text, uploads: Where, and what the person sent.
+            message_id: What the page calls the words.
+            turn_id: As for `Library.begin_turn`.
 
         Raises:
             Busy: A turn is running in this session.
         """
         selection = session.settings.get(SELECTED)
-        stream = self._agent.run_turn(session, text, uploads, selection if isinstance(selection, int) else None)
+        chosen = selection if isinstance(selection, int) else None
+        stream = self._agent.run_turn(session, text, uploads, chosen, turn_id=turn_id)
         return self._begin(session, text, message_id, stream)
 
-    def press(self, session: Session, name: str, args: Mapping[str, Any], text: str) -> None:
-        """Begins a turn with a button: one tool, without the language model.
-
-        Raises:
-            Busy: A turn is running in this session.
-        """
-        self._begin(session, text, "", self._agent.act(session, name, args, text))
+    def press(
+        self, session: Session, name: str, args: Mapping[str, Any], text: str, turn_id: str | None = None
+    ) -> asyncio.Task[bool]:
+        """Begins a turn with a button: one tool, without the language model. Otherwise as `say`."""
+        return self._begin(session, text, "", self._agent.act(session, name, args, text, turn_id))
 
     async def stop(self, session_id: str) -> None:
         """Stops the session's turn, if one runs, and waits until it is stored and the pages have its last events.
 
-        A turn that another program runs is ended in the library; that program finds it so at its next step.
+        A turn that another program runs is ended in the library; that program stops within a second.
         """
         running = self._running.get(session_id)
         if running is not None:
@@ -148,8 +165,8 @@ class Turns:
         return task
 
     async def _drive(self, session: Session, view: TurnView, run_id: str, stream: AsyncIterator[Event]) -> bool:
-        await self._publish(session.id, [Change("task_start", {}), *view.opening()])
         try:
+            await self._publish(session.id, [Change("task_start", {}), *view.opening()])
             return await self._show(session, view, run_id, stream)
         except Exception as bug:
             log.exception("A turn of session %s failed", session.id)

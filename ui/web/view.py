@@ -55,6 +55,10 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!$]|:(?=//))")
 """What means something to Markdown; with `://` that is an address, in which a backslash would be shown."""
 
 
+NEWEST, EARLIER = 15, 30
+"""Turns that are shown of a session that is opened, and those before them that its button brings each time."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One thing to tell the page: the socket event's name and its data."""
@@ -70,7 +74,8 @@ class TurnView:
         self._session = session
         self._user, self._run = message_id, run_id
         self._time = created
-        self._cards: dict[str, dict[str, None]] = {}  # call id → its cards without a picture yet, by job, in order
+        self._cards: dict[str, dict[str, None]] = {}  # call id → its cards without a picture yet, by job
+        self._sentences = 0
         self.steps: dict[str, dict[str, Any]] = {}
         self.elements: dict[str, dict[str, Any]] = {}
         self._put(message_id, "user_message", "You", text, parent=None)
@@ -113,6 +118,9 @@ class TurnView:
 
     def _text(self, event: TextDelta) -> list[Change]:
         key = f"{self._run}-{event.message_id}"
+        if event.anew and self.steps.pop(key, None):
+            gone = [Change("delete_message", {"id": key})]
+            return gone + self._text(TextDelta(event.message_id, event.text)) if event.text else gone
         if key not in self.steps:
             return [
                 Change("stream_start", self._put(key, "assistant_message", NAME, event.text, streaming=True).copy())
@@ -123,7 +131,8 @@ class TurnView:
         ]
 
     def _say(self, text: str, **more: Any) -> Change:
-        key = f"{self._run}-said-{len(self.steps)}"
+        self._sentences += 1
+        key = f"{self._run}-said-{self._sentences}"
         return Change("new_message", self._put(key, "assistant_message", NAME, text, **more))
 
     def _ask(self, event: Question) -> list[Change]:
@@ -164,12 +173,11 @@ class TurnView:
         host = self._user if not event.call_id else _room_of(event.call_id)
         if event.call_id:
             changes = self._room(event.call_id)
-        waiting = self._cards.get(event.call_id, {})
         key = f"{host}-{event.picture.id}"  # a picture that was found again is shown twice
         element = self._element(key, "PictureCard", host, picture_props(event.picture, self._session))
         changes.append(element)
-        if waiting:  # jobs run in the order they were asked for
-            changes += self._drop([next(iter(waiting))], event.call_id)
+        if event.job_id in self._cards.get(event.call_id, {}):
+            changes += self._drop([event.job_id], event.call_id)
         return changes
 
     def _finished(self, event: ToolFinished) -> list[Change]:
@@ -192,12 +200,15 @@ class TurnView:
         for step in self.steps.values():
             if step["type"] == "tool" and step["end"] is None:
                 step["end"] = self._now()
+                step["name"] += " – stopped" if event.state == "stopped" else ""
                 changes.append(Change("update_message", step.copy()))
             elif step["streaming"]:
                 step["streaming"] = False
                 changes.append(Change("update_message", step.copy()))
         if event.state == "stopped":
-            changes.append(self._say("*Stopped.*"))
+            shown = [element["props"] for element in self.elements.values() if element["forId"] != self._user]
+            kept = ", ".join(f"#{props['handle']}" for props in shown if props.get("turn", "") == event.turn_id)
+            changes.append(self._say("*Stopped.*" + (f" {_plain(kept)} stays." if kept else "")))
         self.steps[self._run]["end"] = self._now()
         changes.append(Change("update_message", self.steps[self._run].copy()))
         return changes
@@ -224,40 +235,16 @@ class TurnView:
     def _put(
         self, key: str, kind: str, name: str, output: str, *, parent: str | None = "", **more: Any
     ) -> dict[str, Any]:
-        step = {
-            "id": key,
-            "threadId": self._session.id,
-            "parentId": self._run if parent == "" else parent,
-            "type": kind,
-            "name": name,
-            "input": "",
-            "output": output,
-            "createdAt": self._now(),
-            "start": None,
-            "end": None,
-            "streaming": False,
-            "isError": False,
-            "showInput": False,
-            "metadata": {},
-        }
-        self.steps[key] = step | more
+        parent = self._run if parent == "" else parent
+        self.steps[key] = _step(self._session, key, kind, name, output, parent, self._now()) | more
         return self.steps[key]
 
     def _element(self, key: str, name: str, host: str, props: dict[str, Any]) -> Change:
-        self.elements[key] = {
-            "id": key,
-            "threadId": self._session.id,
-            "forId": host,
-            "type": "custom",
-            "name": name,
-            "display": "inline",
-            "mime": "application/json",
-            "props": props,
-        }
+        self.elements[key] = _element(self._session, key, name, host, props)
         return Change("element", self.elements[key])
 
     def _now(self) -> str:
-        return self._time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+        return iso(self._time)
 
 
 def picture_props(picture: Picture, session: Session) -> dict[str, Any]:
@@ -270,9 +257,10 @@ def picture_props(picture: Picture, session: Session) -> dict[str, Any]:
         "handle": picture.handle,
         "width": picture.width,
         "height": picture.height,
-        "caption": picture.caption,
+        "caption": picture.caption.removesuffix(f", {picture.recipe.get('scale')} times larger"),  # the origin says so
         "origin": origin(picture),
         "details": recipe_details(picture),
+        "changed": picture.recipe.get("region"),
         "review": next((v.reason for v in picture.verdicts if v.action == "review"), ""),
         "enlargeBy": next((scale for scale in (4, 2) if picture.width * picture.height * scale**2 <= ENLARGED_MOST), 0),
     }
@@ -307,6 +295,51 @@ def stored_view(session: Session, told: Told) -> TurnView:
     for event in told.events:
         view.apply(event)
     return view
+
+
+def earlier(session: Session, turns: int, time: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The button that brings some of so many turns before those that are shown, as a step and its element."""
+    step = _step(session, f"{session.id}-earlier", "assistant_message", NAME, "", None, iso(time))
+    return step, _element(session, f"{step['id']}-button", "Earlier", step["id"], {"turns": turns})
+
+
+def iso(time: datetime) -> str:
+    """A time as Chainlit's page reads it."""
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def _step(
+    session: Session, key: str, kind: str, name: str, output: str, parent: str | None, time: str
+) -> dict[str, Any]:
+    return {
+        "id": key,
+        "threadId": session.id,
+        "parentId": parent,
+        "type": kind,
+        "name": name,
+        "input": "",
+        "output": output,
+        "createdAt": time,
+        "start": None,
+        "end": None,
+        "streaming": False,
+        "isError": False,
+        "showInput": False,
+        "metadata": {},
+    }
+
+
+def _element(session: Session, key: str, name: str, host: str, props: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": key,
+        "threadId": session.id,
+        "forId": host,
+        "type": "custom",
+        "name": name,
+        "display": "inline",
+        "mime": "application/json",
+        "props": props,
+    }
 
 
 def _room_of(call_id: str) -> str:

@@ -1,17 +1,13 @@
 // The answers that a question offers; a click says one.
 import { useState } from "react"
-import { toast } from "sonner"
 
-const { parts, send } = window.Easel
+const { parts, put } = window.Easel
 
 parts.Choices ??= function Choices({ session, choices }) {
   const [said, setSaid] = useState(null)
   const say = (text) => {
     setSaid(text)
-    send("POST", `/api/sessions/${session}/say`, { text }).catch((error) => {
-      setSaid(null)
-      toast.error(error.message)
-    })
+    put(session, text)
   }
   return (
     <div className="easel-choices">

@@ -1,18 +1,14 @@
 // What kind of thing was refused, and a request close to it that would pass.
 import { ShieldAlert } from "lucide-react"
 import { useState } from "react"
-import { toast } from "sonner"
 
-const { parts, send } = window.Easel
+const { parts, put } = window.Easel
 
 parts.Refusal ??= function Refusal({ session, category, rewording }) {
   const [said, setSaid] = useState(false)
   const say = () => {
     setSaid(true)
-    send("POST", `/api/sessions/${session}/say`, { text: rewording }).catch((error) => {
-      setSaid(false)
-      toast.error(error.message)
-    })
+    put(session, rewording)
   }
   return (
     <div className="easel-choices easel-refusal" data-category={category}>
