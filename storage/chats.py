@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, or_, select, update
 
-from storage.errors import NotFound, TurnRunning
+from storage.errors import NotFound, TurnEnded, TurnRunning
 from storage.queue import stop_jobs_of_turn
 from storage.records import SELECTED, Activity, Feedback, Message, Session, ToolCall, Turn, TurnState, User, title_of
 from storage.rows import AnyRow, held_session, new_id, now, picture_ids, running_turn, session_row, touch
@@ -94,18 +94,22 @@ def _session(row: AnyRow) -> Session:
     )
 
 
+SEARCHED_CHARS = 200
+"""Of a longer search the rest is left out: no database compares any length."""
+
+
 def sessions_of(tx: Connection, user_id: str, search: str, limit: int, before: datetime | None) -> list[Session]:
     chosen = select(sessions).where(sessions.c.user_id == user_id)
     if before is not None:
         chosen = chosen.where(sessions.c.updated < before)
-    if search:
+    for word in search[:SEARCHED_CHARS].split():
         said = (
             select(messages.c.id)
             .join(session_turns, session_turns.c.turn_id == messages.c.turn_id)
             .where(session_turns.c.session_id == sessions.c.id, messages.c.role != "tool")  # those nobody sees
-            .where(messages.c.text.icontains(search, autoescape=True))
+            .where(messages.c.text.icontains(word, autoescape=True))
         )
-        chosen = chosen.where(or_(sessions.c.title.icontains(search, autoescape=True), said.exists()))
+        chosen = chosen.where(or_(sessions.c.title.icontains(word, autoescape=True), said.exists()))
     rows = tx.execute(chosen.order_by(sessions.c.updated.desc(), sessions.c.id).limit(limit))
     return [_session(row) for row in rows]
 
@@ -129,6 +133,16 @@ def delete_session(tx: Connection, user_id: str, session_id: str) -> None:
     tx.execute(delete(jobs).where(jobs.c.session_id == session_id))  # first: they point to pictures and verdicts
     tx.execute(delete(sessions).where(sessions.c.id == session_id))
     drop_unlisted(tx)
+
+
+def drop_empty_session(tx: Connection, user_id: str, session_id: str) -> bool:
+    held_session(tx, session_id)
+    session(tx, user_id, session_id)
+    for listing in (session_turns, session_pictures):
+        if tx.execute(select(listing.c.session_id).where(listing.c.session_id == session_id).limit(1)).first():
+            return False
+    tx.execute(delete(sessions).where(sessions.c.id == session_id))
+    return True
 
 
 def branch(tx: Connection, user_id: str, turn_id: str, title: str) -> Session:
@@ -171,8 +185,11 @@ def _inherit(tx: Connection, origin: AnyRow, new_session_id: str) -> None:
         tx.execute(insert(listing).from_select(["session_id", *(column.name for column in columns)], inherited))
 
 
-def begin_turn(tx: Connection, session_id: str, text: str, owner: str, alive: Alive) -> Turn:
+def begin_turn(tx: Connection, session_id: str, text: str, owner: str, alive: Alive, turn_id: str | None) -> Turn:
     held_session(tx, session_id)
+    turn_id = turn_id or new_id()
+    if tx.execute(select(turns.c.id).where(turns.c.id == turn_id)).first() is not None:
+        raise TurnEnded("That was sent already; nothing was begun twice.")
     for row in _running(tx, session_id):
         if row.owner is not None and alive(row.owner):
             raise TurnRunning(f"The session is still busy with turn {row.number}; wait until it has ended, or stop it.")
@@ -180,7 +197,6 @@ def begin_turn(tx: Connection, session_id: str, text: str, owner: str, alive: Al
     number = tx.execute(
         select(func.coalesce(func.max(session_turns.c.number), 0) + 1).where(session_turns.c.session_id == session_id)
     ).scalar_one()
-    turn_id = new_id()
     tx.execute(insert(turns).values(id=turn_id, state=TurnState.RUNNING, created=now(tx), owner=owner))
     tx.execute(insert(session_turns).values(session_id=session_id, number=number, turn_id=turn_id))
     if (title := title_of(text)) and _may_be_called(tx, session_id, number):
@@ -208,15 +224,23 @@ def _may_be_called(tx: Connection, session_id: str, number: int) -> bool:
 
 
 def append(tx: Connection, turn_id: str, new: Sequence[Message]) -> list[Message]:
-    turn = running_turn(tx, turn_id)
+    return _append(tx, running_turn(tx, turn_id).session_id, turn_id, new)
+
+
+def append_late(tx: Connection, session_id: str, turn_id: str, new: Sequence[Message]) -> list[Message]:
+    held_session(tx, session_id)
+    return _append(tx, session_id, turn_id, new)
+
+
+def _append(tx: Connection, session_id: str, turn_id: str, new: Sequence[Message]) -> list[Message]:
     last = tx.execute(
         select(func.coalesce(func.max(messages.c.position), 0)).where(messages.c.turn_id == turn_id)
     ).scalar_one()
     for position, message in enumerate(new, start=last + 1):
-        picture_ids(tx, turn.session_id, message.pictures)
+        picture_ids(tx, session_id, message.pictures)
         _insert_message(tx, turn_id, position, message)
-    touch(tx, turn.session_id)
-    return messages_of(tx, turn.session_id, turn_id)[last:]
+    touch(tx, session_id)
+    return messages_of(tx, session_id, turn_id)[last:]
 
 
 def _insert_message(tx: Connection, turn_id: str, position: int, message: Message) -> None:
@@ -279,6 +303,10 @@ def _running(tx: Connection, session_id: str | None = None) -> Sequence[AnyRow]:
     if session_id is not None:
         chosen = chosen.where(session_turns.c.session_id == session_id)
     return tx.execute(chosen.order_by(turns.c.created, turns.c.id)).all()
+
+
+def is_running(tx: Connection, turn_id: str) -> bool:
+    return tx.execute(select(turns.c.state).where(turns.c.id == turn_id)).scalar() == TurnState.RUNNING
 
 
 def activity(tx: Connection, session_ids: Collection[str]) -> dict[str, Activity]:
@@ -356,7 +384,7 @@ def _calls_by_message(rows: Iterable[AnyRow]) -> Mapping[str, list[ToolCall]]:
 
 
 def upsert_feedback(tx: Connection, new: Feedback) -> Feedback:
-    session_row(tx, new.session_id)
+    held_session(tx, new.session_id)
     values: dict[str, Any] = {"target_id": new.target_id, "value": new.value, "comment": new.comment}
     if not tx.execute(update(feedback).where(_thumb(new.session_id, new.target_id)).values(**values)).rowcount:
         tx.execute(insert(feedback).values(id=new_id(), session_id=new.session_id, created=now(tx), **values))

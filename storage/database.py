@@ -41,6 +41,10 @@ class Presence(Protocol):
         """
         ...
 
+    def has_company(self) -> bool:
+        """Whether programs with other settings and other weights serve the queue too."""
+        ...
+
     def keep_serving(self) -> None:
         """Nothing while what `serve` promised holds, or where it was never asked.
 
@@ -96,6 +100,13 @@ class Database(Source, Protocol):
 
     def erase(self, change: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a change as `write_alone`, whose deletions are for good: files and copies of older tables forget them."""
+        ...
+
+    def keep_to(self, check: Callable[[Connection], object]) -> None:
+        """Have `check` run before every change from now on, and after a read that went wrong in a way of its own.
+
+        It raises the `StorageError` that is to be told instead.
+        """
         ...
 
     def listen(self) -> Listener:
@@ -162,7 +173,8 @@ def open_database(place: Place, busy_timeout: float) -> Database:
 
     Raises:
         Unreachable: The server does not answer, or does not let this user in.
-        StorageError: The address is not understood, or a package is missing.
+        NoAddress: The address is not understood.
+        StorageError: A package is missing.
     """
     if isinstance(place, Path):
         from storage.sqlite import open_file

@@ -7,6 +7,7 @@
     ├── TurnEnded              final: the turn has ended; nothing more is added to it
     ├── LostLease              final: another worker has taken the job over, or it was stopped; the result is not saved
     ├── Damaged                final: stored bytes no longer have their SHA-256, or the database is damaged
+    ├── NoAddress              final: what should be a database's address is none
     ├── NotALibrary            final: the file or database is not one that Easel wrote
     ├── NewerSchema            final: the library was written by a newer program
     ├── Busy                   final: another program holds the database
@@ -51,6 +52,10 @@ class LostLease(StorageError):
 
 class Damaged(StorageError):
     """Stored bytes no longer have their SHA-256, or the database is damaged."""
+
+
+class NoAddress(StorageError):
+    """What should be the address of a database is not understood. It is not repeated: it may hold a password."""
 
 
 class NotALibrary(StorageError):

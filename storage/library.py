@@ -76,6 +76,7 @@ class Library:
         database = open_database(place, busy_timeout)
         try:
             migrate.bring_up_to_date(database)
+            database.keep_to(migrate.refuse_newer)
             return cls(database)
         except BaseException:
             database.close()
@@ -163,6 +164,13 @@ class Library:
         """
         self._database.erase(chats.delete_session, user_id, session_id)
 
+    def drop_empty_session(self, user_id: str, session_id: str) -> bool:
+        """Take a session away in which nothing was said and nothing lies; gives whether it was such a one.
+
+        Nothing of it is kept anywhere: it needs no deletion for good.
+        """
+        return self._database.write(chats.drop_empty_session, user_id, session_id)
+
     def branch(self, user_id: str, turn_id: str, title: str = "") -> Session:
         """A new session that begins with everything up to and including a turn of another; copies no pixels.
 
@@ -176,7 +184,7 @@ class Library:
 
     # Turns and messages
 
-    def begin_turn(self, session_id: str, text: str) -> Turn:
+    def begin_turn(self, session_id: str, text: str, turn_id: str | None = None) -> Turn:
         """Begin a turn with the person's message, which is on the disk when this returns.
 
         The turn belongs to this `Library`: if the process dies, `recover` of another one closes it. A session without
@@ -185,12 +193,14 @@ class Library:
         Args:
             session_id: Which session.
             text: What the person wrote; may be empty beside pictures.
+            turn_id: At most 64 characters; made when None. What may be sent twice begins one turn by it.
 
         Raises:
+            TurnEnded: There is a turn of that id already.
             TurnRunning: A turn of this session still runs. (One whose program is gone is closed first.)
         """
         presence = self._presence
-        return self._database.write(chats.begin_turn, session_id, text, presence.name, presence.alive)
+        return self._database.write(chats.begin_turn, session_id, text, presence.name, presence.alive, turn_id)
 
     def append(self, turn_id: str, *messages: Message) -> list[Message]:
         """Add messages to a running turn, all or none. Gives them with id, turn, position and time filled in.
@@ -200,6 +210,19 @@ class Library:
             UnknownHandle: A message shows a picture that the session does not have.
         """
         return self._database.write(chats.append, turn_id, messages)
+
+    def append_late(self, session_id: str, turn_id: str, messages: Sequence[Message]) -> list[Message]:
+        """Add what a turn had shown by when another program ended it, as `append` does.
+
+        Raises:
+            NotFound: The session was deleted.
+        """
+        return self._database.write(chats.append_late, session_id, turn_id, messages)
+
+    def running(self, turn_id: str) -> bool:
+        """Whether the turn is there and has not ended."""
+        with self._database.read() as tx:
+            return chats.is_running(tx, turn_id)
 
     def finish_turn(
         self, turn_id: str, state: TurnState, error: str | None = None, messages: Sequence[Message] = ()
@@ -251,6 +274,11 @@ class Library:
         with self._database.read() as tx:
             return shelf.of_session(tx, session_id)
 
+    def count_shared(self, session_id: str) -> int:
+        """How many of the session's pictures other sessions show too: they stay when it is deleted."""
+        with self._database.read() as tx:
+            return shelf.count_shared(tx, session_id)
+
     def picture(self, session_id: str, handle: int) -> Picture:
         """One picture.
 
@@ -288,10 +316,16 @@ class Library:
         with self._database.read() as tx:
             return shelf.thumbnail(tx, sha256)
 
-    def newest_pictures(self, user_id: str, limit: int = 1000) -> list[Picture]:
-        """Pictures of all the user's sessions, the newest first. A picture in several branches is given once."""
+    def newest_pictures(self, user_id: str, limit: int = 1000, words: Sequence[str] = ()) -> list[Picture]:
+        """Pictures of all the user's sessions, the newest first. A picture in several branches is given once.
+
+        Args:
+            user_id: Whose.
+            limit: At most so many.
+            words: Only those whose caption, or what was seen in them, has each of these.
+        """
         with self._database.read() as tx:
-            return shelf.newest(tx, user_id, limit)
+            return shelf.newest(tx, user_id, limit, words)
 
     def add_verdict(self, session_id: str, turn_id: str | None, verdict: Verdict, subject: str) -> None:
         """Store a decision that belongs to no picture, such as a refusal of words. `subject` is what was judged."""
@@ -355,7 +389,9 @@ class Library:
         """
         return self._presence.serve(alone=alone)
 
-    def claim(self, owner: str, lease_seconds: float, warm: Collection[str] = ()) -> Job | None:
+    def claim(
+        self, owner: str, lease_seconds: float, warm: Collection[str] = (), able: queue.Able | None = None
+    ) -> Job | None:
         """Take the next job, or None when nothing waits.
 
         Sessions are served in turn: the one served longest ago first, its oldest job. A job whose lease ran out is
@@ -367,6 +403,8 @@ class Library:
             lease_seconds: How long the worker may be silent.
             warm: Names of the presets that it has loaded. A session whose next job wants one of these is preferred,
                 until that would pass somebody over for more than `storage.queue.PASSES` times.
+            able: Whether the worker can make what a recipe says. Where other programs serve the queue too, what it
+                cannot make is left for them; a session whose next job that is waits for one of them.
 
         Raises:
             StorageError: What `serve` allowed is lost to another program; the sentence says so. Once that has ended,
@@ -376,7 +414,12 @@ class Library:
             if not queue.something_waits(tx):
                 return None
         self._presence.keep_serving()
-        return self._database.write_in_turn(queue.claim, owner, lease_seconds, warm)
+        if able is None or not self._presence.has_company():
+            return self._database.write_in_turn(queue.claim, owner, lease_seconds, warm)
+        with self._database.read() as tx:
+            if not queue.something_fits(tx, able):
+                return None
+        return self._database.write_in_turn(queue.claim, owner, lease_seconds, warm, able)
 
     def claim_alike(
         self, owner: str, lease_seconds: float, like: Callable[[Mapping[str, Any]], bool], most: int

@@ -92,6 +92,10 @@ class FilePresence:
         del alone
         return True
 
+    def has_company(self) -> bool:
+        """False: who shares a file shares its folder, and so the weights."""
+        return False
+
     def keep_serving(self) -> None:
         """Nothing: that lock is not lost before its program ends."""
 

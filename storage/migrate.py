@@ -21,6 +21,7 @@ HEAD = "0007"
 """The newest migration; a test holds it equal to what `migrations/versions/` says."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
+_VERSION = text("SELECT version_num FROM alembic_version")
 _alembic_is_global = threading.Lock()
 
 
@@ -77,7 +78,17 @@ def revision(source: Source) -> str | None:
     with source.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return connection.execute(_VERSION).scalar()
+
+
+def refuse_newer(connection: Connection) -> None:
+    """Raise `NewerSchema` where a newer program has changed the tables since the library was opened."""
+    found = connection.execute(_VERSION).scalar()
+    if found is not None and found > HEAD:
+        raise NewerSchema(
+            f"A newer Easel has changed this library (tables {found}, this program knows {HEAD}); end this one "
+            "and start the newer one."
+        )
 
 
 def upgrade(connection: Connection, target: str) -> None:

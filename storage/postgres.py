@@ -31,7 +31,7 @@ import re
 import select
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -46,7 +46,7 @@ from sqlalchemy.pool import NullPool
 
 from storage.bell import InnerBell, Listener
 from storage.database import P, T
-from storage.errors import Busy, Damaged, DiskFull, NotALibrary, NotWritable, StorageError, Unreachable
+from storage.errors import Busy, Damaged, DiskFull, NoAddress, NotALibrary, NotWritable, StorageError, Unreachable
 from storage.rows import CLOCK, Clock
 from storage.tables import metadata
 
@@ -67,6 +67,8 @@ TRIES = 5
 LOST_RACES = ("40001", "40P01", "23505")  # serialization failure, deadlock, a key that another has just inserted
 IDLE_SECONDS = 60
 """A program that stands still in the middle of a change loses its connection, and with it what it keeps others from."""
+ANSWER_SECONDS = 60.0
+"""How long any answer may take, but where tables change; a lock is waited for at most as long as `Busy` takes."""
 CLOCK_SECONDS = 0.5
 """Clocks that agree this well are left alone, so that measuring them does not shuffle what comes shortly after."""
 LOOK_SECONDS = 10.0
@@ -77,7 +79,45 @@ RING_SECONDS = 0.05
 CHANNEL = "easel"
 _RING = f"pg_notify('{CHANNEL}', '')"
 _SHORT_IDLING = f"set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS * 1000}', true)"
+CREATED = "createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0"
+"""How a database is made; in locale C a search for "äpfel" would not find "ÄPFEL"."""
 ADDRESS = "postgresql://USER:PASSWORD@HOST/DATABASE"
+
+
+class Patient(psycopg.Connection[Any]):
+    """A connection that counts as lost once a statement has had no answer for `ANSWER_SECONDS`.
+
+    A server whose machine or disk stands still may hold the line open for ever.
+    """
+
+    endlessly = False
+    """Whether any statement may take as long as it needs."""
+
+    def wait(self, gen: Generator[Any, Any, T], *args: Any, **kwargs: Any) -> T:
+        return super().wait(gen if self.endlessly else self._answered(gen), *args, **kwargs)
+
+    def _answered(self, gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+        """What the driver waits for, which it looks at many times a second."""
+        end = time.monotonic() + ANSWER_SECONDS
+        try:
+            state = next(gen)
+            while True:
+                ready = yield state
+                if time.monotonic() > end:
+                    self.pgconn.finish()
+                    raise psycopg.OperationalError("the server does not answer")
+                state = gen.send(ready)
+        except StopIteration as done:
+            return done.value
+
+
+def _connect(dialect: Any, record: Any, address: Sequence[Any], options: Mapping[str, Any]) -> Patient:
+    """Connects; what the driver itself does not take, an option that there is not for instance, is no connection."""
+    del dialect, record
+    try:
+        return Patient.connect(*address, **options)
+    except (psycopg.ProgrammingError, UnicodeError) as error:
+        raise psycopg.OperationalError(str(error)) from error
 
 
 class PostgresDatabase:
@@ -91,6 +131,7 @@ class PostgresDatabase:
         self.name = self.told = _shown(url)
         self.bell = InnerBell()
         self._timeout = busy_timeout
+        self._check: Callable[[Connection], object] = lambda _: None
         self._clock = Clock()
         self._closing = ExitStack()
         defaults: dict[str, Any] = {
@@ -100,6 +141,7 @@ class PostgresDatabase:
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,  # ms; the same while something that was sent is not confirmed
         }
         options: dict[str, Any] = {
             "isolation_level": "READ COMMITTED",
@@ -119,6 +161,7 @@ class PostgresDatabase:
         )
         self._apart = create_engine(url, poolclass=NullPool, **options)
         for engine in (self._engine, self._apart):
+            event.listen(engine, "do_connect", _connect)
             event.listen(engine, "connect", self._connected)
         self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._closing.callback(self._engine.dispose)
@@ -174,6 +217,7 @@ class PostgresDatabase:
         with self._patiently(self._engine.connect) as connection:
             with connection.begin() as transaction:
                 connection.exec_driver_sql(f"SELECT {_SHORT_IDLING}, {locks}, {_RING}")
+                self._check(connection)  # a statement of its own: it sees what the last holder of the locks left
                 result = change(connection)
                 try:
                     transaction.commit()
@@ -191,7 +235,15 @@ class PostgresDatabase:
         """A transaction that reads one snapshot."""
         with self.translated(), self._patiently(self._reader.connect) as connection:
             connection.begin()  # undone on return to the pool: there is nothing to commit
-            yield connection
+            try:
+                yield connection
+            except StorageError:
+                raise
+            except Exception as error:
+                with suppress(DBAPIError):  # the connection is lost, too
+                    connection.rollback()
+                    self._check(connection)
+                raise error
 
     def _patiently(self, connect: Callable[[], T]) -> T:
         """Connects as soon as the server, or the pool, has a connection free; others may hold all for a while."""
@@ -204,6 +256,9 @@ class PostgresDatabase:
                 if not isinstance(reason, psycopg.Error) or not _crowded(reason) or time.monotonic() > end:
                     raise
             time.sleep(random.uniform(0.05, 0.15))
+
+    def keep_to(self, check: Callable[[Connection], object]) -> None:
+        self._check = check
 
     def listen(self) -> Listener:
         """Hears every change of every machine while the `Library` is open, but for what a lost connection misses."""
@@ -296,8 +351,7 @@ class PostgresDatabase:
             encoding = tx.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             raise StorageError(
-                f"{self.name} keeps text as {encoding}, which cannot hold every word; make it anew with: "
-                "createdb --encoding=UTF8 --template=template0."
+                f"{self.name} keeps text as {encoding}, which cannot hold every word; make it anew with: {CREATED}."
             )
 
     def back_up_before(self, revision: str) -> None:
@@ -307,8 +361,13 @@ class PostgresDatabase:
     def migrating(self) -> Generator[Connection]:
         """A transaction in which tables may change, while nobody else writes. Call it `alone`."""
         with self.translated(), self._patiently(self._engine.connect) as connection, connection.begin():
-            connection.exec_driver_sql(f"SELECT {_exclusive(LIBRARY)}")
-            yield connection
+            raw: Any = connection.connection.driver_connection
+            raw.endlessly = True
+            try:
+                connection.exec_driver_sql(f"SELECT {_exclusive(LIBRARY)}")
+                yield connection
+            finally:
+                raw.endlessly = False
             connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
 
     @contextmanager
@@ -390,6 +449,16 @@ class ServerPresence:
                 self._serve, self._serves = statement, True
         return serves
 
+    def has_company(self) -> bool:
+        """Whether other programs hold the lock of those who serve the queue."""
+        with self._database.translated(), self._mutex:
+            return _told(
+                self._connection,
+                "SELECT count(*) > 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+                " WHERE datname = current_database() AND locktype = 'advisory' AND granted"
+                f" AND classid = {SPACE} AND objid = {WORKERS} AND objsubid = 2",  # of two numbers
+            )
+
     def keep_serving(self) -> None:
         """Raise `StorageError` where a lost connection let somebody else in with whom the queue is not shared.
 
@@ -458,14 +527,14 @@ def open_server(address: str, busy_timeout: float) -> PostgresDatabase:
     """Open a database by its address; connections are made when they are needed.
 
     Raises:
-        StorageError: The address is not understood. It is not repeated: it may hold a password.
+        NoAddress: The address is not understood.
     """
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername not in ("postgresql", "postgres"):
-        raise StorageError(
+        raise NoAddress(
             f"EASEL_DATABASE is no address that Easel knows; write {ADDRESS} (signs such as @, / or # in the password "
             "as %40, %2F, %23), or leave it empty for an SQLite file in the data folder."
         )
@@ -546,7 +615,7 @@ def _not_let_in(name: str, error: psycopg.Error) -> StorageError:
             f"The server refused the password for {name}; correct it in the address, PGPASSWORD or ~/.pgpass."
         )
     if re.search(r'database ".*" does not exist', reason):
-        return Unreachable(f"There is no database {name}; make it with: createdb --encoding=UTF8 --template=template0.")
+        return Unreachable(f"There is no database {name}; make it with: {CREATED}.")
     if _crowded(error):
         return _taken(name)
     return Unreachable(
@@ -558,7 +627,8 @@ def _reason(error: psycopg.Error) -> str:
     """The last of the driver's reasons, in its first line: of several addresses, or layers, it tells the most."""
     lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
     told = [line for line in lines if "failed: " in line] or lines[:1]
-    return re.sub(r".*(?:failed|FATAL|ERROR): +", "", told[-1]).strip().rstrip(".")
+    reason = re.sub(r'.*on socket "(.+?)" failed: +', r"\1: ", told[-1])
+    return re.sub(r".*(?:failed|FATAL|ERROR): +", "", reason).strip().rstrip(".")
 
 
 def _crowded(error: psycopg.Error) -> bool:

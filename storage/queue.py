@@ -50,10 +50,10 @@ GAVE_UP = (
     "full, or ask for a smaller one."
 )
 
+# By the job's own turn: every report asks it, and a list of all turns that ever ended would be read each time.
 _unwanted = or_(
     jobs.c.stop_requested,
-    # Without the first half this would be NULL, neither true nor false, for a job that belongs to no turn.
-    and_(jobs.c.turn_id.is_not(None), jobs.c.turn_id.in_(select(turns.c.id).where(turns.c.state != TurnState.RUNNING))),
+    select(turns.c.id).where(turns.c.id == jobs.c.turn_id, turns.c.state != TurnState.RUNNING).correlate(jobs).exists(),
 )
 
 
@@ -150,13 +150,30 @@ def something_waits(tx: Connection) -> bool:
     return tx.execute(_ANY, {"moment": now(tx)}).first() is not None
 
 
-def claim(tx: Connection, owner: str, lease_seconds: float, warm: Collection[str] = ()) -> Job | None:
+Able = Callable[[Mapping[str, Any]], bool]
+"""Whether a worker can make what a recipe says."""
+
+
+def _anything(_recipe: Mapping[str, Any]) -> bool:
+    return True
+
+
+def something_fits(tx: Connection, able: Able) -> bool:
+    """Whether a claim would have anything to do for a worker that is not able to make everything."""
+    moment = {"moment": now(tx)}
+    past_help = tx.execute(_ANY_PAST_HELP, moment).first()
+    return past_help is not None or any(able(row.recipe) for row in tx.execute(_HEADS, moment))
+
+
+def claim(
+    tx: Connection, owner: str, lease_seconds: float, warm: Collection[str] = (), able: Able = _anything
+) -> Job | None:
     moment = now(tx)
     waiting = _waiting(moment)
     if tx.execute(_ANY_PAST_HELP, {"moment": moment}).first():
         _end(tx, _unlocked(and_(waiting, _unwanted)), JobState.STOPPED)
         _end(tx, _unlocked(and_(waiting, jobs.c.attempt >= ATTEMPTS)), JobState.FAILED, error=GAVE_UP)
-    heads = [_Waiter(*row) for row in tx.execute(_HEADS, {"moment": moment})]
+    heads = [_Waiter(*row) for row in tx.execute(_HEADS, {"moment": moment}) if able(row.recipe)]
     while heads:
         place = _next(heads, warm)
         if _hold(tx, heads[place], waiting):

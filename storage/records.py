@@ -48,6 +48,10 @@ class Activity:
     running: bool
 
 
+LONGEST_NAME = 200
+"""Characters that a person may give a session as its name."""
+
+
 def title_of(text: str, most: int = 60) -> str:
     """What a sentence calls a session: itself in one line, cut at a word."""
     line = " ".join(text.split())
@@ -119,7 +123,7 @@ class Verdict:
         category: What was found (`sexual`, `minors`, `violence`, `hate`, `self_harm`, `weapons`, `drugs`,
             `real_person`, `error`), or `none`.
         score: 0 to 1, the filter's confidence in the category.
-        rule: Name and version of the filter that decided, such as `words-rules/5`.
+        rule: Name and version of the filter that decided, such as `words-rules/6`.
         reason: One sentence in plain words, for the person.
         rewording: A request close to the refused one that would pass, or empty.
     """

@@ -81,7 +81,7 @@ def running_turn(tx: Connection, turn_id: str, session_id: str | None = None) ->
     """The turn with its number and its session, which is held: a running turn is listed by exactly one.
 
     Raises:
-        NotFound: There is no such turn, or it is not the session's.
+        NotFound: There is no such turn (its session was deleted), or it is not the session's.
         TurnEnded: It is done, stopped or failed.
     """
     if session_id is None:  # else the caller holds it already
@@ -91,6 +91,8 @@ def running_turn(tx: Connection, turn_id: str, session_id: str | None = None) ->
         .join(session_turns, session_turns.c.turn_id == turns.c.id)
         .where(turns.c.id == turn_id)
     ).first()
+    if row is None and session_id is None:
+        raise NotFound("This session was deleted; nothing was added to it.")
     if row is None or session_id not in (None, row.session_id):
         raise NotFound(f"There is no turn {turn_id} in this session.")
     if row.state != TurnState.RUNNING:

@@ -6,12 +6,12 @@ Bytes are kept once under their SHA-256 and checked against it on every read. Li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
 
 from storage.errors import Damaged, NotFound
 from storage.records import NewPicture, Picture, TurnState, Verdict
@@ -118,6 +118,12 @@ def of_session(tx: Connection, session_id: str) -> list[Picture]:
     return _read(tx, _Reading.of(_listed().where(session_pictures.c.session_id == session_id)))
 
 
+def count_shared(tx: Connection, session_id: str) -> int:
+    mine = select(session_pictures.c.picture_id).where(session_pictures.c.session_id == session_id)
+    others = session_pictures.c.session_id != session_id, session_pictures.c.picture_id.in_(mine)
+    return tx.execute(select(func.count(session_pictures.c.picture_id.distinct())).where(*others)).scalar_one()
+
+
 def one(tx: Connection, session_id: str, handle: int) -> Picture:
     (picture_id,) = picture_ids(tx, session_id, [handle])
     return _read(tx, _ONE, {"session_id": session_id, "picture_id": picture_id})[0]
@@ -146,13 +152,14 @@ def by_id(tx: Connection, user_id: str, picture_id: str) -> Picture:
     return one(tx, row.session_id, row.handle)
 
 
-def newest(tx: Connection, user_id: str, limit: int) -> list[Picture]:
+def newest(tx: Connection, user_id: str, limit: int, words: Sequence[str] = ()) -> list[Picture]:
     """The user's pictures over all sessions, the newest first; one in several branches as the oldest lists it."""
+    about = pictures.c.caption + " " + pictures.c.shows
     rows = tx.execute(
         select(session_pictures.c.session_id, session_pictures.c.handle, pictures.c.id)
         .join(pictures, pictures.c.id == session_pictures.c.picture_id)
         .join(sessions, sessions.c.id == session_pictures.c.session_id)
-        .where(sessions.c.user_id == user_id)
+        .where(sessions.c.user_id == user_id, *(about.icontains(word, autoescape=True) for word in words))
         .order_by(pictures.c.created.desc(), pictures.c.id, sessions.c.created, sessions.c.id)
     )
     places: dict[str, tuple[str, int]] = {}

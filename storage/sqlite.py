@@ -35,6 +35,9 @@ from storage.locks import FilePresence, LockTimeout, WriteLock
 APPLICATION_ID = 0x4561736C  # "Easl", in the file's header: this database is Easel's
 READERS = 8
 FULL = 2  # of PRAGMA synchronous: a commit is on the disk, not only with the operating system
+INCREMENTAL = 2  # of PRAGMA auto_vacuum: empty pages are given back to the disk when that is asked for
+SHRUNK_PAGES = 2000
+"""How many pages are given back at once: 8 MB, during which nobody else writes."""
 SPARE_BYTES = 1 << 20
 LOCK = ".lock"
 ERASE_SECONDS = 1.0
@@ -57,6 +60,7 @@ class SqliteFile:
         self.path = path
         self._timeout = busy_timeout
         self._parameters = parameters or {}
+        self._check: Callable[[Connection], object] = lambda _: None
         self._readers = self._engine(begin="BEGIN", pool_size=READERS, query_only=True)
 
     @contextmanager
@@ -64,7 +68,13 @@ class SqliteFile:
         """A transaction that reads one snapshot."""
         with translated(self.path), self._readers.connect() as connection:
             connection.begin()  # undone on return to the pool: there is nothing to commit
-            yield connection
+            try:
+                yield connection
+            except StorageError:
+                raise
+            except Exception:
+                self._check(connection)
+                raise
 
     def is_new(self) -> bool:
         """Whether the file holds nothing yet.
@@ -91,6 +101,8 @@ class SqliteFile:
                     raw = _raw(connection)
                     raw.execute("PRAGMA query_only=OFF")
                     try:
+                        with suppress(sqlite3.OperationalError):  # a file that is only read gives its own way on
+                            raw.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")  # of the copy
                         raw.execute("VACUUM INTO ?", (str(part),))
                     finally:
                         raw.execute("PRAGMA query_only=ON")
@@ -170,6 +182,9 @@ class SqliteDatabase(SqliteFile):
         self._closing.callback(presence.close)
         return presence
 
+    def keep_to(self, check: Callable[[Connection], object]) -> None:
+        self._check = check
+
     def listen(self) -> Listener:
         return self._bell.listen()
 
@@ -181,6 +196,7 @@ class SqliteDatabase(SqliteFile):
         """Run a change; `patience` is how many seconds readers may hinder the log from being emptied after it."""
         with translated(self.path), self._writer.connect() as connection, self.alone():
             with connection.begin():
+                self._check(connection)
                 made = change(connection)
             if self._erased:
                 self._empty_log(_raw(connection), patience)
@@ -206,7 +222,22 @@ class SqliteDatabase(SqliteFile):
             self._erased = True
             return made
 
-        return self._write(erase, ERASE_SECONDS)
+        made = self._write(erase, ERASE_SECONDS)
+        with suppress(StorageError):  # it is deleted, whatever hinders the file from becoming smaller
+            while self._shrink():
+                pass
+        return made
+
+    def _shrink(self) -> bool:
+        """Give some of the file's empty pages back to the disk, so that others may write in between; gives whether
+        there are more. Files that were made before `prepare` chose how keep theirs, and fill them again."""
+        with translated(self.path), self._writer.connect() as connection, self.alone():
+            raw = _raw(connection)
+            [(before,)] = raw.execute("PRAGMA freelist_count")
+            raw.executescript(f"PRAGMA incremental_vacuum({SHRUNK_PAGES})")  # `execute` would stop after one page
+            self._empty_log(raw)
+            [(empty,)] = raw.execute("PRAGMA freelist_count")
+        return 0 < empty < before
 
     def _empty_log(self, raw: sqlite3.Connection, patience: float = 0.0) -> None:
         """Bring the log into the file, where nothing lingers, and empty it, unless a reader needs it. Call it `alone`.
@@ -233,6 +264,7 @@ class SqliteDatabase(SqliteFile):
         """
         with translated(self.path), self._writer.connect() as connection:
             raw = _raw(connection)
+            raw.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")  # of a new file; others stay as they are
             raw.execute("PRAGMA journal_mode=WAL")
             self._empty_log(raw)  # a program may have been killed before it did
             self._check_settings(raw)
@@ -306,7 +338,12 @@ class SqliteDatabase(SqliteFile):
 def open_file(path: Path, busy_timeout: float) -> SqliteDatabase:
     """Open or create the file, readable by its owner alone, in a folder that is made if need be."""
     path = path.absolute()  # the working folder may change later
+    if path.parent.is_symlink() and not path.parent.exists():
+        raise NotWritable(f"{path.parent} is a link to {path.parent.readlink()}, which is not there.")
     with translated(path):
+        above = next(place for place in path.parents if place.exists())
+        if not above.is_dir():
+            raise NotWritable(f"{above} is a file, not a folder; choose another data folder.")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     return SqliteDatabase(path, busy_timeout)
@@ -339,8 +376,10 @@ def translated(path: Path) -> Generator[None]:
         yield
     except LockTimeout:
         raise _busy(path) from None
-    except PoolTimeout:
-        raise _busy(path) from None
+    except PoolTimeout:  # this very program holds it
+        raise Busy(
+            "Easel is busy with a long change of its database, such as a deletion; try again in a moment."
+        ) from None
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
             raise _sentence(path, error.orig, error) from error

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from storage import shelf
 from storage.errors import Damaged, NotEmpty
-from storage.tables import blobs, finite, metadata, previews, sessions, thumbnails
+from storage.tables import blobs, finite, metadata, previews, sessions, thumbnails, users
 
 ROWS, PICTURES = 500, 4
 """Rows that are in memory at once: small ones, and those with pixels."""
@@ -37,17 +37,18 @@ class Fingerprint:
 
 
 def copy(target: Connection, source: Connection) -> dict[str, int]:
-    """Fill the target; gives how many rows each table has.
+    """Fill the target; gives how many rows each table has. Users without sessions make way: who looks in becomes one.
 
     Raises:
         NotEmpty: The target holds something.
         Damaged: A picture does not have its SHA-256, or the two sides do not agree.
     """
-    for table in metadata.sorted_tables:
+    for table in set(metadata.sorted_tables) - {users}:
         if found := target.execute(select(func.count()).select_from(table)).scalar_one():
             chats = target.execute(select(func.count()).select_from(sessions)).scalar_one()
             what = ("1 session" if chats == 1 else f"{chats:,} sessions") if chats else f"{found} in {table.name}"
             raise NotEmpty(f"The library to fill is not empty ({what}); name a database that nothing is kept in.")
+    target.execute(delete(users))
     counts: dict[str, int] = {}
     for table in metadata.sorted_tables:
         taken = Fingerprint()

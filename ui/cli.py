@@ -21,6 +21,10 @@ from ui.cli_base import EXIT_CODES, Ended, ExitCode, explain, say
 _EXTRA = re.compile(r"Got unexpected extra argument\(?s?\)? \((.*)\)", re.DOTALL)
 """What typer says of words without quotation marks around them."""
 
+_INVALID = re.compile(r"Invalid value for '(?P<option>[^']+)': ")
+_NO_SUCH = re.compile(r"(?P<said>No such (?:command|option):? '?-?(?:help|(?P<version>v(?:ersion)?))\b'?)\.?.*")
+"""What it says of options that are mistyped, or taken for commands."""
+
 app = typer.Typer(
     help="Make pictures by talking: an agent that paints, edits, enlarges and keeps them.",
     epilog=EXIT_CODES,
@@ -62,13 +66,20 @@ def _easel(  # pyright: ignore[reportUnusedFunction]  (typer calls it)
 def run(arguments: Sequence[str]) -> int:
     """Carries out a command line; gives the exit code. A bug is raised, everything else is one sentence."""
     try:
-        return int(app(args=list(arguments), prog_name="easel", standalone_mode=False) or ExitCode.FINE)
+        code = int(app(args=list(arguments), prog_name="easel", standalone_mode=False) or ExitCode.FINE)
+        if code == ExitCode.STOPPED:  # as typer ends at Ctrl-C
+            say("Stopped.")
+        return code
     except Ended as ended:
         return ended.code
     except typer.TyperException as error:
         message = error.format_message()
         if extra := _EXTRA.fullmatch(message):
             say(f"“{extra[1]}” is more than this command takes; put a sentence between quotation marks.")
+        elif (invalid := _INVALID.match(message)) and error.__cause__ is not None:
+            say(_of_a_value(invalid["option"], error.__cause__, message))
+        elif unknown := _NO_SUCH.fullmatch(message):
+            say(f"{unknown['said']}. Did you mean --{'version' if unknown['version'] else 'help'}?")
         elif message.startswith("Usage:"):  # a group of commands without a command: its help
             print(message)
         else:
@@ -77,7 +88,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # who reads has left, such as `head`; nothing more is written, at the end neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
-    except typer.Abort:
+    except typer.Abort:  # Ctrl-C or Ctrl-D at a question
+        say("Stopped.")
         return ExitCode.STOPPED
     except BaseException as error:
         complaint = explain(error)
@@ -87,8 +99,20 @@ def run(arguments: Sequence[str]) -> int:
         return complaint.code
 
 
+def _of_a_value(option: str, cause: BaseException, otherwise: str) -> str:
+    """What is wrong with an option's value, in our own words where pydantic found it."""
+    from pydantic import ValidationError
+
+    from ui.settings_faults import option_fault
+
+    return option_fault(option, cause) if isinstance(cause, ValidationError) else otherwise
+
+
 def main() -> None:
-    """The entry point of the command `easel`."""
+    """Carries out the command line of this process."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started it; a file opened later would else get its number
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a caption in Chinese must not fail on a terminal that has none

@@ -12,7 +12,7 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -121,11 +121,12 @@ def check_folder(folder: Path) -> None:
 def explain(error: BaseException) -> Complaint | None:
     """The sentence for an expected failure, None for a bug."""
     from models.errors import UnknownPreset
+    from storage.errors import NoAddress
     from tools.errors import EXPECTED, BadArgument, BadUpload, Refusal
 
     if isinstance(error, Refusal):
         return Complaint(refusal(error.verdict.reason, error.verdict.rewording), ExitCode.REFUSED)
-    if isinstance(error, (UsageFault, BadArgument, BadUpload, UnknownPreset)):
+    if isinstance(error, (UsageFault, BadArgument, BadUpload, UnknownPreset, NoAddress)):
         return Complaint(str(error), ExitCode.USAGE)
     if isinstance(error, EXPECTED):
         return Complaint(str(error), ExitCode.FAILED)
@@ -144,18 +145,24 @@ def refusal(reason: str, rewording: str) -> str:
 def _explain_os(error: OSError) -> Complaint | None:
     if error.errno == errno.ENOSPC:
         return Complaint("The disk is full; free some space and try again.", ExitCode.FAILED)
+    if error.errno == errno.ENAMETOOLONG:
+        return Complaint(f"The name {error.filename} is too long for a file; choose a shorter one.", ExitCode.USAGE)
     if error.filename is not None:
         return Complaint(f"{error.filename}: {reason(error)}.", ExitCode.FAILED)
     return None
 
 
-def load_settings() -> Settings:
-    """The settings, or `UsageFault` with the one thing that is wrong in `easel.toml` or an `EASEL_*` variable."""
+def load_settings(*, paints: bool = False) -> Settings:
+    """The settings, for a command that paints only with presets that exist.
+
+    Raises:
+        UsageFault: The one thing that is wrong in `easel.toml` or an `EASEL_*` variable.
+    """
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
     from tools.settings import Settings, config_path
-    from ui.settings_faults import file_fault, first_fault, unreadable
+    from ui.settings_faults import file_fault, first_fault, strays, unreadable
 
     if fault := file_fault(os.environ.get("EASEL_CONFIG", "")):
         raise UsageFault(fault)
@@ -169,21 +176,26 @@ def load_settings() -> Settings:
         raise UsageFault(f"{config_path()} is not valid TOML: {error}.") from error
     except UnicodeDecodeError as error:
         raise UsageFault(f"{config_path()} is not UTF-8 text; save it as UTF-8.") from error
-    if settings.judges:
-        _check_judges(settings)
+    if settings.judges or paints:
+        _check_names(settings, paints)
+    for stray in strays(os.environ) if paints else ():
+        say(f"Note: {stray}")
     return settings
 
 
-def _check_judges(settings: Settings) -> None:
-    """Raises `UsageFault` for a judge that does not exist: as nothing would pass, it is better told at once."""
+def _check_names(settings: Settings, paints: bool) -> None:
+    """Raises `UsageFault` for a judge or a preset that does not exist: as nothing would pass, it is told at once."""
     from models.errors import UnknownPreset
     from models.presets import Presets
+    from models.recipe import Operation
     from tools.safety import judge_named
 
     known = Presets.load(folder=settings.models)
     try:
         for name in settings.judges:
             judge_named(name, known)
+        for operation, name in settings.preset if paints else ():
+            known.named(Operation(operation), name)
     except UnknownPreset as error:
         raise UsageFault(str(error)) from error
 
@@ -191,18 +203,20 @@ def _check_judges(settings: Settings) -> None:
 @contextmanager
 def open_library(settings: Settings) -> Generator[Library]:
     """The library that the settings name, closed again at the end."""
-    from storage.errors import NotWritable
+    from storage.errors import NotWritable, StorageError
     from storage.library import Library
 
     place = settings.library
     try:
         library = Library.open(place)
     except NotWritable as error:
-        if not isinstance(place, Path) or not place.is_file():
+        if not isinstance(place, Path) or not os.access(place, os.R_OK):
             raise
         elsewhere = f"read a copy of it: EASEL_DATA=FOLDER easel sessions import {place}"
         raise NotWritable(f"{str(error).rstrip('.')}, or {elsewhere}") from error
     try:
+        with suppress(StorageError):  # of a full disk is read all the same
+            library.recover()  # a turn whose program was killed is not still running
         yield library
     finally:
         library.close()
@@ -213,4 +227,7 @@ def console(stderr: bool = False) -> Console:
     from ui.terminal_console import SafeConsole
 
     stream = sys.stderr if stderr else sys.stdout
-    return SafeConsole(file=stream, soft_wrap=not stream.isatty())
+    screen = SafeConsole(file=stream, soft_wrap=not stream.isatty())
+    if stream.isatty() and screen.is_dumb_terminal and (size := os.get_terminal_size(stream.fileno())).columns:
+        screen.size = size  # rich takes 80 columns without asking
+    return screen

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ from ui.cli_base import (
     check_seed,
     console,
     load_settings,
+    say,
     sentence_for,
 )
 
@@ -46,8 +47,11 @@ _SEEDS_OF_A_LINE = 1000
 
 def chat(
     session: Annotated[
-        str, typer.Option(metavar="ID", help="Go on with this session: its id or the beginning of it, or `last`.")
-    ] = "",
+        str | None,
+        typer.Option(
+            metavar="ID", help="Go on with this session: its id or the beginning of it, its title, or `last`."
+        ),
+    ] = None,
     script: Annotated[
         Path | None,
         typer.Option(
@@ -96,11 +100,11 @@ def chat(
         _recite(session, script, json, dry_run, seed, folder)
 
 
-def _converse(house: House, name: str, folder: Path | None) -> Conversation:
+def _converse(house: House, name: str | None, folder: Path | None) -> Conversation:
     from ui.cli_sessions import find_session
     from ui.terminal_turns import Conversation
 
-    found = find_session(house.library, house.user, name) if name else None
+    found = find_session(house.library, house.user, name) if name is not None else None
     return Conversation(house, found, folder)
 
 
@@ -123,22 +127,25 @@ def take(
     agent = conversation.house.agent
     if isinstance(meant, Say):
         return conversation.follow(lambda session: agent.run_turn(session, readable(meant.text), seeds=seeds), show)
-    upload = UploadFile(readable(meant.path.name), read_upload_file(meant.path, folders))
+    most = conversation.house.settings.limits.upload_bytes
+    upload = UploadFile(readable(meant.path.name), read_upload_file(meant.path, most, folders))
     return conversation.follow(lambda session: agent.run_turn(session, "", [upload]), show)
 
 
 # A person at the keyboard.
 
 
-def _talk(name: str, folder: Path | None) -> None:
-    screen, settings = console(), load_settings()
+def _talk(name: str | None, folder: Path | None) -> None:
+    screen, settings = console(), load_settings(paints=True)
     with ExitStack() as stack:
         with screen.status("starting", spinner_style="dim"):  # libraries take a few seconds to load
             from ui.wiring import open_house, warm
 
             house = stack.enter_context(open_house(settings))
-        threading.Thread(target=warm, args=(settings,), daemon=True).start()  # while the first message is being typed
         conversation = stack.enter_context(_converse(house, name, folder))
+        ahead = threading.Thread(target=warm, args=(settings,), daemon=True)  # while the first message is being typed
+        ahead.start()
+        stack.callback(ahead.join)  # a program that ends while torch loads crashes
         talk = Talk(screen, conversation)
         talk.greet()
         for line in _typed(screen):
@@ -167,25 +174,34 @@ def _typed(screen: Console) -> Iterator[str]:
 
 
 class Talk:
-    """What is typed, answered on the screen; remembers the choices of the agent's last question."""
+    """What is typed, answered on the screen; remembers the choices of the agent's last question, and up to which turn
+    the person has read."""
 
     def __init__(self, screen: Console, conversation: Conversation) -> None:
         self._screen = screen
         self._conversation = conversation
         self._choices: tuple[str, ...] = ()
+        self._read = 0
 
     def greet(self) -> None:
         """What a newcomer should know; of a resumed session, how it went."""
         self._screen.print("Say what you would like to see. /help for commands, Ctrl-D to leave.", style="dim")
-        if not self._conversation.begun:
-            return
+        self._retell()
+
+    def _retell(self) -> bool:
+        """Shows the turns that the person has not read yet; whether there were any."""
         from ui.terminal_widgets import retold
 
-        for line in retold(self._conversation.house.library, self._conversation.session):
+        since, self._read = self._read, self._conversation.catch_up()
+        if self._read <= since:
+            return False
+        for line in retold(self._conversation.house.library, self._conversation.session, since):
             self._screen.print(line)
+        return True
 
     def answer(self, line: str) -> bool:
         """Does what a typed line says; False to leave. What goes wrong is a sentence, and the chat goes on."""
+        from storage.errors import StorageError
         from ui.terminal_input import Command, understand
 
         if not line.strip():
@@ -193,13 +209,20 @@ class Talk:
         try:
             meant = understand(self._chosen(line))
             if not isinstance(meant, Command):
-                self._turn(meant)
+                if self._retell():
+                    self._screen.print(
+                        "That was done elsewhere meanwhile; say it again if you mean it still.", style="yellow"
+                    )
+                else:
+                    self._turn(meant)
             elif meant.name == "/quit":
                 return False
             else:
                 self._command(meant)
         except KeyboardInterrupt:  # pressed once more while a turn that was stopped is being closed
             self._screen.print("Stopped.", style="yellow")
+            with suppress(StorageError):  # the next words tell of it
+                self._read = self._conversation.catch_up(running=True)
         except Exception as error:
             self._screen.print(sentence_for(error), style="red")
         return True
@@ -207,7 +230,7 @@ class Talk:
     def _chosen(self, line: str) -> str:
         """A bare number after a question stands for the choice of that number."""
         number = line.strip()
-        if number.isdecimal() and 1 <= int(number) <= len(self._choices):
+        if number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(self._choices):
             return self._choices[int(number) - 1]
         return line
 
@@ -224,7 +247,10 @@ class Talk:
                 if isinstance(event, Question):
                     self._choices = event.choices
 
-            take(self._conversation, meant, show)
+            try:
+                take(self._conversation, meant, show)
+            finally:
+                self._read = self._conversation.catch_up()
 
     def _command(self, meant: Command) -> None:
         for line in answer_to(meant, self._conversation):
@@ -247,15 +273,17 @@ def answer_to(command: Command, conversation: Conversation) -> list[Text]:
 # A script.
 
 
-def _recite(name: str, script: Path, as_json: bool, dry_run: bool, seed: int | None, folder: Path | None) -> None:
+def _recite(
+    name: str | None, script: Path, as_json: bool, dry_run: bool, seed: int | None, folder: Path | None
+) -> None:
     from ui.terminal_input import read_script
     from ui.wiring import open_house
 
-    settings = load_settings()
+    settings = load_settings(paints=True)
     lines = read_script(expanded(script))
     with ExitStack() as stack:
         if dry_run:
-            if name:
+            if name is not None:
                 raise UsageFault("A dry run keeps nothing, so it cannot go on with a session; leave out --session.")
             kept_nowhere = stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-dry-run-"))
             settings = settings.with_library_in(Path(kept_nowhere))
@@ -315,6 +343,27 @@ def _plain_turn(conversation: Conversation, number: int, line: str, beside: Path
         return _recited(conversation, line, beside, shown.show, seeds)
 
 
+def _taken_in_turn(
+    conversation: Conversation, meant: Say | Upload, show: Show, beside: Path, seeds: Iterator[int] | None
+) -> State:
+    """Takes a turn once no other program's runs; one that comes in between is waited for as well."""
+    from agent.events import Failed
+
+    while True:
+        conversation.wait_for_others(say)
+        busy = False
+
+        def heard(event: Event) -> None:
+            nonlocal busy
+            busy = busy or (isinstance(event, Failed) and event.busy)
+            if not busy:
+                show(event)
+
+        state = take(conversation, meant, heard, [beside], seeds)
+        if not busy:
+            return state
+
+
 def _recited(conversation: Conversation, line: str, beside: Path, show: Show, seeds: Iterator[int] | None) -> State:
     """Takes a script's line as a turn; one that cannot even begin fails like any other, and the script goes on."""
     from agent.events import Done, Failed, TextDelta
@@ -323,7 +372,7 @@ def _recited(conversation: Conversation, line: str, beside: Path, show: Show, se
     try:
         meant = understand(line, drops=False)
         if not isinstance(meant, Command):
-            return take(conversation, meant, show, [beside], seeds)
+            return _taken_in_turn(conversation, meant, show, beside, seeds)
         show(TextDelta(meant.name, "\n".join(each.plain for each in answer_to(meant, conversation))))
         show(Done("", 0, "done"))
         return "done"

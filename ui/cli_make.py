@@ -53,7 +53,7 @@ def draw(
     """Paints a picture from words."""
     from models.recipe import MAX_COUNT
 
-    settings = load_settings()
+    settings = load_settings(paints=True)
     _check_words(prompt, "The prompt", "a red fox in the snow", settings)
     if not 1 <= count <= MAX_COUNT:
         raise UsageFault(f"{count} pictures at once is not possible; --count is 1 to {MAX_COUNT}.")
@@ -73,7 +73,7 @@ def edit(
     force: Force = False,
 ) -> None:
     """Changes a picture as an instruction says; FILE itself stays."""
-    settings = load_settings()
+    settings = load_settings(paints=True)
     _check_words(instruction, "The instruction", "make it night", settings)
     _make(settings, "edit_image", {"instruction": instruction}, instruction, targets(out, 1, force), file)
 
@@ -94,7 +94,7 @@ def extend(
     """Paints more around a picture, on some sides or till it has a format; FILE itself stays."""
     from tools.extend import sides_of
 
-    settings = load_settings()
+    settings = load_settings(paints=True)
     _check_words(to, "TO", "left", settings)
     sides_of(to)
     _make(settings, "extend_image", {"to": to}, f"{readable(file.name)}, extended: {to}", targets(out, 1, force), file)
@@ -112,7 +112,7 @@ def upscale(
     if scale not in SCALES:
         raise UsageFault(f"{scale} times is not possible; --scale is {' or '.join(map(str, SCALES))}.")
     title = f"{readable(file.name)}, {scale} times larger"
-    _make(load_settings(), "upscale_image", {"scale": scale}, title, targets(out, 1, force), file)
+    _make(load_settings(paints=True), "upscale_image", {"scale": scale}, title, targets(out, 1, force), file)
 
 
 def targets(out: Path, count: int, force: bool) -> list[Path]:
@@ -174,16 +174,20 @@ def _make(
 ) -> None:
     from ui.wiring import open_house
 
-    upload = _upload(source) if source is not None else None
+    upload = _upload(source, settings) if source is not None else None
     with open_house(settings, talks=False) as house:
         make(house, tool, args, title, paths, upload)
 
 
-def _upload(file: Path) -> UploadFile:
+def _upload(file: Path, settings: Settings) -> UploadFile:
+    """The picture to start from; `BadUpload` for what is none, before anything is started."""
     from agent.turn import UploadFile
+    from tools.intake import read_upload
     from ui.terminal_input import read_upload_file
 
-    return UploadFile(readable(file.name), read_upload_file(file))
+    upload = UploadFile(readable(file.name), read_upload_file(file, settings.limits.upload_bytes))
+    read_upload(upload.data, upload.name, settings.limits)
+    return upload
 
 
 def make(

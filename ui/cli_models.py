@@ -44,6 +44,8 @@ def list_models() -> None:
         screen.print(f"EASEL_TIER=auto: {'; '.join(filter(None, (choice.why, choice.advice)))}.")
     screen.print("* used when a request names no preset; choose others with EASEL_PRESET__GENERATE=… or easel.toml,")
     screen.print("  and the judges that take part with EASEL_JUDGES=…")
+    for stray in presets.strays:
+        screen.print(Text(stray, "yellow"))
     if presets.loras:
         screen.print(f"LoRAs, to be put behind a preset as NAME+LORA: {', '.join(presets.loras)}")
 
@@ -109,8 +111,11 @@ def pull(
         if preset.hub is None:
             typer.echo(f"{preset.label}: on this machine already.")
             continue
-        with _Bar(preset.label) as bar:
-            hub.pull(preset, bar.tell)
+        try:
+            with _Bar(preset.label) as bar:
+                hub.pull(preset, bar.tell)
+        except KeyboardInterrupt:
+            complain("Stopped; what is here already stays, and the same command goes on from there.", ExitCode.STOPPED)
         typer.echo(f"{preset.label}: fetched, and every byte is as the hub says ({preset.weights_hash()[:12]}).")
 
 

@@ -19,7 +19,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serves the web app and prints its address; Ctrl-C stops it."""
-    settings = load_settings()
+    settings = load_settings(paints=True)
     if port is not None and not 0 <= port <= 65535:
         raise UsageFault(f"There is no port {port}; --port is 0 to 65535.")
     chosen = {"host": host or settings.host, "port": settings.port if port is None else port}

@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from storage.records import LONGEST_NAME
 from tools.paths import expanded
-from ui.cli_base import Ended, ExitCode, UsageFault, console, load_settings, may_delete, open_library, say
+from ui.cli_base import (
+    Ended,
+    ExitCode,
+    UsageFault,
+    check_folder,
+    console,
+    load_settings,
+    may_delete,
+    open_library,
+    say,
+)
 from ui.terminal_text import one_line, readable
 
 if TYPE_CHECKING:
@@ -23,7 +34,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Look at, name, branch, export, import, delete and check saved chats.")
 
 SessionName = Annotated[
-    str, typer.Argument(metavar="SESSION", help="Its id or the beginning of it, or `last`.", show_default=False)
+    str,
+    typer.Argument(metavar="SESSION", help="Its id or the beginning of it, its title, or `last`.", show_default=False),
 ]
 _EVERY = 1_000_000_000
 _FAULTS = 10
@@ -33,7 +45,7 @@ _WIDE = 60
 
 
 def find_session(library: Library, user: User, name: str) -> Session:
-    """The session that a person names: an id, the beginning of one that no other has, or `last`.
+    """The session that a person names: an id, the beginning of one that no other has, `last`, or its title.
 
     Raises:
         UsageFault: There is none, or there are several.
@@ -46,8 +58,12 @@ def find_session(library: Library, user: User, name: str) -> Session:
     start = name.strip().lower()
     found = [session for session in sessions if start and session.id.lower().startswith(start)]
     found = [session for session in found if session.id.lower() == start] or found
-    if len(found) == 1:
-        return found[0]
+    titled = [session for session in sessions if start and session.title.lower() == start]
+    if len(named := found or titled) == 1:
+        return named[0]
+    if titled and not found:
+        ids = ", ".join(session.id[:8] for session in titled[:_FAULTS])
+        raise UsageFault(f"Several sessions are called “{name}”; say which by its id: {ids}.")
     if found:
         raise UsageFault(f"Several sessions begin with “{name}” ({len(found)}); write more of the id.")
     raise UsageFault(f"There is no session “{name}”; `easel sessions list` shows those there are.")
@@ -60,7 +76,8 @@ def pictures(count: int) -> str:
 @app.command("list")
 def list_sessions(
     search: Annotated[
-        str, typer.Option(metavar="WORDS", callback=readable, help="Only those whose title or words contain this.")
+        str,
+        typer.Option(metavar="WORDS", callback=readable, help="Only those whose title or words have all of these."),
     ] = "",
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the newest first.")] = 50,
 ) -> None:
@@ -74,7 +91,7 @@ def list_sessions(
         user = library.user(LOCAL_USER)
         sessions = library.sessions(user.id, search=search, limit=_EVERY)
         if not sessions:
-            typer.echo(f"No session contains “{search}”." if search else "No session yet; start one with `easel chat`.")
+            say(f"No session contains “{search}”." if search else "No session yet; start one with `easel chat`.")
             return
         shown = [_row(library, session) for session in sessions[:limit]]
     if sys.stdout.isatty():
@@ -153,10 +170,17 @@ def export(
         user = library.user(LOCAL_USER)
         found = find_session(library, user, session)
         target = expanded(out) if out else Path(f"easel-{found.id[:8]}")
+        if target.is_file() and target.suffix.lower() != ".zip":
+            raise UsageFault(f"{target} is a file, and no ZIP file; name a folder or a file ending in .zip with --out.")
         if target.exists() and not force and (target.is_file() or any(target.iterdir())):
             raise UsageFault(f"{target} exists already; name another with --out, or add --force to write over it.")
-        count = write_export(library, library.export_session(user.id, found.id), target)
-        typer.echo(f"session.json and {pictures(count)} written to {target.resolve()}")
+        check_folder(target.parent)
+        written = write_export(library, library.export_session(user.id, found.id), target)
+        typer.echo(readable(f"session.json and {pictures(written.pictures)} written to {target.resolve()}"))
+        for lost in written.damaged:
+            say(f"{lost} is damaged on the disk and was left out; restore a backup to have it.")
+        if written.damaged:
+            raise Ended(ExitCode.FAILED)
 
 
 @app.command()
@@ -173,7 +197,11 @@ def rename(
         raise UsageFault("The title is empty; write at least one word.")
     with open_library(load_settings()) as library:
         user = library.user(LOCAL_USER)
-        library.rename_session(user.id, find_session(library, user, session).id, " ".join(title.split()))
+        name = " ".join(title.split())
+        if len(name) > LONGEST_NAME:
+            raise UsageFault(f"The title has {len(name)} characters, and may have {LONGEST_NAME}.")
+        named = library.rename_session(user.id, find_session(library, user, session).id, name)
+        typer.echo(f"Renamed {named.id[:8]} to “{one_line(named.title)}”.")
 
 
 @app.command()
@@ -218,13 +246,17 @@ def delete(session: SessionName, yes: Annotated[bool, typer.Option("--yes", "-y"
     with open_library(settings) as library:
         user = library.user(LOCAL_USER)
         found = find_session(library, user, session)
-        name = (
-            f"“{one_line(found.title) or 'no title'}” ({found.id[:8]}) with {pictures(len(library.pictures(found.id)))}"
-        )
+        own = len(library.pictures(found.id)) - library.count_shared(found.id)
+        name = f"“{one_line(found.title) or 'no title'}” ({found.id[:8]}) with {pictures(own)}"
         if not may_delete(name, yes):
             return
         delete_session(library, settings.data, user.id, found.id)
         typer.echo(f"Deleted {name}.")
+        if isinstance(settings.library, str):  # other machines use it too, and have data folders of their own
+            say(
+                f"Where easel chat wrote files of it on another machine, remove pictures/{found.id} from its "
+                "data folder; they are not reached from here."
+            )
 
 
 @app.command("import")
@@ -243,19 +275,19 @@ def import_library(
     Everything is copied and compared, or nothing is. Close what uses the other library first. This is the way from the
     data folder's easel.db into the database that EASEL_DATABASE names, and back.
     """
-    from storage.errors import NotALibrary
+    from storage.errors import NoAddress, NotALibrary
 
     place = source if "://" in source else expanded(Path(source))
+    reads = "easel sessions import reads a library (easel.db) or a PostgreSQL address"
     if what := _no_library(place):
-        raise UsageFault(f"easel sessions import reads a library (easel.db) or a PostgreSQL address; {what}.")
+        raise UsageFault(f"{reads}; {what}.")
     with open_library(load_settings()) as library:
         try:
             copied = library.fill_from(place)
         except NotALibrary as error:
-            raise UsageFault(
-                f"easel sessions import reads a library (easel.db) or a PostgreSQL address; {_shown(place)} is a "
-                "database of another program."
-            ) from error
+            raise UsageFault(f"{reads}; {_shown(place)} is a database of another program.") from error
+        except NoAddress as error:
+            raise UsageFault(f"{reads}; what is given is not understood as an address.") from error
         sessions, turns = _many(copied["sessions"], "session"), _many(copied["turns"], "turn")
         typer.echo(f"{sessions}, {turns} and {pictures(copied['pictures'])} copied into {library.name} and compared.")
 
@@ -270,6 +302,8 @@ def _no_library(place: Path | str) -> str:
         return f"{place} is a folder" + (f", which has one: {inside}" if inside.exists() else "")
     if not place.exists():
         return f"there is no {place}"
+    if not place.is_file():  # who opens a pipe waits for ever
+        return f"{place} is no file"
     with place.open("rb") as file:
         start = file.read(100)
     if start.startswith(b"SQLite format 3\0"):

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -30,7 +30,7 @@ from models.recipe import Operation
 from storage.errors import StorageError
 from tools.errors import ToolError
 from tools.settings import PresetChoice, Settings, config_path
-from ui.settings_faults import nearest, variable
+from ui.settings_faults import strays, variable
 from ui.terminal_input import reason
 
 KNOCK_SECONDS = 2.0
@@ -57,7 +57,11 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Looks at everything, the quick things first."""
     for check in CHECKS:
-        yield from check(settings)
+        try:
+            yield from check(settings)
+        except OSError as error:  # a folder that may not be looked into; the others are told all the same
+            what = check.__name__.replace("_", " ").capitalize()
+            yield Finding("missing", what, f"{error.filename or 'The system'}: {reason(error)}.")
 
 
 def settings_file(settings: Settings) -> Iterator[Finding]:
@@ -68,10 +72,7 @@ def settings_file(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Settings", "defaults and EASEL_ variables; there is no easel.toml.")
     if told := in_force(settings):
         yield Finding("ok", "Settings", f"in force, and not the default: {', '.join(told)}.")
-    for name in unknown_variables(os.environ):
-        near = nearest(name.partition("__")[0])
-        meant = f"; did you mean EASEL_{near.upper()}?" if near else "."
-        yield Finding("note", "Settings", f"the variable {name} is set, but Easel has no such setting{meant}")
+    yield from (Finding("note", "Settings", stray) for stray in strays(os.environ))
 
 
 def in_force(settings: Settings) -> list[str]:
@@ -98,18 +99,13 @@ def _shown(value: object) -> str:
     return re.sub(r"(?<=//)[^/@]*@", "…@", text)
 
 
-def unknown_variables(names: Iterable[str]) -> list[str]:
-    """The `EASEL_` variables that nothing reads: usually a slip of the pen."""
-    known = {f"EASEL_{field.upper()}" for field in Settings.model_fields} | {"EASEL_CONFIG"}
-    return sorted(
-        name for name in names if name.upper().startswith("EASEL_") and name.upper().partition("__")[0] not in known
-    )
-
-
 def data_folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data
     there = next(place for place in [folder.absolute(), *folder.absolute().parents] if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    if not there.is_dir():
+        yield Finding("missing", "Data folder", f"{there} is a file, not a folder; choose another with EASEL_DATA.")
+        return
+    if not os.access(there, os.W_OK | os.X_OK):
         yield Finding("missing", "Data folder", f"{folder} may not be written; choose another with EASEL_DATA.")
         return
     free = shutil.disk_usage(there).free
@@ -129,6 +125,9 @@ def database(settings: Settings) -> Iterator[Finding]:
 
     place = settings.library
     if isinstance(place, Path) and not place.exists():
+        if any(finding.state == "missing" for finding in data_folder(settings)):  # which says why
+            yield Finding("missing", "Database", f"{place} cannot be made.")
+            return
         yield Finding("ok", "Database", f"{place} is made when it is first needed.")
         return
     try:
@@ -179,7 +178,7 @@ def _talks(settings: Settings, name: str, variable: str) -> Finding:
     if fault:
         return Finding("missing", "Language model", fault)
     if stays_here(name):
-        return Finding("ok", "Language model", f"{name} is on this machine; nothing leaves it.")
+        return Finding("ok", "Language model", f"{name} is on this machine; what you write goes to no provider.")
     return Finding("note", "Language model", f"{name}: what you write is sent to that provider.")
 
 
@@ -191,7 +190,7 @@ def _embedded() -> Finding:
         verify(WEIGHTS)
     except ModelError as error:
         return Finding("missing", "Language model", str(error))
-    return Finding("ok", "Language model", "the small one that ships with Easel; nothing leaves this machine.")
+    return Finding("ok", "Language model", "the small one that ships with Easel; what you write goes to no provider.")
 
 
 def _unreachable(name: str, variable: str) -> str:
@@ -236,21 +235,17 @@ def tier(settings: Settings) -> Iterator[Finding]:
 def presets(settings: Settings) -> Iterator[Finding]:
     """The preset that serves each operation, and whether its weights are whole."""
     known = Presets.load(folder=settings.models)
+    yield from (Finding("note", "Models folder", stray) for stray in known.strays)
     for operation in PresetChoice.model_fields:
         name = getattr(settings.preset, operation)
         area = f"To {operation}"
         try:
-            preset = _preset(known, Operation(operation), name)
+            preset = known.named(Operation(operation), name)
             yield Finding("ok", area, f"{preset.title} (preset {preset.name}): {check_weights(preset)}.")
         except UnknownPreset as error:
             yield Finding("missing", area, _briefly(error, name, known))
         except ModelError as error:
             yield Finding("missing", area, str(error))
-
-
-def _preset(known: Presets, operation: Operation, name: str) -> Preset:
-    """The preset that will be used: one that paints may be called by some of its name."""
-    return known.named(operation, name) if operation is Operation.GENERATE else known.for_operation(operation, name)
 
 
 def _briefly(error: UnknownPreset, name: str, known: Presets) -> str:
@@ -268,7 +263,7 @@ def check_weights(preset: Preset) -> str:
     Raises:
         WeightsMissing: They are not here, or not the known ones, or a person's own file is none.
     """
-    from models.hub import damaged
+    from models.hub import damaged, unlinked
     from models.weights import refuse_broken, verify
 
     if preset.own and (file := preset.weights_file()):
@@ -283,6 +278,8 @@ def check_weights(preset: Preset) -> str:
                 f"The weights file {wrong[0]} was changed or damaged; delete and fetch again: easel models rm and pull "
                 f"{preset.name}"
             )
+        if unlinked(preset):
+            return f"weights here, in part with no known hash to compare them with ({known[:12]} of {preset.hub})"
         return f"weights whole ({known[:12]} of {preset.hub or preset.file})"
     verify(preset.folder)
     return f"weights whole ({preset.weights_hash()[:12]})"
@@ -292,7 +289,7 @@ def device(settings: Settings) -> Iterator[Finding]:
     from models.engine import describe_device
 
     try:
-        preset = _preset(Presets.load(folder=settings.models), Operation.GENERATE, settings.preset.generate)
+        preset = Presets.load(folder=settings.models).named(Operation.GENERATE, settings.preset.generate)
         device = describe_device(preset, settings.device, settings.threads, compiling=settings.compile)
         yield Finding("ok", "Device", f"{device}.")
     except UnknownPreset:  # which `presets` tells

@@ -1,6 +1,6 @@
 """What a tool call is called in plain words, for the page and the terminal: "Painting “a red fox”", "Enlarging #2".
 
-Nothing here decides anything. An unknown tool is shown by its name, so that a new one needs no entry to work.
+Nothing here decides anything: each tool's words are its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.shelf import parents
 from storage.records import Picture
+from tools import catalog
 
 ORIGIN = {
     "edit": "edit",
@@ -19,6 +20,9 @@ ORIGIN = {
     "upscale": "enlargement",
     "adjust": "adjustment",
 }
+
+PRESSED = {"upscale_image": "Enlarge", "vary_image": "Vary", "adjust_image": "Adjust"}
+"""What the cards' buttons are called, by the tool that each calls."""
 
 LABELS = {
     "prompt": "Prompt",
@@ -39,55 +43,27 @@ LABELS = {
     "amount": "Amount",
     "question": "Question",
     "query": "Looking for",
-    "text": "Text",
 }
 
 
 def doing(name: str, args: Mapping[str, Any]) -> str:
     """What is going on now, such as "Painting “a red fox in the snow”"."""
-    image, count = args.get("image"), args.get("count", 1)
-    times = f", {count} times" if isinstance(count, int) and count > 1 else ""
-    match name:
-        case "generate_image":
-            return f"Painting “{short(args.get('prompt', ''))}”{times}"
-        case "edit_image":
-            return f"Editing #{image}: “{short(args.get('instruction', ''))}”"
-        case "extend_image":
-            return f"Extending #{image}: {args.get('to', 'all sides')}"
-        case "upscale_image":
-            return f"Enlarging #{image} {args.get('scale', 4)} times"
-        case "vary_image":
-            return f"Varying #{image}{times}"
-        case "adjust_image":
-            return f"Adjusting #{image}: {args.get('operation', '')} {args.get('amount', '')}".rstrip()
-        case "look_at_image":
-            return f"Looking at #{image}" if args.get("question") else f"Showing #{image} again"
-        case "find_images":
-            return f"Searching the pictures for “{short(args.get('query', ''))}”"
-        case "check_safety":
-            return "Checking whether this may be shown"
-        case _:
-            return name.replace("_", " ").capitalize()
-
-
-PAST = {
-    "Painting": "Painted",
-    "Editing": "Edited",
-    "Extending": "Extended",
-    "Enlarging": "Enlarged",
-    "Varying": "Varied",
-    "Adjusting": "Adjusted",
-    "Looking": "Looked",
-    "Showing": "Showed",
-    "Searching": "Searched",
-    "Checking": "Checked",
-}
+    now, _, what = catalog.doing(name, args)
+    return f"{now} {what}".rstrip()
 
 
 def did(name: str, args: Mapping[str, Any]) -> str:
     """What was done, such as "Painted “a red fox in the snow”"."""
-    first, _, rest = doing(name, args).partition(" ")
-    return f"{PAST.get(first, first)} {rest}".rstrip()
+    _, past, what = catalog.doing(name, args)
+    return f"{past} {what}".rstrip()
+
+
+def wished(name: str, args: Mapping[str, Any]) -> str:
+    """What a button says for the person, such as "Vary #3" or "Marked part of #1: add a moon"."""
+    image = f"#{args.get('image')}"
+    if name == "edit_image":
+        return f"{'Marked part' if args.get('region') else 'Edit'} of {image}: {args.get('instruction', '')}"
+    return f"{PRESSED.get(name, name)} {catalog.doing(name, args).what or image}"
 
 
 def arguments(args: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -110,9 +86,3 @@ def origin(picture: Picture) -> str:
     if not picture.parents:
         return ""
     return f"{ORIGIN.get(operation, 'made')} of {parents(picture)}"
-
-
-def short(text: object, most: int = 70) -> str:
-    """A text on one line, cut at a word."""
-    line = " ".join(str(text).split())
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"

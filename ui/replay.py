@@ -11,14 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
-from agent.history import NOT_BEGUN, UNANSWERED, answer_of, unanswered, without_error
+from agent.history import NOT_BEGUN, UNANSWERED, answer_of, refusal_of, unanswered, without_error
 from storage.records import Message, Picture, ToolCall, Turn, TurnState, Verdict
 from tools.catalog import BY_NAME
 from tools.errors import BadArgument
 from tools.verb import validated
-
-MAKES_NONE = frozenset(("look_at_image", "find_images", "check_safety", "ask_user"))
-"""Tools that make no picture."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +66,15 @@ def _turn(turn: Turn, messages: Sequence[Message], pictures: Sequence[Picture], 
 
 def _heir(messages: Sequence[Message], answers: Mapping[str | None, Message], waiting: Mapping[str, str]) -> str:
     """Which call made the pictures that stand in no answer: one that was broken off, or else one that failed."""
-    makers = [call.id for message in messages for call in message.tool_calls if call.name not in MAKES_NONE]
+    makers = [call.id for message in messages for call in message.tool_calls if _makes(call)]
     broken = [call_id for call_id in makers if waiting.get(call_id) == UNANSWERED]
     failed = [call_id for call_id in makers if call_id in answers and _error(answers[call_id])]
     return next(iter(broken + failed), "")
+
+
+def _makes(call: ToolCall) -> bool:
+    verb = BY_NAME.get(call.name)
+    return verb is None or verb.makes
 
 
 def _call(
@@ -95,7 +97,7 @@ def _call(
 def _said(message: Message, turn: Turn, verdicts: Sequence[Verdict]) -> Iterator[Event]:
     """An assistant's text: a refusal if a stored verdict says just that, the turn's error, or plain words."""
     for verdict in verdicts:
-        if verdict.action == "block" and verdict.reason and message.text.startswith(verdict.reason):
+        if verdict.action == "block" and verdict.reason and message.text == refusal_of(verdict):
             yield Refused(verdict.category, verdict.reason, verdict.rewording)
             return
     words, error = without_error(message.text, turn)

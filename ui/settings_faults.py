@@ -7,7 +7,7 @@ written for programmers.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from tools.settings import PresetChoice, Settings
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
 _WANTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "int": lambda _: "must be a whole number",
@@ -48,19 +49,33 @@ def first_fault(error: ValidationError) -> str:
     parts = [str(part) for part in fault["loc"]]
     if fault["type"] == "extra_forbidden":
         return _unknown(parts)
+    if len(parts) == 1 and parts[0] in _tables() and os.environ.get(variable(parts)):
+        return _holds_several(parts[0])
+    value = "" if parts[0] in _SECRET else f"; it is “{fault['input']}”"
+    return f"The setting {'.'.join(parts)} ({variable(parts)}) {_wanted(fault)}{value}."
+
+
+def option_fault(option: str, error: ValidationError) -> str:
+    """What is wrong with the value of a command's option."""
+    fault = error.errors()[0]
+    return f"{option} {_wanted(fault)}; it is “{fault['input']}”."
+
+
+def _wanted(fault: ErrorDetails) -> str:
+    """What a value must be."""
     context, kind = fault.get("ctx", {}), fault["type"]
     wanted = next((say(context) for name, say in _WANTED.items() if kind.startswith(name)), None)
-    if wanted is None:
-        wanted = str(context.get("error", fault["msg"])).rstrip(".")
-    value = "" if parts[0] in _SECRET else f"; it is “{fault['input']}”"
-    return f"The setting {'.'.join(parts)} ({variable(parts)}) {wanted}{value}."
+    return str(context.get("error", fault["msg"])).rstrip(".") if wanted is None else wanted
 
 
 def unreadable(error: SettingsError) -> str:
     """A variable that stands for a whole table, such as `EASEL_PRESET=crisp`, and holds no JSON."""
     name = next((field for field in _tables() if f'"{field}"' in str(error)), "")
-    if not name:
-        return f"An EASEL_ variable cannot be read: {error}."
+    return _holds_several(name) if name else f"An EASEL_ variable cannot be read: {error}."
+
+
+def _holds_several(name: str) -> str:
+    """A table's variable that holds one value."""
     said, inner = os.environ.get(variable([name]), ""), list(_tables()[name].model_fields)
     able = [each for each in inner if said in Presets.load().serving(Operation(each))] if name == "preset" else []
     like = f"{variable([name, (able or inner)[0]])}={said if able else '…'}"
@@ -71,6 +86,19 @@ def nearest(name: str) -> str:
     """The setting that a mistyped name may stand for, "" where none is near."""
     bare = name.lower().removeprefix("easel_")
     return next(iter(get_close_matches(bare, Settings.model_fields, n=1)), "")
+
+
+def strays(names: Iterable[str]) -> list[str]:
+    """What to say of each `EASEL_` variable that nothing reads: usually a slip of the pen."""
+    known = {f"EASEL_{field.upper()}" for field in Settings.model_fields} | {"EASEL_CONFIG"}
+    told = list[str]()
+    for name in sorted(names):
+        bare = name.upper().partition("__")[0]
+        if bare.startswith("EASEL_") and bare not in known:
+            near = nearest(bare)
+            meant = f"; did you mean EASEL_{near.upper()}?" if near else "."
+            told.append(f"the variable {name} is set, but Easel has no such setting{meant}")
+    return told
 
 
 def file_fault(named: str) -> str:

@@ -12,9 +12,12 @@ import os
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, NamedTuple
 
-from storage.errors import NotWritable
+from storage.errors import Damaged, NotFound, NotWritable
 from storage.export import SessionExport
 from storage.library import Library
 from storage.records import Picture
@@ -68,24 +71,43 @@ class PictureFolder:
         return path.resolve()
 
 
-def write_export(library: Library, export: SessionExport, target: Path) -> int:
-    """Writes a session to a folder, or to a ZIP file when `target` ends in `.zip`; gives the number of pictures.
+class Written(NamedTuple):
+    """How many pictures an export holds, and the names of those that were damaged, which it lacks."""
 
-    Pictures keep their bytes, so that `sha256sum` can be checked against `session.json`.
+    pictures: int
+    damaged: list[str]
+
+
+def write_export(library: Library, export: SessionExport, target: Path) -> Written:
+    """Writes a session to a folder, or to a ZIP file when `target` ends in `.zip`; what is damaged is left out.
+
+    Pictures keep their bytes, so that `sha256sum` can be checked against `session.json`. Pictures of another session
+    that was written into that folder before are taken away.
     """
+    handles = {picture["file"]: f"#{picture['handle']}" for picture in export.document["pictures"]}
+    damaged = list[str]()
+
+    def whole() -> Iterator[tuple[str, bytes]]:
+        for file in export.files:
+            try:
+                yield file.path, library.pixels(file.sha256)
+            except (Damaged, NotFound):
+                damaged.append(handles[file.path])
+
     story = json.dumps(export.document, ensure_ascii=False, indent=2) + "\n"
     if target.suffix.lower() != ".zip":
-        for file in export.files:
-            write_whole(target / file.path, library.pixels(file.sha256))
+        for name, data in whole():
+            write_whole(target / name, data)
         write_whole(target / "session.json", story.encode())
-        return len(export.files)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # PNG does not shrink further
-        for file in export.files:
-            archive.writestr(file.path, library.pixels(file.sha256))
+        for old in (target / "pictures").glob(f"{'[0-9a-f]' * 64}.*"):
+            if f"pictures/{old.name}" not in handles:
+                old.unlink()
+        return Written(len(export.files) - len(damaged), damaged)
+    with _whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:  # PNG shrinks no further
+        for name, data in whole():
+            archive.writestr(name, data)
         archive.writestr("session.json", story)
-    write_whole(target, buffer.getvalue())
-    return len(export.files)
+    return Written(len(export.files) - len(damaged), damaged)
 
 
 def encoded(data: bytes, suffix: str) -> bytes:
@@ -107,23 +129,26 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: The disk is full, or the folder may not be written; it names `path`, and nothing is left behind.
     """
+    with _whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def _whole(path: Path) -> Generator[IO[bytes]]:
+    """A file to write during a block, at whose end it appears under its name; errors as by `write_whole`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_beside(path, data)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".easel-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
     except OSError as error:
         error.filename, error.filename2 = str(path), None
-        raise
-
-
-def _write_beside(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".easel-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
         raise
 
 

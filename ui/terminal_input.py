@@ -111,16 +111,19 @@ def _path(text: str) -> Path:
     return expanded(Path(re.sub(r"\\(.)", r"\1", text)))
 
 
-def read_upload_file(path: Path, folders: Sequence[Path] = ()) -> bytes:
-    """The bytes of a file to upload. A relative path is looked for in the working folder, then in `folders`.
+def read_upload_file(path: Path, most: int, folders: Sequence[Path] = ()) -> bytes:
+    """The bytes of a file to upload; of one with more than `most` as many and one more, by which it is refused.
+
+    A relative path is looked for in the working folder, then in `folders`.
 
     Raises:
         BadUpload: There is no such file, or it cannot be read.
     """
     candidates = [path, *(folder / path for folder in folders if not path.is_absolute())]
-    found = next((candidate for candidate in candidates if candidate.exists()), path)
     try:
-        return found.read_bytes()
+        found = next((candidate for candidate in candidates if candidate.exists()), path)
+        with found.open("rb") as file:
+            return file.read(most + 1)
     except OSError as error:
         raise BadUpload(f"“{path}” cannot be read ({reason(error)}); name a PNG, JPEG or WebP file.") from error
 

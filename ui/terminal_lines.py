@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolStarted
+from storage.errors import NotWritable
 from storage.records import Picture
 
 Line = Mapping[str, Any]
@@ -37,7 +38,7 @@ class Lines:
             if event.message_id != self._message:
                 yield from self._flush()
                 self._message = event.message_id
-            self._text += event.text
+            self._text = event.text if event.anew else self._text + event.text
             return
         own = self._own(event)
         if own is not None:
@@ -54,7 +55,7 @@ class Lines:
             case ToolStarted(name=name, args=args):
                 return {"event": "tool_call", "name": name, "args": dict(args)}
             case PictureReady(picture=picture):
-                return {"event": "picture", **_picture(picture), "path": str(self._save(picture))}
+                return {"event": "picture", **_picture(picture), **self._saved(picture)}
             case Question(text=text, choices=choices):
                 return {"event": "question", "text": text, "choices": list(choices)}
             case Refused(category=category, reason=reason, rewording=rewording):
@@ -65,6 +66,13 @@ class Lines:
                 return {"event": "turn_end", "state": state}
             case _:
                 return None
+
+    def _saved(self, picture: Picture) -> dict[str, Any]:
+        """Where the picture was written, or why it could not be; it is kept all the same."""
+        try:
+            return {"path": str(self._save(picture))}
+        except NotWritable as error:
+            return {"path": None, "problem": str(error)}
 
 
 def _picture(picture: Picture) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from rich.text import Text
 
 from agent import events
 from agent.events import Event, PictureReady, TextDelta
+from storage.errors import NotWritable
 from storage.records import Picture
-from ui.terminal_text import harmless
-from ui.terminal_widgets import Wrapped, preview, widget
+from ui.terminal_text import harmless, shown_in
+from ui.terminal_widgets import HALF, Wrapped, preview, widget
 
 
 class Screen:
@@ -27,7 +28,7 @@ class Screen:
     Args:
         console: Where to.
         save: Writes a picture to a file and gives its path; None shows no path.
-        thumbnail: The small encoded picture, for the preview on colour terminals; None draws none.
+        thumbnail: The small encoded picture, for the preview on terminals that can show it; None draws none.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Screen:
         self._console = console
         self._save = save
         coloured = console.color_system in ("256", "truecolor") and not console.no_color
-        self._thumbnail = thumbnail if coloured else None
+        self._thumbnail = thumbnail if coloured and shown_in(HALF, console.encoding) else None
         self._live: Progress | None = None
         self._jobs: dict[str, TaskID] = {}
         self._wrapped: Wrapped | None = None
@@ -57,6 +58,8 @@ class Screen:
     def show(self, event: Event) -> None:
         """Prints what the event adds, and moves the live line."""
         if isinstance(event, TextDelta):
+            if event.anew:  # what is printed stays
+                self._end_text()
             self._stream(event.text)
             return
         if isinstance(event, events.Progress):
@@ -97,7 +100,10 @@ class Screen:
 
     def _picture(self, picture: Picture) -> None:
         if self._save is not None:
-            self._console.print(Text(str(self._save(picture)), "dim"), soft_wrap=True)
+            try:
+                self._console.print(Text(str(self._save(picture)), "dim"), soft_wrap=True)
+            except NotWritable as error:  # the picture is kept, and the turn goes on
+                self._console.print(Text(str(error), "yellow"), soft_wrap=True)
         if self._thumbnail is not None:
             self._console.print(preview(self._thumbnail(picture), min(32, self._console.width - 1)), end="")
 

@@ -2,7 +2,7 @@
 
 A `Conversation` makes its session when the first turn begins, and takes an empty one away again at the end, so that
 looking in leaves no trace. `follow` runs one turn to its last event. The first Ctrl-C asks the agent to stop and still
-shows what was finished; a second one does not wait.
+shows what was finished; a second one waits no longer than `CLOSE_SECONDS`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, cast
 
 from agent.events import Done, Event, Failed, PictureReady, Refused, ToolFinished
+from storage.errors import NotFound
 from storage.records import Picture, Session
 from ui.terminal_files import PictureFolder, session_folder
 from ui.wiring import House
 
 State = Literal["done", "stopped", "failed"]
+CLOSE_SECONDS = 1.0
+"""How long a turn that was let go may take to close itself."""
+WAIT_SECONDS = 1.0
+"""How often one looks whether another program's turn has ended, where no bell tells it."""
 
 
 class Conversation:
@@ -45,8 +51,9 @@ class Conversation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._runner.close()
-        if self._session is not None and not self.house.library.turns(self._session.id):
-            self.house.library.delete_session(self.house.user.id, self._session.id)
+        with suppress(NotFound):  # it was deleted elsewhere
+            if self._session is not None and not self.house.library.turns(self._session.id):
+                self.house.library.drop_empty_session(self.house.user.id, self._session.id)
 
     @property
     def session(self) -> Session:
@@ -58,6 +65,38 @@ class Conversation:
     @property
     def begun(self) -> bool:
         return self._session is not None
+
+    def catch_up(self, *, running: bool = False) -> int:
+        """The number of the session's last turn that has ended, 0 where there is none.
+
+        Args:
+            running: Whether one that has not ended counts too: one's own that is still being closed.
+
+        Raises:
+            NotFound: The session was deleted elsewhere; the next turn begins a new one.
+        """
+        if self._session is None:
+            return 0
+        try:
+            turns = self.house.library.turns(self.session.id)
+        except NotFound:
+            self._session = None
+            raise NotFound("This session was deleted elsewhere; what you say next begins a new one.") from None
+        return max((turn.number for turn in turns if running or turn.state != "running"), default=0)
+
+    def wait_for_others(self, tell: Callable[[str], object]) -> None:
+        """Waits for the end of a turn that another program runs in the session; `tell` hears of it."""
+        library, told = self.house.library, False
+        if self._session is None:
+            return
+        with library.listen() as bell:
+            while (now := library.activity([self._session.id]).get(self._session.id)) and now.running:
+                if library.recover():  # its program was gone
+                    continue
+                if not told:
+                    tell("Another program's turn runs in this session; waiting until it has ended.")
+                told = True
+                bell.wait(WAIT_SECONDS)
 
     def save(self, picture: Picture) -> Path:
         """Writes a picture into the conversation's folder."""
@@ -74,9 +113,12 @@ class Conversation:
 
     async def _follow(self, session_id: str, events: AsyncIterator[Event], show: Callable[[Event], object]) -> State:
         state: State = "stopped"
-        with _Interrupt(self.house, session_id):
+        with _Interrupt(self.house, session_id) as interrupt:
             async with aclosing(cast(AsyncGenerator[Event], events)):  # an error in `show` ends the turn, too
                 async for event in events:
+                    if isinstance(event, Failed) and event.waits:
+                        interrupt.leaves = True
+                        event = replace(event, reason=f"{event.reason} Ctrl-C leaves without it.")
                     show(event)
                     if isinstance(event, Done):
                         state = event.state
@@ -84,17 +126,19 @@ class Conversation:
 
 
 class _Interrupt:
-    """Ctrl-C while a turn runs: first stop it, then, if it is pressed again, let go at once."""
+    """Ctrl-C while a turn runs: first stop it, then, if it is pressed again, let go."""
 
     def __init__(self, house: House, session_id: str) -> None:
         self._house = house
         self._session_id = session_id
         self._stopping: asyncio.Task[None] | None = None
+        self.leaves = False  # at once: nothing but the turn's end is waited for
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _Interrupt:
         self._loop = asyncio.get_running_loop()
         self._turn = asyncio.current_task()
         self._loop.add_signal_handler(signal.SIGINT, self._pressed)
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -102,10 +146,11 @@ class _Interrupt:
         self._loop.remove_signal_handler(signal.SIGINT)
 
     def _pressed(self) -> None:
-        if self._stopping is None and self._house.agent.busy(self._session_id):
+        if self._stopping is None and not self.leaves and self._house.agent.busy(self._session_id):
             self._stopping = self._loop.create_task(self._house.agent.stop(self._session_id))
         elif self._turn is not None:
             self._turn.cancel()
+            self._loop.call_later(CLOSE_SECONDS, self._turn.cancel)  # its wait for the turn's own end, too
 
 
 class Outcome:

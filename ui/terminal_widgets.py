@@ -20,6 +20,9 @@ from ui.phrases import doing, origin
 from ui.replay import told
 from ui.terminal_text import one_line
 
+HALF = "▀"
+"""The upper half of a character's place."""
+
 
 def widget(event: Event) -> Text | None:
     """What the event looks like, or None when it shows nothing of its own."""
@@ -45,10 +48,12 @@ def said(text: str, number: int) -> Text:
     return Text(f"\n{number}  ", "dim").append(text, "not dim bold cyan")
 
 
-def retold(library: Library, session: Session) -> Iterator[Text]:
-    """A saved chat as it went, line by line."""
+def retold(library: Library, session: Session, since: int = 0) -> Iterator[Text]:
+    """A saved chat as it went after turn number `since`, line by line."""
     rows = (library.turns(session.id), library.messages(session.id), library.pictures(session.id))
     for story in told(*rows, library.verdicts(session.id)):
+        if story.turn.number <= since:
+            continue
         yield said(story.text or "(upload)", story.turn.number)
         for event in story.events:
             shown = Text(event.text) if isinstance(event, TextDelta) else widget(event)
@@ -128,7 +133,7 @@ def preview(data: bytes, columns: int = 32) -> Text:
     for top in range(0, small.size[1], 2):
         for x in range(width):
             upper, lower = (_colour(pixels, (row * width + x) * 3) for row in (top, top + 1))
-            drawn.append("▀", Style(color=upper, bgcolor=lower))
+            drawn.append(HALF, Style(color=upper, bgcolor=lower))
         drawn.append("\n")
     return drawn
 
