@@ -23,13 +23,14 @@ help:
 start: $(READY)
 	@exec $(BIN)/easel serve
 
-# Tests start many programs, which need not compile the same modules again.
+# Tests start many programs, which need not compile the same modules again. On two cores a third worker computes while
+# others wait for browsers and servers.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(BIN)/pytest -q -n 2 --dist worksteal $(PYTEST)
+	$(BIN)/pytest -q -n 3 --dist worksteal $(PYTEST)
 
 train: $(READY)
 	$(BIN)/python -m training $(if $(SMOKE),--smoke)

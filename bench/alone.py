@@ -21,8 +21,8 @@ import torch
 
 from bench.sessions import Judge
 from models.errors import BadRequest
+from models.kinds import MOST
 from models.painter import ScenePipeline
-from models.rendering.kinds import MOST
 from models.rendering.layout import Layout
 from models.scene.composer import Composer
 from models.weights import EMBEDDED

@@ -123,12 +123,17 @@ class Bench:
         for name, way in ways.items():
             first = self.timed(lambda way=way: way(0))
             self.figures.add(f"{named}: {name}, first picture", first, "s")
-            way(1)  # CUDA graphs are recorded in the second run
+            self.record(way)
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         for run in range(self.runs):
             for name, way in ways.items():
                 seconds[name].append(self.timed(lambda way=way, run=run: way(run)))
         return {name: self.figures.timed(f"{named}: {name}", took, **about) for name, took in seconds.items()}
+
+    def record(self, way: Callable[[int], Any]) -> None:
+        """A second run, in which CUDA graphs are recorded."""
+        if self.full:
+            way(1)
 
     def clear(self) -> None:
         gc.collect()
@@ -378,8 +383,8 @@ def _batches(bench: Bench, case: Case, preset: Preset, pipelines: Mapping[str, A
                 return
             paint = called(pipeline, preset, num_images_per_prompt=size)
             paint(0)
-            paint(1)
-            took = min(bench.timed(lambda paint=paint, n=n: paint(n)) for n in range(3))
+            bench.record(paint)
+            took = min(bench.timed(lambda paint=paint, n=n: paint(n)) for n in range(3 if bench.full else 1))
             bench.figures.add(f"{case.preset}: {name}, batch of {size}", size / took, "pictures/s")
 
 
@@ -393,9 +398,9 @@ def _each(bench: Bench, case: Case, preset: Preset, script: Any) -> None:
         change(changed)
         paint = called(changed, preset)
         made = paint(1)[0]
-        paint(2)
+        bench.record(paint)
         about = {"decibels": decibels(made, plain)}
-        took = [bench.timed(lambda paint=paint, n=n: paint(n)) for n in range(max(bench.runs // 4, 2))]
+        took = [bench.timed(lambda paint=paint, n=n: paint(n)) for n in range(max(bench.runs // 4, 1))]
         bench.figures.timed(f"{case.preset}: script with {name} alone", took, **about)
         del changed, paint
 

@@ -32,6 +32,7 @@ from bench.words import share
 from models.chat.conversation import TOOLS, Action, Reader, Scene, act, scene_of
 from models.chat.decider import WEIGHTS, Decider
 from tools.catalog import BY_NAME
+from tools.shapes import shape_in
 from training.dialogues import Dialogues, Example, tokenizer_file
 from training.phrases import DRAW
 
@@ -102,6 +103,8 @@ def same(name: str, got: dict[str, Any], expected: dict[str, Any]) -> bool:
         if key in {"amount", "question", "choices"} and key not in expected:
             continue
         a, b = got.get(key, _default(name, key)), expected.get(key, _default(name, key))
+        if key == "aspect" and (found := shape_in(str(a))) and not found.named:  # the turns only tell which way it goes
+            a = "wide" if found.ratio > 1 else "tall" if found.ratio < 1 else "square"
         if key in TEXTS and isinstance(a, str) and isinstance(b, str):
             if content(a) != content(b):
                 return False

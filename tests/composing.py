@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
 
 SQUARES = (16, 16)
-SEEDS = pytest.mark.parametrize("seed", [1, 2, 3])
 
 
 def seeded(seed: int) -> torch.Generator:

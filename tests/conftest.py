@@ -1,4 +1,4 @@
-"""Fixtures for tests that open pages in Chromium, and for those that run on every database."""
+"""The order of the tests; fixtures for those that open pages in Chromium, and for those that run on every database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
     from server import Server
 
+    from models.chat.decider import Decider
     from models.painter import ScenePipeline
     from models.scene.composer import Composer
 
@@ -24,6 +26,22 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # tests beside each other take turns on
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it in the background, for programs too
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules with slow tests come first, so that none of these begins when the other workers are nearly done.
+
+    pytest-xdist gives each worker a part of the list and lets who is done take half of what another has left. Modules
+    stay whole, as their tests share fixtures.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """A seed of 1 to 3, by the test's name: each case has one of its own, the same in every run."""
+    return crc32(request.node.name.encode()) % 3 + 1
 
 
 @pytest.fixture
@@ -47,6 +65,14 @@ def small_qwen(monkeypatch: pytest.MonkeyPatch) -> None:
         module = import_module(f"diffusers.pipelines.qwenimage.pipeline_qwenimage_{name}")
         own = module.calculate_dimensions
         monkeypatch.setattr(module, "calculate_dimensions", lambda area, ratio, own=own: own(area / 16, ratio))
+
+
+@pytest.fixture(scope="session")
+def decider() -> Decider:
+    """What decides each step of a chat, with the network that ships."""
+    from models.chat.decider import Decider
+
+    return Decider.load()
 
 
 @pytest.fixture(scope="session")

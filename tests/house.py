@@ -27,7 +27,7 @@ class FixedPixels:
     def __init__(self, verdict: Verdict | None = None) -> None:
         self.verdict = verdict or Verdict("allow", "pixels", rule="fixed/1")
 
-    def check(self, image: Image.Image) -> Verdict:
+    def check(self, image: Image.Image, also: Sequence[str] = ()) -> Verdict:
         del image
         return self.verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -80,11 +80,6 @@ def in_process(work: Callable[..., None], *arguments: Any) -> tuple[ForkProcess,
     return process, mine
 
 
-def place_of(text: str) -> Place:
-    """A place as a program's argument names it."""
-    return text if "://" in text else Path(text)
-
-
 class Raw:
     """A library as another program sees it, without any of our settings: nothing checks references."""
 
@@ -98,8 +93,8 @@ class Raw:
             self._connection = psycopg.connect(place, autocommit=True)
             self._connection.execute("SET session_replication_role = replica")
 
-    def execute(self, statement: str) -> Any:
-        return self._connection.execute(statement)
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Any:
+        return self._connection.execute(statement, parameters)
 
     def insert(self, table: str, **values: object) -> None:
         places = ", ".join(["?" if isinstance(self._connection, sqlite3.Connection) else "%s"] * len(values))

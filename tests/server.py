@@ -56,7 +56,7 @@ class Server:
     def new_database(self) -> str:
         """The address of a new database that holds nothing."""
         name = f"test{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        self.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
         return self.address(name)
 
     @cached_property

@@ -64,6 +64,20 @@ class Status:
     words: str = "as the script says"
 
 
+@dataclass(frozen=True)
+class Declines:
+    """A refusal in OpenAI's own form, a word an event."""
+
+    text: str
+    pause: float = 0.0
+    cut: str = ""
+    reason = "stop"
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        for word in self.text.split(" "):
+            yield {"refusal": f"{word} "}
+
+
 def calls(name: str, identifier: str | None = "call_1", **args: Any) -> Calls:
     """One well-formed call."""
     return Calls([(identifier, name, json.dumps(args))])
@@ -74,7 +88,7 @@ class Speaking:
     """A server at work: its address, what it was asked, and what it has yet to answer."""
 
     url: str
-    script: list[Says | Calls | Status]
+    script: list[Says | Calls | Declines | Status]
     models: tuple[str, ...]
     asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str] = field(default_factory=list[str])
@@ -110,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):  # the asker has gone: a timeout, or Stop
             self.close_connection = True
 
-    def _stream(self, answer: Says | Calls) -> None:
+    def _stream(self, answer: Says | Calls | Declines) -> None:
         for delta in answer.events():
             time.sleep(answer.pause)
             self._event(self._chunk(delta))
@@ -143,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def speaking(*script: Says | Calls | Status, models: tuple[str, ...] = ("tiny",)) -> Iterator[Speaking]:
+def speaking(*script: Says | Calls | Declines | Status, models: tuple[str, ...] = ("tiny",)) -> Iterator[Speaking]:
     """A server on a free port of this machine, with its answers in order; when they run out it answers 418."""
     state = Speaking("", list(script), models)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"speaking": state}))

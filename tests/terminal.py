@@ -12,7 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from house import FixedPixels, FixedWords
 from PIL import Image
@@ -23,6 +23,9 @@ from storage.library import Library
 from storage.records import Picture
 from tools.settings import Settings
 from ui.wiring import LOCAL_USER, House
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
 
 
 @contextmanager
@@ -42,8 +45,11 @@ def own_environment(folder: Path) -> Generator[None]:
 
 
 @contextmanager
-def scripted_house(folder: Path, script: list[Any], pause: float = 0.0) -> Generator[House]:
-    """A house in a folder, with the language model's lines (see `agent.scripted`) and a worker in a thread."""
+def scripted_house(
+    folder: Path, script: list[Any], pause: float = 0.0, model: BaseChatModel | None = None
+) -> Generator[House]:
+    """A house in a folder, with the language model's lines (see `agent.scripted`), or a model, and a worker in a
+    thread."""
     from agent.scripted import ScriptedChat  # here, because the pure tests that share this file need none of it
     from agent.turn import Agent
     from tools.studio import Studio
@@ -58,7 +64,7 @@ def scripted_house(folder: Path, script: list[Any], pause: float = 0.0) -> Gener
         try:
             presets = Presets.load()
             studio = Studio(library, settings, presets, FixedWords(), FixedPixels())
-            agent = Agent(library, studio, presets, settings, ScriptedChat(script=script, pause=pause))
+            agent = Agent(library, studio, presets, settings, model or ScriptedChat(script=script, pause=pause))
             yield House(settings, library, presets, studio, agent, library.user(LOCAL_USER))
         finally:
             leave.set()

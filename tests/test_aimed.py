@@ -7,9 +7,11 @@ import torch
 
 from models.chat.conversation import Action, Scene, it_of, shelf_of
 from models.chat.corrections import corrected
+from models.chat.decider import Decider
 from models.chat.returning import of_the_called
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
+from tools.catalog import BY_NAME
 from tools.shown import left_out
 
 SQUARES = (16, 16)
@@ -55,6 +57,34 @@ SHELF = shelf_of(
 )  # fmt: skip
 def test_what_is_said_of_the_newest_picture_is_done_to_it(said: str, decided: Action, meant: str | None) -> None:
     assert corrected(Scene(said, SHELF), decided) == (Action.edit(4, meant) if meant else decided)
+
+
+@pytest.mark.parametrize(
+    ("said", "shows"),
+    [
+        ("make the first one red", "pond, 3 × duck; park, night"),
+        ("give the second one a hat", "red duck, duck; park, night"),
+        ("put a bow on the last one", "red duck, 2 × duck; park, night"),
+    ],
+)
+def test_the_first_of_the_things_in_a_picture_is_no_first_picture(decider: Decider, said: str, shows: str) -> None:
+    shelf = shelf_of(
+        f"""[shelf]
+        #1 256×256 "three ducks on a pond", shows pond, 3 × duck; park
+        #2 256×256 "make it night", edit of #1, shows {shows}
+        [/shelf]"""
+    )
+    assert decider.decide(Scene(said, shelf), list(BY_NAME)) == Action.edit(2, said)
+
+
+def test_the_first_picture_is_called_where_each_thing_is_there_once(decider: Decider) -> None:
+    shelf = shelf_of(
+        """[shelf]
+        #1 256×256 "a duck", shows duck; park
+        #2 256×256 "make it night", edit of #1, shows duck; park, night
+        [/shelf]"""
+    )
+    assert decider.decide(Scene("make the first one red", shelf), list(BY_NAME)).args["image"] == 1
 
 
 def test_the_one_before_is_the_one_before() -> None:
@@ -177,3 +207,16 @@ def test_a_hat_that_it_has_not_is_told() -> None:
     told = left_out("give the cat a chef hat", "cat, hat; kitchen", "cat; kitchen")
     assert told == "the small painter has no chef hat, a plain hat is the nearest"
     assert left_out("give the cat a hat", "cat, hat; kitchen", "cat; kitchen") == ""
+
+
+def test_a_background_in_the_nearest_colour_is_told() -> None:
+    told = left_out("beige background", "croissant; brown background", "croissant; white background")
+    assert told == "the small painter has no beige background, a brown one is the nearest"
+    assert left_out("gray background", "croissant; grey background", "croissant; white background") == ""
+
+
+def test_the_moon_that_a_night_keeps_is_told() -> None:
+    told = left_out("remove the moon", "flag; sea, night", "flag, full moon; sea, night")
+    assert told == "a clear night has a moon of its own"
+    assert left_out("remove the moon", "flag; sea", "flag, moon; sea") == ""
+    assert left_out("remove the moon", "flag; sea, night, fog", "flag, moon; sea, night, fog") == ""

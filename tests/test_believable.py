@@ -10,10 +10,12 @@ from models.chat.corrections import corrected
 from models.chat.returning import returned_to
 from models.english.naming import Names
 from models.english.subjects import FURNISHED, MOODS, SUBJECTS, mooded, told
-from models.rendering.kinds import LACKING
+from models.errors import BadRequest
+from models.kinds import LACKING
 from models.rendering.layout import Layout, Placed
-from models.scene.believable import believable, by_distance, in_proportion, named, set_back
+from models.scene.believable import believable, by_distance, in_proportion, set_back
 from models.scene.composer import Composer
+from models.things import having
 from tools.shown import left_out, unasked
 
 SQUARES = (16, 16)
@@ -39,9 +41,8 @@ def made(composer: Composer, text: str, layout: Layout, *free: int) -> dict[str,
     return shown(composer, believable(composer.hear(text), layout, some, composer.planner.world, SQUARES))
 
 
-def test_what_has_a_size_is_something_that_can_be_drawn(composer: Composer) -> None:
-    assert named() <= set(composer.planner.world.things)
-    assert set(composer.planner.world.things) - named() == {
+def test_all_but_what_has_no_size_of_its_own_has_one(composer: Composer) -> None:
+    assert set(composer.planner.world.things) - having("rank") == {
         *"cloud,sun,moon,full moon,star,rainbow,snowflake,planet,comet,earth,lightning bolt,tornado".split(","),
         *"spider web,paw print,explosion,heart,brain,eye,musical note,lips,poop,smiley".split(","),
     }
@@ -176,6 +177,84 @@ def test_under_a_full_moon_it_is_night(composer: Composer) -> None:
     assert world.lights[layout.about[1]] == "day"
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("prompt", "around"),
+    [
+        ("seven stars in the night sky", "sky, night"),
+        ("a moon over the sea", "sea, night"),
+        ("a snowy village", "meadow, snow"),
+        ("a village with a church at night", "meadow, night"),
+        ("a dog on a rainy street", "rain"),
+        ("a snowy owl", ""),
+    ],
+)
+def test_an_hour_and_a_weather_that_are_said_plainly_are_there(
+    composer: Composer, prompt: str, around: str, seed: int
+) -> None:
+    _, told = composer.planner.world.said(composer.plan(prompt, SQUARES, seeded(seed))).split("; ")
+    assert told.endswith(around) and ("snow" in told) == ("snow" in around)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a wolf howling at the moon", "a bat in front of the full moon", "a cat looking at the moon"]
+)
+def test_what_is_seen_against_the_moon_is_not_on_it(composer: Composer, prompt: str) -> None:
+    layout = composer.plan(prompt, SQUARES, seeded(1))
+    shown, around = composer.planner.world.said(layout).split("; ")
+    assert "moon" in shown and "moon" not in around and around.endswith("night")
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a fridge", "a windmill", "a waterfall", "a yellow submarine", "a pyramid", "a bridge over a river"]
+)
+def test_what_nothing_here_is_like_is_refused(composer: Composer, prompt: str) -> None:
+    for seed in (1, 2):
+        with pytest.raises(BadRequest, match=f"nothing like “{prompt}”"):
+            composer.plan(prompt, SQUARES, seeded(seed))
+
+
+def test_names_are_read_once_and_not_for_each_sentence_that_is_compared_with_them(composer: Composer) -> None:
+    composer.hear.nearest("a fridge")
+    read: list[list[str]] = []
+    hook = composer.hear.captions.register_forward_pre_hook(lambda _network, given: read.append(given[0]))
+    composer.hear.nearest("a windmill")
+    hook.remove()
+    assert read == [["a windmill"]]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shows"),
+    [
+        ("a stove", "kitchen"),  # of which every kitchen has one
+        ("a bookshelf", "library"),
+        ("a waterfall in the jungle", "jungle"),
+        ("a glacier", "arctic"),  # as a place it is like that one
+        ("a sunny day", ""),
+        ("a swan lake", "2 × swan; sea"),
+    ],
+)
+def test_a_place_that_has_it_or_is_like_it_is_drawn_alone(composer: Composer, prompt: str, shows: str) -> None:
+    for seed in (1, 2):
+        told = composer.planner.world.said(composer.plan(prompt, SQUARES, seeded(seed)))
+        assert told == shows or (not shows and ";" not in told)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "who", "flies"),
+    [
+        ("a flying pig", "pig", True),
+        ("an elephant flying over a farm", "elephant", True),
+        ("superman flying", "superhero", True),
+        ("a boy flying a kite", "boy", False),
+        ("a pig on a farm", "pig", False),
+    ],
+)
+def test_what_is_said_to_fly_is_in_the_air(composer: Composer, prompt: str, who: str, flies: bool) -> None:
+    things = shown(composer, composer.plan(prompt, SQUARES, seeded(1)))
+    assert (things[who].row + things[who].side / 2 < 0.45 * SQUARES[1]) == flies and "fly" not in things
+
+
 def test_whatever_a_subject_shows_can_be_drawn() -> None:
     names = Names.shipped()
     for name, subject in SUBJECTS.items():
@@ -245,6 +324,20 @@ def test_what_is_there_is_not_added_again() -> None:
     assert again == "add two gifts and a snowman"
 
 
+@pytest.mark.parametrize(
+    ("prompt", "shows"),
+    [
+        ("a dinasour in a forest", "dinosaur; forest"),
+        ("a buterfly on a sunflowr", "sunflower, butterfly; garden"),
+        ("a girrafe", "giraffe; savanna"),
+        ("a family", "man, boy, woman, girl; meadow"),
+        ("a pirate", "bearded man, sword; forest"),
+    ],
+)
+def test_what_was_typed_wrong_or_called_together_is_no_stranger(prompt: str, shows: str) -> None:
+    assert unasked(prompt, [shows]) == []
+
+
 def test_a_zoo_shows_animals_and_nothing_unasked(composer: Composer) -> None:
     layout = composer.plan("a zoo", SQUARES, seeded(1))
     assert set(shown(composer, layout)) == {"elephant", "lion", "giraffe", "monkey"}
@@ -312,6 +405,22 @@ def test_later_ones_and_questions_are_taken_as_they_were() -> None:
         ("remove the table", "cat; room", ""),
         ("a tennis racket", "tennis racket; room", ""),
         ("a cat", "", ""),
+        ("500 cats", "10 × cat; room", "a picture holds 10 things at most; left out: 490 cats"),
+        ("a hundred cats", "10 × cat; room", "a picture holds 10 things at most; left out: 90 cats"),
+        ("2 horses in a field", "2 × horse; meadow", ""),
+        ("a horse in a field", "horse; city", "it shows no field"),
+        ("a campsite with a tent and a fire", "fire, tent; mountains", ""),
+        ("a band with a guitar, drums and a singer", "2 × drum, guitar, singer; stage", ""),
+        ("a cat and the moon at night", "full moon, cat; forest, night", ""),
+        ("the moon and stars over the sea", "moon; sea, night", ""),
+        ("the moon and stars over the sea", "moon; sea", "it shows no stars"),
+        ("a dozen eggs", "10 × egg; room", "a picture holds 10 things at most; left out: 2 eggs"),
+        ("a hosre in a field", "horse; meadow", ""),
+        ("a rabit and a carot", "rabbit, carrot; garden", ""),
+        ("a cow in a feild", "cow, fence; farm", ""),
+        ("a cow in a filed", "cow; meadow", ""),
+        ("a cow in a feild", "cow; city", "it shows no field"),
+        ("a kittn in a baskett", "cat, basket; room", ""),
     ],
 )
 def test_what_the_painter_has_nothing_like_is_told(prompt: str, shows: str, told: str) -> None:

@@ -57,7 +57,7 @@ def test_the_full_shapes_have_as_many_parameters_as_the_published_models(name: s
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_gpus_bench_runs_on_a_processor_line_by_line(tmp_path: Path) -> None:
-    gpu.main(["--scale", "tiny", "--runs", "2", "--people", "2", "--results", str(tmp_path)])
+    gpu.main(["--scale", "tiny", "--runs", "1", "--people", "2", "--results", str(tmp_path)])
     kept = [json.loads(line)["what"] for line in (tmp_path / "gpu.jsonl").read_text().splitlines()]
     for part in ("sdxl-turbo", "sdxl", "flux2-klein", "z-image-turbo", "realesrgan"):
         assert any(what.startswith(part) and what.endswith(": Easel over the floor") for what in kept), part
@@ -69,7 +69,7 @@ def test_the_gpus_bench_runs_on_a_processor_line_by_line(tmp_path: Path) -> None
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_overhead_of_the_product_is_measured_with_a_worker_process(tmp_path: Path) -> None:
-    few = ["--runs", "2", "--people", "2", "--rounds", "1", "--scale", "tiny", "--side", "64"]
+    few = ["--runs", "1", "--people", "2", "--rounds", "1", "--scale", "tiny", "--side", "64"]
     overhead.main([*few, "--results", str(tmp_path)])
     kept = [json.loads(line)["what"] for line in (tmp_path / "overhead.jsonl").read_text().splitlines()]
     for painter in ("embedded", "replica"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from composing import SEEDS, SQUARES, of, played, seeded
+from composing import SQUARES, of, played, seeded
 
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import Layout, Placed
 from models.scene.candles import crowd
 from models.scene.composer import Composer
@@ -22,13 +22,11 @@ def lit(composer: Composer, layout: Layout) -> list[Placed]:
     return candles
 
 
-@SEEDS
 def test_candles_stand_on_their_cake(composer: Composer, seed: int) -> None:
     first, more = played(composer, seed, "a birthday cake with 5 candles", "add two more candles")
     assert (len(lit(composer, first)), len(lit(composer, more))) == (5, 7)
 
 
-@SEEDS
 def test_candles_go_where_their_cake_goes(composer: Composer, seed: int) -> None:
     first, *changed = played(
         composer, seed, "a birthday cake with 5 candles", "make the cake pink", "move the cake to the left", "add a cat"
@@ -39,7 +37,6 @@ def test_candles_go_where_their_cake_goes(composer: Composer, seed: int) -> None
     assert not of(composer, composer.plan_edit("take the cake away", changed[-1], SQUARES, seeded(seed)), "candle")
 
 
-@SEEDS
 def test_a_birthday_party_has_room_for_more_than_candles(composer: Composer, seed: int) -> None:
     *_, party = played(
         composer,
@@ -57,7 +54,6 @@ def test_a_birthday_party_has_room_for_more_than_candles(composer: Composer, see
     assert not is_full("add a rainbow", party, composer.hear)
 
 
-@SEEDS
 def test_what_is_said_of_candles_changes_nothing_else(composer: Composer, seed: int) -> None:
     first, more, none = played(
         composer, seed, "a cake with 4 candles and a clown and three balloons", "two more candles", "no candles please"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import hashlib
+import io
 import json
 import os
 import select
@@ -17,8 +18,9 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,13 +28,15 @@ from PIL import Image
 from terminal import png, scripted_house
 
 from agent.events import Done, Event
+from models.chat.surprises import scene_of
+from models.language import EmbeddedChat
 from storage.library import Library
 from storage.records import Session, TurnState
 from ui.cli_base import Ended, ExitCode
-from ui.cli_chat import Talk, recite
+from ui.cli_chat import Talk, recite, take
 from ui.cli_sessions import find_session
 from ui.terminal_console import SafeConsole
-from ui.terminal_turns import Conversation
+from ui.terminal_turns import Conversation, _Interrupt
 from ui.wiring import LOCAL_USER, House
 
 
@@ -97,6 +101,7 @@ def test_an_upload_is_a_turn_of_its_own(tmp_path: Path, capsys: pytest.CaptureFi
     events = events_of(capsys.readouterr().out)
     assert [(event["turn"], event["event"]) for event in events] == [
         (1, "picture"),
+        (1, "text"),
         (1, "turn_end"),
         (2, "failed"),
         (2, "turn_end"),
@@ -108,7 +113,7 @@ def test_an_upload_is_a_turn_of_its_own(tmp_path: Path, capsys: pytest.CaptureFi
         (5, "turn_end"),
     ]
     assert (events[0]["image"], events[0]["width"], events[0]["height"]) == (1, 40, 30)
-    assert [events[at]["reason"] for at in (2, 4, 6)] == [
+    assert [events[at]["reason"] for at in (3, 5, 7)] == [
         "“bad.png” is an SVG drawing, not a PNG, JPEG or WebP picture; please convert it to one of these.",
         "“empty.png” is empty (0 bytes); please choose the picture again.",
         "“nowhere.png” cannot be read (no such file or directory); name a PNG, JPEG or WebP file.",
@@ -176,17 +181,18 @@ def test_pictures_go_beside_the_database_and_never_over_another_file(
     assert Path(second["path"]) == (tmp_path / "data" / "pictures" / session.id / "1.png").resolve()
 
 
-def test_a_folder_that_cannot_be_written_fails_the_turn_and_the_next_one_goes_on(
+def test_a_picture_that_cannot_be_written_is_told_of_and_its_turn_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "out").write_text("a file, not a folder")
-    with scripted_house(tmp_path / "data", [("generate_image", {"prompt": "a fox"}), "Hello."]) as house:
+    with scripted_house(tmp_path / "data", [("generate_image", {"prompt": "a fox"}), "Here.", "Hello."]) as house:
         play(house, ["draw a fox", "hello"], tmp_path, tmp_path / "out")
         session = house.library.sessions(house.user.id)[0]
         assert len(house.library.pictures(session.id)) == 1
     events = events_of(capsys.readouterr().out)
-    assert "#1 is kept, but" in next(event["reason"] for event in events if event["event"] == "failed")
-    assert [event["state"] for event in events if event["event"] == "turn_end"] == ["failed", "done"]
+    [picture] = [event for event in events if event["event"] == "picture"]
+    assert picture["path"] is None and "#1 is kept, but" in picture["problem"]
+    assert [event["state"] for event in events if event["event"] == "turn_end"] == ["done", "done"]
 
 
 def test_a_script_with_a_seed_paints_the_same_again_whatever_else_its_lines_came_to(tmp_path: Path) -> None:
@@ -199,6 +205,13 @@ def test_a_script_with_a_seed_paints_the_same_again_whatever_else_its_lines_came
             pictures = house.library.pictures(house.library.sessions(house.user.id)[0].id)
             seeds.append([picture.recipe["seed"] for picture in pictures if picture.recipe])
     assert seeds == [[2**32 - 1, 0, 1999], [2**32 - 1, 0, 999, 1999]]
+
+
+def test_a_scripts_seed_decides_what_a_surprise_shows(tmp_path: Path) -> None:
+    with scripted_house(tmp_path, [], model=EmbeddedChat()) as house, Conversation(house) as conversation:
+        recite(conversation, ["hello", "surprise me"], True, tmp_path, seed=7)
+        [picture] = house.library.pictures(house.library.sessions(house.user.id)[0].id)
+    assert picture.recipe and picture.recipe["seed"] == 1007 and picture.caption == scene_of(1007)
 
 
 def test_a_bug_ends_its_turn_alone_and_is_not_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,6 +265,21 @@ def test_ctrl_c_before_a_turn_has_begun_or_while_it_begins_leaves_no_turn_runnin
         assert states <= {TurnState.STOPPED}
 
 
+def test_who_lets_go_with_ctrl_c_does_not_wait_for_a_turn_that_cannot_be_closed(tmp_path: Path) -> None:
+    async def stuck(session: Session) -> AsyncIterator[Event]:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(30)
+            yield Done("", 0, "done")
+        finally:
+            await asyncio.sleep(5)  # as while another program holds the database
+
+    with scripted_house(tmp_path, []) as house, Conversation(house) as conversation:
+        began = time.monotonic()
+        assert conversation.follow(stuck, print) == "stopped"
+        assert time.monotonic() - began < 4
+
+
 def _press_when_a_picture_is_kept(library: Library) -> None:
     user = library.user(LOCAL_USER)
     end = time.monotonic() + 30
@@ -278,7 +306,7 @@ def test_a_talk_goes_on_after_every_mistake_and_takes_a_number_for_a_choice(tmp_
         with Conversation(house) as conversation:
             talk = Talk(Console(file=file, width=40), conversation)
             talk.greet()
-            for line in ["/nothing", "+upload nowhere.png", "", "/pictures", "draw it", "2", "/help"]:
+            for line in ["/nothing", "+upload nowhere.png", "", "/pictures", "1" * 5000, "draw it", "2", "/help"]:
                 assert talk.answer(line)
             assert not talk.answer("/quit")
         assert find_session(house.library, house.user, "last").title == "the cat"
@@ -289,10 +317,104 @@ def test_a_talk_goes_on_after_every_mistake_and_takes_a_number_for_a_choice(tmp_
         "no command /nothing",
         "“nowhere.png” cannot be read",
         "There is no picture yet",
+        "5,000 characters",
         "You said the cat.",
     ]:
         assert sentence in screen
     assert "Traceback" not in screen
+
+
+@pytest.mark.parametrize("broken", [KeyboardInterrupt, OSError])
+def test_an_own_turn_that_was_broken_off_is_not_taken_for_another_terminals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: type[BaseException]
+) -> None:
+    from rich.console import Console
+
+    def break_off(*arguments: Any) -> None:
+        take(*arguments)
+        monkeypatch.setattr("ui.cli_chat.take", take)
+        raise broken
+
+    monkeypatch.setattr("ui.cli_chat.take", break_off)
+    with scripted_house(tmp_path, ["A fox.", "A bear."]) as house, Conversation(house) as conversation:
+        talk = Talk(Console(file=io.StringIO()), conversation)
+        assert talk.answer("a fox") and talk.answer("a bear")
+        assert len(house.library.turns(conversation.session.id)) == 2
+
+
+def test_what_another_terminal_did_is_shown_before_it_is_changed(tmp_path: Path) -> None:
+    from rich.console import Console
+
+    fox, bear = ("generate_image", {"prompt": "a fox"}), ("generate_image", {"prompt": "a bear"})
+    replies = [fox, "A fox.", bear, "A bear.", "Purple."]
+    with scripted_house(tmp_path, replies) as house, (tmp_path / "screen").open("w+") as file:
+        with Conversation(house) as here:
+            talk = Talk(Console(file=file, width=80), here)
+            assert talk.answer("draw a fox")
+            with Conversation(house, here.session) as elsewhere:
+                other = Talk(Console(file=io.StringIO()), elsewhere)
+                other.greet()
+                assert other.answer("draw a bear")
+            assert talk.answer("make it purple") and len(house.library.turns(here.session.id)) == 2
+            assert talk.answer("make it purple") and len(house.library.turns(here.session.id)) == 3
+        file.seek(0)
+        screen = file.read()
+    assert screen.index("A bear.") < screen.index("done elsewhere meanwhile") < screen.index("Purple.")
+
+
+def test_a_scripts_line_waits_for_the_turn_of_another_program(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with scripted_house(tmp_path, ["Done."]) as house, Library.open(house.settings.library) as elsewhere:
+        session = house.library.create_session(house.user.id)
+        turn = elsewhere.begin_turn(session.id, "from the page")
+        ending = threading.Timer(0.3, elsewhere.finish_turn, [turn.id, TurnState.DONE])
+        ending.start()
+        with Conversation(house, session) as conversation:
+            recite(conversation, ["hello"], True, tmp_path)
+        ending.join()
+    told = capsys.readouterr()
+    assert [event["state"] for event in events_of(told.out, "turn_end")] == ["done"]
+    assert told.err.count("waiting until it has ended") == 1
+
+
+class Overtaken(Conversation):
+    """One in which another program's turn begins after it has looked, the first time."""
+
+    looked = 0
+
+    def wait_for_others(self, tell: Callable[[str], object]) -> None:
+        self.looked += 1
+        if self.looked > 1:
+            super().wait_for_others(tell)
+
+
+def test_a_scripts_line_that_was_overtaken_waits_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with scripted_house(tmp_path, ["Done."]) as house, Library.open(house.settings.library) as elsewhere:
+        session = house.library.create_session(house.user.id)
+        turn = elsewhere.begin_turn(session.id, "from the page")
+        ending = threading.Timer(0.5, elsewhere.finish_turn, [turn.id, TurnState.DONE])
+        ending.start()
+        with Overtaken(house, session) as conversation:
+            recite(conversation, ["hello"], True, tmp_path)
+        ending.join()
+    told = capsys.readouterr().out
+    assert [event["state"] for event in events_of(told, "turn_end")] == ["done"] and not events_of(told, "failed")
+
+
+def test_a_talk_whose_session_was_deleted_elsewhere_begins_a_new_one(tmp_path: Path) -> None:
+    from rich.console import Console
+
+    with scripted_house(tmp_path, ["One.", "Two."]) as house, (tmp_path / "screen").open("w+") as file:
+        with Conversation(house) as conversation:
+            talk = Talk(Console(file=file, width=80), conversation)
+            assert talk.answer("first")
+            old = conversation.session.id
+            house.library.delete_session(house.user.id, old)
+            assert talk.answer("second") and talk.answer("second again")
+            assert conversation.session.id != old
+        file.seek(0)
+        assert file.read().count("This session was deleted elsewhere") == 1
 
 
 def test_commands_of_a_script_work_as_typed_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -372,3 +494,13 @@ def test_ctrl_c_however_often_stops_the_turn_and_stays(tmp_path: Path) -> None:
             assert talk.answer("hello")
         states = [turn.state for turn in house.library.turns(house.library.sessions(house.user.id)[0].id)]
     assert states == [TurnState.STOPPED, TurnState.DONE]
+
+
+async def test_ctrl_c_leaves_a_turn_at_once_whose_end_cannot_be_written_down() -> None:
+    never = asyncio.Event()
+    house = SimpleNamespace(agent=SimpleNamespace(busy=lambda session: True, stop=lambda session: never.wait()))
+    with _Interrupt(house, "session") as interrupt:  # type: ignore[arg-type]
+        interrupt.leaves = True
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(asyncio.CancelledError):
+            await never.wait()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -25,6 +28,7 @@ from models.flat import FlatEngine
 from models.presets import Presets
 from models.recipe import Operation
 from storage.errors import NotWritable
+from storage.export import ExportedFile, SessionExport
 from storage.library import Library
 from storage.records import Session
 from tools.settings import RayCluster, Settings
@@ -34,7 +38,8 @@ from ui.cli_base import Ended, ExitCode, open_library
 from ui.cli_chat import recite
 from ui.cli_help import pages
 from ui.cli_make import make, targets
-from ui.terminal_files import write_whole
+from ui.settings_faults import strays
+from ui.terminal_files import write_export, write_whole
 from ui.terminal_turns import Conversation
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +90,8 @@ LONG = "x" * 100_000
         (["upscale", "taken.png", "--out", "f.png", "--scale", "3"], 2, "--scale is 2 or 4"),
         (["upscale", "taken.png", "--out", "taken.png"], 2, "add --force"),
         (["draw", "a fox", "--out", "script.txt/f.png"], 2, "script.txt is a file"),
+        (["draw", "a fox", "--out", "x" * 300 + ".png"], 2, "is too long for a file; choose a shorter one"),
+        (["sessions", "import", "x" * 300], 2, "is too long for a file; choose a shorter one"),
         (["draw", "a fox", "--out", "."], 2, "is a folder; name a file with --out, such as picture.png"),
         (["draw", "a fox", "--out", "t.png", "--count", "2"], 2, "t-1.png, t-2.png exist already"),
         (["draw", "a", "fox", "--out", "f.png"], 2, "“fox” is more than this command takes; put a sentence"),
@@ -103,6 +110,13 @@ LONG = "x" * 100_000
         (["models", "pull", "nosuch"], 2, "There is no preset “nosuch”"),
         (["sessions", "import", "nowhere.db"], 2, "there is no nowhere.db"),
         (["serve", "--port", "70000"], 2, "--port is 0 to 65535"),
+        (["draw", "a fox", "--out", "f.png", "--seed", "abc"], 2, "--seed must be a whole number; it is “abc”"),
+        (["sessions", "list", "--limit", "0"], 2, "--limit must be 1 or more; it is “0”"),
+        (["version"], 2, "Did you mean --version?"),
+        (["help"], 2, "Did you mean --help?"),
+        (["-v"], 2, "Did you mean --version?"),
+        (["edit", "script.txt", "make it night", "--out", "f.png"], 2, "“script.txt” is a text file"),
+        (["chat", "--session", ""], 2, "no session “”"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_changes_nothing(
@@ -129,6 +143,8 @@ def test_what_is_wrong_is_one_sentence_and_changes_nothing(
         ({"EASEL_LIMITS": "abc"}, None, "such as EASEL_LIMITS__MESSAGE_CHARS="),
         ({"EASEL_LIMITS__MESSAGE_CHARS": "lots"}, None, "EASEL_LIMITS__MESSAGE_CHARS"),
         ({"EASEL_LOG_LEVEL": "loud"}, None, "log_level"),
+        ({"EASEL_DATABASE": "mysql://me:s3cret@host/easel"}, None, "EASEL_DATABASE is no address"),
+        ({"EASEL_DATABASE": "postgresql://me:s3cret@host:port/easel"}, None, "EASEL_DATABASE is no address"),
         ({}, "colour = 1", "no setting “colour”"),
         ({}, "colour = ", "not valid TOML"),
         ({}, b"\xff\xfe", "UTF-8"),
@@ -145,13 +161,43 @@ def test_a_wrong_setting_is_one_sentence(
     if toml is not None:
         (place / "easel.toml").write_bytes(toml if isinstance(toml, bytes) else toml.encode())
     assert run(["sessions", "list"]) == 2
-    assert words in complaint(capsys)
+    assert words in (said := complaint(capsys)) and "s3cret" not in said
+
+
+def test_a_preset_that_does_not_exist_is_told_before_anything_is_started(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.environ["EASEL_PRESET__UPSCALE"] = "banana"
+    assert run(["draw", "a fox", "--out", "f.png"]) == 2
+    assert "no preset “banana”" in complaint(capsys)
+    assert not (place / "data").exists()
+
+
+def test_ctrl_c_says_that_it_stopped(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "CHECKS", [pressed])
+    assert run(["doctor"]) == ExitCode.STOPPED
+    assert complaint(capsys) == "Stopped.\n"
+
+
+def test_ctrl_c_while_the_program_loads_is_no_traceback() -> None:
+    pressed = "import signal; from ui.__main__ import main; signal.setitimer(signal.ITIMER_REAL, 0.02); main()"
+    hears = "import signal; signal.signal(signal.SIGALRM, signal.default_int_handler); "
+    done = subprocess.run([sys.executable, "-c", hears + pressed], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 def test_a_data_folder_that_cannot_be_written_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (place / "data").write_text("a file, not a folder")
     assert run(["sessions", "list"]) == 1
-    assert "may not be written" in complaint(capsys)
+    assert f"{place / 'data'} is a file, not a folder" in complaint(capsys)
+    [folder], [database] = doctor.data_folder(Settings()), doctor.database(Settings())
+    assert folder.state == database.state == "missing"
+    assert "is a file, not a folder" in folder.sentence and "cannot be made" in database.sentence
 
 
 def test_a_file_that_is_no_database_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,7 +262,7 @@ def test_a_kept_session_is_listed_shown_exported_branched_and_deleted(
     session = kept_session(place)
     capsys.readouterr()
 
-    assert run(["sessions", "list", "--search", "fox"]) == 0
+    assert run(["sessions", "list", "--search", "fox  draw"]) == 0
     listed = capsys.readouterr().out
     assert session.id[:8] in listed
     assert "draw a red fox" in listed
@@ -256,6 +302,17 @@ def test_a_kept_session_is_listed_shown_exported_branched_and_deleted(
     assert "1 session, 1 turn and 1 picture checked: all is well." in capsys.readouterr().out
 
 
+def test_an_archive_is_written_picture_by_picture(tmp_path: Path) -> None:
+    files = tuple(ExportedFile(f"pictures/{number}.png", f"{number}") for number in range(20))
+    library = SimpleNamespace(pixels=lambda _: bytes(2**20))
+    tracemalloc.start()
+    write_export(cast("Library", library), SessionExport({"pictures": []}, files), tmp_path / "all.zip")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5 * 2**20 and (tmp_path / "all.zip").stat().st_size > 20 * 2**20
+    assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
+
+
 def test_a_library_moves_into_a_server_and_is_used_there(
     place: Path, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -273,12 +330,13 @@ def test_a_library_moves_into_a_server_and_is_used_there(
     assert run(["sessions", "verify"]) == 0
     assert "all is well" in capsys.readouterr().out
     assert run(["sessions", "delete", "last", "--yes"]) == 0
+    assert "on another machine, remove pictures/" in capsys.readouterr().err
     assert not (place / "data" / "pictures").exists() or list((place / "data" / "pictures").iterdir()) == []
     assert not file.exists()
-    os.environ["EASEL_DATABASE"] = "postgresql://me:s3cret@host:port/easel"
+    del os.environ["EASEL_DATABASE"]
     capsys.readouterr()
-    assert run(["sessions", "list"]) == 1
-    assert "s3cret" not in complaint(capsys)
+    assert run(["sessions", "import", "postgresql://me:s3cret@host:port/easel"]) == 2
+    assert "s3cret" not in (said := complaint(capsys)) and "not understood as an address" in said
 
 
 def test_a_title_of_escapes_is_listed_and_deleted_as_plain_words(
@@ -361,6 +419,12 @@ def test_what_is_no_library_is_not_imported_and_stays_as_it_is(
     assert sorted(place.iterdir()) == before
 
 
+def test_a_pipe_is_not_waited_for_as_a_library(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(place / "pipe")
+    assert run(["sessions", "import", "pipe"]) == 2
+    assert "pipe is no file" in complaint(capsys)
+
+
 def test_a_full_library_is_not_filled_and_a_database_of_others_not_read(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -391,6 +455,33 @@ def test_verify_tells_of_damage_and_exits_with_1(place: Path, capsys: pytest.Cap
     capsys.readouterr()
     assert run(["sessions", "verify"]) == 1
     assert capsys.readouterr().err.strip()
+
+
+def test_an_export_holds_what_is_whole_and_names_what_is_damaged(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_session(place)
+    with closing(sqlite3.connect(place / "data" / "easel.db")) as raw, raw:
+        query = "SELECT sha256 FROM pictures JOIN session_pictures ON id = picture_id WHERE handle = 2"
+        [digest] = raw.execute(query).fetchone()
+        raw.execute("UPDATE blobs SET data = zeroblob(10) WHERE sha256 = ?", (digest,))
+    (place / "out" / "pictures").mkdir(parents=True)
+    other = place / "out" / "pictures" / f"{'0' * 64}.png"
+    other.write_bytes(b"of another session")
+    capsys.readouterr()
+    assert run(["sessions", "export", "last", "--out", "out", "--force"]) == 1
+    told = capsys.readouterr()
+    assert "1 picture written" in told.out and "#2 is damaged" in told.err and not other.exists()
+    assert len(list((place / "out" / "pictures").iterdir())) == 1 and (place / "out" / "session.json").exists()
+
+
+def test_a_killed_turn_is_told_by_the_commands(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Library.open(place / "data" / "easel.db") as library:
+        session = library.create_session(library.user("local").id)
+        library.begin_turn(session.id, "draw eight boats")
+    assert run(["sessions", "show", "last"]) == 0
+    assert "draw eight boats" in (told := capsys.readouterr().out) and len(told.splitlines()) > 2
+    assert run(["sessions", "branch", "last"]) == 0
 
 
 def _blob_column(raw: sqlite3.Connection) -> tuple[str, str]:
@@ -494,12 +585,21 @@ def test_who_reads_no_further_ends_a_script(place: Path, monkeypatch: pytest.Mon
         recite(conversation, ["hello", "hello"], as_json, place)
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_who_closed_the_standard_streams_reads_nothing(place: Path, closed: str) -> None:
+    some_sessions(place, 1)
+    command = f"exec {shlex.quote(sys.executable)} -m ui.cli sessions list {closed}"
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=variables)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_who_reads_no_further_hears_no_complaint(place: Path) -> None:
     out, into = os.pipe()
     os.close(out)
     with os.fdopen(into, "w") as nobody:
         done = subprocess.run(
-            [sys.executable, "-m", "ui.cli", "sessions", "list"],
+            [sys.executable, "-m", "ui.cli", "sessions", "verify"],
             stdout=nobody,
             stderr=subprocess.PIPE,
             text=True,
@@ -556,7 +656,7 @@ def test_a_search_finds_what_was_said_and_not_how_tools_write(place: Path, capsy
     kept_session(place)
     capsys.readouterr()
     assert run(["sessions", "list", "--search", '"']) == 0
-    assert capsys.readouterr().out == 'No session contains “"”.\n'
+    assert capsys.readouterr() == ("", 'No session contains “"”.\n')
 
 
 def test_a_session_that_had_no_turn_leaves_no_trace(place: Path) -> None:
@@ -640,9 +740,20 @@ def test_the_doctor_says_in_a_sentence_that_there_is_no_such_device(place: Path,
     assert "privateuseone" not in finding.sentence and "http" not in finding.sentence
 
 
+def test_a_session_is_named_by_its_title_and_not_exported_into_a_file(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = kept_session(place)
+    (place / "f.png").touch()
+    capsys.readouterr()
+    assert run(["sessions", "export", session.title.upper(), "--out", "f.png/there"]) == 2
+    assert "f.png is a file, and nothing can be written into it" in complaint(capsys)
+
+
 def test_variables_that_nothing_reads_are_told() -> None:
     names = ["EASEL_PROT", "EASEL_PORT", "EASEL_LIMITS__MESSAGE_CHARS", "EASEL_CONFIG", "HOME"]
-    assert doctor.unknown_variables(names) == ["EASEL_PROT"]
+    [stray] = strays(names)
+    assert "EASEL_PROT is set" in stray and "did you mean EASEL_PORT?" in stray
 
 
 def test_help_and_version_need_no_settings(place: Path) -> None:

@@ -67,6 +67,10 @@ END = {"event": "turn_end", "turn": 2, "state": "done"}
             [{"event": "text", "turn": 2, "text": "Here it is."}, END],
         ),
         (
+            [TextDelta("m", "A thought. "), TextDelta("m", "Hello.", anew=True), Done("t", 7, "done")],
+            [{"event": "text", "turn": 2, "text": "Hello."}, END],
+        ),
+        (
             [TextDelta("m", "First."), TextDelta("n", "Second."), Done("t", 7, "done")],
             [{"event": "text", "turn": 2, "text": "First."}, {"event": "text", "turn": 2, "text": "Second."}, END],
         ),
@@ -252,9 +256,14 @@ def test_a_script_that_is_no_text_is_one_sentence(tmp_path: Path, data: bytes) -
 
 def test_an_upload_is_looked_for_beside_the_script_too(tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(b"cat")
-    assert read_upload_file(Path("cat.png"), [tmp_path]) == b"cat"
-    with pytest.raises(BadUpload, match=r"“dog\.png” cannot be read"):
-        read_upload_file(Path("dog.png"), [tmp_path])
+    assert read_upload_file(Path("cat.png"), 9, [tmp_path]) == b"cat"
+    for name in ("dog.png", "x" * 300):
+        with pytest.raises(BadUpload, match=rf"“{name}” cannot be read"):
+            read_upload_file(Path(name), 9, [tmp_path])
+
+
+def test_of_an_endless_file_no_more_is_read_than_is_taken() -> None:
+    assert len(read_upload_file(Path("/dev/zero"), 20)) == 21
 
 
 def test_a_preview_of_a_tall_picture_stays_within_its_columns() -> None:
@@ -289,6 +298,14 @@ def test_streamed_words_are_made_harmless() -> None:
     assert "\x1b" not in file.getvalue() and "fox" in file.getvalue()
 
 
+def test_words_that_are_taken_back_stand_apart_from_the_answer() -> None:
+    file = io.StringIO()
+    with Screen(SafeConsole(file=file)) as screen:
+        screen.show(TextDelta("m", "A thought. "))
+        screen.show(TextDelta("m", "\n\nHello.", anew=True))
+    assert "Hello." in file.getvalue().splitlines()
+
+
 @pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_without_colours_no_picture_is_drawn(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
@@ -301,3 +318,12 @@ def test_without_colours_no_picture_is_drawn(monkeypatch: pytest.MonkeyPatch, va
             screen.show(PictureReady("c", a_picture(3)))
         assert "3.png" in file.getvalue() and "128×96" in file.getvalue().replace("\x1b[0m", "")
         assert ("▀" in file.getvalue()) == colourful
+
+
+def test_where_half_blocks_cannot_be_written_no_picture_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    written = io.BytesIO()
+    file = io.TextIOWrapper(written, "latin-1", "replace", write_through=True)
+    with Screen(SafeConsole(file=file, force_terminal=True), lambda _: Path("/a/3.png"), lambda _: png()) as screen:
+        screen.show(PictureReady("c", a_picture(3)))
+    assert b"3.png" in written.getvalue() and b"48;" not in written.getvalue()  # no background colour

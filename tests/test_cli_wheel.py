@@ -39,9 +39,10 @@ def test_the_wheel_holds_every_file_and_the_command_runs_from_it(tmp_path: Path)
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert wanted - held == set()
-    assert b"easel = ui.cli:main" in next((tmp_path / "installed").glob("*.dist-info/entry_points.txt")).read_bytes()
+    [points] = (tmp_path / "installed").glob("*.dist-info/entry_points.txt")
+    assert b"easel = ui.__main__:main" in points.read_bytes()
     done = subprocess.run(
-        [sys.executable, "-c", "from ui.cli import main; main()", "--version"],
+        [sys.executable, "-c", "from ui.__main__ import main; main()", "--version"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
         capture_output=True,

@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 import torch
 
-from models.english.naming import NAMES, Names
+from models.english.naming import AGE, NAMES, Names
 from models.errors import BadRequest
-from models.rendering.kinds import MOST
+from models.kinds import MOST
 from models.rendering.layout import Layout, Placed
 from models.scene.arranging import (
     counted,
@@ -25,8 +25,7 @@ from models.scene.arranging import (
     worn,
 )
 from models.scene.composer import Composer
-from models.scene.homes import homely
-from models.scene.homes import names as at_home
+from models.scene.homes import homely, places
 from models.scene.unchanged import already, is_full, lacking, why_unchanged
 from models.weights import EMBEDDED
 from training.layouts import names as trained_names
@@ -127,6 +126,20 @@ def test_a_name_that_describes_another_thing_is_no_noun() -> None:
     assert [said.thing for said in SMALL.nouns("the cat books a flight")] == [0]
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("my cat is one and my dog is two", "my cat and my dog"),
+        ("my son is 5 and loves dinosaurs", "my son loves dinosaurs"),
+        ("a girl turning six on a horse", "a girl  on a horse"),
+        ("a man becoming two dogs", "a man becoming two dogs"),
+        ("a boy turning 3 wheels", "a boy turning 3 wheels"),
+    ],
+)
+def test_an_age_is_the_number_and_not_its_owner(said: str, left: str) -> None:
+    assert AGE.sub(r"\g<who>", said) == left
+
+
 def test_things_are_counted_where_a_number_stands_before_their_names() -> None:
     counts = SMALL.counted("a pair of fluffy cats, 3 sheep, a book and another book")
     assert {thing: [number for _, number in asked] for thing, asked in counts.items()} == {0: [2], 1: [3], 5: [1, 1]}
@@ -135,6 +148,36 @@ def test_things_are_counted_where_a_number_stands_before_their_names() -> None:
     assert {thing: [number for _, number in asked] for thing, asked in behind.items()} == {0: [3, 1], 5: [2], 1: [4]}
     assert [number for _, number in SMALL.counted("a cat, 3 books")[0]] == [1]
     assert [number for _, number in SMALL.counted("cat on a tree")[0]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("fifty cats", 50),
+        ("500 cats", 500),
+        ("1,000 cats", 1000),
+        ("a hundred fluffy cats", 100),
+        ("twenty-five cats", 25),
+        ("two thousand five hundred and three cats", 2503),
+        ("cats, a dozen of them", 12),
+        ("5000000000 cats", 5_000_000_000),
+    ],
+)
+def test_numbers_of_any_size_are_read_in_digits_and_words(said: str, number: int) -> None:
+    assert [wanted for _, wanted in SMALL.counted(said)[0]] == [number]
+    assert [wanted for _, wanted in SMALL.counted(SMALL.at_most(said, MOST))[0]] == [MOST]
+
+
+@pytest.mark.parametrize("said", ["a 1950 cat", "a cat, 40", "cats, 50%", "cats that are 18 years old"])
+def test_a_large_number_that_is_none_of_the_things_counts_nothing(said: str) -> None:
+    assert all(wanted == 1 for places in SMALL.counted(said).values() for _, wanted in places)
+
+
+def test_more_than_a_picture_holds_fill_it_and_never_lower_a_number(composer: Composer) -> None:
+    cat = composer.planner.world.things.index("cat")
+    fifty = composer.plan("fifty cats", EXTENT, seeded(1))
+    assert [one.thing for one in fifty.things] == [cat] * MOST
+    assert len(composer.plan_edit("make it 500 cats", fifty, EXTENT, seeded(1)).things) == MOST
 
 
 def test_the_shipped_names_are_those_of_the_training() -> None:
@@ -282,9 +325,9 @@ def test_several_are_several_and_have_the_colours_that_are_listed(
     assert sorted(f"{world.colours[t.colour]} {world.things[t.thing]}".strip() for t in made.things) == sorted(wanted)
 
 
-def test_every_name_of_the_homes_is_one_of_the_world(composer: Composer) -> None:
+def test_every_home_is_a_place_of_the_world(composer: Composer) -> None:
     world = composer.planner.world
-    assert at_home() <= set(world.things)
+    assert places() <= set(world.places)
     assert homely(world.places, ["camel"]) == {world.places.index("desert")}
     assert world.places.index("room") in homely(world.places, [])
 
@@ -425,8 +468,10 @@ def test_a_thing_goes_away_from_another_and_the_whole_comes_nearer(composer: Com
     assert house == before.things[0] and deer.column > before.things[1].column
     _, deer = composer.plan_edit("move the deer closer to the house", before, EXTENT, seeded(1)).things
     assert deer.column < before.things[1].column
-    nearer, farther = (composer.plan_edit(said, before, EXTENT, seeded(1)) for said in ("closer", "zoom out a bit"))
-    assert all(one.side > was.side for one, was in zip(nearer.things, before.things, strict=True))
+    said = "closer", "make it a close-up", "zoom out a bit"
+    nearer, close, farther = (composer.plan_edit(one, before, EXTENT, seeded(1)) for one in said)
+    for near in (nearer, close):
+        assert all(one.side > was.side for one, was in zip(near.things, before.things, strict=True))
     assert all(one.side < was.side for one, was in zip(farther.things, before.things, strict=True))
 
 
@@ -638,7 +683,7 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("put it on a horse", ("dog",), "park", "horse, dog; park"),
         ("scarves for both", ("dog", "dog"), "park", "2 × dog, 2 × scarf; park"),
         ("night time, a lamp next to the bed", ("bed",), "room", "bed, lamp; room, night"),
-        ("two people by the fire", ("fire",), "forest", "fire, 2 × man; forest"),
+        ("two people by the fire", ("fire",), "forest", "2 × man, fire; forest"),
         ("seagulls in the sky", ("boat",), "sea", "boat, 2 × dove; sea"),
         # one of several, or only this one
         ("make one green", ("apple",) * 3, "garden", "green apple, 2 × apple; garden"),
@@ -690,6 +735,17 @@ def edited(composer: Composer, said: str, before: Layout) -> str:
         ("move the child to the left", ("dove", "baby"), "park", "dove, baby; park"),
         ("put it on a pink backdrop", ("cat",), "room", "cat; pink background"),
         ("bats, like 3", ("haunted house",), "forest", "haunted house, 3 × bat; forest"),
+        ("add two owls and make the left one red", ("fox",), "forest", "fox, red owl, owl; forest"),
+        ("add a hat on the dog and make the sky orange", ("dog",), "park", "dog, hat; park, sunset"),
+        ("leave the dog and make it winter", ("dog",), "garden", "dog; garden, snow"),
+        ("make the left hat blue", ("hat", "hat", "hat"), "room", "blue hat, 2 × hat; room"),
+        ("and a third one", ("cat", "cat"), "room", "3 × cat; room"),
+        ("blue with a yellow hat", ("cat",), "room", "blue cat, yellow hat; room"),
+        ("he reads the newspaper like grandad", ("old man",), "room", "old man, newspaper; room"),
+        ("and the umbrella a leaf-like green", ("woman", "umbrella"), "park", "woman, green umbrella; park"),
+        ("add a cat-like animal", ("woman",), "park", "woman, cat; park"),
+        ("could the running shoe go black", ("runner", "green sneaker"), "park", "runner, black sneaker; park"),
+        ("move everything into a cavern", ("monkey", "monkey"), "meadow, sunset", "2 × monkey; cave"),
     ],
 )
 def test_a_plain_instruction_is_done_and_nothing_else(

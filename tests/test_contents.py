@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from composing import SEEDS, SQUARES, of, seeded
+from composing import SQUARES, of, seeded
 
 from models.english.naming import Names
 from models.scene.arranging import shared
@@ -107,7 +107,6 @@ def test_what_pulls_a_sled_is_not_in_it(composer: Composer, seed: int) -> None:
     assert (santa.column, santa.row) != (deer.column, deer.row) and abs(deer.column - sled.column) >= 2
 
 
-@SEEDS
 @pytest.mark.parametrize(("said", "holds"), [("five apples on a table", 3), ("eight oranges on a wooden table", 4)])
 def test_many_things_on_a_table_are_on_it_in_two_rows(composer: Composer, seed: int, said: str, holds: int) -> None:
     layout = composer.plan(said, SQUARES, seeded(seed))

@@ -6,16 +6,17 @@ import pytest
 
 from models.chat.conversation import Action, Scene, Step, shelf_of
 from models.chat.corrections import corrected, needless
+from models.chat.decider import Decider
 from models.chat.each import row_of
 from models.chat.settled import settled
 from models.chat.wholeness import in_own_words
+from tools.catalog import BY_NAME
 
 
 def shelf(*lines: str) -> str:
     return "\n".join(("[shelf]", *lines, "[/shelf]"))
 
 
-BADGER = shelf('#1 256×256 "a badger sett cut in half"', '#2 256×256 "a badger eating spaghetti"')
 TWO = shelf('#1 256×256 "a minotaur scratching its head"', '#2 256×256 "a hedge maze from above"')
 SAILOR = shelf('#1 256×256 "an old sailor"', '#2 256×256 "an anchor tattoo", edit of #1')
 CLOWN = shelf(
@@ -122,6 +123,9 @@ def test_a_list_of_letters_is_several_pictures() -> None:
 def test_pictures_from_one_to_another_stand_in_a_row() -> None:
     four = shelf_of(shelf(*(f'#{n} 256×256 "a candle"' for n in range(1, 5))))
     assert row_of(Scene("1 to 3 darker all of them", four), changes=False) == [1, 2, 3]
+    assert row_of(Scene("first, second and third at night", four), changes=True) == [1, 2, 3]
+    assert row_of(Scene("the first bigger, the second and third at night", four), changes=True) == []
+    assert row_of(Scene("make the first and second candle red", four), changes=True) == []
     assert row_of(Scene("make it 1 to 3 times larger, that's all", four), changes=False) == []
 
 
@@ -149,7 +153,7 @@ def test_only_a_change_that_was_part_of_its_sentence_is_tried_again() -> None:
     assert again("nite. fog can stay, and upscale it", Step("upscale_image", {"image": 1}, (2,)), failed) is None
 
 
-def test_a_picture_that_nothing_speaks_of_is_not_changed() -> None:
+def test_a_picture_that_nothing_speaks_of_is_not_changed(decider: Decider) -> None:
     cats = shelf_of(
         shelf(
             '#1 256×256 "a cat", shows cat; beach',
@@ -158,6 +162,14 @@ def test_a_picture_that_nothing_speaks_of_is_not_changed() -> None:
             '#4 256×256 "lilac hat", edit of #2, shows cat, purple hat; beach',
         )
     )
-    assert corrected(Scene("oops i meant a fox", cats), Action.edit(3, "a fox")) == Action.edit(4, "a fox")
+    assert decider.decide(Scene("oops i meant a fox", cats), list(BY_NAME)) == Action.edit(4, "a fox")
     dog = shelf_of(shelf('#1 256×256 "a dog", shows dog; beach', '#2 256×256 "a cat", shows cat; room'))
     assert corrected(Scene("dog with a ball", dog), Action.edit(1, "a ball")) == Action.edit(1, "a ball")
+
+
+@pytest.mark.parametrize(
+    ("said", "aspect"), [("a cat, 4:3", "4:3"), ("a clock at 10:30, wide", "wide"), ("a wide cat in 2.35:1", "2.35:1")]
+)
+def test_a_new_picture_has_the_shape_that_is_said_in_numbers(said: str, aspect: str) -> None:
+    decided = Action("generate_image", {"prompt": "a cat", "aspect": "wide"})
+    assert corrected(Scene(said, ()), decided).args["aspect"] == aspect

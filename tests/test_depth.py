@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from composing import SEEDS, SQUARES, of, played, seeded
+from composing import SQUARES, of, played, seeded
 
 from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step
 from models.chat.ellipsis import the_same_for
@@ -19,7 +19,6 @@ def foot(one: Placed) -> int:
     return one.row + one.side
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("first", "change", "large", "small"),
     [
@@ -38,7 +37,6 @@ def test_what_is_much_larger_comes_larger_and_behind(
     assert after.things.index(new) < min(map(after.things.index, old))
 
 
-@SEEDS
 def test_little_things_stand_before_a_house_that_is_larger(composer: Composer, seed: int) -> None:
     [layout] = played(composer, seed, "three little pigs in front of a brick house")
     [house], pigs = of(composer, layout, "house"), of(composer, layout, "pig")
@@ -52,7 +50,6 @@ def test_a_size_is_that_of_what_it_is_said_of(composer: Composer) -> None:
     assert of(composer, layout, "castle")[0].side < of(composer, layout, "princess")[0].side
 
 
-@SEEDS
 def test_an_owl_in_a_tree_brings_the_tree_and_sits_in_it(composer: Composer, seed: int) -> None:
     before, after = played(composer, seed, "kids at a campfire", "add an owl in a tree")
     [tree], [owl] = of(composer, after, "tree"), of(composer, after, "owl")
@@ -60,19 +57,16 @@ def test_an_owl_in_a_tree_brings_the_tree_and_sits_in_it(composer: Composer, see
     assert shared(owl, tree) == owl.side**2 and foot(owl) < foot(tree) - tree.side // 4 and owl.side < tree.side
 
 
-@SEEDS
 def test_what_others_come_to_is_one_and_stays(composer: Composer, seed: int) -> None:
     before, after = played(composer, seed, "a campfire", "add three kids sitting around the fire")
     assert set(before.things) < set(after.things) and len(after.things) == 4
 
 
-@SEEDS
 def test_more_of_a_kind_leave_the_first_alone(composer: Composer, seed: int) -> None:
     before, after = played(composer, seed, "a house with balloons", "more balloons")
     assert set(before.things) < set(after.things)
 
 
-@SEEDS
 def test_who_is_behind_looks_over_it_where_there_is_no_room_beside(composer: Composer, seed: int) -> None:
     *_, before, after = played(
         composer, seed, "a birthday cake", "put a cat next to it", "add two presents", "a kid behind the cake"
@@ -164,7 +158,6 @@ def test_nothing_is_left_behind_doubled_or_taken_for_another(
     assert "snow" not in said
 
 
-@SEEDS
 def test_what_is_alone_makes_room_for_its_like(composer: Composer, seed: int) -> None:
     before, after = played(composer, seed, "a fox in the park", "add another fox")
     [one] = before.things

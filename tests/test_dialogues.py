@@ -69,6 +69,7 @@ def written(reader: Reader) -> list[Example]:
     return found
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["examples", pytest.param("written", marks=pytest.mark.slow)])
 def test_every_target_can_be_written_under_the_grammar(kind: str, request: pytest.FixtureRequest) -> None:
     examples: list[Example] = request.getfixturevalue(kind)
@@ -91,6 +92,7 @@ def test_every_target_can_be_written_under_the_grammar(kind: str, request: pytes
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_every_written_turn_asks_for_what_the_tools_accept(written: list[Example]) -> None:
     assert len(written) > 5000
     calls = [act(example.items[:-1], example.source) for example in written]

@@ -6,6 +6,8 @@ import pytest
 
 from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step
 from models.chat.corrections import corrected, needless
+from models.chat.decider import Decider
+from tools.catalog import BY_NAME
 
 SHIP = ShelfPicture(1, "a pirate ship")
 
@@ -26,6 +28,7 @@ def after(instruction: str, said: str, decided: Action) -> Action:
         ("put a red balloon next to him", "hmm, take it away again", "take the red balloon away again"),
         ("bigger skateboard", "no, smaller", "make the skateboard smaller"),
         ("make the cat a bit bigger", "even bigger", "make the cat bigger"),
+        ("make it teensy", "no, humongous", "make it humongous"),
         ("put a seagull in the sky", "and another one", "put another seagull in the sky"),
         ("Add a boat", "And one on the left.", "Add another boat on the left"),
         ("give him a hat", "one more please", "give him another hat"),
@@ -38,6 +41,20 @@ def test_the_thing_of_the_turn_before_is_meant(before: str, said: str, meant: st
     assert after(before, said, decided) == Action.edit(2, meant)
 
 
+@pytest.mark.parametrize(
+    ("before", "shows", "said"),
+    [
+        ("they are in the garden now", "sofa, poodle; garden", "remove him"),
+        ("they are in the garden now", "sofa, poodle; garden", "remove it"),
+        ("add a hat", "fox, hat; forest", "get rid of him"),
+    ],
+)
+def test_neither_a_place_nor_a_hat_for_him_is_what_was_spoken_of(before: str, shows: str, said: str) -> None:
+    past = Exchange(before, (Step("edit_image", {"image": 1, "instruction": before}, (2,)),), "Here is #2.")
+    shelf = (ShelfPicture(1, "a picture"), ShelfPicture(2, before, "edit", (1,), shows=shows))
+    assert corrected(Scene(said, shelf, (past,)), Action.edit(2, said)) == Action.edit(2, said)
+
+
 def test_what_failed_is_not_what_was_spoken_of() -> None:
     done = Step("edit_image", {"image": 1, "instruction": "a full moon in the sky"}, (2,))
     failed = Step("edit_image", {"image": 2, "instruction": "make it daytime"}, failed=True)
@@ -47,11 +64,32 @@ def test_what_failed_is_not_what_was_spoken_of() -> None:
     assert got == Action.edit(2, "get rid of the full moon")
 
 
+def test_a_number_that_answers_nothing_changes_nothing() -> None:
+    asked = after("make it night", "1", Action.edit(2, "draw a ship"))
+    assert asked.name == "ask_user" and asked.args["choices"] == ["show #1", "1 of them"]
+    assert after("make it night", "7", Action.edit(2, "7")).args["choices"] == ["7 more", "7 of them"]
+    assert after("three ships", "4", Action.edit(2, "4")) == Action.edit(2, "4 ships")
+
+
+def test_so_many_of_them_are_what_the_turn_before_counted() -> None:
+    varied = Action("vary_image", {"image": 2, "count": 4})
+    assert after("three apples", "make it 4 of those", varied) == Action.edit(2, "4 apples")
+
+
+def test_another_one_by_name_comes_beside_the_first() -> None:
+    said, again = "another duck", Action.edit(1, "add a duck")  # where there is none yet
+    assert after("add a duck", said, again) == Action.edit(2, "add another duck")
+    assert after("add a duck", said, Action.edit(2, said)) == Action.edit(2, said)
+
+
 def test_who_asks_where_something_is_sees_it_or_wants_it() -> None:
     got = after("put it on a table", "where's the table?", Action.edit(2, "where's the table"))
     assert got == Action("look_at_image", {"image": 2, "question": "where's the table"})
     got = after("make it night", "hey where did the parrot go", Action.edit(2, "where did the parrot go"))
     assert got == Action.edit(2, "the parrot")
+    asked = Action("look_at_image", {"image": 2, "question": "where is his hat"})
+    assert after("make it night", "where is his hat?", asked) == Action.edit(2, "add a hat")
+    assert after("give him a hat", "where is his hat?", asked) == asked
 
 
 @pytest.mark.parametrize(
@@ -174,7 +212,7 @@ def test_without_what_never_came_is_the_picture_as_it_is() -> None:
     ("said", "decided", "image"),
     [
         ("where is carrot", Action("find_images", {"query": "carrot"}), 2),
-        ("where is the snowman lol", Action(text="I only make and change pictures; for that I can't help."), 2),
+        ("where is the snowman", Action(text="I only make and change pictures; for that I can't help."), 2),
         ("where is the cow", Action("find_images", {"query": "the cow"}), 0),
         ("where is my dragon", Action("find_images", {"query": "dragon"}), 0),
         ("where is the picture of a goat", Action("find_images", {"query": "goat"}), 0),
@@ -203,6 +241,30 @@ def test_a_picture_that_is_called_by_its_colour_is_no_thing_in_another() -> None
     shelf = (ShelfPicture(1, "a black cat"), ShelfPicture(2, "a dog"))
     decided = Action("upscale_image", {"image": 1})
     assert corrected(Scene("make the black one bigger", shelf), decided) == decided
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("ah no, not a boat, a duck", Action.edit(2, "swap the boat for a duck")),
+        ("no, not a boat, a duck", Action.edit(2, "swap the boat for a duck")),
+        ("i said not a boat but a big swan", Action.edit(2, "swap the boat for a big swan")),
+        ("not a cat, a duck", None),
+    ],
+)
+def test_what_was_not_wanted_gives_way_to_what_was(decider: Decider, said: str, meant: Action | None) -> None:
+    shelf = (
+        ShelfPicture(1, "a house by a lake", shows="house; beach"),
+        ShelfPicture(2, "a boat on the lake", "edit", (1,), shows="house, boat; sea"),
+    )
+    step = Step("edit_image", {"image": 1, "instruction": "a boat on the lake"}, (2,))
+    scene = Scene(said, shelf, (Exchange("a boat on the lake", (step,)),))
+    decided = decider.decide(scene, list(BY_NAME))
+    assert (decided == meant) if meant else not str(decided.args.get("instruction", "")).startswith("swap")
+
+
+def test_what_asks_for_nothing_is_no_empty_change() -> None:
+    assert after("make it teensy", "well?", Action.edit(2, "make it teensy")).text.startswith("I did not understand")
 
 
 def test_not_the_picture_but_the_thing_in_it_is_meant() -> None:
@@ -280,10 +342,15 @@ def test_black_and_white_stays_without_colours() -> None:
     [
         ("make it night", "it was a green one, the best ever built", "make it green"),
         ("make it night", "she was actually red", "make it red"),
+        ("make it night", "it was a navy one", "make it navy"),
+        ("make it GREEN", "no wait maroon", "make it maroon"),
         ("make it GREEN", "no wait purple", "make it purple"),
-        ("paint the sails blue", "hmm, red instead", "paint the sails red"),
+        ("paint the sails blue", "red instead", "paint the sails red"),
         ("make the red flag blue", "no, green", "no, green"),
         ("add a pink whale", "no wait, purple", "no wait, purple"),
+        ("add some ballons", "pink ones", "make the ballons pink"),
+        ("put 2 birds in the sky", "no, white ones please", "make the birds white"),
+        ("make it night", "pink ones", "pink ones"),
         ("make it night", "it was great", "it was great"),
         ("make it night", "I could do without the sails", "I could do without the sails"),
     ],
@@ -434,3 +501,33 @@ def test_it_is_what_the_sentence_begins_with() -> None:
     assert of_shown("woman; room", said) == Action.edit(1, "put wine in her hand")
     said = "the bear is calling her mom, put it on him"
     assert of_shown("bear, phone; room", said) == Action.edit(1, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "meant"),
+    [
+        ("you forgot the diploma", "the diploma", "add a diploma"),
+        ("u forgot the flowers!", "the flowers", "add flowers"),
+        ("you forgot the owl", "the owl", "add the owl"),
+        ("you forgot to make it night", "night", "make it night"),
+        ("add a ball of yarn, its blue", "add a ball of yarn", "add a blue ball of yarn"),
+        ("add an umbrella. it should be red", "add an umbrella", "add a red umbrella"),
+        ("no, the other way: owl red, cap black", "cap black", "owl red, cap black"),
+        ("the order from left to right please: cap, owl", "the order from left to right",
+         "the order from left to right: cap, owl"),
+    ],
+)  # fmt: skip
+def test_what_was_left_out_of_a_wish_belongs_to_it(said: str, decided: str, meant: str) -> None:
+    shelf = (ShelfPicture(1, "an owl with a cap", shows="owl, cap; forest"),)
+    assert corrected(Scene(said, shelf), Action.edit(1, decided)) == Action.edit(1, meant)
+
+
+def test_what_is_kept_comes_into_the_picture_that_was_better() -> None:
+    shelf = (
+        ShelfPicture(1, "a bear", shows="bear; room"),
+        ShelfPicture(2, "make the bear wear a scarf", "edit", (1,), shows="bear, scarf; room"),
+        ShelfPicture(3, "add tea", "edit", (2,), shows="bear, scarf, cup of coffee; room"),
+    )
+    said = "the first one was better but keep the "
+    assert corrected(Scene(said + "scarf", shelf), Action.edit(1, "add tea")) == Action.edit(1, shelf[1].caption)
+    assert corrected(Scene(said + "bear", shelf), Action.edit(1, "add tea")) == Action("look_at_image", {"image": 1})

@@ -189,6 +189,18 @@ def test_a_recipe_made_with_other_weights_is_not_replayed(engine: Engine) -> Non
         run(engine, fox().model_copy(update={"weights": "0" * 64}))
 
 
+def test_a_recipe_names_the_upscaler_that_brought_its_picture_back_to_its_size(
+    engine: Engine, presets: Presets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    always(monkeypatch, Placed(0, 1, 3, 0, 0))
+    monkeypatch.setattr("models.painter.KNOWN", float("inf"))  # random weights read nothing right
+    upscaler = presets.for_operation(Operation.UPSCALE, "embedded").weights_hash()
+    for side, named in ((512, upscaler), (256, "")):
+        recipe = change(Operation.VARY, Extent(side, side), strength=0.6)
+        run(engine, recipe, picture(side, side))
+        assert engine.signed(recipe).enlarged_with == named
+
+
 def test_the_model_unused_for_longest_makes_room(presets: Presets) -> None:
     painter, upscaler = (presets.for_operation(each, "embedded") for each in (Operation.GENERATE, Operation.UPSCALE))
     twin = painter.model_copy(update={"name": "twin"})
@@ -214,6 +226,13 @@ def test_a_quick_painter_shows_a_draft_before_the_slow_one_is_loaded(presets: Pr
     made = engine.run(wide, (), None, log.report, log.stop)
     assert [text for _, text in log.lines[:3]] == ["loading the painter", "a quick draft", "loading the painter"]
     assert log.previews[0].size == made.size == (320, 192)
+
+
+def test_a_draft_that_finds_no_room_does_not_cost_the_picture(presets: Presets) -> None:
+    quick = next(iter(presets)).model_copy(update={"name": "quick", "memory": 99.0})
+    slow = quick.model_copy(update={"name": "slow", "draft_with": "quick", "memory": 0.5})
+    engine = Engine(Presets({p.label: p for p in (*presets, quick, slow)}), "cpu", threads=1, memory=2.0)
+    assert run(engine, fox(steps=1).model_copy(update={"preset": "slow"})).size == (256, 256)
 
 
 def test_a_model_that_cannot_fit_is_refused_in_a_sentence(presets: Presets) -> None:

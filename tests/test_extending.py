@@ -29,6 +29,7 @@ EMBEDDED = Presets.load().for_operation(Operation.EXTEND, "embedded")
     ("said", "to"),
     [
         ("make it wider", "wide"),
+        ("#1 please, wider", "wide"),
         ("can you make it a bit wider please", "wide"),
         ("widen the picture", "wide"),
         ("make the picture taller", "tall"),
@@ -86,9 +87,11 @@ def test_without_a_cut_is_no_cut() -> None:
     assert corrected(scene, CUT) == Action("extend_image", {"image": 1, "to": "landscape"})
 
 
-def test_a_wide_picture_becomes_tall_by_a_cut() -> None:
-    cut = {"image": 2, "operation": "crop", "amount": "portrait"}
-    assert corrected(Scene("make it portrait", SHELF), Action.edit(2, "portrait")) == Action("adjust_image", cut)
+def test_a_wide_picture_becomes_tall_by_more_of_it_and_an_upload_by_a_cut() -> None:
+    more, cut = {"image": 2, "to": "portrait"}, {"image": 2, "operation": "crop", "amount": "portrait"}
+    assert corrected(Scene("make it portrait", SHELF), Action.edit(2, "portrait")) == Action("extend_image", more)
+    uploaded = (SHELF[0], ShelfPicture(2, "sea.jpg", "upload", size="384×256"))
+    assert corrected(Scene("make it portrait", uploaded), Action.edit(2, "portrait")) == Action("adjust_image", cut)
 
 
 def test_the_first_of_two_wishes_is_known_to_be_done() -> None:

@@ -81,6 +81,9 @@ def test_a_figure_is_spoken_of_and_goes_with_what_it_came_with(composer: Compose
     assert shown(composer, with_king) == ["castle", "crown", "man"]
     assert shown(composer, after("give the king a dog", with_king)) == ["castle", "crown", "dog", "man"]
     assert shown(composer, after("remove the king", with_king)) == ["castle"]
+    with_knight = after("put a knight in front of it", placed(composer, "castle"))
+    assert shown(composer, with_knight) == ["castle", "royal guard", "sword"]
+    assert shown(composer, after("remove the knight", with_knight)) == ["castle"]
 
 
 @pytest.mark.parametrize(

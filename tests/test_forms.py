@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,9 @@ from models.chat.corrections import corrected, needless
 from models.chat.decider import Decider
 from models.chat.forms import wish_of
 from models.chat.returning import of_the_called
+from models.chat.surprises import WHAT_TO_SHOW, scene_of
+from models.english.naming import Names
+from tools.catalog import BY_NAME
 
 FOX, CAT = ShelfPicture(1, "a red fox in the snow"), ShelfPicture(2, "a cat with a hat")
 NIGHT = ShelfPicture(3, "make it night", "edit", (2,))
@@ -189,10 +193,9 @@ def test_a_scene_of_its_own_is_a_new_picture(said: str, new: bool) -> None:
     assert corrected(Scene(said, SHELF), decided) == (painted if new else decided)
 
 
-def test_a_word_behind_a_complaint_is_no_picture_to_paint() -> None:
+def test_a_word_behind_a_complaint_is_no_picture_to_paint(decider: Decider) -> None:
     said = "that table is ugly. marble"
-    edit = Action("edit_image", {"image": 3, "instruction": said})
-    assert corrected(Scene(f"{said} pls", SHELF), Action("generate_image", {"prompt": "marble"})) == edit
+    assert decider.decide(Scene(f"{said} pls", SHELF), list(BY_NAME)) == Action.edit(3, said)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +215,8 @@ def test_who_stands_at_a_side_is_in_the_picture_if_there_is_one_alone() -> None:
     batch = (*SHELF, ShelfPicture(4, "an owl", "picture"), ShelfPicture(5, "an owl", "picture"))
     four = Action("edit_image", {"image": 4, "instruction": "golden"})
     assert corrected(Scene(said, batch), four) == four
+    boats, middle = (ShelfPicture(1, "boats", shows="3 × boat; lake"),), "the middle one should be pink"
+    assert corrected(Scene(middle, boats), Action.edit(1, "be pink")) == Action.edit(1, middle)
 
 
 @pytest.mark.parametrize(
@@ -352,6 +357,106 @@ def test_who_has_an_idea_is_not_given_others(said: str) -> None:
     assert wish_of(Scene(said, SHELF)) is None
 
 
+SOFA = (ShelfPicture(1, "two cats on a sofa, one black", shows="2 × cat, sofa; room"),)
+YARN = (
+    ShelfPicture(1, "a cat", shows="cat; meadow"),
+    ShelfPicture(2, "add yarn", "edit", (1,), shows="cat, ball of yarn; meadow, night"),
+    ShelfPicture(3, "remove the yarn", "edit", (2,), shows="cat; meadow, night"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "shelf", "answer"),
+    [
+        (
+            "why is the sofa black?",
+            SOFA,
+            "That is from your words: #1 was painted from “two cats on a sofa, one black”.",
+        ),
+        ("how come there are two cats?", SOFA, "That is from your words: #1 was painted from"),
+        ("why is it night?", SOFA, "There is no night: #1 shows 2 × cat, sofa – room."),
+        ("why is the sofa so big", SOFA, "Nobody asked for it: the painter chooses what your words leave open."),
+        ("why isnt it raining?", SOFA, "Nothing in #1 was painted so yet."),
+        ("why is the yarn gone", YARN, "That is from your words: #3 was edited by “remove the yarn”."),
+        ("so what happened to the yarn?", YARN, "That is from your words: #3 was edited by “remove the yarn”."),
+        ("why did you remove the cat?", YARN, "It is there: #3 shows cat – meadow, night."),
+        ("why is it night?", YARN, "Nobody asked for it"),
+        ("why does the cat look so sad", YARN, "Nobody asked for it"),
+        ("why is the cat not black", YARN, "Nothing in #3 was painted so yet."),
+        ("why are its eyes green?", YARN, "Nobody asked for it"),
+        ("why would there be a moon, it's afternoon", YARN, "There is no moon: #"),
+        ("why should there be a moon", YARN, "There is no moon: #"),
+        ("why did the cat cross the road", YARN, "That is not to be seen: #"),
+        ("why did you do that", YARN, "That is from your words: #3 was edited by"),
+        ("why is it so dark", (ShelfPicture(1, "a.png", "upload"),), "I did not paint that: #1 was uploaded."),
+    ],
+)
+def test_who_asks_why_hears_what_was_asked_for(said: str, shelf: tuple[ShelfPicture, ...], answer: str) -> None:
+    assert (wish_of(Scene(said, shelf)) or Action()).text.startswith(answer)
+
+
+@pytest.mark.parametrize(
+    "said", ["why is there no moon", "why no sun?", "why don't you make it blue", "why do the pictures look so rough?",
+             "why are you so slow", "why is it night? make it day", "why not a green hat"]
+)  # fmt: skip
+def test_who_wishes_or_asks_of_easel_with_why_is_not_told_of_the_picture(said: str) -> None:
+    assert wish_of(Scene(said, SOFA)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ("that's not a cat", True),
+        ("this isnt a cat at all!", True),
+        ("it doesn't look like a cat", True),
+        ("this is a dog, not a cat", True),
+        ("that's not a whale", False),
+        ("that's not a cat, make it brown", False),
+        ("that's not the cat i wanted", False),
+    ],
+)
+def test_what_is_not_what_it_should_be_is_painted_once_more(said: str, again: bool) -> None:
+    scene = Scene(said, SOFA)
+    assert wish_of(scene) == (Action("vary_image", {"image": 1}) if again else None)
+    told = closing_of(replace(scene, steps=(Step("vary_image", {"image": 1}, (2,)),)))
+    assert not again or told == "Here is #2, another try at #1."
+
+
+def test_who_counts_otherwise_than_is_shown_hears_how_many_there_are() -> None:
+    assert wish_of(Scene("that's only one cat", SOFA)) == Action(
+        "look_at_image", {"image": 1, "question": "how many cat"}
+    )
+    assert wish_of(Scene("that's only 2 cats", SOFA)) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["how many pictures are there?", "how many pics did we make", "how many images so far"]
+)
+def test_pictures_are_counted(said: str) -> None:
+    assert wish_of(Scene(said, SHELF)) == Action(text="3 pictures: #1 to #3.")
+    assert wish_of(Scene("how many pictures of cats are there", SHELF)) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["which pictures do i have", "what images did we make so far?", "please list my pictures", "show me all my pics"],
+)
+def test_who_asks_which_pictures_there_are_hears_how_many_and_which_are_the_newest(said: str) -> None:
+    assert wish_of(Scene(said, SOFA)) == Action(text=f"One picture: #1 “{SOFA[0].caption}”.")
+    many = tuple(ShelfPicture(handle, f"a {'very ' * handle}red fox") for handle in range(6, 26))
+    told = wish_of(Scene(said, many[::-1]))
+    assert told is not None and told.text.startswith("25 pictures: #1 to #25. The newest are #18 “a very very")
+    assert re.findall(r"#(\d+) “[^“”]{,60}”", told.text) == [str(handle) for handle in range(18, 26)]
+    assert wish_of(Scene("which pictures have cats", SHELF)) is None
+
+
+def test_what_changed_is_what_the_last_change_did() -> None:
+    past = Exchange("make it night", (Step("edit_image", {"image": 2}, (3,), changed="now night"),))
+    assert wish_of(Scene("what did you change?", SHELF, (past,))) == Action(text="#3 was made from #2: now night.")
+    tried = (*SHELF, ShelfPicture(4, "a variation", "variation", (3,)))
+    assert "another try at #3" in (wish_of(Scene("what changed?", tried, (past,))) or Action()).text
+
+
 def test_pictures_are_compared_side_by_side() -> None:
     both = "#1 shows cat – beach. #4 shows cat, crab – forest, night, rain."
     for said in ("compare with the first one", "what's different from #1?", "compare #1 and #4 please"):
@@ -449,6 +554,7 @@ def test_what_calls_no_picture_is_left_as_it_was_said(said: str) -> None:
         ("undo undo", 2),
         ("undo, undo and undo", 1),
         ("undo twice", 2),
+        ("undo x2", 2),
         ("please undo the last two changes", 2),
         ("undo both edits", 2),
         ("go back 3 steps", 1),
@@ -458,6 +564,63 @@ def test_what_calls_no_picture_is_left_as_it_was_said(said: str) -> None:
 )
 def test_several_changes_are_undone_at_once(said: str, image: int) -> None:
     assert wish_of(Scene(said, PLACES[:4])) == Action("look_at_image", {"image": image})
+
+
+@pytest.mark.parametrize(
+    ("said", "changed", "wanted"),
+    [
+        ("actually both", "cat gone, dog added", "add a cat"),
+        ("or maybe both of them", "2 cats gone, dog added", "add 2 cats"),
+        ("both", "rain gone", None),
+        ("both", "cat → red cat", None),
+        ("both darker", "cat gone, dog added", None),
+    ],
+)
+def test_both_after_an_exchange_brings_back_what_went(said: str, changed: str, wanted: str | None) -> None:
+    step = Step("edit_image", {"image": 1, "instruction": "a dog, not a cat"}, (3,), changed=changed)
+    wish = wish_of(Scene(said, SHELF, (Exchange("a dog, not a cat", (step,)),)))
+    assert wish == (Action.edit(3, wanted) if wanted else None)
+
+
+@pytest.mark.parametrize("said", ["show it again", "show me that once more", "see it again please"])
+def test_it_is_shown_again_and_not_painted_anew(said: str) -> None:
+    assert wish_of(Scene(said, PLACES[:1])) == Action("look_at_image", {"image": 1})
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("don't draw a dog", Action(text="All right, nothing is changed.")),
+        ("please do not add any hats", Action(text="All right, nothing is changed.")),
+        ("dont draw the robot", Action.edit(1, "remove the robot")),
+        ("don't draw a dog, draw a cat", None),
+        ("don't make it so dark", None),
+    ],
+)
+def test_what_is_not_to_be_drawn_is_not(said: str, meant: Action | None) -> None:
+    assert wish_of(Scene(said, (ShelfPicture(1, "a robot", shows="robot; city"),))) == meant
+
+
+def test_what_is_not_to_be_drawn_makes_no_first_picture() -> None:
+    assert wish_of(Scene("don't draw a dog", ())) == Action(text="All right, nothing is changed.")
+
+
+def test_what_was_refused_is_nothing_to_undo() -> None:
+    refused = Exchange("make it smile", (Step("edit_image", {"image": 4}, words="cannot do that", failed=True),))
+    wish = wish_of(Scene("undo that", PLACES[:4], (refused,)))
+    assert wish is not None and not wish.name and "changed nothing, so #4 stays" in wish.text
+    once_more = Scene("undo", PLACES[:4], (refused, Exchange("undo that", (), wish.text)))
+    assert wish_of(once_more) == Action("look_at_image", {"image": 3})
+
+
+@pytest.mark.parametrize("said", ["the picture with the tree but no dog", "the one with a tree and without the dog"])
+def test_a_picture_is_called_by_what_it_shows_and_lacks(said: str) -> None:
+    shelf = (
+        ShelfPicture(1, "a house", shows="house; meadow"),
+        ShelfPicture(2, "add a tree", "edit", (1,), shows="house, tree; meadow"),
+        ShelfPicture(3, "add a dog", "edit", (2,), shows="house, tree, dog; meadow"),
+    )
+    assert wish_of(Scene(said, shelf)) == Action("look_at_image", {"image": 2})
 
 
 @pytest.mark.parametrize(
@@ -517,6 +680,13 @@ def test_what_comes_from_another_picture_names_it_as_reference(said: str, pair: 
     assert wish_of(Scene(said, SHELF)) == wish
 
 
+@pytest.mark.parametrize("said", ["more", "the one before but at night", "do more of it", "the same but in snow"])
+def test_of_a_picture_that_there_is_not_nothing_is_painted(said: str) -> None:
+    wish = wish_of(Scene(said))
+    assert wish and wish.name == "ask_user" and "no picture yet" in wish.args["question"]
+    assert wish_of(Scene(said, (FOX,))) is None
+
+
 @pytest.mark.parametrize("said", ["start over", "Let's start from scratch!", "something completely different"])
 def test_starting_over_asks_what_to_draw(said: str) -> None:
     wish = wish_of(Scene(said, SHELF))
@@ -543,13 +713,27 @@ def test_what_came_to_nothing_is_tried_again_and_nothing_is_made_up() -> None:
         assert wish_of(made) is None
 
 
-def test_a_turn_that_its_form_decides_takes_one_step_and_only_offered_tools() -> None:
-    decider = Decider.load()
+def test_a_turn_that_its_form_decides_takes_one_step_and_only_offered_tools(decider: Decider) -> None:
     scene = Scene("show me the first", SHELF)
     assert decider.decide(scene, ["look_at_image"]) == Action("look_at_image", {"image": 1})
     looked = replace(scene, steps=(Step("look_at_image", {"image": 1}, words="shows: red fox; snow"),))
     assert decider.decide(looked, ["look_at_image"]) == Action(text=closing_of(looked))
     assert decider.decide(scene, ["generate_image"]).name != "look_at_image"
+
+
+@pytest.mark.parametrize("decided", [Action.edit(2, "twenty dogs"), Action("generate_image", {"prompt": "dogs"})])
+def test_more_things_than_a_picture_holds_are_a_new_picture_of_all_of_them(decided: Action) -> None:
+    assert corrected(Scene("draw twenty dogs", SHELF), decided) == Action("generate_image", {"prompt": "twenty dogs"})
+    for other in ("draw two dogs", "draw 20 more dogs", "draw 12 pictures of a dog"):
+        assert corrected(Scene(other, SHELF), Action.edit(2, other)).name == "edit_image"
+
+
+def test_a_number_is_a_seed_only_where_a_seed_is_spoken_of(decider: Decider) -> None:
+    many = "9" * 20
+    asked = decider.decide(Scene(f"draw {many} cats"), ["generate_image"])
+    assert asked == Action("generate_image", {"prompt": f"{many} cats"})
+    seeded = decider.decide(Scene(f"draw a fox, seed {many}"), ["generate_image"])
+    assert seeded.args["seed"] == int(many)  # which the tool refuses as it was typed
 
 
 GLAD = Action(text="I am glad you like it.")
@@ -744,22 +928,26 @@ def test_nobody_is_drawn_who_was_not_seen(said: str, shelf: tuple[ShelfPicture, 
         ),
         ("now the hat is too small, make it much bigger", 3, "the hat is too small, make it much bigger"),
         ("the snow is nice but make it heavier", 1, "the snow is nice but make it heavier"),
-        ("the moon is ugly, take it out", 0, ""),
-        ("take it off", 0, ""),
     ],
 )
-def test_an_order_about_a_thing_begins_with_the_thing(said: str, image: int, instruction: str) -> None:
-    decided = Action("edit_image", {"image": 4, "instruction": "take it off"})
-    meant = Action("edit_image", {"image": image, "instruction": instruction}) if image else decided
-    assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == meant
+def test_an_order_about_a_thing_begins_with_the_thing(
+    decider: Decider, said: str, image: int, instruction: str
+) -> None:
+    assert decider.decide(Scene(said, (*SHELF, CASTLE)), list(BY_NAME)) == Action.edit(image, instruction)
+
+
+@pytest.mark.parametrize("said", ["the moon is ugly, take it out", "take it off"])
+def test_an_order_about_what_no_picture_shows_stays(said: str) -> None:
+    decided = Action.edit(4, "take it off")
+    assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == decided
 
 
 @pytest.mark.parametrize(
     ("said", "image"),
     [
         ("no snow", 1),
-        ("now remove the snow", 1),
-        ("actually make it two foxes", 1),
+        ("remove the snow", 1),
+        ("make it two foxes", 1),
         ("without the hat", 3),
         ("more snow", 4),
         ("the hill is too steep, remove the snow", 4),
@@ -773,6 +961,25 @@ def test_what_only_an_older_picture_shows_is_changed_there(said: str, image: int
     assert corrected(Scene(said, (*SHELF, CASTLE)), decided) == Action(
         "edit_image", {"image": image, "instruction": said}
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("undo the night thing, keep the green parrot", "no night"),
+        ("undo the parrot but keep the night", "remove the parrot"),
+    ],
+)
+def test_what_was_done_is_undone_in_part(decider: Decider, said: str, meant: str) -> None:
+    shelf = (ShelfPicture(1, "a parrot"), ShelfPicture(2, "make it night and the parrot green", "edit", (1,)))
+    assert decider.decide(Scene(said, shelf), list(BY_NAME)) == Action.edit(2, meant)
+
+
+@pytest.mark.parametrize("said", ["add a dog on the left", "put a dog on the far left side", "a dog in the background"])
+def test_a_side_is_no_thing_that_an_older_picture_shows(said: str) -> None:
+    older = replace(SHELF[0], handle=3, caption="a house with a tree on the left and a hill in the background")
+    shelf = (older, replace(SHELF[0], handle=4, caption="a boat on the sea"))
+    assert corrected(Scene(said, shelf), Action.edit(4, said)) == Action.edit(4, said)
 
 
 @pytest.mark.parametrize(
@@ -804,6 +1011,11 @@ def test_eight_bits_are_a_style_and_no_eight_pictures() -> None:
     assert corrected(Scene("8 variations, 16 bit", SHELF), eight) == eight
 
 
+def test_as_many_as_are_said_are_made_in_eight_bits(decider: Decider) -> None:
+    decided = decider.decide(Scene("make 2 more in 8-bit", SHELF), list(BY_NAME))
+    assert (decided.name, decided.args["count"]) == ("vary_image", 2)
+
+
 @pytest.mark.parametrize(("said", "image"), [("the snowy one", 1), ("no, the hatted one", 3), ("the rainy one", 0)])
 def test_the_only_picture_of_what_a_word_comes_from_is_shown(said: str, image: int) -> None:
     decided = Action("ask_user", {"question": "I see no picture with that. Which one do you mean?"})
@@ -819,6 +1031,8 @@ def test_who_wants_to_see_a_picture_again_sees_it_as_it_has_become(said: str, im
     decided = Action("look_at_image", {"image": 1 if "fox" in said else 2, "question": said})
     meant = Action("look_at_image", {"image": image}) if image else decided
     assert corrected(Scene(said, SHELF), decided) == meant
+    if image:
+        assert corrected(Scene(said, SHELF), meant) == meant
 
 
 @pytest.mark.parametrize(
@@ -892,3 +1106,88 @@ def test_what_was_undone_is_done_again(said: str) -> None:
 def test_two_pictures_are_put_together_as_an_edit_of_the_first(said: str) -> None:
     args = {"image": 1, "instruction": said, "references": [6]}
     assert wish_of(Scene(said, PLACES)) == Action("edit_image", args)
+
+
+@pytest.mark.parametrize(
+    ("said", "shelf", "free"),
+    [
+        ("surprise me", (), True),
+        ("surprise me please", PLACES, True),
+        ("another surprise", PLACES, True),
+        ("paint anything you like", (), True),
+        ("can you draw something random", (), True),
+        ("you choose", (), True),
+        ("you choose", PLACES, False),
+        ("draw something", (), False),
+        ("surprise me with a dragon", (), False),
+    ],
+)
+def test_who_leaves_it_to_easel_gets_a_scene_that_the_seed_decides(
+    said: str, shelf: tuple[ShelfPicture, ...], free: bool
+) -> None:
+    wish = wish_of(Scene(said, shelf))
+    assert (wish is not None) is free
+    if wish:
+        assert wish.name == "generate_image" and 0 <= wish.args["seed"] < 2**32
+        assert len(Names.shipped().things(wish.args["prompt"])) > 1
+        assert wish.args["prompt"] == scene_of(wish.args["seed"])
+
+
+def test_seeds_that_are_chosen_decide_which_scene_comes() -> None:
+    wish = wish_of(Scene("surprise me", seeds=iter([7, 8])))
+    assert wish == Action("generate_image", {"prompt": scene_of(7), "seed": 7})
+
+
+def test_who_chose_nothing_when_asked_what_to_show_gets_a_scene() -> None:
+    asked = Step(WHAT_TO_SHOW.name, WHAT_TO_SHOW.args)
+    wish = wish_of(Scene("up to you", PLACES, (Exchange("draw something", (asked,)),)))
+    assert wish and wish.name == "generate_image"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("not the best hat, but ok", "All right."),
+        ("nothing else", "All right."),
+        ("that's it, nothing else", "All right."),
+        ("just kidding", "All right."),
+        ("it's not the best fox but ok", "All right."),
+        ("this is not a good hat but fine", "All right."),
+        ("that's not an owl, keep it though", "All right."),
+        ("thats not an owl that's my grandma lol, leave it like that", "All right."),
+        ("it's not only the hat that is nice", "All right."),
+        ("i'm not sure about the hat", "Say what should be different about it, and I change it."),
+        ("not the best hat, what do you think?", "Say what should be different about it, and I change it."),
+        ("make it 10 times better", "Say what should be different about it, and I change it."),
+        ("i love all of it except the hat", "Say what should be different about it, and I change it."),
+        ("not the best hat, make it red", ""),
+        ("i'm not sure about the hat, remove it", ""),
+        ("that's not an owl", ""),
+    ],
+)
+def test_doubt_and_faint_praise_change_nothing(said: str, answer: str) -> None:
+    assert wish_of(Scene(said, SHELF)) == (Action(text=answer) if answer else None)
+
+
+def test_a_thing_that_is_missed_comes_back_or_is_there() -> None:
+    said = "everything is fine but the cat is gone"
+    gone, there = (ShelfPicture(1, "a cat and a dog", shows=shows) for shows in ("dog; park", "cat, dog; park"))
+    assert wish_of(Scene(said, (gone,))) == Action.edit(1, "add the cat")
+    assert wish_of(Scene(said, (there,))) == Action(text="#1 shows the cat; say what should be different about it.")
+
+
+@pytest.mark.parametrize(
+    ("said", "instruction"),
+    [
+        ('can you write "Emma is 6" at the top?', 'write "Emma is 6" at the top'),
+        ("can you write hello", "write hello"),
+        ('can it say "Happy Birthday"?', 'write "Happy Birthday"'),
+        ('could you add the words "get well soon"?', 'write "get well soon"'),
+        ("can you write a poem", ""),
+        ("write me a letter", ""),
+        ("print it", ""),
+    ],
+)
+def test_who_wants_words_written_wants_a_change(said: str, instruction: str) -> None:
+    wish = wish_of(Scene(said, SHELF))
+    assert (wish.args["instruction"] if wish else "") == instruction

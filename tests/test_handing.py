@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from composing import SEEDS, SQUARES, of, played
+from composing import SQUARES, of, played
 
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
@@ -21,7 +21,6 @@ def near(one: Placed, other: Placed) -> bool:
     )
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("first", "change", "what", "who"),
     [
@@ -44,7 +43,6 @@ def test_what_is_given_to_several_comes_once_for_each(
     assert len({(one.column, one.row) for one in given}) == len(given)
 
 
-@SEEDS
 def test_hats_for_them_are_on_every_head(composer: Composer, seed: int) -> None:
     layout = played(composer, seed, "a boy and a girl", "give them hats")[-1]
     for name in ("boy", "girl"):
@@ -55,7 +53,6 @@ def test_hats_for_them_are_on_every_head(composer: Composer, seed: int) -> None:
         )
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("first", "change", "what", "count"),
     [
@@ -70,7 +67,6 @@ def test_who_has_one_gets_no_second(
     assert len(given) == count == len({(one.column, one.row) for one in given})
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("first", "change", "what"),
     [
@@ -94,27 +90,23 @@ def test_what_one_of_several_has_is_not_given_to_the_others(composer: Composer, 
     assert handed(text, composer.names.said(text), after, before, seats) == after
 
 
-@SEEDS
 def test_those_of_a_new_picture_hold_one_each(composer: Composer, seed: int) -> None:
     layout = played(composer, seed, "two friends with umbrellas in the rain")[-1]
     assert len(of(composer, layout, "umbrella")) == 2
 
 
-@SEEDS
 def test_an_umbrella_is_held_up(composer: Composer, seed: int) -> None:
     layout = played(composer, seed, "a girl in a park", "give her an umbrella")[-1]
     [girl], [umbrella] = of(composer, layout, "girl"), of(composer, layout, "umbrella")
     assert umbrella.row + umbrella.side < girl.row + girl.side
 
 
-@SEEDS
 def test_a_rainbow_that_comes_is_wide_and_behind_all(composer: Composer, seed: int) -> None:
     layout = played(composer, seed, "two kids in a park", "add a rainbow")[-1]
     [bow] = of(composer, layout, "rainbow")
     assert bow.side >= 8 and bow.row <= 1 and layout.things[0] == bow
 
 
-@SEEDS
 @pytest.mark.parametrize(("side", "column"), [("left", 0), ("right", 8)])
 def test_a_rainbow_stays_on_the_side_that_was_said(composer: Composer, seed: int, side: str, column: int) -> None:
     [bow] = of(composer, played(composer, seed, "a boy and a dog", f"add a rainbow on the {side}")[-1], "rainbow")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from composing import SEEDS, SQUARES, played, seeded
+from composing import SQUARES, played, seeded
 
+from models.kinds import DARK_AT_NIGHT
 from models.painter import ScenePipeline
-from models.rendering.kinds import DARK_AT_NIGHT
 from models.rendering.layout import Layout
 from models.scene.composer import Composer
 from models.scene.unchanged import why_unchanged
@@ -24,7 +24,6 @@ def place(composer: Composer, layout: Layout) -> str:
     return composer.planner.world.places[layout.about[0]]
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("words", "where", "when"),
     [
@@ -45,7 +44,6 @@ def test_a_picture_indoors_has_the_hour_that_words_say(
     assert (place(composer, layout), hour(composer, layout)) == (where, when)
 
 
-@SEEDS
 def test_the_hour_stays_until_another_is_wanted(composer: Composer, seed: int) -> None:
     changes = ("make it night", "add a dog", "make the cat blue", "put a hat on the dog", "make it day")
     layouts = played(composer, seed, "a cat in the living room", *changes)
@@ -53,7 +51,6 @@ def test_the_hour_stays_until_another_is_wanted(composer: Composer, seed: int) -
     assert {place(composer, one) for one in layouts} == {"room"}
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("change", "when"),
     [
@@ -70,7 +67,6 @@ def test_hours_are_called_many_things_and_some_words_call_none(
     assert hour(composer, played(composer, seed, "a cat in the library", change)[-1]) == when
 
 
-@SEEDS
 def test_a_plain_background_has_no_hour(composer: Composer, seed: int) -> None:
     first, plain = played(composer, seed, "a cat on a blue background", "make it night")
     assert place(composer, first) == "blue background"

@@ -105,7 +105,7 @@ def test_each_bad_file_gets_one_sentence_that_says_what_and_what_to_do(data: byt
 
 
 def test_a_file_with_too_many_bytes_is_refused_before_it_is_looked_at() -> None:
-    with pytest.raises(BadUpload, match=r"21\.0 MB, more than the 20\.0 MB"):
+    with pytest.raises(BadUpload, match=r"more than the 20\.0 MB"):
         read_upload(bytes(21_000_000), "big.png", Limits(upload_bytes=20_000_000))
 
 

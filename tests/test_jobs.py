@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from keeping import ALLOW, BLOCK, count, new_picture, new_session, raw, turn_with_pictures
-from sqlalchemy import Connection
+from keeping import ALLOW, BLOCK, count, new_file, new_picture, new_session, raw, turn_with_pictures
+from sqlalchemy import Connection, Engine, event
 
 from storage.database import Place, open_database
 from storage.errors import LostLease, NotFound, UnknownHandle
@@ -422,6 +422,34 @@ def test_polling_an_empty_queue_does_not_wait_for_writers(library: Library, plac
         began = time.monotonic()
         assert library.claim("worker", LONG) is None
         assert time.monotonic() - began < 1
+
+
+def test_what_a_worker_writes_all_the_time_reads_no_turns_but_its_own(tmp_path: Path) -> None:
+    said: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        said.append((statement, parameters))
+
+    place = new_file(tmp_path / "data" / "easel.db")
+    with Library.open(place) as library:
+        session = new_session(library)
+        turn = library.begin_turn(session.id, "draw a fox")
+        queued(library, session, "fox", turn)
+        event.listen(Engine, "before_cursor_execute", hear)
+        try:
+            job = claimed(library)
+            library.report(job.id, 1, 0.5, "half")
+            library.complete(job.id, 1, new_picture("fox"))
+        finally:
+            event.remove(Engine, "before_cursor_execute", hear)
+    with raw(place) as file:
+        plans = [
+            row[3]
+            for statement, parameters in said
+            if statement.startswith(("SELECT", "UPDATE"))
+            for row in file.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert len(said) > 10 and "SCAN turns" not in plans
 
 
 # The same facts in any order: the queue against a plain model of it

@@ -234,6 +234,15 @@ def test_the_doctor_says_which_judge_cannot_judge_and_what_brings_it(tmp_path: P
     assert "easel models pull clip-safety" in told[0].sentence and "no judge “nobody”" in told[1].sentence
 
 
+def test_a_picture_is_judged_by_its_askers_judges_beside_the_painters_own(tmp_path: Path) -> None:
+    judge = replica("falconsai.judge", falconsai(tmp_path / "weights", nsfw=0.9))
+    painter = pixel_filter(named(), known(judge), painted=True)
+    assert painter.check(NOISE).action == "allow"
+    assert painter.check(NOISE, ["falconsai"]).category == "sexual"
+    missing = painter.check(NOISE, ["nudenet", "falconsai"])
+    assert missing.action == "block" and "“nudenet” is not installed on the machine that painted it" in missing.reason
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     opened = open_place(tmp_path / "data")
@@ -241,12 +250,15 @@ def place(tmp_path: Path) -> Iterator[Place]:
     opened.library.close()
 
 
-def test_without_a_named_judges_weights_no_picture_is_shown_and_the_person_hears_why(place: Place) -> None:
-    """Painted by the worker or uploaded to the serving process: the sentence arrives, and nothing is on the shelf."""
+@pytest.mark.parametrize("workers", [("falconsai",), ()], ids=["worker names it too", "worker of other settings"])
+def test_without_a_named_judges_weights_no_picture_is_shown_and_the_person_hears_why(
+    place: Place, workers: tuple[str, ...]
+) -> None:
+    """Painted by any worker or uploaded to the serving process: the sentence arrives, and nothing is on the shelf."""
     presets = Presets({preset.label: preset for preset in (*Presets.load(), ABSENT)})
     settings = named("falconsai", data=place.data)
     studio = Studio(place.library, settings, presets, WordFilter())
-    judge, leave = pixel_filter(settings, presets, painted=True), threading.Event()
+    judge, leave = pixel_filter(named(*workers, data=place.data), presets, painted=True), threading.Event()
     judge.load()  # as the worker does at its start: what is missing is told by the first picture
     thread = threading.Thread(target=Worker(place.library, FlatEngine(), judge, "a worker", 60).serve, args=(leave,))
     thread.start()

@@ -6,6 +6,7 @@ import asyncio
 import random
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tokenizers import Tokenizer
 from models.chat.conversation import (
     END,
     JOIN,
+    PAST_CALL,
     REPLY,
     TOOLS,
     Action,
@@ -46,7 +48,7 @@ from models.chat.conversation import (
     vocabulary_of,
 )
 from models.chat.corrections import corrected, gone_back_to, needless
-from models.chat.decider import WEIGHTS
+from models.chat.decider import WEIGHTS, Decider
 from models.errors import WeightsMissing
 from tools.catalog import BY_NAME
 
@@ -113,6 +115,21 @@ def test_a_shelf_that_already_shows_this_turns_pictures_reads_the_same() -> None
     assert [p.handle for p in scene_of(messages).shelf] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("brought", "came", "together"),
+    [(([1], [2], []), (1, 2), (2,)), (([1], [2, 3]), (1, 2, 3), (2, 3)), (([1, 2], []), (1, 2), (1, 2))],
+)
+def test_uploads_of_messages_without_words_came_with_the_next_words(
+    brought: tuple[list[int], ...], came: tuple[int, ...], together: tuple[int, ...]
+) -> None:
+    notes = [", ".join(f'#{handle} "a.jpg"' for handle in handles) for handles in brought]
+    texts = [f"[note]\nWith this message came: {note}.\n[/note]" if note else "" for note in notes]
+    texts[-1] = f"make it brighter\n\n{texts[-1]}".strip()
+    said = [message for text in texts for message in (HumanMessage(text), AIMessage("Say what should change."))]
+    scene = scene_of(said[:-1])
+    assert (scene.said, scene.came, scene.together) == ("make it brighter", came, together)
+
+
 def test_errors_of_tools_are_read_as_failures() -> None:
     call = {"name": "upscale_image", "args": {"image": 1}, "id": "a", "type": "tool_call"}
     answer = ToolMessage('{"error": "too large", "fixable": true}', tool_call_id="a")
@@ -161,6 +178,7 @@ def test_words_that_fit_several_captions_equally_are_marked_as_doubtful() -> Non
     ("said", "called"),
     [
         ("make #2 blue", {2}),
+        ("make #-1 blue", {-1}),
         ("Upscale picture 3.", {3}),
         ("rotate image number 12 by 45", {12}),
         ("#2 and the harbour in grey", set()),
@@ -215,6 +233,14 @@ def test_long_texts_are_cut_but_a_span_over_the_cut_is_whole(reader: Reader) -> 
     assert source.text(first, last) == words
 
 
+def test_of_an_earlier_call_only_its_words_can_be_pointed_at(reader: Reader) -> None:
+    made = Step("generate_image", {"prompt": "a cat"}, (1,))
+    for step, words in ((made, ["generate", ":", "a", "cat"]), (replace(made, pictures=(), failed=True), [])):
+        source = reader.source(Scene("at night", past=(Exchange("a cat", (step,), "So."),)))
+        call = [token for token in source.tokens if token.role == PAST_CALL and token.piece >= 0]
+        assert [source.pieces[t.piece].text[t.start : t.end] for t in call if t.opens and t.closes] == words
+
+
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -259,8 +285,9 @@ def test_whatever_the_grammar_lets_through_fits_the_tools_own_schemas(reader: Re
     assert seen == set(TOOLS)
 
 
-UNTAUGHT = {"edit_image": {"references"}}
-"""Arguments for other language models: the small painter, which goes with this one, looks at no further pictures."""
+UNTAUGHT = {"edit_image": {"references", "preset"}, "vary_image": {"preset"}, "upscale_image": {"preset"}}
+"""Arguments that the network does not write: the small painter, which goes with it, looks at no further pictures, and
+the preset for a change is read from the sentence (`models/chat/tidying.py`)."""
 BY_WORDING = "extend_image"
 """The tool that is not chosen by the network (`models/chat/extending.py`)."""
 
@@ -356,6 +383,7 @@ def test_a_turn_is_closed_in_code_with_what_its_steps_made(reader: Reader) -> No
 
 
 STORY = "size: 8x8; story: #1 is from “fruit” by x, seed 3; light: dark; colours: red"
+ROW = "shows: cat, tree; park; row: tree, cat"
 LOOK = {"image": 1, "question": "describe it"}
 
 
@@ -370,6 +398,30 @@ LOOK = {"image": 1, "question": "describe it"}
         (
             Step("find_images", {"query": "a fox"}, (1,), "other_sessions: a 3 den"),
             "I found #1. Another session has: a 3 den.",
+        ),
+        (
+            Step("find_images", {"query": "a fox"}, (1, 2), "more: #3, #4; other_sessions: a den"),
+            "I found #1 and #2, and 2 more: #3, #4. Another session has: a den.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "where is the cat"}, (), f"{STORY}; {ROW}"),
+            "From left to right: tree, cat.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "where is the dog"}, (), f"{STORY}; {ROW}"),
+            "Not that I see. It shows cat, tree – park.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "whats the second from left"}, (), f"{STORY}; shows: cat; park"),
+            "It shows cat – park.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "which one has a cat"}, (), f"{STORY}; shows: cat; park"),
+            "#1 shows cat – park.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "which ones have a cat"}, (), f"{STORY}; shows: cat; park"),
+            "#1 shows cat – park.",
         ),
         (Step("check_safety", {"target": "#1"}, (), "action: allow"), "Yes, the safety filter lets that through."),
         (
@@ -419,6 +471,19 @@ LOOK = {"image": 1, "question": "describe it"}
         (
             Step("look_at_image", LOOK | {"question": "how many animals"}, (), f"{STORY}; shows: 2 × cat; room"),
             "It shows 2 × cat – room.",
+        ),
+        (
+            Step(
+                "look_at_image",
+                LOOK | {"question": "how many apples and bananas"},
+                (),
+                f"{STORY}; shows: 4 × apple, 2 × banana; room",
+            ),
+            "4 apples and 2 bananas. It shows 4 × apple, 2 × banana – room.",
+        ),
+        (
+            Step("look_at_image", LOOK | {"question": "how many things"}, (), "size: 8x8; shows: 2 × cat; room"),
+            "2 altogether. It shows 2 × cat – room.",
         ),
         (
             Step("look_at_image", LOOK | {"question": "who is it"}, (), f"{STORY}; shows: princess; garden"),
@@ -633,7 +698,8 @@ def test_a_question_names_no_picture_twice_and_offers_none_twice(reader: Reader,
 def test_a_sentence_that_only_goes_back_to_a_picture_changes_none(said: str, handle: int) -> None:
     shelf = (ShelfPicture(1, "a fox"), ShelfPicture(2, "add a hat", "edit", (1,)))
     meant = {"back to the one before the hat": 1}.get(said, 7)
-    assert gone_back_to(Scene(said, shelf), Action("upscale_image", {"image": meant, "scale": 4})) == handle
+    back = gone_back_to(Scene(said, shelf), Action("upscale_image", {"image": meant, "scale": 4}))
+    assert back == (Action("look_at_image", {"image": handle}) if handle else None)
 
 
 @pytest.mark.parametrize(
@@ -685,10 +751,12 @@ def test_what_a_sentence_plainly_means_is_done_to_the_picture_that_is_spoken_of(
         ("remove the hat in #1", 1),
     ],
 )
-def test_words_of_an_older_caption_mean_what_the_picture_has_become(said: str, image: int) -> None:
+def test_words_of_an_older_caption_mean_what_the_picture_has_become(decider: Decider, said: str, image: int) -> None:
     shelf = (ShelfPicture(1, "a cat with a hat"), ShelfPicture(2, "darker sky", "edit", (1,)))
     decided = Action("edit_image", {"image": 1, "instruction": said})
-    assert corrected(Scene(said, shelf), decided) == Action("edit_image", {"image": image, "instruction": said})
+    scene = Scene(said, shelf)
+    found = corrected(scene, decided) if image == 1 else decider.decide(scene, list(BY_NAME))
+    assert (found.name, found.args["image"]) == ("edit_image", image)
     other = (*shelf, ShelfPicture(3, "a castle"))  # "it" is another picture now
     assert corrected(Scene(said, other), decided) == decided
 
@@ -748,6 +816,35 @@ def test_presets_are_known_by_name_and_small_talk_is_not_painted(
     decided, wanted = ({name: value or said for name, value in each.items()} for each in (args, tidied))
     scene = Scene(said, presets=("flux2-klein", "sdxl-lightning", "mine"))
     assert corrected(scene, Action("generate_image", decided)) == Action("generate_image", wanted)
+
+
+@pytest.mark.parametrize(
+    ("said", "tool", "preset", "rest"),
+    [
+        ("upscale it using hat", "upscale_image", "hat", ""),
+        ("upscale it with crisp please", "upscale_image", "crisp", ""),
+        ("upscale it using klein", "upscale_image", "klein", ""),  # which the tool refuses
+        ("upscale it using kraken3", "upscale_image", "kraken3", ""),
+        ("vary it using klein", "vary_image", "klein", ""),
+        ("edit it: make it night, using klein", "edit_image", "klein", "make it night"),
+        ("use klein: make it night", "edit_image", "klein", "make it night"),
+        ("make it wider using klein", "extend_image", "klein", ""),
+        ("make it night via klein and then enlarge it using crisp", "edit_image", "klein", "make it night"),
+        ("put a hat on it", "edit_image", None, "put a hat on it"),
+        ("give it a crisp look", "edit_image", None, "give it a crisp look"),
+        ("upscale it", "upscale_image", None, ""),
+        ("draw a cat using klein+nothing", "generate_image", "klein+nothing", "a cat"),
+    ],
+)
+def test_a_preset_is_named_for_a_change_as_for_a_picture(
+    decider: Decider, said: str, tool: str, preset: str | None, rest: str
+) -> None:
+    changing = {"edit": ("embedded", "flux2-klein"), "vary": ("flux2-klein",), "upscale": ("embedded", "crisp", "hat")}
+    scene = Scene(said, (ShelfPicture(1, "a fox"),), presets=("embedded", "flux2-klein"), changing=changing)
+    action = decider.decide(scene, list(BY_NAME))
+    assert (action.name, action.args.get("preset")) == (tool, preset)
+    assert action.args.get("instruction", action.args.get("prompt", "")) == rest
+    assert "negative_prompt" not in action.args
 
 
 @pytest.mark.parametrize(

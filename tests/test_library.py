@@ -12,6 +12,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection as Pipe
@@ -117,8 +119,10 @@ def test_sessions_are_found_by_title_and_by_what_was_said(library: Library) -> N
     turn_with_pictures(library, other, "fox")
     user = library.user("me")
     assert {session.id for session in library.sessions(user.id, search="harbour")} == {titled.id, spoken.id}
+    assert [session.id for session in library.sessions(user.id, search="harbour  100%")] == [titled.id]
     assert [session.id for session in library.sessions(user.id, search="100%")] == [titled.id]
     assert library.sessions(user.id, search="%") == [library.session(user.id, titled.id)]
+    assert library.sessions(user.id, search="a" * 60_000) == []
 
 
 @pytest.mark.parametrize(
@@ -206,6 +210,14 @@ def test_what_a_killed_program_had_deleted_is_gone_once_the_library_is_opened(pa
 
 
 # Turns and messages
+
+
+def test_what_is_sent_twice_begins_one_turn(library: Library, place: Place) -> None:
+    session = library.create_session(library.user("me").id)
+    library.finish_turn(library.begin_turn(session.id, "draw a fox", "its own id").id, TurnState.DONE)
+    with Library.open(place) as elsewhere, pytest.raises(TurnEnded, match="sent already"):
+        elsewhere.begin_turn(session.id, "draw a fox", "its own id")
+    assert [turn.id for turn in library.turns(session.id)] == ["its own id"]
 
 
 def test_what_the_person_wrote_is_on_the_disk_when_the_turn_has_begun(library: Library, place: Place) -> None:
@@ -437,6 +449,18 @@ def test_the_newest_pictures_of_a_user_come_first_and_once(library: Library) -> 
     assert [p.caption for p in library.newest_pictures(session.user_id, limit=2)] == ["dog", "hen"]
 
 
+def test_pictures_are_found_by_every_word_of_their_caption_and_of_what_was_seen_in_them(library: Library) -> None:
+    session = new_session(library)
+    for caption, shows in (("A Red fox, 100% wool", ""), ("a hen", "a red barn"), ("make it night", "a fox")):
+        library.add_picture(session.id, None, replace(new_picture(caption), shows=shows))
+
+    def found(*words: str) -> list[int]:
+        return [picture.handle for picture in library.newest_pictures(session.user_id, words=words)]
+
+    assert found("fox") == [3, 1] and found("RED", "fox") == [1] and found("barn", "hen") == [2]
+    assert found("100%") == [1] and found("%") == [1] and found("unicorn") == []
+
+
 # Branches
 
 
@@ -501,7 +525,8 @@ def test_deleting_one_side_of_a_branch_leaves_the_other_whole(library: Library, 
     turn_with_pictures(library, session, "hen")
     turn_with_pictures(library, branch, "dog")
     sides = {"origin": [session], "branch": [branch], "both": [session, branch]}[deleted]
-    for side in sides:
+    for shared, side in zip((2, 0), sides, strict=False):
+        assert library.count_shared(side.id) == shared
         library.delete_session(side.user_id, side.id)
     for side, captions in ((session, ["fox", "night fox", "hen"]), (branch, ["fox", "night fox", "dog"])):
         if side not in sides:
@@ -561,6 +586,30 @@ def test_an_upload_goes_with_the_turn_that_it_was_made_for(library: Library) -> 
     }
     assert branched[first.id] == ["first upload", "fox"]
     assert branched[second.id] == ["first upload", "fox", "between", "during", "made"]
+
+
+def test_what_is_deleted_gives_its_room_back_to_the_disk(file: Library, path: Path) -> None:
+    session, kept = new_session(file), new_session(file)
+    for number in range(30):
+        of = session if number % 2 else kept
+        file.add_picture(of.id, None, new_picture(f"{number}", size=10**6))
+    file.delete_session(session.user_id, session.id)
+    assert 15e6 < path.stat().st_size < 17e6
+    assert len(file.pixels(file.picture(kept.id, 7).sha256)) == 10**6
+
+
+def test_a_copy_of_a_file_that_keeps_its_room_gives_it_back(tmp_path: Path, path: Path) -> None:
+    with raw(path) as old:
+        old.script("PRAGMA journal_mode=DELETE; PRAGMA auto_vacuum=NONE; VACUUM")
+    with Library.open(path) as library:
+        session = new_session(library)
+        library.add_picture(session.id, None, new_picture("fox", size=5 * 10**6))
+        library.backup(tmp_path / "copy.db")
+        library.delete_session(session.user_id, session.id)
+        assert path.stat().st_size > 5e6
+    with Library.open(tmp_path / "copy.db") as copy:
+        copy.delete_session(session.user_id, session.id)
+    assert (tmp_path / "copy.db").stat().st_size < 1e6
 
 
 # Verdicts and feedback
@@ -902,6 +951,17 @@ def test_a_database_held_by_another_program_is_busy_for_writing_and_can_still_be
             assert 0.1 < time.monotonic() - began < 5
             assert library.messages(session.id) == []
         assert library.begin_turn(session.id, "hello").number == 1
+
+
+def test_a_change_that_waits_for_one_of_the_same_program_is_not_told_of_another(path: Path) -> None:
+    with closing(open_file(path, busy_timeout=0.05)) as database, ThreadPoolExecutor() as threads:
+        begun, done = threading.Event(), threading.Event()
+        deleting = threads.submit(database.write, lambda _: (begun.set(), done.wait(10)))
+        assert begun.wait(10)
+        with pytest.raises(Busy, match="Easel is busy with a long change"):
+            database.write(lambda _: None)
+        done.set()
+        deleting.result()
 
 
 def test_a_library_that_is_opened_while_another_program_writes_for_long_is_busy(path: Path) -> None:

@@ -115,7 +115,10 @@ async def test_what_must_not_appear_must_not_in_a_variation_and_around_it_either
     assert made[5].prompt == "a park, make it night, add some people"
 
 
-def test_a_preset_that_could_not_avoid_anything_is_not_asked_to() -> None:
-    line = line_of(fox().model_copy(update={"negative_prompt": "people"}))
-    heeding = [each.label for each in Presets.load() if Operation.VARY in each.operations and avoided(line, each)]
+def test_a_preset_that_heeds_no_negative_prompt_is_told_in_the_prompt_what_must_not_appear() -> None:
+    line = line_of(fox().model_copy(update={"prompt": "a park.", "negative_prompt": "people"}))
+    varying = [each for each in Presets.load() if Operation.VARY in each.operations]
+    asked = {each.label: each.worded(description(line), avoided(line)) for each in varying}
+    heeding = [label for label, words in asked.items() if words == ("a park.", "people")]
     assert heeding == ["embedded.painter", "qwen-image.painter"]
+    assert {words for label, words in asked.items() if label not in heeding} == {("a park without people", "")}

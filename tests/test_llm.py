@@ -13,15 +13,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from house import FixedPixels, FixedWords
 from langchain_core.messages import AIMessage, AIMessageChunk
 from PIL import Image
-from speaking_server import Calls, Says, Speaking, Status, calls, speaking
+from speaking_server import Calls, Declines, Says, Speaking, Status, calls, speaking
 from terminal import png
 
 from agent.events import Done, Event, Failed, PictureReady, TextDelta
-from agent.failures import MOST_RETRY_SECONDS, explain, passing, pause
+from agent.failures import MOST_RETRY_SECONDS, explain, passing, pause, too_long
 from agent.llm import chat_model, only_one, read_address
 from agent.turn import Agent, UploadFile
 from agent.unsaid import Unsaid
@@ -119,6 +120,81 @@ def test_marks_are_found_in_whatever_pieces_they_come(size: int) -> None:
     pieces = [text[place : place + size] for place in range(0, len(text), size)]
     words = "".join(unsaid(AIMessageChunk(content=piece)).text for piece in pieces) + unsaid.rest()
     assert words == "So: yes no <thin" and unsaid.called
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+@pytest.mark.parametrize(
+    ("text", "words", "called"),
+    [
+        ("a <\nb <br\nnext", "a <\nb <br\nnext", False),
+        ("Put it inside <think> marks. That is all.", "Put it inside <think> marks. That is all.", False),
+        ("<think>It was cut", "", False),
+        ('I paint. [TOOL_CALLS] [{"name": "generate_image"}]', "I paint. ", True),
+        ('<function=generate_image>{"prompt": "a fox"}</function>', "", True),
+        ('<|python_tag|>{"name": "generate_image"}', "", True),
+        ('{"name": "generate_image", "parameters": {"prompt": "a fox"}}', "", True),
+        ('[{"name": "generate_image", "arguments": {}}]', "", True),
+        ('Sure. ```json\n{"name": "generate_image"}\n```', "Sure. ", True),
+        ('```tool_code\ngenerate_image(prompt="a fox")\n```', "", True),
+        ('[edit_image(image=1, instruction="at night")]', "", True),
+        ("<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>generate_image<｜tool▁sep｜>{}", "", True),
+        ("<|tool_calls_section_begin|>functions.generate_image:0<|tool_calls_section_end|>", "", True),
+        ('<minimax:tool_call>\n<invoke name="generate_image"></invoke></minimax:tool_call>', "", True),
+        ("<|channel|>analysis<|message|>A fox.<|end|><|start|>assistant<|channel|>commentary to=f", "", True),
+        ("<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Hi.", "Hi.", False),
+        ("Try ```a {x}``` or {name: fox}, I say.", "Try ```a {x}``` or {name: fox}, I say.", False),
+        ("With edit_image I change [one].", "With edit_image I change [one].", False),
+    ],
+)
+def test_words_are_shown_whole_and_calls_among_them_are_found(text: str, words: str, called: bool, size: int) -> None:
+    unsaid = Unsaid()
+    pieces = [text[place : place + size] for place in range(0, len(text), size)]
+    shown = "".join(unsaid(AIMessageChunk(content=piece)).text for piece in pieces) + unsaid.rest()
+    assert (shown, unsaid.called) == (words, called)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "called"),
+    [
+        ('I see {"a": 1}.</think>\n\nHello.', "\n\nHello.", False),
+        ('Hm.</think> {"name": "generate_image"}', " ", True),
+        ("No thought <b>", "No thought <b>", False),
+        ("[TOOL_CALLS] [{}]", "", True),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_thoughts_that_no_mark_opens_are_held_where_they_are_expected(
+    text: str, words: str, called: bool, size: int
+) -> None:
+    unsaid = Unsaid(thinking=True)
+    pieces = [text[place : place + size] for place in range(0, len(text), size)]
+    shown = "".join(unsaid(AIMessageChunk(content=piece)).text for piece in pieces) + unsaid.rest()
+    assert (shown, unsaid.called) == (words, called) and unsaid.thinking is ("</think>" in text)
+
+
+async def test_thoughts_that_no_mark_opens_are_taken_back_once_and_never_shown_again(room: Room) -> None:
+    thinking = [Says(f"A fox, then. Hm {number}.</think>\n\nHello {number}.") for number in (1, 2)]
+    with speaking(*thinking, Says("Plain.")) as server:
+        agent = room.agent(server.url)
+        first, second, third = [await everything(agent.run_turn(room.session, "hello")) for _ in range(3)]
+    anew = [event for event in first if isinstance(event, TextDelta) and event.anew]
+    assert len(anew) == 1 and said(first[first.index(anew[0]) :]) == "Hello 1."
+    assert said(second) == "Hello 2." and said(third) == "Plain."
+    assert room.texts() == ["Hello 1.", "Hello 2.", "Plain."]
+    assert "A fox, then" not in str(server.asked)
+
+
+async def test_thoughts_before_a_call_are_taken_back_and_not_kept(room: Room) -> None:
+    with speaking(Calls(FOX.calls, "A fox, then.</think>"), Calls([], "Hm.</think>Here is #1.")) as server:
+        events = await room.say("draw a red fox", server)
+    assert painted(events) == [1] and said(events) == "Here is #1." and room.texts() == ["", "Here is #1."]
+
+
+async def test_the_note_of_who_stands_in_stays_where_thoughts_are_taken_back(room: Room) -> None:
+    with speaking(Status(401)) as first, speaking(Says("A fox, then.</think> Hello.")) as second:
+        events = await everything(room.agent(first.url, llm_fallback=second.url).run_turn(room.session, "hello"))
+    assert room.texts()[0].startswith("(The language model") and room.texts()[0].endswith("Hello.")
+    assert "A fox, then" not in room.texts()[0] and state(events) == "done"
 
 
 @pytest.mark.parametrize("step", [1, 0])
@@ -233,8 +309,10 @@ def test_no_pause_is_longer_than_a_person_waits() -> None:
         (Says("", cut="line"), "broke off in the middle of its answer", 2),
         (Says("  "), "gave an empty answer", 2),
         (Says("", reason="content_filter"), "ended its answer at its content filter; say it in other words", 1),
+        (Declines("I can't help with that."), "refused to answer this: “I can't help with that.”; say it in", 1),
         (Says("", reason="length"), "came to the end of what it may write", 1),
         (Says('<tool_call> {"name": "generate_image"} </tool_call>'), "start its server for tool calls", 1),
+        (Says('{"name": "generate_image", "parameters": {"prompt": "a fox"}}'), "start its server for tool calls", 1),
     ],
 )
 async def test_what_does_not_pass_is_one_sentence_and_the_turn_is_kept(
@@ -405,7 +483,8 @@ async def test_what_a_provider_says_of_one_person_is_not_in_the_note_to_others(r
 
 
 @pytest.mark.parametrize(
-    "refusal", [Status(400, words="Blocked by the content policy."), Says("", reason="content_filter")]
+    "refusal",
+    [Status(400, words="Blocked by the content policy."), Says("", reason="content_filter"), Declines("I can't.")],
 )
 async def test_what_a_provider_refuses_no_other_model_is_asked_for(room: Room, refusal: Any) -> None:
     with speaking(refusal) as first, speaking(FOX, HERE) as second:
@@ -552,15 +631,24 @@ async def test_without_a_stream_the_whole_answer_comes_the_same_way(room: Room) 
 
 
 class Odd(Exception):
-    def __init__(self, status_code: int | None = None) -> None:
-        super().__init__("no")
+    def __init__(self, status_code: int | None = None, words: str = "no") -> None:
+        super().__init__(words)
         self.status_code = status_code
         self.response: SimpleNamespace | None = None
+
+
+def answered(status: int) -> httpx.HTTPStatusError:
+    """What packages raise that leave the status in the answer."""
+    request = httpx.Request("POST", "https://api.mistral.ai/v1")
+    return httpx.HTTPStatusError("no", request=request, response=httpx.Response(status, request=request))
 
 
 @pytest.mark.parametrize(
     ("error", "says", "passes"),
     [
+        (answered(401), "wants an API key", False),
+        (answered(429), "takes no more requests for now", True),
+        (answered(503), "failed (503)", True),
         (Odd(401), "wants an API key", False),
         (Odd(404), "is not known", False),
         (Odd(408), "failed (408): “no”", True),
@@ -578,3 +666,26 @@ def test_a_providers_failure_is_one_sentence_that_names_the_model(error: Excepti
     sentence = str(explain(error, "openai:some-model", 60.0))
     assert says in sentence and "openai:some-model" in sentence and sentence.endswith(".")
     assert passing(error) is passes
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "says"),
+    [
+        (400, "The input token count (40000) exceeds the maximum number of tokens allowed (32768).", "so much at once"),
+        (400, "input length and `max_tokens` exceed context limit: 188000 + 64000 > 200000", "so much at once"),
+        (400, "Input is too long for requested model.", "so much at once"),
+        (400, "This model's maximum prompt length is 131072 but the request has 150000 tokens.", "so much at once"),
+        (422, "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000", "so much at once"),
+        (429, "Request too large on tokens per min (TPM): Limit 6000, Requested 7000.", "so much at once"),
+        (400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser', "; start its server for"),
+        (500, "tools param requires --jinja flag", "; start its server for them (vLLM: --enable-auto-tool-choice"),
+        (400, "At most 0 image(s) may be provided in one prompt.", "; set EASEL_LLM_SEES=false"),
+        (500, "image input is not supported", "; set EASEL_LLM_SEES=false"),
+    ],
+)
+def test_what_no_second_try_mends_is_told_with_what_does(status: int, words: str, says: str) -> None:
+    error = Odd(status, words)
+    failure = explain(error, "http://127.0.0.1:8080/v1")
+    assert says in str(failure) and words in failure.quoted
+    assert too_long(error) is ("so much" in says) and (too_long(error) or not passing(error))
+    assert failure.everyone is not too_long(error), "others have shorter talks"

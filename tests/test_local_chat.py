@@ -362,14 +362,14 @@ async def test_a_refusal_of_the_local_model_fails_the_turn_with_its_sentence(
     assert "knows no tools" in failed(events) and state(events) == "failed"
 
 
-def test_a_model_that_reads_words_only_is_not_shown_pictures(tmp_path: Path) -> None:
+def test_a_model_that_reads_words_only_is_not_shown_pictures() -> None:
     with pytest.raises(LanguageModelFailed, match="EASEL_LLM_SEES=true does not fit EASEL_LLM=local:x"):
         chat_model(Settings(llm="local:x", llm_sees=True))
 
 
 def test_the_doctor_says_that_nothing_leaves_the_machine(tmp_path: Path) -> None:
     (finding,) = doctor.language_model(Settings(llm=f"local:{tiny_chat(tmp_path)}"))
-    assert finding.state == "ok" and "nothing leaves it" in finding.sentence
+    assert finding.state == "ok" and "what you write goes to no provider" in finding.sentence
 
 
 LARGER = {
@@ -401,7 +401,7 @@ def test_a_constrained_model_cannot_write_a_malformed_call(tmp_path: Path) -> No
     assert isinstance(call.args["image"], int) and call.args["scale"] in (2, 4)
 
 
-def test_what_easels_tools_want_can_be_held_to(tmp_path: Path) -> None:
+def test_what_easels_tools_want_can_be_held_to() -> None:
     xgrammar = pytest.importorskip("xgrammar")
     words = tokenizer()
     constraint = Constraint.for_model(words, len(words))

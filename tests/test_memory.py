@@ -301,6 +301,24 @@ def test_an_error_that_is_not_about_memory_is_not_tried_again(preset: Preset) ->
     assert len(desk.loads) == 1 and desk.memory.loaded == (preset.label,)
 
 
+def test_what_is_advised_serves_the_request_and_what_is_here_comes_first(preset: Preset) -> None:
+    shared: dict[str, object] = {"part": "editor", "operations": (Operation.EDIT,), "memory": 1.0}
+    away = {"hub": "some/thing", "folder": None, "memory": 2.0, "commercial": False}
+    parts, here, there, large = (
+        preset.model_copy(update=shared | fields)
+        for fields in (
+            {"name": "parts", "pipeline": "StableDiffusionXLInpaintPipeline"},
+            {"name": "here", "commercial": True},
+            {"name": "there", **away},
+            {"name": "large", "memory": 50.0, "memory_offloaded": 40.0, "parameters": 5.0},
+        )
+    )
+    engine = Engine(Presets({one.label: one for one in (there, parts, here, large)}), "cpu", 1, 4.0)
+    fits = r"choose the preset here or there \(to be pulled, no commercial use\)\."
+    with pytest.raises(OutOfMemory, match=fits):
+        engine.run(wish(large, Operation.EDIT), [Image.new("RGB", (64, 64))], None, lambda *_: None, lambda: False)
+
+
 def test_the_engine_retries_and_says_what_would_fit(preset: Preset) -> None:
     smaller = preset.model_copy(update={"name": "smaller", "memory": 1.0})
     large = preset.model_copy(update={"name": "large", "memory": 50.0, "memory_offloaded": 40.0, "parameters": 5.0})
@@ -320,9 +338,11 @@ def test_the_engine_retries_and_says_what_would_fit(preset: Preset) -> None:
     memory.use(preset, unloaded, break_, lambda *_: None)
     assert run(preset).tobytes() == whole.tobytes()
     assert memory.mode(preset.label) is Mode.MODEL
-    with pytest.raises(OutOfMemory, match=r"SD-Turbo needs about .* GiB.*; choose the preset sd-turbo or smaller"):
+    with pytest.raises(OutOfMemory, match=r"SD-Turbo needs about .* GiB.*; choose the preset sd-turbo .* or smaller"):
         run(large)
-    with pytest.raises(OutOfMemory, match=r"ran out .*; ask for 32×32 or choose the preset smaller\."):
+    with pytest.raises(
+        OutOfMemory, match=r"ran out .*; ask for 32×32 or choose the preset smaller \(no commercial use\)\."
+    ):
         greedy = preset.model_copy(update={"scheduler": {"num_train_timesteps": NO_MACHINE_HAS_IT}})
         presets = Presets({one.label: one for one in (greedy, smaller)})
         Engine(presets, "cpu", 1, 4.0).run(wish(greedy), (), None, lambda *_: None, lambda: False)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,24 @@ class Machine:
         )  # fmt: skip
         return done.returncode, done.stdout
 
+    @contextmanager
+    def begun(self, *arguments: str) -> Generator[subprocess.Popen[str]]:
+        """A command at work."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ui.cli", *arguments], cwd=ROOT, env=self.environment, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    def waits(self, process: subprocess.Popen[str]) -> bool:
+        """Whether a process has opened a file that is being fetched."""
+        open_files = Path(f"/proc/{process.pid}/fd").iterdir() if process.poll() is None else ()
+        return any(each.readlink().suffix == ".easel-part" for each in open_files if each.is_symlink())
+
     def python(self, program: str, *arguments: str) -> str:
         """What a program says that is run on the machine."""
         return subprocess.run(
@@ -68,6 +89,13 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     hub = Hub({SPAN_HUB: repository})
     with serving(hub) as address:
         yield Machine(tmp_path, address, hub)
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_weights_are_fetched_whole_and_deleted(machine: Machine) -> None:
@@ -99,6 +127,39 @@ def test_a_cut_connection_goes_on_by_itself_and_in_another_process(machine: Mach
     assert machine.easel("models", "pull", "span")[0] == 0
     assert machine.hub.asked[-1] == (SPAN_FILE, "bytes=1234-")
     assert [blob.read_bytes() for blob in machine.blobs()] == [whole]
+
+
+def test_two_pulls_at_once_fetch_once_and_both_have_it(machine: Machine) -> None:
+    machine.hub.silent_after = LARGE
+    with machine.begun("models", "pull", "span") as first:
+        wait_for(lambda: bool(machine.hub.asked))
+        with machine.begun("models", "pull", "span") as second:
+            wait_for(lambda: machine.waits(second))
+            machine.hub.silent_after = 0
+            machine.hub.speak.set()
+            for one in (first, second):
+                said, _ = one.communicate(timeout=120)
+                assert one.returncode == 0 and "every byte is as the hub says" in said, said
+    assert sum(not rest for _, rest in machine.hub.asked) == len(machine.blobs()) == 1
+
+
+def test_a_pull_that_is_stopped_by_hand_says_that_it_goes_on(machine: Machine) -> None:
+    machine.hub.silent_after = LARGE
+    with machine.begun("models", "pull", "span") as pulling:
+        wait_for(lambda: any(path.stat().st_size for path in machine.blobs()))
+        pulling.send_signal(signal.SIGINT)
+        said, _ = pulling.communicate(timeout=60)
+    assert pulling.returncode == 130 and said.startswith("Stopped; what is here already stays"), said
+
+
+def test_a_cache_of_copies_instead_of_links_is_not_called_damaged(machine: Machine) -> None:
+    assert machine.easel("models", "pull", "span")[0] == 0
+    [link] = machine.cache.rglob(f"snapshots/*/{SPAN_FILE}")
+    bytes_there = link.read_bytes()
+    link.unlink()
+    link.write_bytes(bytes_there)
+    code, said = machine.easel("models", "check", "span")
+    assert code == 0 and "no known hash to compare them with" in said, said
 
 
 STOPPED = """
@@ -238,7 +299,7 @@ def make(stop):
     report = lambda fraction, text, preview: heard.append(text)
     return engine.run(recipe, [Image.new("RGB", (16, 16), "teal")], None, report, stop)
 try:
-    make(lambda: any("fetching" in text for text in heard))
+    make(lambda: any("of all" in text for text in heard))
 except Stopped as stopped:
     print(heard[-1].partition(",")[0], "|", stopped)
 print(input(), make(lambda: False).size)

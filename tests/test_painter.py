@@ -19,7 +19,7 @@ import pytest
 import skimage.data
 import torch
 from diffusers import DPMSolverMultistepScheduler
-from PIL import Image
+from PIL import Image, ImageDraw
 from replicas import ABOUT, COLOURS, THINGS, make_replicas
 from transformers import BertModel
 
@@ -33,7 +33,7 @@ from models.rendering.autoencoder import PatchAutoencoder, Refiner
 from models.rendering.eye import CROP, Eye, Glance, boxes_of, crops, tensor_of
 from models.rendering.layout import DEPTH, SIDES, Layout, Placed, World, draw, kept
 from models.rendering.reading import Reading, patches_of, read
-from models.rendering.renderer import LATENT_CHANNELS, Renderer
+from models.rendering.renderer import LATENT_CHANNELS, Renderer, folded
 from models.rendering.unet import UNet
 from models.scene.arranging import stood_behind
 from models.scene.planner import LENGTH, Planner, Region, Writing
@@ -357,6 +357,37 @@ def test_what_a_thing_looks_like_is_learnt_where_it_stands_and_nowhere_else() ->
     assert grids.nonzero().flatten().tolist() == [3]  # of the meadow's views the third alone
 
 
+def striped(rows: int, columns: int) -> torch.Tensor:
+    """A backdrop (1, rows, columns, 3 × 256 + 32) each of whose pixels tells its column; a moon is in the first."""
+    across = torch.arange(16.0 * columns).expand(1, 3, 16 * rows, -1).clone()
+    across[..., :16, 4:8] += 500
+    pixels = torch.pixel_unshuffle(across, 16).permute(0, 2, 3, 1)
+    return torch.cat([pixels, torch.zeros(1, rows, columns, 32)], -1)
+
+
+def columns_of(squares: torch.Tensor) -> list[int]:
+    """What the lowest pixels of a backdrop tell, from left to right."""
+    return torch.pixel_shuffle(squares[..., :768].permute(0, 3, 1, 2), 16)[0, 0, -1].int().tolist()
+
+
+def test_a_wider_backdrop_goes_on_as_in_a_mirror_where_least_is_seen_twice() -> None:
+    square, ways = striped(16, 16), list(range(256))
+    assert columns_of(folded(square, 2, 20)) == ways + ways[:-65:-1]
+    assert columns_of(folded(square, 2, 12)) == ways[32:-32]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(("rows", "columns"), [(12, 20), (20, 12), (8, 8), (16, 28)])
+def test_backdrops_of_other_formats_are_made_of_the_square_ones_pixels(
+    rows: int, columns: int, shipped: ScenePipeline
+) -> None:
+    about = torch.tensor([[3, 0, 0, 0, 2]])
+    square, other = (shipped.renderer.backdrops(about, *size)[0][0, ..., :768] for size in ((16, 16), (rows, columns)))
+    known = square.sort(-1)[0].flatten(0, 1)
+    for patch in other.sort(-1)[0].flatten(0, 1):  # a mirrored one has the same pixels elsewhere
+        assert (known - patch).abs().amax(-1).min() < 1e-3
+
+
 def test_what_lies_in_front_hides_what_is_behind() -> None:
     renderer = tiny_renderer()
     with torch.no_grad():
@@ -498,6 +529,23 @@ def test_drawn_scenes_are_of_this_world(shipped: ScenePipeline) -> None:
     rng = random.Random(5)
     errors = [shipped.reading(scenes.render(scenes.invent(rng, held=True))).error for _ in range(12)]
     assert max(errors) < KNOWN
+
+
+@pytest.mark.parametrize("size", [(192, 192), (256, 192), (384, 320), (512, 384)])
+def test_a_disc_that_is_nearly_a_thing_of_this_world_is_not_painted_anew(
+    size: tuple[int, int], shipped: ScenePipeline
+) -> None:
+    given = Image.new("RGB", (400, 300), "white")
+    ImageDraw.Draw(given).ellipse((120, 60, 300, 240), fill=(220, 30, 30))
+    with pytest.raises(BadRequest, match="of its own world only, and this is none"):
+        shipped.edit("make the background blue", given.resize(size), generator=seeded(1))
+
+
+def test_of_a_toned_picture_colours_that_it_had_not_come_out_as_they_are(shipped: ScenePipeline) -> None:
+    made = shipped.paint("a red ball on a white background", generator=seeded(1)).picture
+    darker = carrying(made.point(lambda value: int(0.7 * value)), made.info[LAYOUT])
+    red, green, blue = shipped.edit("make the background blue", darker, generator=seeded(1)).picture.getpixel((3, 3))
+    assert blue > green > red and blue > red + 60
 
 
 def test_of_a_photograph_a_marked_part_is_filled_and_nothing_else_changed(shipped: ScenePipeline) -> None:
@@ -792,7 +840,7 @@ def test_a_mask_is_shown_to_the_planner(pipeline: ScenePipeline, monkeypatch: py
     mask = Image.new("L", (256, 256))
     mask.paste(255, (40, 60, 122, 128))
     pipeline.edit("a dog", Image.new("RGB", (256, 256)), mask, generator=seeded(1))
-    assert asked[0] == Region(2, 3, 8, 8)
+    assert asked[0] == Region(3, 4, 7, 8)  # the squares that are wholly in it
 
 
 def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
@@ -815,11 +863,6 @@ def test_what_stands_outside_of_a_mask_stays_and_what_is_new_fits_into_it(
     alone = Layout((1, 1, 0, 0), (Placed(1, 1, 4, 0, 0),))
     assert filled(BOTH, alone, alone) == (Placed(1, 1, 4, 8, 8),)  # nothing new was planned: the words decide
     assert filled(BOTH, alone, BOTH) == ()  # but not where they name now this and now that
-    mask.paste(255, (0, 0, 256, 256))
-    mask.paste(0, (0, 0, 256, 40))  # the fox's middle is in the mask, its ears are not
-    answers[:] = [Layout(BOTH.about, (replace(FOX, colour=0), DOG)), *[Layout(BOTH.about)] * 2]
-    made = pipeline.edit("paint it as it is", source, mask, generator=seeded(1))
-    assert made.layout.things == (replace(FOX, colour=0), DOG)  # what is only repainted stays where it is
 
 
 def test_a_variation_keeps_what_the_eye_sees(pipeline: ScenePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -867,12 +910,14 @@ def test_a_weight_stays_in_the_file_where_it_is(tmp_path: Path, monkeypatch: pyt
 @needs_font
 def test_tiny_trainings_can_be_resumed_exported_and_loaded_as_a_pipeline(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    stages = (("painter", []), ("refiner", []), ("hours", []), ("planner", []), ("eye", ["--vae", str(out / "vae")]))
-    for name, more in stages:
-        command = [sys.executable, "-m", f"training.{name}", "--smoke", "--out", str(out), *more]
-        for _ in range(2 if name == "planner" else 1):
-            subprocess.run([*command, "--folder", str(tmp_path / name)], check=True, capture_output=True, timeout=300)
-        assert (tmp_path / name / "last.pt").exists()
+    stages = ("painter", "refiner", "hours", "planner", "planner", "eye")
+    rest = [["--smoke", "--out", str(out), "--folder", str(tmp_path / name)] for name in stages]
+    rest[-1] += ["--vae", str(out / "vae")]
+    lines = ["import runpy, sys"]  # one program for all, which imports torch and draws what things look like once
+    for name, options in zip(stages, rest, strict=True):
+        lines += [f"sys.argv[1:] = {options}", f"runpy.run_module('training.{name}', run_name='__main__')"]
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True, timeout=600)
+    assert all((tmp_path / name / "last.pt").exists() for name in stages)
     pipeline = ScenePipeline.load(out)
     painted = pipeline.paint("a fox", steps=2, generator=seeded(1)).picture
     edited = pipeline.edit("make it night", painted, steps=2, generator=seeded(1))

@@ -7,10 +7,12 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection as Pipe
@@ -43,7 +45,7 @@ from storage.errors import (
 )
 from storage.library import Library
 from storage.postgres import SPACE, WORKERS, PostgresDatabase, open_server
-from storage.records import Message, TurnState
+from storage.records import Feedback, Message, TurnState
 from storage.rows import CLOCK, now
 from storage.tables import users
 from tools.errors import NoWorker
@@ -154,6 +156,13 @@ def test_what_many_make_at_once_under_one_key_is_made_once(library: Library, add
     others = [new_session(library) for _ in range(6)]
     at_once(6, lambda number: library.add_picture(others[number].id, None, new_picture("the same")))
     assert (count(address, "pictures"), count(address, "blobs")) == (6, 1)
+
+
+def test_of_many_thumbs_at_once_on_one_target_there_is_one(library: Library, address: str) -> None:
+    session = new_session(library)
+    for target in ("one", "two", "three"):
+        at_once(4, lambda number, target=target: library.upsert_feedback(Feedback(session.id, target, (-1) ** number)))
+    assert count(address, "feedback") == 3
 
 
 def test_one_of_many_begins_the_turn(library: Library) -> None:
@@ -331,10 +340,23 @@ def test_a_turn_goes_on_after_its_connections_were_cut_and_nobody_takes_it_for_i
     assert library.finish_turn(turn.id, TurnState.DONE).state == TurnState.DONE
 
 
+def test_a_server_that_gives_no_answer_is_not_waited_for_for_ever(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgres.ANSWER_SECONDS", 0.2)
+    with pytest.raises(Unreachable, match=r"connection to .* broke"), database.read() as tx:
+        tx.exec_driver_sql("SELECT pg_sleep(20)")
+    with database.read() as tx:
+        assert tx.exec_driver_sql("SELECT 1").scalar() == 1
+
+
 def test_a_server_that_is_not_there_is_one_sentence(server: Server) -> None:
     for address, words in {
         "postgresql://easel@127.0.0.1:1/easel": r"no connection to .*127\.0\.0\.1:1/easel \(Connection refused",
         f"postgresql://guest:wr0ng@127.0.0.1:{server.port}/postgres": "refused the password",
+        "postgresql:///easel?host=/nowhere&port=7": r"\(/nowhere/\.s\.PGSQL\.7: No such file or directory\)",
+        "postgresql://127.0.0.1:1/easel?ssl_mode=require": 'invalid connection option "ssl_mode"',
+        f"postgresql://{'x' * 300}/easel": "label too long",
         server.address("nowhere"): "There is no database postgresql://easel@.*/nowhere; make it with: createdb",
         f"postgresql://stranger@127.0.0.1:{server.port}/postgres": "no pg_hba.conf entry",
     }.items():
@@ -504,7 +526,7 @@ def test_a_worker_process_paints_for_a_studio_over_the_server(server: Server, ad
 
     async def paint(studio: Studio, session: str) -> list[int]:
         made = studio.make([recipe], session_id=session, turn_id=None, parents=(), caption="fox", key="key")
-        return [picture.handle async for picture in made]
+        return [picture.handle async for _, picture in made]
 
     with Library.open(settings.library) as library, Supervisor(library, settings, dry_run=True) as supervisor:
         session = new_session(library)
@@ -518,6 +540,17 @@ def test_a_worker_process_paints_for_a_studio_over_the_server(server: Server, ad
                 second.check()
         assert library.verify().faults == ()
     assert not (tmp_path / "easel.db").exists()
+
+
+def test_a_worker_that_is_started_by_hand_makes_its_machines_data_folder(address: str, tmp_path: Path) -> None:
+    folder = tmp_path / "never" / "used"
+    env = os.environ | {"EASEL_DATA": str(folder), "EASEL_DATABASE": address, "EASEL_DEVICE": "cpu"}
+    command = [sys.executable, "-m", "tools.worker", "--dry-run"]
+    with subprocess.Popen(command, env=env, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        said = worker.stdout.readline()
+        worker.terminate()
+    assert said == "ready\n" and folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_worker_that_finds_no_library_is_started_again_until_there_is_one(server: Server, tmp_path: Path) -> None:
@@ -538,6 +571,25 @@ def test_painters_of_many_machines_serve_together_and_a_dry_run_alone(library: L
     assert library.serve(alone=True)
     with Library.open(address) as late:
         assert not late.serve(alone=False)
+
+
+def test_a_job_is_left_to_a_machine_that_can_make_it_and_tried_where_there_is_none(
+    library: Library, address: str
+) -> None:
+    def able(recipe: Mapping[str, Any]) -> bool:
+        return recipe["preset"] != "mine"
+
+    def claimed(by: Library) -> str:
+        job = by.claim("worker", 30, (), able if by is library else None)
+        return job.caption if job else ""
+
+    for preset in ("mine", "common", "mine"):
+        library.enqueue(new_session(library).id, None, [{"preset": preset}], [], preset, preset)
+    assert library.serve(alone=False)
+    with Library.open(address) as other:
+        assert other.serve(alone=False)
+        assert [claimed(library), claimed(library), claimed(other)] == ["common", "", "mine"]
+    assert claimed(library) == "mine"
 
 
 @pytest.mark.parametrize("alone", [False, True])
@@ -604,8 +656,10 @@ def test_a_library_moves_into_the_server_and_back_unchanged(library: Library, ad
     first, second = new_file(tmp_path / "first.db"), new_file(tmp_path / "second.db")
     with Library.open(first) as old:
         exported = full(old)
+    library.user("me")  # as whoever looks in becomes one
     counts = library.fill_from(first)
     with Library.open(second) as back:
+        back.user("me")
         assert back.fill_from(address) == counts
         assert back.verify().faults == ()
         for each in (library, back):

@@ -9,11 +9,12 @@ import pytest
 from models.engine import Engine
 from models.errors import BadRequest, LicenceUnaccepted, UnknownPreset, WeightsMissing
 from models.licences import Licences
-from models.presets import Preset, Presets, plan, tiers
+from models.presets import Preset, Presets, begun, plan, tiers
 from models.recipe import Brief, Extent, Operation, Recipe
 from models.weights import manifest_hash, seal, verify
 from tools.safety import PictureScores
 from tools.settings import PresetChoice, Settings
+from tools.verb import cut_off
 
 PRESETS = Presets.load()
 PAINTER = PRESETS.for_operation(Operation.GENERATE, "embedded")
@@ -23,6 +24,17 @@ EDITOR = PRESETS.for_operation(Operation.EDIT, "embedded")
 @pytest.mark.parametrize("operation", ["generate", "edit", "inpaint", "vary", "upscale"])
 def test_the_embedded_preset_serves_every_operation(operation: str) -> None:
     assert PRESETS.for_operation(Operation(operation), "embedded").folder
+
+
+@pytest.mark.parametrize(
+    ("aspect", "embedded", "klein"),
+    [("4:3", (256, 192), (1168, 880)), ("9:16", (192, 320), (768, 1360)), ("21:9", (448, 192), (1568, 672))],
+)
+def test_a_shape_in_numbers_is_the_size_of_nearly_that_shape(
+    aspect: str, embedded: tuple[int, int], klein: tuple[int, int]
+) -> None:
+    assert PRESETS.for_operation(Operation.GENERATE, "embedded").extent(aspect) == embedded
+    assert PRESETS.for_operation(Operation.GENERATE, "flux2-klein").extent(aspect) == klein
 
 
 @pytest.mark.parametrize("preset", list(PRESETS), ids=lambda preset: preset.label)
@@ -67,6 +79,11 @@ def test_a_person_may_call_a_preset_by_some_of_its_name(said: str, name: str) ->
     assert PRESETS.named(Operation.GENERATE, said).name == name
 
 
+def test_whatever_a_preset_does_it_may_be_called_by_some_of_its_name() -> None:
+    assert PRESETS.named(Operation.EDIT, "klein").name == "flux2-klein"
+    assert PRESETS.named(Operation.UPSCALE, "Crisp").name == "crisp"
+
+
 def test_a_name_that_several_presets_or_none_have_is_told() -> None:
     with pytest.raises(UnknownPreset, match=r"Several.*“flux”.*flux2-klein, flux-schnell"):
         PRESETS.named(Operation.GENERATE, "flux")
@@ -82,7 +99,7 @@ def test_a_name_that_several_presets_or_none_have_is_told() -> None:
         (Extent(130, 383), Extent(128, 384)),
         ("square", Extent(256, 256)),
         ("wide", Extent(320, 192)),
-        ("2:3", Extent(192, 320)),
+        ("2:3", Extent(256, 384)),
     ],
 )
 def test_painting_sizes_are_rounded(wanted: Extent | str, planned: Extent) -> None:
@@ -102,6 +119,34 @@ def test_an_edit_keeps_the_pictures_size_unless_it_is_too_narrow() -> None:
     assert plan(EDITOR, Operation.EDIT, Extent(777, 513)) == Extent(777, 513)
     with pytest.raises(BadRequest, match="17×4099 is too narrow"):
         plan(EDITOR, Operation.EDIT, Extent(17, 4099))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 8, 20, 50])
+def test_the_strength_that_is_run_is_the_one_that_was_asked_for(steps: int) -> None:
+    for strength in (each / 100 for each in range(1, 100)):
+        number, taken = begun(steps, strength)
+        assert number >= steps and 1 <= taken < number and abs(taken / number - strength) <= 0.02
+        assert int(number * (taken / number)) == taken == number - int(number - number * (taken / number))
+        assert begun(number, strength) == (number, taken)
+    assert begun(steps, 1.0) == (steps, steps) and begun(4, 0.6) == (5, 3)
+
+
+def test_what_of_a_prompt_is_not_read_is_told() -> None:
+    preset = PRESETS.for_operation(Operation.GENERATE, "sdxl-lightning")
+    prompt = "a red barn in the snow " * 13
+    assert preset.unread(prompt[: 6 * 75]).startswith("in the snow") and preset.unread(prompt[:200]) == ""
+    assert cut_off(preset, prompt).startswith("sdxl-lightning reads about 75 words and signs, so “in the snow")
+    assert PAINTER.unread(prompt * 9) == cut_off(PAINTER, prompt) == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["これは雪の中に座っている赤い狐の絵です", "一只红狐狸坐在雪地里", "눈속에앉아있는붉은여우"]
+)
+def test_what_is_not_read_is_told_also_of_words_without_spaces(words: str) -> None:
+    preset = PRESETS.for_operation(Operation.GENERATE, "sdxl-lightning")
+    prompt = words * 20
+    assert preset.unread(prompt) == prompt[75:] and preset.unread(prompt[:75]) == ""
+    assert preset.unread("Η κόκκινη αλεπού. Красная лиса. Một con cáo đỏ. " * 4) == ""
 
 
 def test_a_brief_becomes_a_prompt_without_empty_parts() -> None:
@@ -183,6 +228,15 @@ def test_a_licence_is_agreed_to_once_and_again_when_it_is_another(tmp_path: Path
     with pytest.raises(LicenceUnaccepted, match="Something else"):
         Licences(tmp_path / "models").require(preset.model_copy(update={"licence": "Something else"}))
     assert Licences(None).accepted(PAINTER) and not Licences(None).accepted(preset)
+
+
+def test_a_damaged_note_of_licences_is_one_that_nobody_agreed_to(tmp_path: Path) -> None:
+    preset = PRESETS.for_operation(Operation.GENERATE, "flux2-dev")
+    (tmp_path / "licences.json").write_text('{"a":')
+    assert not Licences(tmp_path).accepted(preset)
+    Licences(tmp_path).accept(preset)
+    assert Licences(tmp_path).accepted(preset)
+    assert [path.name for path in tmp_path.iterdir()] == ["licences.json"]
 
 
 def test_an_engine_runs_nothing_under_a_licence_that_nobody_agreed_to(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from composing import SEEDS, SQUARES, names, of, played, seeded
+from composing import SQUARES, names, of, played, seeded
 
 from models.rendering.layout import Layout, Placed
 from models.scene.composer import Composer
@@ -46,7 +46,6 @@ def is_at(one: Placed, other: Placed) -> bool:
 # --- named again ---
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "many"),
     [
@@ -62,7 +61,6 @@ def test_what_is_named_again_is_still_one(composer: Composer, seed: int, said: s
     assert {name: shown[name] for name in many} == many
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
@@ -78,7 +76,6 @@ def test_another_of_a_kind_is_another(composer: Composer, seed: int, said: str, 
     assert coloured(composer, composer.plan(said, SQUARES, seeded(seed))) == shown
 
 
-@SEEDS
 def test_a_white_pawn_comes_beside_the_black_one(composer: Composer, seed: int) -> None:
     before = there(composer, "dice 5 0 7", "black pawn 5 11 7", place="room")
     for said in ("add a white pawn", "add a white pawn across from it", "another pawn, white"):
@@ -88,7 +85,6 @@ def test_a_white_pawn_comes_beside_the_black_one(composer: Composer, seed: int) 
 # --- worn and held ---
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("things", "said", "what", "who"),
     [
@@ -111,7 +107,6 @@ def test_what_is_worn_or_held_is_on_who_is_there(
     assert is_at(one, other)
 
 
-@SEEDS
 @pytest.mark.parametrize("said", ["a sword on the left", "a sword next to the tree", "a sword on the ground"])
 def test_what_is_put_elsewhere_is_not_held(composer: Composer, seed: int, said: str) -> None:
     layout = changed(composer, there(composer, "tree 5 1 8", "princess 6 10 7"), said, seed)
@@ -122,7 +117,6 @@ def test_what_is_put_elsewhere_is_not_held(composer: Composer, seed: int, said: 
 # --- next to, behind, in front of what is there ---
 
 
-@SEEDS
 @pytest.mark.parametrize("said", ["put the dog next to the boy", "the dog beside the boy", "dog next to boy please"])
 def test_what_is_there_goes_next_to_another(composer: Composer, seed: int, said: str) -> None:
     before = there(composer, "boy 6 0 8", "ball 4 6 11", "dog 5 11 10", place="park")
@@ -131,7 +125,6 @@ def test_what_is_there_goes_next_to_another(composer: Composer, seed: int, said:
     assert is_beside(dog, boy) and boy in before.things and ball in before.things
 
 
-@SEEDS
 def test_what_is_there_goes_behind_or_in_front_of_another(composer: Composer, seed: int) -> None:
     before = there(composer, "house 8 0 4", "tree 8 8 3", "car 5 6 10")
     behind = changed(composer, before, "move the tree behind the house", seed)
@@ -142,7 +135,6 @@ def test_what_is_there_goes_behind_or_in_front_of_another(composer: Composer, se
     assert car.over(tree) and ahead.things.index(tree) < ahead.things.index(car) and tree in before.things
 
 
-@SEEDS
 def test_what_comes_behind_a_thing_is_behind_that_one(composer: Composer, seed: int) -> None:
     before = there(composer, "house 8 0 4", "dog 5 11 10")
     layout = changed(composer, before, "a cat behind the dog", seed)
@@ -150,7 +142,6 @@ def test_what_comes_behind_a_thing_is_behind_that_one(composer: Composer, seed: 
     assert cat.over(dog) and not cat.over(house)
 
 
-@SEEDS
 @pytest.mark.parametrize("said", ["make the dog next to the ball bigger", "remove the dog next to the ball"])
 def test_what_stands_next_to_something_may_only_be_called_so(composer: Composer, seed: int, said: str) -> None:
     before = there(composer, "boy 6 0 8", "ball 4 6 11", "dog 5 11 10", place="park")
@@ -168,7 +159,6 @@ def test_what_stands_there_already_is_told(composer: Composer) -> None:
     assert why == "Nothing would change: the dog is there already."
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "side"),
     [("olive tree, any tree, left", -1), ("a tree on the left", -1), ("a tree to the right", 1)],
@@ -182,7 +172,6 @@ def test_what_comes_on_a_side_stays_on_that_side(composer: Composer, seed: int, 
 # --- colours and numbers that stand behind ---
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
@@ -197,7 +186,6 @@ def test_a_colour_may_come_at_the_end(composer: Composer, seed: int, said: str, 
     assert shown in coloured(composer, changed(composer, before, said, seed))
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "name", "many"),
     [
@@ -212,7 +200,6 @@ def test_a_number_may_come_at_the_end(composer: Composer, seed: int, said: str, 
     assert len(of(composer, changed(composer, before, said, seed), name)) == many
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "shown"), [("farmer with a dog", ["dog", "farmer"]), ("boy holding a kite", ["boy", "kite"])]
 )
@@ -224,7 +211,6 @@ def test_who_comes_with_something_comes_too(composer: Composer, seed: int, said:
 # --- words that came to nothing ---
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("things", "said", "shown"),
     [
@@ -248,7 +234,6 @@ def test_a_clean_background_in_a_colour_is_one(composer: Composer) -> None:
     assert composer.planner.world.places[layout.about[0]] == "yellow background" and layout.things == before.things
 
 
-@SEEDS
 @pytest.mark.parametrize(
     "said", ["remove", "the roof should be red", "make the sky green", "the cat faces left", "a sign that says hello"]
 )
@@ -271,7 +256,6 @@ def test_played_sessions_keep_what_was_put(composer: Composer) -> None:
 # --- traded for what is not there ---
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("said", "new"),
     [

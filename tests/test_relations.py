@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.rendering.kinds import ALIVE, HANDY
 from models.rendering.layout import Layout, Placed
 from models.scene.arranging import on_a_head
 from models.scene.composer import Composer
@@ -369,10 +368,6 @@ def test_who_comes_with_something_handy_has_it_in_the_hand(composer: Composer, s
 def test_a_man_with_a_dog_does_not_carry_it(composer: Composer) -> None:
     layout = _asked(composer, "a man with a dog")
     assert not _only(composer, layout, "dog").over(_only(composer, layout, "man"))
-
-
-def test_what_is_alive_and_what_is_handy_are_things_of_the_world(composer: Composer) -> None:
-    assert set(composer.planner.world.things) >= ALIVE | HANDY
 
 
 def test_who_stands_at_the_sides_already_stays_there_hat_and_all(composer: Composer) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from diffusers import CacheMixin
 from PIL import Image
 from replica_pipelines import BUILDERS, build, tiny
 from safetensors.torch import load_file, save_file
+from transformers import Qwen2VLProcessor
 
 from models.carried import carrying, layout_of
 from models.engine import Engine, load_model
@@ -107,6 +110,13 @@ def test_every_preset_names_classes_that_diffusers_has_and_a_replica_stands_for_
     assert {preset.pipeline for preset in PRESETS} == set(BUILDERS)
 
 
+def test_a_preset_says_how_long_a_prompt_its_class_reads() -> None:
+    for preset in PRESETS:
+        read = inspect.signature(getattr(diffusers, preset.pipeline).__call__).parameters.get("max_sequence_length")
+        shorter = preset.name == "flux-schnell"  # as its card has it
+        assert preset.prompt_tokens == (256 if shorter else read.default if read else 75), preset.label
+
+
 def test_a_preset_names_caching_only_where_its_network_can_cache(replicas: dict[str, Preset]) -> None:
     for preset in replicas.values():
         parts = json.loads(((preset.folder or Path()) / "model_index.json").read_text())
@@ -136,7 +146,7 @@ def test_in_its_own_numbers_a_preset_paints_the_picture_that_it_paints_in_float3
     replicas: dict[str, Preset], label: str
 ) -> None:
     [shipped] = [preset for preset in PRESETS if preset.label == label]
-    assert shipped.dtype == "bfloat16"
+    assert shipped.dtype == ("half" if label == "sd-turbo.painter" else "bfloat16")
     preset = replicas[label]
     own = preset.model_copy(update={"dtype": shipped.dtype})
 
@@ -212,6 +222,24 @@ def test_extending_paints_around_the_very_pixels(engine: Engine, replicas: dict[
     assert (before[:, -20:] != after[:, -20:]).any(axis=2).mean() > 0.9
 
 
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [
+        ("flux2-dev.painter", "Continue the picture in the middle .* shows: a red fox"),
+        ("flux2-klein.painter", "a red fox"),
+    ],
+)
+def test_who_repaints_no_marked_part_is_told_to_extend(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, replicas: dict[str, Preset], label: str, says: str
+) -> None:
+    kind, told = getattr(diffusers, replicas[label].inpaints_with or replicas[label].pipeline), list[str]()
+    own = kind.encode_prompt
+    monkeypatch.setattr(kind, "encode_prompt", lambda self, *a, **k: told.append(k["prompt"]) or own(self, *a, **k))
+    wider = wish(replicas[label], Operation.EXTEND, steps=1, extent=Extent(192, 128), margins=(32, 0, 32, 0))
+    run(engine, wider, picture(Extent(128, 128)))
+    assert re.fullmatch(says, told[0])
+
+
 @pytest.mark.parametrize("label", serving(Operation.VARY))
 def test_a_variation_of_small_strength_stays_nearer_than_one_of_full_strength(
     engine: Engine, replicas: dict[str, Preset], label: str
@@ -230,6 +258,28 @@ def test_the_presets_own_steps_do_for_a_variation_of_any_strength(
     for strength in (0.3, 0.45, 0.6):
         recipe = wish(replicas[label], Operation.VARY, strength=strength, steps=steps)
         assert run(engine, recipe, picture()).size == SIZE
+
+
+@pytest.mark.parametrize("label", serving(Operation.VARY))
+def test_a_strong_variation_still_sees_its_picture_and_is_no_weaker_one(
+    engine: Engine, replicas: dict[str, Preset], label: str
+) -> None:
+    preset = replicas[label]
+    steps = min(preset.steps or 1, 4)
+    black, white = (Image.new("RGB", SIZE, colour) for colour in ("black", "white"))
+    strong = wish(preset, Operation.VARY, strength=0.9, steps=steps)
+    made, other = arrays(run(engine, strong, black), run(engine, strong, white))
+    assert not np.array_equal(made, other)
+    usual = wish(preset, Operation.VARY, strength=0.6, steps=steps)
+    assert not np.array_equal(made, arrays(run(engine, usual, black))[0])
+
+
+def test_a_preset_says_whether_its_edits_take_a_strength(replicas: dict[str, Preset]) -> None:
+    for preset in (each for each in replicas.values() if Operation.EDIT in each.operations):
+        for part in (False, True):
+            name = preset.inpaints_with if part and preset.inpaints_with else preset.pipeline
+            takes = "strength" in inspect.signature(getattr(diffusers, name).__call__).parameters
+            assert preset.weighs(part=part) == (takes or preset.image_guidance is not None), preset.label
 
 
 @pytest.mark.parametrize("label", labels(PRESETS))
@@ -289,6 +339,20 @@ def test_qwen_image_edit_reads_words_pictures_mask_and_stop(engine: Engine, repl
     assert np.array_equal(before[:, SIZE.width // 2 :], after[:, SIZE.width // 2 :]) and (before != after).any()
     quick = wish(replicas["qwen-image-lightning.editor"], Operation.EDIT, steps=1)
     assert run(engine, quick, picture()).size == SIZE
+
+
+@pytest.mark.usefixtures("small_qwen")
+def test_qwen_image_edit_reads_the_same_words_about_a_whole_picture_and_a_part(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, replicas: dict[str, Preset]
+) -> None:
+    own, read = Qwen2VLProcessor.__call__, list[str]()
+    monkeypatch.setattr(
+        Qwen2VLProcessor, "__call__", lambda self, *a, **k: read.append(k["text"]) or own(self, *a, **k)
+    )
+    for operation in (Operation.EDIT, Operation.INPAINT):
+        run(engine, wish(replicas["qwen-image.editor"], operation, steps=1, guidance=1.0), picture())
+    [whole, part] = read
+    assert whole == part and "Picture 1: <|vision_start|>" in whole[0]
 
 
 def without(part: str) -> Callable[[Path], None]:

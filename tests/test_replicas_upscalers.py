@@ -16,9 +16,10 @@ from spandrel.architectures.SPAN import SPAN
 from spandrel.architectures.SwinIR import SwinIR
 
 from models.engine import Engine
-from models.errors import UnknownPreset, WeightsMissing
+from models.errors import BadRequest, UnknownPreset, WeightsMissing
+from models.hub import remove
 from models.place import Place
-from models.presets import Presets
+from models.presets import LORAS, Presets
 from models.recipe import Extent, Operation, Recipe
 from models.upscaler import Upscaler
 
@@ -52,8 +53,17 @@ def picture(width: int, height: int) -> Image.Image:
 def enlarged(folder: Path, name: str, source: Image.Image) -> Image.Image:
     extent = Extent(source.width * 4, source.height * 4)
     recipe = Recipe(operation=Operation.UPSCALE, preset=name, extent=extent, scale=4)
-    engine = Engine(Presets.load(folder=folder), "cpu", threads=1, memory=50.0)
+    return run(Engine(Presets.load(folder=folder), "cpu", threads=1, memory=50.0), recipe, source)
+
+
+def run(engine: Engine, recipe: Recipe, source: Image.Image) -> Image.Image:
     return engine.run(recipe, [source], None, lambda *_: None, lambda: False)
+
+
+def own(file: Path) -> Path:
+    """Writes a new network to a person's models folder; gives the folder."""
+    save_file(Compact(num_feat=8, num_conv=1, upscale=4).state_dict(), file)
+    return file.parent
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -108,6 +118,86 @@ def test_a_file_in_the_models_folder_is_an_upscaler_by_its_name(folder: Path) ->
     assert own.own and len(own.weights_hash()) == 64
     with pytest.raises(UnknownPreset, match="no preset “srvgg”"):
         Presets.load().get("srvgg")
+
+
+def test_weights_that_were_replaced_are_read_anew_and_what_made_a_picture_is_what_its_recipe_names(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "mine.safetensors"
+    presets = Presets.load(folder=own(file))
+    recipe = Recipe(operation=Operation.UPSCALE, preset="mine", extent=Extent(64, 64), scale=4)
+    engine = Engine(presets, "cpu", threads=1, memory=50.0)
+
+    def made(by: Engine) -> tuple[bytes, str]:
+        return run(by, recipe, picture(16, 16)).tobytes(), by.signed(recipe).weights
+
+    first, again = made(engine), made(engine)
+    own(file)
+    assert engine.signed(recipe).weights == first[1]  # until it is read, the old one is at work
+    second = made(engine)
+    assert first == again and first[0] != second[0] and first[1] != second[1]
+    assert second == made(Engine(presets, "cpu", threads=1, memory=50.0))
+    file.unlink()
+    with pytest.raises(WeightsMissing):
+        made(engine)
+
+
+def test_what_is_no_upscaler_in_the_models_folder_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    one = torch.zeros(1)
+    for name, tensor in {
+        "style": "transformer.layer.lora_A.weight",
+        "kohya": "lora_unet_down_blocks_1_attn_to_q.lora_down.weight",
+        "base": "model.diffusion_model.input_blocks.0.0.weight",
+        "flux": "double_blocks.0.img_attn.norm.key_norm.scale",
+        "clip": "text_model.embeddings.token_embedding.weight",
+        "realesrgan": "conv_first.weight",
+    }.items():
+        save_file({tensor: one}, tmp_path / f"{name}.safetensors")
+    (tmp_path / "empty.safetensors").touch()
+    (tmp_path / "gone.safetensors").symlink_to("/nowhere/x.safetensors")
+    (tmp_path / "folder.safetensors").mkdir()
+    (tmp_path / "LOUD.SAFETENSORS").touch()
+    (tmp_path / "more").mkdir()
+    own(tmp_path / "more" / "deep.safetensors")
+    presets = Presets.load(folder=own(tmp_path / "good.safetensors"))
+    assert set(presets.names) - set(Presets.load().names) == {"good"}
+    told = {Path(sentence.split()[0]).stem: sentence for sentence in presets.strays}
+    said = {
+        "style": "is a LoRA; move it to loras/", "kohya": "is a LoRA", "base": "is a checkpoint",
+        "flux": "is a checkpoint", "clip": "is a text encoder", "realesrgan": "is called like the preset",
+        "empty": "is empty; copy it again", "gone": "points to a file that is not there", "folder": "is no file",
+        "LOUD": "must end in .safetensors", "deep": "where nothing is looked for",
+    }  # fmt: skip
+    assert told.keys() == said.keys() and all(said[name] in told[name] for name in said)
+    with pytest.raises(UnknownPreset, match=r"style\.safetensors is a LoRA; move it to loras/"):
+        presets.named(Operation.UPSCALE, "style")
+    assert presets.for_operation(Operation.UPSCALE, "realesrgan").hub
+
+
+def test_own_names_may_hold_a_plus(tmp_path: Path) -> None:
+    (tmp_path / LORAS).mkdir()
+    for file in ("4x+sharp", f"{LORAS}/ink", f"{LORAS}/ink+wash"):
+        own(tmp_path / f"{file}.safetensors")
+    presets = Presets.load(folder=tmp_path)
+    assert presets.named(Operation.UPSCALE, "4x+sharp").own
+    for said, loras in {
+        "klein+ink+wash": ["ink+wash"],
+        "klein+ink+wash+ink": ["ink", "ink+wash"],
+        "klein+ink": ["ink"],
+    }.items():
+        assert [Path(lora.file).stem for lora in presets.named(Operation.GENERATE, said).lora] == loras
+
+
+def test_the_order_of_loras_means_nothing_and_each_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / LORAS).mkdir()
+    for name in ("ink", "oil"):
+        own(tmp_path / LORAS / f"{name}.safetensors")
+    presets = Presets.load(folder=tmp_path)
+    assert presets.get("flux2-klein+oil+ink") == presets.get("flux2-klein+ink+oil")
+    with pytest.raises(UnknownPreset, match="“ink” is named twice"):
+        presets.get("flux2-klein+ink+oil+ink")
+    with pytest.raises(BadRequest, match=r"name flux2-klein alone, or delete .*ink\.safetensors"):
+        remove(presets.get("flux2-klein+ink")[0], presets)
 
 
 def test_a_file_that_is_no_upscaler_is_told_when_it_is_used(tmp_path: Path) -> None:

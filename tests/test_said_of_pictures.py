@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from composing import SEEDS, SQUARES, seeded
+from composing import SQUARES, seeded
 
 from models.english.naming import Names, Said
 from models.english.styles import in_nearest_style, unknown_style, without_style
@@ -14,7 +14,7 @@ from models.rendering.layout import Layout, Placed
 from models.scene.comparisons import compared
 from models.scene.composer import Composer
 from models.scene.unchanged import why_unchanged, without_writing
-from tools.shown import other_style
+from tools.shown import left_out, other_style
 
 CAT, MOUSE, DOG = Placed(0, 0, 6, 1, 8), Placed(1, 0, 4, 10, 10), Placed(2, 0, 5, 6, 9)
 
@@ -112,7 +112,6 @@ def test_styles_that_are_near_to_one_of_the_painters_are_that_one(said: str, nea
     assert in_nearest_style(said) == near
 
 
-@SEEDS
 @pytest.mark.parametrize(
     ("asked", "style"),
     [
@@ -248,6 +247,21 @@ def test_zoomed_in_on_something_it_is_in_the_middle_and_larger_and_what_it_wears
     assert now["crown"].over(now["man"]) and now["crown"].row < now["man"].row
 
 
+@pytest.mark.parametrize(
+    ("said", "thing"),
+    [
+        ("far away a ship", "ship"),
+        ("and in the distance a mountain", "mountain"),
+        ("on the horizon, a boat", "boat"),
+    ],
+)
+def test_what_is_far_off_comes_where_that_is_said_first(composer: Composer, said: str, thing: str) -> None:
+    before = composer.plan("a castle and a man in the mountains", SQUARES, seeded(7))
+    after = composer.plan_edit(said, before, SQUARES, seeded(8))
+    now, was = (Counter(composer.planner.world.things[one.thing] for one in plan.things) for plan in (after, before))
+    assert now - was == Counter([thing]) and not was - now
+
+
 def test_what_is_far_off_is_small_and_what_comes_behind_is_on_the_ground(composer: Composer) -> None:
     world = composer.planner.world
     before = composer.plan("a penguin in the arctic", SQUARES, seeded(7))
@@ -256,8 +270,9 @@ def test_what_is_far_off_is_small_and_what_comes_behind_is_on_the_ground(compose
     )
     assert world.colours[bear.colour] == "white" and bear.side < before.things[0].side
     before = composer.plan("a unicorn and a rainbow", SQUARES, seeded(7))
-    castle, *_ = composer.plan_edit("put a castle in the back", before, SQUARES, seeded(8)).things
-    assert world.things[castle.thing] == "castle" and castle.row + castle.side >= 12
+    castle, *_, unicorn = composer.plan_edit("put a castle in the back", before, SQUARES, seeded(8)).things
+    assert world.things[castle.thing] == "castle"
+    assert castle.row + castle.side >= unicorn.row + unicorn.side - 1  # right behind its feet
 
 
 @pytest.mark.parametrize(
@@ -309,3 +324,17 @@ def test_names_take_no_number_from_across_another() -> None:
         "dog": 2,
         "ball": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "look"),
+    [
+        ("make the cat smile and add a ball", "smile"),
+        ("the cat is angry and it's brown", "angry"),
+        ("make the happy cat brown", ""),
+        ("add a happy dog", ""),
+    ],
+)
+def test_a_look_that_nobody_can_be_given_is_told(said: str, look: str) -> None:
+    told = left_out(said, "brown cat, ball, dog; garden", "cat; garden")
+    assert told == (look and f"the small painter draws each thing as a whole and cannot make it “{look}”")

@@ -66,6 +66,11 @@ def test_a_tier_may_be_a_number(place: Path) -> None:
         ({"EASEL_LLM_TIMEOUT": "nan"}, "", "must be a number"),
         ({"EASEL_PORT": "1.5"}, "", "must be a whole number; it is “1.5”"),
         ({"EASEL_TIER": "25"}, "", "must be cpu, 8, 24, 80 or auto"),
+        ({"EASEL_DATA": " "}, "", "(EASEL_DATA) must name a folder"),
+        ({}, 'data = " "', "(EASEL_DATA) must name a folder"),
+        ({"EASEL_LIMITS": "3"}, "", "write one at a time, such as EASEL_LIMITS__MESSAGE_CHARS=…"),
+        ({"EASEL_RAY": "3"}, "", "write one at a time, such as EASEL_RAY__ADDRESS=…"),
+        ({}, "limits = 3", "must be a table"),
         ({"EASEL_PRESET": "crisp"}, "", "such as EASEL_PRESET__UPSCALE=crisp"),
         ({"EASEL_JUDGES": "foo"}, "", "There is no judge “foo”"),
         ({"EASEL_DEVICE": "mps"}, "", "take auto, cpu or cuda:0"),
@@ -111,6 +116,15 @@ def test_the_doctor_finds_a_database_of_another_program_and_leaves_nothing_besid
     [(state, sentence)] = doctors(doctor.database, data=place)
     assert state == "missing" and "another program" in sentence
     assert [file.name for file in place.iterdir()] == ["easel.db"]
+
+
+def test_the_doctor_goes_on_after_a_place_where_nothing_can_be_looked_for(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "CHECKS", [doctor.database, doctor.settings_file])
+    first, second, *_ = doctor.examine(Settings(data=place / ("x" * 300)))
+    assert (first.state, first.area, second.area) == ("missing", "Database", "Settings")
+    assert "file name too long" in first.sentence
 
 
 def test_the_doctor_tells_where_the_page_cannot_be() -> None:

@@ -18,6 +18,13 @@ from models.chat.settled import settled
         ("a bear on a boat, no, a bear on a rock", "a bear on a rock"),
         ("a duck? no, a swan on the pond", "a swan on the pond"),
         ("cat on a chair, snakes no, mice, two", "cat on a chair, mice, two"),
+        ("add a motorbike behind it, or better a bus", "add a bus behind it"),
+        ("put a hat on him. no, a crown", "put a crown on him"),
+        ("draw dogs, or rather cats", "draw cats"),
+        ("a pear or better yet an apple", "an apple"),
+        ("two houses. no, three", "three houses"),
+        ("add two dogs, no wait, four", "add four dogs"),
+        ("8 variations of picture no 3", "8 variations of picture no 3"),
     ],
 )
 def test_the_later_of_two_is_meant(said: str, meant: str) -> None:
@@ -41,6 +48,19 @@ def test_what_will_do_stands_for_what_is_not_to_be_had(said: str, meant: str) ->
     assert settled(said) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("now sunny again", "sunny"),
+        ("day again please", "day"),
+        ("back to sunset again", "sunset"),
+        ("ok, smaller again", "smaller"),
+    ],
+)
+def test_what_was_before_is_said_without_again(said: str, meant: str) -> None:
+    assert settled(said) == meant
+
+
 def test_a_word_that_is_given_up_is_not_meant() -> None:
     assert settled("a fox with a flag.. golf flag") == "a fox with golf flag"
     assert settled("next to him a zither.. guitar") == "next to him guitar"
@@ -50,6 +70,9 @@ def test_a_word_that_is_given_up_is_not_meant() -> None:
     "said",
     [
         "a fox in the forest, no snow",
+        "draw the boat again",
+        "make it night again",
+        "again",
         "no, the hat should be red",
         "the hat is ugly, no hat please",
         "draw a fox... and an owl",
@@ -65,3 +88,17 @@ def test_a_word_that_is_given_up_is_not_meant() -> None:
 )
 def test_a_sentence_that_takes_nothing_back_is_left_alone(said: str) -> None:
     assert settled(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("don't remove the hat", "keep it like that"),
+        ("i wouldn't touch the ball", "keep it like that"),
+        ("don't lose the ball, but make it night", "make it night"),
+        ("do not delete the hat. make it red", "make it red"),
+        ("don't you have a bigger one", "don't you have a bigger one"),
+    ],
+)
+def test_what_is_forbidden_is_not_done(said: str, meant: str) -> None:
+    assert settled(said) == meant

@@ -180,3 +180,13 @@ def test_the_embedded_model_reads_the_words_alone_and_the_shelf_behind_them() ->
     rebuilt = messages.rebuild(stored, [replace(turn(1, TurnState.RUNNING), id="t")], [upload])
     scene = scene_of(messages.with_shelf(rebuilt, shelf([picture(1, "a fox"), upload])))
     assert (scene.said, [p.handle for p in scene.shelf]) == ("rotate this", [1, 2])
+
+
+def test_the_embedded_model_knows_which_uploads_came_with_the_words() -> None:
+    uploads = [picture(n, f'my "#{n}".png', Operation.IMPORT) for n in (1, 2, 3)]
+    came = [replace(uploads[0], turn_id="t1"), *(replace(one, turn_id="t2") for one in uploads[1:])]
+    stored = [Message("person", words, turn_id=f"t{n}") for n, words in ((1, "brighter"), (2, ""), (3, "both darker"))]
+    turns = [turn(n, TurnState.DONE) for n in (1, 2)]
+    assert scene_of(messages.rebuild(stored[:1], turns[:1], came[:1])).came == (1,)
+    assert scene_of(messages.rebuild(stored[:2], turns, came)).came == (2, 3)
+    assert scene_of(messages.rebuild(stored, [*turns, turn(3, TurnState.RUNNING)], came)).came == (2, 3)

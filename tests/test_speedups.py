@@ -227,11 +227,30 @@ def test_a_network_whose_parts_wait_elsewhere_is_left_as_it_is(folder: Path) -> 
     ],
 )
 def test_only_what_gains_by_it_is_compiled_and_only_for_a_gpu(
-    preset: str, device: str, compiling: bool, expected: bool
+    monkeypatch: pytest.MonkeyPatch, preset: str, device: str, compiling: bool, expected: bool
 ) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: (9, 0))
     named: dict[str, Preset] = {one.label: one for one in Presets.load()}
     place = Place.for_preset(named[preset], torch.device(device), compiling=compiling)
     assert place.compiles == expected
+
+
+@pytest.mark.parametrize(
+    ("preset", "turing", "ampere"),
+    [
+        ("embedded.painter", torch.float32, torch.bfloat16),
+        ("instruct-pix2pix.editor", torch.float16, torch.bfloat16),
+        ("flux2-klein.painter", torch.bfloat16, torch.bfloat16),  # in float16 it would overflow
+        ("realesrgan.upscaler", torch.float32, torch.float32),
+    ],
+)
+def test_a_gpu_that_emulates_bfloat16_is_spared_it(
+    monkeypatch: pytest.MonkeyPatch, preset: str, turing: torch.dtype, ampere: torch.dtype
+) -> None:
+    named: dict[str, Preset] = {one.label: one for one in Presets.load()}
+    for capability, numbers in (((7, 5), turing), ((8, 6), ampere)):
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _, it=capability: it)
+        assert Place.for_preset(named[preset], torch.device("cuda")).weights == numbers
 
 
 def test_a_preview_is_decoded_from_latents_made_small() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from models.errors import UnknownPreset
 from models.flat import FlatEngine
 from models.presets import Presets
 from models.recipe import Extent, Recipe
+from storage.errors import StorageError, Unreachable
+from storage.library import Library
 from storage.records import Job, Picture, Verdict
 from tools.errors import BadArgument, BadUpload, JobFailed, JobStopped, NoWorker, Refusal
 from tools.settings import Settings
@@ -75,7 +79,7 @@ async def make(
         sentences=sentences,
         on_progress=on_progress,
     )
-    return [picture async for picture in pictures]
+    return [picture async for _, picture in pictures]
 
 
 async def test_three_pictures_get_three_handles_and_one_caption(place: Place) -> None:
@@ -129,7 +133,7 @@ async def test_pictures_that_could_be_made_are_given_before_the_one_that_failed_
         [fox(1), fox(2), fox(3)], session_id=place.session.id, turn_id=None, parents=(), caption="", key="one"
     )
     with working(place, FailsOnTwo()), pytest.raises(JobFailed):
-        async for picture in pictures:
+        async for _, picture in pictures:
             seen.append(Recipe.model_validate(picture.recipe).seed)
     assert seen == [1, 3]
 
@@ -150,6 +154,20 @@ async def test_progress_is_told_in_plain_words(place: Place) -> None:
         slow.go.set()
         await task
     assert texts[0] == "waiting, 1 before you"
+
+
+async def test_who_waits_long_for_what_nobody_takes_reads_what_is_lacking(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.studio.LONG_SECONDS", 0.1)
+    texts = list[str]()
+    task = asyncio.create_task(make(studio_for(place), place, fox(1), on_progress=lambda *told: texts.append(told[2])))
+    async with asyncio.timeout(5):
+        while len(texts) < 2:
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.wait([task])
+    assert texts == ["waiting", "waiting for a worker that has “embedded”"]
 
 
 async def test_all_who_wait_share_one_look_at_the_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,6 +240,60 @@ async def test_stop_is_not_lost_where_it_comes_with_the_bell(
     assert task.cancelled()
 
 
+class Away(Library):
+    """Cannot be asked as often as it is told."""
+
+    troubles: list[StorageError]
+
+    def job(self, job_id: str) -> Job:
+        if self.troubles:
+            raise self.troubles.pop()
+        return super().job(job_id)
+
+    def picture(self, session_id: str, handle: int) -> Picture:
+        if self.troubles:
+            raise self.troubles.pop()
+        return super().picture(session_id, handle)
+
+
+@pytest.fixture
+def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[tuple[Place, Away]]:
+    monkeypatch.setattr("tools.studio.SAVE_AGAIN_SECONDS", 0.01)
+    with Away.open(tmp_path / "easel.db") as library:
+        assert isinstance(library, Away)
+        library.troubles = []
+        yield Place(library, library.create_session(library.user("me").id), tmp_path), library
+
+
+async def test_a_picture_is_awaited_while_the_library_is_away_and_who_waits_reads_why(
+    away: tuple[Place, Away],
+) -> None:
+    (place, library), told, engine = away, list[str](), Slow()
+
+    def go_away(_job: Job, _fraction: float, text: str) -> None:
+        if text == "step 1 of 2":
+            library.troubles = [Unreachable("The connection broke.")] * 3
+            engine.go.set()
+        told.append(text)
+
+    other = Library.open(place.data / "easel.db")
+    with other, working(replace(place, library=other), engine):
+        [picture] = await make(studio_for(place), place, fox(), on_progress=go_away)
+    assert picture.handle == 1 and "waiting: The connection broke." in told and not library.troubles
+
+
+async def test_stop_is_asked_for_again_where_the_library_is_away(away: tuple[Place, Away]) -> None:
+    place, library = away
+    waiting = asyncio.Event()
+    task = asyncio.create_task(make(studio_for(place), place, fox(), on_progress=lambda *_: waiting.set()))
+    await waiting.wait()
+    library.troubles = [Unreachable("The connection broke.")] * 3
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert library.claim("anyone", 1) is None
+
+
 async def test_leaving_the_pictures_early_stops_the_rest(place: Place) -> None:
     studio, jobs = studio_for(place), set[str]()
 
@@ -240,7 +312,7 @@ async def test_leaving_the_pictures_early_stops_the_rest(place: Place) -> None:
         )
     ) as pictures:
         with working(place, FlatEngine()):
-            first = await anext(pictures)
+            _, first = await anext(pictures)
     assert first.handle == 1 and all(ended(place.library.job(job)) for job in jobs)
 
 
@@ -287,6 +359,9 @@ async def test_an_adjustment_is_judged_and_saved_with_its_canonical_amount(place
     assert [verdict.rule for verdict in made.verdicts] == ["fixed/1"]
     with pytest.raises(BadArgument):
         await studio.adjust(source, "rotate", "purple", session_id=place.session.id, turn_id=None)
+    for operation, amount in (("rotate", "360"), ("rotate", "-0"), ("brightness", "+0"), ("blur", "0")):
+        with pytest.raises(BadArgument, match=re.escape(f"“{amount}” for {operation} changes nothing in #1")):
+            await studio.adjust(source, operation, amount, session_id=place.session.id, turn_id=None)
 
 
 async def test_a_cut_picture_is_called_by_what_the_person_asked_for(place: Place) -> None:
@@ -304,7 +379,8 @@ async def test_an_upload_that_is_no_picture_or_is_blocked_stores_no_picture(plac
         upload = studio_for(place).check_upload(png(9, 9), "a.png")
         await studio_for(place, NUDE).add_upload(place.session.id, None, upload)
     assert place.library.pictures(place.session.id) == []
-    assert place.library.verdicts(place.session.id) == [NUDE]
+    [verdict] = place.library.verdicts(place.session.id)
+    assert (verdict.category, verdict.reason, verdict.rewording) == (NUDE.category, f"a.png: {NUDE.reason}", "")
 
 
 async def test_judging_stores_nothing(place: Place) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from models.chat.conversation import Action, Exchange, Scene, ShelfPicture, Step
 from models.chat.corrections import corrected, needless
+from models.chat.decider import Decider
+from tools.catalog import BY_NAME
 
 SHELF = tuple(ShelfPicture(n, f"a {thing}") for n, thing in enumerate("fox bear cat".split(), 1))
 
@@ -66,7 +68,6 @@ def test_no_part_of_a_picture_is_cut_away_because_it_should_be_darker(said: str,
     [
         ("have a crack at an owl", "a crack at an owl", "an owl"),
         ("be a dear and rustle up an owl", "a dear and rustle up an owl", "an owl"),
-        ("hey robot, an owl on a hill", "robot, an owl on a hill", "an owl on a hill"),
         ("create a visual for an owl", "a visual for an owl", "an owl"),
         ("a robot, an owl", "a robot, an owl", "a robot, an owl"),
     ],
@@ -138,9 +139,26 @@ def test_the_answer_to_what_should_change_is_about_the_picture_that_was_asked_ab
     assert corrected(other, Action.edit(2, "give it a hat")).args["image"] == 2
 
 
-def test_this_one_here_is_the_picture_in_front() -> None:
-    scene = Scene("put a hat on this one here", SHELF)
-    assert corrected(scene, Action.edit(1, "put a hat on this one here")) == Action.edit(3, "put a hat")
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("put a hat on this one here", "put a hat"),
+        ("put a lilac on this here in the morning", "put a lilac in the morning"),
+        ("convert this here to a robot", "convert it to a robot"),
+    ],
+)
+def test_this_one_here_is_the_picture_in_front(said: str, meant: str) -> None:
+    assert corrected(Scene(said, SHELF), Action.edit(3, said)) == Action.edit(3, meant)
+
+
+def test_on_its_head_goes_the_whole_picture() -> None:
+    said = "make the hat bigger and pls stand on its head"
+    assert corrected(Scene(said, SHELF), Action.edit(3, said)) == Action.edit(3, "make the hat bigger")
+
+
+def test_a_presets_name_ends_before_what_is_not_wanted() -> None:
+    said = "an orange dome using sdxl - no carousels"
+    assert painted(said, prompt="an orange dome", preset="sdxl - no carousels")["preset"] == "sdxl"
 
 
 def test_any_picture_of_several_is_asked_about() -> None:
@@ -150,16 +168,63 @@ def test_any_picture_of_several_is_asked_about() -> None:
     assert corrected(Scene("crop a picture", SHELF[:1]), alone) == alone
 
 
-def test_the_same_for_another_picture_is_the_same_in_every_respect() -> None:
+def test_the_same_for_another_picture_is_the_same_in_every_respect(decider: Decider) -> None:
     varied = Exchange(
         "vary #1 a little, twice", (Step("vary_image", {"image": 1, "count": 2, "strength": 0.3}, (2, 3)),)
     )
     shelf = (*SHELF, ShelfPicture(4, "a ship"))
-    action = corrected(Scene("and the same for #4", shelf, (varied,)), Action("vary_image", {"image": 4, "count": 3}))
-    assert action.args == {"image": 4, "count": 2, "strength": 0.3}
+    action = decider.decide(Scene("and the same for #4", shelf, (varied,)), list(BY_NAME))
+    assert action == Action("vary_image", {"image": 4, "count": 2, "strength": 0.3})
 
 
-def test_the_third_of_what_a_step_made_is_the_third() -> None:
+def test_the_third_of_what_a_step_made_is_the_third(decider: Decider) -> None:
     made = Step("generate_image", {"prompt": "a cat", "count": 3}, (10, 11, 12))
     scene = Scene("3 cats and enlarge the third one", steps=(made,))
-    assert corrected(scene, Action("upscale_image", {"image": 11})).args["image"] == 12
+    assert decider.decide(scene, list(BY_NAME)) == Action("upscale_image", {"image": 12})
+
+
+@pytest.mark.parametrize(
+    ("said", "prompt", "aspect"),
+    [
+        ("a tree for my story", "a tree", None),
+        ("a robot for my app", "a robot", None),
+        ("a robot for my phone", "a robot", "tall"),
+        ("a tall picture of a robot", "a robot", "tall"),
+        ("a robot, 9:16", "a robot", "9:16"),
+    ],
+)
+def test_a_picture_is_tall_only_where_words_speak_of_its_format(said: str, prompt: str, aspect: str | None) -> None:
+    assert painted(said, prompt=prompt, aspect="tall").get("aspect") == aspect
+
+
+def test_a_short_answer_keeps_the_format_of_what_was_asked_before() -> None:
+    scene = Scene("a fox", past=(Exchange("a tall picture please", ()),), presets=("embedded",))
+    args = corrected(scene, Action("generate_image", {"prompt": "a fox", "aspect": "tall"})).args
+    assert args == {"prompt": "a fox", "aspect": "tall"}
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("3 apples and 2 pears, so that kids count 5", None),
+        ("5 pictures of 3 apples and 2 pears", 5),
+    ],
+)
+def test_the_sum_of_what_is_counted_is_no_number_of_pictures(said: str, count: int | None) -> None:
+    assert painted(said, prompt="3 apples and 2 pears", count=5).get("count") == count
+
+
+@pytest.mark.parametrize(
+    ("said", "prompt", "style"),
+    [
+        ("make a black and white picture of a castle", "a castle", "black and white"),
+        ("a greyscale drawing of an owl please", "an owl", "greyscale"),
+        ("black and white picture: a horse", "a horse", "black and white"),
+        ("a horse, black and white picture", "a horse", "black and white"),
+        ("sketch drawing of a horse", "a horse", "sketch"),
+        ("a black and white cat and a picture of a horse", "a horse", None),
+        ("a black and white picture of a horse", "a black and white picture of a horse", None),
+    ],
+)
+def test_what_kind_of_picture_it_is_to_be_is_not_lost(said: str, prompt: str, style: str | None) -> None:
+    assert painted(said, prompt=prompt).get("style") == style

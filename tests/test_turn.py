@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, cast
 
 import pytest
 from house import NUDE, FixedPixels, FixedWords
@@ -18,14 +18,16 @@ from PIL import Image
 
 from agent import history
 from agent.events import Done, Event, Failed, PictureReady, Question, Refused, TextDelta, ToolFinished, ToolStarted
+from agent.live import NOT_WRITTEN
+from agent.messages import rebuild
 from agent.patient import PatientChat, Voice
 from agent.scripted import ScriptedChat
 from agent.turn import Agent, UploadFile
 from models.presets import Presets
 from models.recipe import Recipe
-from storage.errors import Busy
+from storage.errors import Busy, DiskFull
 from storage.library import Library
-from storage.records import Picture, Session, Turn, TurnState, Verdict
+from storage.records import Job, Picture, Session, Turn, TurnState, Verdict
 from tools.errors import JobFailed, Refusal, ToolError
 from tools.settings import Limits, PresetChoice, Settings
 from tools.studio import Studio
@@ -85,9 +87,17 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield Room(library, settings, studio, session)
 
 
-def png(width: int = 40, height: int = 30) -> bytes:
+class NoReds(FixedPixels):
+    """Refuses what is red."""
+
+    def check(self, image: Image.Image, also: Sequence[str] = ()) -> Verdict:
+        red, green, blue = cast("tuple[int, int, int]", image.getpixel((0, 0)))
+        return NUDE if red > green + blue else self.verdict
+
+
+def png(width: int = 40, height: int = 30, color: str = "brown") -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (width, height), (200, 40, 40)).save(buffer, "PNG")
+    Image.new("RGB", (width, height), color).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -122,7 +132,53 @@ async def test_the_model_is_told_the_presets_that_paint_and_one_is_taken_by_some
     await room.say("a fox using klein", ("generate_image", {"prompt": "a fox", "preset": "klein"}), "Here.")
     told = room.chat.seen[0][0].text.split("[presets]")[1].split("[/presets]")[0]
     assert {"embedded", "flux2-klein"} <= set(told.strip().split(", ")) and "realesrgan" not in told
+    assert "taken: embedded to generate, embedded to edit, " in room.chat.seen[0][0].text
     assert room.library.picture(room.session.id, 1).width == 1024  # as flux2-klein paints; the embedded one has 256
+
+
+async def test_a_preset_may_be_named_for_every_change_and_one_that_cannot_make_it_is_told(room: Room) -> None:
+    changes = (
+        ("edit_image", {"image": 1, "instruction": "make it night", "preset": "klein"}),
+        ("extend_image", {"image": 1, "to": "right", "preset": "klein"}),
+        ("vary_image", {"image": 1, "preset": "sdxl lightning"}),
+        ("upscale_image", {"image": 1, "preset": "Crisp"}),
+        ("upscale_image", {"image": 1, "preset": "klein"}),
+    )
+    events = await room.say("a fox, and so on", FOX, *changes, "So.")
+    made = [Recipe.model_validate(picture.recipe) for picture in room.library.pictures(room.session.id)]
+    assert [(each.steps, each.guidance) for each in made] == [(1, None), (4, None), (4, None), (5, 0.0), (None, None)]
+    assert "“flux2-klein” cannot upscale; these can: embedded, crisp" in (of(ToolFinished, events)[-1].error or "")
+    told = room.chat.seen[0][0].text.split("[presets for upscale]")[1].split("[/presets for upscale]")[0]
+    assert {"crisp", "hat"} <= set(told.strip().split(", "))
+    told = room.chat.seen[0][0].text.split("[presets for extend]")[1].split("[/presets for extend]")[0]
+    assert "flux2-klein" in told and "instruct-pix2pix" not in told
+
+
+@pytest.mark.parametrize(
+    ("chosen", "extends"),
+    [
+        ({"edit": "instruct-pix2pix"}, "embedded"),
+        ({"edit": "instruct-pix2pix", "generate": "klein"}, "flux2-klein"),
+        ({"edit": "instruct-pix2pix", "generate": "sdxl-lightning"}, "embedded"),
+        ({"edit": "sdxl-inpaint", "generate": "klein"}, ""),
+    ],
+)
+async def test_a_picture_is_extended_also_where_the_preset_for_editing_cannot(
+    room: Room, chosen: dict[str, str], extends: str
+) -> None:
+    room.settings = Settings.model_validate({"data": room.settings.data, "preset": chosen})
+    more = ("extend_image", {"image": 1, "to": "wide"})
+    [_, finished] = of(ToolFinished, await room.say("a fox, and wider", FOX, more, "Here."))
+    assert finished.error is None and room.shelf() == [1, 2]
+    assert finished.note == (f"by {extends}, as instruct-pix2pix cannot extend" if extends else "")
+
+
+async def test_what_must_not_appear_is_said_to_a_preset_that_heeds_no_negative_prompt(room: Room) -> None:
+    park = {"prompt": "a park", "negative_prompt": "people", "preset": "klein"}
+    [finished] = of(ToolFinished, await room.say("a park without people", ("generate_image", park), "Here."))
+    recipe = Recipe.model_validate(room.library.picture(room.session.id, 1).recipe)
+    assert (recipe.prompt, recipe.negative_prompt) == ("a park without people", "")
+    assert "flux2-klein takes no list of what to avoid" in finished.note
 
 
 async def test_a_tools_answer_goes_back_as_one_line_of_handles(room: Room) -> None:
@@ -200,12 +256,39 @@ async def test_what_the_model_says_nothing_of_is_told_all_the_same(room: Room, c
     assert (room.roles()[-1] == "assistant") is bool(says)
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((("upscale_image", {"image": 9}), "Here is #2: four times larger."), "There is no picture #9"),
+        (("Here is #2: with a hat.",), "There is no #2."),
+        ((("upscale_image", {"image": 9}), "I cannot find #9."), ""),
+        ((("upscale_image", {"image": 9}), ("upscale_image", {"image": 1}), "Here is #2."), ""),
+    ],
+)
+async def test_what_the_model_says_falsely_of_pictures_is_denied_and_read_by_it(
+    room: Room, lines: tuple[Any, ...], told: str
+) -> None:
+    settings = room.settings.model_copy(update={"llm": "openai:some-model"})
+    agent = room.provided(settings, FOX, "Here is #1.", *lines, "Hello.")
+    await everything(agent.run_turn(room.session, "draw a red fox"))
+    events = await everything(agent.run_turn(room.session, "go on"))
+    shown = " ".join("".join(event.text for event in of(TextDelta, events)).split())
+    kept = room.library.messages(room.session.id)
+    words = lines[-1]
+    assert shown.startswith(f"{words} {told}".strip()) and (kept[-1].text == words) is (not told)
+    rows = rebuild(kept, room.library.turns(room.session.id), room.library.pictures(room.session.id))
+    assert isinstance(rows[-1], AIMessage) and not (isinstance(rows[-2], AIMessage) and not rows[-2].tool_calls)
+    assert rows[-1].text.startswith(f"{words}\n\n{told}".strip())
+
+
 async def test_what_was_not_begun_after_a_refusal_is_named(room: Room) -> None:
     three = [("generate_image", {"prompt": words}) for words in ("a cat", "the forbidden", "a dog")]
     events = await room.say("all three", three)
     assert room.shelf() == [1] and of(Refused, events)
-    assert [event.text for event in of(TextDelta, events)] == ["Not begun: “a dog”; say it again if you still want it."]
-    assert "Not begun: “a dog”" in str([message.text for message in room.library.messages(room.session.id)])
+    assert [event.text for event in of(TextDelta, events)] == [
+        "Not begun: painting “a dog”; say it again if you still want it."
+    ]
+    assert "Not begun: painting “a dog”" in str([message.text for message in room.library.messages(room.session.id)])
 
 
 async def test_a_model_hears_how_many_steps_a_turn_has_and_which_were_too_many(room: Room) -> None:
@@ -216,6 +299,8 @@ async def test_a_model_hears_how_many_steps_a_turn_has_and_which_were_too_many(r
     first, second = room.chat.seen
     assert "at most 2 tool calls" in first[0].text
     assert ["not begun" in message.text for message in second[-4:]] == [False, False, True, True]
+    told = room.library.messages(room.session.id)[-1].text
+    assert told == "Not begun: painting “a red fox” and painting “a red fox”; say it again if you still want it."
 
 
 async def test_arguments_that_do_not_fit_are_a_mistake_like_another(room: Room) -> None:
@@ -254,15 +339,40 @@ async def test_refused_words_name_the_category_offer_a_rewording_and_end_only_th
 async def test_refused_pixels_leave_no_picture_and_say_why(room: Room) -> None:
     room.studio.pixels = FixedPixels(NUDE)
     events = await room.say("here", uploads=[UploadFile("a.png", png())])
-    assert of(Refused, events)[0].reason == NUDE.reason
+    assert of(Refused, events)[0] == Refused(NUDE.category, f"a.png: {NUDE.reason}", rewording="")
     assert room.shelf() == []
 
 
-async def test_an_upload_without_words_is_kept_and_shown(room: Room) -> None:
+async def test_an_upload_that_is_refused_costs_neither_the_others_nor_the_answer(room: Room) -> None:
+    room.studio.pixels = NoReds()
+    uploads = [
+        UploadFile("mum.png", png(color="blue")),
+        UploadFile("beach.png", png()),
+        UploadFile("dog.png", png(color="green")),
+    ]
+    events = await room.say("put the dog beside mum", "I see them.", uploads=uploads)
+    assert [ready.picture.caption for ready in of(PictureReady, events)] == ["mum.png", "dog.png"]
+    assert [refused.reason for refused in of(Refused, events)] == [f"beach.png: {NUDE.reason}"]
+    said = [message.text for message in room.library.messages(room.session.id)]
+    assert said == ["put the dog beside mum", f"beach.png: {NUDE.reason}", "I see them."]
+
+
+async def test_words_about_uploads_that_are_all_refused_are_not_answered_from_other_pictures(room: Room) -> None:
+    await room.say("draw a red fox", FOX, "Here is #1.")
+    room.studio.pixels = FixedPixels(NUDE)
+    events = await room.say("make it darker", ("adjust_image", {}), uploads=[UploadFile("a.png", png())])
+    assert of(Refused, events) and not room.chat.seen and events[-1].state == "done"  # type: ignore[union-attr]
+
+
+async def test_an_upload_without_words_is_kept_and_shown_and_what_can_be_done_with_it_is_said(room: Room) -> None:
     events = await room.say("", uploads=[UploadFile("beach.jpg", png())])
     [ready] = of(PictureReady, events)
     assert (ready.picture.handle, ready.picture.width, ready.picture.caption) == (1, 40, "beach.jpg")
-    assert events[-1].state == "done" and room.roles() == ["person"]
+    told = "".join(delta.text for delta in of(TextDelta, events))
+    assert told.startswith("Say what should change in #1; photographs can be cut, turned, brightened")
+    assert events[-1].state == "done" and room.library.messages(room.session.id)[-1].text == told
+    events = await room.say("", uploads=[UploadFile("sea.jpg", png()), UploadFile("sun.jpg", png())])
+    assert of(TextDelta, events)[0].text.startswith("Say what should change in #2 or #3;")
 
 
 @pytest.mark.parametrize(
@@ -359,9 +469,9 @@ async def test_a_call_that_was_stopped_is_told_as_stopped(room: Room) -> None:
 class Landing(Studio):
     """Slow to stop: all pictures of a stopped call are painted by then, and only the first was shown."""
 
-    async def make(self, recipes: Sequence[Recipe], **more: Any) -> AsyncIterator[Picture]:
+    async def make(self, recipes: Sequence[Recipe], **more: Any) -> AsyncIterator[tuple[Job, Picture]]:
         whole = super().make(recipes, **more)
-        made = [picture async for picture in whole]
+        made = [each async for each in whole]
         yield made[0]
         await asyncio.Event().wait()
 
@@ -392,7 +502,7 @@ class Pausing(FixedPixels):
         super().__init__()
         self.asked, self.may = threading.Event(), threading.Event()
 
-    def check(self, image: Image.Image) -> Verdict:
+    def check(self, image: Image.Image, also: Sequence[str] = ()) -> Verdict:
         self.asked.set()
         self.may.wait(10)
         return super().check(image)
@@ -448,9 +558,9 @@ class Partly(Studio):
 
     error: ToolError
 
-    async def make(self, recipes: Sequence[Recipe], **more: Any) -> AsyncIterator[Picture]:
-        async for picture in super().make(recipes[:-1], **more):
-            yield picture
+    async def make(self, recipes: Sequence[Recipe], **more: Any) -> AsyncIterator[tuple[Job, Picture]]:
+        async for made in super().make(recipes[:-1], **more):
+            yield made
         raise self.error
 
 
@@ -475,6 +585,18 @@ async def test_it_is_the_upload_that_came_with_the_words_and_not_what_is_selecte
     assert "(selected)" not in on_the_shelf(sent)
 
 
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [("draw a fox like this one", True), ("a fox, as in the photo", True), ("draw a fox, I like foxes", False)],
+)
+async def test_an_upload_that_a_new_picture_is_to_be_like_is_told_as_not_looked_at(
+    room: Room, said: str, noted: bool
+) -> None:
+    events = await room.say(said, FOX, "So.", uploads=[UploadFile("mine.png", png())])
+    told = "#1 was not looked at, as a new picture is painted from words alone"
+    assert (told in of(ToolFinished, events)[0].note) is noted
+
+
 async def test_an_upload_without_words_is_no_empty_message_in_the_history(room: Room) -> None:
     await room.say("", uploads=[UploadFile("beach.jpg", png())])
     await room.say("hello", " ")
@@ -482,7 +604,8 @@ async def test_an_upload_without_words_is_no_empty_message_in_the_history(room: 
     texts = [(m.type, m.text.partition("\n\n[shelf]")[0]) for m in room.chat.seen[0][1:]]
     silent = ("ai", "[note]\nNothing was said to this.\n[/note]")
     came = '[note]\nWith this message came: #1 "beach.jpg".\n[/note]'
-    assert texts == [("human", came), silent, ("human", "hello"), silent, ("human", "and now?")]
+    assert texts[1][0] == "ai" and texts[1][1].startswith("Say what should change in #1")
+    assert texts == [("human", came), texts[1], ("human", "hello"), silent, ("human", "and now?")]
 
 
 async def test_what_easel_said_of_a_failure_is_told_in_the_history_as_a_note(room: Room) -> None:
@@ -510,16 +633,37 @@ async def test_a_turn_is_closed_when_the_database_answers_again(room: Room, monk
     assert (await room.say("and now?", "Now too."))[-1].state == "done"  # type: ignore[union-attr]
 
 
+async def test_that_a_turn_waits_to_be_written_down_is_told_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish, full = Library.finish_turn, iter([True] * 6)
+
+    def refused(library: Library, *args: Any) -> Turn:
+        if next(full, False):
+            raise DiskFull("The disk is full; nothing was changed.")
+        return finish(library, *args)
+
+    monkeypatch.setattr(Library, "finish_turn", refused)
+    monkeypatch.setattr("agent.live.RETRY_SECONDS", (0.01,))
+    events = await room.say("hello", "Hello.")
+    assert of(Failed, events) == [Failed("The disk is full; nothing was changed."), Failed(NOT_WRITTEN, waits=True)]
+    assert isinstance(events[-1], Done) and events[-1].state == "done"
+
+
 async def test_a_step_that_the_database_does_not_take_fails_the_turn_and_closes_it(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: Any) -> None:
+    def refused(*_: Any) -> NoReturn:
         raise Busy("Another program holds the database.")
+
+    finish, away = Library.finish_turn, iter([True])
+
+    def refused_once(library: Library, *args: Any) -> Turn:
+        return refused() if next(away, False) else finish(library, *args)
 
     with monkeypatch.context() as patch:
         patch.setattr(Library, "append", refused)
+        patch.setattr(Library, "finish_turn", refused_once)
         events = await room.say("hello", "Hello.")
-    assert [event.reason for event in of(Failed, events)] == ["Another program holds the database."]
+    assert [event.reason for event in of(Failed, events)] == ["Another program holds the database."]  # told once
     assert room.library.turns(room.session.id)[0].state is TurnState.FAILED
     assert [m.text for m in room.library.messages(room.session.id)] == [
         "hello",
@@ -532,7 +676,23 @@ async def test_deleting_a_session_in_its_turn_ends_the_turn(room: Room) -> None:
     stream = room.agent("one two three four five six", pause=0.1).run_turn(room.session, "tell me")
     await stream.__anext__()
     room.library.delete_session(room.session.user_id, room.session.id)
-    assert isinstance((await everything(stream))[-1], Done)
+    events = await everything(stream)
+    assert [event.reason for event in of(Failed, events)] == ["This session was deleted; nothing was added to it."]
+    assert isinstance(events[-1], Done)
+
+
+async def test_stop_at_another_program_ends_the_words_and_keeps_those_that_were_shown(room: Room) -> None:
+    words, shown = "one two three four five six " * 50, ""
+    with Library.open(room.settings.library) as other:
+        async for event in room.agent(words, pause=0.05).run_turn(room.session, "tell me"):
+            if isinstance(event, TextDelta):
+                if not shown:
+                    [turn] = other.turns(room.session.id)
+                    other.finish_turn(turn.id, TurnState.STOPPED)
+                shown += event.text
+    assert event.state == "stopped" and len(shown) < len(words)  # type: ignore[union-attr]
+    assert [message.text for message in room.library.messages(room.session.id)] == ["tell me", shown.strip()]
+    assert room.library.turns(room.session.id)[0].state is TurnState.STOPPED
 
 
 async def test_a_session_is_called_by_its_first_wish(room: Room) -> None:
@@ -664,7 +824,7 @@ async def test_a_picture_of_another_session_is_found_without_a_handle_of_this_on
     find = ("find_images", {"query": "the boat"})
     [finished] = of(ToolFinished, await room.say("where is my boat?", find, "In another session."))
     answer = json.loads(room.chat.seen[1][-1].text)
-    assert (answer["images"], answer["other_sessions"]) == ([], [{"session": "holidays", "caption": "a boat"}])
+    assert answer["images"] == [] and answer["other_sessions"] == [f"“holidays” ({other.id[:8]}): a boat"]
     assert "open “holidays”" in answer["note"] and finished.note == answer["note"]
 
 
@@ -716,6 +876,29 @@ async def test_further_pictures_that_cannot_be_looked_at_are_refused_in_a_senten
     events = await edited(room, preset, made=4, instruction="all together", references=references)
     assert says in (of(ToolFinished, events)[1].error or "")
     assert room.shelf() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("preset", "args", "prompt", "strength"),
+    [
+        ("flux2-klein", {"strength": 0.3}, "make it night, only slightly", None),
+        ("flux2-klein", {"strength": 0.3, "region": "top"}, "make it night", 0.3),
+        ("instruct-pix2pix", {"strength": 0.3}, "make it night", 0.3),
+    ],
+)
+async def test_a_preset_that_takes_no_strength_is_told_it_in_words(
+    room: Room, preset: str, args: dict[str, Any], prompt: str, strength: float | None
+) -> None:
+    events = await edited(room, preset, made=1, instruction="make it night", **args)
+    recipe = Recipe.model_validate(room.library.picture(room.session.id, 2).recipe)
+    assert (recipe.prompt, recipe.strength) == (prompt, strength)
+    assert ("takes no strength here" in of(ToolFinished, events)[1].note) == (strength is None)
+
+
+async def test_a_variations_recipe_names_the_steps_that_its_strength_takes(room: Room) -> None:
+    await room.say("a fox, varied", FOX, ("vary_image", {"image": 1, "preset": "klein", "strength": 0.8}), "So.")
+    recipe = Recipe.model_validate(room.library.picture(room.session.id, 2).recipe)
+    assert (recipe.steps, recipe.strength) == (5, 0.8)
 
 
 async def test_check_safety_judges_words_and_pictures(room: Room) -> None:

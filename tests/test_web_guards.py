@@ -17,12 +17,16 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
 from PIL import Image
+from socketio import AsyncClient
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 from websockets.exceptions import InvalidStatus
@@ -30,10 +34,12 @@ from websockets.sync.client import connect
 
 from models.recipe import Extent, Operation, Recipe
 from storage.library import Library
+from storage.locks import WriteLock
 from storage.records import NewPicture, TurnState
 from tools.intake import encode_png, thumbnail
 from ui.web.access import ROUTES, Access, access_of
 from ui.web.guards import Guard, trusted_hosts
+from ui.web.page import _secret  # pyright: ignore[reportPrivateUsage]
 
 ROOT = Path(__file__).parent.parent
 SOCKET = "/ws/socket.io/?EIO=4&transport="
@@ -197,6 +203,7 @@ def test_what_belongs_to_someone_else_is_not_found(house: House) -> None:
         ("GET", f"/api/pictures/{picture}", None),
         ("GET", f"/api/pictures/{picture}/thumbnail", None),
         ("GET", f"/api/jobs/{job.id}/preview", None),
+        ("GET", f"/api/sessions/{session}", None),
         ("POST", f"/api/sessions/{session}/say", {"text": "hello"}),
         ("POST", f"/api/sessions/{session}/act", {"name": "vary_image", "args": {"image": 1}}),
         ("PUT", f"/api/sessions/{session}/selection", {"handle": 1}),
@@ -207,6 +214,9 @@ def test_what_belongs_to_someone_else_is_not_found(house: House) -> None:
     ]
     for method, path, body in asked:
         assert house.client.request(method, path, json=body).status_code == 404, path
+    absent = house.client.get(f"/api/jobs/{turn.id}/preview").json()["detail"]
+    theirs = house.client.get(f"/api/jobs/{job.id}/preview").json()["detail"]
+    assert theirs.replace(job.id, turn.id) == absent
     assert house.library.session(house.library.user("someone else").id, session).title == "a session"
     own, _ = house.picture("local")
     taken = house.client.post(f"/api/sessions/{own}/branch", json={"turn": turn.id})
@@ -307,6 +317,118 @@ def test_a_button_calls_only_the_tools_of_buttons(house: House) -> None:
     assert answer.status_code == 422
 
 
+class Talking:
+    """A page that talks over its socket."""
+
+    def __init__(self, house: House, session: str = "") -> None:
+        self._house, self._session = house, session
+        self._socket = AsyncClient(reconnection=False)
+        self.told: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        for event in ("task_start", "task_end", "new_message", "delete_message", "toast", "window_message"):
+            self._socket.on(event, partial(self._hear, event))
+
+    async def _hear(self, event: str, data: Any) -> None:
+        self.told.put_nowait((event, data))
+
+    async def __aenter__(self) -> Self:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._house.client.cookies.items())
+        headers = {"Cookie": cookies, "Origin": self._house.address}
+        auth = {"sessionId": uuid4().hex, "clientType": "webapp", "userEnv": "{}", "threadId": self._session}
+        path = "/ws/socket.io"
+        address = self._house.address
+        await self._socket.connect(address, headers, auth, transports=["websocket"], socketio_path=path)
+        await self._socket.emit("connection_successful")
+        await self.hears("task_end")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._socket.disconnect()
+
+    async def say(self, text: str) -> None:
+        message = {"id": uuid4().hex, "name": "local", "type": "user_message", "output": text}
+        await self._socket.emit("client_message", {"message": message, "fileReferences": []})
+
+    async def stop(self) -> None:
+        await self._socket.emit("stop")
+
+    async def hears(self, wanted: str) -> Any:
+        async with asyncio.timeout(8):  # less than a change waits for the database
+            while True:
+                event, data = await self.told.get()
+                if event == wanted:
+                    return data
+
+
+@contextlib.contextmanager
+def held(house: House) -> Iterator[None]:
+    """Another program writes to the database, and goes on doing so."""
+    with contextlib.closing(WriteLock(house.data / "easel.db.lock")) as lock, lock.held(5):
+        yield
+
+
+async def test_a_message_that_waits_for_the_database_shows_so_and_is_stopped_with_its_words_kept(house: House) -> None:
+    async with Talking(house) as page:
+        with held(house):
+            await page.say("draw a fox")
+            await page.hears("task_start")
+            assert (await page.hears("window_message"))["easel"] == "slow"
+            await page.stop()
+            assert (await page.hears("window_message"))["text"] == "draw a fox"
+
+
+async def test_stop_that_has_to_wait_for_the_database_says_so(house: House) -> None:
+    session, _ = house.picture("local")
+    async with Talking(house, session) as page:
+        with held(house):
+            await page.say("hello")
+            await page.hears("new_message")
+            await page.stop()
+            assert (await page.hears("toast"))["message"].startswith("Easel stops as soon as")
+        await page.hears("task_end")
+    assert [turn.state for turn in house.library.turns(session)] == [TurnState.STOPPED]
+
+
+async def test_a_first_message_that_waits_holds_up_nobody_elses(house: House) -> None:
+    session, _ = house.picture("local")
+    async with Talking(house) as newcomer, Talking(house, session) as other:
+        with held(house):
+            await newcomer.say("draw a fox")
+            await newcomer.hears("task_start")
+            await other.say("hello")
+            await other.hears("new_message")
+
+
+def test_what_two_tabs_send_at_once_begins_one_turn(house: House) -> None:
+    session, _ = house.picture("local")
+    sent = {"text": "hello", "id": "one and the same"}
+    answers = [house.client.post(f"/api/sessions/{session}/say", json=sent).json() for _ in range(2)]
+    assert answers == [{"begun": True}, {"begun": False}]
+    assert len(house.library.turns(session)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("say", {"text": "hello"}), ("act", {"name": "vary_image", "args": {"image": 1}})]
+)
+def test_what_waits_for_a_turn_of_another_program_stays_waiting(house: House, path: str, body: dict[str, Any]) -> None:
+    session, _ = house.picture("local")
+    turn = house.library.begin_turn(session, "in a terminal")
+
+    def send() -> tuple[int, Any]:
+        answer = house.client.post(f"/api/sessions/{session}/{path}", json={"id": "waits", **body})
+        return answer.status_code, answer.json()
+
+    assert send()[0] == 409 and len(house.library.turns(session)) == 1
+    house.library.finish_turn(turn.id, TurnState.DONE)
+    assert send() == (202, {"begun": True}) and len(house.library.turns(session)) == 2
+
+
+def test_what_cannot_be_begun_is_not_told_to_be(house: House) -> None:
+    session, _ = house.picture("local")
+    sent = {"text": "", "id": "nothing is kept of it"}
+    answers = [house.client.post(f"/api/sessions/{session}/say", json=sent).status_code for _ in range(2)]
+    assert answers == [503, 503] and house.library.turns(session) == []
+
+
 def test_the_words_of_a_button_are_held_to_the_length_of_a_message(house: House) -> None:
     session, _ = house.picture("local")
     long = {"name": "edit_image", "args": {"image": 1, "instruction": "blue " * 1000}}
@@ -331,7 +453,9 @@ def test_what_the_library_cannot_do_is_told_in_a_sentence(house: House) -> None:
     del session
 
 
-@pytest.mark.parametrize("cursor", ["abc", "2026-01-01T00:00:00+99", "2026-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "cursor", ["abc", "2026-01-01T00:00:00+99", "2026-01-01T00:00:00", "9999-12-31T23:59:59-12:00"]
+)
 def test_a_place_that_the_list_of_sessions_does_not_have_is_refused(house: House, cursor: str) -> None:
     asked = {"pagination": {"first": 10**30, "cursor": cursor}, "filter": {}}
     assert house.client.post("/project/threads", json=asked).status_code == 400
@@ -372,6 +496,13 @@ def test_the_secret_is_readable_by_its_owner_only(house: House) -> None:
     secret = house.data / "web-secret"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert len(secret.read_text()) >= 40
+
+
+def test_a_secret_that_a_full_disk_left_empty_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "web-secret"
+    path.touch()
+    assert len(_secret(path)) >= 40 and _secret(path) == path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and list(tmp_path.iterdir()) == [path]
 
 
 def test_a_cookie_signed_with_another_secret_is_worthless(house: House) -> None:
@@ -455,3 +586,8 @@ def test_the_hosts_of_a_listening_address() -> None:
     assert trusted_hosts("127.0.0.1") == {"127.0.0.1", "localhost", "::1"}
     assert "studio.local" in trusted_hosts("Studio.local")
     assert "evil.example" not in trusted_hosts("0.0.0.0")
+
+
+def test_a_machine_whose_own_name_leads_nowhere_is_trusted_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "nowhere.invalid")
+    assert trusted_hosts("0.0.0.0") == {"127.0.0.1", "localhost", "::1", "nowhere.invalid"}

@@ -15,7 +15,7 @@ import pytest
 from storage.errors import NotWritable
 from tools.settings import Settings
 from ui.web.page import furnish, promise
-from ui.web.server import CannotListen, listen
+from ui.web.server import CannotListen, listen, open_to_others
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +44,19 @@ def test_a_taken_port_gives_one_sentence(tmp_path: Path) -> None:
 def test_an_address_of_another_machine_gives_one_sentence() -> None:
     with pytest.raises(CannotListen, match=r"cannot listen on 192\.0\.2\.1"):
         listen("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({}, ""),
+        ({"host": "0.0.0.0"}, "no password: everybody who reaches this address"),
+        ({"origin": "https://easel.example.org"}, "everybody whom the proxy of https://easel.example.org lets through"),
+    ],
+)
+def test_whoever_lets_others_in_hears_that_there_is_no_sign_in(settings: dict[str, Any], says: str) -> None:
+    warning = open_to_others(Settings(**settings))
+    assert says in warning if says else not warning
 
 
 def test_a_data_folder_that_may_not_be_written_gives_one_sentence(tmp_path: Path) -> None:
@@ -80,7 +93,54 @@ def test_chainlits_folder_is_made_anew_at_every_start(tmp_path: Path) -> None:
             {"llm": "http://10.0.0.2/v1", "llm_fallback": "ollama:qwen3", "llm_sees": False},
             "What you write is sent to http://10.0.0.2/v1 and ollama:qwen3.",
         ),
+        ({"database": "postgresql://easel@127.0.0.1/easel"}, "Pictures and sessions stay on this machine."),
+        (
+            {"database": "postgresql://easel:secret@db.example.org/easel"},
+            "Pictures and sessions are kept in the database at db.example.org.",
+        ),
+        (
+            {"workers": "ray", "ray": {"address": "gpu:6379"}},
+            "Pictures and sessions are kept on this machine. Pictures are painted at gpu.",
+        ),
+        ({"host": "0.0.0.0"}, "Pictures and sessions stay on the machine that runs Easel."),
     ],
 )
 def test_the_page_says_where_words_go(settings: dict[str, Any], says: str) -> None:
     assert promise(Settings(**settings)).endswith(says)
+
+
+AWAY = """
+import asyncio, sys
+from pathlib import Path
+from types import SimpleNamespace
+
+from storage.errors import Unreachable
+from tools.settings import Settings
+from ui.web.page import furnish
+
+furnish(Settings(data=Path(sys.argv[1])), [])  # before Chainlit is imported
+from ui.web import chat
+from ui.web.data_layer import LibraryDataLayer
+
+def ask(*key):
+    raise Unreachable("The database is away.")
+
+async def emit(event, data):
+    print(event, data.get("easel", ""), data.get("text", ""))
+
+library = SimpleNamespace(session=ask, activity=ask)
+turns = SimpleNamespace(live=lambda session: None, generation=0)
+user = SimpleNamespace(id="u", name="local")
+page = SimpleNamespace(id="p", thread_id_to_resume="s", environ={}, emit=emit)
+chat.WebsocketSession.require = lambda sid: page
+pages = chat.Pages()
+print(asyncio.run(LibraryDataLayer(library, Path(), user, turns).get_thread("s")))
+asyncio.run(chat.Chat(library, Path(), user, turns, pages, None, lambda: None).connected("sid"))
+print(pages.session_of(page))
+"""
+
+
+def test_a_page_that_connects_while_the_database_is_away_is_told_and_keeps_its_session(tmp_path: Path) -> None:
+    run = subprocess.run([sys.executable, "-c", AWAY, str(tmp_path)], capture_output=True, text=True, timeout=100)
+    told = ["None", "window_message away The database is away.", "task_end", "s"]
+    assert [line.strip() for line in run.stdout.splitlines()] == told, run.stderr

@@ -104,6 +104,22 @@ async def test_a_fault_is_told_and_the_session_goes_on(library: Library, session
     await ended(turns, session)
 
 
+async def test_a_page_that_cannot_be_sent_to_keeps_no_session_busy(library: Library, session: Session) -> None:
+    class Broken(Page):
+        broken = True
+
+        async def publish(self, session_id: str, changes: Sequence[Change]) -> None:
+            if self.broken:
+                self.broken = False
+                raise OSError("The page is gone.")
+            await super().publish(session_id, changes)
+
+    turns = Turns(ScriptedAgent(library, 0), library, Broken().publish)
+    await turns.say(session, "hello")
+    await turns.say(session, "hello again")
+    assert [turn.state for turn in library.turns(session.id)] == [TurnState.DONE]
+
+
 async def test_a_selection_is_used_once_and_then_it_means_the_newest(library: Library, session: Session) -> None:
     turns = Turns(ScriptedAgent(library, 0), library, Page().publish)
     for text in ("draw a fox", "draw a boat"):

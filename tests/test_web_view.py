@@ -12,16 +12,28 @@ from typing import Any
 import pytest
 from webserver import ScriptedAgent
 
-from agent.events import Done, Event, Failed, PictureReady, Progress, Question, TextDelta, ToolFinished, ToolStarted
-from agent.history import UNANSWERED
+from agent.events import (
+    Done,
+    Event,
+    Failed,
+    PictureReady,
+    Progress,
+    Question,
+    Refused,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+)
+from agent.history import UNANSWERED, refusal_of
 from models.recipe import Extent, Operation, Recipe
 from storage.library import Library
-from storage.records import Message, Picture, Session, ToolCall, TurnState
+from storage.records import Message, Picture, Session, ToolCall, TurnState, Verdict
 from tools.catalog import BY_NAME
-from ui.phrases import arguments, did, doing
+from ui.phrases import arguments, did, doing, wished
 from ui.replay import told
 from ui.terminal_widgets import retold
-from ui.web.view import ICONS, TurnView, recipe_details, stored_view
+from ui.web.data_layer import FEW, stored_thread
+from ui.web.view import ICONS, NEWEST, TurnView, recipe_details, stored_view
 
 
 @pytest.fixture
@@ -83,8 +95,30 @@ async def test_a_stopped_turn_keeps_its_pictures_and_says_so(library: Library, s
     stories = told(library.turns(session.id), library.messages(session.id), library.pictures(session.id), [])
     stored = stored_view(session, stories[0])
     assert [element["props"]["handle"] for element in stored.elements.values()] == [1]
-    assert list(stored.steps.values())[-1]["output"] == "*Stopped.*"
+    assert list(stored.steps.values())[-1]["output"] == r"*Stopped.* \#1 stays."
     assert all(step["end"] for step in stored.steps.values() if step["type"] == "tool")
+
+
+async def test_of_a_long_session_the_newest_turns_are_shown_until_earlier_ones_are_asked_for(
+    library: Library, session: Session
+) -> None:
+    user, agent = library.user("local"), ScriptedAgent(library, 0)
+
+    def shown(since: int | None = None) -> tuple[list[str], list[int]]:
+        thread = stored_thread(library, user, session.id, since=since)
+        steps, elements = thread["steps"], thread["elements"] or []
+        words = [step["output"] for step in steps if step["type"] == "user_message"]
+        return words, [element["props"]["turns"] for element in elements if element["name"] == "Earlier"]
+
+    said = [f"just talk {number}" for number in range(NEWEST + FEW + 1)]
+    for text in said:
+        if text == said[-1]:
+            assert shown() == (said[:-1], [])  # so few turns more are no work
+        async for _ in agent.run_turn(session, text):
+            pass
+    assert shown() == (said[-NEWEST:], [FEW + 1])
+    assert shown(3) == (said[2:], [2])
+    assert shown(1) == (said, [])
 
 
 def test_an_upload_stands_with_the_message_that_brought_it(library: Library, session: Session) -> None:
@@ -99,10 +133,10 @@ def test_a_card_shows_the_job_until_its_picture_is_there(session: Session) -> No
     for job in ("job1", "job2"):
         changes = shown.apply(Progress("call", job, 0.5, "step 1 of 2"))
         assert changes[-1].data["props"] == {"state": "working", "job": job, "fraction": 0.5, "text": "step 1 of 2"}
-    changes = shown.apply(PictureReady("call", picture(1)))
+    changes = shown.apply(PictureReady("call", picture(1), "job2"))  # whichever is ready first
     assert [change.event for change in changes] == ["element", "remove_element"]
-    assert list(shown.elements) == ["job2", "call-pictures-p1"]
-    assert shown.apply(Progress("call", "job2", 1.5, ""))[-1].data["props"]["fraction"] == 1.0
+    assert list(shown.elements) == ["job1", "call-pictures-p1"]
+    assert shown.apply(Progress("call", "job1", 1.5, ""))[-1].data["props"]["fraction"] == 1.0
     shown.apply(ToolFinished("call", "generate_image", "", error="the worker died"))
     assert list(shown.elements) == ["call-pictures-p1"]
     assert shown.steps["call"]["isError"]
@@ -115,6 +149,16 @@ def test_a_picture_that_is_found_again_stays_where_it_was(session: Session) -> N
         shown.apply(ToolStarted(call, tool, {}))
         shown.apply(PictureReady(call, picture(1)))
     assert [element["forId"] for element in shown.elements.values()] == ["one-pictures", "two-pictures"]
+
+
+def test_stopped_is_said_beside_the_reason_of_a_failure(session: Session) -> None:
+    shown = view(session)
+    shown.apply(ToolStarted("call", "generate_image", {"prompt": "a fox"}))
+    shown.apply(Progress("call", "job", 0.5, "step 1 of 2"))
+    shown.apply(Failed("The connection broke."))
+    shown.apply(ToolFinished("call", "generate_image", "", error=UNANSWERED))
+    shown.apply(Done("t", 1, "stopped"))
+    assert [step["output"] for step in shown.steps.values()][-2:] == ["The connection broke.", "*Stopped.*"]
 
 
 def test_no_empty_message_is_left_where_a_picture_failed(session: Session) -> None:
@@ -134,6 +178,16 @@ def test_text_streams_into_one_message(session: Session) -> None:
     assert [(step["output"], step["streaming"]) for step in shown.steps.values()][-1] == ("Here is #1.", False)
 
 
+def test_words_that_are_taken_back_leave_the_page(session: Session) -> None:
+    shown = view(session)
+    shown.apply(TextDelta("m", "The user wants a fox."))
+    changes = shown.apply(TextDelta("m", "Here ", anew=True)) + shown.apply(TextDelta("m", "it is."))
+    assert [change.event for change in changes] == ["delete_message", "stream_start", "stream_token"]
+    assert list(shown.steps.values())[-1]["output"] == "Here it is."
+    assert [change.event for change in shown.apply(TextDelta("m", "", anew=True))] == ["delete_message"]
+    assert all(step["output"] != "Here it is." for step in shown.steps.values())
+
+
 def test_what_a_tool_was_told_is_never_markdown(session: Session) -> None:
     shown = view(session)
     shown.apply(ToolStarted("call", "generate_image", {"prompt": "![x](https://evil.example/x.png) <b>"}))
@@ -147,6 +201,17 @@ def test_a_failed_turn_shows_its_error_once(library: Library, session: Session) 
     library.finish_turn(turn.id, TurnState.FAILED, "The provider is down.")
     stories = told(library.turns(session.id), library.messages(session.id), [], [])
     assert stories[0].events == (Failed("The provider is down."), Done(turn.id, 1, "failed"))
+
+
+def test_a_refusal_told_again_offers_its_own_rewording(library: Library, session: Session) -> None:
+    for rewording in ("a clothed woman on a beach", "a clothed man riding a horse"):
+        verdict = Verdict("block", "words", "sexual", 1.0, "fixed/1", "Nudity is not painted.", rewording)
+        turn = library.begin_turn(session.id, "draw it")
+        library.add_verdict(session.id, turn.id, verdict, "it")
+        library.finish_turn(turn.id, TurnState.DONE, None, [Message("assistant", refusal_of(verdict))])
+    stories = told(library.turns(session.id), library.messages(session.id), [], library.verdicts(session.id))
+    offered = [event.rewording for story in stories for event in story.events if isinstance(event, Refused)]
+    assert offered == ["a clothed woman on a beach", "a clothed man riding a horse"]
 
 
 def test_an_error_that_was_never_said_is_told_at_the_end(library: Library, session: Session) -> None:
@@ -266,17 +331,49 @@ EXAMPLES: dict[str, Mapping[str, Any]] = {
     "adjust_image": {"image": 2, "operation": "rotate", "amount": "90"},
     "look_at_image": {"image": 2, "question": "what is it?"},
     "find_images": {"query": "fox"},
-    "check_safety": {"text": "fox"},
+    "check_safety": {"target": "#2"},
+    "ask_user": {"question": "Which one?"},
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(BY_NAME) - {"ask_user"}))
+@pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_every_tool_has_plain_words_and_an_icon(name: str) -> None:
     args = EXAMPLES[name]
     assert "_" not in doing(name, args)
     assert did(name, args) != doing(name, args)
-    assert name in ICONS
+    assert name in ICONS or name == "ask_user"  # the question itself is shown
     assert all(label[0].isupper() for label, _ in arguments(args))
+
+
+def test_a_change_of_light_is_called_as_the_picture_is() -> None:
+    assert did("adjust_image", {"image": 2, "operation": "brightness", "amount": "+20"}).endswith("brightness +20%")
+    assert did("adjust_image", {"image": 2, "operation": "rotate", "amount": "-15"}).endswith("rotate -15")
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "said"),
+    [
+        ("vary_image", {"image": 3}, "Vary #3"),
+        ("upscale_image", {"image": 3, "scale": 4}, "Enlarge #3 4 times"),
+        ("edit_image", {"image": 1, "instruction": "make it night"}, "Edit of #1: make it night"),
+        (
+            "edit_image",
+            {"image": 1, "instruction": "add a moon", "region": "0,0,0.5,0.5"},
+            "Marked part of #1: add a moon",
+        ),
+    ],
+)
+def test_a_button_speaks_as_the_person_would(name: str, args: dict[str, Any], said: str) -> None:
+    assert wished(name, args) == said
+
+
+def test_a_stopped_batch_says_what_stays_and_is_not_left_as_if_it_went_on(session: Session) -> None:
+    shown = view(session)
+    shown.apply(ToolStarted("c", "generate_image", {"prompt": "a castle", "count": 6}))
+    shown.apply(PictureReady("c", picture(4), "job"))
+    shown.apply(Done("t", 1, "stopped"))
+    assert shown.steps["c"]["name"] == "Painting “a castle”, 6 times – stopped"
+    assert list(shown.steps.values())[-1]["output"] == r"*Stopped.* \#4 stays."
 
 
 def test_every_event_is_drawn(session: Session) -> None:

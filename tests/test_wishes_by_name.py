@@ -64,6 +64,8 @@ def test_a_colour_belongs_to_the_name_that_words_give_it_to(text: str, wished: s
         ("get rid of the dog next to the cat", "dog"),
         ("a dog beside the cat, take it out", "dog"),
         ("don't remove the hat", ""),
+        ("forget the hat", "hat"),
+        ("don't forget the hat", ""),
         ("no the frog is too big", ""),
         ("take one of the cats away", ""),
         ("the cat should go to the left", ""),

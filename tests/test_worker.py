@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import signal
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,14 @@ from replicas import make_replicas
 from models.engine import Engine, Report, Stop
 from models.errors import OutOfMemory, Stopped
 from models.flat import FlatEngine
-from models.presets import Presets
+from models.presets import PRESETS_FILE, Presets
 from models.recipe import Extent, Recipe
 from storage.errors import Busy, DiskFull, StorageError
 from storage.library import Library
 from storage.records import Job, JobState, NewPicture, Verdict
 from tools.errors import NoWorker
 from tools.settings import Settings
-from tools.worker import BATCH, Supervisor
+from tools.worker import BATCH, Supervisor, makes_here
 
 ROOT = Path(__file__).parents[1]
 
@@ -147,6 +148,27 @@ def test_a_job_whose_session_is_deleted_ends_at_once_and_the_worker_goes_on(
     assert "There is no job" not in capfd.readouterr().err
 
 
+def test_a_fault_beside_a_job_is_logged_once_and_stop_is_heard_after_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report, faults = Library.report, [RuntimeError("malformed")] * 3
+
+    def faulty(library: Library, *args: Any, **kwargs: Any) -> bool:
+        if faults:
+            raise faults.pop()
+        return report(library, *args, **kwargs)
+
+    monkeypatch.setattr(Library, "report", faulty)
+    monkeypatch.setattr("tools.worker.RENEW_SECONDS", 0)
+    jobs = [place.enqueue(fox(seed)) for seed in range(2)]
+    with working(place, Together()):
+        wait_for(lambda: not faults)
+        for job in jobs:
+            place.library.request_stop(job.id)
+        assert states(place, jobs) == [JobState.STOPPED] * 2
+    assert capfd.readouterr().err.count("RuntimeError: malformed") <= 2  # once for each job
+
+
 def test_a_preview_appears_and_goes_with_the_job(place: Place, engine: Engine) -> None:
     with working(place, engine):
         job = place.enqueue(fox(steps=100))
@@ -170,7 +192,7 @@ def test_the_first_verdict_that_holds_back_a_preview_is_stored(place: Place) -> 
     class Previewing(FixedPixels):
         """Blocks what is as small as a preview."""
 
-        def check(self, image: Image.Image) -> Verdict:
+        def check(self, image: Image.Image, also: Sequence[str] = ()) -> Verdict:
             return NUDE if image.width < 64 else super().check(image)
 
     class Telling(FlatEngine):
@@ -190,6 +212,22 @@ def test_what_cannot_be_made_fails_with_its_sentence(place: Place, engine: Engin
     with working(place, engine):
         job = place.wait(place.enqueue(fox().model_copy(update={"preset": "dall-e"})))
     assert job.state is JobState.FAILED and job.fixable and "There is no preset “dall-e”" in (job.error or "")
+
+
+@pytest.mark.parametrize(
+    ("operation", "preset", "offline", "here"),
+    [
+        ("generate", "embedded", True, True),
+        ("generate", "flux2-klein", True, False),
+        ("generate", "flux2-klein", False, True),  # it is fetched
+        ("generate", "nobody", False, False),
+        ("sculpt", "embedded", False, False),
+    ],
+)
+def test_a_machine_makes_what_it_has_the_weights_of_or_fetches(
+    operation: str, preset: str, offline: bool, here: bool
+) -> None:
+    assert makes_here(Presets.load(), offline)({"operation": operation, "preset": preset}) is here
 
 
 def test_a_picture_that_cannot_be_described_is_kept_all_the_same(place: Place) -> None:
@@ -334,7 +372,7 @@ class Blocks(FixedPixels):
         super().__init__()
         self.blocked = FlatEngine().run(recipe, (), None, lambda *_: None, lambda: False)
 
-    def check(self, image: Image.Image) -> Verdict:
+    def check(self, image: Image.Image, also: Sequence[str] = ()) -> Verdict:
         return NUDE if image.tobytes() == self.blocked.tobytes() else super().check(image)
 
 
@@ -428,6 +466,24 @@ def test_the_members_of_a_pass_that_fails_are_made_one_by_one_and_only_what_is_a
     with working(place, Small()):
         assert states(place, jobs) == [JobState.DONE, JobState.FAILED, JobState.DONE]
     assert str(error) in (place.library.job(jobs[1].id).error or "")
+
+
+def test_the_time_for_a_picture_begins_when_its_weights_are_fetched(place: Place) -> None:
+    class Fetching(FlatEngine):
+        def run(self, recipe: Recipe, inputs: object, mask: object, report: Report, stop: Stop) -> Image.Image:
+            report(0.0, "fetching what it needs, 1% of all", None)
+            time.sleep(0.6)
+            assert not stop()
+            report(0.0, "loading the painter", None)
+            if recipe.seed == 2:
+                time.sleep(0.6)
+                raise Stopped("Painting was stopped.") if stop() else AssertionError("it had no more time")
+            return super().run(recipe, inputs, mask, report, stop)  # type: ignore[arg-type]
+
+    with working(place, Fetching(), seconds=0.3):
+        assert place.wait(place.enqueue(fox(1))).state is JobState.DONE
+        job = place.wait(place.enqueue(fox(2)))
+    assert "longer than the 0.3 seconds" in (job.error or "")
 
 
 def test_a_pass_has_the_time_that_its_pictures_would_have_one_by_one(place: Place) -> None:
@@ -655,6 +711,23 @@ with Supervisor(Library.open(settings.library), settings, presets=Path(sys.argv[
 
 
 @pytest.mark.slow
+def test_who_waits_for_an_easel_that_was_put_aside_reads_so(place: Place) -> None:
+    lock = place.data / "worker-cpu.lock"
+    lock.write_text("worker-1 123")
+    with lock.open("r+") as first, ExitStack() as ends:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        second = ends.enter_context(supervised(place, PRESETS_FILE, dry_run=True))
+        assert (second.state, second.awaited) == ("waiting", None)
+        os.utime(lock, (0, 0))
+        wait_for(lambda: second.awaited is not None)
+        assert "another Easel (process 123)" in (second.awaited or "")
+        os.utime(lock)  # it goes on
+        wait_for(lambda: second.awaited is None)
+        fcntl.flock(first, fcntl.LOCK_UN)
+        wait_for(lambda: second.state == "ready")
+        assert lock.read_text().endswith(f" {os.getpid()}")
+
+
 def test_a_second_easel_waits_for_the_first_and_then_takes_over(place: Place, replicas: Path) -> None:
     with supervised(place, replicas) as first, supervised(place, replicas) as second:
         assert (first.state, second.state) == ("ready", "waiting")

@@ -34,6 +34,7 @@ from agent.events import (
 )
 from agent.turn import UploadFile
 from models.recipe import Extent, Operation, Recipe
+from storage.errors import StorageError
 from storage.library import Library
 from storage.records import Message, NewPicture, Picture, Session, ToolCall, Turn, TurnState, Verdict
 from tools.intake import encode_png, read_upload, thumbnail
@@ -51,19 +52,29 @@ class ScriptedAgent:
         self._ended: dict[str, asyncio.Event] = {}
 
     async def run_turn(
-        self, session: Session, text: str, uploads: Sequence[UploadFile] = (), selection: int | None = None
+        self,
+        session: Session,
+        text: str,
+        uploads: Sequence[UploadFile] = (),
+        selection: int | None = None,
+        *,
+        turn_id: str | None = None,
     ) -> AsyncIterator[Event]:
         if not uploads and not 0 < len(text) <= Limits().message_chars:
             yield Failed(f"The message has {len(text)} characters; please say it otherwise.")
             yield Done("", 0, "failed")
             return
         async for event in self._turn(
-            session, text, uploads, lambda turn: self._decide(session, turn, text, selection)
+            session, text, uploads, lambda turn: self._decide(session, turn, text, selection), turn_id
         ):
             yield event
 
-    async def act(self, session: Session, name: str, args: Mapping[str, Any], text: str = "") -> AsyncIterator[Event]:
-        async for event in self._turn(session, text, (), lambda turn: self._call(session, turn, name, dict(args))):
+    async def act(
+        self, session: Session, name: str, args: Mapping[str, Any], text: str = "", turn_id: str | None = None
+    ) -> AsyncIterator[Event]:
+        async for event in self._turn(
+            session, text, (), lambda turn: self._call(session, turn, name, dict(args)), turn_id
+        ):
             yield event
 
     async def stop(self, session_id: str) -> None:
@@ -72,11 +83,18 @@ class ScriptedAgent:
             await self._ended[session_id].wait()
 
     async def _turn(
-        self, session: Session, text: str, uploads: Sequence[UploadFile], serve: Any
+        self, session: Session, text: str, uploads: Sequence[UploadFile], serve: Any, turn_id: str | None
     ) -> AsyncIterator[Event]:
         stop = self._stops[session.id] = asyncio.Event()
         ended = self._ended[session.id] = asyncio.Event()
-        turn = self._library.begin_turn(session.id, text)
+        try:
+            turn = await asyncio.to_thread(self._library.begin_turn, session.id, text, turn_id)
+        except StorageError as trouble:
+            del self._stops[session.id]
+            ended.set()
+            yield Failed(str(trouble))
+            yield Done("", 0, "failed")
+            return
         state = TurnState.DONE
         error: str | None = None
         try:
@@ -184,7 +202,7 @@ class ScriptedAgent:
             )
             picture = self._library.picture(job.session_id, self._library.complete(job.id, claimed.attempt, new))
             made.append(picture.handle)
-            yield PictureReady(call.id, picture)
+            yield PictureReady(call.id, picture, job.id)
         images = [{"image": handle} for handle in made]
         line = json.dumps({"images": images})
         self._library.append(turn.id, Message("tool", line, tool_call_id=call.id, pictures=tuple(made)))
