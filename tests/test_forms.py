@@ -711,6 +711,9 @@ def test_what_came_to_nothing_is_tried_again_and_nothing_is_made_up() -> None:
         assert wish_of(stopped) == Action("upscale_image", {"image": 1, "scale": 4})
         made = Scene(said, (FOX,), (Exchange("a fox", (Step("generate_image", {"prompt": "a fox"}, (1,)),)),))
         assert wish_of(made) is None
+        flipped = (Step("adjust_image", {"image": 1, "operation": "flip", "amount": "horizontal"}, (2,)),)
+        once_more = Scene(said, (FOX, replace(FOX, handle=2)), (Exchange("flip it", flipped),))
+        assert wish_of(once_more) == Action("adjust_image", {**flipped[0].args, "image": 2})
 
 
 def test_a_turn_that_its_form_decides_takes_one_step_and_only_offered_tools(decider: Decider) -> None:

@@ -131,6 +131,8 @@ def test_one_comes_in_the_style_that_is_near(composer: Composer, seed: int, aske
 def test_other_styles_lead_nothing_astray_and_are_told(composer: Composer) -> None:
     assert without_style("an anime girl in the style of pixar") == "a girl"
     assert unknown_style("a lego castle") == ("lego", "") and unknown_style("a cat") == ("", "")
+    assert unknown_style("logo style pls") == ("logo style", "") and unknown_style("a logo for my shop") == ("", "")
+    assert unknown_style("make it look like a children's book")[0] and not unknown_style("add a children's book")[0]
     assert other_style("oil painting of a cat") == (
         "the small painter has no style “oil painting”, watercolour is the nearest"
     )

@@ -381,11 +381,14 @@ def _side_by_side(scene: Scene) -> str:
 
 
 def _tried_again(scene: Scene) -> Action | None:
-    """What is tried again: the call that came to nothing; where nothing was made yet, what to make is asked."""
+    """What is tried again: the call that came to nothing, an adjustment of what that made ("flip it", "again"); where
+    nothing was made yet, what to make is asked."""
     last = scene.past[-1].steps[-1:] if scene.past else ()
+    it = scene.on_shelf(it_of(scene))
     if last and last[0].failed:
         return Action(last[0].name, dict(last[0].args))
-    it = scene.on_shelf(it_of(scene))
+    if it and last and last[0].name == "adjust_image" and last[0].pictures == (it.handle,):
+        return Action(last[0].name, {**last[0].args, "image": it.handle})
     if it is None:
         return WHAT_TO_SHOW
     if it.kind != "upload":

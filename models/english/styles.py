@@ -39,6 +39,8 @@ _FOREIGN = any_of(
     anime|manga|3 ?-?d|cgi|claymation|plasticine|lego|stained[ -]glass|mosaic|cubis[mt]|(?:pablo )?picasso
     (?:andy )?warhol|pop art|art deco|art nouveau|steampunk|cinematic|renaissance|baroque|rococo
     surreal(?:ism|ist(?:ic)?)?|(?:salvador )?dal[ií]|banksy|graffiti|ukiyo-?e|disney|pixar|(?:studio )?ghibli
+    (?:logo|poster|comic(?: book)?|story ?book|clip ?art|sticker)(?=[ -](?:style|look\b))
+    (?<=like a )(?:children['’]?s |story ?|picture ?|comic ?)book
     low[ -]poly|isometric|origami|paper[ -]?cut(?:[ -]?outs?)?|embroidery|tapestry
     """,
     end=r"(?:['’]s)?(?:[ -](?:style|version|render(?:ed|ing)?|model|look))?\b",
