@@ -586,6 +586,25 @@ def test_what_has_the_colour_already_is_told_so(composer: Composer, first: str, 
     assert (after, why_unchanged(change, before, composer.hear)) == (before, f"Nothing would change: {told}")
 
 
+@pytest.mark.parametrize(
+    ("first", "change"),
+    [
+        ("a woman in a kitchen", "give the woman a red apron"),
+        ("a cat and a dog", "give the cat a red collar"),
+        ("a fox in a meadow", "make the lake bluer"),
+    ],
+)
+def test_the_colour_of_what_has_no_name_is_nobody_elses(composer: Composer, seed: int, first: str, change: str) -> None:
+    before, after = played(composer, seed, first, change)
+    assert after == before
+
+
+def test_who_is_huge_hugs_nobody(composer: Composer, seed: int) -> None:
+    before, after = played(composer, seed, "a snake and a guitar in the desert", "that snake is huge")
+    assert of(composer, after, "guitar") == of(composer, before, "guitar")
+    assert of(composer, after, "snake")[0].side < of(composer, before, "snake")[0].side
+
+
 def test_who_could_be_several_is_asked_for(composer: Composer) -> None:
     before, after = played(composer, 1, "a cat and a dog on a sofa", "make her bigger")
     told = why_unchanged("make her bigger", before, composer.hear)

@@ -63,7 +63,7 @@ _UP = any_of(r"""
     soar\w*|levitat\w*|bounc\w*|fall\w*|throw\w*|toss\w*|upside|high|low|sky|air|wall|shel(?:f|ves)|roof|branch
 """)
 _TOUCHING = any_of(
-    r"hold\w*|carr(?:y|ies|ied|ying)|rid(?:es?|ing)|wear\w*|eat\w*|hug\w*|push\w*|pull\w*"
+    r"hold\w*|carr(?:y|ies|ied|ying)|rid(?:es?|ing)|wear\w*|eat\w*|hug(?!e\b)\w*|push\w*|pull\w*"
     r"|with \w+ in (?:his|her|its|their|(?:the |one |each )?(?:hands?|paws?|arms?|mouth|beak|claws?))"
 )
 _FLYING = any_of(

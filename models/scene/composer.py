@@ -507,9 +507,10 @@ class Composer(nn.Module):
         """The layout after one change, with what is new worn, behind or between others where the words say so."""
         layout = self._changed(heard, before, squares, avoided, generator)
         layout = replace(layout, things=tuple(self._pairs_once(heard.text, layout.things, before.things)))
-        layout = self.orders.in_listed_colours(
-            heard, self._named_right(heard, self._met(heard, layout, before), before)
-        )
+        layout = self._met(heard, layout, before)
+        if layout == before and self.hear.brings_unknown(heard.text):  # whose colour is nobody else's
+            return before
+        layout = self.orders.in_listed_colours(heard, self._named_right(heard, layout, before))
         layout = self.orders.weather_traded(heard.text, layout)
         layout = undressed(unlost(heard, before, layout), before, heard.named, self.planner.world)
         strange = {

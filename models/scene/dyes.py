@@ -49,7 +49,7 @@ _PLACE = regex(
     r"|field|meadow|lawn|hill|pasture)s?\b"
 )
 _AROUND = any_of(
-    rf"(?P<what>sky|skies|sea|water|ocean|grass|ground|floor|walls?|sand)(?: [\w']+){{0,4}}? (?:{COLOUR_WORDS}"
+    rf"(?P<what>sky|skies|sea|water|ocean|lake|river|pond|grass|ground|floor|walls?|sand)(?: [\w']+){{0,4}}? (?:{COLOUR_WORDS}"
     "|(?:blu|green|redd|yellow|pink|purpl|brown|black|whit|grey|dark|light)er)"
 )
 

@@ -48,7 +48,7 @@ _BY_A_NAME = regex(rf"\b(?:{_WAY})\s+(?:(?:the|that|this|his|her|its|their|my)\s
 _BY_A_WORD = regex(rf"\b(?:{_WAY})\s+(?P<whom>it|him|her|there|(?:his|her) (?:head|back|shoulders?|nose|lap))\W*$")
 _INSIDE = regex(r"^\W*(?:(?:sitting|standing|lying|sit|all|both|they(?:'re| are)?|now|and|but)\s+)*inside\W*$")
 _HELD = regex(
-    r"\b(?:(?:hold|carry|clutch|grip|hug|cuddl|gripp|hugg|carri)(?:s|e|es|ing|ed)?|held"
+    r"\b(?:(?!huge\b)(?:hold|carry|clutch|grip|hug|cuddl|gripp|hugg|carri)(?:s|e|es|ing|ed)?|held"
     r"|(?:in|into|to|at) (?:(?:his|her|its|their|the|one) )?(?:[\w'’]+ )?"
     r"(?:hands?|arms?|paws?|lap|claws?|fists?|mouth|beak))\b",
 )
