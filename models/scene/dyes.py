@@ -49,8 +49,8 @@ _PLACE = regex(
     r"|field|meadow|lawn|hill|pasture)s?\b"
 )
 _AROUND = any_of(
-    rf"(?P<what>sky|skies|sea|water|ocean|lake|river|pond|grass|ground|floor|walls?|sand)(?: [\w']+){{0,4}}? (?:{COLOUR_WORDS}"
-    "|(?:blu|green|redd|yellow|pink|purpl|brown|black|whit|grey|dark|light)er)"
+    r"(?P<what>sky|skies|sea|water|ocean|lake|river|pond|grass|ground|floor|walls?|sand)(?: [\w']+){0,4}? "
+    rf"(?:{COLOUR_WORDS}|(?:blu|green|redd|yellow|pink|purpl|brown|black|whit|grey|dark|light)er)"
 )
 
 
