@@ -15,7 +15,7 @@ from tools.errors import BadArgument, LanguageModelFailed
 from tools.find import rank
 from tools.look import light, main_colours
 from tools.settings import Settings
-from tools.shown import changes, left_out, moves, not_avoided, unasked
+from tools.shown import changes, left_out, moves, moves_beside, not_avoided, unasked
 from tools.verb import as_meant, validated
 
 
@@ -333,6 +333,22 @@ def test_what_an_edit_moved_or_made_larger_is_told(
     was, now = (json.dumps({"squares": [16, 16], "things": things}) for things in (before, after))
     assert moves(was, now) == told
     assert moves("", now) == moves(was, "no layout") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "after", "told"),
+    [
+        ("make the cat white and the dog bigger", (("brown", "dog", 6, 2, 8), PEAR), "dog larger"),
+        ("it should be black and the dog on the right", (("", "dog", 4, 9, 10), PEAR), "dog moved to the right"),
+        ("add a pear", (("brown", "dog", 6, 9, 8), PEAR), ""),
+        ("add a pear to the left of the dog", (("brown", "dog", 4, 3, 10), PEAR), ""),
+    ],
+)
+def test_what_was_moved_or_made_larger_beside_other_changes_is_told(
+    said: str, after: tuple[tuple[Any, ...], ...], told: str
+) -> None:
+    was, now = (json.dumps({"squares": [16, 16], "things": things}) for things in ((DOG,), after))
+    assert moves_beside(said, was, now) == told
 
 
 @pytest.mark.parametrize(

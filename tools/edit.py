@@ -20,7 +20,7 @@ from models.presets import Preset
 from models.recipe import Operation, Recipe
 from storage.records import Picture
 from tools.errors import BadArgument, JobFailed
-from tools.shown import changes, left_out, moves, other_style
+from tools.shown import changes, left_out, moves, moves_beside, other_style
 from tools.vary import description
 from tools.verb import Args, Context, Doing, Outcome, Verb, cut_off, extent_of, made, short
 
@@ -128,7 +128,10 @@ async def edit_image(context: Context, args: EditImage) -> Outcome:
         notes.append(cut_off(preset, recipe.prompt))
         if strength != args.strength:
             notes.append(f"{preset.name} takes no strength here, so it was told “{asked}”")
-        return notes, changes(before, picture.shows) or moves(*map(_layout, (source, picture)))
+        was, now = map(_layout, (source, picture))
+        other = changes(before, picture.shows)
+        also = moves_beside(instruction, was, now) if other else moves(was, now)
+        return notes, ", ".join(filter(None, (other, also)))
 
     def _layout(of: Picture) -> str:
         return layout_of(Image.open(io.BytesIO(context.library.pixels(of.sha256))))

@@ -106,6 +106,12 @@ _CALLED = {"sleeping", "sad", "crying"}
 _OF = re.compile(r" of (?:[\w-]+ ?){1,2}", re.IGNORECASE)
 _FAR = 2  # squares, from which on a thing is elsewhere
 _Placed = tuple[str, int, int, int]  # name, side, column and row
+_SIZE_SAID = any_of(
+    r"(?:bigg|larg|small|tall|short|tini)er|big|small|huge|tiny|giant|twice|half|grow\w*|shrink\w*|enlarge"
+)
+_SIDE_SAID = any_of(r"""
+    left|right|up|down|top|bottom|middle|cent(?:er|re)|corner|higher|lower|closer|nearer|beside|next to|move\w*
+""")
 _TOLD = 6  # changes in a sentence, at most
 _MORE = any_of("add|more|another|extra|additional")
 _ADDS = any_of("add|put|place|bring|another")
@@ -300,6 +306,28 @@ def moves(before: str, after: str) -> str:
     clauses = [f"{traded[0][0]} and {traded[1][0]} changed places"] if traded else []
     clauses += [f"{_many(thing, count)} {how}" for (thing, how), count in told.items()]
     return ", ".join(clauses[:_TOLD])
+
+
+def moves_beside(said: str, before: str, after: str) -> str:
+    """What an edit that changed other things, too, made larger or smaller or put elsewhere of what its words name,
+    where they speak of sizes or sides ("dog larger").
+
+    Args:
+        said: The words.
+        before, after: The layouts that the two pictures carry.
+    """
+    names = Names.shipped()
+    named = frozenset[str]().union(*(sort_of(names.own_of(one.thing)) for one in names.said(said)))
+    told = list[str]()
+    was, now = ([(_bare(name), *rest) for name, *rest in things_in(layout)] for layout in (before, after))
+    for kind in sorted(named):
+        old, new = ([one for one in things if one[0] == kind] for things in (was, now))
+        if len(old) != 1 or len(new) != 1 or old == new:
+            continue
+        how = _moved(old[0], new[0])
+        if (_SIZE_SAID if old[0][1] != new[0][1] else _SIDE_SAID).search(said) and "a little" not in how:
+            told.append(f"{kind} {how}")
+    return ", ".join(told[:_TOLD])
 
 
 def _at(one: _Placed) -> tuple[float, float]:
