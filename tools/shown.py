@@ -319,10 +319,10 @@ def moves_beside(said: str, before: str, after: str) -> str:
     names = Names.shipped()
     named = frozenset[str]().union(*(sort_of(names.own_of(one.thing)) for one in names.said(said)))
     told = list[str]()
-    was, now = ([(_bare(name), *rest) for name, *rest in things_in(layout)] for layout in (before, after))
+    was, now = map(things_in, (before, after))
     for kind in sorted(named):
-        old, new = ([one for one in things if one[0] == kind] for things in (was, now))
-        if len(old) != 1 or len(new) != 1 or old == new:
+        old, new = ([one for one in things if _bare(one[0]) == kind] for things in (was, now))
+        if len(old) != 1 or len(new) != 1 or old[0][1:] == new[0][1:]:
             continue
         how = _moved(old[0], new[0])
         if (_SIZE_SAID if old[0][1] != new[0][1] else _SIDE_SAID).search(said) and "a little" not in how:
