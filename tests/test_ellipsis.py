@@ -28,6 +28,7 @@ def after(instruction: str, said: str, decided: Action) -> Action:
         ("put a red balloon next to him", "hmm, take it away again", "take the red balloon away again"),
         ("bigger skateboard", "no, smaller", "make the skateboard smaller"),
         ("make the cat a bit bigger", "even bigger", "make the cat bigger"),
+        ("make the cat bigger", "make it a bit smaller", "make the cat a bit smaller"),
         ("make it teensy", "no, humongous", "make it humongous"),
         ("put a seagull in the sky", "and another one", "put another seagull in the sky"),
         ("Add a boat", "And one on the left.", "Add another boat on the left"),

@@ -48,6 +48,8 @@ _SIZE_ONLY = regex(
     rf"|make (?:it|him|her|them)) )*(?P<size>bigger|larger|smaller|tinier|taller|shorter|{HUGE}|{TINY}){_PLEASE}",
 )
 _SIZE = regex(rf"\b(?:big|bigger|large|larger|small|smaller|tinier|shrink|grow|enlarge|tall\w*|size|{HUGE}|{TINY})\b")
+_SIZE_BEHIND = regex(rf"(?: (?:a (?:little )?bit|much|way|slightly))* {_SIZE.pattern}$")
+_SLIGHTLY = regex(r"\ba (?:little )?(?:bit|touch)\b|\bslightly\b")
 _MADE = regex(r"make (?P<whom>it|him|her|them)\b.*")
 _IT_SO = regex(
     rf"{_WELL}(?:(?:can (?:you|u)|could (?:you|u)|just) )*"
@@ -269,9 +271,10 @@ def thing_spoken_of(scene: Scene, action: Action) -> Action | None:
         return Action.edit(it, f"add a {found['hue']} {last}{found['where'] or ''}")
     if last and (found := _OFF_AND.fullmatch(said)):
         return Action.edit(it, f"remove the {last} and {found['rest']}")
+    thing = _SIZE_BEHIND.sub("", thing)
     whom = f"the {thing}" if thing else made["whom"] if (made := _MADE.fullmatch(before)) else ""
     if whom and _SIZE.search(before) and (found := _SIZE_ONLY.fullmatch(said)):
-        return Action.edit(it, f"make {whom} {found['size']}")
+        return Action.edit(it, f"make {whom} {'a bit ' if _SLIGHTLY.search(said) else ''}{found['size']}")
     return None
 
 
